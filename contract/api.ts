@@ -1,0 +1,388 @@
+// The shapes of the HTTP API under /api/v1, shared by the server that answers and the console that reads. Times are
+// ISO 8601 with offset or milliseconds as named; every text exists in both languages; keys are stable, names beside them.
+
+import { Type, type Static } from 'typebox';
+import { AssetClass, SEVERITIES } from './profile.ts';
+import { Text } from './text.ts';
+
+const strict = { additionalProperties: false } as const;
+const Time = Type.String({ format: 'date-time' });
+const OptionalTime = Type.Union([Time, Type.Null()]);
+export const SeverityView = Type.Enum(SEVERITIES);
+
+export const HEALTH = ['ok', 'bad', 'unknown', 'unreachable'] as const;
+/** `unreachable`: silent because of another asset's fault. `unknown` never counts as healthy. */
+export const Health = Type.Enum(HEALTH);
+export type Health = (typeof HEALTH)[number];
+
+export const Counts = Type.Object(
+  { ok: Type.Integer(), bad: Type.Integer(), unknown: Type.Integer(), unreachable: Type.Integer() },
+  strict,
+);
+
+export const SiteView = Type.Object(
+  {
+    key: Type.String(),
+    name: Text,
+    customer: Type.Union([Text, Type.Null()]),
+    address: Type.Union([Text, Type.Null()]),
+    timezone: Type.String(),
+    /** dark: nothing is heard from its gateway. */
+    state: Type.Enum(['ok', 'bad', 'dark', 'starting']),
+    heardAt: OptionalTime,
+    assets: Counts,
+    tickets: Type.Object(
+      { critical: Type.Integer(), major: Type.Integer(), minor: Type.Integer(), warning: Type.Integer() },
+      strict,
+    ),
+    maintenance: Type.Boolean(),
+  },
+  strict,
+);
+export type SiteView = Static<typeof SiteView>;
+
+export const AssetView = Type.Object(
+  {
+    site: Type.String(),
+    key: Type.String(),
+    name: Text,
+    class: AssetClass,
+    system: Type.String(),
+    model: Type.String(),
+    position: Type.Union([Text, Type.Null()]),
+    host: Type.String(),
+    health: Health,
+    /** Why, in one line, when it is not ok. */
+    because: Type.Union([Text, Type.Null()]),
+    ticket: Type.Union([Type.String(), Type.Null()]),
+    seenAt: OptionalTime,
+    /** One telling value for the tile, e.g. load or power. */
+    headline: Type.Union([
+      Type.Object({ label: Text, value: Type.Number(), unit: Type.String() }, strict),
+      Type.Null(),
+    ]),
+    maintenance: Type.Boolean(),
+  },
+  strict,
+);
+export type AssetView = Static<typeof AssetView>;
+
+export const TargetView = Type.Object(
+  {
+    name: Type.String(),
+    protocol: Type.String(),
+    address: Type.String(),
+    result: Type.String(),
+    detail: Type.String(),
+    at: OptionalTime,
+    durationMs: Type.Union([Type.Number(), Type.Null()]),
+  },
+  strict,
+);
+
+export const ReadingView = Type.Object(
+  {
+    component: Type.String(),
+    componentName: Type.String(),
+    measurement: Type.String(),
+    field: Type.String(),
+    unit: Type.String(),
+    isCounter: Type.Boolean(),
+    value: Type.Number(),
+    at: Time,
+    level: Type.Enum(['ok', 'bad', 'unknown', 'none']),
+  },
+  strict,
+);
+export type ReadingView = Static<typeof ReadingView>;
+
+export const AlarmView = Type.Object(
+  {
+    condition: Type.String(),
+    predicate: Type.String(),
+    component: Type.String(),
+    severity: SeverityView,
+    title: Text,
+    since: Time,
+    raisedAt: Time,
+    ticket: Type.Union([Type.String(), Type.Null()]),
+  },
+  strict,
+);
+export type AlarmView = Static<typeof AlarmView>;
+
+export const AssetDetail = Type.Object(
+  {
+    asset: AssetView,
+    serial: Type.String(),
+    profile: Type.String(),
+    uplink: Type.Union([
+      Type.Object({ asset: Type.String(), name: Text, port: Type.String(), source: Type.String() }, strict),
+      Type.Null(),
+    ]),
+    feeds: Type.Array(Type.Object({ place: Type.String(), name: Text }, strict)),
+    targets: Type.Array(TargetView),
+    readings: Type.Array(ReadingView),
+    alarms: Type.Array(AlarmView),
+    facts: Type.Record(Type.String(), Type.String()),
+    /** Conditions in force, with where each comes from: profile, class, asset. */
+    conditions: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          predicate: Type.String(),
+          severity: Type.String(),
+          rule: Type.String(),
+          holdMs: Type.Integer(),
+          clearMs: Type.Integer(),
+          source: Type.String(),
+        },
+        strict,
+      ),
+    ),
+    tickets: Type.Array(
+      Type.Object(
+        { id: Type.String(), number: Type.Integer(), title: Text, state: Type.String(), openedAt: Time },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type AssetDetail = Static<typeof AssetDetail>;
+
+export const TopologyView = Type.Object(
+  {
+    root: Type.String(),
+    nodes: Type.Array(Type.Object({ key: Type.String(), name: Text, class: AssetClass, health: Health }, strict)),
+    edges: Type.Array(
+      Type.Object(
+        {
+          kind: Type.Enum(['link', 'power', 'bus', 'box', 'video']),
+          from: Type.String(),
+          to: Type.String(),
+          label: Type.String(),
+          source: Type.String(),
+        },
+        strict,
+      ),
+    ),
+    conflicts: Type.Array(Text),
+  },
+  strict,
+);
+export type TopologyView = Static<typeof TopologyView>;
+
+export const EvidenceView = Type.Object({ text: Text, supports: Type.Boolean(), bits: Type.Number() }, strict);
+
+export const CauseView = Type.Object(
+  {
+    cause: Type.String(),
+    asset: Type.String(),
+    assetName: Text,
+    component: Type.String(),
+    confidence: Type.Number(),
+    title: Text,
+    evidence: Type.Array(EvidenceView),
+  },
+  strict,
+);
+
+export const VisitView = Type.Object(
+  {
+    decision: Type.Enum(['none', 'remote', 'onsite-staff', 'customer', 'engineer', 'maker', 'carrier']),
+    urgency: Type.Enum(['now', 'by-clock', 'next-visit']),
+    reason: Text,
+    parts: Type.Array(Type.Object({ spec: Text, quantity: Type.Number(), alternatives: Type.Array(Text) }, strict)),
+    tools: Type.Array(Text),
+    permits: Type.Array(Text),
+    firstCheck: Text,
+    phoneScript: Type.Array(Text),
+  },
+  strict,
+);
+export type VisitView = Static<typeof VisitView>;
+
+export const ClockView = Type.Object(
+  {
+    kind: Type.Enum(['respond', 'plan', 'arrive', 'restore', 'fix']),
+    basis: Type.Enum(['internal', 'contract']),
+    startedAt: OptionalTime,
+    dueAt: OptionalTime,
+    /** When it was met, if it was. */
+    metAt: OptionalTime,
+    state: Type.Enum(['running', 'met', 'missed', 'paused', 'not-started']),
+    provisional: Type.Boolean(),
+  },
+  strict,
+);
+export type ClockView = Static<typeof ClockView>;
+
+export const TicketEventView = Type.Object(
+  { seq: Type.Integer(), type: Type.String(), at: Time, actor: Type.String(), text: Text },
+  strict,
+);
+
+export const TICKET_STATES = ['open', 'resolved', 'closed'] as const;
+
+const ticketHead = {
+  id: Type.String(),
+  number: Type.Integer(),
+  site: Type.String(),
+  siteName: Text,
+  asset: Type.String(),
+  assetName: Text,
+  component: Type.String(),
+  componentName: Type.String(),
+  severity: SeverityView,
+  state: Type.Enum(TICKET_STATES),
+  stage: Type.String(),
+  title: Text,
+  since: Time,
+  openedAt: Time,
+  resolvedAt: OptionalTime,
+  closedAt: OptionalTime,
+  assignee: Type.Union([Type.String(), Type.Null()]),
+  /** Fault came back this often. */
+  relapses: Type.Integer(),
+  recurrenceOf: Type.Union([Type.String(), Type.Null()]),
+};
+
+export const TicketView = Type.Object(
+  {
+    ...ticketHead,
+    affected: Type.Array(Type.Object({ asset: Type.String(), name: Text, class: AssetClass }, strict)),
+    causes: Type.Array(CauseView),
+    visit: VisitView,
+    clocks: Type.Array(ClockView),
+    alarms: Type.Array(
+      Type.Object(
+        { asset: Type.String(), component: Type.String(), title: Text, since: Time, clearedAt: OptionalTime },
+        strict,
+      ),
+    ),
+    events: Type.Array(TicketEventView),
+    /** False while the site is dark: what happens there cannot be seen. */
+    observable: Type.Boolean(),
+  },
+  strict,
+);
+export type TicketView = Static<typeof TicketView>;
+
+export const HistoryView = Type.Object(
+  {
+    unit: Type.String(),
+    isCounter: Type.Boolean(),
+    stepMs: Type.Integer(),
+    /** Parallel columns; `mean` is a rate a second for counters. */
+    timeMs: Type.Array(Type.Number()),
+    min: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+    max: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+    mean: Type.Array(Type.Union([Type.Number(), Type.Null()])),
+  },
+  strict,
+);
+export type HistoryView = Static<typeof HistoryView>;
+
+/** Commands on a ticket: POST /tickets/{id}/actions. */
+export const TicketAction = Type.Union([
+  Type.Object(
+    {
+      action: Type.Enum([
+        'acknowledge',
+        'depart',
+        'arrive',
+        'customer-reported',
+        'customer-notified',
+        'resume',
+        'restored',
+        'plan-submitted',
+      ]),
+      note: Type.Optional(Type.String({ maxLength: 2000 })),
+    },
+    strict,
+  ),
+  Type.Object({ action: Type.Literal('assign'), assignee: Type.String({ minLength: 1, maxLength: 64 }) }, strict),
+  Type.Object({ action: Type.Literal('note'), note: Type.String({ minLength: 1, maxLength: 2000 }) }, strict),
+  Type.Object({ action: Type.Literal('pause'), note: Type.String({ minLength: 1, maxLength: 2000 }) }, strict),
+  Type.Object(
+    {
+      action: Type.Literal('close'),
+      cause: Type.Optional(Type.String({ maxLength: 100 })),
+      note: Type.Optional(Type.String({ maxLength: 2000 })),
+    },
+    strict,
+  ),
+]);
+export type TicketAction = Static<typeof TicketAction>;
+
+export const MaintenanceWindow = Type.Object(
+  {
+    id: Type.String(),
+    site: Type.String(),
+    asset: Type.Union([Type.String(), Type.Null()]),
+    from: Time,
+    to: Time,
+    reason: Type.String(),
+    by: Type.String(),
+  },
+  strict,
+);
+export type MaintenanceWindow = Static<typeof MaintenanceWindow>;
+
+export const NewMaintenanceWindow = Type.Object(
+  {
+    site: Type.String(),
+    asset: Type.Optional(Type.String()),
+    from: Type.Optional(Time),
+    to: Time,
+    reason: Type.String({ minLength: 1, maxLength: 500 }),
+  },
+  strict,
+);
+
+export const ROLES = ['viewer', 'operator', 'engineer', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const Me = Type.Object(
+  { name: Type.String(), role: Type.Enum(ROLES), csrf: Type.String(), demo: Type.Boolean(), version: Type.String() },
+  strict,
+);
+export type Me = Static<typeof Me>;
+
+/** Faults of the simulated site, only where one runs beside (demo). */
+export const LabFault = Type.Object(
+  { fault: Type.String(), title: Text, on: Type.String(), active: Type.Boolean() },
+  strict,
+);
+export type LabFault = Static<typeof LabFault>;
+
+/**
+ * Live events by SSE at /api/v1/events: the event's name and its data. A client that falls behind is dropped and
+ * reconnects with Last-Event-ID, or reloads on `reset`.
+ */
+export interface LiveEvents {
+  site: SiteView;
+  asset: AssetView;
+  ticket: TicketView;
+  /** Newest readings of an asset: at most one a second an asset. */
+  readings: { site: string; asset: string; readings: ReadingView[] };
+  /** Once a second: the server's time, and how old the newest record of each site is. */
+  pulse: { at: string; sites: Record<string, number | null> };
+  reset: Record<string, never>;
+}
+
+/** problem+json, RFC 9457. */
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String(),
+    remedy: Type.String(),
+    instance: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type Problem = Static<typeof Problem>;

@@ -1,0 +1,97 @@
+// What every collector is to the gateway. A collector knows one protocol; it is told targets, asked to poll one of them
+// before a deadline, and hands what it read to a sink. It keeps no schedule, retries nothing beyond its protocol's own
+// resend, and never throws for what a device does: that is a result.
+
+import type { SampleBatch } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { Network } from './network.ts';
+import type { Profile } from './profile.ts';
+import type { AssetFacts, EventRecord, ResultCode } from './records.ts';
+import type { SeriesCatalogue } from './series.ts';
+
+export const PROTOCOLS = ['snmp', 'modbus', 'mqtt', 'ping', 'tcp', 'http', 'rtsp'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Secrets of a credential, resolved. Never logged; see `redact` in the log set-up. */
+export type Credential =
+  | { kind: 'snmp-v1' | 'snmp-v2c'; community: string }
+  | {
+      kind: 'snmp-v3';
+      user: string;
+      authProtocol: 'none' | 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+      authKey: string;
+      privProtocol: 'none' | 'des' | 'aes128' | 'aes256b' | 'aes256r';
+      privKey: string;
+      context: string;
+    }
+  | { kind: 'password'; user: string; password: string };
+
+/** One way to reach one asset. `site`, `asset` and `name` identify it; a changed target is a new object. */
+export interface Target {
+  readonly site: string;
+  readonly asset: string;
+  readonly class: string;
+  /** Unique within the asset and the component name of its result series: `snmp`, `ping`, `rtsp`, `modbus` … */
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly port: number;
+  readonly credential: Credential | null;
+  readonly profile: Profile;
+  readonly intervalMs: number;
+  /** Hard limit of one poll, all resends included. */
+  readonly timeoutMs: number;
+  /** Protocol's own: modbus `unit`, mqtt `topicPrefix`, rtsp/http `path`, … */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface PollResult {
+  code: ResultCode;
+  /** One line for the log and the asset page: what happened and what to do; no secrets. Empty when ok. */
+  detail: string;
+}
+
+/** Where readings go. `asset` data must come from the target's own asset. Calls return at once and never throw. */
+export interface Sink {
+  samples(site: string, batch: SampleBatch): void;
+  facts(target: Target, facts: AssetFacts): void;
+  event(event: EventRecord): void;
+}
+
+/** A guarded remote remedy; the gateway checks every guard before it reaches a collector. */
+export interface Order {
+  readonly id: string;
+  readonly target: Target;
+  /** `poe-cycle`, `outlet-cycle`, … with the component it acts on. */
+  readonly verb: string;
+  readonly component: string;
+}
+
+export interface CollectorParts {
+  network: Network;
+  clock: Clock;
+  catalogue: SeriesCatalogue;
+  log: Log;
+}
+
+/** The part of pino that we use. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Collector {
+  readonly protocols: readonly Protocol[];
+  /** Replaces the set of targets. Push protocols connect and subscribe here; poll protocols open what they share. */
+  open(targets: readonly Target[], sink: Sink): Promise<void>;
+  /**
+   * Reads the target once; readings go to the sink before the promise settles. For a push protocol it judges freshness.
+   * Settles soon after `signal` aborts. Result and duration samples are written by the caller, from what this returns.
+   */
+  poll(target: Target, signal: AbortSignal): Promise<PollResult>;
+  /** Carries out one order once. Absent where the protocol has no orders. */
+  act?(order: Order, signal: AbortSignal): Promise<PollResult>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,204 @@
+// Every error a person can meet: a code, one line that says what happened and where, what to do about it, and the HTTP
+// status where an API answers with it. docs/errors.md lists them; a test keeps both equal. Codes are never reused.
+
+export interface ErrorDefinition {
+  /** What happened and where; `{name}` slots are filled in. */
+  readonly message: string;
+  /** What to do. */
+  readonly remedy: string;
+  readonly status: number;
+}
+
+export const ERRORS = {
+  config_file_missing: {
+    message: 'no configuration at {path}',
+    remedy: 'run `npx foresite init` there, or name the file with --config',
+    status: 500,
+  },
+  config_invalid: { message: '{path}:{line} {where}: {what}', remedy: '{hint}', status: 400 },
+  config_secret_missing: {
+    message: '{where}: the secret {source} is not set',
+    remedy: 'set the environment variable or create the file it names',
+    status: 500,
+  },
+  profile_invalid: { message: 'profile {path}:{line} {where}: {what}', remedy: '{hint}', status: 400 },
+  data_folder_in_use: {
+    message: 'the data folder {path} is in use by process {pid}',
+    remedy: 'stop that process, or set FORESITE_DATA to another folder',
+    status: 500,
+  },
+  data_newer_than_program: {
+    message: 'the store {path} was written by a newer Foresite (schema {found}, known up to {known})',
+    remedy: 'start the newer program, or restore the backup made before the upgrade',
+    status: 500,
+  },
+  not_running: {
+    message: 'no Foresite runs on the data folder {path}',
+    remedy: 'start it with `npm start`, or set FORESITE_DATA to the folder it uses',
+    status: 503,
+  },
+  port_in_use: {
+    message: 'port {port} on {host} is taken',
+    remedy: 'set FORESITE_PORT to another port, or to 0 for any free one',
+    status: 500,
+  },
+  snmp_timeout: {
+    message: 'SNMP agent {where} did not answer within {timeout} ms',
+    remedy:
+      'check power and network, that UDP {port} is open from the gateway, and the community or v3 user (agents stay silent on a wrong one)',
+    status: 502,
+  },
+  snmp_auth: {
+    message: 'SNMP agent {where} rejects the user or key: {what}',
+    remedy: 'check user, protocols and keys of credential {credential}',
+    status: 502,
+  },
+  snmp_garbage: {
+    message: 'SNMP agent {where} sent an answer that cannot be read: {what}',
+    remedy: 'check that the port is an SNMP agent; if it is, send us a walk',
+    status: 502,
+  },
+  modbus_timeout: {
+    message: 'Modbus unit {unit} at {where} did not answer within {timeout} ms',
+    remedy: 'check the unit id, the bus behind the gateway and that no other master holds the port',
+    status: 502,
+  },
+  modbus_exception: {
+    message: 'Modbus unit {unit} at {where} answered exception {code} ({meaning})',
+    remedy: 'check unit id and register map of the profile',
+    status: 502,
+  },
+  connection_refused: {
+    message: '{where} refuses connections',
+    remedy: 'the host is up but the service is not: check its port and whether the service runs',
+    status: 502,
+  },
+  connection_timeout: {
+    message: '{where} did not answer within {timeout} ms',
+    remedy: 'check power, cable and the route from the gateway',
+    status: 502,
+  },
+  host_unknown: {
+    message: '{where}: the host name has no address',
+    remedy: 'correct the host in the inventory, or check the name server of the gateway',
+    status: 502,
+  },
+  login_rejected: {
+    message: '{where} rejects the login',
+    remedy:
+      'check user and password of credential {credential}; polling with it stops after two failures so that the account is not locked',
+    status: 502,
+  },
+  garbage_answer: {
+    message: '{where} sent an answer that cannot be read: {what}',
+    remedy: 'check that the port carries the expected protocol',
+    status: 502,
+  },
+  mqtt_quiet: {
+    message: 'nothing has come from {where} for {age} s',
+    remedy: 'check the device, its topic prefix {topic} and its connection to the broker',
+    status: 502,
+  },
+  mqtt_dead: {
+    message: 'the broker reports that {where} has lost its connection (last will)',
+    remedy: 'check power and network of the device',
+    status: 502,
+  },
+  broker_unreachable: {
+    message: 'the MQTT broker {where} cannot be reached: {what}',
+    remedy: 'check address, port and login of the broker',
+    status: 502,
+  },
+  poll_failed: {
+    message: 'polling {where} failed: {what}',
+    remedy: 'this is a fault of Foresite: please report it with the log',
+    status: 500,
+  },
+  metric_store_unreachable: {
+    message: 'the metric store {where} cannot be written: {what}',
+    remedy: 'check that InfluxDB runs and the login; nothing is lost meanwhile, {waiting} records wait in the journal',
+    status: 503,
+  },
+  journal_damaged: {
+    message: 'the journal {path} is damaged at byte {at}; {records} records after it were set aside',
+    remedy: 'check the disk; the damaged part is kept as {kept}',
+    status: 500,
+  },
+  unauthenticated: {
+    message: 'no valid session or bearer token',
+    remedy: 'sign in, or make a token with `npx foresite token create`',
+    status: 401,
+  },
+  sign_in_failed: {
+    message: 'name or password is wrong',
+    remedy: 'try again; after {limit} failures the account waits {minutes} min',
+    status: 401,
+  },
+  sign_in_locked: { message: 'too many failed sign-ins', remedy: 'wait {minutes} min', status: 429 },
+  forbidden: { message: 'role {role} may not do this', remedy: 'ask an administrator for role {needed}', status: 403 },
+  csrf_rejected: {
+    message: 'the request does not come from the console',
+    remedy: 'reload the page and try again',
+    status: 403,
+  },
+  not_found: { message: '{what} does not exist', remedy: 'check the address', status: 404 },
+  invalid_request: { message: '{where}: {what}', remedy: 'correct the request; /docs describes it', status: 400 },
+  body_too_large: { message: 'the body is larger than {limit} bytes', remedy: 'send less at once', status: 413 },
+  rate_limited: { message: 'too many requests', remedy: 'wait {seconds} s', status: 429 },
+  conflict: { message: '{what}', remedy: 'read the present state and try again', status: 409 },
+  unavailable: { message: '{what} is not ready', remedy: 'try again in a few seconds', status: 503 },
+  internal: {
+    message: 'an error inside Foresite ({id})',
+    remedy: 'report it with the log lines of that id',
+    status: 500,
+  },
+  lab_unknown_fault: {
+    message: 'the lab knows no fault {fault}',
+    remedy: '`npx foresite lab faults` lists them',
+    status: 404,
+  },
+  lab_not_running: {
+    message: 'no lab runs beside this data folder',
+    remedy: 'start it with `npm run demo`',
+    status: 503,
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorValues = Readonly<Record<string, string | number>>;
+
+/** An error with a code of the catalogue. `message` is `code: what happened; what to do.` */
+export class ForesiteError extends Error {
+  readonly code: ErrorCode;
+  readonly values: ErrorValues;
+
+  constructor(code: ErrorCode, values: ErrorValues = {}, options?: { cause?: unknown }) {
+    super(errorLine(code, values), options);
+    this.name = 'ForesiteError';
+    this.code = code;
+    this.values = values;
+  }
+
+  get what(): string {
+    return fillPlain(ERRORS[this.code].message, this.values);
+  }
+
+  get remedy(): string {
+    return fillPlain(ERRORS[this.code].remedy, this.values);
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+/** `code: what happened; what to do.` – the line in logs, on the command line and on the asset page. */
+export function errorLine(code: ErrorCode, values: ErrorValues = {}): string {
+  return `${code}: ${fillPlain(ERRORS[code].message, values)}; ${fillPlain(ERRORS[code].remedy, values)}.`;
+}
+
+function fillPlain(pattern: string, values: ErrorValues): string {
+  return pattern.replace(/\{(\w+)\}/g, (slot, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : slot,
+  );
+}

@@ -1,0 +1,45 @@
+// What a server and a gateway are to each other, however they are joined: in one process, or over a broker. Records go
+// up, questions go down. Live records are detected on; the backlog after an outage only fills history.
+
+import type { LogRecord, Position } from './records.ts';
+
+export interface Delivery {
+  position: Position;
+  record: LogRecord;
+}
+
+/** A wish to have targets polled now, e.g. the parents of what has just failed. Answered by one AnswerRecord a target. */
+export interface Question {
+  id: string;
+  site: string;
+  asset: string;
+  /** Target name; '' asks every target of the asset. */
+  target: string;
+  /** The gateway gives up after this long. */
+  timeoutMs: number;
+}
+
+export interface Heartbeat {
+  gateway: string;
+  /** Gateway's wall clock when it was sent. */
+  wallMs: number;
+  /** Last sequence in the gateway's journal, so that the server knows how far behind it is. */
+  sequence: number;
+}
+
+/** The server's end. */
+export interface ServerLink {
+  readonly gateway: string;
+  /** Live deliveries in order of their positions. Called on the server's turn; must not throw. */
+  onLive(handler: (delivery: Delivery) => void): void;
+  onHeartbeat(handler: (heartbeat: Heartbeat) => void): void;
+  /**
+   * Reads on from a position, oldest first: the reader of the metric store. Resolves with an empty list when there is
+   * nothing new or the line is down.
+   */
+  read(after: Position | null, maxRecords: number): Promise<Delivery[]>;
+  /** Tells the gateway that everything up to here is in the metric store and may be deleted. */
+  acknowledge(position: Position): void;
+  /** Sends a question; false when the line is down. */
+  ask(question: Question): boolean;
+}

@@ -1,0 +1,29 @@
+// The network as a parameter: everything a collector sends goes through this, so that a simulated site can refuse,
+// hang or be cut off exactly like a real one. The system's own network implements it in collectors/network.ts.
+
+import type { Socket as DatagramSocket } from 'node:dgram';
+import type { Socket } from 'node:net';
+
+export interface PingReply {
+  alive: boolean;
+  /** Round trip in ms when alive. */
+  rttMs: number;
+  /** `tcp` where the machine has no usable ping program: a refused connection also proves life. */
+  by: 'icmp' | 'tcp';
+}
+
+export interface Network {
+  /** Opens a TCP connection; rejects with the system's error, or when `signal` aborts. The caller destroys the socket. */
+  dial(host: string, port: number, signal: AbortSignal): Promise<Socket>;
+  /** A UDP socket, unbound. What it sends to a host that is cut off vanishes. */
+  datagram(family: 'udp4' | 'udp6'): DatagramSocket;
+  /** Never rejects for a silent host: that is `alive: false`. */
+  ping(host: string, timeoutMs: number, signal: AbortSignal): Promise<PingReply>;
+}
+
+/** Whether the line between a gateway and its server carries anything; always up but where a simulation cuts it. */
+export interface Carrier {
+  readonly isUp: boolean;
+  /** @returns a function that stops listening */
+  onChange(listener: (isUp: boolean) => void): () => void;
+}

@@ -1,0 +1,220 @@
+// The observables of the diagnosis: what can be bad, ok or unknown at a place. Profiles' conditions decide them, causes
+// predict them, evidence is worded by them. `{place}` is the place's name.
+
+import type { Text } from './text.ts';
+
+export interface Predicate {
+  /** What kind of place it is about: the asset itself, or a component of this kind. */
+  readonly component: string;
+  readonly bad: Text;
+  readonly ok: Text;
+}
+
+export const PREDICATES = {
+  heard: {
+    component: '',
+    bad: { zh: '{place} 已无任何数据', en: 'nothing is heard from {place}' },
+    ok: { zh: '{place} 数据正常上报', en: '{place} is reporting' },
+  },
+  reachable: {
+    component: '',
+    bad: { zh: '{place} ping 不通', en: '{place} does not answer ping' },
+    ok: { zh: '{place} 可 ping 通', en: '{place} answers ping' },
+  },
+  agent: {
+    component: '',
+    bad: { zh: '{place} 不应答管理查询', en: '{place} does not answer management queries' },
+    ok: { zh: '{place} 应答管理查询', en: '{place} answers management queries' },
+  },
+  login: {
+    component: '',
+    bad: { zh: '{place} 拒绝账号或团体名', en: '{place} rejects the account or community' },
+    ok: { zh: '{place} 账号验证通过', en: '{place} accepts the account' },
+  },
+  restarted: {
+    component: '',
+    bad: { zh: '{place} 刚刚重启过', en: '{place} has just restarted' },
+    ok: { zh: '{place} 未曾重启', en: '{place} has not restarted' },
+  },
+  video: {
+    component: '',
+    bad: { zh: '{place} 视频服务（RTSP）无应答', en: '{place} gives no video (RTSP silent)' },
+    ok: { zh: '{place} 视频服务（RTSP）正常', en: '{place} serves video (RTSP answers)' },
+  },
+  web: {
+    component: '',
+    bad: { zh: '{place} 网页服务无应答', en: '{place} web server is silent' },
+    ok: { zh: '{place} 网页服务正常', en: '{place} web server answers' },
+  },
+  link: {
+    component: 'port',
+    bad: { zh: '端口 {place} 链路断开', en: 'port {place} has no link' },
+    ok: { zh: '端口 {place} 链路正常', en: 'port {place} has link' },
+  },
+  'port-errors': {
+    component: 'port',
+    bad: { zh: '端口 {place} 误码持续增加', en: 'errors keep rising on port {place}' },
+    ok: { zh: '端口 {place} 无误码', en: 'port {place} has no errors' },
+  },
+  'poe-fault': {
+    component: 'port',
+    bad: { zh: '端口 {place} PoE 报告故障', en: 'PoE reports a fault on port {place}' },
+    ok: { zh: '端口 {place} PoE 未报故障', en: 'PoE reports no fault on port {place}' },
+  },
+  'poe-delivery': {
+    component: 'port',
+    bad: { zh: '端口 {place} 未向设备供电', en: 'port {place} delivers no power' },
+    ok: { zh: '端口 {place} 正在供电', en: 'port {place} is delivering power' },
+  },
+  'poe-budget': {
+    component: 'poe-group',
+    bad: { zh: '{place} PoE 功率接近上限', en: '{place} is near its PoE power limit' },
+    ok: { zh: '{place} PoE 功率有余量', en: '{place} has PoE power to spare' },
+  },
+  'mac-learnt': {
+    component: 'port',
+    bad: { zh: '端口 {place} 学不到设备的 MAC 地址', en: 'port {place} no longer learns the device’s MAC address' },
+    ok: { zh: '端口 {place} 学到设备的 MAC 地址', en: 'port {place} learns the device’s MAC address' },
+  },
+  channel: {
+    component: 'channel',
+    bad: { zh: '录像机通道 {place} 视频丢失', en: 'recorder channel {place} has lost video' },
+    ok: { zh: '录像机通道 {place} 视频正常', en: 'recorder channel {place} has video' },
+  },
+  'disk-health': {
+    component: 'disk',
+    bad: { zh: '硬盘 {place} 报告异常', en: 'disk {place} reports failure' },
+    ok: { zh: '硬盘 {place} 状态正常', en: 'disk {place} is healthy' },
+  },
+  'disk-present': {
+    component: 'disk',
+    bad: { zh: '硬盘 {place} 不再出现', en: 'disk {place} is no longer seen' },
+    ok: { zh: '硬盘 {place} 在位', en: 'disk {place} is present' },
+  },
+  'storage-space': {
+    component: 'storage',
+    bad: { zh: '存储 {place} 空间不足', en: 'storage {place} is nearly full' },
+    ok: { zh: '存储 {place} 空间充足', en: 'storage {place} has space' },
+  },
+  load: {
+    component: '',
+    bad: { zh: '{place} 处理器负荷过高', en: '{place} processor is overloaded' },
+    ok: { zh: '{place} 处理器负荷正常', en: '{place} processor load is normal' },
+  },
+  memory: {
+    component: '',
+    bad: { zh: '{place} 内存不足', en: '{place} is short of memory' },
+    ok: { zh: '{place} 内存正常', en: '{place} memory is normal' },
+  },
+  heat: {
+    component: '',
+    bad: { zh: '{place} 温度过高', en: '{place} is too hot' },
+    ok: { zh: '{place} 温度正常', en: '{place} temperature is normal' },
+  },
+  clock: {
+    component: '',
+    bad: { zh: '{place} 时钟偏差过大', en: '{place} clock is wrong' },
+    ok: { zh: '{place} 时钟准确', en: '{place} clock is right' },
+  },
+  mains: {
+    component: '',
+    bad: { zh: '{place} 市电中断，电池供电', en: '{place} is on battery: mains lost' },
+    ok: { zh: '{place} 市电正常', en: '{place} has mains' },
+  },
+  battery: {
+    component: '',
+    bad: { zh: '{place} 电池电量低', en: '{place} battery is low' },
+    ok: { zh: '{place} 电池正常', en: '{place} battery is fine' },
+  },
+  'ups-load': {
+    component: '',
+    bad: { zh: '{place} 负载过高', en: '{place} is overloaded' },
+    ok: { zh: '{place} 负载正常', en: '{place} load is normal' },
+  },
+  bypass: {
+    component: '',
+    bad: { zh: '{place} 处于旁路', en: '{place} is on bypass' },
+    ok: { zh: '{place} 不在旁路', en: '{place} is not on bypass' },
+  },
+  outlet: {
+    component: 'outlet',
+    bad: { zh: '插座 {place} 已断开', en: 'outlet {place} is off' },
+    ok: { zh: '插座 {place} 已接通', en: 'outlet {place} is on' },
+  },
+  'outlet-draw': {
+    component: 'outlet',
+    bad: { zh: '插座 {place} 无电流', en: 'outlet {place} draws no current' },
+    ok: { zh: '插座 {place} 有电流', en: 'outlet {place} draws current' },
+  },
+  'app-alive': {
+    component: '',
+    bad: { zh: '{place} 应用程序无响应', en: '{place} application is not responding' },
+    ok: { zh: '{place} 应用程序正常', en: '{place} application is alive' },
+  },
+  screen: {
+    component: '',
+    bad: { zh: '{place} 屏幕未点亮', en: '{place} screen is off' },
+    ok: { zh: '{place} 屏幕已点亮', en: '{place} screen is on' },
+  },
+  door: {
+    component: '',
+    bad: { zh: '{place} 机门打开', en: '{place} door is open' },
+    ok: { zh: '{place} 机门关闭', en: '{place} door is closed' },
+  },
+  'part-consumed': {
+    component: 'part',
+    bad: { zh: '部件 {place} 已满或用尽', en: 'part {place} is full or used up' },
+    ok: { zh: '部件 {place} 余量正常', en: 'part {place} has room or supply' },
+  },
+  'part-low': {
+    component: 'part',
+    bad: { zh: '部件 {place} 即将满或用尽', en: 'part {place} will soon be full or used up' },
+    ok: { zh: '部件 {place} 余量充足', en: 'part {place} has plenty left' },
+  },
+  'part-jam': {
+    component: 'part',
+    bad: { zh: '部件 {place} 卡住', en: 'part {place} is jammed' },
+    ok: { zh: '部件 {place} 未卡住', en: 'part {place} is not jammed' },
+  },
+  'part-works': {
+    component: 'part',
+    bad: { zh: '部件 {place} 不能工作', en: 'part {place} does not work' },
+    ok: { zh: '部件 {place} 工作正常', en: 'part {place} works' },
+  },
+  'part-present': {
+    component: 'part',
+    bad: { zh: '部件 {place} 不在位', en: 'part {place} is missing' },
+    ok: { zh: '部件 {place} 在位', en: 'part {place} is in place' },
+  },
+  'bus-reply': {
+    component: '',
+    bad: { zh: '{place} 不应答 Modbus 查询', en: '{place} does not answer Modbus' },
+    ok: { zh: '{place} 应答 Modbus 查询', en: '{place} answers Modbus' },
+  },
+  running: {
+    component: '',
+    bad: { zh: '{place} 已停止运行', en: '{place} has stopped' },
+    ok: { zh: '{place} 正在运行', en: '{place} is running' },
+  },
+  protect: {
+    component: '',
+    bad: { zh: '{place} 处于保护状态', en: '{place} is protecting itself' },
+    ok: { zh: '{place} 未保护', en: '{place} is not protecting' },
+  },
+  playing: {
+    component: '',
+    bad: { zh: '{place} 未在播放', en: '{place} is not playing' },
+    ok: { zh: '{place} 正在播放', en: '{place} is playing' },
+  },
+} as const satisfies Record<string, Predicate>;
+
+export type PredicateName = keyof typeof PREDICATES;
+
+export const PREDICATE_NAMES: readonly PredicateName[] = Object.keys(PREDICATES).filter(isPredicate);
+
+export function isPredicate(name: string): name is PredicateName {
+  return Object.hasOwn(PREDICATES, name);
+}
+
+/** The three states of anything observed. Unknown never clears an alarm and never counts as healthy. */
+export type Level = 'ok' | 'bad' | 'unknown';

@@ -1,0 +1,123 @@
+// The four kinds of record that travel from a gateway to the server and lie in its journal (design: samples, facts,
+// events, answers). Each names its site: a site is the unit of ordering.
+
+import type { SampleBatch } from './batch.ts';
+
+export interface SamplesRecord {
+  kind: 'samples';
+  site: string;
+  batch: SampleBatch;
+}
+
+/** What texts and tables say of an asset: a full snapshot per source, sent when it changed and at most once an hour else. */
+export interface FactsRecord {
+  kind: 'facts';
+  site: string;
+  asset: string;
+  /** The target that told it, e.g. `snmp`. */
+  source: string;
+  timeMs: number;
+  facts: AssetFacts;
+}
+
+export interface AssetFacts {
+  identity?: {
+    vendor?: string;
+    model?: string;
+    serial?: string;
+    firmware?: string;
+    sysObjectId?: string;
+    sysName?: string;
+    sysDescr?: string;
+  };
+  components?: ComponentFact[];
+  /** MAC addresses of the asset itself, lower-case with colons. */
+  macs?: string[];
+  neighbours?: NeighbourFact[];
+  /** Learnt MAC addresses of a switch. */
+  forwarding?: { mac: string; port: string }[];
+  /** Other short texts worth showing: key → value. */
+  texts?: Record<string, string>;
+}
+
+export interface ComponentFact {
+  /** `kind:name`, the component key used in series tags. */
+  key: string;
+  /** What the device calls it. */
+  name: string;
+  /** Shown beside it: alias, size, model … */
+  details?: Record<string, string | number>;
+}
+
+/** One LLDP (IEEE 802.1AB) neighbour. */
+export interface NeighbourFact {
+  /** Component key of the local port. */
+  port: string;
+  chassisId: string;
+  portId: string;
+  sysName: string;
+  /** The neighbour says it is a bridge or a router. */
+  isNetwork: boolean;
+}
+
+export const EVENT_TYPES = ['trap', 'will', 'notice', 'clock-step', 'gateway-start', 'drop'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export interface EventRecord {
+  kind: 'event';
+  site: string;
+  /** The asset it is about; '' for the gateway itself. */
+  asset: string;
+  component: string;
+  timeMs: number;
+  type: EventType;
+  /** A stable code, e.g. `linkDown`. */
+  code: string;
+  data: Record<string, string | number | boolean>;
+}
+
+/** The end of a question: what it measured has gone before it as samples of the target. */
+export interface AnswerRecord {
+  kind: 'answer';
+  site: string;
+  asset: string;
+  /** The target that was asked. */
+  target: string;
+  timeMs: number;
+  questionId: string;
+  /** The poll's result, see {@link ResultCode}. */
+  result: ResultCode;
+  detail: string;
+}
+
+export type LogRecord = SamplesRecord | FactsRecord | EventRecord | AnswerRecord;
+
+/** Where a record lies: its gateway, that gateway's journal epoch, and a number that grows by one a record. */
+export interface Position {
+  gateway: string;
+  epoch: number;
+  sequence: number;
+}
+
+/**
+ * Outcome of one poll of one target; the value of `foresite_target result_code`. Order is fixed for ever.
+ * `refused`: actively, by a port or an ICMP error. `auth`: community, user, key or password. `garbage`: an answer that
+ * cannot be read. `stale`: a push source (MQTT) that has gone quiet. `dead`: its will said so. `config`: cannot be polled as set up.
+ */
+export const RESULT_CODES = [
+  'ok',
+  'timeout',
+  'refused',
+  'auth',
+  'garbage',
+  'stale',
+  'dead',
+  'config',
+  'exception',
+  'internal',
+] as const;
+export type ResultCode = (typeof RESULT_CODES)[number];
+
+export function resultNumber(code: ResultCode): number {
+  return RESULT_CODES.indexOf(code);
+}

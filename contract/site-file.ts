@@ -1,0 +1,203 @@
+// The inventory as a file: one site, its assets, what hangs on what, its contract and calendar. Read once into an empty
+// database, afterwards only by `inventory apply`. Unknown keys are errors. Names may change, keys may not.
+
+import { Type, type Static } from 'typebox';
+import { AssetClass, Condition, Duration } from './profile.ts';
+import { Text } from './text.ts';
+
+const strict = { additionalProperties: false } as const;
+const Slug = Type.String({ pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' });
+/** `asset`, or `asset/kind:name`. */
+const PlaceKey = Type.String({ pattern: '^[a-z0-9][a-z0-9-]*(/[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._/-]*)?$' });
+
+/** A secret: `${ENV_NAME}`, `file:/path`, or, for trying out, the text itself. */
+const Secret = Type.String({ maxLength: 512 });
+
+export const CredentialEntry = Type.Union([
+  Type.Object({ name: Slug, kind: Type.Literal('snmp-v1'), community: Secret }, strict),
+  Type.Object({ name: Slug, kind: Type.Literal('snmp-v2c'), community: Secret }, strict),
+  Type.Object(
+    {
+      name: Slug,
+      kind: Type.Literal('snmp-v3'),
+      user: Type.String(),
+      authProtocol: Type.Optional(Type.Enum(['none', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'])),
+      authKey: Type.Optional(Secret),
+      privProtocol: Type.Optional(Type.Enum(['none', 'des', 'aes128', 'aes256b', 'aes256r'])),
+      privKey: Type.Optional(Secret),
+      context: Type.Optional(Type.String()),
+    },
+    strict,
+  ),
+  Type.Object({ name: Slug, kind: Type.Literal('password'), user: Type.String(), password: Secret }, strict),
+]);
+
+/** Differences from what the profile and the defaults say of one target of an asset. */
+export const TargetEntry = Type.Object(
+  {
+    host: Type.Optional(Type.String({ maxLength: 253 })),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    credential: Type.Optional(Slug),
+    interval: Type.Optional(Duration),
+    timeout: Type.Optional(Duration),
+    disabled: Type.Optional(Type.Boolean()),
+    /** Modbus unit id. */
+    unit: Type.Optional(Type.Integer({ minimum: 0, maximum: 255 })),
+    /** MQTT topic prefix of the asset. */
+    topicPrefix: Type.Optional(Type.String({ maxLength: 200 })),
+    path: Type.Optional(Type.String({ maxLength: 200 })),
+  },
+  strict,
+);
+
+export const AssetEntry = Type.Object(
+  {
+    key: Slug,
+    name: Text,
+    class: AssetClass,
+    /** Profile id; absent for things that cannot be watched: boxes, unmanaged switches, supplies. */
+    profile: Type.Optional(Type.String()),
+    /** CCTV, network, power, kiosks, bus, AV: for grouping. */
+    system: Type.Optional(Slug),
+    host: Type.Optional(Type.String({ maxLength: 253 })),
+    /** By target name (snmp, modbus, mqtt, ping, rtsp …). */
+    targets: Type.Optional(Type.Record(Type.String(), TargetEntry)),
+    /** Where it stands, in the words of the point list. */
+    position: Type.Optional(Text),
+    model: Type.Optional(Type.String({ maxLength: 100 })),
+    serial: Type.Optional(Type.String({ maxLength: 100 })),
+    /** Port of the next network device on the way to the gateway, `sw1/port:gi7`, or that device. */
+    linkedTo: Type.Optional(PlaceKey),
+    /** Its own port on that link, when the asset has ports: `port:gi25`. */
+    uplink: Type.Optional(Type.String()),
+    /** Outlets or assets that feed it; PoE from `linkedTo` goes without saying for a camera with `poe: true`. */
+    poweredBy: Type.Optional(Type.Array(PlaceKey)),
+    poe: Type.Optional(Type.Boolean()),
+    /** Recorder channel that shows it: `nvr-1/channel:7`. */
+    channel: Type.Optional(PlaceKey),
+    /** Box or cabinet it is housed in (an asset of class box). */
+    box: Type.Optional(Slug),
+    /** Cable route and circuit, in the words of the point list. */
+    route: Type.Optional(Type.String({ maxLength: 100 })),
+    circuit: Type.Optional(Type.String({ maxLength: 100 })),
+    /** Bus gateway it is reached through. */
+    via: Type.Optional(Slug),
+    /** Shut-down order when on battery, 1 goes first. */
+    shedOrder: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  },
+  strict,
+);
+export type AssetEntry = Static<typeof AssetEntry>;
+
+export const CLOCK_KINDS = ['respond', 'plan', 'arrive', 'restore', 'fix'] as const;
+export type ClockKind = (typeof CLOCK_KINDS)[number];
+
+/** A promise of the contract for one severity. Times count in working time of `calendar`. */
+export const SlaPromise = Type.Object(
+  {
+    severities: Type.Array(Type.Enum(['critical', 'major', 'minor', 'warning']), { minItems: 1 }),
+    respond: Type.Optional(Duration),
+    plan: Type.Optional(Duration),
+    arrive: Type.Optional(Duration),
+    restore: Type.Optional(Duration),
+    fix: Type.Optional(Duration),
+    /** What `plan`, `arrive`, `restore` and `fix` count from; the report unless given. */
+    from: Type.Optional(Type.Record(Type.String(), Type.Enum(['report', 'respond', 'arrive']))),
+  },
+  strict,
+);
+
+export const CalendarEntry = Type.Object(
+  {
+    /** Working hours by weekday, `mon: [08:30-17:30]`; `always` for 7×24. */
+    hours: Type.Union([
+      Type.Literal('always'),
+      Type.Record(
+        Type.String({ pattern: '^(mon|tue|wed|thu|fri|sat|sun)$' }),
+        Type.Array(Type.String({ pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$' })),
+      ),
+    ]),
+    /** Days off, `2027-01-01`. */
+    holidays: Type.Optional(Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }))),
+    /** Days worked in exchange (调休). */
+    workdays: Type.Optional(Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }))),
+    /** Last day for which holidays are known; later due times are shown as provisional. */
+    knownUntil: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' })),
+  },
+  strict,
+);
+
+export const ContractEntry = Type.Object(
+  { key: Slug, name: Text, calendar: CalendarEntry, promises: Type.Array(SlaPromise, { minItems: 1 }) },
+  strict,
+);
+
+export const ContactEntry = Type.Object(
+  {
+    role: Type.Enum(['customer', 'onsite', 'electrician', 'carrier', 'engineer', 'cash']),
+    name: Text,
+    phone: Type.Optional(Type.String()),
+    note: Type.Optional(Text),
+  },
+  strict,
+);
+
+export const SiteFile = Type.Object(
+  {
+    site: Slug,
+    name: Text,
+    customer: Type.Optional(Text),
+    address: Type.Optional(Text),
+    timezone: Type.String(),
+    /** The asset our gateway is plugged into: the root of the traffic tree. */
+    gatewayAt: Type.Optional(PlaceKey),
+    /** Carrier line, as the carrier knows it. */
+    line: Type.Optional(
+      Type.Object({ carrier: Text, number: Type.String(), hotline: Type.Optional(Type.String()) }, strict),
+    ),
+    defaults: Type.Optional(
+      Type.Object(
+        {
+          interval: Type.Optional(Duration),
+          timeout: Type.Optional(Duration),
+          credentials: Type.Optional(Type.Record(Type.String(), Slug)),
+        },
+        strict,
+      ),
+    ),
+    credentials: Type.Optional(Type.Array(CredentialEntry)),
+    contacts: Type.Optional(Type.Array(ContactEntry)),
+    contract: Type.Optional(ContractEntry),
+    /** MQTT brokers by name; the first is the default. */
+    brokers: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65_535 }), credential: Type.Optional(Slug) },
+          strict,
+        ),
+      ),
+    ),
+    assets: Type.Array(AssetEntry, { minItems: 1, maxItems: 5000 }),
+    /** Overrides of profile conditions: by class, or one asset; the nearest wins. */
+    overrides: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            class: Type.Optional(AssetClass),
+            asset: Type.Optional(Slug),
+            condition: Type.String(),
+            set: Type.Partial(Type.Omit(Condition, ['id', 'predicate', 'measurement', 'field'])),
+          },
+          strict,
+        ),
+      ),
+    ),
+  },
+  strict,
+);
+export type SiteFile = Static<typeof SiteFile>;
+export type ContractEntry = Static<typeof ContractEntry>;
+export type SlaPromise = Static<typeof SlaPromise>;
+export type CalendarEntry = Static<typeof CalendarEntry>;
+export type CredentialEntry = Static<typeof CredentialEntry>;
+export type TargetEntry = Static<typeof TargetEntry>;

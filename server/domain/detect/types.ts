@@ -1,0 +1,64 @@
+// What detection tells the rest of the server. An observation is the present level of a predicate at a place; an alarm is
+// a condition that has held. Monotonic times decide, wall times are shown.
+
+import type { PredicateName, Level } from '../../../contract/predicates.ts';
+import type { Severity } from '../../../contract/profile.ts';
+import type { Text } from '../../../contract/text.ts';
+
+/** One condition of an asset, overrides applied, durations in ms. */
+export interface Rule {
+  readonly id: string;
+  readonly predicate: PredicateName;
+  readonly measurement: string;
+  readonly field: string;
+  /** '' for any component of the measurement. */
+  readonly component: string;
+  readonly isRate: boolean;
+  readonly raise: LevelTest;
+  /** null: over when it no longer raises. */
+  readonly clear: LevelTest | null;
+  readonly guard: { field: string; in: readonly number[] } | null;
+  readonly onceOk: boolean;
+  readonly holdMs: number;
+  readonly clearMs: number;
+  readonly severity: Severity | 'observe';
+  readonly title: Text | null;
+}
+
+export interface LevelTest {
+  readonly above: number | null;
+  readonly below: number | null;
+  readonly in: readonly number[] | null;
+  readonly notIn: readonly number[] | null;
+}
+
+export interface Observation {
+  readonly level: Level;
+  /** Wall time of the record at which the level became this. */
+  readonly sinceMs: number;
+  /** Wall time of the newest record that says so. */
+  readonly atMs: number;
+  /** Last value in the field's unit, NaN when there is none. */
+  readonly value: number;
+}
+
+/** A condition that holds (or has ceased to), at a place. `site`, `rule` and `place` identify it. */
+export interface AlarmChange {
+  readonly kind: 'raised' | 'cleared';
+  readonly site: string;
+  readonly asset: string;
+  /** '' for the asset itself. */
+  readonly component: string;
+  readonly rule: Rule;
+  /** Wall time of the first bad record. */
+  readonly sinceMs: number;
+  /** Wall time of the change. */
+  readonly atMs: number;
+  readonly value: number;
+}
+
+/** Where the diagnosis looks things up. */
+export interface Observations {
+  /** The worst of all conditions that decide this predicate at this place; null when none does. `place` is a place key. */
+  at(predicate: PredicateName, place: string): Observation | null;
+}

@@ -1,0 +1,87 @@
+// The diagnosis weighs located causes against what is observed. Data in, verdict out: nothing here asks, waits or writes.
+
+import type { PredicateName } from '../../../contract/predicates.ts';
+import type { Severity } from '../../../contract/profile.ts';
+import type { Text } from '../../../contract/text.ts';
+
+/** An alarm to be explained: a predicate that is bad at a place. */
+export interface Finding {
+  readonly predicate: PredicateName;
+  /** Place key. */
+  readonly place: string;
+  readonly severity: Severity;
+  /** First bad record, wall ms. */
+  readonly sinceMs: number;
+}
+
+export interface Evidence {
+  readonly text: Text;
+  /** Whether it speaks for the cause or against it. */
+  readonly supports: boolean;
+  /** Weight in bits, for ordering and for the “why” view. */
+  readonly bits: number;
+  readonly predicate: PredicateName;
+  readonly place: string;
+}
+
+export interface RankedCause {
+  /** Cause type, e.g. `poe-port-fault`. */
+  readonly cause: string;
+  /** Place key it is located at. */
+  readonly place: string;
+  readonly asset: string;
+  readonly component: string;
+  /** Posterior probability, 0–1. */
+  readonly confidence: number;
+  readonly title: Text;
+  readonly evidence: readonly Evidence[];
+}
+
+export const VISIT_DECISIONS = ['none', 'remote', 'onsite-staff', 'customer', 'engineer', 'maker', 'carrier'] as const;
+export type VisitDecision = (typeof VISIT_DECISIONS)[number];
+
+export interface PartNeed {
+  readonly spec: Text;
+  readonly quantity: number;
+  readonly alternatives: readonly Text[];
+}
+
+export interface Visit {
+  readonly decision: VisitDecision;
+  readonly urgency: 'now' | 'by-clock' | 'next-visit';
+  readonly reason: Text;
+  readonly parts: readonly PartNeed[];
+  readonly tools: readonly Text[];
+  readonly permits: readonly Text[];
+  readonly firstCheck: Text;
+  readonly phoneScript: readonly Text[];
+}
+
+/** One fault: a root cause, the alarms it explains, what else it takes down, and what to do. */
+export interface Fault {
+  readonly cause: string;
+  readonly place: string;
+  readonly severity: Severity;
+  readonly title: Text;
+  /** Ranked, the fault's own cause first. */
+  readonly causes: readonly RankedCause[];
+  readonly explains: readonly Finding[];
+  /** Assets unreachable or without service because of it; itself not included. */
+  readonly affected: readonly string[];
+  readonly visit: Visit;
+}
+
+/** A poll that would help to decide: all or one of the asset's targets, now. */
+export interface Wanted {
+  readonly asset: string;
+  /** Target name, '' for all. */
+  readonly target: string;
+  /** Expected information in bits; for ordering. */
+  readonly bits: number;
+}
+
+export interface Verdict {
+  readonly faults: readonly Fault[];
+  /** Polls that could still change the answer, best first; empty when none could. */
+  readonly wanted: readonly Wanted[];
+}

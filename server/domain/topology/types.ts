@@ -1,0 +1,67 @@
+// What hangs on what at a site. Built from the inventory and from what devices tell (LLDP, bridge tables); read by
+// correlation and diagnosis. All keys are place keys of contract/place.ts.
+
+import type { AssetClass } from '../../../contract/profile.ts';
+import type { Text } from '../../../contract/text.ts';
+
+export type EdgeSource = 'inventory' | 'lldp' | 'bridge';
+
+export interface GraphAsset {
+  readonly key: string;
+  readonly name: Text;
+  readonly class: AssetClass;
+  readonly position: Text | null;
+  readonly model: string;
+  /** Has at least one target that is polled. */
+  readonly isWatched: boolean;
+  readonly isPoePowered: boolean;
+  /** Place keys of outlets or assets that feed it; its PoE port included. */
+  readonly feeds: readonly string[];
+  readonly box: string | null;
+  readonly circuit: string | null;
+  readonly route: string | null;
+  /** Bus gateway it is reached through. */
+  readonly via: string | null;
+  /** Recorder channel that shows it. */
+  readonly channel: string | null;
+  readonly shedOrder: number;
+}
+
+export interface Uplink {
+  /** Asset on the way to the gateway. */
+  readonly parent: string;
+  /** Port of the parent that it hangs on (place key), '' when unknown. */
+  readonly parentPort: string;
+  /** Its own port on that link (place key), '' when it has none or unknown. */
+  readonly ownPort: string;
+  readonly source: EdgeSource;
+}
+
+export interface SiteGraph {
+  readonly site: string;
+  readonly siteName: Text;
+  /** Asset that the gateway is plugged into; '' when not told. */
+  readonly root: string;
+  readonly assets: ReadonlyMap<string, GraphAsset>;
+  uplinkOf(asset: string): Uplink | null;
+  /** Assets that hang directly on this one, or on this port of it. */
+  childrenOf(place: string): readonly string[];
+  /** All assets whose way to the gateway passes this asset or port; itself not included. Nearest first. */
+  downstreamOf(place: string): readonly string[];
+  /** From the asset's parent to the root. */
+  pathOf(asset: string): readonly Uplink[];
+  /** Assets fed directly by this asset or outlet or PoE port. */
+  fedBy(place: string): readonly string[];
+  /** Assets that lose power with it, at any depth. */
+  powerDownstreamOf(place: string): readonly string[];
+  /** Assets behind a bus gateway. */
+  membersOf(busGateway: string): readonly string[];
+  /** Assets in a box or cabinet. */
+  housedIn(box: string): readonly string[];
+  /** Assets on one circuit. */
+  onCircuit(circuit: string): readonly string[];
+  /** Camera shown on a recorder channel. */
+  cameraOf(channel: string): string | null;
+  /** Name of an asset or component as a person knows it. */
+  nameOf(place: string): Text;
+}
