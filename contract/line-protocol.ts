@@ -1,0 +1,271 @@
+// Writes batches as InfluxDB line protocol: what lies in the journal, travels on the link and goes to the metric store.
+// Prefixes and field keys are kept as bytes, so a sample costs a copy and a number. It never writes what the format
+// cannot carry (NaN, infinities, impossible times): that is skipped and counted.
+
+import { QUALITY, type SampleBatch } from './batch.ts';
+import { cleanText } from './clean.ts';
+import type { Row, SeriesCatalogue } from './series.ts';
+
+/** Reserved integer field of a line whose samples are not `ok`; absent means ok. */
+export const QUALITY_FIELD = 'quality';
+/** Times are whole milliseconds within what InfluxDB keeps as 64-bit nanoseconds. */
+export const MAX_TIME_MS = 9_223_372_036_854;
+/** Largest double below 2^63: integer fields are clamped to it. */
+const MAX_INTEGER = 9_223_372_036_854_774_784;
+/** An output buffer that has grown past this is given back after use. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+/** Room for a number, the quality field, the time and their separators. */
+const NUMBER_BYTES = 128;
+
+const COMMA = 0x2c;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const ZERO = 0x30;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const INTEGER_SUFFIX = 0x69;
+
+const MEASUREMENT_SPECIAL = /[, ]/g;
+const TAG_SPECIAL = /[,= ]/g;
+
+/** Encodes batches of one catalogue. Bytes returned stay valid until the next call. */
+export class LineEncoder {
+  readonly #catalogue: SeriesCatalogue;
+  readonly #text = new ByteSlab();
+  readonly #keyByField = new Map<string, number>();
+  #rowSpan: number[] = [];
+  #rowOf = new Uint32Array(1024);
+  #keyOf = new Uint32Array(1024);
+  #isInteger = new Uint8Array(1024);
+  #known = 0;
+  #out: Buffer;
+  #at = 0;
+  #skipped = 0;
+  #tailTimeMs = Number.NaN;
+  readonly #tail = Buffer.alloc(24);
+  #tailLength = 0;
+
+  constructor(catalogue: SeriesCatalogue, initialBytes = 64 * 1024) {
+    this.#catalogue = catalogue;
+    this.#out = Buffer.allocUnsafe(initialBytes);
+  }
+
+  /** Samples left out because line protocol cannot carry them. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** One batch as lines, each ended by a newline. */
+  encode(batch: SampleBatch): Buffer {
+    this.reset();
+    this.append(batch);
+    return this.bytes();
+  }
+
+  /** Forgets what was appended. */
+  reset(): void {
+    this.#at = 0;
+    if (this.#out.length > MAX_KEPT_BYTES) this.#out = Buffer.allocUnsafe(64 * 1024);
+  }
+
+  /** What was appended since the last reset. */
+  bytes(): Buffer {
+    return this.#out.subarray(0, this.#at);
+  }
+
+  /** Adds the lines of a batch. Neighbours of one row, time and quality become one line. */
+  append(batch: SampleBatch): void {
+    let lineStart = 0;
+    let lineRow = -1;
+    let lineTimeMs = 0;
+    let lineQuality = 0;
+    for (let i = 0; i < batch.count; i++) {
+      const series = batch.series[i] ?? 0;
+      const value = batch.value[i] ?? Number.NaN;
+      const timeMs = Math.round(batch.timeMs[i] ?? Number.NaN);
+      if (!Number.isFinite(value) || !(Math.abs(timeMs) <= MAX_TIME_MS)) {
+        this.#skipped++;
+        continue;
+      }
+      if (series >= this.#known) this.#learn(series);
+      const row = this.#rowOf[series] ?? 0;
+      const quality = batch.quality[i] ?? 0;
+      const joins =
+        row === lineRow &&
+        timeMs === lineTimeMs &&
+        quality === lineQuality &&
+        !isRepeated(batch.series, lineStart, i, series);
+      this.#reserve(row, series);
+      if (!joins) {
+        if (lineRow >= 0) this.#endLine(lineTimeMs, lineQuality);
+        this.#at = this.#text.copyTo(this.#rowSpan[row] ?? 0, this.#out, this.#at);
+        lineStart = i;
+        lineRow = row;
+        lineTimeMs = timeMs;
+        lineQuality = quality;
+      } else this.#out[this.#at++] = COMMA;
+      this.#at = this.#text.copyTo(this.#keyOf[series] ?? 0, this.#out, this.#at);
+      if (this.#isInteger[series]) {
+        this.#at = putNumber(this.#out, this.#at, clampInteger(value));
+        this.#out[this.#at++] = INTEGER_SUFFIX;
+      } else this.#at = putNumber(this.#out, this.#at, value);
+    }
+    if (lineRow >= 0) this.#endLine(lineTimeMs, lineQuality);
+  }
+
+  #endLine(timeMs: number, quality: number): void {
+    const out = this.#out;
+    let at = this.#at;
+    if (quality !== QUALITY.ok) at += out.write(`,${QUALITY_FIELD}=${quality}i`, at, 'latin1');
+    if (timeMs !== this.#tailTimeMs) {
+      this.#tail[0] = SPACE;
+      let length = putNumber(this.#tail, 1, timeMs);
+      this.#tail[length++] = NEWLINE;
+      this.#tailLength = length;
+      this.#tailTimeMs = timeMs;
+    }
+    for (let i = 0; i < this.#tailLength; i++) out[at++] = this.#tail[i] ?? 0;
+    this.#at = at;
+  }
+
+  #reserve(row: number, series: number): void {
+    const prefix = this.#text.lengthOf(this.#rowSpan[row] ?? 0);
+    const needed = this.#at + prefix + this.#text.lengthOf(this.#keyOf[series] ?? 0) + NUMBER_BYTES;
+    if (needed <= this.#out.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(needed, this.#out.length * 2));
+    this.#out.copy(grown, 0, 0, this.#at);
+    this.#out = grown;
+  }
+
+  #learn(series: number): void {
+    // Throws for a number that was never given out, before anything is kept of it.
+    this.#catalogue.info(series);
+    while (this.#known <= series) {
+      const { row, field, isInteger } = this.#catalogue.info(this.#known);
+      if (this.#known === this.#rowOf.length) this.#grow();
+      this.#rowSpan[row.id] ??= this.#text.add(linePrefix(row));
+      let key = this.#keyByField.get(field);
+      if (key === undefined) {
+        key = this.#text.add(`${escapeTag(field)}=`);
+        this.#keyByField.set(field, key);
+      }
+      this.#rowOf[this.#known] = row.id;
+      this.#keyOf[this.#known] = key;
+      this.#isInteger[this.#known] = isInteger ? 1 : 0;
+      this.#known++;
+    }
+  }
+
+  #grow(): void {
+    const capacity = this.#rowOf.length * 2;
+    this.#rowOf = copyInto(new Uint32Array(capacity), this.#rowOf);
+    this.#keyOf = copyInto(new Uint32Array(capacity), this.#keyOf);
+    this.#isInteger = copyInto(new Uint8Array(capacity), this.#isInteger);
+  }
+}
+
+/** `measurement,tag=value,… ` with the tags sorted and the empty ones left out. */
+export function linePrefix(row: Omit<Row, 'id'>): string {
+  let prefix = cleanText(row.measurement).replace(MEASUREMENT_SPECIAL, '\\$&');
+  for (const tag of ['asset', 'class', 'component', 'site'] as const) {
+    const value = escapeTag(cleanText(row[tag]));
+    if (value !== '') prefix += `,${tag}=${value}`;
+  }
+  return `${prefix} `;
+}
+
+function escapeTag(text: string): string {
+  return text.replace(TAG_SPECIAL, '\\$&');
+}
+
+/** Short byte strings in one growing buffer, named by their start; two bytes before each hold its length. */
+class ByteSlab {
+  #bytes: Buffer = Buffer.alloc(16 * 1024);
+  #used = 2;
+
+  add(text: string): number {
+    const length = Buffer.byteLength(text);
+    if (this.#used + length + 2 > this.#bytes.length) {
+      const grown = Buffer.alloc(Math.max(this.#bytes.length * 2, this.#used + length + 2));
+      this.#bytes.copy(grown, 0, 0, this.#used);
+      this.#bytes = grown;
+    }
+    this.#bytes.writeUInt16LE(length, this.#used);
+    const start = this.#used + 2;
+    this.#bytes.write(text, start);
+    this.#used = start + length;
+    return start;
+  }
+
+  lengthOf(start: number): number {
+    return (this.#bytes[start - 2] ?? 0) | ((this.#bytes[start - 1] ?? 0) << 8);
+  }
+
+  copyTo(start: number, target: Buffer, at: number): number {
+    const bytes = this.#bytes;
+    const end = start + this.lengthOf(start);
+    // A loop beats the call of copy for the few bytes of a field key.
+    if (end - start > 32) return at + bytes.copy(target, at, start, end);
+    for (let i = start; i < end; i++) target[at++] = bytes[i] ?? 0;
+    return at;
+  }
+}
+
+function isRepeated(series: Uint32Array, from: number, to: number, wanted: number): boolean {
+  for (let i = from; i < to; i++) if (series[i] === wanted) return true;
+  return false;
+}
+
+function clampInteger(value: number): number {
+  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, Math.round(value)));
+}
+
+/** Writes a finite number in decimal such that reading it gives the same double, −0 aside. */
+function putNumber(out: Buffer, at: number, value: number): number {
+  const size = Math.abs(value);
+  if (size < Number.MAX_SAFE_INTEGER && Math.floor(size) === size) {
+    if (value < 0) out[at++] = MINUS;
+    return putDigits(out, at, size);
+  }
+  // Both this division and the reading of "r/1000" round correctly, so equality here means the text reads back the same.
+  const thousandths = Math.round(size * 1000);
+  if (size < 1e9 && thousandths / 1000 === size) {
+    if (value < 0) out[at++] = MINUS;
+    const whole = Math.floor(thousandths / 1000);
+    at = putDigits(out, at, whole);
+    let rest = thousandths - whole * 1000;
+    out[at++] = DOT;
+    for (let unit = 100; rest > 0; unit /= 10) {
+      const digit = Math.floor(rest / unit);
+      out[at++] = ZERO + digit;
+      rest -= digit * unit;
+    }
+    return at;
+  }
+  return at + out.write(String(value), at, 'latin1');
+}
+
+function putDigits(out: Buffer, at: number, value: number): number {
+  let digits = 1;
+  for (let limit = 10; value >= limit; limit *= 10) digits++;
+  const end = at + digits;
+  let i = end;
+  // 32-bit arithmetic is several times faster than that of doubles.
+  while (value > 0x7fff_ffff) {
+    const rest = Math.floor(value / 10);
+    out[--i] = ZERO + (value - rest * 10);
+    value = rest;
+  }
+  let small = value | 0;
+  while (i > at) {
+    const rest = (small / 10) | 0;
+    out[--i] = ZERO + (small - rest * 10);
+    small = rest;
+  }
+  return end;
+}
+
+function copyInto<T extends Uint32Array | Uint8Array>(target: T, source: T): T {
+  target.set(source);
+  return target;
+}
