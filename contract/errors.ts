@@ -58,6 +58,8 @@ export const ERRORS = {
     remedy: 'check that the port is an SNMP agent; if it is, send us a walk',
     status: 502,
   },
+  snmp_unreachable: { message: 'SNMP agent {where} cannot be sent to: {what}', remedy: 'check the address and the route from the gateway', status: 502 },
+  target_misconfigured: { message: '{where} cannot be polled as set up: {what}', remedy: 'correct the target or its profile in the inventory', status: 400 },
   modbus_timeout: {
     message: 'Modbus unit {unit} at {where} did not answer within {timeout} ms',
     remedy: 'check the unit id, the bus behind the gateway and that no other master holds the port',

@@ -1,0 +1,55 @@
+// What one probe target asks: checked once when targets are opened, so that a poll never meets a bad setting. No I/O.
+
+import type { Credential, Target } from '../../contract/collector.ts';
+
+/** A request line carries the path: only characters that cannot end or split it (RFC 3986 §2). */
+const PATH = /^\/?[\w\-.~!$&'()*+,;=:@/?%]*$/;
+
+export type ProbePlan =
+  | { kind: 'ping' }
+  | { kind: 'tcp' }
+  | { kind: 'http'; path: string }
+  | { kind: 'rtsp'; path: string | null; login: Login | null }
+  | { kind: 'unusable'; what: string };
+
+export interface Login {
+  user: string;
+  password: string;
+}
+
+/** `path`: of a page (http, `/` unless set) or of a stream (rtsp, only OPTIONS unless set). */
+export function probePlan(target: Target): ProbePlan {
+  const path = target.settings['path'];
+  if (path !== undefined && (typeof path !== 'string' || !PATH.test(path))) {
+    return { kind: 'unusable', what: 'path holds characters that a request line cannot carry' };
+  }
+  switch (target.protocol) {
+    case 'ping':
+      return { kind: 'ping' };
+    case 'tcp':
+      return needsPort(target) ?? { kind: 'tcp' };
+    case 'http':
+      return needsPort(target) ?? { kind: 'http', path: absolute(path ?? '/') };
+    case 'rtsp':
+      return (
+        needsPort(target) ?? { kind: 'rtsp', path: path ? absolute(path) : null, login: loginOf(target.credential) }
+      );
+    case 'snmp':
+    case 'modbus':
+    case 'mqtt':
+      return { kind: 'unusable', what: `protocol ${target.protocol} is no probe` };
+  }
+}
+
+function needsPort(target: Target): ProbePlan | undefined {
+  const isPort = Number.isInteger(target.port) && target.port > 0 && target.port < 65_536;
+  return isPort ? undefined : { kind: 'unusable', what: 'it has no port' };
+}
+
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+function loginOf(credential: Credential | null): Login | null {
+  return credential?.kind === 'password' ? { user: credential.user, password: credential.password } : null;
+}

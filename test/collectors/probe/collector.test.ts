@@ -1,0 +1,288 @@
+import { createHash } from 'node:crypto';
+import { type Server, type Socket, createServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { PollResult, Target } from '../../../contract/collector.ts';
+import { createProbeCollector } from '../../../collectors/probe/collector.ts';
+import { type Bench, SILENT_HOST, createBench, freePort, listen, target, trackSockets } from '../parts.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function serve(onConnection: (socket: Socket) => void): Promise<number> {
+  const server: Server = createServer(onConnection);
+  closers.push(trackSockets(server));
+  return listen(server);
+}
+
+async function poll(bench: Bench, one: Target, timeoutMs = 1000): Promise<PollResult> {
+  const collector = createProbeCollector(bench.parts);
+  await collector.open([one], bench.sink);
+  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
+  await collector.close();
+  return result;
+}
+
+describe('ping', () => {
+  it('writes the round trip of a host that answers', async () => {
+    const bench = createBench();
+    expect(await poll(bench, target('ping'))).toEqual({ code: 'ok', detail: '' });
+    expect(bench.sink.last('ping.result_code')).toBe(0);
+    expect(bench.sink.last('ping.average_response_ms')).toBe(0.4);
+    expect(bench.sink.last('ping.percent_packet_loss')).toBe(0);
+  });
+
+  it('writes result code 1 and no round trip for a silent host', async () => {
+    const bench = createBench();
+    const result = await poll(bench, target('ping', { host: SILENT_HOST, timeoutMs: 100 }), 100);
+    expect(result.code).toBe('timeout');
+    expect(result.detail).toContain(SILENT_HOST);
+    expect(bench.sink.last('ping.result_code')).toBe(1);
+    expect(bench.sink.count('ping.average_response_ms')).toBe(0);
+  });
+
+  it('says nothing about the device when this machine cannot ping', async () => {
+    const bench = createBench();
+    bench.parts.network = {
+      ...bench.parts.network,
+      ping: () => Promise.reject(Object.assign(new Error('spawn'), { code: 'EMFILE' })),
+    };
+    expect((await poll(bench, target('ping'))).code).toBe('internal');
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+});
+
+describe('tcp', () => {
+  it('connects and closes at once', async () => {
+    const bench = createBench();
+    const port = await serve(() => undefined);
+    expect((await poll(bench, target('tcp', { port }))).code).toBe('ok');
+    expect(bench.sink.last('net_response.result_code')).toBe(0);
+    expect(bench.sink.last('net_response.response_time_ms')).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tells a refusal from silence', async () => {
+    const bench = createBench();
+    expect((await poll(bench, target('tcp', { port: await freePort() }))).code).toBe('refused');
+    expect(bench.sink.last('net_response.result_code')).toBe(2);
+    expect((await poll(bench, target('tcp', { host: SILENT_HOST, port: 80 }), 50)).code).toBe('timeout');
+    expect(bench.sink.last('net_response.result_code')).toBe(1);
+  });
+
+  it('calls a name without an address a fault of the set-up, not of the device', async () => {
+    const bench = createBench();
+    bench.parts.network = {
+      ...bench.parts.network,
+      dial: () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })),
+    };
+    expect((await poll(bench, target('tcp', { host: 'no.such.name' }))).code).toBe('config');
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+
+  it('gives the second tcp probe of an asset a component of its own', async () => {
+    const bench = createBench();
+    const port = await serve(() => undefined);
+    const first = target('tcp', { port });
+    const second = target('tcp', { port, name: 'control' });
+    const collector = createProbeCollector(bench.parts);
+    await collector.open([first, second], bench.sink);
+    await collector.poll(first, AbortSignal.timeout(1000));
+    await collector.poll(second, AbortSignal.timeout(1000));
+    expect(bench.sink.last('net_response.result_code')).toBe(0);
+    expect(bench.sink.last('net_response.result_code target:control')).toBe(0);
+  });
+});
+
+describe('http', () => {
+  it.each([
+    ['200 OK', 200],
+    ['401 Unauthorized', 401],
+    ['302 Found\r\nLocation: http://127.0.0.1:1/elsewhere', 302],
+    ['503 Busy', 503],
+  ])('counts %s as answered, follows nothing and reads no body', async (line, status) => {
+    const bench = createBench();
+    let request = '';
+    const port = await serve((socket) => {
+      socket.on('data', (data) => {
+        request += data.toString();
+        socket.write(`HTTP/1.1 ${line}\r\nContent-Length: 999999999\r\n\r\nbegin`);
+      });
+    });
+    expect((await poll(bench, target('http', { port, settings: { path: '/login' } }))).code).toBe('ok');
+    expect(bench.sink.last('http_response.http_response_code')).toBe(status);
+    expect(bench.sink.last('http_response.result_code')).toBe(0);
+    expect(request).toMatch(/^GET \/login HTTP\/1\.1\r\nHost: 127\.0\.0\.1:\d+\r\n/);
+  });
+
+  it('refuses a path that would split the request', async () => {
+    const bench = createBench();
+    const result = await poll(bench, target('http', { settings: { path: '/a HTTP/1.1\r\nX: y' } }));
+    expect(result.code).toBe('config');
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['another protocol', (socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n')],
+    ['random bytes', (socket) => socket.write(Buffer.from([0, 255, 10, 13, 10, 13, 10]))],
+    ['an empty close', (socket) => socket.end()],
+    ['half a status line', (socket) => socket.end('HTTP/1.1 2')],
+    ['a status that is no number', (socket) => socket.write('HTTP/1.1 abc OK\r\n\r\n')],
+    ['RTSP instead', (socket) => socket.write('RTSP/1.0 200 OK\r\n\r\n')],
+  ])('calls %s garbage', async (_what, behave) => {
+    const bench = createBench();
+    const port = await serve((socket) => socket.once('data', () => behave(socket)));
+    expect((await poll(bench, target('http', { port }))).code).toBe('garbage');
+    expect(bench.sink.last('http_response.result_code')).toBe(4);
+  });
+
+  it('stops reading a head that never ends', async () => {
+    const bench = createBench();
+    let sent = 0;
+    const port = await serve((socket) => {
+      const pour = (): void => {
+        while (socket.writable && socket.write(`X-${sent}: ${'y'.repeat(1000)}\r\n`)) sent++;
+      };
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        socket.on('drain', pour);
+        pour();
+      });
+    });
+    const result = await poll(bench, target('http', { port }));
+    expect(result.code).toBe('garbage');
+    expect(result.detail).toContain('16384 bytes');
+  });
+
+  it('settles at the deadline with a peer that drips', async () => {
+    const bench = createBench();
+    const port = await serve((socket) => {
+      const drip = setInterval(() => socket.write('H'.slice(0, 1)), 1000);
+      socket.write('HTTP/1.1 ');
+      socket.on('close', () => clearInterval(drip));
+    });
+    const begin = performance.now();
+    expect((await poll(bench, target('http', { port }), 150)).code).toBe('timeout');
+    expect(performance.now() - begin).toBeLessThan(600);
+    expect(bench.sink.last('http_response.result_code')).toBe(1);
+  });
+});
+
+const USER = 'viewer';
+const PASSWORD = 'c0rrect';
+
+interface Camera {
+  port: number;
+  logins: string[];
+  describes: number;
+}
+
+/** A camera that wants a digest login for DESCRIBE and locks after five wrong ones. */
+async function startCamera(scheme: 'basic' | 'digest' | 'digest-qop' | 'sha-256'): Promise<Camera> {
+  const camera: Camera = { port: 0, logins: [], describes: 0 };
+  let wrong = 0;
+  const hash = (text: string): string =>
+    createHash(scheme === 'sha-256' ? 'sha256' : 'md5')
+      .update(text)
+      .digest('hex');
+  const isRight = (login: string, uri: string): boolean => {
+    if (scheme === 'basic') return login === `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
+    const part = (name: string): string => new RegExp(`[ ,]${name}="?([^",]+)"?`).exec(login)?.[1] ?? '';
+    const middle = scheme === 'digest' ? 'n0nce' : `n0nce:${part('nc')}:${part('cnonce')}:auth`;
+    return part('response') === hash(`${hash(`${USER}:IP Camera:${PASSWORD}`)}:${middle}:${hash(`DESCRIBE:${uri}`)}`);
+  };
+  const challenge = {
+    basic: 'Basic realm="IP Camera"',
+    digest: 'Digest realm="IP Camera", nonce="n0nce"',
+    'digest-qop': 'Digest realm="IP Camera", qop="auth", nonce="n0nce", opaque="o"',
+    'sha-256': 'Digest realm="IP Camera", qop="auth", algorithm=SHA-256, nonce="n0nce"',
+  }[scheme];
+  const answer = (request: string): string => {
+    const [method, uri = ''] = request.split(' ');
+    if (method === 'OPTIONS') return 'RTSP/1.0 200 OK\r\nPublic: OPTIONS, DESCRIBE\r\n\r\n';
+    camera.describes++;
+    const login = /Authorization: (.*)\r\n/.exec(request)?.[1];
+    if (login === undefined) {
+      return `RTSP/1.0 401 Unauthorized\r\nWWW-Authenticate: ${challenge}\r\nContent-Length: 4\r\n\r\nbody`;
+    }
+    camera.logins.push(login);
+    const isAccepted = wrong < 5 && isRight(login, uri);
+    if (!isAccepted) wrong++;
+    return isAccepted ? 'RTSP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nv=0' : 'RTSP/1.0 401 Unauthorized\r\n\r\n';
+  };
+  camera.port = await serve((socket) => socket.on('data', (data) => socket.write(answer(data.toString()))));
+  return camera;
+}
+
+describe('rtsp', () => {
+  const path = '/Streaming/Channels/101';
+
+  it('asks OPTIONS only when no path is set', async () => {
+    const bench = createBench();
+    const camera = await startCamera('digest');
+    expect((await poll(bench, target('rtsp', { port: camera.port }))).code).toBe('ok');
+    expect(bench.sink.last('rtsp_response.rtsp_response_code')).toBe(200);
+    expect(camera.describes).toBe(0);
+  });
+
+  it.each(['basic', 'digest', 'digest-qop', 'sha-256'] as const)('logs in by %s, once a poll', async (scheme) => {
+    const bench = createBench();
+    const camera = await startCamera(scheme);
+    const credential = { kind: 'password', user: USER, password: PASSWORD } as const;
+    const one = target('rtsp', { port: camera.port, credential, settings: { path } });
+    expect(await poll(bench, one)).toEqual({ code: 'ok', detail: '' });
+    expect(bench.sink.last('rtsp_response.rtsp_response_code')).toBe(200);
+    expect(bench.sink.last('rtsp_response.result_code')).toBe(0);
+    expect(camera.logins).toHaveLength(1);
+  });
+
+  it('takes a 401 for an answer when it has no login', async () => {
+    const bench = createBench();
+    const camera = await startCamera('digest');
+    expect((await poll(bench, target('rtsp', { port: camera.port, settings: { path } }))).code).toBe('ok');
+    expect(bench.sink.last('rtsp_response.rtsp_response_code')).toBe(401);
+    expect(bench.sink.last('rtsp_response.result_code')).toBe(0);
+  });
+
+  it('stops logging in after two rejections until the credential changes', async () => {
+    const bench = createBench();
+    const camera = await startCamera('digest');
+    const wrong = target('rtsp', {
+      port: camera.port,
+      credential: { kind: 'password', user: USER, password: 'guess' },
+      settings: { path },
+    });
+    const collector = createProbeCollector(bench.parts);
+    await collector.open([wrong], bench.sink);
+    for (let i = 0; i < 6; i++) {
+      const result = await collector.poll(wrong, AbortSignal.timeout(1000));
+      expect(result.code).toBe('auth');
+      expect(result.detail).not.toContain('guess');
+    }
+    // Opening the same targets again is no new credential.
+    await collector.open([{ ...wrong, intervalMs: 9000 }], bench.sink);
+    await collector.poll(wrong, AbortSignal.timeout(1000));
+    expect(camera.logins).toHaveLength(2);
+    expect(bench.sink.last('rtsp_response.result_code')).toBe(3);
+
+    const right: Target = { ...wrong, credential: { kind: 'password', user: USER, password: PASSWORD } };
+    await collector.open([right], bench.sink);
+    expect((await collector.poll(right, AbortSignal.timeout(1000))).code).toBe('ok');
+    expect(camera.logins).toHaveLength(3);
+  });
+
+  it('calls a port that accepts and never answers a timeout', async () => {
+    const bench = createBench();
+    const port = await serve(() => undefined);
+    expect((await poll(bench, target('rtsp', { port, timeoutMs: 100 }), 100)).code).toBe('timeout');
+    expect(bench.sink.last('rtsp_response.result_code')).toBe(1);
+  });
+
+  it('calls a body without an end garbage', async () => {
+    const bench = createBench();
+    const port = await serve((socket) =>
+      socket.on('data', () => socket.write('RTSP/1.0 200 OK\r\nContent-Length: 99999999\r\n\r\n')),
+    );
+    expect((await poll(bench, target('rtsp', { port }))).code).toBe('garbage');
+  });
+});
