@@ -122,6 +122,8 @@ export const ERRORS = {
     status: 503,
   },
   journal_damaged: {
+  journal_unwritable: { message: 'the journal {path} cannot be written: {what}', remedy: 'check free space, rights and health of the disk; {waiting} bytes wait in memory and writing is tried again', status: 503 },
+  journal_full: { message: 'the journal {path} is larger than {limit} bytes; {records} of its oldest records were deleted unread', remedy: 'check why the server does not fetch them, or raise the limit', status: 507 },
     message: 'the journal {path} is damaged at byte {at}; {records} records after it were set aside',
     remedy: 'check the disk; the damaged part is kept as {kept}',
     status: 500,

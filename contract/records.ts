@@ -99,6 +99,11 @@ export interface Position {
   sequence: number;
 }
 
+/** Negative when `a` lies before `b` in their gateway's journal, 0 when they are the same place. */
+export function comparePositions(a: Position, b: Position): number {
+  return a.epoch - b.epoch || a.sequence - b.sequence;
+}
+
 /**
  * Outcome of one poll of one target; the value of `foresite_target result_code`. Order is fixed for ever.
  * `refused`: actively, by a port or an ICMP error. `auth`: community, user, key or password. `garbage`: an answer that
