@@ -1,0 +1,399 @@
+// Decides when a condition is real. A single spike must not wake a technician, so it has to hold for `holdMs` before it
+// is an alarm and be over for `clearMs` before the alarm ends. Unknown never clears. No I/O; the caller passes the time.
+
+import { PREDICATES, type PredicateName } from '../../../contract/predicates.ts';
+import { placeKey } from '../../../contract/place.ts';
+import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
+import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
+import { passes } from './rules.ts';
+import { LEVEL, Slots, TEST } from './slots.ts';
+import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
+
+/** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
+const SELF_REPORTING = new Set([
+  'foresite_target',
+  'foresite_gateway',
+  'ping',
+  'net_response',
+  'http_response',
+  'rtsp_response',
+]);
+/** Targets whose failure makes what was read through them unknown. */
+const READING_TARGETS = new Set(['target:snmp', 'target:modbus', 'target:mqtt']);
+
+export interface DetectorParts {
+  catalogue: SeriesCatalogue;
+  /** Rules of the row's asset, all measurements; empty for an asset that is not in the inventory. */
+  rulesFor(row: Row): readonly Rule[];
+  /** How old the newest sample of the row may be before its level is unknown, ms. */
+  freshMsOf(row: Row): number;
+}
+
+/** An alarm that fired before a restart. */
+export interface RestoredAlarm {
+  site: string;
+  asset: string;
+  component: string;
+  rule: string;
+  sinceMs: number;
+}
+
+export class Detector {
+  readonly #parts: DetectorParts;
+  #slots = new Slots();
+  #bound = 0;
+  #slotStart = new Int32Array(1024);
+  #slotCount = new Uint8Array(1024);
+  #value = new Float64Array(1024);
+  #atWall = new Float64Array(1024);
+  #atMono = new Float64Array(1024);
+  /** Slots whose hold or clear time is running. */
+  #waiting = new Set<number>();
+  #byObservable = new Map<string, number[]>();
+  #byAsset = new Map<string, number[]>();
+  #byAlarm = new Map<string, number>();
+  #restored = new Map<string, RestoredAlarm>();
+  #changes: AlarmChange[] = [];
+  #slowTouched: number[] = [];
+  #silenced: Row[] = [];
+
+  constructor(parts: DetectorParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes over alarms that fired before a restart: they stay until a fresh sample says otherwise. */
+  restore(alarms: readonly RestoredAlarm[]): void {
+    for (const alarm of alarms) this.#restored.set(alarmKey(alarm.site, alarm.rule, alarm), alarm);
+  }
+
+  /**
+   * Judges one batch of live samples.
+   * @param monoMs monotonic time of its arrival; hold and clear times count from it
+   */
+  apply(batch: SampleBatch, monoMs: number): void {
+    if (this.#parts.catalogue.count > this.#bound) this.#bindNew();
+    const { series, value, timeMs, quality, count } = batch;
+    const slots = this.#slots;
+    for (let i = 0; i < count; i++) {
+      const id = series[i] ?? 0;
+      const now = value[i] ?? 0;
+      const first = this.#slotStart[id] ?? 0;
+      const end = first + (this.#slotCount[id] ?? 0);
+      const usable = quality[i] === QUALITY.ok || quality[i] === QUALITY.gap;
+      if (usable) {
+        for (let slot = first; slot < end; slot++) {
+          if (slots.isSlow[slot] === 1) {
+            this.#touchSlow(slot, id, now, timeMs[i] ?? 0, quality[i] === QUALITY.gap);
+            continue;
+          }
+          const next = this.#judge(slot, now);
+          if (next !== slots.level[slot]) this.#move(slot, next, timeMs[i] ?? 0, monoMs);
+        }
+        this.#value[id] = now;
+        this.#atWall[id] = timeMs[i] ?? 0;
+        this.#atMono[id] = monoMs;
+      }
+    }
+    if (this.#slowTouched.length > 0) this.#judgeSlow(monoMs);
+    this.#noteSilence(batch);
+  }
+
+  /** Lets time pass: alarms whose hold or clear time is over change, levels without news become unknown. */
+  tick(monoMs: number, wallMs: number): void {
+    const slots = this.#slots;
+    for (const slot of this.#waiting) {
+      const rule = slots.rules[slot];
+      if (!rule) continue;
+      const elapsed = monoMs - (slots.sinceMono[slot] ?? 0);
+      if (slots.level[slot] === LEVEL.bad && elapsed >= rule.holdMs) this.#fire(slot, wallMs);
+      else if (slots.level[slot] === LEVEL.ok && elapsed >= rule.clearMs) this.#clear(slot, wallMs);
+    }
+    for (let slot = 0; slot < slots.count; slot++) {
+      if (slots.level[slot] === LEVEL.unknown) continue;
+      const age = monoMs - (this.#atMono[slots.series[slot] ?? 0] ?? 0);
+      if (age > (slots.freshMs[slot] ?? 0)) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
+    }
+  }
+
+  /** Nothing is heard from the site: all its levels become unknown, its alarms stay. */
+  silenceSite(site: string, monoMs: number, wallMs: number): void {
+    for (let slot = 0; slot < this.#slots.count; slot++) {
+      if (this.#slots.places[slot]?.site === site) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
+    }
+  }
+
+  /** What changed since the last call, oldest first. */
+  takeChanges(): AlarmChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  /** Binds every series anew after the inventory or a profile changed. Levels start unknown; firing alarms stay. */
+  rebind(): AlarmChange[] {
+    const old = this.#slots;
+    for (let slot = 0; slot < old.count; slot++) {
+      const rule = old.rules[slot];
+      const place = old.places[slot];
+      if (!rule || !place || old.isFiring[slot] !== 1) continue;
+      this.#restored.set(alarmKey(place.site, rule.id, place), {
+        ...place,
+        rule: rule.id,
+        sinceMs: old.badSinceWall[slot] ?? 0,
+      });
+    }
+    this.#slots = new Slots();
+    this.#bound = 0;
+    this.#waiting.clear();
+    this.#byObservable.clear();
+    this.#byAsset.clear();
+    this.#byAlarm.clear();
+    this.#bindNew();
+    return this.takeChanges();
+  }
+
+  observationsOf(site: string): Observations {
+    return { at: (predicate, place) => this.#observe(site, predicate, place) };
+  }
+
+  /** Levels of all rules on one series, worst first: for showing a reading beside its state. */
+  levelOfSeries(series: number): 'ok' | 'bad' | 'unknown' | 'none' {
+    const first = this.#slotStart[series] ?? 0;
+    const count = series < this.#bound ? (this.#slotCount[series] ?? 0) : 0;
+    if (count === 0) return 'none';
+    let worst: number = LEVEL.unknown;
+    for (let slot = first; slot < first + count; slot++) worst = Math.max(worst, this.#slots.level[slot] ?? 0);
+    return levelName(worst);
+  }
+
+  /** Newest value of a series with its wall time, or null before the first. */
+  latest(series: number): { value: number; atMs: number } | null {
+    const atMs = this.#atWall[series] ?? 0;
+    return series >= this.#bound || atMs === 0 ? null : { value: this.#value[series] ?? 0, atMs };
+  }
+
+  #judge(slot: number, value: number): number {
+    const slots = this.#slots;
+    if (
+      test(
+        slots.raiseKind[slot] ?? 0,
+        slots.raiseAt[slot] ?? 0,
+        slots.raiseMask[slot] ?? 0,
+        value,
+        slots.rules[slot]?.raise,
+      )
+    )
+      return LEVEL.bad;
+    const clearKind = slots.clearKind[slot] ?? 0;
+    // Between the raise and the clear level a bad state stays bad: that gap is what stops flapping.
+    if (clearKind !== TEST.none && slots.level[slot] === LEVEL.bad) {
+      const isOver = test(
+        clearKind,
+        slots.clearAt[slot] ?? 0,
+        slots.clearMask[slot] ?? 0,
+        value,
+        slots.rules[slot]?.clear,
+      );
+      return isOver ? LEVEL.ok : LEVEL.bad;
+    }
+    return LEVEL.ok;
+  }
+
+  #touchSlow(slot: number, id: number, value: number, timeMs: number, isGap: boolean): void {
+    const rule = this.#slots.rules[slot];
+    if (rule?.isRate) {
+      const before = this.#atWall[id] ?? 0;
+      const seconds = (timeMs - before) / 1000;
+      const rate = (value - (this.#value[id] ?? 0)) / seconds;
+      // The first sample and one after a reset have no predecessor to differ from.
+      if (before === 0 || isGap || seconds <= 0 || rate < 0) return;
+      this.#slowTouched.push(slot, rate, timeMs);
+    } else this.#slowTouched.push(slot, value, timeMs);
+  }
+
+  /** Guards look at a sibling field of the same poll, so they are judged when the whole batch is in. */
+  #judgeSlow(monoMs: number): void {
+    const touched = this.#slowTouched;
+    for (let i = 0; i < touched.length; i += 3) {
+      const slot = touched[i] ?? 0;
+      const guard = this.#slots.rules[slot]?.guard;
+      let next = this.#judge(slot, touched[i + 1] ?? 0);
+      if (guard) {
+        const row = this.#parts.catalogue.info(this.#slots.series[slot] ?? 0).row;
+        const sibling = this.#parts.catalogue.series(row, guard.field);
+        const known = sibling >= 0 ? this.latest(sibling) : null;
+        if (known && !guard.in.includes(known.value)) next = LEVEL.ok;
+      }
+      if (next !== this.#slots.level[slot]) this.#move(slot, next, touched[i + 2] ?? 0, monoMs);
+    }
+    touched.length = 0;
+  }
+
+  #move(slot: number, next: number, wallMs: number, monoMs: number): void {
+    const slots = this.#slots;
+    if (slots.level[slot] === next) return;
+    const rule = slots.rules[slot];
+    if (!rule) return;
+    if (next === LEVEL.bad && rule.onceOk && slots.wasOk[slot] === 0 && slots.isFiring[slot] === 0) return;
+    slots.level[slot] = next;
+    slots.sinceMono[slot] = monoMs;
+    slots.sinceWall[slot] = wallMs;
+    this.#waiting.delete(slot);
+    if (next === LEVEL.ok) {
+      slots.wasOk[slot] = 1;
+      if (slots.isFiring[slot] === 1) this.#waiting.add(slot);
+    } else if (next === LEVEL.bad && slots.isFiring[slot] === 0) {
+      slots.badSinceWall[slot] = wallMs;
+      if (rule.severity !== 'observe') {
+        if (rule.holdMs === 0) this.#fire(slot, wallMs);
+        else this.#waiting.add(slot);
+      }
+    }
+  }
+
+  #fire(slot: number, wallMs: number): void {
+    this.#waiting.delete(slot);
+    this.#slots.isFiring[slot] = 1;
+    this.#report('raised', slot, wallMs);
+  }
+
+  #clear(slot: number, wallMs: number): void {
+    this.#waiting.delete(slot);
+    this.#slots.isFiring[slot] = 0;
+    this.#report('cleared', slot, wallMs);
+  }
+
+  #report(kind: 'raised' | 'cleared', slot: number, atMs: number): void {
+    const slots = this.#slots;
+    const rule = slots.rules[slot];
+    const place = slots.places[slot];
+    if (!rule || !place) return;
+    const value = this.#value[slots.series[slot] ?? 0] ?? 0;
+    this.#changes.push({ kind, ...place, rule, sinceMs: slots.badSinceWall[slot] ?? atMs, atMs, value });
+  }
+
+  /** A failed reading target makes what is read through it unknown: with a dead switch its counters are not “ok”. */
+  #noteSilence(batch: SampleBatch): void {
+    for (let i = 0; i < batch.count; i++) {
+      const value = batch.value[i] ?? 0;
+      if (value === 0) continue;
+      const info = this.#parts.catalogue.info(batch.series[i] ?? 0);
+      if (info.row.measurement !== 'foresite_target') break;
+      if (info.field === 'result_code' && READING_TARGETS.has(info.row.component)) this.#silenced.push(info.row);
+    }
+    for (const row of this.#silenced) {
+      for (const slot of this.#byAsset.get(`${row.site}\n${row.asset}`) ?? []) {
+        const series = this.#slots.series[slot] ?? 0;
+        if (SELF_REPORTING.has(this.#parts.catalogue.info(series).row.measurement)) continue;
+        if (this.#slots.level[slot] !== LEVEL.unknown)
+          this.#move(slot, LEVEL.unknown, this.#atWall[series] ?? 0, this.#atMono[series] ?? 0);
+      }
+    }
+    this.#silenced.length = 0;
+  }
+
+  #bindNew(): void {
+    const { catalogue } = this.#parts;
+    const count = catalogue.count;
+    if (count > this.#slotStart.length) this.#growSeries(count);
+    for (let id = this.#bound; id < count; id++) {
+      const { row, field } = catalogue.info(id);
+      const start = this.#slots.count;
+      for (const rule of this.#parts.rulesFor(row)) {
+        if (rule.measurement !== row.measurement || rule.field !== field) continue;
+        if (rule.component !== '' && rule.component !== row.component) continue;
+        this.#bindSlot(id, row, rule);
+      }
+      this.#slotStart[id] = start;
+      this.#slotCount[id] = this.#slots.count - start;
+    }
+    this.#bound = count;
+  }
+
+  #bindSlot(id: number, row: Row, rule: Rule): void {
+    const component = PREDICATES[rule.predicate].component === '' ? '' : row.component;
+    const place = { site: row.site, asset: row.asset, component };
+    const slot = this.#slots.add(id, rule, place, this.#parts.freshMsOf(row));
+    push(this.#byObservable, observableKey(row.site, rule.predicate, placeKey(place)), slot);
+    push(this.#byAsset, `${row.site}\n${row.asset}`, slot);
+    const key = alarmKey(row.site, rule.id, place);
+    this.#byAlarm.set(key, slot);
+    const restored = this.#restored.get(key);
+    if (restored) {
+      this.#restored.delete(key);
+      this.#slots.isFiring[slot] = 1;
+      this.#slots.wasOk[slot] = 1;
+      this.#slots.badSinceWall[slot] = restored.sinceMs;
+    }
+  }
+
+  #growSeries(count: number): void {
+    const size = Math.max(count, this.#slotStart.length * 2);
+    const slotStart = new Int32Array(size);
+    slotStart.set(this.#slotStart);
+    this.#slotStart = slotStart;
+    const slotCount = new Uint8Array(size);
+    slotCount.set(this.#slotCount);
+    this.#slotCount = slotCount;
+    this.#value = widened(this.#value, size);
+    this.#atWall = widened(this.#atWall, size);
+    this.#atMono = widened(this.#atMono, size);
+  }
+
+  #observe(site: string, predicate: PredicateName, place: string): Observation | null {
+    const candidates = this.#byObservable.get(observableKey(site, predicate, place));
+    if (!candidates) return null;
+    let worst = -1;
+    for (const slot of candidates) {
+      if (worst < 0 || (this.#slots.level[slot] ?? 0) > (this.#slots.level[worst] ?? 0)) worst = slot;
+    }
+    const series = this.#slots.series[worst] ?? 0;
+    return {
+      level: levelName(this.#slots.level[worst] ?? 0),
+      sinceMs: this.#slots.sinceWall[worst] ?? 0,
+      atMs: this.#atWall[series] ?? 0,
+      value: this.#atWall[series] ? (this.#value[series] ?? 0) : Number.NaN,
+    };
+  }
+}
+
+function test(kind: number, at: number, mask: number, value: number, general: Rule['clear'] | undefined): boolean {
+  switch (kind) {
+    case TEST.above:
+      return value > at;
+    case TEST.below:
+      return value < at;
+    case TEST.mask:
+      return value >= 0 && value < 32 && ((mask >>> value) & 1) === 1;
+    case TEST.notMask:
+      return !(value >= 0 && value < 32 && ((mask >>> value) & 1) === 1);
+    case TEST.general:
+      return general ? passes(general, value) : false;
+    default:
+      return false;
+  }
+}
+
+function levelName(level: number): 'ok' | 'bad' | 'unknown' {
+  return level === LEVEL.bad ? 'bad' : level === LEVEL.ok ? 'ok' : 'unknown';
+}
+
+function alarmKey(site: string, rule: string, place: { asset: string; component: string }): string {
+  return `${site}\n${rule}\n${placeKey(place)}`;
+}
+
+function observableKey(site: string, predicate: PredicateName, place: string): string {
+  return `${site}\n${predicate}\n${place}`;
+}
+
+function push(map: Map<string, number[]>, key: string, slot: number): void {
+  const list = map.get(key);
+  if (list) list.push(slot);
+  else map.set(key, [slot]);
+}
+
+function widened(from: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
+  const into = new Float64Array(size);
+  into.set(from);
+  return into;
+}

@@ -1,0 +1,165 @@
+// What the schema cannot say of a site: that its keys are unique, that everything it refers to exists, that nothing
+// hangs on itself. All faults at once. Pure.
+
+import type { YamlPath } from '../../../contract/checked-yaml.ts';
+import { parsePlace } from '../../../contract/place.ts';
+import type { Profile } from '../../../contract/profile.ts';
+import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
+import { targetNames } from './targets.ts';
+
+export interface InventoryFault {
+  readonly at: YamlPath;
+  readonly what: string;
+  readonly hint: string;
+}
+
+export function inventoryFaults(site: SiteFile, profiles: ReadonlyMap<string, Profile>): InventoryFault[] {
+  const faults: InventoryFault[] = [];
+  const byKey = new Map<string, AssetEntry>();
+  for (const [i, asset] of site.assets.entries()) {
+    if (byKey.has(asset.key))
+      faults.push({
+        at: ['assets', i, 'key'],
+        what: `"${asset.key}" stands twice`,
+        hint: 'give each asset its own key',
+      });
+    byKey.set(asset.key, asset);
+  }
+  const credentials = new Set((site.credentials ?? []).map((credential) => credential.name));
+  if (!isTimezone(site.timezone))
+    faults.push({
+      at: ['timezone'],
+      what: `"${site.timezone}" is no IANA time zone`,
+      hint: 'use a name like Asia/Shanghai',
+    });
+  faults.push(...placeFault(byKey, site.gatewayAt, ['gatewayAt']));
+  for (const [protocol, name] of Object.entries(site.defaults?.credentials ?? {})) {
+    faults.push(...credentialFault(credentials, name, ['defaults', 'credentials', protocol]));
+  }
+  for (const [i, asset] of site.assets.entries()) {
+    faults.push(
+      ...assetFaults(asset, ['assets', i], { byKey, credentials, profiles, brokers: site.brokers?.length ?? 0 }),
+    );
+  }
+  faults.push(...overrideFaults(site, byKey, profiles));
+  return faults;
+}
+
+interface Known {
+  byKey: ReadonlyMap<string, AssetEntry>;
+  credentials: ReadonlySet<string>;
+  profiles: ReadonlyMap<string, Profile>;
+  brokers: number;
+}
+
+function assetFaults(asset: AssetEntry, at: YamlPath, known: Known): InventoryFault[] {
+  const faults: InventoryFault[] = [];
+  const refer = (field: 'linkedTo' | 'via' | 'box' | 'channel'): void => {
+    faults.push(...placeFault(known.byKey, asset[field], [...at, field]));
+  };
+  refer('linkedTo');
+  refer('via');
+  refer('box');
+  refer('channel');
+  for (const [j, feed] of (asset.poweredBy ?? []).entries())
+    faults.push(...placeFault(known.byKey, feed, [...at, 'poweredBy', j]));
+  if (asset.linkedTo !== undefined && parsePlace(asset.linkedTo).asset === asset.key) {
+    faults.push({
+      at: [...at, 'linkedTo'],
+      what: 'hangs on itself',
+      hint: 'name the next device on the way to the gateway',
+    });
+  }
+  const profile = asset.profile === undefined ? undefined : known.profiles.get(asset.profile);
+  if (asset.profile !== undefined && !profile) {
+    faults.push({
+      at: [...at, 'profile'],
+      what: `there is no profile "${asset.profile}"`,
+      hint: `use one of: ${
+        [...known.profiles.values()]
+          .filter((p) => p.class === asset.class)
+          .map((p) => p.profile)
+          .join(', ') || 'none for this class; write one'
+      }`,
+    });
+  }
+  if (profile?.class !== undefined && profile.class !== asset.class) {
+    faults.push({
+      at: [...at, 'class'],
+      what: `is ${asset.class}, but profile "${profile.profile}" is for ${profile.class}`,
+      hint: 'use a profile of the class',
+    });
+  }
+  const names: readonly string[] = profile ? targetNames(profile) : [];
+  if (
+    profile &&
+    asset.host === undefined &&
+    asset.via === undefined &&
+    names.some(
+      (name) => name !== 'mqtt' && asset.targets?.[name]?.host === undefined && !asset.targets?.[name]?.disabled,
+    )
+  ) {
+    faults.push({ at, what: `asset "${asset.key}" has no host`, hint: 'add host: with its address or name' });
+  }
+  if (profile?.mqtt && known.brokers === 0 && asset.targets?.['mqtt']?.host === undefined) {
+    faults.push({
+      at,
+      what: `asset "${asset.key}" speaks MQTT, but the site names no broker`,
+      hint: 'add brokers: with host and port',
+    });
+  }
+  for (const [name, target] of Object.entries(asset.targets ?? {})) {
+    if (profile && !names.includes(name))
+      faults.push({
+        at: [...at, 'targets', name],
+        what: `profile "${profile.profile}" has no target "${name}"`,
+        hint: `use one of: ${names.join(', ')}`,
+      });
+    faults.push(...credentialFault(known.credentials, target.credential, [...at, 'targets', name, 'credential']));
+  }
+  return faults;
+}
+
+function overrideFaults(
+  site: SiteFile,
+  byKey: ReadonlyMap<string, AssetEntry>,
+  profiles: ReadonlyMap<string, Profile>,
+): InventoryFault[] {
+  const conditions = new Set(
+    [...profiles.values()].flatMap((profile) => (profile.conditions ?? []).map((condition) => condition.id)),
+  );
+  return (site.overrides ?? []).flatMap((override, i) => {
+    const faults = placeFault(byKey, override.asset, ['overrides', i, 'asset']);
+    if (!conditions.has(override.condition))
+      faults.push({
+        at: ['overrides', i, 'condition'],
+        what: `no profile has a condition "${override.condition}"`,
+        hint: 'the asset page lists the conditions in force',
+      });
+    return faults;
+  });
+}
+
+function placeFault(byKey: ReadonlyMap<string, AssetEntry>, place: string | undefined, at: YamlPath): InventoryFault[] {
+  if (place === undefined || byKey.has(parsePlace(place).asset)) return [];
+  return [{ at, what: `there is no asset "${parsePlace(place).asset}"`, hint: 'use the key of an asset of this site' }];
+}
+
+function credentialFault(credentials: ReadonlySet<string>, name: string | undefined, at: YamlPath): InventoryFault[] {
+  if (name === undefined || credentials.has(name)) return [];
+  return [
+    {
+      at,
+      what: `there is no credential "${name}"`,
+      hint: `use one of: ${[...credentials].join(', ') || 'none yet; add it under credentials:'}`,
+    },
+  ];
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
