@@ -121,9 +121,29 @@ export const ERRORS = {
     remedy: 'check that InfluxDB runs and the login; nothing is lost meanwhile, {waiting} records wait in the journal',
     status: 503,
   },
-  journal_damaged: {
+  records_damaged: {
+    message: 'the service records {path} are damaged ({what}); {rows} rows were saved into a new file',
+    remedy: 'check the disk; the damaged file is kept as {kept}, and a backup can be put in its place',
+    status: 500,
+  },
+  upgrade_needs_space: {
+    message: 'the service records {path} cannot be upgraded: the backup before it needs {needed} free bytes',
+    remedy: 'free space on that disk and start again',
+    status: 507,
+  },
+  key_file_invalid: {
+    message: 'the key file {path} does not hold a key',
+    remedy: 'put back the key file that belongs to this data folder',
+    status: 500,
+  },
+  secret_unreadable: {
+    message: 'the stored secret of {what} cannot be read',
+    remedy: 'put back the key file that belongs to this data folder, or enter the secret again',
+    status: 500,
+  },
   journal_unwritable: { message: 'the journal {path} cannot be written: {what}', remedy: 'check free space, rights and health of the disk; {waiting} bytes wait in memory and writing is tried again', status: 503 },
   journal_full: { message: 'the journal {path} is larger than {limit} bytes; {records} of its oldest records were deleted unread', remedy: 'check why the server does not fetch them, or raise the limit', status: 507 },
+  journal_damaged: {
     message: 'the journal {path} is damaged at byte {at}; {records} records after it were set aside',
     remedy: 'check the disk; the damaged part is kept as {kept}',
     status: 500,
