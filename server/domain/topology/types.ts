@@ -2,7 +2,13 @@
 // correlation and diagnosis. All keys are place keys of contract/place.ts.
 
 import type { AssetClass } from '../../../contract/profile.ts';
+import type { AssetFacts } from '../../../contract/records.ts';
 import type { Text } from '../../../contract/text.ts';
+
+/** Place key of the site as a whole. */
+export const SITE_PLACE = '@site';
+/** Place key of a circuit: this, then its name. */
+export const CIRCUIT_PLACE = '@circuit/';
 
 export type EdgeSource = 'inventory' | 'lldp' | 'bridge';
 
@@ -37,6 +43,20 @@ export interface Uplink {
   readonly source: EdgeSource;
 }
 
+/** Facts of each asset, all its sources merged, by asset key. */
+export type FactsByAsset = ReadonlyMap<string, AssetFacts>;
+
+/** Where the inventory and the devices disagree, or the inventory contradicts itself. The inventory was followed. */
+export interface Conflict {
+  readonly kind: 'other-port' | 'other-parent' | 'unknown-asset' | 'cycle';
+  readonly asset: string;
+  /** What the inventory says, a place key. */
+  readonly inventory: string;
+  /** What was told instead, a place key; '' when it only does not exist. */
+  readonly told: string;
+  readonly source: EdgeSource;
+}
+
 export interface SiteGraph {
   readonly site: string;
   readonly siteName: Text;
@@ -62,6 +82,11 @@ export interface SiteGraph {
   onCircuit(circuit: string): readonly string[];
   /** Camera shown on a recorder channel. */
   cameraOf(channel: string): string | null;
-  /** Name of an asset or component as a person knows it. */
+  /** Component keys known of an asset: told by it, or named by the inventory. */
+  componentsOf(asset: string): readonly string[];
+  /** What the device tells beside a component: size, model …; empty when nothing. */
+  detailsOf(place: string): Readonly<Record<string, string | number>>;
+  /** Name of an asset or component as a person knows it; of the site for {@link SITE_PLACE}; of a circuit. */
   nameOf(place: string): Text;
+  readonly conflicts: readonly Conflict[];
 }

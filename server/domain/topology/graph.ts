@@ -1,0 +1,172 @@
+// The questions that correlation and diagnosis ask of a site's graph, answered from indexes made once. Answers are
+// remembered: the graph never changes after it is built. Every walk keeps what it has seen, so no ring can trap it.
+
+import { componentName, parsePlace } from '../../../contract/place.ts';
+import { plain, type Text } from '../../../contract/text.ts';
+import {
+  CIRCUIT_PLACE,
+  SITE_PLACE,
+  type Conflict,
+  type FactsByAsset,
+  type GraphAsset,
+  type SiteGraph,
+  type Uplink,
+} from './types.ts';
+
+export interface GraphParts {
+  readonly site: string;
+  readonly siteName: Text;
+  readonly root: string;
+  readonly assets: ReadonlyMap<string, GraphAsset>;
+  readonly uplinks: ReadonlyMap<string, Uplink>;
+  readonly facts: FactsByAsset;
+  readonly conflicts: readonly Conflict[];
+}
+
+type Index = Map<string, string[]>;
+
+export function graphOf(parts: GraphParts): SiteGraph {
+  const { assets, uplinks } = parts;
+  const children: Index = new Map();
+  const fed: Index = new Map();
+  const members: Index = new Map();
+  const housed: Index = new Map();
+  const circuits: Index = new Map();
+  const cameras = new Map<string, string>();
+  for (const asset of assets.values()) {
+    const link = uplinks.get(asset.key);
+    if (link) addAt(children, link.parent, link.parentPort, asset.key);
+    for (const feed of asset.feeds) addAt(fed, parsePlace(feed).asset, feed, asset.key);
+    if (asset.via !== null) add(members, asset.via, asset.key);
+    if (asset.box !== null) add(housed, asset.box, asset.key);
+    if (asset.circuit !== null) add(circuits, asset.circuit, asset.key);
+    if (asset.channel !== null) cameras.set(asset.channel, asset.key);
+  }
+  const components = componentIndex(parts);
+  const downstream = memo((place) => walk(place, children));
+  const powered = memo((place) => walk(place, fed));
+  const path = memoOf((asset: string) => pathFrom(asset, uplinks));
+  const names = componentNames(parts.facts);
+  return {
+    site: parts.site,
+    siteName: parts.siteName,
+    root: parts.root,
+    assets,
+    conflicts: parts.conflicts,
+    uplinkOf: (asset) => uplinks.get(asset) ?? null,
+    childrenOf: (place) => children.get(place) ?? [],
+    downstreamOf: downstream,
+    pathOf: path,
+    fedBy: (place) => fed.get(place) ?? [],
+    powerDownstreamOf: powered,
+    membersOf: (gateway) => members.get(gateway) ?? [],
+    housedIn: (box) => housed.get(box) ?? [],
+    onCircuit: (circuit) => circuits.get(circuit) ?? [],
+    cameraOf: (channel) => cameras.get(channel) ?? null,
+    componentsOf: (asset) => components.get(asset) ?? [],
+    detailsOf: (place) => {
+      const { asset, component } = parsePlace(place);
+      return parts.facts.get(asset)?.components?.find((known) => known.key === component)?.details ?? {};
+    },
+    nameOf: (place) => nameOf(place, parts, names),
+  };
+}
+
+/** Below an asset, and below its port or outlet. */
+function addAt(index: Index, asset: string, place: string, child: string): void {
+  add(index, asset, child);
+  if (place !== '' && place !== asset) add(index, place, child);
+}
+
+function add(index: Index, key: string, value: string): void {
+  const list = index.get(key);
+  if (!list) index.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
+}
+
+/** All assets below a place, nearest first, the place's own asset left out. */
+function walk(place: string, below: Index): string[] {
+  const seen = new Set([parsePlace(place).asset]);
+  const found: string[] = [];
+  let wave: readonly string[] = below.get(place) ?? [];
+  while (wave.length > 0) {
+    const next: string[] = [];
+    for (const asset of wave) {
+      if (seen.has(asset)) continue;
+      seen.add(asset);
+      found.push(asset);
+      next.push(...(below.get(asset) ?? []));
+    }
+    wave = next;
+  }
+  return found;
+}
+
+function pathFrom(asset: string, uplinks: ReadonlyMap<string, Uplink>): Uplink[] {
+  const path: Uplink[] = [];
+  const seen = new Set([asset]);
+  for (let link = uplinks.get(asset); link && !seen.has(link.parent); link = uplinks.get(link.parent)) {
+    seen.add(link.parent);
+    path.push(link);
+  }
+  return path;
+}
+
+function componentIndex(parts: GraphParts): Index {
+  const index: Index = new Map();
+  const sets = new Map<string, Set<string>>();
+  const note = (place: string): void => {
+    const { asset, component } = parsePlace(place);
+    if (component === '') return;
+    const set = sets.get(asset);
+    if (set) set.add(component);
+    else sets.set(asset, new Set([component]));
+  };
+  for (const [asset, told] of parts.facts) for (const known of told.components ?? []) note(`${asset}/${known.key}`);
+  for (const link of parts.uplinks.values()) {
+    note(link.parentPort);
+    note(link.ownPort);
+  }
+  for (const asset of parts.assets.values()) {
+    for (const feed of asset.feeds) note(feed);
+    if (asset.channel !== null) note(asset.channel);
+  }
+  for (const [asset, set] of sets) index.set(asset, [...set]);
+  return index;
+}
+
+function componentNames(facts: FactsByAsset): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [asset, told] of facts) {
+    for (const known of told.components ?? []) if (known.name !== '') names.set(`${asset}/${known.key}`, known.name);
+  }
+  return names;
+}
+
+function nameOf(place: string, parts: GraphParts, names: ReadonlyMap<string, string>): Text {
+  if (place === SITE_PLACE) return parts.siteName;
+  if (place.startsWith(CIRCUIT_PLACE)) {
+    const circuit = place.slice(CIRCUIT_PLACE.length);
+    return { zh: `回路 ${circuit}`, en: `circuit ${circuit}` };
+  }
+  const { asset, component } = parsePlace(place);
+  const name = parts.assets.get(asset)?.name ?? plain(asset);
+  if (component === '') return name;
+  const own = names.get(place) ?? componentName(component);
+  return { zh: `${name.zh} ${own}`, en: `${name.en} ${own}` };
+}
+
+function memo(compute: (place: string) => readonly string[]): (place: string) => readonly string[] {
+  return memoOf(compute);
+}
+
+function memoOf<T>(compute: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,114 @@
+// Reads links out of what devices tell: LLDP neighbours, and MAC addresses learnt on access ports. Only says “A and B are
+// joined here”; which end is nearer to the gateway is decided later. Never trusts a port that leads to more switches.
+
+import { componentKey, placeKey } from '../../../contract/place.ts';
+import type { NeighbourFact } from '../../../contract/records.ts';
+import type { EdgeSource, FactsByAsset } from './types.ts';
+
+/** More learnt addresses than this make a port an uplink. Telephones with a PC behind them have two or three. */
+export const MAX_MACS_OF_ACCESS_PORT = 3;
+
+export interface Joint {
+  /** Asset and place key of its port, '' when unknown. For `bridge` this end is the switch. */
+  readonly near: string;
+  readonly nearPort: string;
+  readonly far: string;
+  readonly farPort: string;
+  readonly source: EdgeSource;
+}
+
+interface Directory {
+  readonly byName: ReadonlyMap<string, string>;
+  readonly byMac: ReadonlyMap<string, string>;
+}
+
+/** Links between known assets, best source first. */
+export function readJoints(assets: ReadonlySet<string>, facts: FactsByAsset): Joint[] {
+  const directory = indexAssets(assets, facts);
+  return [...readLldp(directory, facts), ...readBridges(directory, facts)];
+}
+
+function indexAssets(assets: ReadonlySet<string>, facts: FactsByAsset): Directory {
+  const byName = new Map<string, string>();
+  const byMac = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const [asset, told] of facts) {
+    if (!assets.has(asset)) continue;
+    const sysName = shortName(told.identity?.sysName ?? '');
+    if (sysName !== '') {
+      // Two devices left at the maker's default name prove nothing.
+      if (byName.has(sysName)) twice.add(sysName);
+      byName.set(sysName, asset);
+    }
+    for (const mac of told.macs ?? []) byMac.set(mac.toLowerCase(), asset);
+  }
+  for (const name of twice) byName.delete(name);
+  for (const asset of assets) byName.set(asset, asset);
+  return { byName, byMac };
+}
+
+function shortName(name: string): string {
+  return name.trim().toLowerCase().split('.')[0] ?? '';
+}
+
+function neighbourAsset(neighbour: NeighbourFact, directory: Directory): string | undefined {
+  return directory.byMac.get(neighbour.chassisId.toLowerCase()) ?? directory.byName.get(shortName(neighbour.sysName));
+}
+
+function readLldp(directory: Directory, facts: FactsByAsset): Joint[] {
+  const joints: Joint[] = [];
+  for (const [near, told] of facts) {
+    for (const neighbour of told.neighbours ?? []) {
+      const far = neighbourAsset(neighbour, directory);
+      if (far === undefined || far === near) continue;
+      joints.push({
+        near,
+        nearPort: placeKey({ asset: near, component: neighbour.port }),
+        far,
+        farPort: farPort(near, neighbour, far, facts),
+        source: 'lldp',
+      });
+    }
+  }
+  return joints;
+}
+
+/** The neighbour's own port: as it calls it, if we know that component; else the port on which it sees us. */
+function farPort(near: string, neighbour: NeighbourFact, far: string, facts: FactsByAsset): string {
+  const component = componentKey('port', neighbour.portId);
+  const told = facts.get(far);
+  if (component !== '' && told?.components?.some((known) => known.key === component)) {
+    return placeKey({ asset: far, component });
+  }
+  const nearFacts = facts.get(near);
+  const ourNames = new Set([near, shortName(nearFacts?.identity?.sysName ?? '')].filter((name) => name !== ''));
+  const back = told?.neighbours?.filter((other) => ourNames.has(shortName(other.sysName))) ?? [];
+  const only = back.length === 1 ? back[0] : undefined;
+  return only ? placeKey({ asset: far, component: only.port }) : '';
+}
+
+function readBridges(directory: Directory, facts: FactsByAsset): Joint[] {
+  const joints: Joint[] = [];
+  for (const [near, told] of facts) {
+    const towardsNetwork = new Set(told.neighbours?.filter((other) => other.isNetwork).map((other) => other.port));
+    for (const [port, macs] of macsByPort(told.forwarding ?? [])) {
+      if (towardsNetwork.has(port) || macs.length > MAX_MACS_OF_ACCESS_PORT) continue;
+      const behind = new Set(macs.map((mac) => directory.byMac.get(mac)).filter((asset) => asset !== undefined));
+      for (const far of behind) {
+        if (far === near) continue;
+        joints.push({ near, nearPort: placeKey({ asset: near, component: port }), far, farPort: '', source: 'bridge' });
+      }
+    }
+  }
+  return joints;
+}
+
+function macsByPort(forwarding: readonly { mac: string; port: string }[]): Map<string, string[]> {
+  const byPort = new Map<string, string[]>();
+  for (const { mac, port } of forwarding) {
+    const macs = byPort.get(port);
+    if (macs) macs.push(mac.toLowerCase());
+    else byPort.set(port, [mac.toLowerCase()]);
+  }
+  return byPort;
+}
