@@ -5,9 +5,9 @@ import { PREDICATES, type PredicateName } from '../../../contract/predicates.ts'
 import { placeKey } from '../../../contract/place.ts';
 import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
-import { passes } from './rules.ts';
-import { LEVEL, Slots, TEST } from './slots.ts';
-import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
+import { judge } from './judge.ts';
+import { LEVEL, Slots } from './slots.ts';
+import type { AlarmChange, Observation, Observations } from './types.ts';
 
 /** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
 const SELF_REPORTING = new Set([
@@ -49,9 +49,9 @@ export class Detector {
   #atMono = new Float64Array(1024);
   /** Slots whose hold or clear time is running. */
   #waiting = new Set<number>();
+  #nextDueMono = Number.POSITIVE_INFINITY;
   #byObservable = new Map<string, number[]>();
   #byAsset = new Map<string, number[]>();
-  #byAlarm = new Map<string, number>();
   #restored = new Map<string, RestoredAlarm>();
   #changes: AlarmChange[] = [];
   #slowTouched: number[] = [];
@@ -86,7 +86,7 @@ export class Detector {
             this.#touchSlow(slot, id, now, timeMs[i] ?? 0, quality[i] === QUALITY.gap);
             continue;
           }
-          const next = this.#judge(slot, now);
+          const next = judge(slots, slot, now);
           if (next !== slots.level[slot]) this.#move(slot, next, timeMs[i] ?? 0, monoMs);
         }
         this.#value[id] = now;
@@ -98,16 +98,30 @@ export class Detector {
     this.#noteSilence(batch);
   }
 
-  /** Lets time pass: alarms whose hold or clear time is over change, levels without news become unknown. */
-  tick(monoMs: number, wallMs: number): void {
+  /** Monotonic time at which the next hold or clear time is over; infinite when none runs. */
+  get nextDueMono(): number {
+    return this.#nextDueMono;
+  }
+
+  /** Lets hold and clear times end: alarms are raised and cleared. Cheap while nothing is due. */
+  settle(monoMs: number, wallMs: number): void {
+    if (monoMs < this.#nextDueMono) return;
     const slots = this.#slots;
+    this.#nextDueMono = Number.POSITIVE_INFINITY;
     for (const slot of this.#waiting) {
       const rule = slots.rules[slot];
       if (!rule) continue;
-      const elapsed = monoMs - (slots.sinceMono[slot] ?? 0);
-      if (slots.level[slot] === LEVEL.bad && elapsed >= rule.holdMs) this.#fire(slot, wallMs);
-      else if (slots.level[slot] === LEVEL.ok && elapsed >= rule.clearMs) this.#clear(slot, wallMs);
+      const isBad = slots.level[slot] === LEVEL.bad;
+      const dueMono = (slots.sinceMono[slot] ?? 0) + (isBad ? rule.holdMs : rule.clearMs);
+      if (monoMs < dueMono) this.#nextDueMono = Math.min(this.#nextDueMono, dueMono);
+      else if (isBad) this.#fire(slot, wallMs);
+      else this.#clear(slot, wallMs);
     }
+  }
+
+  /** Makes levels without news unknown. Walks over everything: once a second is enough. */
+  sweep(monoMs: number, wallMs: number): void {
+    const slots = this.#slots;
     for (let slot = 0; slot < slots.count; slot++) {
       if (slots.level[slot] === LEVEL.unknown) continue;
       const age = monoMs - (this.#atMono[slots.series[slot] ?? 0] ?? 0);
@@ -130,7 +144,7 @@ export class Detector {
   }
 
   /** Binds every series anew after the inventory or a profile changed. Levels start unknown; firing alarms stay. */
-  rebind(): AlarmChange[] {
+  rebind(): void {
     const old = this.#slots;
     for (let slot = 0; slot < old.count; slot++) {
       const rule = old.rules[slot];
@@ -147,9 +161,8 @@ export class Detector {
     this.#waiting.clear();
     this.#byObservable.clear();
     this.#byAsset.clear();
-    this.#byAlarm.clear();
+    this.#nextDueMono = Number.POSITIVE_INFINITY;
     this.#bindNew();
-    return this.takeChanges();
   }
 
   observationsOf(site: string): Observations {
@@ -172,33 +185,6 @@ export class Detector {
     return series >= this.#bound || atMs === 0 ? null : { value: this.#value[series] ?? 0, atMs };
   }
 
-  #judge(slot: number, value: number): number {
-    const slots = this.#slots;
-    if (
-      test(
-        slots.raiseKind[slot] ?? 0,
-        slots.raiseAt[slot] ?? 0,
-        slots.raiseMask[slot] ?? 0,
-        value,
-        slots.rules[slot]?.raise,
-      )
-    )
-      return LEVEL.bad;
-    const clearKind = slots.clearKind[slot] ?? 0;
-    // Between the raise and the clear level a bad state stays bad: that gap is what stops flapping.
-    if (clearKind !== TEST.none && slots.level[slot] === LEVEL.bad) {
-      const isOver = test(
-        clearKind,
-        slots.clearAt[slot] ?? 0,
-        slots.clearMask[slot] ?? 0,
-        value,
-        slots.rules[slot]?.clear,
-      );
-      return isOver ? LEVEL.ok : LEVEL.bad;
-    }
-    return LEVEL.ok;
-  }
-
   #touchSlow(slot: number, id: number, value: number, timeMs: number, isGap: boolean): void {
     const rule = this.#slots.rules[slot];
     if (rule?.isRate) {
@@ -217,7 +203,7 @@ export class Detector {
     for (let i = 0; i < touched.length; i += 3) {
       const slot = touched[i] ?? 0;
       const guard = this.#slots.rules[slot]?.guard;
-      let next = this.#judge(slot, touched[i + 1] ?? 0);
+      let next = judge(this.#slots, slot, touched[i + 1] ?? 0);
       if (guard) {
         const row = this.#parts.catalogue.info(this.#slots.series[slot] ?? 0).row;
         const sibling = this.#parts.catalogue.series(row, guard.field);
@@ -241,14 +227,19 @@ export class Detector {
     this.#waiting.delete(slot);
     if (next === LEVEL.ok) {
       slots.wasOk[slot] = 1;
-      if (slots.isFiring[slot] === 1) this.#waiting.add(slot);
+      if (slots.isFiring[slot] === 1) this.#wait(slot, monoMs + rule.clearMs);
     } else if (next === LEVEL.bad && slots.isFiring[slot] === 0) {
       slots.badSinceWall[slot] = wallMs;
       if (rule.severity !== 'observe') {
         if (rule.holdMs === 0) this.#fire(slot, wallMs);
-        else this.#waiting.add(slot);
+        else this.#wait(slot, monoMs + rule.holdMs);
       }
     }
+  }
+
+  #wait(slot: number, dueMono: number): void {
+    this.#waiting.add(slot);
+    if (dueMono < this.#nextDueMono) this.#nextDueMono = dueMono;
   }
 
   #fire(slot: number, wallMs: number): void {
@@ -317,7 +308,6 @@ export class Detector {
     push(this.#byObservable, observableKey(row.site, rule.predicate, placeKey(place)), slot);
     push(this.#byAsset, `${row.site}\n${row.asset}`, slot);
     const key = alarmKey(row.site, rule.id, place);
-    this.#byAlarm.set(key, slot);
     const restored = this.#restored.get(key);
     if (restored) {
       this.#restored.delete(key);
@@ -354,23 +344,6 @@ export class Detector {
       atMs: this.#atWall[series] ?? 0,
       value: this.#atWall[series] ? (this.#value[series] ?? 0) : Number.NaN,
     };
-  }
-}
-
-function test(kind: number, at: number, mask: number, value: number, general: Rule['clear'] | undefined): boolean {
-  switch (kind) {
-    case TEST.above:
-      return value > at;
-    case TEST.below:
-      return value < at;
-    case TEST.mask:
-      return value >= 0 && value < 32 && ((mask >>> value) & 1) === 1;
-    case TEST.notMask:
-      return !(value >= 0 && value < 32 && ((mask >>> value) & 1) === 1);
-    case TEST.general:
-      return general ? passes(general, value) : false;
-    default:
-      return false;
   }
 }
 

@@ -1,0 +1,35 @@
+// Whether a value is bad, ok, or still bad because it lies between the raise and the clear level. Numbers only.
+
+import { passes } from './rules.ts';
+import { LEVEL, TEST, type Slots } from './slots.ts';
+import type { LevelTest } from './types.ts';
+
+export function judge(slots: Slots, slot: number, value: number): number {
+  const rule = slots.rules[slot];
+  if (test(slots.raiseKind[slot] ?? 0, slots.raiseAt[slot] ?? 0, slots.raiseMask[slot] ?? 0, value, rule?.raise))
+    return LEVEL.bad;
+  const clearKind = slots.clearKind[slot] ?? 0;
+  // Between the raise and the clear level a bad state stays bad: that gap is what stops flapping.
+  if (clearKind !== TEST.none && slots.level[slot] === LEVEL.bad) {
+    const isOver = test(clearKind, slots.clearAt[slot] ?? 0, slots.clearMask[slot] ?? 0, value, rule?.clear);
+    return isOver ? LEVEL.ok : LEVEL.bad;
+  }
+  return LEVEL.ok;
+}
+
+function test(kind: number, at: number, mask: number, value: number, general: LevelTest | null | undefined): boolean {
+  switch (kind) {
+    case TEST.above:
+      return value > at;
+    case TEST.below:
+      return value < at;
+    case TEST.mask:
+      return value >= 0 && value < 32 && ((mask >>> value) & 1) === 1;
+    case TEST.notMask:
+      return !(value >= 0 && value < 32 && ((mask >>> value) & 1) === 1);
+    case TEST.general:
+      return general ? passes(general, value) : false;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,297 @@
+// One site's decisions, in order: alarms become findings, findings become faults within a root-cause window, faults
+// become tickets. Nothing here awaits: a turn is one transaction of the caller's. Everything that has state about a site
+// lives here, so sites never wait for each other.
+
+import type { Question } from '../../contract/link.ts';
+import { placeKey } from '../../contract/place.ts';
+import type { AnswerRecord } from '../../contract/records.ts';
+import type { Text } from '../../contract/text.ts';
+import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
+import { coveredAssets, type Window } from '../domain/correlate/maintenance.ts';
+import type { AlarmChange } from '../domain/detect/types.ts';
+import type { Finding, Verdict } from '../domain/diagnose/types.ts';
+import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
+import type { AlarmRef, TicketState } from '../domain/ticket/types.ts';
+import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
+import type { Moment } from './moment.ts';
+import { SiteTickets, type TicketLog } from './tickets.ts';
+import { faultKeyOf, isNews, ticketVerdict } from './verdict.ts';
+
+/** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
+export const ROOT_CAUSE_WINDOW_MS = 3000;
+/** Most polls asked for within one window. */
+export const MAX_QUESTIONS_PER_WINDOW = 32;
+/** A question is given up after this long. */
+export const QUESTION_TIMEOUT_MS = 2500;
+/** A young ticket's verdict is looked at again this often, for this long: late evidence still counts. */
+export const REVIEW_EVERY_MS = 3000;
+export const REVIEW_FOR_MS = 60_000;
+export const SITE_DARK_RULE = 'site-dark';
+
+const DARK_REASON: Text = {
+  zh: '项目失联，现场状态无法观测',
+  en: 'the site is dark: what happens there cannot be observed',
+};
+
+export interface SiteEngineParts {
+  readonly site: string;
+  readonly tickets: TicketLog;
+  /** Durable alarm state, written in the transaction of the turn. */
+  putAlarm(alarm: ActiveAlarm): void;
+  removeAlarm(alarm: ActiveAlarm): void;
+  diagnose(findings: readonly Finding[], graph: SiteGraph, nowMs: number): Verdict;
+  newId(): string;
+  readonly restoredTickets: readonly TicketState[];
+  readonly restoredAlarms: readonly ActiveAlarm[];
+}
+
+interface RootCauseWindow {
+  readonly untilMono: number;
+  readonly asked: Set<string>;
+  readonly waiting: Set<string>;
+}
+
+export class SiteEngine {
+  readonly site: string;
+  readonly alarms = new SiteAlarms();
+  readonly tickets: SiteTickets;
+  readonly #parts: SiteEngineParts;
+  #questions: Question[] = [];
+  #graph: SiteGraph;
+  #windows: readonly Window[] = [];
+  #window: RootCauseWindow | null = null;
+  #isDirty: boolean;
+  #isDark: boolean;
+  #reviewAtMono = 0;
+  /** Tickets that have lost an alarm since the last one joined: a fault that heals looks like a smaller one. */
+  readonly #healing = new Set<string>();
+
+  constructor(parts: SiteEngineParts, graph: SiteGraph) {
+    this.site = parts.site;
+    this.#parts = parts;
+    this.#graph = graph;
+    this.tickets = new SiteTickets(parts.tickets, parts.restoredTickets);
+    for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
+    this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
+    this.#isDirty = this.alarms.size > 0;
+  }
+
+  get graph(): SiteGraph {
+    return this.#graph;
+  }
+
+  get isDark(): boolean {
+    return this.#isDark;
+  }
+
+  /** Polls to ask the gateway for, after the turn's transaction. */
+  takeQuestions(): Question[] {
+    const questions = this.#questions;
+    this.#questions = [];
+    return questions;
+  }
+
+  setGraph(graph: SiteGraph): void {
+    this.#graph = graph;
+    this.#isDirty = true;
+  }
+
+  setMaintenance(windows: readonly Window[]): void {
+    this.#windows = windows;
+    this.#isDirty = true;
+  }
+
+  /** Looks again, e.g. because a maintenance window has begun or ended. */
+  touch(): void {
+    this.#isDirty = true;
+  }
+
+  onAlarm(change: AlarmChange): void {
+    const place = placeKey(change);
+    const { rule, asset, component, value, sinceMs, atMs } = change;
+    if (rule.severity === 'observe') return;
+    if (change.kind === 'cleared') {
+      this.#clear(rule.id, place, atMs, 'cleared');
+      return;
+    }
+    const { predicate, severity, title } = rule;
+    this.#raise({
+      rule: rule.id,
+      predicate,
+      asset,
+      component,
+      place,
+      severity,
+      title,
+      value,
+      sinceMs,
+      raisedAtMs: atMs,
+      ticket: null,
+    });
+  }
+
+  /** Ends alarms whose condition or asset is gone from the inventory. */
+  dropAlarms(isGone: (alarm: ActiveAlarm) => boolean, now: Moment): void {
+    for (const alarm of [...this.alarms.all()].filter((one) => one.place !== SITE_PLACE && isGone(one))) {
+      this.#clear(alarm.rule, alarm.place, now.wallMs, 'removed');
+      const ticket = alarm.ticket === null ? undefined : this.tickets.get(alarm.ticket);
+      if (ticket?.state === 'open' && ticket.alarms.length === 0)
+        this.tickets.try(ticket.id, { do: 'resolve', how: 'asset-removed', text: '' }, now.wallMs);
+    }
+  }
+
+  onAnswer(answer: AnswerRecord): void {
+    this.closeQuestion(answer.questionId);
+  }
+
+  /** An answer has come, or none will: the window need not wait for this one. */
+  closeQuestion(questionId: string): void {
+    if (this.#window?.waiting.delete(questionId)) this.#isDirty = true;
+  }
+
+  /** Nothing is heard from the gateway any more. */
+  goDark(lastHeardMs: number, now: Moment): void {
+    if (this.#isDark) return;
+    this.#isDark = true;
+    for (const ticket of this.tickets.open())
+      this.tickets.try(ticket.id, { do: 'unobservable', reason: DARK_REASON }, now.wallMs);
+    this.#raise({
+      rule: SITE_DARK_RULE,
+      predicate: 'heard',
+      asset: SITE_PLACE,
+      component: '',
+      place: SITE_PLACE,
+      severity: 'critical',
+      title: null,
+      value: 0,
+      sinceMs: lastHeardMs,
+      raisedAtMs: now.wallMs,
+      ticket: null,
+    });
+  }
+
+  /** The gateway has been heard again, long enough to believe it. */
+  goLight(now: Moment): void {
+    if (!this.#isDark) return;
+    this.#isDark = false;
+    for (const ticket of this.tickets.open()) this.tickets.try(ticket.id, { do: 'observable' }, now.wallMs);
+    this.#clear(SITE_DARK_RULE, SITE_PLACE, now.wallMs, 'cleared');
+  }
+
+  /** Decides what can be decided now. Call after every input and on every tick. */
+  turn(now: Moment): void {
+    const isDue = this.#window !== null && now.monoMs >= this.#window.untilMono;
+    const isReview =
+      now.monoMs >= this.#reviewAtMono &&
+      this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);
+    if (this.#isDirty || isDue || isReview) {
+      this.#isDirty = false;
+      this.#reviewAtMono = now.monoMs + REVIEW_EVERY_MS;
+      this.#evaluate(now);
+    }
+    this.tickets.settle(now);
+    for (const id of this.#healing) if (!this.tickets.get(id)) this.#healing.delete(id);
+  }
+
+  #raise(alarm: ActiveAlarm): void {
+    if (this.alarms.get(alarm.rule, alarm.place)) return;
+    this.alarms.add(alarm);
+    this.#parts.putAlarm(alarm);
+    this.#isDirty = true;
+  }
+
+  #clear(rule: string, place: string, atMs: number, reason: 'cleared' | 'removed'): void {
+    const alarm = this.alarms.remove(rule, place);
+    if (!alarm) return;
+    this.#isDirty = true;
+    this.#parts.removeAlarm(alarm);
+    if (alarm.ticket === null) return;
+    this.#healing.add(alarm.ticket);
+    this.tickets.try(alarm.ticket, { do: 'detachAlarm', key: alarmKey(alarm), reason }, atMs);
+  }
+
+  #evaluate(now: Moment): void {
+    const covered = coveredAssets(this.#windows, this.#graph, now.wallMs);
+    const isHeld = (alarm: ActiveAlarm): boolean => covered === null || covered.has(alarm.asset);
+    const findings = this.alarms.findings(isHeld);
+    if (findings.length === 0) {
+      this.#window = null;
+      return;
+    }
+    const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
+    if (hasOrphans && !this.#window)
+      this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Set() };
+    const verdict = this.#parts.diagnose(findings, this.#graph, now.wallMs);
+    if (this.#window && now.monoMs < this.#window.untilMono) {
+      this.#ask(verdict, this.#window);
+      if (this.#window.waiting.size > 0) return;
+    }
+    this.#window = null;
+    for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
+  }
+
+  #ask(verdict: Verdict, window: RootCauseWindow): void {
+    if (this.#isDark) return;
+    for (const { asset, target } of verdict.wanted) {
+      const key = `${asset}#${target}`;
+      if (window.asked.size >= MAX_QUESTIONS_PER_WINDOW || window.asked.has(key)) continue;
+      window.asked.add(key);
+      const question: Question = {
+        id: this.#parts.newId(),
+        site: this.site,
+        asset,
+        target,
+        timeoutMs: QUESTION_TIMEOUT_MS,
+      };
+      window.waiting.add(question.id);
+      this.#questions.push(question);
+    }
+  }
+
+  #openFaults(): OpenFault[] {
+    return this.tickets.open().map((ticket) => {
+      const at = ticket.faultKey.indexOf('@');
+      const findings = new Set(this.alarms.ofTicket(ticket.id).map((alarm) => findingKey(alarm)));
+      return { ticket: ticket.id, cause: ticket.faultKey.slice(0, at), place: ticket.faultKey.slice(at + 1), findings };
+    });
+  }
+
+  #carryOut({ fault, ticket: ticketId, joins }: Assignment, now: Moment): void {
+    const alarms = joins.flatMap((finding) =>
+      this.alarms.ofFinding(findingKey(finding)).filter((alarm) => alarm.ticket === null),
+    );
+    if (ticketId === null && alarms.length === 0) return;
+    const verdict = { ...ticketVerdict(fault), faultKey: faultKeyOf(fault) };
+    const sinceMs = Math.min(
+      ...fault.explains.map((finding) => finding.sinceMs),
+      ...alarms.map((alarm) => alarm.sinceMs),
+    );
+    const known = ticketId === null ? undefined : this.tickets.get(ticketId);
+    const ticket =
+      known ?? this.tickets.create({ ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) }, now);
+    if (known) {
+      if (alarms.length > 0 && known.marks.restoredAt !== null)
+        this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
+      for (const alarm of alarms) this.tickets.try(known.id, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
+    }
+    // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
+    if (alarms.length > 0) this.#healing.delete(ticket.id);
+    if (isNews(ticket, fault) && !this.#healing.has(ticket.id))
+      this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
+    for (const alarm of alarms) {
+      alarm.ticket = ticket.id;
+      this.#parts.putAlarm(alarm);
+    }
+  }
+}
+
+function toRef(alarm: ActiveAlarm): AlarmRef {
+  return {
+    key: alarmKey(alarm),
+    condition: alarm.rule,
+    asset: alarm.asset,
+    component: alarm.component,
+    severity: alarm.severity,
+    sinceMs: alarm.sinceMs,
+  };
+}

@@ -1,0 +1,85 @@
+// What is known of a site before anything is measured: its inventory, the rules of each asset, what its devices told,
+// and the graph that follows. Made anew when the inventory is applied; the graph when facts change.
+
+import { durationMs } from '../../contract/duration.ts';
+import type { Profile } from '../../contract/profile.ts';
+import type { AssetFacts } from '../../contract/records.ts';
+import type { AssetEntry, SiteFile } from '../../contract/site-file.ts';
+import { rulesOf, type RuleWithSource } from '../domain/detect/rules.ts';
+import type { Rule } from '../domain/detect/types.ts';
+import { DEFAULT_INTERVAL_MS } from '../domain/inventory/targets.ts';
+import { buildGraph } from '../domain/topology/build.ts';
+import type { SiteGraph } from '../domain/topology/types.ts';
+
+/** A level is unknown when its newest sample is older than this many intervals … */
+export const FRESH_INTERVALS = 3;
+/** … and this much more, for polls that take their time. */
+export const FRESH_GRACE_MS = 10_000;
+
+export class SiteModel {
+  readonly file: SiteFile;
+  readonly assets: ReadonlyMap<string, AssetEntry>;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly #rules = new Map<string, readonly RuleWithSource[]>();
+  readonly #plainRules = new Map<string, readonly Rule[]>();
+  /** By asset, then by source. */
+  readonly #facts = new Map<string, Map<string, AssetFacts>>();
+  #graph: SiteGraph | null = null;
+
+  constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>) {
+    this.file = file;
+    this.profiles = profiles;
+    this.assets = new Map(file.assets.map((asset) => [asset.key, asset]));
+    for (const asset of file.assets) {
+      const conditions = (asset.profile === undefined ? undefined : profiles.get(asset.profile)?.conditions) ?? [];
+      const rules = rulesOf(conditions, file.overrides, asset);
+      this.#rules.set(asset.key, rules);
+      this.#plainRules.set(
+        asset.key,
+        rules.map(({ rule }) => rule),
+      );
+    }
+  }
+
+  rules(asset: string): readonly RuleWithSource[] {
+    return this.#rules.get(asset) ?? [];
+  }
+
+  plainRules(asset: string): readonly Rule[] {
+    return this.#plainRules.get(asset) ?? [];
+  }
+
+  freshMs(asset: string): number {
+    let intervalMs = durationMs(this.file.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS;
+    for (const target of Object.values(this.assets.get(asset)?.targets ?? {})) {
+      intervalMs = Math.max(intervalMs, durationMs(target.interval ?? '') ?? 0);
+    }
+    return FRESH_INTERVALS * intervalMs + FRESH_GRACE_MS;
+  }
+
+  putFacts(asset: string, source: string, facts: AssetFacts): void {
+    const bySource = this.#facts.get(asset) ?? new Map<string, AssetFacts>();
+    bySource.set(source, facts);
+    this.#facts.set(asset, bySource);
+    this.#graph = null;
+  }
+
+  /** What all sources together tell of an asset. */
+  facts(asset: string): AssetFacts {
+    const merged: AssetFacts = {};
+    for (const facts of this.#facts.get(asset)?.values() ?? []) {
+      if (facts.identity) merged.identity = { ...merged.identity, ...facts.identity };
+      if (facts.components) merged.components = [...(merged.components ?? []), ...facts.components];
+      if (facts.macs) merged.macs = [...(merged.macs ?? []), ...facts.macs];
+      if (facts.neighbours) merged.neighbours = [...(merged.neighbours ?? []), ...facts.neighbours];
+      if (facts.forwarding) merged.forwarding = [...(merged.forwarding ?? []), ...facts.forwarding];
+      if (facts.texts) merged.texts = { ...merged.texts, ...facts.texts };
+    }
+    return merged;
+  }
+
+  get graph(): SiteGraph {
+    this.#graph ??= buildGraph(this.file, new Map([...this.#facts.keys()].map((asset) => [asset, this.facts(asset)])));
+    return this.#graph;
+  }
+}

@@ -1,0 +1,52 @@
+// From what the diagnosis says of a fault to what its ticket says, and whether a second opinion differs enough to be
+// written down: a confidence that wavers by a few percent is no news. Pure.
+
+import { parsePlace } from '../../contract/place.ts';
+import type { Fault } from '../domain/diagnose/types.ts';
+import type { TicketState, Verdict } from '../domain/ticket/types.ts';
+
+/** Least change of the leading cause's confidence that revises a ticket. */
+export const NOTEWORTHY_CONFIDENCE = 0.1;
+
+/** Fingerprint of a fault inside its site. */
+export function faultKeyOf(fault: { cause: string; place: string }): string {
+  return `${fault.cause}@${fault.place}`;
+}
+
+export function ticketVerdict(fault: Fault): Verdict {
+  const place = parsePlace(fault.place);
+  return {
+    asset: place.asset,
+    component: place.component,
+    severity: fault.severity,
+    title: fault.title,
+    affected: [...fault.affected],
+    causes: fault.causes.map((cause) => ({
+      cause: cause.cause,
+      asset: cause.asset,
+      component: cause.component,
+      confidence: cause.confidence,
+      title: cause.title,
+      evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits })),
+    })),
+    visit: {
+      ...fault.visit,
+      parts: fault.visit.parts.map((part) => ({ ...part, alternatives: [...part.alternatives] })),
+      tools: [...fault.visit.tools],
+      permits: [...fault.visit.permits],
+      phoneScript: [...fault.visit.phoneScript],
+    },
+  };
+}
+
+/** Whether the ticket should be revised to say what the fault now says. */
+export function isNews(ticket: TicketState, fault: Fault): boolean {
+  const first = ticket.causes[0];
+  const leading = fault.causes[0];
+  if (faultKeyOf(fault) !== ticket.faultKey || first?.cause !== leading?.cause) return true;
+  if (Math.abs((first?.confidence ?? 0) - (leading?.confidence ?? 0)) >= NOTEWORTHY_CONFIDENCE) return true;
+  if (ticket.visit.decision !== fault.visit.decision) return true;
+  return (
+    ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))
+  );
+}
