@@ -1,0 +1,122 @@
+// Reads records back, oldest first, with bounded memory. Only what is durable is read. A record that does not read is
+// skipped and counted, so that one of them never holds up those behind it.
+
+import type { Delivery } from '../../contract/link.ts';
+import { RecordError, type RecordCodec } from '../../contract/record-codec.ts';
+import { comparePositions, type Position } from '../../contract/records.ts';
+import type { JournalFs } from './fs.ts';
+import { scanSegment, SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
+
+/** A read ends behind the record that takes it past this many bytes. */
+const MAX_READ_BYTES = 4 * 1024 * 1024;
+/** Ends of earlier reads that are remembered, so that reading on does not search. */
+const MAX_HINTS = 16;
+
+export interface ReaderParts {
+  fs: JournalFs;
+  gateway: string;
+  codec: RecordCodec;
+  /** The journal's segments, oldest first, as they are now. */
+  segments: () => readonly Segment[];
+  /** Where the journal ends, durable or not. */
+  end: () => { epoch: number; sequence: number };
+}
+
+export class JournalReader {
+  readonly #parts: ReaderParts;
+  readonly #hints = new Map<string, { path: string; offset: number }>();
+  readonly #damagedPaths = new Set<string>();
+  #undecodable = 0;
+  #resumedAnew = 0;
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** Records that were whole but could not be understood, segments found damaged, and readers sent back to the start. */
+  stats(): { undecodable: number; damagedSegments: number; resumedAnew: number } {
+    return {
+      undecodable: this.#undecodable,
+      damagedSegments: this.#damagedPaths.size,
+      resumedAnew: this.#resumedAnew,
+    };
+  }
+
+  /** The records behind `after`, at most `maxRecords` and about 4 MiB of them. */
+  async read(after: Position | null, maxRecords: number): Promise<Delivery[]> {
+    const deliveries: Delivery[] = [];
+    const from = this.#usable(after);
+    let bytes = 0;
+    for (const segment of this.#parts.segments()) {
+      if (from && comparePositions({ ...from, epoch: segment.epoch, sequence: segment.last }, from) <= 0) continue;
+      const isFull = () => deliveries.length >= maxRecords || bytes >= MAX_READ_BYTES;
+      if (isFull()) break;
+      const start = this.#startIn(segment, deliveries.at(-1)?.position ?? from);
+      const scan = await this.#scan(segment, start, (sequence, payload) => {
+        const position = { gateway: this.#parts.gateway, epoch: segment.epoch, sequence };
+        const last = deliveries.at(-1)?.position ?? from;
+        // A group written anew after a failed write lies twice in the journal.
+        if (last && comparePositions(position, last) <= 0) return false;
+        bytes += payload.length;
+        this.#push(deliveries, position, payload);
+        return isFull();
+      });
+      const end = deliveries.at(-1)?.position;
+      if (end && end.epoch === segment.epoch) this.#remember(end, segment.path, scan);
+    }
+    return deliveries;
+  }
+
+  #push(deliveries: Delivery[], position: Position, payload: Buffer): void {
+    try {
+      deliveries.push({ position, record: this.#parts.codec.decode(payload) });
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      this.#undecodable++;
+    }
+  }
+
+  /** A position of another life of the journal says nothing about this one: such a reader begins anew. */
+  #usable(after: Position | null): Position | null {
+    if (!after) return null;
+    const end = this.#parts.end();
+    const isOurs = after.gateway === this.#parts.gateway && comparePositions(after, { ...after, ...end }) <= 0;
+    if (!isOurs) this.#resumedAnew++;
+    return isOurs ? after : null;
+  }
+
+  #startIn(segment: Segment, after: Position | null): { from: number; after: number } {
+    const anew = { from: SEGMENT_HEADER_BYTES, after: segment.first - 1 };
+    if (after?.epoch !== segment.epoch) return anew;
+    const hint = this.#hints.get(keyOf(after));
+    return hint?.path === segment.path ? { from: hint.offset, after: after.sequence } : anew;
+  }
+
+  async #scan(
+    segment: Segment,
+    start: { from: number; after: number },
+    visit: (sequence: number, payload: Buffer) => boolean,
+  ): Promise<number> {
+    try {
+      const { offset, damaged } = await scanSegment(this.#parts.fs, segment, start, visit);
+      if (damaged.length > 0) this.#damagedPaths.add(segment.path);
+      return offset;
+    } catch (error) {
+      // Trimmed away while it was being read: that is no damage.
+      if (this.#parts.segments().includes(segment)) throw error;
+      return SEGMENT_HEADER_BYTES;
+    }
+  }
+
+  #remember(end: Position, path: string, offset: number): void {
+    if (this.#hints.size >= MAX_HINTS) {
+      const oldest = this.#hints.keys().next();
+      if (!oldest.done) this.#hints.delete(oldest.value);
+    }
+    this.#hints.set(keyOf(end), { path, offset });
+  }
+}
+
+function keyOf(position: Position): string {
+  return `${position.epoch}:${position.sequence}`;
+}

@@ -1,0 +1,115 @@
+// A segment: one append-only file of the journal, named by its epoch and first sequence. Scanning it gives every frame
+// that reads, in order, and the stretches that do not; it never throws for what the file holds.
+
+import { basename, join } from 'node:path';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { JournalFs } from './fs.ts';
+import { frameAt } from './frame.ts';
+
+/** The first line of a segment, for people and for the format's version. */
+export const SEGMENT_HEADER_BYTES = 128;
+const FORMAT = 1;
+const MAGIC = 'foresite-journal ';
+/** Bytes read from a segment at once. */
+const CHUNK_BYTES = 1024 * 1024;
+const NAME = /^(\d{10})-(\d{16})(?:-\d+)?\.journal$/;
+
+export interface Segment {
+  readonly path: string;
+  readonly epoch: number;
+  /** Sequence its name promises as the first; the first readable one may be later. */
+  readonly first: number;
+  /** Last sequence in it; `first − 1` when it holds none. */
+  last: number;
+  records: number;
+  /** Length that is durable and may be read. */
+  bytes: number;
+}
+
+export interface DamagedRange {
+  from: number;
+  to: number;
+  /** Records known to be missing, by the gap in the numbers; 0 at the end of a file, where nobody knows. */
+  missing: number;
+}
+
+export interface Scan {
+  /** Where the scan stopped: behind the last frame visited, or the end. */
+  offset: number;
+  damaged: DamagedRange[];
+}
+
+export function segmentPath(folder: string, epoch: number, first: number, attempt: number): string {
+  const suffix = attempt > 0 ? `-${attempt}` : '';
+  return join(folder, `${String(epoch).padStart(10, '0')}-${String(first).padStart(16, '0')}${suffix}.journal`);
+}
+
+export function segmentOf(path: string): Segment | undefined {
+  const match = NAME.exec(basename(path));
+  if (!match) return undefined;
+  const first = Number(match[2]);
+  return { path, epoch: Number(match[1]), first, last: first - 1, records: 0, bytes: 0 };
+}
+
+export function segmentHeader(gateway: string, epoch: number, first: number): Buffer {
+  const line = `${MAGIC}${FORMAT} gateway=${gateway.slice(0, 64)} epoch=${epoch} first=${first}`;
+  const header = Buffer.alloc(SEGMENT_HEADER_BYTES, ' ');
+  header.write(line, 0, SEGMENT_HEADER_BYTES - 1);
+  header[SEGMENT_HEADER_BYTES - 1] = 0x0a;
+  return header;
+}
+
+/** Whether the header is whole. @throws ForesiteError data_newer_than_program for a later format */
+export function checkHeader(path: string, header: Buffer): boolean {
+  const version = /^foresite-journal (\d{1,6}) gateway=/.exec(header.toString('latin1'))?.[1];
+  if (version !== undefined && Number(version) > FORMAT)
+    throw new ForesiteError('data_newer_than_program', { path, found: version, known: FORMAT });
+  return version !== undefined && header.length === SEGMENT_HEADER_BYTES;
+}
+
+/**
+ * Visits the frames of a segment between `from` and its durable end; `visit` returns true to stop behind a frame.
+ * @param after sequences up to here are not expected any more
+ */
+export async function scanSegment(
+  fs: JournalFs,
+  segment: Pick<Segment, 'path' | 'epoch' | 'bytes'>,
+  { from, after }: { from: number; after: number },
+  visit: (sequence: number, payload: Buffer, start: number) => boolean,
+): Promise<Scan> {
+  const damaged: DamagedRange[] = [];
+  let last = after;
+  let damagedFrom = -1;
+  let base = from;
+  let wanted = CHUNK_BYTES;
+  while (base < segment.bytes) {
+    const chunk = await fs.read(segment.path, base, Math.min(wanted, segment.bytes - base));
+    // A file shorter than it was: the rest is gone.
+    const isEnd = base + chunk.length >= segment.bytes || chunk.length < Math.min(wanted, segment.bytes - base);
+    wanted = CHUNK_BYTES;
+    let at = 0;
+    while (at < chunk.length) {
+      const frame = frameAt(chunk, at, segment.epoch, last);
+      if (frame !== 'bad' && 'needs' in frame) {
+        if (!isEnd) {
+          wanted = Math.max(CHUNK_BYTES, frame.needs);
+          break;
+        }
+      } else if (frame !== 'bad') {
+        if (damagedFrom >= 0) damaged.push({ from: damagedFrom, to: base + at, missing: frame.sequence - last - 1 });
+        damagedFrom = -1;
+        last = frame.sequence;
+        const start = base + at;
+        at = frame.end;
+        if (visit(frame.sequence, chunk.subarray(frame.start, frame.end), start)) return { offset: base + at, damaged };
+        continue;
+      }
+      if (damagedFrom < 0) damagedFrom = base + at;
+      at++;
+    }
+    base += at;
+    if (isEnd) break;
+  }
+  if (damagedFrom >= 0) damaged.push({ from: damagedFrom, to: segment.bytes, missing: 0 });
+  return { offset: Math.max(base, from), damaged };
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { numbersOf, openFor, readAll, temporaryFolder } from './helpers.ts';
+
+const CHILD = fileURLToPath(new URL('./append-child.ts', import.meta.url));
+const ROUNDS = 25;
+
+/** Lets a child append, kills it a random moment after its first acknowledgement; returns the last number it gave. */
+async function appendAndKill(folder: string, first: number, afterMs: number): Promise<number> {
+  const child = spawn(process.execPath, ['--no-warnings', CHILD, folder, String(first)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let acknowledged = 0;
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (line) => (acknowledged = Number(line)));
+  await once(lines, 'line');
+  setTimeout(() => child.kill('SIGKILL'), afterMs);
+  const [[, signal]] = await Promise.all([once(child, 'exit'), once(lines, 'close')]);
+  expect(signal).toBe('SIGKILL');
+  return acknowledged;
+}
+
+test(`every acknowledged record is there once after kill -9, ${ROUNDS} times over`, async () => {
+  const folder = temporaryFolder();
+  let acknowledged = 0;
+  let last = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    acknowledged = await appendAndKill(folder, last + 1, Math.random() * 40);
+    const { journal } = await openFor(folder);
+    const positions = await readAll(journal, 5000);
+    const numbers = numbersOf(positions);
+    expect(numbers.every((number, i) => number === i + 1)).toBe(true);
+    expect(numbers.length).toBeGreaterThanOrEqual(acknowledged);
+    expect(journal.stats().undecodable).toBe(0);
+    last = numbers.length;
+    // Every other round goes on behind an orderly close, the others behind the crash itself.
+    if (round % 2 === 0) await journal.close();
+  }
+  expect(last).toBeGreaterThan(ROUNDS * 20);
+}, 60_000);
