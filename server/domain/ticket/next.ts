@@ -1,0 +1,263 @@
+// Decides what a command does to a ticket: the table says in which states it may be given, the function which events it
+// causes. A command that would change nothing causes none, so that repeating one is harmless. Pure: `at` is an argument.
+
+import { ForesiteError } from '../../../contract/errors.ts';
+import { EVENT_VERSION, isDark, isPaused } from './apply.ts';
+import type {
+  AlarmRef,
+  EventData,
+  EventType,
+  NewEvent,
+  PauseReason,
+  ResolvedHow,
+  TicketState,
+  TicketStateName,
+  Verdict,
+} from './types.ts';
+import type { Text } from '../../../contract/text.ts';
+
+/** A fault that comes back within this time of being resolved reopens its ticket; after it, it is a recurrence. */
+export const REOPEN_WINDOW_MS = 2 * 3_600_000;
+/** A resolved ticket that nobody closes is closed after this time. */
+export const AUTO_CLOSE_AFTER_MS = 24 * 3_600_000;
+/** Longest note, plan or reason kept, in characters. */
+export const MAX_NOTE_CHARS = 4000;
+
+export type Command =
+  | { do: 'attachAlarm'; alarm: AlarmRef }
+  | { do: 'detachAlarm'; key: string; reason: EventData['alarm-detached']['reason'] }
+  | { do: 'revise'; verdict: Partial<Verdict> & { faultKey?: string } }
+  | { do: 'unobservable'; reason: Text }
+  | { do: 'observable' }
+  | { do: 'acknowledge' }
+  | { do: 'assign'; to: string }
+  | { do: 'depart' }
+  | { do: 'arrive' }
+  | { do: 'plan'; text: string }
+  | { do: 'note'; text: string }
+  | { do: 'customerReported' | 'customerNotified'; by: string; text: string; atMs?: number }
+  | { do: 'pause'; reason: PauseReason; text: string }
+  | { do: 'resume' }
+  | { do: 'recovered'; atMs?: number }
+  | { do: 'relapse' }
+  | { do: 'resolve'; how: ResolvedHow; text: string; mergedInto?: string }
+  | { do: 'close'; text: string }
+  | { do: 'reopen'; text: string };
+export type CommandName = Command['do'];
+
+/** In which states each command may be given. */
+export const MOVES: Readonly<Record<CommandName, readonly TicketStateName[]>> = {
+  attachAlarm: ['open'],
+  detachAlarm: ['open', 'resolved', 'closed'],
+  revise: ['open'],
+  unobservable: ['open', 'resolved'],
+  observable: ['open', 'resolved', 'closed'],
+  acknowledge: ['open'],
+  assign: ['open'],
+  depart: ['open'],
+  arrive: ['open'],
+  plan: ['open'],
+  note: ['open', 'resolved', 'closed'],
+  customerReported: ['open', 'resolved'],
+  customerNotified: ['open', 'resolved'],
+  pause: ['open'],
+  resume: ['open'],
+  recovered: ['open'],
+  relapse: ['open', 'resolved', 'closed'],
+  resolve: ['open'],
+  close: ['open', 'resolved'],
+  reopen: ['resolved', 'closed'],
+};
+
+export interface OpenTicket extends Verdict {
+  site: string;
+  /** Fingerprint of the fault inside its site: at most one open ticket has it. */
+  faultKey: string;
+  sinceMs: number;
+  alarms: AlarmRef[];
+  recurrenceOf?: string | null;
+}
+
+export interface Occasion {
+  at: number;
+  actor: string;
+}
+
+/** The event that opens a ticket. `number` is the next free one of this server. */
+export function opening(order: OpenTicket, number: number, occasion: Occasion): NewEvent {
+  return make('opened', { ...order, number, recurrenceOf: order.recurrenceOf ?? null }, occasion);
+}
+
+/** Whether a fault that shows again now belongs to this ticket, rather than to a new one linked to it. */
+export function isReopenable(ticket: TicketState, at: number): boolean {
+  if (ticket.state === 'open' || ticket.how === 'merged') return false;
+  const resolvedAt = ticket.marks.resolvedAt ?? ticket.updatedAt;
+  return at - resolvedAt <= REOPEN_WINDOW_MS;
+}
+
+/** When a resolved ticket closes by itself; null unless it is resolved. */
+export function closesAt(ticket: TicketState): number | null {
+  return ticket.state === 'resolved' ? (ticket.marks.resolvedAt ?? ticket.updatedAt) + AUTO_CLOSE_AFTER_MS : null;
+}
+
+/**
+ * The events a command causes, none when it would change nothing.
+ * @throws ForesiteError `conflict` when the ticket's state does not allow it
+ */
+export function next(ticket: TicketState, command: Command, occasion: Occasion): NewEvent[] {
+  if (!MOVES[command.do].includes(ticket.state)) {
+    refuse(ticket, `${command.do} is not possible while it is ${ticket.state}`);
+  }
+  return decide(ticket, command, occasion);
+}
+
+function decide(ticket: TicketState, command: Command, occasion: Occasion): NewEvent[] {
+  switch (command.do) {
+    case 'attachAlarm':
+    case 'detachAlarm':
+    case 'revise':
+    case 'unobservable':
+    case 'observable':
+      return observe(ticket, command, occasion);
+    case 'recovered':
+    case 'relapse':
+    case 'resolve':
+    case 'close':
+    case 'reopen':
+      return end(ticket, command, occasion);
+    default:
+      return work(ticket, command, occasion);
+  }
+}
+
+type ObserveCommand = Extract<
+  Command,
+  { do: 'attachAlarm' | 'detachAlarm' | 'revise' | 'unobservable' | 'observable' }
+>;
+type EndCommand = Extract<Command, { do: 'recovered' | 'relapse' | 'resolve' | 'close' | 'reopen' }>;
+type WorkCommand = Exclude<Command, ObserveCommand | EndCommand>;
+
+function observe(ticket: TicketState, command: ObserveCommand, occasion: Occasion): NewEvent[] {
+  switch (command.do) {
+    case 'attachAlarm': {
+      const known = ticket.alarms.find((alarm) => alarm.key === command.alarm.key);
+      if (known && isSame(known, command.alarm)) return [];
+      return [make('alarm-attached', { alarm: command.alarm }, occasion)];
+    }
+    case 'detachAlarm':
+      if (!ticket.alarms.some((alarm) => alarm.key === command.key)) return [];
+      return [make('alarm-detached', { key: command.key, reason: command.reason }, occasion)];
+    case 'revise': {
+      const change = difference(ticket, command.verdict);
+      return change ? [make('verdict-revised', change, occasion)] : [];
+    }
+    case 'unobservable':
+      return isDark(ticket) ? [] : [make('unobservable', { reason: command.reason }, occasion)];
+    case 'observable':
+      return isDark(ticket) ? [make('observable', {}, occasion)] : [];
+  }
+}
+
+function work(ticket: TicketState, command: WorkCommand, occasion: Occasion): NewEvent[] {
+  switch (command.do) {
+    case 'acknowledge':
+      return ticket.work === 'new' ? [make('acknowledged', {}, occasion)] : [];
+    case 'assign':
+      return ticket.assignee === command.to ? [] : [make('assigned', { to: short(command.to) }, occasion)];
+    case 'depart':
+      return ticket.work === 'on-the-way' || ticket.work === 'on-site' ? [] : [make('departed', {}, occasion)];
+    case 'arrive':
+      return ticket.work === 'on-site' ? [] : [make('arrived', {}, occasion)];
+    case 'plan':
+      return [make('planned', { text: short(command.text) }, occasion)];
+    case 'note':
+      return [make('noted', { text: short(command.text) }, occasion)];
+    case 'customerReported':
+    case 'customerNotified': {
+      const isReport = command.do === 'customerReported';
+      if ((isReport ? ticket.marks.reportedAt : ticket.marks.notifiedAt) !== null) return [];
+      // A call is entered after it came: never in the future, and a date long before the fault is a slip of the pen.
+      const atMs = Math.min(Math.max(command.atMs ?? occasion.at, ticket.sinceMs), occasion.at);
+      const data = { atMs, by: short(command.by), text: short(command.text) };
+      return [make(isReport ? 'customer-reported' : 'customer-notified', data, occasion)];
+    }
+    case 'pause':
+      if (isPaused(ticket)) return [];
+      return [make('paused', { reason: command.reason, text: short(command.text) }, occasion)];
+    case 'resume':
+      return isPaused(ticket) ? [make('resumed', {}, occasion)] : [];
+  }
+}
+
+function end(ticket: TicketState, command: EndCommand, occasion: Occasion): NewEvent[] {
+  switch (command.do) {
+    case 'recovered':
+      return recover(ticket, command.atMs ?? occasion.at, occasion);
+    case 'relapse':
+      if (ticket.state === 'open') return ticket.marks.restoredAt === null ? [] : [make('relapsed', {}, occasion)];
+      return [reopening(ticket, 'relapse', '', occasion)];
+    case 'reopen':
+      return [reopening(ticket, 'person', command.text, occasion)];
+    case 'resolve': {
+      const data = { how: command.how, text: short(command.text), mergedInto: command.mergedInto ?? null };
+      return [make('resolved', data, occasion)];
+    }
+    case 'close': {
+      const closed = make('closed', { text: short(command.text) }, occasion);
+      if (ticket.state === 'resolved') return [closed];
+      return [make('resolved', { how: 'other', text: short(command.text), mergedInto: null }, occasion), closed];
+    }
+  }
+}
+
+/** Service is back. Without somebody on the way that ends the work; otherwise the visit goes on and a person resolves. */
+function recover(ticket: TicketState, atMs: number, occasion: Occasion): NewEvent[] {
+  if (ticket.alarms.length > 0) refuse(ticket, `${ticket.alarms.length} of its alarms still hold`);
+  if (isDark(ticket)) refuse(ticket, 'nothing can be observed at present');
+  const isVisited = ticket.work === 'on-the-way' || ticket.work === 'on-site';
+  const events: NewEvent[] = [];
+  if (ticket.marks.restoredAt === null) {
+    events.push(make('recovered', { atMs: Math.min(Math.max(atMs, ticket.sinceMs), occasion.at) }, occasion));
+  }
+  if (!isVisited) events.push(make('resolved', { how: 'recovered', text: '', mergedInto: null }, occasion));
+  return events;
+}
+
+function reopening(
+  ticket: TicketState,
+  reason: EventData['reopened']['reason'],
+  text: string,
+  occasion: Occasion,
+): NewEvent {
+  if (!isReopenable(ticket, occasion.at)) {
+    refuse(ticket, 'the time for reopening is over; open a new ticket, it will be linked to this one');
+  }
+  return make('reopened', { reason, text: short(text) }, occasion);
+}
+
+function difference(ticket: TicketState, verdict: Partial<Verdict> & { faultKey?: string }): typeof verdict | null {
+  const change: Record<string, unknown> = {};
+  for (const name of VERDICT_FIELDS) {
+    const value = verdict[name];
+    if (value !== undefined && !isSame(value, ticket[name])) change[name] = value;
+  }
+  return Object.keys(change).length > 0 ? change : null;
+}
+
+const VERDICT_FIELDS = ['asset', 'component', 'severity', 'title', 'affected', 'causes', 'visit', 'faultKey'] as const;
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function make<T extends EventType>(type: T, data: EventData[T], occasion: Occasion): NewEvent {
+  return { type, version: EVENT_VERSION, at: occasion.at, actor: occasion.actor, data } as NewEvent;
+}
+
+function short(text: string): string {
+  return text.slice(0, MAX_NOTE_CHARS);
+}
+
+function refuse(ticket: TicketState, why: string): never {
+  throw new ForesiteError('conflict', { what: `ticket ${ticket.number}: ${why}` });
+}
