@@ -1,0 +1,202 @@
+// The steps that bring an older file of service records to the present schema, built by Kysely so that each says the
+// same to SQLite and to PostgreSQL. A released step is never changed; a change of schema is a new step at the end.
+
+import { sql } from 'kysely';
+import type { Compilable, CreateTableBuilder, Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+
+export interface Migration {
+  readonly name: string;
+  /** Statements of this step, in order; they run in one transaction. */
+  statements(build: Kysely<Schema>): Compilable[];
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'service records',
+    statements: (build) => [...siteTables(build), ...ticketTables(build), ...userTables(build)],
+  },
+];
+
+function siteTables(build: Kysely<Schema>): Compilable[] {
+  return [
+    text(
+      int(text(build.schema.createTable('inventory_document'), 'site', 'document'), 'version', 'applied_at'),
+      'applied_by',
+    ).addPrimaryKeyConstraint('inventory_document_pk', ['site']),
+    int(
+      text(build.schema.createTable('credential'), 'site', 'name', 'kind', 'ciphertext'),
+      'updated_at',
+    ).addPrimaryKeyConstraint('credential_pk', ['site', 'name']),
+    maybeInt(
+      int(
+        text(build.schema.createTable('alarm'), 'site', 'condition_id', 'place', 'state', 'severity', 'data'),
+        'since',
+      ),
+      'raised_at',
+      'cleared_at',
+    )
+      .addColumn('ticket_id', 'text')
+      .addPrimaryKeyConstraint('alarm_pk', ['site', 'condition_id', 'place']),
+    build.schema.createIndex('alarm_by_ticket').on('alarm').column('ticket_id'),
+    int(text(build.schema.createTable('detect_cursor'), 'gateway'), 'epoch', 'sequence').addPrimaryKeyConstraint(
+      'detect_cursor_pk',
+      ['gateway'],
+    ),
+    int(text(build.schema.createTable('fact'), 'site', 'asset', 'source', 'facts'), 'at').addPrimaryKeyConstraint(
+      'fact_pk',
+      ['site', 'asset', 'source'],
+    ),
+    int(
+      text(build.schema.createTable('maintenance_window'), 'id', 'site', 'asset', 'reason', 'created_by'),
+      'from_at',
+      'to_at',
+      'created_at',
+    ).addPrimaryKeyConstraint('maintenance_window_pk', ['id']),
+    build.schema.createIndex('maintenance_window_by_site').on('maintenance_window').columns(['site', 'to_at']),
+  ];
+}
+
+function ticketTables(build: Kysely<Schema>): Compilable[] {
+  return [
+    text(
+      int(text(build.schema.createTable('ticket_event'), 'ticket_id'), 'seq', 'version', 'at'),
+      'type',
+      'actor',
+      'data',
+    ).addPrimaryKeyConstraint('ticket_event_pk', ['ticket_id', 'seq']),
+    ...ticketProjection(build),
+    maybeInt(
+      int(
+        text(build.schema.createTable('outbox'), 'id', 'idempotency_key', 'channel', 'kind', 'payload', 'last_error'),
+        'priority',
+        'created_at',
+        'next_try_at',
+        'tries',
+      ),
+      'delivered_at',
+      'dead_at',
+    )
+      .addColumn('ticket_id', 'text')
+      .addColumn('merged_into', 'text')
+      .addPrimaryKeyConstraint('outbox_pk', ['id'])
+      .addUniqueConstraint('outbox_once', ['idempotency_key']),
+    build.schema
+      .createIndex('outbox_waiting')
+      .on('outbox')
+      .columns(['channel', 'next_try_at'])
+      .where(sql.ref('delivered_at'), 'is', null)
+      .where(sql.ref('dead_at'), 'is', null)
+      .where(sql.ref('merged_into'), 'is', null),
+    build.schema.createIndex('outbox_by_ticket').on('outbox').columns(['ticket_id', 'channel', 'created_at']),
+    maybeInt(text(build.schema.createTable('channel'), 'id', 'reason'), 'disabled_at').addPrimaryKeyConstraint(
+      'channel_pk',
+      ['id'],
+    ),
+  ];
+}
+
+/** The table that only repeats what the ticket events say: dropped and made again by a rebuild. */
+export function ticketProjection(build: Kysely<Schema>): Compilable[] {
+  return [
+    maybeInt(
+      int(
+        text(
+          build.schema.createTable('ticket'),
+          'id',
+          'site',
+          'fault_key',
+          'state',
+          'stage',
+          'severity',
+          'asset',
+          'component',
+          'data',
+        ),
+        'number',
+        'opened_at',
+        'updated_at',
+      ),
+      'resolved_at',
+    )
+      .addPrimaryKeyConstraint('ticket_pk', ['id'])
+      .addUniqueConstraint('ticket_number_once', ['number']),
+    // Two records of one fault that race each other cannot make two tickets.
+    build.schema
+      .createIndex('ticket_one_open_per_fault')
+      .unique()
+      .on('ticket')
+      .columns(['site', 'fault_key'])
+      .where(sql.ref('state'), '=', 'open'),
+    build.schema.createIndex('ticket_by_fault').on('ticket').columns(['site', 'fault_key', 'number']),
+    build.schema.createIndex('ticket_by_state').on('ticket').columns(['state', 'number']),
+  ];
+}
+
+function userTables(build: Kysely<Schema>): Compilable[] {
+  return [
+    maybeInt(
+      int(text(build.schema.createTable('user'), 'id', 'name', 'role', 'password_hash', 'language'), 'created_at'),
+      'disabled_at',
+    )
+      .addColumn('sites', 'text')
+      .addPrimaryKeyConstraint('user_pk', ['id'])
+      .addUniqueConstraint('user_name_once', ['name']),
+    int(text(build.schema.createTable('session'), 'id_hash', 'user_id'), 'created_at', 'seen_at', 'expires_at')
+      .addPrimaryKeyConstraint('session_pk', ['id_hash'])
+      .addForeignKeyConstraint('session_of_user', ['user_id'], 'user', ['id'], (key) => key.onDelete('cascade')),
+    maybeInt(
+      int(text(build.schema.createTable('token'), 'id', 'hash', 'name', 'role', 'created_by'), 'created_at'),
+      'expires_at',
+      'used_at',
+      'revoked_at',
+    )
+      .addColumn('sites', 'text')
+      .addPrimaryKeyConstraint('token_pk', ['id'])
+      .addUniqueConstraint('token_hash_once', ['hash']),
+    int(text(build.schema.createTable('login_failure'), 'key'), 'count', 'first_at', 'last_at').addPrimaryKeyConstraint(
+      'login_failure_pk',
+      ['key'],
+    ),
+    text(
+      int(build.schema.createTable('audit'), 'seq', 'at'),
+      'actor',
+      'action',
+      'target',
+      'detail',
+      'previous',
+      'hash',
+    ).addPrimaryKeyConstraint('audit_pk', ['seq']),
+  ];
+}
+
+type Table<T extends string, C extends string> = CreateTableBuilder<T, C>;
+
+function text<T extends string, C extends string, N extends string>(
+  table: Table<T, C>,
+  ...names: N[]
+): Table<T, C | N> {
+  return add(table, names, 'text', true);
+}
+
+function int<T extends string, C extends string, N extends string>(table: Table<T, C>, ...names: N[]): Table<T, C | N> {
+  return add(table, names, 'bigint', true);
+}
+
+function maybeInt<T extends string, C extends string, N extends string>(
+  table: Table<T, C>,
+  ...names: N[]
+): Table<T, C | N> {
+  return add(table, names, 'bigint', false);
+}
+
+function add<T extends string, C extends string, N extends string>(
+  table: Table<T, C>,
+  names: readonly N[],
+  type: 'text' | 'bigint',
+  isRequired: boolean,
+): Table<T, C | N> {
+  let grown: Table<T, C | N> = table;
+  for (const name of names) grown = grown.addColumn(name, type, (column) => (isRequired ? column.notNull() : column));
+  return grown;
+}

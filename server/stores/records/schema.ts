@@ -1,0 +1,135 @@
+// The tables of the service records as Kysely sees them. Times are wall milliseconds since 1970 UTC, JSON is kept as text,
+// truth values as 0 and 1, so that the same schema fits SQLite and PostgreSQL.
+
+import type { Generated } from 'kysely';
+
+export interface Schema {
+  meta: { key: string; value: string };
+  inventory_document: { site: string; document: string; version: number; applied_at: number; applied_by: string };
+  credential: { site: string; name: string; kind: string; ciphertext: string; updated_at: number };
+  alarm: AlarmTable;
+  detect_cursor: { gateway: string; epoch: number; sequence: number };
+  fact: { site: string; asset: string; source: string; facts: string; at: number };
+  ticket_event: TicketEventTable;
+  ticket: TicketTable;
+  maintenance_window: MaintenanceTable;
+  outbox: OutboxTable;
+  channel: { id: string; disabled_at: number | null; reason: string };
+  user: UserTable;
+  session: SessionTable;
+  token: TokenTable;
+  login_failure: { key: string; count: number; first_at: number; last_at: number };
+  audit: AuditTable;
+}
+
+export interface AlarmTable {
+  site: string;
+  condition_id: string;
+  place: string;
+  state: string;
+  severity: string;
+  since: number;
+  raised_at: number | null;
+  cleared_at: number | null;
+  ticket_id: string | null;
+  data: string;
+}
+
+export interface TicketEventTable {
+  ticket_id: string;
+  seq: number;
+  version: number;
+  type: string;
+  at: number;
+  actor: string;
+  data: string;
+}
+
+export interface TicketTable {
+  id: string;
+  number: number;
+  site: string;
+  fault_key: string;
+  state: string;
+  stage: string;
+  severity: string;
+  asset: string;
+  component: string;
+  opened_at: number;
+  updated_at: number;
+  resolved_at: number | null;
+  data: string;
+}
+
+export interface MaintenanceTable {
+  id: string;
+  site: string;
+  /** '' for the whole site. */
+  asset: string;
+  from_at: number;
+  to_at: number;
+  reason: string;
+  created_by: string;
+  created_at: number;
+}
+
+export interface OutboxTable {
+  id: string;
+  idempotency_key: string;
+  channel: string;
+  ticket_id: string | null;
+  kind: string;
+  priority: number;
+  payload: string;
+  created_at: number;
+  next_try_at: number;
+  tries: number;
+  delivered_at: number | null;
+  dead_at: number | null;
+  merged_into: string | null;
+  last_error: string;
+}
+
+export interface UserTable {
+  id: string;
+  name: string;
+  role: string;
+  password_hash: string;
+  language: string;
+  /** JSON list of site keys; null: all. */
+  sites: string | null;
+  created_at: number;
+  disabled_at: number | null;
+}
+
+export interface SessionTable {
+  id_hash: string;
+  user_id: string;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+}
+
+export interface TokenTable {
+  id: string;
+  hash: string;
+  name: string;
+  role: string;
+  sites: string | null;
+  created_by: string;
+  created_at: number;
+  expires_at: number | null;
+  used_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface AuditTable {
+  seq: Generated<number>;
+  at: number;
+  actor: string;
+  action: string;
+  target: string;
+  detail: string;
+  previous: string;
+  hash: string;
+}
