@@ -2,12 +2,14 @@
 // that reads, in order, and the stretches that do not; it never throws for what the file holds.
 
 import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { JournalFs } from './fs.ts';
 import { frameAt } from './frame.ts';
 
 /** The first line of a segment, for people and for the format's version. */
 export const SEGMENT_HEADER_BYTES = 128;
+const HEADER_CRC_AT = SEGMENT_HEADER_BYTES - 9;
 const FORMAT = 1;
 const MAGIC = 'foresite-journal ';
 /** Bytes read from a segment at once. */
@@ -51,20 +53,28 @@ export function segmentOf(path: string): Segment | undefined {
   return { path, epoch: Number(match[1]), first, last: first - 1, records: 0, bytes: 0 };
 }
 
-export function segmentHeader(gateway: string, epoch: number, first: number): Buffer {
-  const line = `${MAGIC}${FORMAT} gateway=${gateway.slice(0, 64)} epoch=${epoch} first=${first}`;
+/** One line that a person can read; its last word is the CRC of the rest. */
+export function segmentHeader(gateway: string, epoch: number, first: number, format = FORMAT): Buffer {
   const header = Buffer.alloc(SEGMENT_HEADER_BYTES, ' ');
-  header.write(line, 0, SEGMENT_HEADER_BYTES - 1);
-  header[SEGMENT_HEADER_BYTES - 1] = 0x0a;
+  header.write(`${MAGIC}${format} gateway=${gateway} epoch=${epoch} first=${first}`, 0, HEADER_CRC_AT);
+  header.write(`${headerCrc(header)}\n`, HEADER_CRC_AT, 'latin1');
   return header;
 }
 
-/** Whether the header is whole. @throws ForesiteError data_newer_than_program for a later format */
+/** Whether the header is whole. @throws ForesiteError data_newer_than_program for a whole one of a later format */
 export function checkHeader(path: string, header: Buffer): boolean {
-  const version = /^foresite-journal (\d{1,6}) gateway=/.exec(header.toString('latin1'))?.[1];
-  if (version !== undefined && Number(version) > FORMAT)
-    throw new ForesiteError('data_newer_than_program', { path, found: version, known: FORMAT });
-  return version !== undefined && header.length === SEGMENT_HEADER_BYTES;
+  const isWhole =
+    header.length === SEGMENT_HEADER_BYTES &&
+    header.toString('latin1', HEADER_CRC_AT) === `${headerCrc(header)}\n` &&
+    header.toString('latin1', 0, MAGIC.length) === MAGIC;
+  const format = Number.parseInt(header.toString('latin1', MAGIC.length, MAGIC.length + 6), 10);
+  if (isWhole && format > FORMAT)
+    throw new ForesiteError('data_newer_than_program', { path, found: format, known: FORMAT });
+  return isWhole;
+}
+
+function headerCrc(header: Buffer): string {
+  return crc32(header.subarray(0, HEADER_CRC_AT)).toString(16).padStart(8, '0');
 }
 
 /**

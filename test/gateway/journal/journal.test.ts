@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LogRecord, Position } from '../../../contract/records.ts';
+import { segmentHeader, SEGMENT_HEADER_BYTES } from '../../../gateway/journal/segment.ts';
 import { numbered, numbersOf, openFor, readAll, T, temporaryFolder } from './helpers.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -156,7 +157,7 @@ describe('the journal', () => {
     await journal.close();
     const name = readdirSync(folder).find((file) => file.endsWith('.journal')) ?? '';
     const text = readFileSync(join(folder, name), 'latin1');
-    expect(text).toMatch(/^foresite-journal 1 gateway=g1 epoch=\d+ first=1 +\n/);
+    expect(text).toMatch(/^foresite-journal 1 gateway=g1 epoch=\d+ first=1 +[0-9a-f]{8}\n/);
     expect(text).toContain(`scpu,asset=a1,class=server,site=s1 usage_percent=42 ${T + 42}\n`);
   });
 
@@ -166,8 +167,8 @@ describe('the journal', () => {
     journal.append(numbered(catalogue, 1));
     await journal.close();
     const name = readdirSync(folder).find((file) => file.endsWith('.journal')) ?? '';
-    const bytes = readFileSync(join(folder, name), 'latin1');
-    writeFileSync(join(folder, name), bytes.replace('foresite-journal 1', 'foresite-journal 2'), 'latin1');
+    const records = readFileSync(join(folder, name)).subarray(SEGMENT_HEADER_BYTES);
+    writeFileSync(join(folder, name), Buffer.concat([segmentHeader('g1', 1, 1, 2), records]));
     await expect(openFor(folder)).rejects.toMatchObject({ code: 'data_newer_than_program' });
   });
 
