@@ -22,6 +22,7 @@ export const ERRORS = {
     status: 500,
   },
   profile_invalid: { message: 'profile {path}:{line} {where}: {what}', remedy: '{hint}', status: 400 },
+  cause_invalid: { message: 'cause {path}:{line} {where}: {what}', remedy: '{hint}', status: 400 },
   data_folder_in_use: {
     message: 'the data folder {path} is in use by process {pid}',
     remedy: 'stop that process, or set FORESITE_DATA to another folder',
@@ -101,6 +102,11 @@ export const ERRORS = {
     remedy: 'check the device, its topic prefix {topic} and its connection to the broker',
     status: 502,
   },
+  mqtt_waiting: {
+    message: 'connected to the broker; nothing new has come from {where} yet',
+    remedy: 'wait {seconds} s; after that it counts as quiet',
+    status: 502,
+  },
   mqtt_dead: {
     message: 'the broker reports that {where} has lost its connection (last will)',
     remedy: 'check power and network of the device',
@@ -143,6 +149,16 @@ export const ERRORS = {
   },
   journal_unwritable: { message: 'the journal {path} cannot be written: {what}', remedy: 'check free space, rights and health of the disk; {waiting} bytes wait in memory and writing is tried again', status: 503 },
   journal_full: { message: 'the journal {path} is larger than {limit} bytes; {records} of its oldest records were deleted unread', remedy: 'check why the server does not fetch them, or raise the limit', status: 507 },
+  metric_store_damaged: {
+    message: 'the metric store {path} is damaged; it was set aside and an empty one takes its place',
+    remedy: 'check the disk; the damaged file is kept as {kept}, tickets and alarms are not concerned',
+    status: 500,
+  },
+  metric_store_failed: {
+    message: 'the metric store {path} cannot be written: {what}',
+    remedy: 'check the disk and its free space; nothing is lost meanwhile, the records wait in the journal',
+    status: 503,
+  },
   journal_damaged: {
     message: 'the journal {path} is damaged at byte {at}; {records} records after it were set aside',
     remedy: 'check the disk; the damaged part is kept as {kept}',

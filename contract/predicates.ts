@@ -191,6 +191,11 @@ export const PREDICATES = {
     bad: { zh: '{place} 不应答 Modbus 查询', en: '{place} does not answer Modbus' },
     ok: { zh: '{place} 应答 Modbus 查询', en: '{place} answers Modbus' },
   },
+  voltage: {
+    component: '',
+    bad: { zh: '{place} 电压越限', en: '{place} measures a voltage out of range' },
+    ok: { zh: '{place} 电压正常', en: '{place} measures a normal voltage' },
+  },
   running: {
     component: '',
     bad: { zh: '{place} 已停止运行', en: '{place} has stopped' },

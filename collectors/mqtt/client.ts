@@ -1,0 +1,236 @@
+// One connection to one broker, kept up for ever: the only file that knows the mqtt package. It reconnects by its own
+// back-off and subscribes anew on every connect, because a broker that was wiped remembers nothing.
+
+import type { Socket } from 'node:net';
+import { type IClientOptions, MqttClient } from 'mqtt';
+import type { Clock } from '../../contract/clock.ts';
+import type { Log, PollResult } from '../../contract/collector.ts';
+import { errorLine } from '../../contract/errors.ts';
+import type { Network } from '../../contract/network.ts';
+import type { ResultCode } from '../../contract/records.ts';
+import { dialFailure, errorCode } from '../dial-failure.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+import { GuardedStream } from './frame-guard.ts';
+
+/** TCP connect, CONNACK and SUBACK together, ms. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** Keep-alive, s: a broker that vanished is noticed in 1.5 times this, before its assets count as quiet. */
+export const KEEPALIVE_S = 5;
+/** A connection that lasted this long was good: the next failure starts the back-off anew, ms. */
+export const STABLE_AFTER_MS = 60_000;
+/** Filters in one SUBSCRIBE packet. */
+const SUBSCRIBE_BATCH = 100;
+/** CONNACK codes 4 and 5 (MQTT-3.2.2.3). */
+const LOGIN_REFUSED: ReadonlySet<unknown> = new Set([4, 5]);
+
+export interface BrokerOptions {
+  network: Network;
+  clock: Clock;
+  log: Log;
+  random: () => number;
+  backoff: Backoff;
+  host: string;
+  port: number;
+  login: { user: string; password: string } | null;
+  clientId: string;
+  onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void;
+}
+
+export type BrokerState =
+  | { kind: 'connecting' }
+  /** Subscribed; `sinceMs` is monotonic. */
+  | { kind: 'up'; sinceMs: number }
+  | { kind: 'down'; failure: PollResult };
+
+export class Broker {
+  readonly #options: BrokerOptions;
+  readonly #where: string;
+  #filters: readonly string[] = [];
+  #state: BrokerState = { kind: 'connecting' };
+  #attempt = 0;
+  #heardMs = Number.NEGATIVE_INFINITY;
+  #client: MqttClient | undefined;
+  #abort: AbortController | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #isStopped = false;
+  #waiters: (() => void)[] = [];
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#where = `${options.host}:${options.port}`;
+  }
+
+  /**
+   * A connection on which nothing, not even the answer to a keep-alive, has come for two of its periods is no longer
+   * taken for up.
+   */
+  get state(): BrokerState {
+    const silentMs = this.#options.clock.monoMs() - this.#heardMs;
+    if (this.#state.kind !== 'up' || silentMs <= KEEPALIVE_S * 2000) return this.#state;
+    return { kind: 'down', failure: this.#failure('timeout', 'the connection is silent') };
+  }
+
+  start(filters: readonly string[]): void {
+    this.#filters = filters;
+    void this.#connect();
+  }
+
+  /** Changes what is subscribed, on the running connection too. */
+  setFilters(filters: readonly string[]): void {
+    const before = new Set(this.#filters);
+    const after = new Set(filters);
+    this.#filters = filters;
+    if (!this.#client?.connected) return;
+    const gone = [...before].filter((filter) => !after.has(filter));
+    const added = filters.filter((filter) => !before.has(filter));
+    if (gone.length > 0) this.#client.unsubscribe(gone, () => undefined);
+    if (added.length > 0) this.#subscribe(this.#client, added);
+  }
+
+  /** Resolves when the first or present attempt to connect is decided, or the signal aborts. */
+  async settled(signal: AbortSignal): Promise<void> {
+    if (this.#state.kind !== 'connecting' || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#waiters.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelRetry?.();
+    this.#abort?.abort();
+    const client = this.#client;
+    this.#client = undefined;
+    this.#set({ kind: 'down', failure: this.#failure('internal', 'stopped') });
+    if (client) await new Promise<void>((resolve) => client.end(true, () => resolve()));
+  }
+
+  async #connect(): Promise<void> {
+    const { network, clock, host, port } = this.#options;
+    const abort = new AbortController();
+    this.#abort = abort;
+    const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => abort.abort());
+    try {
+      const socket = await network.dial(host, port, abort.signal);
+      if (this.#isStopped) socket.destroy();
+      else this.#speak(socket);
+    } catch (error) {
+      this.#down(this.#dialFailed(error, abort.signal));
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  #speak(socket: Socket): void {
+    const client = new MqttClient(() => new GuardedStream(socket), this.#clientOptions());
+    this.#client = client;
+    let failure = this.#failure('refused', 'it closed the connection');
+    let upSinceMs: number | undefined;
+    client.on('packetreceive', () => {
+      this.#heardMs = this.#options.clock.monoMs();
+    });
+    client.on('message', (topic, payload, packet) => this.#options.onMessage(topic, payload, packet.retain));
+    client.on('error', (error) => {
+      failure = this.#connectFailed(error);
+    });
+    client.on('connect', () => {
+      upSinceMs = this.#options.clock.monoMs();
+      this.#subscribe(client, this.#filters, () => this.#up());
+    });
+    client.on('close', () => {
+      if (this.#client !== client) return;
+      this.#client = undefined;
+      client.end(true);
+      const isStable = upSinceMs !== undefined && this.#options.clock.monoMs() - upSinceMs >= STABLE_AFTER_MS;
+      if (isStable) this.#attempt = 0;
+      this.#down(failure);
+    });
+    try {
+      client.connect();
+    } catch (error) {
+      failure = this.#connectFailed(error);
+      socket.destroy();
+    }
+  }
+
+  #clientOptions(): IClientOptions {
+    const { login, clientId } = this.#options;
+    return {
+      clientId,
+      clean: true,
+      keepalive: KEEPALIVE_S,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      manualConnect: true,
+      protocolVersion: 4,
+      queueQoSZero: false,
+      // Reconnecting is ours: a new client each time, so no state of a dead connection is carried over.
+      reconnectPeriod: 0,
+      resubscribe: false,
+      subscribeBatchSize: SUBSCRIBE_BATCH,
+      timerVariant: 'native',
+      ...(login ? { username: login.user, password: login.password } : {}),
+    };
+  }
+
+  #subscribe(client: MqttClient, filters: readonly string[], then?: () => void): void {
+    if (filters.length === 0) {
+      then?.();
+      return;
+    }
+    client.subscribe([...filters], { qos: 1 }, (error, granted) => {
+      if (this.#client !== client) return;
+      // MQTT-3.9.3: 0x80 is a refusal of one filter, by an access list.
+      const refused = granted?.filter((grant) => grant.qos === 128).length ?? 0;
+      if (error || refused > 0) {
+        const what = error ? error.message : `${refused} subscriptions refused`;
+        this.#options.log.warn({ broker: this.#where, what }, 'broker refuses subscriptions; check its access list');
+      }
+      then?.();
+    });
+  }
+
+  #up(): void {
+    this.#heardMs = this.#options.clock.monoMs();
+    this.#options.log.info({ broker: this.#where, filters: this.#filters.length }, 'broker connected');
+    this.#set({ kind: 'up', sinceMs: this.#heardMs });
+  }
+
+  #down(failure: PollResult): void {
+    if (this.#isStopped) return;
+    if (this.#state.kind !== 'down') this.#options.log.warn({ detail: failure.detail }, 'broker lost');
+    this.#set({ kind: 'down', failure });
+    const { clock, random, backoff } = this.#options;
+    this.#cancelRetry = clock.after(backoffMs(this.#attempt++, random(), backoff), () => void this.#connect());
+  }
+
+  #set(state: BrokerState): void {
+    this.#state = state;
+    for (const waiter of this.#waiters.splice(0)) waiter();
+  }
+
+  #dialFailed(error: unknown, signal: AbortSignal): PollResult {
+    switch (dialFailure(error, signal)) {
+      case 'silent':
+        return this.#failure('timeout', 'it does not answer');
+      case 'refused':
+        return this.#failure('refused', 'it refuses connections');
+      case 'unnamed':
+        return this.#failure('config', 'its name has no address');
+      case 'ours':
+        return this.#failure('internal', errorCode(error) || 'connecting failed');
+    }
+  }
+
+  #connectFailed(error: unknown): PollResult {
+    const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (LOGIN_REFUSED.has(code)) return this.#failure('auth', 'it rejects the login');
+    // The library's texts name reasons of the protocol, never the password.
+    const what = error instanceof Error ? error.message : 'the connection failed';
+    return this.#failure(typeof code === 'string' ? 'refused' : 'timeout', what);
+  }
+
+  #failure(code: ResultCode, what: string): PollResult {
+    return { code, detail: errorLine('broker_unreachable', { where: this.#where, what }) };
+  }
+}

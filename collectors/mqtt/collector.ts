@@ -1,0 +1,185 @@
+// Listens to assets that speak MQTT. One connection a broker serves all its assets; a poll judges how fresh an asset is.
+// A broker that cannot be reached makes its assets unknown, never dead: their result is then the broker's.
+
+import { createHash, randomBytes } from 'node:crypto';
+import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
+import { errorLine } from '../../contract/errors.ts';
+import { type Backoff, RECONNECT } from './backoff.ts';
+import { Broker } from './client.ts';
+import { type TopicPlan, mqttPlan } from './config.ts';
+import { Listener } from './listener.ts';
+import { TopicTree } from './topics.ts';
+
+export interface MqttOptions {
+  /** Must differ between programs that share a broker: a broker drops the older of two equal ones. */
+  clientId?: string;
+  backoff?: Backoff;
+  /** In [0, 1). */
+  random?: () => number;
+}
+
+interface Ear {
+  listener: Listener;
+  /** Null for the topic of birth and will. */
+  topic: TopicPlan | null;
+}
+
+/** All that hangs on one broker. */
+interface Hub {
+  broker: Broker;
+  tree: TopicTree<Ear>;
+}
+
+export function createMqttCollector(parts: CollectorParts, options: MqttOptions = {}): Collector {
+  return new MqttCollector(parts, options);
+}
+
+class MqttCollector implements Collector {
+  readonly protocols = ['mqtt'] as const;
+  readonly #parts: CollectorParts;
+  readonly #options: Required<MqttOptions>;
+  #hubs = new Map<string, Hub>();
+  #listeners = new Map<string, Listener>();
+  #sink: Sink | undefined;
+
+  constructor(parts: CollectorParts, options: MqttOptions) {
+    this.#parts = parts;
+    this.#options = {
+      clientId: options.clientId ?? `foresite-${randomBytes(6).toString('hex')}`,
+      backoff: options.backoff ?? RECONNECT,
+      random: options.random ?? Math.random,
+    };
+  }
+
+  async open(targets: readonly Target[], sink: Sink): Promise<void> {
+    this.#sink = sink;
+    const listeners = new Map<string, Listener>();
+    const byBroker = new Map<string, Listener[]>();
+    for (const target of targets) {
+      const plan = mqttPlan(target);
+      if ('what' in plan) continue;
+      const listener = new Listener(target, plan, this.#parts.catalogue);
+      const before = this.#listeners.get(keyOf(target));
+      if (before && brokerKey(before.target) === brokerKey(target) && before.plan.prefix === plan.prefix) {
+        listener.inherit(before);
+      }
+      listeners.set(keyOf(target), listener);
+      byBroker.set(brokerKey(target), [...(byBroker.get(brokerKey(target)) ?? []), listener]);
+    }
+    this.#listeners = listeners;
+    const gone = [...this.#hubs].filter(([key]) => !byBroker.has(key));
+    for (const [key] of gone) this.#hubs.delete(key);
+    for (const [key, group] of byBroker) this.#listen(key, group);
+    await Promise.all(gone.map(([, hub]) => hub.broker.stop()));
+  }
+
+  async poll(target: Target, signal: AbortSignal): Promise<PollResult> {
+    const listener = this.#listeners.get(keyOf(target));
+    const hub = this.#hubs.get(brokerKey(target));
+    if (!listener || !hub) return unusable(target);
+    await hub.broker.settled(signal);
+    const state = hub.broker.state;
+    if (state.kind === 'down') return state.failure;
+    if (state.kind === 'connecting') return connecting(target);
+    const components = listener.takeNewComponents();
+    if (components) this.#sink?.facts(target, { components });
+    return listener.judge(state.sinceMs, this.#parts.clock.monoMs());
+  }
+
+  async close(): Promise<void> {
+    this.#sink = undefined;
+    const hubs = [...this.#hubs.values()];
+    this.#hubs.clear();
+    this.#listeners.clear();
+    await Promise.all(hubs.map((hub) => hub.broker.stop()));
+  }
+
+  #listen(key: string, group: readonly Listener[]): void {
+    const tree = new TopicTree<Ear>();
+    const filters = new Set<string>();
+    for (const listener of group) {
+      for (const topic of listener.plan.topics) {
+        filters.add(topic.filter);
+        tree.add(topic.filter, { listener, topic });
+      }
+      const { will } = listener.plan;
+      if (!will) continue;
+      filters.add(will.filter);
+      tree.add(will.filter, { listener, topic: null });
+    }
+    const known = this.#hubs.get(key);
+    if (known) {
+      known.tree = tree;
+      known.broker.setFilters([...filters]);
+      return;
+    }
+    const first = group[0]?.target;
+    if (!first) return;
+    const hub: Hub = {
+      tree,
+      broker: this.#brokerOf(key, first, (topic, payload, isRetained) => this.#route(hub, topic, payload, isRetained)),
+    };
+    this.#hubs.set(key, hub);
+    hub.broker.start([...filters]);
+  }
+
+  #brokerOf(
+    key: string,
+    target: Target,
+    onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void,
+  ): Broker {
+    const { network, clock, log } = this.#parts;
+    const { credential, host, port } = target;
+    return new Broker({
+      network,
+      clock,
+      log,
+      random: this.#options.random,
+      backoff: this.#options.backoff,
+      host,
+      port,
+      login: credential?.kind === 'password' ? { user: credential.user, password: credential.password } : null,
+      // Stable over reconnects; one broker with two logins sees two clients.
+      clientId: `${this.#options.clientId}-${createHash('sha256').update(key).digest('hex').slice(0, 4)}`,
+      onMessage,
+    });
+  }
+
+  #route(hub: Hub, topic: string, payload: Uint8Array, isRetained: boolean): void {
+    const { clock } = this.#parts;
+    const now = { wallMs: clock.wallMs(), monoMs: clock.monoMs() };
+    for (const { value: ear, captured } of hub.tree.match(topic)) {
+      const message = { payload, isRetained, captured };
+      if (ear.topic) {
+        const batch = ear.listener.hear(ear.topic, message, now);
+        if (batch) this.#sink?.samples(ear.listener.target.site, batch);
+      } else {
+        const event = ear.listener.hearWill(message, now);
+        if (event) this.#sink?.event(event);
+      }
+    }
+  }
+}
+
+function unusable(target: Target): PollResult {
+  const plan = mqttPlan(target);
+  const what = 'what' in plan ? plan.what : 'it is not open';
+  const where = `asset "${target.asset}" target ${target.name}`;
+  return { code: 'config', detail: errorLine('target_misconfigured', { where, what }) };
+}
+
+function connecting(target: Target): PollResult {
+  const where = `${target.host}:${target.port}`;
+  return { code: 'timeout', detail: errorLine('broker_unreachable', { where, what: 'it has not answered yet' }) };
+}
+
+function keyOf(target: Target): string {
+  return `${target.site}/${target.asset}/${target.name}`;
+}
+
+/** Targets with the same broker and login share a connection. */
+function brokerKey(target: Target): string {
+  const { credential } = target;
+  const login = credential?.kind === 'password' ? `${credential.user}\n${credential.password}` : '';
+  return createHash('sha256').update(`${target.host}\n${target.port}\n${login}`).digest('base64');
+}

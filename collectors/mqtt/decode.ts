@@ -1,0 +1,104 @@
+// Turns payloads into numbers. Payloads come from anything that can reach the broker, so size and depth are bounded,
+// keys that could reach a prototype are refused, and what is no finite number becomes no sample. Pure.
+
+import type { MqttValue } from './config.ts';
+
+/** Largest payload read, bytes. */
+export const MAX_PAYLOAD_BYTES = 65_536;
+/** Deepest nesting of a JSON payload. */
+export const MAX_JSON_DEPTH = 16;
+/** Longest text that is looked at for a value, characters. */
+export const MAX_VALUE_CHARS = 256;
+
+const NUMBER = /^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})(e[+-]?\d{1,3})?$/i;
+/** The key `__proto__` in any spelling JSON allows. */
+const PROTO_KEY =
+  /"(?:_|\\u005f){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006f)(?:t|\\u0074)(?:o|\\u006f)(?:_|\\u005f){2}"\s*:/i;
+
+export type Payload =
+  | { kind: 'json'; value: unknown }
+  | { kind: 'text'; text: string }
+  | { kind: 'unreadable'; what: string };
+
+/** @param wantsJson false for a topic whose values are all bare */
+export function readPayload(bytes: Uint8Array, wantsJson: boolean): Payload {
+  if (bytes.length > MAX_PAYLOAD_BYTES) return { kind: 'unreadable', what: `${bytes.length} bytes are too many` };
+  const text = new TextDecoder().decode(bytes);
+  if (!wantsJson) return { kind: 'text', text: text.slice(0, MAX_VALUE_CHARS) };
+  if (isTooDeep(text)) return { kind: 'unreadable', what: `JSON is nested deeper than ${MAX_JSON_DEPTH}` };
+  if (PROTO_KEY.test(text)) return { kind: 'unreadable', what: 'JSON holds a key __proto__' };
+  try {
+    return { kind: 'json', value: JSON.parse(text) };
+  } catch {
+    return { kind: 'unreadable', what: 'it is no JSON' };
+  }
+}
+
+/** The number a value of the profile has in this payload; undefined when it is absent or no number. */
+export function valueOf(
+  payload: Payload,
+  path: readonly string[],
+  decoding: Omit<MqttValue, 'path' | 'as'>,
+): number | undefined {
+  if (payload.kind === 'unreadable') return undefined;
+  const raw = payload.kind === 'text' ? payload.text : follow(payload.value, path);
+  return decodeScalar(raw, decoding);
+}
+
+/** Pattern, map, scale – in that order; booleans are 0 and 1. */
+export function decodeScalar(raw: unknown, decoding: Omit<MqttValue, 'path' | 'as'>): number | undefined {
+  if (typeof raw !== 'number' && typeof raw !== 'string' && typeof raw !== 'boolean') return undefined;
+  let text = String(raw).slice(0, MAX_VALUE_CHARS).trim();
+  if (isAbsent(raw, text, decoding.absent)) return undefined;
+  if (decoding.pattern !== undefined) text = new RegExp(decoding.pattern).exec(text)?.[1] ?? '';
+  if (decoding.map) {
+    const mapped = mapText(text, decoding.map);
+    return mapped === undefined ? undefined : finite(mapped * (decoding.scale ?? 1));
+  }
+  if (typeof raw === 'boolean') return Number(raw) * (decoding.scale ?? 1);
+  return NUMBER.test(text) ? finite(Number(text) * (decoding.scale ?? 1)) : undefined;
+}
+
+/** Exact keys first, then `*part*` of the text, then `other`. */
+function mapText(text: string, map: Readonly<Record<string, number>>): number | undefined {
+  const wanted = text.toLowerCase();
+  const entries = Object.entries(map);
+  const exact = entries.find(([key]) => key.toLowerCase() === wanted);
+  if (exact) return exact[1];
+  const partial = entries.find(([key]) => /^\*.+\*$/.test(key) && wanted.includes(key.slice(1, -1).toLowerCase()));
+  return partial?.[1] ?? entries.find(([key]) => key === 'other')?.[1];
+}
+
+function isAbsent(raw: unknown, text: string, absent: readonly (number | string)[] | undefined): boolean {
+  return absent?.some((value) => value === raw || String(value) === text) ?? false;
+}
+
+function follow(value: unknown, path: readonly string[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = Object.getOwnPropertyDescriptor(at, key)?.value;
+  }
+  return at;
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** Counts brackets outside strings; the parser itself would follow any depth. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (inString) {
+      if (char === 0x5c) i++;
+      else if (char === 0x22) inString = false;
+    } else if (char === 0x22) inString = true;
+    else if (char === 0x7b || char === 0x5b) {
+      if (++depth > MAX_JSON_DEPTH) return true;
+    } else if (char === 0x7d || char === 0x5d) depth--;
+  }
+  return false;
+}
