@@ -134,6 +134,7 @@ export const METRICS = {
       power_watts: gauge('W', 'available'),
       consumption_watts: gauge('W', 'drawn'),
       oper_status: code('1 on, 2 off, 3 faulty'),
+      usage_percent: gauge('%', 'drawn, of what is available'),
     },
   },
   recorder: {

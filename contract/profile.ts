@@ -26,7 +26,10 @@ export type AssetClass = (typeof ASSET_CLASSES)[number];
 const Decoding = {
   /** Takes the first group of this expression as the number, e.g. `^([0-9.]+) PERCENT`. */
   pattern: Type.Optional(Type.String({ maxLength: 80 })),
-  /** Texts or numbers that stand for a code, e.g. `Unconnect: 1`; `other` catches the rest. Keys are compared lower-case. */
+  /**
+   * Texts or numbers that stand for a code, e.g. `Unconnect: 1`. Keys are compared lower-case; `*fail*` matches any text
+   * that contains it, after the exact keys; `other` catches the rest.
+   */
   map: Type.Optional(Type.Record(Type.String(), Type.Number())),
   scale: Type.Optional(Type.Number()),
   /** Raw values that mean “not supported”: no sample is made. */
@@ -40,6 +43,13 @@ export const SnmpScalar = Type.Object(
     as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
     /** Component the row belongs to, `kind:name`. */
     component: Type.Optional(Type.String()),
+    /**
+     * The value is a date and time; the sample is its difference to the gateway's clock in seconds. A difference of whole
+     * quarter hours up to a day is taken for the time zone, which the device does not tell.
+     */
+    time: Type.Optional(Type.Literal(true)),
+    /** Of several objects that tell the same field the highest counts, not the first: the most loaded line. */
+    highest: Type.Optional(Type.Literal(true)),
     ...Decoding,
   },
   strict,
@@ -51,6 +61,8 @@ export const SnmpColumn = Type.Object(
     field: Type.String(),
     /** Read instead when `oid` has no row, e.g. the 32-bit counter. */
     fallback: Type.Optional(Oid),
+    /** Factor of the fallback where its unit is another; `scale` unless given. */
+    fallbackScale: Type.Optional(Type.Number()),
     ...Decoding,
   },
   strict,
@@ -70,13 +82,26 @@ export const SnmpTable = Type.Object(
     only: Type.Optional(
       Type.Array(Type.Object({ oid: Oid, in: Type.Array(Type.Union([Type.Number(), Type.String()])) }, strict)),
     ),
+    /**
+     * Column that holds the row's entPhysicalIndex; ENTITY-MIB leads from there to its ifIndex. Wins over `nameIndex`
+     * where the device answers it.
+     */
+    entity: Type.Optional(Oid),
+    /** Column that tells when a row's counters began anew (ifCounterDiscontinuityTime): a change voids the difference. */
+    discontinuity: Type.Optional(Oid),
+    /** Sample of a row that was there and is no more: a disk that has vanished. */
+    gone: Type.Optional(Type.Object({ field: Type.String(), value: Type.Number() }, strict)),
+    /** A field that is worked out: `part` of `whole`, both fields of the row, in percent. */
+    percent: Type.Optional(Type.Object({ field: Type.String(), part: Type.String(), whole: Type.String() }, strict)),
+    /** Texts kept as facts of the component: key → column. */
+    details: Type.Optional(Type.Record(Type.String(), Oid)),
     maxRows: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
   },
   strict,
 );
 
-/** Built-in readers of standard tables. Each gives facts; some give samples too. */
-export const SNMP_READERS = ['system', 'host-resources', 'lldp', 'bridge'] as const;
+/** Built-in readers of standard tables. Each gives facts; `system` and `host-resources` give samples too. */
+export const SNMP_READERS = ['system', 'interfaces', 'host-resources', 'lldp', 'bridge'] as const;
 
 export const SnmpSection = Type.Object(
   {

@@ -1,0 +1,21 @@
+// Reads the profile files of a folder and its `modules`. Judges nothing: contract/profile-loader.ts does.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { loadProfiles, type LoadedProfiles, type ProfileSource } from '../contract/profile-loader.ts';
+
+/** The profiles that come with the program. */
+export const PROFILE_FOLDER = join(import.meta.dirname, '..', 'profiles');
+
+/** Loads every `*.yaml` below the folders; a later folder adds to the earlier ones. */
+export function loadProfileFolders(folders: readonly string[] = [PROFILE_FOLDER]): LoadedProfiles {
+  return loadProfiles(folders.flatMap(readProfiles));
+}
+
+function readProfiles(folder: string): ProfileSource[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((path) => ({ path: relative(join(folder, '..'), path), text: readFileSync(path, 'utf8') }));
+}

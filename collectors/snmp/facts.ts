@@ -1,0 +1,232 @@
+// Gathers what texts and tables say of an asset. The tables are long and change slowly, so they are read every now and
+// then, in the time a poll has left, over several polls if need be; a whole snapshot is handed out when it has changed,
+// and once an hour.
+
+import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
+import type { SnmpPlan } from './config.ts';
+import { macOf, rawBytes, rawText, type Varbind } from './decode.ts';
+import { OIDS } from './oids.ts';
+import type { Reading } from './session.ts';
+import type { TableReader } from './tables.ts';
+import {
+  BRIDGE_COLUMNS,
+  forwarding,
+  LLDP_COLUMNS,
+  MAX_FORWARDING,
+  MAX_NEIGHBOURS,
+  neighbours,
+  type PortView,
+} from './topology.ts';
+import { Walk, type Rows } from './walk.ts';
+
+/** Unchanged facts are sent again after this long. */
+export const FACTS_RESEND_MS = 3_600_000;
+/** Polls over which one gathering may stretch; then what there is counts. */
+export const MAX_POLLS_PER_GATHERING = 20;
+/** A table is left after failing this often. */
+export const FAILURES_PER_TABLE = 2;
+/** MAC addresses kept of one asset. */
+export const MAX_OWN_MACS = 256;
+/** Rows of interface columns. */
+const MAX_INTERFACE_ROWS = 2048;
+/** Identity by the fact names that profiles use. */
+const IDENTITY_KEYS = ['vendor', 'model', 'serial', 'firmware', 'sysObjectId', 'sysName', 'sysDescr'] as const;
+
+type Step = { walk: Walk } | { oids: readonly string[] };
+
+export class FactsGatherer {
+  readonly #plan: SnmpPlan;
+  #steps: Step[] = [];
+  #columns = new Map<string, Rows>();
+  #scalars = new Map<string, Varbind>();
+  #isGathering = false;
+  #polls = 0;
+  #failures = 0;
+  #nextMonoMs = -Infinity;
+  #sentMonoMs = -Infinity;
+  #sentText = '';
+
+  constructor(plan: SnmpPlan) {
+    this.#plan = plan;
+  }
+
+  /** Reads on while there is time. True when a gathering has come to its end with this poll. */
+  async gather(reading: Reading, nowMonoMs: number, hasTime: () => boolean): Promise<boolean> {
+    if (!this.#isGathering) {
+      if (nowMonoMs < this.#nextMonoMs) return false;
+      this.#begin(reading, nowMonoMs);
+    }
+    this.#polls++;
+    for (let step = this.#steps[0]; step && hasTime(); step = this.#steps[0]) {
+      if ('oids' in step)
+        for (const [oid, varbind] of await reading.scalars(step.oids)) this.#scalars.set(oid, varbind);
+      else {
+        await step.walk.run(reading.client, reading.memory.tuning, hasTime);
+        if (!step.walk.isDone) break;
+        this.#keep(step.walk, reading);
+      }
+      this.#steps.shift();
+    }
+    if (this.#steps.length > 0 && this.#polls < MAX_POLLS_PER_GATHERING) return false;
+    this.#isGathering = false;
+    this.#nextMonoMs = nowMonoMs + this.#plan.factsEveryMs;
+    return true;
+  }
+
+  /** Leaves a table that the agent cannot answer, so that a later poll goes on behind it. */
+  noteFailure(): void {
+    if (++this.#failures < FAILURES_PER_TABLE) return;
+    this.#failures = 0;
+    this.#steps.shift();
+  }
+
+  /** The snapshot, when it is new or due again. */
+  snapshot(
+    tables: readonly TableReader[],
+    storage: readonly ComponentFact[],
+    nowMonoMs: number,
+  ): AssetFacts | undefined {
+    const facts = this.#facts(tables, storage);
+    const text = JSON.stringify(facts);
+    if (text === this.#sentText && nowMonoMs - this.#sentMonoMs < FACTS_RESEND_MS) return undefined;
+    this.#sentText = text;
+    this.#sentMonoMs = nowMonoMs;
+    return facts;
+  }
+
+  #begin(reading: Reading, nowMonoMs: number): void {
+    const { readers, tables, texts } = this.#plan;
+    const scalars = texts.map(([, oid]) => oid);
+    if (readers.has('system')) scalars.push(OIDS.sysDescr, OIDS.sysObjectId, OIDS.sysName);
+    if (readers.has('lldp')) scalars.push(OIDS.lldpLocChassisIdSubtype, OIDS.lldpLocChassisId);
+    if (readers.has('bridge')) scalars.push(OIDS.dot1dBaseBridgeAddress);
+    this.#steps = scalars.length > 0 ? [{ oids: [...new Set(scalars)] }] : [];
+    const walk = (columns: readonly string[], maxRows: number): void => {
+      const known = columns.filter((column) => !reading.memory.lacks(column, nowMonoMs));
+      if (known.length > 0) this.#steps.push({ walk: new Walk(known, maxRows) });
+    };
+    for (const table of tables)
+      walk(
+        table.details.map(([, oid]) => oid),
+        table.maxRows,
+      );
+    if (readers.has('interfaces')) walk([OIDS.ifDescr, OIDS.ifPhysAddress], MAX_INTERFACE_ROWS);
+    if (readers.has('lldp')) {
+      walk(LLDP_COLUMNS.slice(0, 2), MAX_INTERFACE_ROWS);
+      walk(LLDP_COLUMNS.slice(2), MAX_NEIGHBOURS);
+    }
+    if (readers.has('bridge')) {
+      walk(BRIDGE_COLUMNS, MAX_INTERFACE_ROWS);
+      walk([OIDS.dot1qTpFdbPort, OIDS.dot1qTpFdbStatus], MAX_FORWARDING);
+      walk([OIDS.dot1dTpFdbPort, OIDS.dot1dTpFdbStatus], MAX_FORWARDING);
+    }
+    this.#columns = new Map();
+    this.#scalars = new Map();
+    this.#polls = 0;
+    this.#isGathering = true;
+  }
+
+  #keep(walk: Walk, reading: Reading): void {
+    for (const [root, rows] of walk.result) this.#columns.set(root, rows);
+    reading.keep(walk.result);
+    // The older bridge table repeats what the VLAN-aware one has said.
+    if (walk.result.get(OIDS.dot1qTpFdbPort)?.size) {
+      this.#steps = this.#steps.filter((step) => !('walk' in step) || !step.walk.result.has(OIDS.dot1dTpFdbPort));
+      // The step under way is taken off by the caller.
+    }
+  }
+
+  #facts(tables: readonly TableReader[], storage: readonly ComponentFact[]): AssetFacts {
+    const identity = this.#identity();
+    const texts = this.#texts();
+    const view = this.#portView(tables);
+    const { readers } = this.#plan;
+    const macs = this.#ownMacs();
+    const components = [...tables.flatMap((table) => this.#components(table)), ...storage];
+    return {
+      ...(Object.keys(identity).length > 0 && { identity }),
+      ...(components.length > 0 && { components: [...new Map(components.map((one) => [one.key, one])).values()] }),
+      ...(macs.length > 0 && { macs }),
+      ...(readers.has('lldp') && { neighbours: neighbours(view) }),
+      ...(readers.has('bridge') && { forwarding: forwarding(view) }),
+      ...(Object.keys(texts).length > 0 && { texts }),
+    };
+  }
+
+  #text(oid: string): string {
+    const varbind = this.#scalars.get(oid);
+    return varbind ? rawText(varbind) : '';
+  }
+
+  #identity(): NonNullable<AssetFacts['identity']> {
+    const identity: NonNullable<AssetFacts['identity']> = {};
+    if (this.#plan.readers.has('system')) {
+      for (const [key, oid] of [
+        ['sysDescr', OIDS.sysDescr],
+        ['sysObjectId', OIDS.sysObjectId],
+        ['sysName', OIDS.sysName],
+      ] as const) {
+        const text = this.#text(oid);
+        if (text !== '') identity[key] = text;
+      }
+    }
+    for (const [key, oid] of this.#plan.texts) {
+      const name = IDENTITY_KEYS.find((one) => key === `identity.${one}`);
+      const text = this.#text(oid);
+      if (name && text !== '') identity[name] = text;
+    }
+    return identity;
+  }
+
+  #texts(): Record<string, string> {
+    const texts: Record<string, string> = {};
+    for (const [key, oid] of this.#plan.texts) {
+      const text = this.#text(oid);
+      if (!key.startsWith('identity.') && text !== '') texts[key] = text;
+    }
+    return texts;
+  }
+
+  #components(reader: TableReader): ComponentFact[] {
+    return [...reader.present.values()].map((row) => {
+      const details: Record<string, string> = {};
+      for (const [key, oid] of reader.table.details) {
+        const varbind = this.#columns.get(oid)?.get(row.index);
+        const text = varbind ? rawText(varbind) : '';
+        if (text !== '') details[key] = text;
+      }
+      return { key: row.key, name: row.name, ...(Object.keys(details).length > 0 && { details }) };
+    });
+  }
+
+  #ownMacs(): string[] {
+    const macs = new Set<string>();
+    const add = (varbind: Varbind | undefined): void => {
+      const bytes = varbind && rawBytes(varbind);
+      const mac = bytes && macOf(bytes);
+      if (mac !== undefined && macs.size < MAX_OWN_MACS) macs.add(mac);
+    };
+    add(this.#scalars.get(OIDS.dot1dBaseBridgeAddress));
+    if (this.#text(OIDS.lldpLocChassisIdSubtype) === '4') add(this.#scalars.get(OIDS.lldpLocChassisId));
+    for (const [key, oid] of this.#plan.texts) if (key === 'mac') add(this.#scalars.get(oid));
+    for (const varbind of this.#columns.get(OIDS.ifPhysAddress)?.values() ?? []) add(varbind);
+    return [...macs];
+  }
+
+  #portView(tables: readonly TableReader[]): PortView {
+    const portByIndex = new Map<string, string>();
+    const portByName = new Map<string, string>();
+    const interfaces = tables.find((table) => table.table.measurement === 'interface');
+    for (const [index, row] of interfaces?.present ?? []) {
+      portByIndex.set(index, row.key);
+      portByName.set(row.name.toLowerCase(), row.key);
+      for (const column of [OIDS.ifDescr, OIDS.ifPhysAddress]) {
+        const varbind = this.#columns.get(column)?.get(index);
+        const bytes = varbind && rawBytes(varbind);
+        const name = varbind && ((bytes?.length === 6 ? macOf(bytes) : undefined) ?? rawText(varbind).toLowerCase());
+        if (name !== undefined && name !== '' && !portByName.has(name)) portByName.set(name, row.key);
+      }
+    }
+    return { rows: (column) => this.#columns.get(column) ?? new Map(), portByIndex, portByName };
+  }
+}

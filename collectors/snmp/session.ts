@@ -1,0 +1,125 @@
+// What is kept of one target between polls: its session, what the agent has been found not to have, how big answers may
+// be, its restarts. Also the reading that all parts of a poll share, so that no column is asked for twice.
+
+import type { Clock } from '../../contract/clock.ts';
+import type { Varbind } from './decode.ts';
+import { hasRestarted } from './counters.ts';
+import { isException } from './decode.ts';
+import { SnmpFailure, type SnmpClient } from './client.ts';
+import { newTuning, Walk, type Rows, type Tuning } from './walk.ts';
+
+/** Objects in one GET. */
+export const OIDS_PER_GET = 24;
+/** An object that the agent lacks is asked for again after this long, or when the agent has restarted. */
+export const MISSING_RECHECK_MS = 60_000;
+
+const NO_ROWS: Rows = new Map();
+
+export class AgentMemory {
+  readonly tuning: Tuning = newTuning();
+  #missing = new Map<string, number>();
+  #uptimeTicks: number | undefined;
+  #uptimeMonoMs = 0;
+
+  lacks(oid: string, nowMonoMs: number): boolean {
+    const until = this.#missing.get(oid);
+    return until !== undefined && nowMonoMs < until;
+  }
+
+  noteMissing(oid: string, nowMonoMs: number): void {
+    this.#missing.set(oid, nowMonoMs + MISSING_RECHECK_MS);
+  }
+
+  /** Takes sysUpTime in; true when the agent has restarted since the last poll. What it lacked may be there now. */
+  noteUptime(ticks: number, nowMonoMs: number): boolean {
+    const before = this.#uptimeTicks;
+    const isRestart = before !== undefined && hasRestarted(before, ticks, nowMonoMs - this.#uptimeMonoMs);
+    this.#uptimeTicks = ticks;
+    this.#uptimeMonoMs = nowMonoMs;
+    if (isRestart) this.#missing.clear();
+    return isRestart;
+  }
+}
+
+/** One poll's view of an agent. */
+export class Reading {
+  readonly client: SnmpClient;
+  readonly memory: AgentMemory;
+  readonly #clock: Clock;
+  readonly #columns = new Map<string, Rows>();
+  /** Columns left off for a limit. */
+  cut = 0;
+
+  constructor(client: SnmpClient, memory: AgentMemory, clock: Clock) {
+    this.client = client;
+    this.memory = memory;
+    this.#clock = clock;
+  }
+
+  /** GETs objects, as many a request as the agent bears. Absent ones are left out and remembered. */
+  async scalars(oids: readonly string[]): Promise<Map<string, Varbind>> {
+    const found = new Map<string, Varbind>();
+    const now = this.#clock.monoMs();
+    const wanted = oids.filter((oid) => !this.memory.lacks(oid, now));
+    for (let at = 0; at < wanted.length; at += OIDS_PER_GET)
+      await this.#get(wanted.slice(at, at + OIDS_PER_GET), found);
+    return found;
+  }
+
+  async #get(oids: readonly string[], found: Map<string, Varbind>): Promise<void> {
+    if (oids.length === 0) return;
+    let answer: Varbind[];
+    try {
+      answer = await this.client.get(oids);
+    } catch (error) {
+      if (!(error instanceof SnmpFailure) || (error.kind !== 'rejected' && error.kind !== 'too-big')) throw error;
+      await this.#getRest(oids, error, found);
+      return;
+    }
+    for (const [i, oid] of oids.entries()) {
+      const varbind = answer[i];
+      if (varbind && !isException(varbind)) found.set(oid, varbind);
+      else this.memory.noteMissing(oid, this.#clock.monoMs());
+    }
+  }
+
+  /** v1 fails a whole GET for one absent object: it is left out and the rest asked again. Else halves are tried. */
+  async #getRest(oids: readonly string[], error: SnmpFailure, found: Map<string, Varbind>): Promise<void> {
+    const culprit = oids.length === 1 ? oids[0] : oids.find((oid) => oid === error.oid);
+    if (culprit !== undefined) {
+      this.memory.noteMissing(culprit, this.#clock.monoMs());
+      await this.#get(
+        oids.filter((oid) => oid !== culprit),
+        found,
+      );
+      return;
+    }
+    const half = oids.length >> 1;
+    await this.#get(oids.slice(0, half), found);
+    await this.#get(oids.slice(half), found);
+  }
+
+  /** Reads columns whole, unless this poll has them already or the agent is known to lack them. */
+  async columns(roots: readonly string[], maxRows: number): Promise<void> {
+    const now = this.#clock.monoMs();
+    const wanted = roots.filter((root) => !this.#columns.has(root) && !this.memory.lacks(root, now));
+    if (wanted.length === 0) return;
+    const walk = new Walk(wanted, maxRows);
+    await walk.run(this.client, this.memory.tuning);
+    this.cut += walk.cut;
+    this.keep(walk.result);
+  }
+
+  /** Takes in columns that were walked elsewhere. */
+  keep(columns: ReadonlyMap<string, Rows>): void {
+    for (const [root, rows] of columns) {
+      this.#columns.set(root, rows);
+      if (rows.size === 0) this.memory.noteMissing(root, this.#clock.monoMs());
+    }
+  }
+
+  /** Rows of a column by index; empty when it was not read or is not there. */
+  rows(root: string): Rows {
+    return this.#columns.get(root) ?? NO_ROWS;
+  }
+}

@@ -1,0 +1,236 @@
+// Turns the rows of a table into samples. Rows are known by their names, so a device that numbers its ports anew after a
+// reboot keeps its series; a renumbered row's counters start with a gap.
+
+import { QUALITY, type BatchBuilder } from '../../contract/batch.ts';
+import { cleanText } from '../../contract/clean.ts';
+import { fieldOf } from '../../contract/metrics.ts';
+import { componentKey } from '../../contract/place.ts';
+import type { RowTags, SeriesCatalogue } from '../../contract/series.ts';
+import type { PlannedColumn, PlannedTable } from './config.ts';
+import { countOn, newCounter, type CounterState } from './counters.ts';
+import { ASN, decodeNumber, rawNumber, rawText, type Varbind } from './decode.ts';
+import { lastArc, OIDS } from './oids.ts';
+import type { Reading } from './session.ts';
+
+/** Rows remembered of one table, those that have gone included; past it the memory starts anew. */
+export const MAX_REMEMBERED_ROWS = 4096;
+
+/** Octet counters of this measurement cannot grow faster than the row's own speed. */
+const SPEED_FIELD = 'ifHighSpeed';
+const BYTES_PER_MBIT = 125_000;
+
+export interface KnownRow {
+  /** `kind:name`. */
+  readonly key: string;
+  /** The device's own name for it. */
+  readonly name: string;
+  index: string;
+  readonly series: number[];
+  readonly counters: (CounterState | undefined)[];
+  discontinuity: number | undefined;
+  isPresent: boolean;
+}
+
+export interface SampleContext {
+  builder: BatchBuilder;
+  catalogue: SeriesCatalogue;
+  tags: Omit<RowTags, 'component'>;
+  timeMs: number;
+  monoMs: number;
+  hasRestarted: boolean;
+}
+
+export class TableReader {
+  readonly table: PlannedTable;
+  readonly #rows = new Map<string, KnownRow>();
+  #byIndex = new Map<string, KnownRow>();
+
+  constructor(table: PlannedTable) {
+    this.table = table;
+  }
+
+  /** Rows of the last reading by the device's index. */
+  get present(): ReadonlyMap<string, KnownRow> {
+    return this.#byIndex;
+  }
+
+  async read(reading: Reading, context: SampleContext): Promise<void> {
+    const { table } = this;
+    const primary = [
+      ...table.nameOids,
+      ...table.only.map((one) => one.oid),
+      ...table.columns.map((column) => column.oid),
+    ];
+    if (table.discontinuity !== undefined) primary.push(table.discontinuity);
+    if (table.entity !== undefined) primary.push(table.entity);
+    await reading.columns(primary, table.maxRows);
+    const spare = table.columns.flatMap((column) =>
+      column.fallback !== undefined && reading.rows(column.oid).size === 0 ? [column.fallback] : [],
+    );
+    if (spare.length > 0) await reading.columns(spare, table.maxRows);
+    if (table.entity !== undefined && reading.rows(table.entity).size > 0)
+      await reading.columns([OIDS.entAliasMapping], table.maxRows);
+    this.#name(reading);
+    for (const row of this.#byIndex.values()) this.#sample(row, reading, context);
+    this.#sampleGone(context);
+  }
+
+  #name(reading: Reading): void {
+    const { table } = this;
+    const indexes = new Set<string>();
+    for (const column of table.columns) for (const index of sourceOf(column, reading).rows.keys()) indexes.add(index);
+    this.#byIndex = new Map();
+    if (this.#rows.size + indexes.size > MAX_REMEMBERED_ROWS) this.#rows.clear();
+    for (const row of this.#rows.values()) row.isPresent = false;
+    for (const index of indexes) {
+      if (this.#byIndex.size >= table.maxRows || !isKept(table, reading, index)) continue;
+      const name = nameOf(table, reading, index);
+      const row = this.#rowOf(name, index);
+      if (row) this.#byIndex.set(index, row);
+    }
+  }
+
+  #rowOf(name: string, index: string): KnownRow | undefined {
+    const { kind } = this.table;
+    let key = componentKey(kind, name) || componentKey(kind, index);
+    // Two rows of one name, e.g. ports of two stack members that a last arc cannot tell apart.
+    if (this.#rows.get(key)?.isPresent) key = componentKey(kind, index);
+    if (key === '' || this.#rows.get(key)?.isPresent) return undefined;
+    const known = this.#rows.get(key);
+    if (known) {
+      known.isPresent = true;
+      if (known.index !== index) {
+        known.index = index;
+        known.counters.length = 0;
+      }
+      return known;
+    }
+    const row: KnownRow = {
+      key,
+      name: name === '' ? index : name,
+      index,
+      series: [],
+      counters: [],
+      discontinuity: undefined,
+      isPresent: true,
+    };
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  #sample(row: KnownRow, reading: Reading, context: SampleContext): void {
+    const { table } = this;
+    const { builder, timeMs } = context;
+    const isReset = this.#isReset(row, reading) || context.hasRestarted;
+    const maxBytes = maxBytesPerSecond(table, reading, row.index);
+    const values = new Map<string, number>();
+    for (const [i, column] of table.columns.entries()) {
+      const { rows, decoding } = sourceOf(column, reading);
+      const varbind = rows.get(row.index);
+      const value = varbind && decodeNumber(varbind, decoding);
+      if (value === undefined || !varbind) continue;
+      values.set(column.field, value);
+      const series = (row.series[i] ??= this.#seriesOf(row, column.field, context));
+      const field = fieldOf(table.measurement, column.field);
+      if (field?.isCounter !== true) {
+        builder.add(series, value, timeMs, QUALITY.ok);
+        continue;
+      }
+      const state = (row.counters[i] ??= newCounter());
+      const bits = varbind.type === ASN.counter64 ? 64 : 32;
+      const counted = countOn(state, {
+        raw: value,
+        bits,
+        monoMs: context.monoMs,
+        isReset,
+        maxRate: field.unit === 'B' ? maxBytes : undefined,
+      });
+      builder.add(series, counted.value, timeMs, counted.quality);
+    }
+    this.#samplePercent(row, values, context);
+  }
+
+  #samplePercent(row: KnownRow, values: ReadonlyMap<string, number>, context: SampleContext): void {
+    const { percent } = this.table;
+    if (!percent) return;
+    const part = values.get(percent.part);
+    const whole = values.get(percent.whole);
+    if (part === undefined || whole === undefined || whole <= 0) return;
+    context.builder.add(this.#seriesOf(row, percent.field, context), (100 * part) / whole, context.timeMs);
+  }
+
+  #isReset(row: KnownRow, reading: Reading): boolean {
+    if (this.table.discontinuity === undefined) return false;
+    const varbind = reading.rows(this.table.discontinuity).get(row.index);
+    const now = varbind && rawNumber(varbind);
+    const hasMoved = now !== undefined && row.discontinuity !== undefined && now !== row.discontinuity;
+    row.discontinuity = now ?? row.discontinuity;
+    return hasMoved;
+  }
+
+  #sampleGone(context: SampleContext): void {
+    const { gone, measurement } = this.table;
+    if (!gone) return;
+    for (const row of this.#rows.values()) {
+      if (row.isPresent) continue;
+      const catalogued = context.catalogue.row(measurement, { ...context.tags, component: row.key });
+      context.builder.add(context.catalogue.series(catalogued, gone.field), gone.value, context.timeMs);
+    }
+  }
+
+  #seriesOf(row: KnownRow, field: string, context: SampleContext): number {
+    return context.catalogue.series(
+      context.catalogue.row(this.table.measurement, { ...context.tags, component: row.key }),
+      field,
+    );
+  }
+}
+
+/** The column itself, or its fallback where the device does not have it. */
+function sourceOf(
+  column: PlannedColumn,
+  reading: Reading,
+): { rows: ReadonlyMap<string, Varbind>; decoding: PlannedColumn['decoding'] } {
+  const rows = reading.rows(column.oid);
+  if (rows.size > 0 || column.fallback === undefined) return { rows, decoding: column.decoding };
+  return { rows: reading.rows(column.fallback), decoding: column.fallbackDecoding };
+}
+
+function isKept(table: PlannedTable, reading: Reading, index: string): boolean {
+  return table.only.every((one) => {
+    const rows = reading.rows(one.oid);
+    const varbind = rows.get(index);
+    // A column that the device does not have at all says nothing about its rows.
+    return rows.size === 0 || (varbind !== undefined && one.values.has(rawText(varbind).toLowerCase()));
+  });
+}
+
+function nameOf(table: PlannedTable, reading: Reading, index: string): string {
+  const key = nameIndexOf(table, reading, index);
+  for (const oid of table.nameOids) {
+    const varbind = reading.rows(oid).get(key) ?? reading.rows(oid).get(index);
+    const name = varbind ? cleanText(rawText(varbind)) : '';
+    if (name !== '') return name;
+  }
+  // Without another table's name the whole index is the only one that cannot be mistaken.
+  return table.nameIndex === 'without-trailing-zero' ? key : table.nameOids.length > 0 ? index : key;
+}
+
+function nameIndexOf(table: PlannedTable, reading: Reading, index: string): string {
+  if (table.entity !== undefined) {
+    const physical = reading.rows(table.entity).get(index);
+    const alias = physical && reading.rows(OIDS.entAliasMapping).get(`${rawText(physical)}.0`);
+    if (alias) return lastArc(rawText(alias));
+  }
+  if (table.nameIndex === 'last-arc') return lastArc(index);
+  return table.nameIndex === 'without-trailing-zero' ? index.replace(/\.0$/, '') : index;
+}
+
+function maxBytesPerSecond(table: PlannedTable, reading: Reading, index: string): number | undefined {
+  const column = table.columns.find((one) => one.field === SPEED_FIELD);
+  if (!column) return undefined;
+  const { rows, decoding } = sourceOf(column, reading);
+  const varbind = rows.get(index);
+  const speed = varbind ? decodeNumber(varbind, decoding) : undefined;
+  return speed !== undefined && speed > 0 ? speed * BYTES_PER_MBIT : undefined;
+}

@@ -1,0 +1,170 @@
+// What the schema cannot say of a profile: that the measurements, fields and predicates it names exist and fit each
+// other. Pure; faults are about the profile's own lines, duplicates are sought in all that it includes.
+
+import { fieldOf, measurementOf } from './metrics.ts';
+import { COMPONENT, componentKind } from './place.ts';
+import { PREDICATES } from './predicates.ts';
+import type { Condition, Profile, SnmpTable } from './profile.ts';
+
+interface RuleFault {
+  at: readonly (string | number)[];
+  what: string;
+  hint: string;
+}
+
+/** Measurements of parts that speak for the whole asset: a sensor that is too hot means that the asset is. */
+const SPEAKS_FOR_ASSET: readonly string[] = ['temperature'];
+
+/** @param merged the profile with its includes, where they could be resolved */
+export function profileFaults(own: Profile, merged: Profile | undefined): RuleFault[] {
+  return [
+    ...(own.snmp?.scalars ?? []).flatMap((scalar, i) => valueFaults(scalar, ['snmp', 'scalars', i])),
+    ...(own.snmp?.tables ?? []).flatMap((table, i) => tableFaults(table, ['snmp', 'tables', i])),
+    ...(own.modbus?.points ?? []).flatMap((point, i) => valueFaults(point, ['modbus', 'points', i])),
+    ...(own.mqtt?.topics ?? []).flatMap((topic, i) =>
+      topic.values.flatMap((value, j) => valueFaults(value, ['mqtt', 'topics', i, 'values', j], topic.topic)),
+    ),
+    ...(own.conditions ?? []).flatMap((condition, i) => conditionFaults(condition, ['conditions', i])),
+    ...duplicateFaults(own, merged),
+  ];
+}
+
+function valueFaults(
+  value: { as: string; component?: string; pattern?: string },
+  at: readonly (string | number)[],
+  topic?: string,
+): RuleFault[] {
+  const [measurement = '', field = ''] = value.as.split('.');
+  const faults = [...fieldFaults(measurement, field, [...at, 'as']), ...patternFaults(value.pattern, at)];
+  const kind = measurementOf(measurement)?.component;
+  if (kind === undefined) return faults;
+  // A topic level captured by `+name` is the component's name.
+  const captured = topic !== undefined && /(^|\/)\+/.test(topic);
+  if (value.component === undefined && kind !== '' && !captured) {
+    faults.push({
+      at,
+      what: `rows of ${measurement} belong to a ${kind}, but no component is named`,
+      hint: `add component: "${kind}:name"`,
+    });
+  }
+  if (
+    value.component !== undefined &&
+    !captured &&
+    !(COMPONENT.test(value.component) && componentKind(value.component) === kind)
+  ) {
+    faults.push({
+      at: [...at, 'component'],
+      what: `rows of ${measurement} do not belong to "${value.component}"`,
+      hint: kind === '' ? 'remove the component' : `use "${kind}:name"`,
+    });
+  }
+  return faults;
+}
+
+function tableFaults(table: SnmpTable, at: readonly (string | number)[]): RuleFault[] {
+  const faults: RuleFault[] = [];
+  const kind = measurementOf(table.measurement)?.component;
+  if (kind !== undefined && kind !== table.component) {
+    faults.push({
+      at: [...at, 'component'],
+      what: `rows of ${table.measurement} belong to a ${kind || 'whole asset'}, not to a ${table.component}`,
+      hint: kind === '' ? 'read it as scalars' : `use ${kind}`,
+    });
+  }
+  for (const [i, column] of table.columns.entries()) {
+    faults.push(
+      ...fieldFaults(table.measurement, column.field, [...at, 'columns', i, 'field']),
+      ...patternFaults(column.pattern, [...at, 'columns', i]),
+    );
+  }
+  if (table.gone) faults.push(...fieldFaults(table.measurement, table.gone.field, [...at, 'gone', 'field']));
+  for (const key of ['field', 'part', 'whole'] as const) {
+    if (table.percent) faults.push(...fieldFaults(table.measurement, table.percent[key], [...at, 'percent', key]));
+  }
+  return faults;
+}
+
+function conditionFaults(condition: Condition, at: readonly (string | number)[]): RuleFault[] {
+  const faults = fieldFaults(condition.measurement, condition.field, [...at, 'field']);
+  const field = fieldOf(condition.measurement, condition.field);
+  if (condition.while)
+    faults.push(...fieldFaults(condition.measurement, condition.while.field, [...at, 'while', 'field']));
+  if (condition.rate && field && field.isCounter !== true) {
+    faults.push({
+      at: [...at, 'rate'],
+      what: `${condition.measurement}.${condition.field} is no counter`,
+      hint: 'remove rate, or judge a counter',
+    });
+  }
+  for (const key of ['raise', 'clear'] as const) {
+    const level = condition[key];
+    if (level && Object.keys(level).length === 0)
+      faults.push({ at: [...at, key], what: 'names no level', hint: 'use above, below, in or notIn' });
+  }
+  const kind = measurementOf(condition.measurement)?.component;
+  if (kind === undefined) return faults;
+  if (condition.component !== undefined && componentKind(condition.component) !== kind) {
+    faults.push({
+      at: [...at, 'component'],
+      what: `rows of ${condition.measurement} do not belong to "${condition.component}"`,
+      hint: kind === '' ? 'remove it' : `use "${kind}:name"`,
+    });
+  }
+  const about: string = PREDICATES[condition.predicate].component;
+  const fits =
+    about === kind ||
+    (about === '' && (condition.component !== undefined || SPEAKS_FOR_ASSET.includes(condition.measurement)));
+  if (!fits) {
+    const subject = about === '' ? 'the asset itself' : `a ${about}`;
+    const hint =
+      about === '' ? `name one component: "${kind}:name"` : 'use a predicate about the same kind of component';
+    faults.push({
+      at: [...at, 'predicate'],
+      what: `"${condition.predicate}" is about ${subject}, but rows of ${condition.measurement} belong to a ${kind || 'whole asset'}`,
+      hint,
+    });
+  }
+  return faults;
+}
+
+function fieldFaults(measurement: string, field: string, at: readonly (string | number)[]): RuleFault[] {
+  const known = measurementOf(measurement);
+  if (!known)
+    return [{ at, what: `measurement "${measurement}" does not exist`, hint: 'use one of contract/metrics.ts' }];
+  if (!fieldOf(measurement, field))
+    return [
+      {
+        at,
+        what: `${measurement} has no field "${field}"`,
+        hint: `use one of: ${Object.keys(known.fields).join(', ')}`,
+      },
+    ];
+  return [];
+}
+
+function patternFaults(pattern: string | undefined, at: readonly (string | number)[]): RuleFault[] {
+  if (pattern === undefined) return [];
+  try {
+    // oxlint-disable-next-line no-new -- only whether it compiles matters here
+    new RegExp(pattern);
+    return [];
+  } catch {
+    return [{ at: [...at, 'pattern'], what: 'is no regular expression', hint: 'correct it' }];
+  }
+}
+
+function duplicateFaults(own: Profile, merged: Profile | undefined): RuleFault[] {
+  const count = new Map<string, number>();
+  for (const condition of merged?.conditions ?? []) count.set(condition.id, (count.get(condition.id) ?? 0) + 1);
+  const faults: RuleFault[] = [];
+  for (const [id, times] of count) {
+    if (times < 2) continue;
+    const index = own.conditions?.findIndex((condition) => condition.id === id) ?? -1;
+    faults.push({
+      at: index < 0 ? ['includes'] : ['conditions', index, 'id'],
+      what: `condition "${id}" is defined ${times} times, includes counted`,
+      hint: 'give each condition its own id',
+    });
+  }
+  return faults;
+}
