@@ -233,7 +233,8 @@ const ticketHead = {
   asset: Type.String(),
   assetName: Text,
   component: Type.String(),
-  componentName: Type.String(),
+  /** Empty texts when the ticket is about the asset itself. */
+  componentName: Text,
   severity: SeverityView,
   state: Type.Enum(TICKET_STATES),
   stage: Type.String(),

@@ -7,7 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import type { Text } from '../../contract/text.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
-import { coveredAssets, type Window } from '../domain/correlate/maintenance.ts';
+import { coveredAssets, nextChange, type Window } from '../domain/correlate/maintenance.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { Finding, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
@@ -59,6 +59,7 @@ export class SiteEngine {
   #questions: Question[] = [];
   #graph: SiteGraph;
   #windows: readonly Window[] = [];
+  #windowChangeMs: number | null = null;
   #window: RootCauseWindow | null = null;
   #isDirty: boolean;
   #isDark: boolean;
@@ -80,6 +81,10 @@ export class SiteEngine {
     return this.#graph;
   }
 
+  get maintenance(): readonly Window[] {
+    return this.#windows;
+  }
+
   get isDark(): boolean {
     return this.#isDark;
   }
@@ -96,13 +101,17 @@ export class SiteEngine {
     this.#isDirty = true;
   }
 
-  setMaintenance(windows: readonly Window[]): void {
+  /** @param wallMs the time from which on their beginnings and ends are watched */
+  setMaintenance(windows: readonly Window[], wallMs: number): void {
     this.#windows = windows;
+    this.#windowChangeMs = nextChange(windows, wallMs);
     this.#isDirty = true;
   }
 
-  /** Looks again, e.g. because a maintenance window has begun or ended. */
-  touch(): void {
+  /** Looks again when a maintenance window has begun or ended since the last look. */
+  touchIfWindowChanged(wallMs: number): void {
+    if (this.#windowChangeMs === null || wallMs < this.#windowChangeMs) return;
+    this.#windowChangeMs = nextChange(this.#windows, wallMs);
     this.#isDirty = true;
   }
 

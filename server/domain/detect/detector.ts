@@ -7,7 +7,7 @@ import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
 import { judge } from './judge.ts';
 import { LEVEL, Slots } from './slots.ts';
-import type { AlarmChange, Observation, Observations } from './types.ts';
+import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
 
 /** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
 const SELF_REPORTING = new Set([
@@ -143,18 +143,18 @@ export class Detector {
     return changes;
   }
 
-  /** Binds every series anew after the inventory or a profile changed. Levels start unknown; firing alarms stay. */
-  rebind(): void {
+  /**
+   * Binds every series anew after the inventory or a profile changed, or a commit failed. Levels start unknown.
+   * @param isKept which alarms go on firing: those that its durable state knows
+   */
+  rebind(isKept: (alarm: RestoredAlarm) => boolean): void {
     const old = this.#slots;
     for (let slot = 0; slot < old.count; slot++) {
       const rule = old.rules[slot];
       const place = old.places[slot];
       if (!rule || !place || old.isFiring[slot] !== 1) continue;
-      this.#restored.set(alarmKey(place.site, rule.id, place), {
-        ...place,
-        rule: rule.id,
-        sinceMs: old.badSinceWall[slot] ?? 0,
-      });
+      const alarm = { ...place, rule: rule.id, sinceMs: old.badSinceWall[slot] ?? 0 };
+      if (isKept(alarm)) this.#restored.set(alarmKey(place.site, rule.id, place), alarm);
     }
     this.#slots = new Slots();
     this.#bound = 0;

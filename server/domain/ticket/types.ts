@@ -45,6 +45,8 @@ export interface Evidence {
   text: Text;
   /** False when it speaks against the cause. */
   supports: boolean;
+  /** Its weight in bits; absent in events of programs that did not keep it. */
+  bits?: number;
 }
 
 export interface RankedCause {
@@ -128,7 +130,8 @@ export interface EventData {
   relapsed: Record<never, never>;
   resolved: { how: ResolvedHow; text: string; mergedInto: string | null };
   reopened: { reason: 'relapse' | 'person'; text: string };
-  closed: { text: string };
+  /** `cause`: what a person found it was, to measure the diagnosis by. */
+  closed: { text: string; cause?: string };
 }
 export type EventType = keyof EventData;
 
@@ -225,39 +228,4 @@ export interface SlaClock {
   pausedMs: number;
   /** When what it waits for happened. */
   stoppedAt: number | null;
-}
-
-/** A ticket as the API, the console and messages show it. */
-export interface TicketView {
-  id: string;
-  number: number;
-  site: string;
-  asset: string;
-  component: string;
-  severity: Severity;
-  state: TicketStateName;
-  stage: Stage;
-  title: Text;
-  since: number;
-  openedAt: number;
-  updatedAt: number;
-  affected: string[];
-  alarms: AlarmRef[];
-  causes: RankedCause[];
-  visit: Visit;
-  assignee: string | null;
-  recurrenceOf: string | null;
-  relapses: number;
-  clocks: SlaClock[];
-  events: TicketEventView[];
-}
-
-export interface TicketEventView {
-  seq: number;
-  at: number;
-  type: string;
-  actor: string;
-  /** What happened, in words. */
-  text: Text;
-  data: unknown;
 }

@@ -1,0 +1,356 @@
+// The server's answers to its HTTP API: reads from memory, changes by people through a turn of their site, live events
+// after they are committed.
+
+import type { AssetDetail, LiveEvents, MaintenanceWindow, TicketAction, TicketView } from '../contract/api.ts';
+import type { Clock } from '../contract/clock.ts';
+import { ForesiteError } from '../contract/errors.ts';
+import { SEVERITIES } from '../contract/profile.ts';
+import type { Row, SeriesCatalogue } from '../contract/series.ts';
+import { coveredAssets } from './domain/correlate/maintenance.ts';
+import { slaTerms } from './domain/sla/clocks.ts';
+import type { Command } from './domain/ticket/next.ts';
+import type { TicketState } from './domain/ticket/types.ts';
+import { historyView } from './site/history-view.ts';
+import type { Actor, HistoryRequest, LiveEvent, Readiness, ServerApi, TicketQuery } from './http/server-api.ts';
+import type { Server } from './server.ts';
+import { AssetViews } from './site/asset-views.ts';
+import type { SiteRuntime } from './site/site-runtime.ts';
+import { ticketView } from './site/ticket-views.ts';
+import type { MetricStore } from './stores/metrics/metric-store.ts';
+import type { Records } from './stores/records/records.ts';
+
+/** Tickets on a page unless asked for fewer. */
+export const TICKETS_A_PAGE = 100;
+/** How often readings of an asset that changes are sent to live readers. */
+export const READINGS_EVERY_MS = 1000;
+export const PULSE_EVERY_MS = 1000;
+
+export interface ApiParts {
+  server: Server;
+  records: Records;
+  metricStore: MetricStore;
+  catalogue: SeriesCatalogue;
+  clock: Clock;
+  /** Figures of other parts for /metrics, by full name. */
+  stats(): Record<string, number>;
+  /** What else must work for the process to be ready, by name. */
+  checks(): Readiness['checks'];
+}
+
+export class Api implements ServerApi {
+  readonly #parts: ApiParts;
+  readonly #listeners = new Set<(event: LiveEvent) => void>();
+  readonly #rows = new Map<string, Row[]>();
+  #rowsRead = 0;
+  #stops: (() => void)[] = [];
+
+  constructor(parts: ApiParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { server } = this.#parts;
+    const unlisten = server.listen({
+      ticketChanged: (id) => this.#ticketChanged(id),
+      assetsChanged: (site, assets) => this.#assetsChanged(site, assets),
+    });
+    let cancel = (): void => {};
+    const pulse = (): void => {
+      this.#pulse();
+      cancel = this.#parts.clock.after(PULSE_EVERY_MS, pulse);
+    };
+    cancel = this.#parts.clock.after(PULSE_EVERY_MS, pulse);
+    this.#stops.push(unlisten, () => cancel());
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#listeners.clear();
+  }
+
+  sites(): ReturnType<ServerApi['sites']> {
+    return [...this.#parts.server.sites.values()].map((runtime) => this.#views(runtime).site());
+  }
+
+  assets(site: string): ReturnType<ServerApi['assets']> {
+    return this.#views(this.#site(site)).list();
+  }
+
+  asset(site: string, key: string): AssetDetail {
+    const runtime = this.#site(site);
+    const asset = runtime.model.assets.get(key);
+    if (!asset) throw new ForesiteError('not_found', { what: `asset ${site}/${key}` });
+    const tickets = this.#parts.records.tickets.list({ sites: [site], asset: key, limit: 20 });
+    return this.#views(runtime).detail(
+      asset,
+      tickets.map((ticket) => ({
+        id: ticket.id,
+        number: ticket.number,
+        title: ticket.title,
+        state: ticket.state,
+        openedAt: new Date(ticket.openedAt).toISOString(),
+      })),
+    );
+  }
+
+  topology(site: string): ReturnType<ServerApi['topology']> {
+    return this.#views(this.#site(site)).topology();
+  }
+
+  tickets(query: TicketQuery): ReturnType<ServerApi['tickets']> {
+    const limit = Math.min(query.limit ?? TICKETS_A_PAGE, TICKETS_A_PAGE);
+    const severity = SEVERITIES.find((one) => one === query.severity);
+    const before = query.cursor === undefined ? undefined : Number(query.cursor);
+    if (before !== undefined && !Number.isSafeInteger(before))
+      throw new ForesiteError('invalid_request', { where: 'cursor', what: 'is not one that was given out' });
+    const found = this.#parts.records.tickets.list({
+      ...(query.site !== undefined && { sites: [query.site] }),
+      ...(query.state !== undefined && { states: [query.state] }),
+      ...(query.asset !== undefined && { asset: query.asset }),
+      ...(severity !== undefined && { severities: [severity] }),
+      ...(before !== undefined && { beforeNumber: before }),
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.flatMap((ticket) => this.#ticketView(ticket) ?? []),
+      next: found.length > limit && last ? String(last.number) : null,
+    };
+  }
+
+  ticket(id: string): TicketView {
+    const view = this.#ticketView(this.#parts.records.tickets.require(id));
+    if (!view) throw new ForesiteError('not_found', { what: `ticket ${id}` });
+    return view;
+  }
+
+  async act(id: string, action: TicketAction, actor: Actor): Promise<TicketView> {
+    const ticket = this.#parts.records.tickets.require(id);
+    const runtime = this.#site(ticket.site);
+    await this.#parts.server.change(runtime, ({ wallMs }) => {
+      for (const command of commandsOf(action, actor))
+        runtime.engine.tickets.command(id, command, { at: wallMs, actor });
+      this.#parts.records.audit.append({
+        at: wallMs,
+        actor,
+        action: `ticket.${action.action}`,
+        target: id,
+        detail: `ticket ${ticket.number}`,
+      });
+    });
+    return this.ticket(id);
+  }
+
+  async history(request: HistoryRequest): Promise<ReturnType<typeof historyView>> {
+    this.#site(request.site);
+    return historyView(request.measurement, request.field, await this.#parts.metricStore.query(request));
+  }
+
+  maintenance(): MaintenanceWindow[] {
+    const now = this.#parts.clock.wallMs();
+    return [...this.#parts.server.sites.keys()].flatMap((site) =>
+      this.#parts.records.maintenance.list(site, now).map((window) => windowView(window)),
+    );
+  }
+
+  async addMaintenance(window: Parameters<ServerApi['addMaintenance']>[0], actor: Actor): Promise<MaintenanceWindow> {
+    const runtime = this.#site(window.site);
+    if (window.asset !== null && !runtime.model.assets.has(window.asset))
+      throw new ForesiteError('not_found', { what: `asset ${window.site}/${window.asset}` });
+    if (window.toMs <= window.fromMs)
+      throw new ForesiteError('invalid_request', { where: 'to', what: 'must be later than from' });
+    const added = await this.#parts.server.change(runtime, ({ wallMs }) => {
+      const { site, fromMs, toMs, reason } = window;
+      const made = this.#parts.records.maintenance.add(
+        { site, asset: window.asset ?? '', fromMs, toMs, reason, by: actor },
+        wallMs,
+      );
+      this.#parts.records.audit.append({
+        at: wallMs,
+        actor,
+        action: 'maintenance.add',
+        target: made.id,
+        detail: `${site}/${window.asset ?? '*'}: ${reason}`,
+      });
+      this.#parts.server.refreshMaintenance(runtime);
+      return made;
+    });
+    this.#siteChanged(runtime);
+    return windowView(added);
+  }
+
+  async endMaintenance(id: string, actor: Actor): Promise<void> {
+    const window = this.maintenance().find((one) => one.id === id);
+    if (!window) throw new ForesiteError('not_found', { what: `maintenance window ${id}` });
+    const runtime = this.#site(window.site);
+    await this.#parts.server.change(runtime, ({ wallMs }) => {
+      this.#parts.records.maintenance.end(id, wallMs);
+      this.#parts.records.audit.append({ at: wallMs, actor, action: 'maintenance.end', target: id, detail: '' });
+      this.#parts.server.refreshMaintenance(runtime);
+    });
+    this.#siteChanged(runtime);
+  }
+
+  subscribe(listener: (event: LiveEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  readiness(): Readiness {
+    const checks = this.#parts.checks();
+    return { ready: Object.values(checks).every((check) => check.ok), checks };
+  }
+
+  stats(): Record<string, number> {
+    const { server, records } = this.#parts;
+    const { counters } = server;
+    const stats: Record<string, number> = {
+      foresite_detect_records_total: counters.records,
+      foresite_detect_samples_total: counters.samples,
+      foresite_decision_turns_total: counters.turns,
+      foresite_decision_failed_commits_total: counters.failedCommits,
+      foresite_detect_unknown_site_records_total: counters.unknownSite,
+      foresite_series_count: this.#parts.catalogue.count,
+      foresite_series_refused_total: this.#parts.catalogue.refused,
+      foresite_process_resident_memory_bytes: process.memoryUsage.rss(),
+    };
+    for (const [state, count] of Object.entries(records.tickets.counts())) stats[`foresite_tickets_${state}`] = count;
+    const outbox = records.outbox.stats();
+    stats['foresite_outbox_waiting'] = outbox.waiting;
+    stats['foresite_outbox_dead'] = outbox.dead;
+    return { ...stats, ...this.#parts.stats() };
+  }
+
+  #site(site: string): SiteRuntime {
+    const runtime = this.#parts.server.sites.get(site);
+    if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
+    return runtime;
+  }
+
+  #views(runtime: SiteRuntime): AssetViews {
+    const { server, catalogue, clock } = this.#parts;
+    const covered = coveredAssets(runtime.engine.maintenance, runtime.engine.graph, clock.wallMs());
+    return new AssetViews({
+      runtime,
+      detector: server.detector,
+      catalogue,
+      rowsOf: (asset) => this.#rowsOf(runtime.engine.site, asset),
+      isInMaintenance: (asset) => covered === null || covered.has(asset),
+    });
+  }
+
+  /** Rows of an asset; new ones are filed as the catalogue grows. */
+  #rowsOf(site: string, asset: string): readonly Row[] {
+    const rows = this.#parts.catalogue.rows();
+    for (; this.#rowsRead < rows.length; this.#rowsRead++) {
+      const row = rows[this.#rowsRead];
+      if (!row) continue;
+      const key = `${row.site}\n${row.asset}`;
+      const list = this.#rows.get(key);
+      if (list) list.push(row);
+      else this.#rows.set(key, [row]);
+    }
+    return this.#rows.get(`${site}\n${asset}`) ?? [];
+  }
+
+  #ticketView(ticket: TicketState): TicketView | null {
+    const runtime = this.#parts.server.sites.get(ticket.site);
+    if (!runtime) return null;
+    const { model, engine } = runtime;
+    return ticketView(ticket, {
+      graph: engine.graph,
+      model,
+      terms: slaTerms(model.file.contract, model.file.timezone),
+      events: this.#parts.records.tickets.events(ticket.id),
+      nowMs: this.#parts.clock.wallMs(),
+    });
+  }
+
+  #emit<N extends keyof LiveEvents>(name: N, data: LiveEvents[N]): void {
+    // Name and data belong together by the signature; the compiler cannot carry that into the union.
+    for (const listener of this.#listeners) listener({ name, data } as LiveEvent);
+  }
+
+  #ticketChanged(id: string): void {
+    if (this.#listeners.size === 0) return;
+    const ticket = this.#parts.records.tickets.get(id);
+    const view = ticket && this.#ticketView(ticket);
+    if (view) this.#emit('ticket', view);
+    const runtime = ticket && this.#parts.server.sites.get(ticket.site);
+    if (runtime) this.#siteChanged(runtime);
+  }
+
+  #assetsChanged(site: string, assets: ReadonlySet<string>): void {
+    const runtime = this.#parts.server.sites.get(site);
+    if (!runtime || this.#listeners.size === 0) return;
+    const views = this.#views(runtime);
+    for (const key of assets) {
+      const asset = runtime.model.assets.get(key);
+      if (!asset) continue;
+      this.#emit('asset', views.view(asset));
+      this.#emit('readings', { site, asset: key, readings: views.readings(key) });
+    }
+    this.#emit('site', views.site());
+  }
+
+  #siteChanged(runtime: SiteRuntime): void {
+    this.#emit('site', this.#views(runtime).site());
+  }
+
+  #pulse(): void {
+    if (this.#listeners.size === 0) return;
+    const now = this.#parts.clock.wallMs();
+    const sites: Record<string, number | null> = {};
+    for (const [site, runtime] of this.#parts.server.sites)
+      sites[site] = runtime.heardAtMs === null ? null : Math.max(0, now - runtime.heardAtMs);
+    this.#emit('pulse', { at: new Date(now).toISOString(), sites });
+  }
+}
+
+function commandsOf(action: TicketAction, actor: Actor): Command[] {
+  switch (action.action) {
+    case 'acknowledge':
+    case 'depart':
+    case 'arrive':
+    case 'resume':
+      return [{ do: action.action }];
+    case 'assign':
+      return [{ do: 'assign', to: action.assignee }];
+    case 'note':
+      return [{ do: 'note', text: action.note }];
+    case 'plan-submitted':
+      return [{ do: 'plan', text: action.note ?? '' }];
+    case 'customer-reported':
+      return [{ do: 'customerReported', by: actor, text: action.note ?? '' }];
+    case 'customer-notified':
+      return [{ do: 'customerNotified', by: actor, text: action.note ?? '' }];
+    case 'pause':
+      return [{ do: 'pause', reason: 'other', text: action.note }];
+    case 'restored':
+      return [{ do: 'resolve', how: 'visit', text: action.note ?? '' }];
+    case 'close':
+      return [{ do: 'close', text: action.note ?? '' }];
+  }
+}
+
+function windowView(window: {
+  id: string;
+  site: string;
+  asset: string;
+  fromMs: number;
+  toMs: number;
+  reason: string;
+  by: string;
+}): MaintenanceWindow {
+  const { id, site, asset, fromMs, toMs, reason, by } = window;
+  return {
+    id,
+    site,
+    asset: asset === '' ? null : asset,
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    reason,
+    by,
+  };
+}

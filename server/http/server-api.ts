@@ -1,0 +1,76 @@
+// What the HTTP API asks of the server behind it. Reads answer from memory at once; whatever changes something resolves
+// when it is committed. Errors are ForesiteError with the status to answer.
+
+import type {
+  AssetDetail,
+  AssetView,
+  HistoryView,
+  LabFault,
+  LiveEvents,
+  MaintenanceWindow,
+  SiteView,
+  TicketAction,
+  TicketView,
+  TopologyView,
+} from '../../contract/api.ts';
+
+export interface TicketQuery {
+  state?: 'open' | 'resolved' | 'closed';
+  site?: string;
+  asset?: string;
+  severity?: string;
+  /** Opaque, from the last page's `next`. */
+  cursor?: string;
+  limit?: number;
+}
+
+export interface HistoryRequest {
+  site: string;
+  asset: string;
+  component: string;
+  measurement: string;
+  field: string;
+  fromMs: number;
+  toMs: number;
+  maxPoints: number;
+}
+
+/** Who does something: a user's or a token's name. */
+export type Actor = string;
+
+export type LiveEvent = { [N in keyof LiveEvents]: { name: N; data: LiveEvents[N] } }[keyof LiveEvents];
+
+export interface Readiness {
+  ready: boolean;
+  checks: Record<string, { ok: boolean; detail: string }>;
+}
+
+export interface ServerApi {
+  sites(): SiteView[];
+  /** @throws ForesiteError not_found, here and below */
+  assets(site: string): AssetView[];
+  asset(site: string, asset: string): AssetDetail;
+  topology(site: string): TopologyView;
+  tickets(query: TicketQuery): { items: TicketView[]; next: string | null };
+  ticket(id: string): TicketView;
+  act(id: string, action: TicketAction, actor: Actor): Promise<TicketView>;
+  history(request: HistoryRequest): Promise<HistoryView>;
+  maintenance(): MaintenanceWindow[];
+  addMaintenance(
+    window: { site: string; asset: string | null; fromMs: number; toMs: number; reason: string },
+    actor: Actor,
+  ): Promise<MaintenanceWindow>;
+  endMaintenance(id: string, actor: Actor): Promise<void>;
+  /** Live events after they are committed; the returned function ends the subscription. */
+  subscribe(listener: (event: LiveEvent) => void): () => void;
+  readiness(): Readiness;
+  /** Own counters and gauges for /metrics: full name with unit → value. */
+  stats(): Record<string, number>;
+}
+
+/** The simulated site of a demo. */
+export interface LabApi {
+  faults(): Promise<LabFault[]>;
+  break(fault: string, on?: string): Promise<void>;
+  heal(fault?: string): Promise<void>;
+}

@@ -1,0 +1,137 @@
+// A site at work: its model, its engine, and what has been heard of it. Keeps the last word of every target and when
+// each asset was last seen; decides when the site is dark. The time is an argument.
+
+import type { EventRecord, FactsRecord } from '../../contract/records.ts';
+import type { Observation, Observations } from '../domain/detect/types.ts';
+import type { PredicateName } from '../../contract/predicates.ts';
+import type { Moment } from './moment.ts';
+import type { SiteEngine } from './site-engine.ts';
+import type { SiteModel } from './site-model.ts';
+
+/** A site that is heard again must stay so for this long before it counts as light. */
+export const LIGHT_AFTER_MS = 3000;
+/** Most notices kept a target, for the asset page. */
+export const MAX_DETAIL_CHARS = 500;
+
+export interface TargetWord {
+  readonly result: string;
+  readonly detail: string;
+  readonly atMs: number;
+}
+
+export class SiteRuntime {
+  readonly model: SiteModel;
+  readonly engine: SiteEngine;
+  readonly #detected: Observations;
+  readonly #darkAfterMs: number;
+  #heardMono: number;
+  #heardWall: number;
+  #lightSinceMono: number | null = null;
+  #hasHeard = false;
+  /** By `asset#target`. */
+  readonly #words = new Map<string, TargetWord>();
+  readonly #seen = new Map<string, number>();
+  readonly dirtyAssets = new Set<string>();
+  /** What was last known before the site went dark: whether the UPS was on battery tells a power cut from a lost line. */
+  #beforeDark = new Map<string, Observation>();
+
+  constructor(parts: {
+    model: SiteModel;
+    engine: SiteEngine;
+    detected: Observations;
+    darkAfterMs: number;
+    now: Moment;
+  }) {
+    this.model = parts.model;
+    this.engine = parts.engine;
+    this.#detected = parts.detected;
+    this.#darkAfterMs = parts.darkAfterMs;
+    this.#heardMono = parts.now.monoMs;
+    this.#heardWall = parts.now.wallMs;
+  }
+
+  /** Wall time of the last record or heartbeat; null before the first. */
+  get heardAtMs(): number | null {
+    return this.#hasHeard ? this.#heardWall : null;
+  }
+
+  heard(now: Moment): void {
+    this.#hasHeard = true;
+    if (now.monoMs - this.#heardMono > this.#darkAfterMs) this.#lightSinceMono = now.monoMs;
+    this.#heardMono = now.monoMs;
+    this.#heardWall = now.wallMs;
+  }
+
+  seen(asset: string, atMs: number): void {
+    this.#seen.set(asset, atMs);
+    this.dirtyAssets.add(asset);
+  }
+
+  seenAtMs(asset: string): number | null {
+    return this.#seen.get(asset) ?? null;
+  }
+
+  onFacts(record: FactsRecord): void {
+    this.model.putFacts(record.asset, record.source, record.facts);
+    this.dirtyAssets.add(record.asset);
+  }
+
+  /** Keeps what the gateway says about a target whose result changed. */
+  onEvent(record: EventRecord): void {
+    if (record.code !== 'target-result') return;
+    const { target, result, detail } = record.data;
+    const word = {
+      result: String(result ?? ''),
+      detail: String(detail ?? '').slice(0, MAX_DETAIL_CHARS),
+      atMs: record.timeMs,
+    };
+    this.#words.set(`${record.asset}#${String(target ?? '')}`, word);
+    this.dirtyAssets.add(record.asset);
+  }
+
+  word(asset: string, target: string): TargetWord | undefined {
+    return this.#words.get(`${asset}#${target}`);
+  }
+
+  /** @returns true when the site has just gone dark: the caller makes its levels unknown */
+  watchDarkness(now: Moment): boolean {
+    if (!this.engine.isDark && now.monoMs - this.#heardMono > this.#darkAfterMs) {
+      this.#beforeDark = this.#rememberPower();
+      this.#lightSinceMono = null;
+      this.engine.goDark(this.#heardWall, now);
+      return true;
+    }
+    const isHeard = now.monoMs - this.#heardMono <= this.#darkAfterMs;
+    if (this.engine.isDark && isHeard) {
+      this.#lightSinceMono ??= now.monoMs;
+      if (now.monoMs - this.#lightSinceMono >= LIGHT_AFTER_MS) {
+        this.#beforeDark.clear();
+        this.engine.goLight(now);
+      }
+    }
+    return false;
+  }
+
+  /** What is observed; while the site is dark, what was last known of its power. */
+  observations(): Observations {
+    return {
+      at: (predicate, place) => {
+        const detected = this.#detected.at(predicate, place);
+        if (detected?.level !== 'unknown') return detected;
+        return this.#beforeDark.get(`${predicate} ${place}`) ?? detected;
+      },
+    };
+  }
+
+  #rememberPower(): Map<string, Observation> {
+    const remembered = new Map<string, Observation>();
+    const predicates: readonly PredicateName[] = ['mains', 'battery'];
+    for (const asset of this.model.assets.keys()) {
+      for (const predicate of predicates) {
+        const observation = this.#detected.at(predicate, asset);
+        if (observation && observation.level !== 'unknown') remembered.set(`${predicate} ${asset}`, observation);
+      }
+    }
+    return remembered;
+  }
+}

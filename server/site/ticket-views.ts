@@ -1,0 +1,116 @@
+// A ticket as the API shows it: names beside keys, clocks at this moment, the log in words. Pure but for what it is given.
+
+import type { TicketView } from '../../contract/api.ts';
+import type { AssetClass } from '../../contract/profile.ts';
+import type { Text } from '../../contract/text.ts';
+import { PREDICATES } from '../../contract/predicates.ts';
+import { fill } from '../../contract/text.ts';
+import { clocks, type SlaTerms } from '../domain/sla/clocks.ts';
+import { isDark, stageOf } from '../domain/ticket/apply.ts';
+import { eventText } from '../domain/ticket/text.ts';
+import type { StoredEvent, TicketState } from '../domain/ticket/types.ts';
+import type { SiteGraph } from '../domain/topology/types.ts';
+import type { SiteModel } from './site-model.ts';
+
+export interface TicketViewParts {
+  graph: SiteGraph;
+  model: SiteModel;
+  terms: SlaTerms;
+  events: readonly StoredEvent[];
+  nowMs: number;
+}
+
+export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketView {
+  const { graph } = parts;
+  const placeName = ticket.component === '' ? null : graph.nameOf(`${ticket.asset}/${ticket.component}`);
+  return {
+    id: ticket.id,
+    number: ticket.number,
+    site: ticket.site,
+    siteName: graph.siteName,
+    asset: ticket.asset,
+    assetName: graph.nameOf(ticket.asset),
+    component: ticket.component,
+    componentName: placeName ?? { zh: '', en: '' },
+    severity: ticket.severity,
+    state: ticket.state,
+    stage: stageOf(ticket),
+    title: ticket.title,
+    since: iso(ticket.sinceMs),
+    openedAt: iso(ticket.openedAt),
+    resolvedAt: isoOrNull(ticket.marks.resolvedAt),
+    closedAt: isoOrNull(ticket.marks.closedAt),
+    assignee: ticket.assignee,
+    relapses: ticket.relapses + ticket.reopened,
+    recurrenceOf: ticket.recurrenceOf,
+    affected: ticket.affected.map((key) => ({ asset: key, name: graph.nameOf(key), class: classOf(graph, key) })),
+    causes: ticket.causes.map((cause) => ({
+      cause: cause.cause,
+      asset: cause.asset,
+      assetName: graph.nameOf(cause.asset),
+      component: cause.component,
+      confidence: cause.confidence,
+      title: cause.title,
+      evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits: bits ?? 0 })),
+    })),
+    visit: ticket.visit,
+    clocks: clocks(ticket, parts.terms, parts.nowMs).map((clock) => ({
+      kind: clock.kind,
+      basis: clock.basis,
+      startedAt: isoOrNull(clock.startedAt),
+      dueAt: isoOrNull(clock.dueAt),
+      metAt: isoOrNull(clock.stoppedAt),
+      state: clock.state,
+      provisional: clock.provisional,
+    })),
+    alarms: alarmsOf(parts),
+    events: parts.events.map((event) => ({
+      seq: event.seq,
+      type: event.type,
+      at: iso(event.at),
+      actor: event.actor,
+      text: eventText(event),
+    })),
+    observable: !isDark(ticket),
+  };
+}
+
+/** Alarms that hold, and those that have ended, as the log tells. */
+function alarmsOf({ events, graph, model }: TicketViewParts): TicketView['alarms'] {
+  const alarms = new Map<string, TicketView['alarms'][number]>();
+  for (const event of events) {
+    const data = event.data as { alarms?: TicketState['alarms']; alarm?: TicketState['alarms'][number]; key?: string };
+    for (const alarm of [...(data.alarms ?? []), ...(data.alarm ? [data.alarm] : [])]) {
+      const title = alarmTitle(alarm, graph, model);
+      alarms.set(alarm.key, {
+        asset: alarm.asset,
+        component: alarm.component,
+        title,
+        since: iso(alarm.sinceMs),
+        clearedAt: null,
+      });
+    }
+    const ended = event.type === 'alarm-detached' && data.key !== undefined ? alarms.get(data.key) : undefined;
+    if (ended) ended.clearedAt = iso(event.at);
+  }
+  return [...alarms.values()];
+}
+
+function alarmTitle(alarm: TicketState['alarms'][number], graph: SiteGraph, model: SiteModel): Text {
+  const place = graph.nameOf(alarm.component === '' ? alarm.asset : `${alarm.asset}/${alarm.component}`);
+  const rule = model.plainRules(alarm.asset).find((one) => one.id === alarm.condition);
+  if (!rule) return fill(PREDICATES.heard.bad, { place });
+  return fill(rule.title ?? PREDICATES[rule.predicate].bad, { place, value: '' });
+}
+
+function classOf(graph: SiteGraph, key: string): AssetClass {
+  return graph.assets.get(key)?.class ?? 'sensor';
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
+}
