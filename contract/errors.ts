@@ -76,6 +76,11 @@ export const ERRORS = {
     remedy: 'the host is up but the service is not: check its port and whether the service runs',
     status: 502,
   },
+  connection_closed: {
+    message: '{where} closes the connection without an answer',
+    remedy: 'check that no other program holds it; many gateways allow two to four connections',
+    status: 502,
+  },
   connection_timeout: {
     message: '{where} did not answer within {timeout} ms',
     remedy: 'check power, cable and the route from the gateway',
@@ -196,6 +201,11 @@ export const ERRORS = {
     message: 'the lab knows no fault {fault}',
     remedy: '`npx foresite lab faults` lists them',
     status: 404,
+  },
+  lab_unknown_asset: {
+    message: 'the lab fault {fault} cannot happen to {asset}',
+    remedy: 'name an asset of the lab of class {kinds}',
+    status: 400,
   },
   lab_not_running: {
     message: 'no lab runs beside this data folder',

@@ -1,0 +1,107 @@
+// Faults of the simulated cameras and of what they hang on.
+
+import type { FaultDefinition } from '../fault.ts';
+import { PARTS, upperPort } from './parts.ts';
+
+const CAMERA = ['camera'] as const;
+/** What a dead camera’s PoE part still draws, W. */
+const DEAD_CAMERA_WATTS = 0.5;
+const ERRORS_PER_SECOND = 35;
+const WRONG_CLOCK_MS = -3_600_000 * 8;
+
+export const CAMERA_FAULTS: readonly FaultDefinition[] = [
+  {
+    name: 'camera-port-dead',
+    title: { zh: '摄像机所在 PoE 端口损坏', en: 'the PoE port of a camera is dead' },
+    kinds: CAMERA,
+    on: 'cam-07',
+    effects: (camera) =>
+      camera.uplink && camera.uplink.port > 0
+        ? [{ kind: 'port-dead', asset: camera.uplink.asset, port: camera.uplink.port }]
+        : [{ kind: 'cut', asset: camera.key }],
+    truth: (camera, layout) => ({
+      cause: 'poe-port-fault',
+      places: [upperPort(layout, camera)],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.patchCord],
+    }),
+  },
+  {
+    name: 'camera-cable-cut',
+    title: { zh: '摄像机网线断', en: 'the cable of a camera is cut' },
+    kinds: CAMERA,
+    on: 'cam-05',
+    effects: (camera) => [{ kind: 'cut', asset: camera.key }],
+    truth: (camera, layout) => ({
+      cause: 'cable-cut',
+      places: [camera.key, upperPort(layout, camera)],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.cat6],
+    }),
+  },
+  {
+    name: 'camera-hung',
+    title: { zh: '摄像机死机', en: 'a camera hangs' },
+    kinds: CAMERA,
+    on: 'cam-03',
+    powerCycleCures: true,
+    effects: (camera) => [{ kind: 'hung', asset: camera.key }],
+    truth: (camera) => ({ cause: 'camera-hung', places: [camera.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'camera-dead',
+    title: { zh: '摄像机损坏', en: 'a camera is dead' },
+    kinds: CAMERA,
+    on: 'cam-14',
+    // By the seed its PoE part still draws a little, or shows no signature and the port searches as after a cut cable.
+    effects: (camera, { random }) => [
+      { kind: 'dead', asset: camera.key, standbyWatts: random() < 0.5 ? 0 : DEAD_CAMERA_WATTS },
+    ],
+    truth: (camera) => ({
+      cause: 'camera-dead',
+      places: [camera.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.camera],
+    }),
+  },
+  {
+    name: 'camera-rtsp-stuck',
+    title: { zh: '摄像机视频服务卡死', en: 'the video service of a camera is stuck' },
+    kinds: CAMERA,
+    on: 'cam-09',
+    powerCycleCures: true,
+    effects: (camera) => [{ kind: 'silent', asset: camera.key, layer: 'rtsp' }],
+    truth: (camera) => ({ cause: 'video-service-stuck', places: [camera.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'camera-plug-oxidised',
+    title: { zh: '摄像机水晶头氧化，误码增加', en: 'the plug of a camera is oxidised, errors rise' },
+    kinds: CAMERA,
+    on: 'cam-02',
+    effects: (camera) =>
+      camera.uplink
+        ? [
+            { kind: 'port-errors', asset: camera.uplink.asset, port: camera.uplink.port, perSecond: ERRORS_PER_SECOND },
+            { kind: 'set', asset: camera.uplink.asset, key: `speed.${camera.uplink.port}`, value: 10 },
+          ]
+        : [],
+    truth: (camera, layout) => ({
+      cause: 'bad-connector',
+      places: [upperPort(layout, camera), camera.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.rj45],
+    }),
+  },
+  {
+    name: 'camera-clock-wrong',
+    title: { zh: '摄像机时间偏差', en: 'the clock of a camera is wrong' },
+    kinds: CAMERA,
+    on: 'cam-11',
+    effects: (camera) => [{ kind: 'set', asset: camera.key, key: 'clockOffsetMs', value: WRONG_CLOCK_MS }],
+    truth: (camera) => ({ cause: 'clock-wrong', places: [camera.key], visit: false, by: 'remote', parts: [] }),
+  },
+];

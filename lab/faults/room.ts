@@ -1,0 +1,141 @@
+// Faults of the recorder, the bus and its units, the amplifier and the signage player of the simulated site.
+
+import type { FaultDefinition } from '../fault.ts';
+import { DISKS } from '../device.ts';
+import { DISK_STATE } from '../mibs/recorder.ts';
+import { PARTS } from './parts.ts';
+
+const FAILING_DISK = 2;
+const LOOSE_DISK = 3;
+const HOT_CELSIUS = 83;
+
+const disk = (asset: string, number: number): string[] => [
+  `${asset}/disk:${number}`,
+  `${asset}/disk:${DISKS[number - 1] ?? ''}`,
+  asset,
+];
+
+export const ROOM_FAULTS: readonly FaultDefinition[] = [
+  {
+    name: 'recorder-disk-failing',
+    title: { zh: '录像机硬盘故障', en: 'a disk of the recorder is failing' },
+    kinds: ['recorder'],
+    on: 'nvr-1',
+    effects: (device) => [
+      { kind: 'set', asset: device.key, key: `disk.${FAILING_DISK}.state`, value: DISK_STATE.failing },
+    ],
+    truth: (device) => ({
+      cause: 'disk-failing',
+      places: disk(device.key, FAILING_DISK),
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.disk],
+    }),
+  },
+  {
+    name: 'recorder-disk-vanished',
+    title: { zh: '录像机硬盘不识别', en: 'a disk of the recorder is no longer seen' },
+    kinds: ['recorder'],
+    on: 'nvr-1',
+    effects: (device) => [{ kind: 'set', asset: device.key, key: `disk.${LOOSE_DISK}.state`, value: DISK_STATE.gone }],
+    truth: (device) => ({
+      cause: 'disk-vanished',
+      places: disk(device.key, LOOSE_DISK),
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.sataCable, PARTS.disk],
+    }),
+  },
+  {
+    name: 'recorder-hung',
+    title: { zh: '录像机死机', en: 'the recorder hangs' },
+    kinds: ['recorder'],
+    on: 'nvr-1',
+    powerCycleCures: true,
+    effects: (device) => [{ kind: 'hung', asset: device.key }],
+    truth: (device) => ({ cause: 'recorder-hung', places: [device.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'recorder-dead',
+    title: { zh: '录像机电源损坏', en: 'the supply of the recorder is dead' },
+    kinds: ['recorder'],
+    on: 'nvr-1',
+    effects: (device) => [{ kind: 'dead', asset: device.key, standbyWatts: 0 }],
+    truth: (device) => ({
+      cause: 'recorder-dead',
+      places: [device.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.recorder],
+    }),
+  },
+  {
+    name: 'bus-gw-hung',
+    title: { zh: '总线网关无应答', en: 'the bus gateway takes requests and never answers' },
+    kinds: ['bus-gateway'],
+    on: 'bus-gw',
+    powerCycleCures: true,
+    effects: (device) => [{ kind: 'silent', asset: device.key, layer: 'modbus' }],
+    truth: (device) => ({ cause: 'bus-gateway-hung', places: [device.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'meter-silent',
+    title: { zh: '电表不应答', en: 'a meter does not answer' },
+    kinds: ['meter'],
+    on: 'meter-2',
+    effects: (device) => [{ kind: 'silent', asset: device.key, layer: 'modbus' }],
+    truth: (device) => ({
+      cause: 'meter-silent',
+      places: [device.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.meter],
+    }),
+  },
+  {
+    name: 'plc-stopped',
+    title: { zh: '集水井控制器停机', en: 'the pump controller has stopped' },
+    kinds: ['plc'],
+    on: 'plc-1',
+    effects: (device) => [
+      { kind: 'set', asset: device.key, key: 'mode', value: 0 },
+      { kind: 'set', asset: device.key, key: 'level', value: 610 },
+    ],
+    truth: (device) => ({ cause: 'plc-stopped', places: [device.key], visit: false, by: 'onsite', parts: [] }),
+  },
+  {
+    name: 'amplifier-protect',
+    title: { zh: '功放保护', en: 'the amplifier protects itself' },
+    kinds: ['amplifier'],
+    on: 'amp-1',
+    effects: (device) => [
+      { kind: 'set', asset: device.key, key: 'protect', value: 1 },
+      { kind: 'set', asset: device.key, key: 'temperature', value: HOT_CELSIUS },
+    ],
+    truth: (device) => ({
+      cause: 'amplifier-protect',
+      places: [device.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.speakerTester],
+    }),
+  },
+  {
+    name: 'player-stopped',
+    title: { zh: '信息发布停止播放', en: 'the signage player has stopped playing' },
+    kinds: ['player'],
+    on: 'player-1',
+    powerCycleCures: true,
+    effects: (device) => [{ kind: 'set', asset: device.key, key: 'playing', value: 0 }],
+    truth: (device) => ({ cause: 'player-stopped', places: [device.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'player-hung',
+    title: { zh: '信息发布播放器死机', en: 'the signage player hangs' },
+    kinds: ['player'],
+    on: 'player-1',
+    powerCycleCures: true,
+    effects: (device) => [{ kind: 'hung', asset: device.key }],
+    truth: (device) => ({ cause: 'player-hung', places: [device.key], visit: false, by: 'remote', parts: [] }),
+  },
+];

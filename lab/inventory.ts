@@ -1,0 +1,234 @@
+// The simulated site as its integrator would have written it down: the inventory file handed to Foresite. It holds what a
+// point list holds, no more: what a device tells by itself is left for the device to tell.
+
+import type { AssetEntry, ContractEntry, SiteFile, TargetEntry } from '../contract/site-file.ts';
+import { COMMUNITY, PORTS, type Device, type Kind } from './device.ts';
+import type { Layout } from './layout.ts';
+import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
+import { STREAM_PATH } from './services/text-services.ts';
+
+const CLASS_OF: Readonly<Record<Kind, AssetEntry['class']>> = {
+  router: 'router',
+  core: 'switch',
+  access: 'switch',
+  recorder: 'recorder',
+  camera: 'camera',
+  kiosk: 'kiosk',
+  ups: 'ups',
+  pdu: 'pdu',
+  'bus-gateway': 'bus-gateway',
+  meter: 'meter',
+  plc: 'plc',
+  amplifier: 'av',
+  player: 'player',
+  box: 'box',
+};
+
+const PROFILE_OF: Readonly<Record<Kind, string>> = {
+  router: 'router-generic',
+  core: 'switch-generic',
+  access: 'switch-poe',
+  recorder: 'dahua-recorder',
+  camera: 'hikvision-camera',
+  kiosk: 'kiosk',
+  ups: 'ups-rfc1628',
+  pdu: 'apc-rpdu2',
+  'bus-gateway': 'bus-gateway',
+  meter: 'sdm630',
+  plc: 'plc-demo',
+  amplifier: 'amplifier-mqtt',
+  player: 'signage-player',
+  box: '',
+};
+
+const SYSTEM_OF: Readonly<Record<Kind, string>> = {
+  router: 'network',
+  core: 'network',
+  access: 'network',
+  recorder: 'cctv',
+  camera: 'cctv',
+  kiosk: 'kiosks',
+  ups: 'power',
+  pdu: 'power',
+  'bus-gateway': 'building',
+  meter: 'building',
+  plc: 'building',
+  amplifier: 'av',
+  player: 'av',
+  box: 'cctv',
+};
+
+/** What is switched off first when the UPS runs down; lower goes first. */
+const SHED_ORDER: Readonly<Record<string, number>> = { 'player-1': 1, 'amp-1': 2, 'bus-gw': 3 };
+const CABLE_ROUTES = 6;
+
+export function renderSiteFile(layout: Layout): SiteFile {
+  return {
+    site: SITE_KEY,
+    name: SITE_NAME,
+    customer: CUSTOMER,
+    address: ADDRESS,
+    timezone: 'Asia/Shanghai',
+    gatewayAt: layout.root,
+    line: { carrier: { zh: '中国电信', en: 'China Telecom' }, number: 'HZ-ZX-2024-08817', hotline: '10000' },
+    defaults: { interval: '5s', timeout: '1s', credentials: { snmp: 'snmp-read' } },
+    credentials: [
+      { name: 'snmp-read', kind: 'snmp-v2c', community: COMMUNITY.read },
+      { name: 'snmp-write', kind: 'snmp-v2c', community: COMMUNITY.write },
+    ],
+    contacts: contacts(),
+    contract: contract(),
+    brokers: [{ host: layout.broker.host, port: layout.broker.port }],
+    assets: layout.devices.map((device) => assetOf(layout, device)),
+  };
+}
+
+function assetOf(layout: Layout, device: Device): AssetEntry {
+  const host = device.unit > 0 ? (layout.byKey.get('bus-gw')?.host ?? '') : device.host;
+  const targets = targetsOf(layout, device);
+  return {
+    key: device.key,
+    name: device.name,
+    class: CLASS_OF[device.kind],
+    ...(PROFILE_OF[device.kind] !== '' && { profile: PROFILE_OF[device.kind] }),
+    system: SYSTEM_OF[device.kind],
+    ...(host !== '' && { host }),
+    ...(Object.keys(targets).length > 0 && { targets }),
+    position: device.position,
+    model: device.model,
+    serial: device.serial,
+    ...placing(layout, device),
+    ...powering(device),
+    ...(device.channel > 0 && { channel: `nvr-1/channel:${device.channel}` }),
+    ...(device.unit > 0 && { via: 'bus-gw' }),
+    ...(SHED_ORDER[device.key] !== undefined && { shedOrder: SHED_ORDER[device.key] }),
+  };
+}
+
+/** Where its cable goes. */
+function placing(layout: Layout, device: Device): Pick<AssetEntry, 'linkedTo' | 'uplink' | 'box' | 'route'> {
+  const { uplink } = device;
+  if (!uplink) return {};
+  if (uplink.asset === 'box-1') return { linkedTo: 'box-1', box: 'box-1', route: 'W-1' };
+  const port = layout.byKey.get(uplink.asset)?.ports.find(({ ifIndex }) => ifIndex === uplink.port);
+  const own = device.ports.find(({ ifIndex }) => ifIndex === uplink.ownPort);
+  return {
+    linkedTo: port ? `${uplink.asset}/port:${port.name}` : uplink.asset,
+    ...(own && { uplink: `port:${own.name}` }),
+    ...(device.channel > 0 && { route: `E-${1 + (device.channel % CABLE_ROUTES)}` }),
+    ...(device.kind === 'box' && { route: 'W-1' }),
+  };
+}
+
+function powering(device: Device): Pick<AssetEntry, 'poweredBy' | 'poe' | 'circuit'> {
+  switch (device.feed.kind) {
+    case 'circuit':
+      return { circuit: device.feed.circuit };
+    case 'outlet':
+      return { poweredBy: [`pdu-1/outlet:${device.feed.outlet}`] };
+    case 'poe':
+      return { poe: true };
+    case 'asset':
+      return { poweredBy: [device.feed.asset] };
+    default:
+      return device.feed satisfies never;
+  }
+}
+
+function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> {
+  const snmp = { port: PORTS.snmp };
+  // Ports and outlets may be cycled: those need the community that also sets.
+  const writable = { port: PORTS.snmp, credential: 'snmp-write' };
+  const mqtt = { host: layout.broker.host, port: layout.broker.port, topicPrefix: `site/${device.key}` };
+  switch (device.kind) {
+    case 'router':
+    case 'core':
+    case 'recorder':
+    case 'ups':
+      return { snmp };
+    case 'access':
+    case 'pdu':
+      return { snmp: writable };
+    case 'camera':
+      return { snmp, rtsp: { port: PORTS.rtsp, path: STREAM_PATH }, http: { port: PORTS.http } };
+    case 'kiosk':
+      return { mqtt };
+    case 'amplifier':
+      return { mqtt, tcp: { port: PORTS.amplifier } };
+    case 'player':
+      return { snmp, mqtt };
+    case 'bus-gateway':
+      return { tcp: { port: PORTS.modbus } };
+    case 'meter':
+    case 'plc':
+      return { modbus: { port: PORTS.modbus, unit: device.unit } };
+    case 'box':
+      return {};
+    default:
+      return device.kind satisfies never;
+  }
+}
+
+function contacts(): NonNullable<SiteFile['contacts']> {
+  return [
+    { role: 'customer', name: { zh: '滨江商管 王经理', en: 'Ms Wang, mall management' }, phone: '0571-5550101' },
+    {
+      role: 'onsite',
+      name: { zh: '物业值班室', en: 'Property duty desk' },
+      phone: '0571-5550110',
+      note: { zh: '7×24 值守', en: 'staffed day and night' },
+    },
+    { role: 'electrician', name: { zh: '物业强电 李师傅', en: 'Mr Li, house electrician' }, phone: '0571-5550112' },
+    { role: 'cash', name: { zh: '财务清钞组', en: 'Cash team' }, phone: '0571-5550120' },
+    { role: 'carrier', name: { zh: '电信专线客服', en: 'Carrier, leased lines' }, phone: '10000' },
+    { role: 'engineer', name: { zh: '驻点工程师 陈工', en: 'Mr Chen, field engineer' }, phone: '0571-5550200' },
+  ];
+}
+
+/** Two fault levels in working time of the mall; holidays of the State Council’s notice for 2026. */
+function contract(): ContractEntry {
+  const day = ['08:30-22:00'];
+  return {
+    key: 'binjiang-elv-2026',
+    name: { zh: '滨江天地弱电系统年度维保', en: 'Riverside Plaza ELV maintenance, yearly' },
+    calendar: {
+      hours: { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day },
+      holidays: [
+        ...dates('2026-01', 1, 3),
+        ...dates('2026-02', 15, 23),
+        ...dates('2026-04', 4, 6),
+        ...dates('2026-05', 1, 5),
+        ...dates('2026-06', 19, 21),
+        ...dates('2026-09', 25, 27),
+        ...dates('2026-10', 1, 7),
+      ],
+      workdays: ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10'],
+      knownUntil: '2026-12-31',
+    },
+    promises: [
+      // Level I: work stopped. The plan counts from the response, as the contract says.
+      {
+        severities: ['critical', 'major'],
+        respond: '1h',
+        plan: '30m',
+        arrive: '2h',
+        restore: '4h',
+        fix: '24h',
+        from: { plan: 'respond' },
+      },
+      // Level II: part of the system is down, work goes on.
+      {
+        severities: ['minor', 'warning'],
+        respond: '2h',
+        plan: '1h',
+        arrive: '8h',
+        fix: '2d',
+        from: { plan: 'respond' },
+      },
+    ],
+  };
+}
+
+function dates(month: string, first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => `${month}-${String(first + at).padStart(2, '0')}`);
+}

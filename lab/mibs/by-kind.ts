@@ -1,0 +1,54 @@
+// Which objects each kind of simulated device answers.
+
+import type { Device } from '../device.ts';
+import { Mib } from '../snmp/mib.ts';
+import type { World } from '../world.ts';
+import { bridgeRows } from './bridge.ts';
+import { cameraRows } from './camera.ts';
+import { hostRows } from './host.ts';
+import { interfaceRows } from './interfaces.ts';
+import { lldpRows } from './lldp.ts';
+import { poeRows } from './poe.ts';
+import { pduRows, upsRows } from './power.ts';
+import { recorderRows } from './recorder.ts';
+import { systemRows } from './system.ts';
+
+/** @returns null for a device that has no SNMP agent */
+export function mibOf(world: World, device: Device): Mib | null {
+  switch (device.kind) {
+    case 'router':
+      return new Mib([...systemRows(world, device), ...interfaceRows(world, device), ...lldpRows(world, device)]);
+    case 'core':
+      return new Mib(switchRows(world, device));
+    case 'access':
+      return new Mib([...switchRows(world, device), ...poeRows(world, device)]);
+    case 'recorder':
+      return new Mib([...systemRows(world, device), ...recorderRows(world, device)]);
+    case 'camera':
+      return new Mib(cameraRows(world, device));
+    case 'ups':
+      return new Mib([...systemRows(world, device), ...upsRows(world, device)]);
+    case 'pdu':
+      return new Mib([...systemRows(world, device), ...pduRows(world, device)]);
+    case 'player':
+      return new Mib([...systemRows(world, device), ...hostRows(world, device)]);
+    case 'kiosk':
+    case 'bus-gateway':
+    case 'meter':
+    case 'plc':
+    case 'amplifier':
+    case 'box':
+      return null;
+    default:
+      return device.kind satisfies never;
+  }
+}
+
+function switchRows(world: World, device: Device) {
+  return [
+    ...systemRows(world, device),
+    ...interfaceRows(world, device),
+    ...bridgeRows(world, device),
+    ...lldpRows(world, device),
+  ];
+}

@@ -1,0 +1,145 @@
+// UPS-MIB (RFC 1628) of the simulated UPS and PowerNet rPDU2 of the PDU behind it.
+
+import { OUTLETS, type Device } from '../device.ts';
+import { outletWatts } from '../physics.ts';
+import { counter32, gauge, int, oidValue, text, type Value } from '../snmp/ber.ts';
+import { parseOid, row, scalar, type Row } from '../snmp/mib.ts';
+import type { World } from '../world.ts';
+
+const UPS = '1.3.6.1.2.1.33.1';
+const PDU = '1.3.6.1.4.1.318.1.1.26';
+const VOLTS = 230;
+const RATED_WATTS = 2700;
+/** What the UPS itself turns into heat, as a share of the load. */
+const LOSS = 0.07;
+const LOW_BATTERY_MINUTES = 5;
+const NORMAL = 3;
+const ON_BATTERY = 5;
+
+export function upsRows(world: World, device: Device): Row[] {
+  const { key } = device;
+  const load = (): number => world.value(key, 'load', world.state.upsOutputWatts);
+  const onMains = (): boolean => world.state.upsOnMains;
+  const minutes = (): number => Math.floor(world.battery.minutesLeft(load()));
+  const scalars: [string, () => Value][] = [
+    ['1.1', () => text('RPS SpA')],
+    ['1.2', () => text(world.text(key, device.model))],
+    ['1.3', () => text('SW 05.02')],
+    ['1.4', () => text('NetMan 204 02.15')],
+    ['1.5', () => text(world.text(key, key))],
+    ['1.6', () => text('ELV room')],
+    ['2.1', () => int(batteryStatus(world.battery.isEmpty, minutes()))],
+    ['2.2', () => int(Math.floor(world.battery.onBatterySeconds))],
+    ['2.3', () => int(minutes())],
+    ['2.4', () => int(Math.round(world.battery.chargePercent))],
+    ['2.5', () => int(onMains() ? 819 : 720 + world.battery.chargePercent * 0.6)],
+    ['2.6', () => int(onMains() ? 0 : (load() / 72) * 10)],
+    ['2.7', () => int(world.value(key, 'batteryCelsius', 27))],
+    ['3.1', () => counter32(world.value(key, 'lineBads', onMains() ? 2 : 3))],
+    ['3.2', () => int(1)],
+    ['4.1', () => int(world.value(key, 'outputSource', onMains() ? NORMAL : ON_BATTERY))],
+    ['4.2', () => int(500)],
+    ['4.3', () => int(1)],
+    ['5.1', () => int(onMains() ? 500 : 0)],
+    ['5.2', () => int(1)],
+    ['6.1', () => gauge(alarms(world).length)],
+    ['7.3', () => int(6)],
+    ['8.1', () => int(1)],
+    ['8.2', () => int(-1)],
+    ['8.3', () => int(-1)],
+    ['8.4', () => int(-1)],
+    ['8.5', () => int(1)],
+    ['9.1', () => int(VOLTS)],
+    ['9.2', () => int(500)],
+    ['9.3', () => int(VOLTS)],
+    ['9.4', () => int(500)],
+    ['9.5', () => int(3000)],
+    ['9.6', () => int(RATED_WATTS)],
+    ['9.7', () => int(LOW_BATTERY_MINUTES)],
+    ['9.8', () => int(2)],
+  ];
+  const lines: [string, () => Value][] = [
+    ['3.3.1.2', () => int(onMains() ? 500 : 0)],
+    ['3.3.1.3', () => int(onMains() ? inputVolts(world) : 0)],
+    ['3.3.1.4', () => int(onMains() ? ((load() * (1 + LOSS)) / VOLTS) * 10 : 0)],
+    ['3.3.1.5', () => int(onMains() ? load() * (1 + LOSS) : 0)],
+    ['4.4.1.2', () => int(VOLTS)],
+    ['4.4.1.3', () => int((load() / VOLTS) * 10)],
+    ['4.4.1.4', () => int(load())],
+    ['4.4.1.5', () => int((load() / RATED_WATTS) * 100)],
+    ['5.3.1.2', () => int(onMains() ? inputVolts(world) : 0)],
+  ];
+  return [
+    ...scalars.map(([at, get]) => scalar(`${UPS}.${at}`, get)),
+    ...lines.map(([at, get]) => row(`${UPS}.${at}`, [1], get)),
+    ...[1, 2, 3].map((number) => alarmRow(world, number)),
+  ];
+}
+
+function inputVolts(world: World): number {
+  return 231 + Math.round(2 * Math.sin(world.nowMs / 61_000));
+}
+
+function batteryStatus(isEmpty: boolean, minutes: number): number {
+  if (isEmpty) return 4;
+  return minutes <= LOW_BATTERY_MINUTES ? 3 : 2;
+}
+
+/** Well-known alarms that hold now, as arcs of upsWellKnownAlarms. */
+function alarms(world: World): number[] {
+  const minutes = world.battery.minutesLeft(world.state.upsOutputWatts);
+  const held: number[] = [];
+  if (world.effects.some((effect) => effect.kind === 'battery-share')) held.push(1);
+  if (!world.state.upsOnMains) held.push(2, 6);
+  if (minutes <= LOW_BATTERY_MINUTES) held.push(3);
+  return held;
+}
+
+function alarmRow(world: World, number: number): Row {
+  return row(`${UPS}.6.2.1.2`, [number], () => {
+    const alarm = alarms(world)[number - 1];
+    return alarm === undefined ? null : oidValue([...parseOid(`${UPS}.6.3`), alarm]);
+  });
+}
+
+const COMMANDS: Readonly<Record<number, 'on' | 'off' | 'reboot'>> = { 1: 'on', 2: 'off', 3: 'reboot' };
+
+export function pduRows(world: World, device: Device): Row[] {
+  const tenthAmps = (outlet: number): number => Math.round((outletWatts(world.state, outlet) / VOLTS) * 10);
+  const total = (): number => OUTLETS.reduce((sum, _, at) => sum + tenthAmps(at + 1), 0);
+  const rows = [
+    row(`${PDU}.2.1.3`, [1], () => text(world.text(device.key, device.key))),
+    row(`${PDU}.2.1.6`, [1], () => text('v6.8.2')),
+    row(`${PDU}.2.1.8`, [1], () => text(device.model)),
+    row(`${PDU}.2.1.9`, [1], () => text(device.serial)),
+    row(`${PDU}.6.3.1.5`, [1], () => gauge(total())),
+    row(`${PDU}.6.3.1.6`, [1], () => gauge(VOLTS)),
+  ];
+  for (const [at, name] of OUTLETS.entries()) {
+    const outlet = at + 1;
+    const state = (): Value => int(world.isOutletOff(outlet) ? 1 : 2);
+    rows.push(
+      row(`${PDU}.9.2.3.1.3`, [outlet], () => text(world.text(device.key, name))),
+      row(`${PDU}.9.2.3.1.4`, [outlet], () => int(outlet)),
+      row(`${PDU}.9.2.3.1.5`, [outlet], state),
+      row(
+        `${PDU}.9.2.4.1.5`,
+        [outlet],
+        () => int(world.isOutletOff(outlet) ? 2 : 1),
+        (value) => command(world, outlet, value),
+      ),
+      row(`${PDU}.9.4.3.1.3`, [outlet], () => text(world.text(device.key, name))),
+      row(`${PDU}.9.4.3.1.4`, [outlet], () => int(outlet)),
+      row(`${PDU}.9.4.3.1.5`, [outlet], state),
+      row(`${PDU}.9.4.3.1.6`, [outlet], () => gauge(tenthAmps(outlet))),
+    );
+  }
+  return rows;
+}
+
+function command(world: World, outlet: number, value: number): boolean {
+  const verb = COMMANDS[value];
+  if (!verb) return false;
+  world.setOutlet(outlet, verb);
+  return true;
+}

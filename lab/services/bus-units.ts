@@ -1,0 +1,92 @@
+// What the units behind the bus gateway hold: two Eastron SDM630 meters and the controller of the sump pumps.
+
+import type { Device } from '../device.ts';
+import type { World } from '../world.ts';
+import type { Unit } from './modbus.ts';
+
+/** The register area of an SDM630 that may be read in one go; unused registers inside answer 0. */
+export const METER_REGISTERS = 0x0180;
+export const PLC_REGISTERS = 16;
+export const PLC_COILS = 8;
+const INPUT = 4;
+const HOLDING = 3;
+const COIL = 1;
+const RUN = 1;
+const HOUR_MS = 3_600_000;
+
+export function busUnits(world: World): Map<number, Unit> {
+  const units = new Map<number, Unit>();
+  for (const device of world.layout.devices) {
+    if (device.kind === 'meter') units.set(device.unit, meter(world, device));
+    if (device.kind === 'plc') units.set(device.unit, controller(world, device));
+  }
+  return units;
+}
+
+function meter(world: World, device: Device): Unit {
+  const isUpsOutput = device.key === 'meter-1';
+  const word = (functionCode: number, address: number): number | undefined => {
+    if (functionCode !== INPUT || address >= METER_REGISTERS) return undefined;
+    return halfOf(meterValue(world, device.key, isUpsOutput, address & ~1), address & 1);
+  };
+  return { asset: device.key, word, bit: () => undefined };
+}
+
+function meterValue(world: World, key: string, isUpsOutput: boolean, register: number): number {
+  const isLive = isUpsOutput
+    ? world.node('ups-1').powered
+    : !world.effects.some((e) => e.kind === 'circuit-off' && e.circuit === 'C3');
+  const watts = isLive ? (isUpsOutput ? world.state.upsOutputWatts : 1840) : 0;
+  const volts = world.value(key, 'volts', isLive ? 230 : 0);
+  const phase = (offset: number): number => (volts === 0 ? 0 : volts + Math.sin(world.nowMs / 30_000 + offset));
+  switch (register) {
+    case 0x00:
+    case 0x02:
+    case 0x04:
+      return phase(register);
+    case 0x06:
+    case 0x08:
+    case 0x0a:
+      return volts === 0 ? 0 : watts / 3 / volts;
+    case 0x0c:
+    case 0x0e:
+    case 0x10:
+      return watts / 3;
+    case 0x34:
+      return watts;
+    case 0x46:
+      return volts === 0 ? 0 : 50 + 0.02 * Math.sin(world.nowMs / 11_000);
+    case 0x48:
+      // Energy since the meter was fitted; the load hardly changes, so the present one stands for all.
+      return 18_250 + (watts * (world.nowMs - world.startedAtMs)) / HOUR_MS / 1000;
+    default:
+      return 0;
+  }
+}
+
+function controller(world: World, device: Device): Unit {
+  const running = (): boolean => world.value(device.key, 'mode', RUN) === RUN;
+  /** Time the programme has run; it stands while the controller is stopped. */
+  const runMs = (): number => (running() ? world.nowMs : 0);
+  const level = (): number => world.value(device.key, 'level', Math.round(420 + 90 * Math.sin(runMs() / 60_000)));
+  const pumping = (): boolean => running() && level() > 430;
+  const word = (functionCode: number, address: number): number | undefined => {
+    if (functionCode !== HOLDING || address >= PLC_REGISTERS) return undefined;
+    const flow = pumping() ? 12.4 : 0;
+    const registers = [running() ? RUN : 0, Math.floor(runMs() / 1000) & 0xffff, level(), pumping() ? 48 : 0];
+    if (address === 4 || address === 5) return halfOf(flow, address & 1);
+    return registers[address] ?? (address === 6 ? world.value(device.key, 'fault', 0) : 0);
+  };
+  const bit = (functionCode: number, address: number): boolean | undefined => {
+    if (functionCode !== COIL || address >= PLC_COILS) return undefined;
+    return [pumping(), false, world.value(device.key, 'fault', 0) !== 0][address] ?? false;
+  };
+  return { asset: device.key, word, bit };
+}
+
+/** One of the two registers of a float, high word first. */
+function halfOf(value: number, half: number): number {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatBE(value, 0);
+  return bytes.readUInt16BE(half * 2);
+}

@@ -1,0 +1,54 @@
+// Opens the SNMP agents and TCP services of every device of the site.
+
+import type { Device } from '../device.ts';
+import type { World } from '../world.ts';
+import type { Addresses } from './addresses.ts';
+import { busUnits } from './bus-units.ts';
+import { modbusService } from './modbus.ts';
+import { startSnmp } from './snmp-host.ts';
+import { startTcp, type TcpService } from './tcp-host.ts';
+import { amplifierService, httpService, rtspService } from './text-services.ts';
+
+/** @returns a function that closes them all */
+export async function startDevices(world: World, addresses: Addresses): Promise<() => Promise<void>> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const run of closers.splice(0)) await run();
+  };
+  try {
+    for (const device of world.layout.devices) {
+      const agent = await startSnmp(world, device, addresses);
+      if (agent) closers.push(agent);
+      for (const service of servicesOf(world, device)) closers.push(await startTcp(world, service, addresses));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return close;
+}
+
+function servicesOf(world: World, device: Device): TcpService[] {
+  switch (device.kind) {
+    case 'camera':
+    case 'recorder':
+      return [rtspService(device), httpService(world, device)];
+    case 'amplifier':
+      return [amplifierService(world, device)];
+    case 'bus-gateway':
+      return [modbusService(world, device, busUnits(world))];
+    case 'router':
+    case 'core':
+    case 'access':
+    case 'kiosk':
+    case 'ups':
+    case 'pdu':
+    case 'meter':
+    case 'plc':
+    case 'player':
+    case 'box':
+      return [];
+    default:
+      return device.kind satisfies never;
+  }
+}
