@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EmbeddedEngine } from '../../../../server/stores/metrics/embedded-engine.ts';
+import type { LogSamples } from '../../../../server/stores/metrics/embedded-log.ts';
 import type { SeriesKey } from '../../../../server/stores/metrics/metric-store.ts';
 import { DEFAULT_RETENTION } from '../../../../server/stores/metrics/metric-store.ts';
 import { Folder, seeded, T0 } from './material.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const SERIES = 90;
 const EVERY_MS = 10_000;
@@ -26,25 +28,31 @@ class Farm {
   readonly #random = seeded(11);
   readonly #last = new Float64Array(SERIES);
 
-  round(timeMs: number) {
+  /** The rounds of one minute, as the store reader hands them over: one write. */
+  minute(timeMs: number): LogSamples {
+    const count = (SERIES * MINUTE) / EVERY_MS;
     const samples = {
-      count: SERIES,
-      timeMs: new Float64Array(SERIES),
-      value: new Float64Array(SERIES),
-      series: new Uint32Array(SERIES),
-      quality: new Uint8Array(SERIES),
+      count,
+      timeMs: new Float64Array(count),
+      value: new Float64Array(count),
+      series: new Uint32Array(count),
+      quality: new Uint8Array(count),
     };
+    for (let at = 0; at < count; at += SERIES) this.#round(samples, at, timeMs + (at / SERIES) * EVERY_MS);
+    return samples;
+  }
+
+  #round(samples: LogSamples, at: number, timeMs: number): void {
     for (let i = 0; i < SERIES; i++) {
       const last = this.#last[i] ?? 0;
       const move = this.#random();
       if (i % 3 === 0) this.#last[i] = last + 600_000 + Math.floor(move * 400_000);
       if (i % 3 === 1) this.#last[i] = Math.round((last === 0 ? 40 : last) * 10 + (move - 0.5) * 12) / 10;
       if (i % 3 === 2) this.#last[i] = 1;
-      samples.series[i] = i;
-      samples.timeMs[i] = timeMs + Math.floor(this.#random() * 12);
-      samples.value[i] = this.#last[i] ?? 0;
+      samples.series[at + i] = i;
+      samples.timeMs[at + i] = timeMs + Math.floor(this.#random() * 12);
+      samples.value[at + i] = this.#last[i] ?? 0;
     }
-    return samples;
   }
 }
 
@@ -57,8 +65,8 @@ describe('a day of ninety series every 10 s', () => {
     engine = EmbeddedEngine.open({ path, retention: DEFAULT_RETENTION }, T0).engine;
     engine.define(0, keys);
     const farm = new Farm();
-    for (let timeMs = T0; timeMs < T0 + DAY; timeMs += EVERY_MS) {
-      engine.write(farm.round(timeMs), [], timeMs);
+    for (let timeMs = T0; timeMs < T0 + DAY; timeMs += MINUTE) {
+      engine.write(farm.minute(timeMs), [], timeMs + MINUTE);
       if (timeMs % HOUR === 0) while (engine.flushSlice(timeMs));
     }
     while (engine.flushSlice(T0 + DAY, true));
@@ -81,9 +89,11 @@ describe('a day of ninety series every 10 s', () => {
   it('answers from summaries as from samples', () => {
     const farm = new Farm();
     const sums = new Map<number, number>();
-    for (let timeMs = T0; timeMs < T0 + DAY; timeMs += EVERY_MS) {
+    for (let timeMs = T0; timeMs < T0 + DAY; timeMs += MINUTE) {
       const bucket = Math.floor(timeMs / 300_000) * 300_000;
-      sums.set(bucket, (sums.get(bucket) ?? 0) + (farm.round(timeMs).value[1] ?? 0));
+      const { series, value } = farm.minute(timeMs);
+      const sum = value.filter((_, i) => series[i] === 1).reduce((total, each) => total + each, 0);
+      sums.set(bucket, (sums.get(bucket) ?? 0) + sum);
     }
     const query = { ...key(1), fromMs: T0, toMs: T0 + DAY };
     const minutes = engine.query({ ...query, stepMs: 300_000 }, T0 + DAY);
