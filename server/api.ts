@@ -5,7 +5,7 @@ import type { AssetDetail, LiveEvents, MaintenanceWindow, TicketAction, TicketVi
 import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { SEVERITIES } from '../contract/profile.ts';
-import type { Row, SeriesCatalogue } from '../contract/series.ts';
+import type { SeriesCatalogue } from '../contract/series.ts';
 import { coveredAssets } from './domain/correlate/maintenance.ts';
 import { slaTerms } from './domain/sla/clocks.ts';
 import type { Command } from './domain/ticket/next.ts';
@@ -40,8 +40,6 @@ export interface ApiParts {
 export class Api implements ServerApi {
   readonly #parts: ApiParts;
   readonly #listeners = new Set<(event: LiveEvent) => void>();
-  readonly #rows = new Map<string, Row[]>();
-  #rowsRead = 0;
   #stops: (() => void)[] = [];
 
   constructor(parts: ApiParts) {
@@ -235,23 +233,9 @@ export class Api implements ServerApi {
       runtime,
       detector: server.detector,
       catalogue,
-      rowsOf: (asset) => this.#rowsOf(runtime.engine.site, asset),
+      rowsOf: (asset) => server.rows.of(runtime.engine.site, asset),
       isInMaintenance: (asset) => covered === null || covered.has(asset),
     });
-  }
-
-  /** Rows of an asset; new ones are filed as the catalogue grows. */
-  #rowsOf(site: string, asset: string): readonly Row[] {
-    const rows = this.#parts.catalogue.rows();
-    for (; this.#rowsRead < rows.length; this.#rowsRead++) {
-      const row = rows[this.#rowsRead];
-      if (!row) continue;
-      const key = `${row.site}\n${row.asset}`;
-      const list = this.#rows.get(key);
-      if (list) list.push(row);
-      else this.#rows.set(key, [row]);
-    }
-    return this.#rows.get(`${site}\n${asset}`) ?? [];
   }
 
   #ticketView(ticket: TicketState): TicketView | null {

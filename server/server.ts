@@ -4,7 +4,6 @@
 import type { SampleBatch } from '../contract/batch.ts';
 import type { Clock } from '../contract/clock.ts';
 import type { Log } from '../contract/collector.ts';
-import { uuidv7 } from '../contract/ids.ts';
 import type { Delivery, Heartbeat, ServerLink } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
 import type { Profile } from '../contract/profile.ts';
@@ -12,15 +11,13 @@ import type { LogRecord, Position } from '../contract/records.ts';
 import type { Row, SeriesCatalogue } from '../contract/series.ts';
 import { Detector } from './domain/detect/detector.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
-import type { CauseBook } from './domain/diagnose/cause.ts';
-import { diagnose } from './domain/diagnose/diagnose.ts';
+import type { Cause } from './domain/diagnose/cause-schema.ts';
 import type { SiteDocument } from './stores/records/inventory.ts';
 import type { Records } from './stores/records/records.ts';
-import { alarmRow, restoredAlarm } from './site/alarm-rows.ts';
 import type { Moment } from './site/moment.ts';
-import { SiteEngine } from './site/site-engine.ts';
-import { SiteModel } from './site/site-model.ts';
-import { SiteRuntime } from './site/site-runtime.ts';
+import { RowIndex } from './site/row-index.ts';
+import { openSite } from './site/open-site.ts';
+import type { SiteRuntime } from './site/site-runtime.ts';
 
 /** How often time is let pass when nothing falls due before. */
 export const TICK_MS = 250;
@@ -31,12 +28,18 @@ export const CURSOR_EVERY_MS = 2000;
 /** Pause before deciding goes on after a commit that failed. */
 export const RETRY_COMMIT_AFTER_MS = 5000;
 
+/** Samples older than this are not judged after a restart. */
+export const REPLAY_MAX_AGE_MS = 60_000;
+/** Most records judged after a restart, and how many are read at once. */
+export const MAX_REPLAYED_RECORDS = 200_000;
+const REPLAY_AT_ONCE = 1000;
+
 export interface ServerParts {
   records: Records;
   /** One link a gateway, with the sites behind it. */
   gateways: readonly { link: ServerLink; sites: readonly string[] }[];
   profiles: ReadonlyMap<string, Profile>;
-  causes: CauseBook;
+  causes: readonly Cause[];
   catalogue: SeriesCatalogue;
   clock: Clock;
   log: Log;
@@ -63,6 +66,7 @@ export interface ServerCounters {
 export class Server {
   readonly detector: Detector;
   readonly sites = new Map<string, SiteRuntime>();
+  readonly rows: RowIndex;
   readonly #parts: ServerParts;
   readonly #listeners = new Set<ServerListener>();
   readonly #cursors = new Map<string, Position>();
@@ -77,6 +81,7 @@ export class Server {
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.rows = new RowIndex(parts.catalogue);
     this.detector = new Detector({
       catalogue: parts.catalogue,
       rulesFor: (row) => this.sites.get(row.site)?.model.plainRules(row.asset) ?? [],
@@ -84,8 +89,8 @@ export class Server {
     });
   }
 
-  /** Takes over what the records hold, then listens. */
-  start(): void {
+  /** Takes over what the records hold, judges what came after the last decision, then listens. */
+  async start(): Promise<void> {
     const { records, gateways } = this.#parts;
     for (const stored of records.inventory.list()) this.#openSite(stored.document);
     this.#stops.push(
@@ -94,7 +99,7 @@ export class Server {
     );
     for (const { link } of gateways) {
       const cursor = records.alarms.cursor(link.gateway);
-      if (cursor) this.#cursors.set(link.gateway, cursor);
+      if (cursor) await this.#replay(link, cursor);
       link.onLive((delivery) => this.#onLive(delivery));
       link.onHeartbeat((heartbeat) => this.#onHeartbeat(heartbeat));
     }
@@ -155,38 +160,33 @@ export class Server {
     return this.#counters;
   }
 
+  /** Records that came in before a crash and were not decided on. Old samples are history by now. */
+  async #replay(link: ServerLink, cursor: Position): Promise<void> {
+    this.#cursors.set(link.gateway, cursor);
+    for (let replayed = 0; replayed < MAX_REPLAYED_RECORDS;) {
+      const deliveries = await link.read(this.#cursors.get(link.gateway) ?? cursor, REPLAY_AT_ONCE);
+      if (deliveries.length === 0) return;
+      replayed += deliveries.length;
+      for (const delivery of deliveries) {
+        if (isRecent(delivery.record, this.#parts.clock.wallMs())) this.#onLive(delivery);
+        else this.#cursors.set(link.gateway, delivery.position);
+      }
+    }
+  }
+
   #now(): Moment {
     return { monoMs: this.#parts.clock.monoMs(), wallMs: this.#parts.clock.wallMs() };
   }
 
   #openSite(document: SiteDocument): void {
-    const { records, profiles, clock, causes } = this.#parts;
     const site = document.site;
-    const model = new SiteModel(document, profiles);
-    for (const stored of records.facts.list(site)) model.putFacts(stored.asset, stored.source, stored.facts);
-    const alarms = records.alarms.list(site).map((row) => restoredAlarm(row));
-    this.detector.restore(alarms.map((alarm) => ({ ...alarm, site })));
-    const engine: SiteEngine = new SiteEngine(
-      {
-        site,
-        tickets: records.tickets,
-        putAlarm: (alarm) => records.alarms.put(alarmRow(site, alarm)),
-        removeAlarm: (alarm) => records.alarms.remove(site, alarm.rule, alarm.place),
-        diagnose: (findings, graph, nowMs) =>
-          diagnose({ graph, observations: runtime.observations(), findings, causes, nowMs }),
-        newId: () => uuidv7(clock.wallMs()),
-        restoredTickets: records.tickets.unclosed(site),
-        restoredAlarms: alarms,
-      },
-      model.graph,
-    );
-    const runtime = new SiteRuntime({
-      model,
-      engine,
+    const { runtime, restored } = openSite(document, {
+      ...this.#parts,
       detected: this.detector.observationsOf(site),
-      darkAfterMs: this.#parts.darkAfterMs,
+      readings: { at: (measurement, field, place) => this.#reading(this.rows.series(site, place, measurement, field)) },
       now: this.#now(),
     });
+    this.detector.restore(restored.map((alarm) => ({ ...alarm, site })));
     this.sites.set(site, runtime);
     this.refreshMaintenance(runtime);
   }
@@ -196,6 +196,10 @@ export class Server {
       const place = placeKey(alarm);
       return this.sites.get(alarm.site)?.engine.alarms.get(alarm.rule, place) !== undefined;
     });
+  }
+
+  #reading(series: number): number | null {
+    return series < 0 ? null : (this.detector.latest(series)?.value ?? null);
   }
 
   #freshMs(row: Row): number {
@@ -376,4 +380,10 @@ export class Server {
       for (const listener of this.#listeners) listener.assetsChanged(site, assets);
     }
   }
+}
+
+function isRecent(record: LogRecord, nowMs: number): boolean {
+  return (
+    record.kind !== 'samples' || (record.batch.count > 0 && nowMs - (record.batch.timeMs[0] ?? 0) < REPLAY_MAX_AGE_MS)
+  );
 }
