@@ -43,6 +43,10 @@ export const TargetEntry = Type.Object(
     disabled: Type.Optional(Type.Boolean()),
     /** Modbus unit id. */
     unit: Type.Optional(Type.Integer({ minimum: 0, maximum: 255 })),
+    /** Silence a Modbus bus needs between two requests. */
+    requestDelay: Type.Optional(Duration),
+    /** A Modbus connection without requests is closed after this; `0s` closes it after each poll. */
+    closeIdle: Type.Optional(Duration),
     /** MQTT topic prefix of the asset. */
     topicPrefix: Type.Optional(Type.String({ maxLength: 200 })),
     path: Type.Optional(Type.String({ maxLength: 200 })),

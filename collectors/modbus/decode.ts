@@ -1,0 +1,89 @@
+// Registers and bits become numbers. Makers differ in the order of words and bytes and in what stands for “no value”;
+// both are the profile's to say. Pure.
+
+import type { MODBUS_TYPES, ModbusPoint } from '../../contract/profile.ts';
+
+type ModbusType = (typeof MODBUS_TYPES)[number];
+
+const REGISTERS: Readonly<Record<ModbusType, number>> = {
+  bit: 1,
+  u16: 1,
+  i16: 1,
+  u32: 2,
+  i32: 2,
+  f32: 2,
+  u64: 4,
+  i64: 4,
+  f64: 4,
+};
+
+export function registersOf(type: ModbusType): number {
+  return REGISTERS[type];
+}
+
+/** The point's value; undefined for what stands for “no value”, and when there are too few registers. */
+export function decodeRegisters(registers: readonly number[], point: ModbusPoint): number | undefined {
+  const count = registersOf(point.type);
+  if (registers.length < count) return undefined;
+  const view = arrange(registers.slice(0, count), point.order ?? 'ABCD');
+  const raw = rawOf(view, point);
+  if (!Number.isFinite(raw) || isAbsent(raw, view, point)) return undefined;
+  return toSample(raw, point);
+}
+
+export function decodeBit(bit: boolean, point: ModbusPoint): number | undefined {
+  return toSample(bit ? 1 : 0, point);
+}
+
+/** Brings the bytes into big-endian order (A first). Values of one register know only their two bytes. */
+function arrange(registers: readonly number[], order: NonNullable<ModbusPoint['order']>): DataView {
+  const areWordsSwapped = order === 'CDAB' || order === 'DCBA';
+  const areBytesSwapped = order === 'BADC' || order === 'DCBA';
+  const words = areWordsSwapped ? registers.toReversed() : registers;
+  const view = new DataView(new ArrayBuffer(words.length * 2));
+  for (const [i, word] of words.entries()) view.setUint16(i * 2, word, areBytesSwapped);
+  return view;
+}
+
+function rawOf(view: DataView, point: ModbusPoint): number {
+  switch (point.type) {
+    case 'bit':
+      return (view.getUint16(0) >> (point.bit ?? 0)) & 1;
+    case 'u16':
+      return view.getUint16(0);
+    case 'i16':
+      return view.getInt16(0);
+    case 'u32':
+      return view.getUint32(0);
+    case 'i32':
+      return view.getInt32(0);
+    case 'u64':
+      return Number(view.getBigUint64(0));
+    case 'i64':
+      return Number(view.getBigInt64(0));
+    case 'f32':
+      return view.getFloat32(0);
+    case 'f64':
+      return view.getFloat64(0);
+  }
+}
+
+/** A marker may be written as the value or as its bits: -32768 or 0x8000 for an i16. */
+function isAbsent(raw: number, view: DataView, point: ModbusPoint): boolean {
+  if (!point.absent || point.type === 'bit') return false;
+  let bits = 0n;
+  for (let i = 0; i < view.byteLength; i++) bits = (bits << 8n) | BigInt(view.getUint8(i));
+  return point.absent.some((marker) => {
+    if (Number(marker) === raw) return true;
+    return typeof marker === 'string' && /^0x[0-9a-f]{1,16}$/i.test(marker)
+      ? BigInt(marker) === bits
+      : Number(bits) === Number(marker) && bits <= 0xffff_ffffn;
+  });
+}
+
+function toSample(raw: number, point: ModbusPoint): number | undefined {
+  const code = point.map ? (point.map[String(raw)] ?? point.map['other']) : raw;
+  if (code === undefined) return undefined;
+  const value = code * (point.scale ?? 1);
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,374 @@
+import { once } from 'node:events';
+import modbusSerial from 'modbus-serial';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Collector, PollResult, Target } from '../../../contract/collector.ts';
+import { ManualClock } from '../../../contract/manual-clock.ts';
+import type { ModbusPoint, Profile } from '../../../contract/profile.ts';
+import { createModbusCollector } from '../../../collectors/modbus/collector.ts';
+import { type Bench, SILENT_HOST, createBench, freePort, target } from '../parts.ts';
+import {
+  type ModbusServer,
+  type Request,
+  exceptionReply,
+  frame,
+  registersReply,
+  startModbusServer,
+} from './modbus-server.ts';
+
+const closers: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function profileOf(points: ModbusPoint[], maxGap?: number): Profile {
+  return {
+    profile: 'meter-test',
+    title: { zh: '测试', en: 'test' },
+    modbus: { points, ...(maxGap === undefined ? {} : { maxGap }) },
+  };
+}
+
+const VOLTS: ModbusPoint = { as: 'meter.voltage_l1', table: 'input', address: 0, type: 'u16' };
+const point = (name: string, address: number, changes: Partial<ModbusPoint> = {}): ModbusPoint => ({
+  as: 'plc_point.value',
+  component: `point:${name}`,
+  table: 'holding',
+  address,
+  type: 'u16',
+  ...changes,
+});
+
+function meter(port: number, unit: number, points: ModbusPoint[] = [VOLTS], changes: Partial<Target> = {}): Target {
+  return target('modbus', {
+    asset: `meter-${unit}`,
+    class: 'meter',
+    port,
+    profile: profileOf(points),
+    settings: { unit },
+    ...changes,
+  });
+}
+
+async function open(bench: Bench, targets: Target[]): Promise<Collector> {
+  const collector = createModbusCollector(bench.parts, { random: () => 0.5 });
+  closers.push(() => collector.close());
+  await collector.open(targets, bench.sink);
+  return collector;
+}
+
+function poll(collector: Collector, one: Target, timeoutMs = one.timeoutMs): Promise<PollResult> {
+  return collector.poll(one, AbortSignal.timeout(timeoutMs));
+}
+
+async function serve(
+  answer: (request: Request) => Buffer | undefined | Promise<Buffer | undefined>,
+): Promise<ModbusServer> {
+  const server = await startModbusServer(answer);
+  closers.push(() => server.close());
+  return server;
+}
+
+describe('a poll', () => {
+  it('reads registers and bits of a device over one connection', async () => {
+    const port = await freePort();
+    const server = new modbusSerial.ServerTCP(
+      {
+        getInputRegister: (address: number, unit: number) => address + unit * 100,
+        getHoldingRegister: (address: number) => (address === 7 ? 0xffff : address),
+        getCoil: (address: number) => address === 1,
+        getDiscreteInput: (address: number) => address === 2,
+      },
+      { host: '127.0.0.1', port, unitID: 255 },
+    );
+    closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+    await once(server, 'initialized');
+    const bench = createBench();
+    const plc = meter(port, 3, [
+      point('in', 5, { table: 'input' }),
+      point('scaled', 6, { scale: 0.1 }),
+      point('absent', 7, { absent: [0xffff] }),
+      point('coil', 1, { table: 'coil', type: 'bit', as: 'plc_point.state' }),
+      point('discrete', 3, { table: 'discrete', type: 'bit', as: 'plc_point.state' }),
+    ]);
+    expect(await poll(await open(bench, [plc]), plc)).toEqual({ code: 'ok', detail: '' });
+    expect(bench.sink.last('plc_point.value point:in')).toBe(305);
+    expect(bench.sink.last('plc_point.value point:scaled')).toBeCloseTo(0.6);
+    expect(bench.sink.count('plc_point.value point:absent')).toBe(0);
+    expect(bench.sink.last('plc_point.state point:coil')).toBe(1);
+    expect(bench.sink.last('plc_point.state point:discrete')).toBe(0);
+  });
+
+  it('joins neighbours only, unless the profile allows a gap', async () => {
+    const server = await serve((request) => registersReply(request, (address) => address));
+    const points = [point('a', 0), point('b', 1), point('c', 4), point('d', 5, { type: 'u32' })];
+    const tight = meter(server.port, 1, points);
+    const wide = meter(server.port, 2, points, { profile: profileOf(points, 2) });
+    const bench = createBench();
+    const collector = await open(bench, [tight, wide]);
+    await poll(collector, tight);
+    await poll(collector, wide);
+    expect(server.requests.map(({ address, count }) => [address, count])).toEqual([
+      [0, 2],
+      [4, 3],
+      [0, 7],
+    ]);
+    expect(
+      bench.sink.samplesSeen.filter((sample) => sample.name.endsWith('point:d')).map((sample) => sample.value),
+    ).toEqual([5 * 65_536 + 6, 5 * 65_536 + 6]);
+  });
+
+  it('splits a block the device refuses, leaves out the address it lacks, and remembers both', async () => {
+    const server = await serve((request) => {
+      const lacks = request.address <= 2 && request.address + request.count > 2;
+      return lacks ? exceptionReply(request, 2) : registersReply(request, (address) => address);
+    });
+    const one = meter(
+      server.port,
+      1,
+      [0, 1, 2, 3, 4].map((address) => point(`p${address}`, address)),
+    );
+    const clock = new ManualClock();
+    const bench = createBench(clock);
+    const collector = await open(bench, [one]);
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(bench.sink.samplesSeen.map((sample) => sample.value).toSorted((a, b) => a - b)).toEqual([0, 1, 3, 4]);
+    const learnt = server.requests.length;
+    // The same targets opened again learn nothing anew.
+    await collector.open([one], bench.sink);
+    await poll(collector, one);
+    expect(
+      server.requests.slice(learnt).every((request) => request.address > 2 || request.address + request.count <= 2),
+    ).toBe(true);
+    const second = server.requests.length;
+    clock.advance(3_600_000);
+    await poll(collector, one);
+    expect(server.requests[second]).toMatchObject({ address: 0, count: 5 });
+  });
+
+  it('is an exception when the device has none of the addresses, now and later', async () => {
+    const server = await serve((request) => exceptionReply(request, 2));
+    const one = meter(server.port, 1, [point('a', 0), point('b', 1)]);
+    const collector = await open(createBench(), [one]);
+    for (let i = 0; i < 2; i++) {
+      const result = await poll(collector, one);
+      expect(result.code).toBe('exception');
+      expect(result.detail).toContain('illegal data address');
+    }
+  });
+
+  it.each([
+    [1, 'exception'],
+    [4, 'exception'],
+    [6, 'exception'],
+    [99, 'exception'],
+    [10, 'timeout'],
+    [11, 'timeout'],
+  ])('with exception %i is %s', async (code, expected) => {
+    const server = await serve((request) => exceptionReply(request, code));
+    const one = meter(server.port, 1);
+    const bench = createBench();
+    const result = await poll(await open(bench, [one]), one);
+    expect(result.code).toBe(expected);
+    expect(result.detail).toContain(`exception ${code}`);
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+
+  it.each<[string, Partial<Target>]>([
+    ['a unit beyond 255', { settings: { unit: 256 } }],
+    ['a delay that is no duration', { settings: { requestDelay: 'soon' } }],
+    ['no modbus section', { profile: { profile: 'empty', title: { zh: '', en: '' } } }],
+    ['no port', { port: 0 }],
+  ])('is refused with %s', async (_what, changes) => {
+    const one = meter(1502, 1, [VOLTS], changes);
+    expect((await poll(await open(createBench(), [one]), one)).code).toBe('config');
+  });
+});
+
+describe('a peer that misbehaves', () => {
+  it('by splitting its reply into bytes is understood', async () => {
+    const server = await serve(async (request) => {
+      request.socket.setNoDelay(true);
+      for (const byte of registersReply(request, () => 230)) {
+        request.socket.write(Buffer.from([byte]));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return undefined;
+    });
+    const bench = createBench();
+    const one = meter(server.port, 1);
+    expect((await poll(await open(bench, [one]), one)).code).toBe('ok');
+    expect(bench.sink.last('meter.voltage_l1')).toBe(230);
+  });
+
+  it('by replying late never gives an old value for a new question', async () => {
+    let late: Buffer | undefined;
+    const server = await serve((request) => {
+      if (server.requests.length > 1) return Buffer.concat([late ?? Buffer.alloc(0), registersReply(request, () => 2)]);
+      late = registersReply(request, () => 1);
+      return undefined;
+    });
+    const bench = createBench();
+    const one = meter(server.port, 1, [VOLTS], { timeoutMs: 100 });
+    const collector = await open(bench, [one]);
+    expect((await poll(collector, one)).code).toBe('timeout');
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(bench.sink.samplesSeen.map((sample) => sample.value)).toEqual([2]);
+    expect(server.connections).toBe(1);
+  });
+
+  it.each<[string, (request: Request) => Buffer]>([
+    ['another unit', (request) => registersReply({ ...request, unit: request.unit + 1 }, () => 1)],
+    ['another function', (request) => registersReply({ ...request, fn: 3 }, () => 1)],
+    ['too few registers', (request) => registersReply({ ...request, count: 0 }, () => 1)],
+    ['too many registers', (request) => registersReply({ ...request, count: 9 }, () => 1)],
+    ['a byte count that lies low', (request) => frame(request.transaction, request.unit, [4, 0, 0, 1])],
+    ['a byte count that lies high', (request) => frame(request.transaction, request.unit, [4, 255, 0, 1])],
+    ['an empty frame', (request) => frame(request.transaction, request.unit, [])],
+  ])('by answering with %s gives garbage and no sample, and is polled on', async (_what, answer) => {
+    let isGood = false;
+    const server = await serve((request) => (isGood ? registersReply(request, () => 5) : answer(request)));
+    const bench = createBench();
+    const one = meter(server.port, 1);
+    const collector = await open(bench, [one]);
+    expect((await poll(collector, one)).code).toBe('garbage');
+    expect(bench.sink.samplesSeen).toEqual([]);
+    isGood = true;
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(bench.sink.last('meter.voltage_l1')).toBe(5);
+  });
+
+  it.each<[string, Buffer]>([
+    ['random bytes', Buffer.from('5a9f00ffee0102037f80', 'hex')],
+    ['HTTP', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['zero frames', Buffer.alloc(6000)],
+  ])('by sending %s ends in time without a sample', async (_what, bytes) => {
+    const server = await serve(() => bytes);
+    const bench = createBench();
+    const one = meter(server.port, 1, [VOLTS], { timeoutMs: 100 });
+    const result = await poll(await open(bench, [one]), one);
+    expect(['timeout', 'garbage']).toContain(result.code);
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+
+  it('by closing without an answer is refused', async () => {
+    const server = await serve((request) => {
+      request.socket.destroy();
+      return undefined;
+    });
+    const one = meter(server.port, 1);
+    expect((await poll(await open(createBench(), [one]), one)).code).toBe('refused');
+  });
+});
+
+describe('a bus', () => {
+  it('has one connection and one request in flight, whoever asks', async () => {
+    const server = await serve(async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return registersReply(request, () => request.unit);
+    });
+    const meters = [1, 2, 3, 4, 5].map((unit) =>
+      meter(server.port, unit, [point('a', 0), point('b', 10), point('c', 20)]),
+    );
+    const bench = createBench();
+    const collector = await open(bench, meters);
+    const results = await Promise.all(meters.map((one) => poll(collector, one)));
+    expect(results.map((result) => result.code)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(server.connections).toBe(1);
+    expect(server.mostInFlight).toBe(1);
+    for (const sample of bench.sink.samplesSeen) expect(sample.asset).toBe(`meter-${sample.value}`);
+    // Turns go round: nobody's second request comes before everybody's first.
+    expect(new Set(server.requests.slice(0, 5).map((request) => request.unit)).size).toBe(5);
+  });
+
+  it('that hangs ends every poll in time', async () => {
+    const server = await serve(() => undefined);
+    const meters = [1, 2, 3, 4].map((unit) => meter(server.port, unit, [VOLTS], { timeoutMs: 200 }));
+    const collector = await open(createBench(), meters);
+    const begin = performance.now();
+    const results = await Promise.all(meters.map((one) => poll(collector, one)));
+    expect(performance.now() - begin).toBeLessThan(500);
+    expect(results.map((result) => result.code)).toEqual(['timeout', 'timeout', 'timeout', 'timeout']);
+  });
+
+  it('lets one dead unit cost its neighbours nothing once it is known', async () => {
+    const server = await serve((request) => (request.unit === 1 ? undefined : registersReply(request, () => 1)));
+    const meters = [1, 2, 3, 4].map((unit) => meter(server.port, unit, [VOLTS], { timeoutMs: 200 }));
+    const collector = await open(createBench(), meters);
+    for (let round = 0; round < 3; round++) {
+      const results = await Promise.all(meters.map((one) => poll(collector, one)));
+      expect(results.map((result) => result.code)).toEqual(['timeout', 'ok', 'ok', 'ok']);
+    }
+    // Known by then: the dead unit waits until the others have been asked.
+    const lastRound = server.requests.slice(-4).map((request) => request.unit);
+    expect(lastRound.at(-1)).toBe(1);
+  });
+
+  it('is dialled again after silences, since a cut line looks the same', async () => {
+    let isHung = true;
+    const server = await serve((request) => (isHung ? undefined : registersReply(request, () => 1)));
+    const one = meter(server.port, 1, [VOLTS], { timeoutMs: 60 });
+    const collector = await open(createBench(), [one]);
+    for (let i = 0; i < 4; i++) expect((await poll(collector, one)).code).toBe('timeout');
+    isHung = false;
+    expect((await poll(collector, one, 1000)).code).toBe('ok');
+    expect(server.connections).toBeGreaterThan(1);
+  });
+
+  it('tells a refusal from silence and waits before it dials again', async () => {
+    const clock = new ManualClock();
+    const bench = createBench(clock);
+    let dials = 0;
+    const { network } = bench.parts;
+    bench.parts.network = {
+      ...network,
+      dial: (host, port, signal) => {
+        dials++;
+        return network.dial(host, port, signal);
+      },
+    };
+    const pair = [meter(await freePort(), 1), meter(1, 2)];
+    const [first] = pair;
+    if (!first) return;
+    const neighbour = { ...first, asset: 'meter-9' };
+    const collector = await open(bench, [first, neighbour]);
+    expect((await poll(collector, first)).code).toBe('refused');
+    expect((await poll(collector, neighbour)).code).toBe('refused');
+    expect(dials).toBe(1);
+    clock.advance(1000);
+    await poll(collector, first);
+    expect(dials).toBe(2);
+
+    const cut = meter(1502, 1, [VOLTS], { host: SILENT_HOST, timeoutMs: 50 });
+    expect((await poll(await open(createBench(), [cut]), cut)).code).toBe('timeout');
+  });
+
+  it('is let go when nobody uses it', async () => {
+    const clock = new ManualClock();
+    const server = await serve((request) => registersReply(request, () => 1));
+    const one = meter(server.port, 1, [VOLTS], { settings: { unit: 1, closeIdle: '5s' } });
+    const collector = await open(createBench(clock), [one]);
+    await poll(collector, one);
+    const socket = server.requests[0]?.socket;
+    const closed = socket ? once(socket, 'close') : Promise.reject(new Error('no connection'));
+    clock.advance(4999);
+    expect(socket?.destroyed).toBe(false);
+    clock.advance(1);
+    await closed;
+    await poll(collector, one);
+    expect(server.connections).toBe(2);
+  });
+
+  it('keeps the silence the slowest of its units needs', async () => {
+    const times: number[] = [];
+    const server = await serve((request) => {
+      times.push(performance.now());
+      return registersReply(request, () => 1);
+    });
+    const slow = meter(server.port, 1, [point('a', 0), point('b', 5)], { settings: { unit: 1, requestDelay: '50ms' } });
+    const quick = meter(server.port, 2);
+    const collector = await open(createBench(), [slow, quick]);
+    await Promise.all([poll(collector, slow), poll(collector, quick)]);
+    expect(times).toHaveLength(3);
+    for (let i = 1; i < times.length; i++) expect((times[i] ?? 0) - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(48);
+  });
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { Value } from 'typebox/value';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadProfiles } from '../../../contract/profile-loader.ts';
+import { SiteFile } from '../../../contract/site-file.ts';
+import { modbusPlan } from '../../../collectors/modbus/config.ts';
+import { target } from '../parts.ts';
+
+const PATHS = ['sdm630.yaml', 'plc-demo.yaml', 'bus-gateway.yaml', 'modules/ping.yaml'];
+const load = () => loadProfiles(PATHS.map((path) => ({ path, text: readFileSync(`profiles/${path}`, 'utf8') })));
+
+it('ships profiles without faults', () => {
+  const { profiles, faults } = load();
+  expect(faults.map((fault) => fault.message)).toEqual([]);
+  expect(profiles.size).toBe(PATHS.length);
+});
+
+it('ships a sample that is a valid site file and can be polled', () => {
+  const file: unknown = parse(readFileSync('collectors/modbus/sample.yaml', 'utf8'));
+  expect([...Value.Errors(SiteFile, file)]).toEqual([]);
+  const asset = Value.Parse(SiteFile, file).assets.find((one) => one.key === 'meter-1');
+  const entry = asset?.targets?.['modbus'];
+  const profile = load().profiles.get(asset?.profile ?? '');
+  expect(profile).toBeDefined();
+  if (!profile || !entry) return;
+  const settings = { unit: entry.unit ?? -1, requestDelay: entry.requestDelay ?? '' };
+  const plan = modbusPlan(target('modbus', { profile, port: entry.port ?? 0, settings }));
+  expect(plan).toMatchObject({ unit: 7, requestDelayMs: 20, closeIdleMs: 60_000 });
+  // Volts and amps are neighbours; watts, hertz with energy, are not.
+  expect('blocks' in plan && plan.blocks.map((block) => [block.address, block.count])).toEqual([
+    [0, 12],
+    [0x34, 2],
+    [0x46, 4],
+  ]);
+});
