@@ -6,7 +6,8 @@ import { isIP, isIPv6 } from 'node:net';
 import snmp from 'net-snmp';
 import type { Credential } from '../../contract/collector.ts';
 import type { Network } from '../../contract/network.ts';
-import { isException, type Varbind } from './decode.ts';
+import type { Varbind } from './decode.ts';
+import { installDes } from './des.ts';
 
 /** Sends of one request that is not answered, the first included. */
 export const SENDS_PER_REQUEST = 2;
@@ -104,7 +105,7 @@ export function openClient(options: ClientOptions): SnmpClient {
   return {
     hasBulk: credential.kind !== 'snmp-v1',
     async get(oids) {
-      return checked(await ask<unknown>((done) => session.get([...oids], done)));
+      return checked(await again(() => ask<unknown>((done) => session.get([...oids], done))));
     },
     async next(oids, repetitions) {
       if (credential.kind === 'snmp-v1') {
@@ -128,19 +129,31 @@ export function openClient(options: ClientOptions): SnmpClient {
   };
 }
 
+async function again<T>(send: () => Promise<T>): Promise<T> {
+  for (let sends = 1; ; sends++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (sends >= SENDS_PER_REQUEST || !(error instanceof SnmpFailure) || error.kind !== 'timeout') throw error;
+    }
+  }
+}
+
 function createSession(options: ClientOptions, dgramModule: object): snmp.Session {
   const { credential } = options;
   const common = {
     port: options.port,
     transport: isIPv6(options.host) ? ('udp6' as const) : ('udp4' as const),
     timeout: options.requestTimeoutMs,
-    retries: SENDS_PER_REQUEST - 1,
+    // Sends are repeated here, and by walks with a smaller question.
+    retries: 0,
     idBitsSize: 32 as const,
     dgramModule,
   };
   if (credential.kind === 'snmp-v3') {
     const hasAuth = credential.authProtocol !== 'none';
     const hasPriv = hasAuth && credential.privProtocol !== 'none';
+    if (credential.privProtocol === 'des') installDes();
     const { noAuthNoPriv, authNoPriv, authPriv } = snmp.SecurityLevel;
     const user = {
       name: credential.user,
@@ -209,10 +222,6 @@ function checked(answer: unknown): Varbind[] {
     }
     throw new SnmpFailure('garbage', 'an answer without objects');
   });
-}
-
-export function withoutExceptions(varbinds: readonly Varbind[]): Varbind[] {
-  return varbinds.filter((varbind) => !isException(varbind));
 }
 
 /** Fixed words for the library's errors; its own texts hold communities and digests. */

@@ -17,7 +17,7 @@ import { TableReader, type SampleContext } from './tables.ts';
 /** Part of the poll's time that one send of a request may wait for its answer, with its bounds in ms. */
 const REQUEST_SHARE = 0.4;
 const MIN_REQUEST_MS = 100;
-const MAX_REQUEST_MS = 5000;
+const MAX_REQUEST_MS = 2000;
 /** Part of the poll's time after which no more facts are read. */
 const FACTS_SHARE = 0.6;
 

@@ -145,7 +145,7 @@ export class FactsGatherer {
     const components = [...tables.flatMap((table) => this.#components(table)), ...storage];
     return {
       ...(Object.keys(identity).length > 0 && { identity }),
-      ...(components.length > 0 && { components: [...new Map(components.map((one) => [one.key, one])).values()] }),
+      ...(components.length > 0 && { components: unique(components) }),
       ...(macs.length > 0 && { macs }),
       ...(readers.has('lldp') && { neighbours: neighbours(view) }),
       ...(readers.has('bridge') && { forwarding: forwarding(view) }),
@@ -229,4 +229,11 @@ export class FactsGatherer {
     }
     return { rows: (column) => this.#columns.get(column) ?? new Map(), portByIndex, portByName };
   }
+}
+
+/** Several tables tell of one component, e.g. interface and PoE of a port: the first one's words count. */
+function unique(components: readonly ComponentFact[]): ComponentFact[] {
+  const byKey = new Map<string, ComponentFact>();
+  for (const component of components) if (!byKey.has(component.key)) byKey.set(component.key, component);
+  return [...byKey.values()];
 }

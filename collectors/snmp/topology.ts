@@ -12,6 +12,8 @@ export const MAX_NEIGHBOURS = 512;
 /** Learnt addresses kept of one switch; further ones are left out. */
 export const MAX_FORWARDING = 4096;
 
+const TPLINK_OFFSET = 49_152;
+
 export const LLDP_COLUMNS = [
   OIDS.lldpLocPortId, OIDS.lldpLocPortDesc, OIDS.lldpRemChassisIdSubtype, OIDS.lldpRemChassisId, OIDS.lldpRemPortIdSubtype,
   OIDS.lldpRemPortId, OIDS.lldpRemSysName, OIDS.lldpRemSysCapEnabled,
@@ -73,7 +75,8 @@ function compare(a: string, b: string): number {
 /** '' for the processor, a stack link or a port that is no interface. */
 function bridgePortKey(view: PortView, bridgePort: string): string {
   const base = view.rows(OIDS.dot1dBasePortIfIndex);
-  const mapped = base.get(bridgePort);
+  // TP-Link counts ports from 1 in the forwarding table and from 49153 everywhere else.
+  const mapped = base.get(bridgePort) ?? base.get(String(Number(bridgePort) + TPLINK_OFFSET));
   if (!mapped) return base.size === 0 ? (view.portByIndex.get(bridgePort) ?? '') : '';
   return view.portByIndex.get(rawText(mapped)) ?? '';
 }

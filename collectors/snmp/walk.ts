@@ -2,7 +2,7 @@
 // not advance, never end or break off are stopped; what was read until then is kept. A walk can be left and taken up again.
 
 import { isException, type Varbind } from './decode.ts';
-import { SnmpFailure, type SnmpClient } from './client.ts';
+import { SENDS_PER_REQUEST, SnmpFailure, type SnmpClient } from './client.ts';
 import { compareOids, indexBelow } from './oids.ts';
 
 /** Objects asked for in one request to begin with: about one Ethernet frame of answer. */
@@ -11,20 +11,24 @@ export const VARBINDS_PER_REQUEST = 60;
 export const MAX_REPETITIONS = 40;
 /** Requests of one walk; an agent that answers for ever ends here. */
 export const MAX_REQUESTS_PER_WALK = 2000;
-/** After this many answers a reduced size is doubled: what made it small may have been a lossy hour. */
-export const GROW_AFTER_ANSWERS = 200;
+/** Rows asked for at first where the length of a table is not known; doubled with each answer. */
+export const FIRST_REPETITIONS = 8;
+/** After this many answers a reduced size is doubled, for a lossy hour may have made it small; twice as many each time. */
+export const GROW_AFTER_ANSWERS = 500;
+export const MAX_GROW_AFTER_ANSWERS = 100_000;
 
 /** What has been learnt of an agent; kept between polls. */
 export interface Tuning {
   varbinds: number;
   /** Requests answered since the size was last changed. */
   answered: number;
+  growAfter: number;
   /** Rows a column had last time, so that a short table is not asked for forty. */
   readonly rowsOf: Map<string, number>;
 }
 
 export function newTuning(): Tuning {
-  return { varbinds: VARBINDS_PER_REQUEST, answered: 0, rowsOf: new Map() };
+  return { varbinds: VARBINDS_PER_REQUEST, answered: 0, growAfter: GROW_AFTER_ANSWERS, rowsOf: new Map() };
 }
 
 export type Rows = Map<string, Varbind>;
@@ -44,6 +48,7 @@ export class Walk {
   readonly #maxRequests: number;
   #requests = 0;
   #cut = 0;
+  #silences = 0;
 
   constructor(roots: readonly string[], maxRows: number, maxRequests = MAX_REQUESTS_PER_WALK) {
     this.#columns = [...new Set(roots)].map((root) => ({
@@ -131,27 +136,42 @@ export class Walk {
   /** Smaller, then alone, then given up: how a walk makes do with an agent that cannot answer what it was asked. */
   #yieldTo(error: unknown, group: readonly Column[], tuning: Tuning): void {
     if (!(error instanceof SnmpFailure)) throw error;
-    const first = group[0];
     const asked = group.length * repetitions(group, tuning);
-    if (error.kind === 'timeout') shrink(tuning, asked);
-    if ((error.kind !== 'too-big' && error.kind !== 'rejected') || !first) throw error;
-    if (error.kind === 'too-big' && asked > 1) shrink(tuning, asked);
-    else if (error.kind === 'rejected' && group.length > 1) {
-      // v1 ends a column by noSuchName, naming it; genErr may name it too. Without a name each is asked alone.
-      const culprit = group.find((column) => column.last === error.oid);
-      if (culprit) culprit.isDone = true;
-      else for (const column of group) column.isAlone = true;
-    } else first.isDone = true;
+    const first = group[0];
+    switch (error.kind) {
+      case 'timeout':
+        // Silence may mean that the answer would not fit: the smaller question is also the second send.
+        if (asked === 1 && ++this.#silences >= SENDS_PER_REQUEST) throw error;
+        if (asked > 1) shrink(tuning, asked >> 2);
+        return;
+      case 'too-big':
+        if (asked > 1) shrink(tuning, asked >> 1);
+        else if (first) first.isDone = true;
+        return;
+      case 'rejected':
+        isolate(group, error.oid);
+        return;
+      default:
+        throw error;
+    }
   }
 }
 
-function shrink(tuning: Tuning, asked: number): void {
-  tuning.varbinds = Math.max(1, Math.min(tuning.varbinds, asked) >> 1);
+/** v1 ends a column by noSuchName, naming it; genErr may name it too. Without a name each is asked alone. */
+function isolate(group: readonly Column[], oid: string): void {
+  const culprit = group.length === 1 ? group[0] : group.find((column) => column.last === oid);
+  if (culprit) culprit.isDone = true;
+  else for (const column of group) column.isAlone = true;
+}
+
+function shrink(tuning: Tuning, varbinds: number): void {
+  tuning.varbinds = Math.max(1, varbinds);
   tuning.answered = 0;
+  tuning.growAfter = Math.min(MAX_GROW_AFTER_ANSWERS, tuning.growAfter * 2);
 }
 
 function grow(tuning: Tuning): void {
-  if (tuning.varbinds >= VARBINDS_PER_REQUEST || ++tuning.answered < GROW_AFTER_ANSWERS) return;
+  if (tuning.varbinds >= VARBINDS_PER_REQUEST || ++tuning.answered < tuning.growAfter) return;
   tuning.varbinds = Math.min(VARBINDS_PER_REQUEST, tuning.varbinds * 2);
   tuning.answered = 0;
 }
