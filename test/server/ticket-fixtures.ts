@@ -31,7 +31,7 @@ export function order(change: Partial<OpenTicket> = {}): OpenTicket {
         component: 'port:gi1',
         confidence: 0.92,
         title: { zh: 'PoE 端口损坏', en: 'dead PoE port' },
-        evidence: [{ text: { zh: '端口报告 PoE 故障', en: 'the port reports a PoE fault' }, supports: true }],
+        evidence: [{ text: { zh: '端口报告 PoE 故障', en: 'the port reports a PoE fault' }, supports: true, bits: 5 }],
       },
     ],
     visit: {

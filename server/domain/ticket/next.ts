@@ -41,7 +41,7 @@ export type Command =
   | { do: 'recovered'; atMs?: number }
   | { do: 'relapse' }
   | { do: 'resolve'; how: ResolvedHow; text: string; mergedInto?: string }
-  | { do: 'close'; text: string }
+  | { do: 'close'; text: string; cause?: string }
   | { do: 'reopen'; text: string };
 export type CommandName = Command['do'];
 
@@ -203,7 +203,8 @@ function end(ticket: TicketState, command: EndCommand, occasion: Occasion): NewE
       return [make('resolved', data, occasion)];
     }
     case 'close': {
-      const closed = make('closed', { text: short(command.text) }, occasion);
+      const cause = command.cause === undefined ? {} : { cause: short(command.cause) };
+      const closed = make('closed', { text: short(command.text), ...cause }, occasion);
       if (ticket.state === 'resolved') return [closed];
       return [make('resolved', { how: 'other', text: short(command.text), mergedInto: null }, occasion), closed];
     }

@@ -128,6 +128,18 @@ describe('stopping', () => {
   });
 });
 
+describe('a relapse during the visit', () => {
+  test('leaves out the restored time for restore and counts it for fix', () => {
+    const ticket = ticketAfter(reported(), [HOUR, { do: 'arrive' }], ...recovery(2 * HOUR), [
+      4 * HOUR,
+      { do: 'relapse' },
+    ]);
+    expect(ticket.state).toBe('open');
+    expect(clockOf(ticket, 'restore', 5 * HOUR)).toMatchObject({ state: 'running', dueAt: T0 + 10 * HOUR });
+    expect(clockOf(ticket, 'fix', 5 * HOUR).dueAt).toBe(T0 + 24 * HOUR);
+  });
+});
+
 describe('pausing', () => {
   test('stops the clock and moves its due time by the paused time', () => {
     const ticket = ticketAfter(reported(), paused(HOUR));

@@ -11,6 +11,7 @@ import {
   opening,
   REOPEN_WINDOW_MS,
 } from '../../../../server/domain/ticket/next.ts';
+import { eventText } from '../../../../server/domain/ticket/text.ts';
 import { PAUSE_REASONS, RESOLVED_HOW, TICKET_STATES } from '../../../../server/domain/ticket/types.ts';
 import { alarm, HOUR, MINUTE, MONDAY_9, order } from '../../ticket-fixtures.ts';
 import type { Command } from '../../../../server/domain/ticket/next.ts';
@@ -256,5 +257,28 @@ describe('any order of commands', () => {
 
   test('every command has its states', () => {
     for (const states of Object.values(MOVES)) expect(states.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the words of the history', () => {
+  test('exist in both languages for every event, known or not', () => {
+    const ticket = giveAll([
+      { do: 'acknowledge' },
+      { do: 'assign', to: 'wang' },
+      { do: 'plan', text: 'swap' },
+      { do: 'customerReported', by: 'Ms Chen', text: '' },
+      { do: 'pause', reason: 'consent', text: '' },
+      { do: 'resume' },
+    ]);
+    expect(ticket.seq).toBe(7);
+    const said = (type: string, data: unknown) =>
+      eventText({ ticketId: 't1', seq: 1, type, version: 1, at: T0, actor: '', data });
+    expect(said('paused', { reason: 'consent', text: 'until Friday' })).toEqual({
+      zh: '暂停：等待业主确认（until Friday）',
+      en: 'paused: waiting for the owner’s consent (until Friday)',
+    });
+    expect(said('resolved', { how: 'new-way', text: '', mergedInto: null }).en).toBe('resolved: other');
+    expect(said('teleported', {}).en).toContain('teleported');
+    expect(said('constructor', {}).en).toContain('constructor');
   });
 });

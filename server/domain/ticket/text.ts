@@ -1,0 +1,147 @@
+// The words of tickets in both languages: states, stages, clocks, decisions, and what each event says happened. Pure.
+
+import { fill } from '../../../contract/text.ts';
+import { upcast } from './apply.ts';
+import type { Severity } from '../../../contract/profile.ts';
+import type { ClockKind } from '../../../contract/site-file.ts';
+import type { Text } from '../../../contract/text.ts';
+import type {
+  ClockState,
+  EventData,
+  EventType,
+  PauseReason,
+  ResolvedHow,
+  StoredEvent,
+  TicketEvent,
+  Urgency,
+  VisitDecision,
+} from './types.ts';
+
+export const SEVERITY_TEXT: Readonly<Record<Severity, Text>> = {
+  critical: { zh: '紧急', en: 'critical' },
+  major: { zh: '严重', en: 'major' },
+  minor: { zh: '一般', en: 'minor' },
+  warning: { zh: '提示', en: 'warning' },
+};
+
+export const CLOCK_TEXT: Readonly<Record<ClockKind, Text>> = {
+  respond: { zh: '响应', en: 'respond' },
+  plan: { zh: '提交方案', en: 'plan' },
+  arrive: { zh: '到场', en: 'arrive' },
+  restore: { zh: '恢复业务', en: 'restore service' },
+  fix: { zh: '彻底修复', en: 'fix' },
+};
+
+export const CLOCK_STATE_TEXT: Readonly<Record<ClockState, Text>> = {
+  running: { zh: '计时中', en: 'running' },
+  met: { zh: '达标', en: 'met' },
+  missed: { zh: '超时', en: 'missed' },
+  paused: { zh: '已暂停', en: 'paused' },
+  'not-started': { zh: '未开始', en: 'not started' },
+};
+
+export const VISIT_TEXT: Readonly<Record<VisitDecision, Text>> = {
+  none: { zh: '无需上门', en: 'no visit needed' },
+  remote: { zh: '远程处理', en: 'can be done remotely' },
+  'onsite-staff': { zh: '请现场人员处理', en: 'staff on site can do it' },
+  customer: { zh: '请客户处理', en: 'the customer can do it' },
+  engineer: { zh: '需工程师上门', en: 'an engineer must go' },
+  maker: { zh: '需厂家处理', en: 'the maker must act' },
+  carrier: { zh: '需运营商处理', en: 'the carrier must act' },
+};
+
+export const URGENCY_TEXT: Readonly<Record<Urgency, Text>> = {
+  now: { zh: '立即', en: 'now' },
+  'by-clock': { zh: '按服务时限', en: 'by its deadline' },
+  'next-visit': { zh: '下次巡检时', en: 'at the next visit' },
+};
+
+export const PAUSE_TEXT: Readonly<Record<PauseReason, Text>> = {
+  customer: { zh: '等待客户', en: 'waiting for the customer' },
+  access: { zh: '等待进场', en: 'waiting for access' },
+  consent: { zh: '等待业主确认', en: 'waiting for the owner’s consent' },
+  permit: { zh: '等待许可', en: 'waiting for a permit' },
+  parts: { zh: '等待备件', en: 'waiting for parts' },
+  carrier: { zh: '等待运营商', en: 'waiting for the carrier' },
+  other: { zh: '其他原因', en: 'for another reason' },
+};
+
+export const RESOLVED_TEXT: Readonly<Record<ResolvedHow, Text>> = {
+  recovered: { zh: '自行恢复', en: 'it recovered by itself' },
+  remote: { zh: '远程解决', en: 'solved remotely' },
+  visit: { zh: '上门解决', en: 'solved on site' },
+  'false-alarm': { zh: '误报', en: 'false alarm' },
+  merged: { zh: '并入其他工单', en: 'merged into another ticket' },
+  'asset-removed': { zh: '设备已移除或停用', en: 'the asset was removed or muted' },
+  other: { zh: '其他', en: 'other' },
+};
+
+const DETACHED_TEXT: Readonly<Record<EventData['alarm-detached']['reason'], Text>> = {
+  cleared: { zh: '已恢复', en: 'is over' },
+  removed: { zh: '因设备移除而结束', en: 'ended as the asset was removed' },
+  muted: { zh: '因静默而结束', en: 'ended as the asset was muted' },
+  moved: { zh: '转入其他工单', en: 'moved to another ticket' },
+};
+
+const UNKNOWN_EVENT: Text = { zh: '由更新版本写入的事件：{type}', en: 'an event of a newer version: {type}' };
+
+/** What a stored event says, for the ticket's history; one that this program does not know is named by its type. */
+export function eventText(stored: StoredEvent): Text {
+  const event = upcast(stored);
+  if (!Object.hasOwn(SAY, event.type) || typeof event.data !== 'object' || event.data === null) {
+    return fill(UNKNOWN_EVENT, { type: event.type });
+  }
+  const known = event as TicketEvent;
+  // The table is keyed by type, so data and words belong together.
+  const say = SAY[known.type] as (data: never) => Text;
+  return say(known.data as never);
+}
+
+const SAY: { [T in EventType]: (data: EventData[T]) => Text } = {
+  opened: ({ title }) => fill({ zh: '工单已创建：{title}', en: 'opened: {title}' }, { title }),
+  'alarm-attached': ({ alarm }) => fill({ zh: '关联告警 {key}', en: 'alarm {key} belongs to it' }, { key: alarm.key }),
+  'alarm-detached': ({ key, reason }) =>
+    fill({ zh: '告警 {key} {why}', en: 'alarm {key} {why}' }, { key, why: DETACHED_TEXT[reason] }),
+  'verdict-revised': ({ title, severity }) => {
+    if (title) return fill({ zh: '诊断更新：{title}', en: 'the diagnosis now says: {title}' }, { title });
+    if (!severity) return { zh: '诊断已更新', en: 'the diagnosis was revised' };
+    return fill({ zh: '级别改为{to}', en: 'severity is now {to}' }, { to: SEVERITY_TEXT[severity] });
+  },
+  unobservable: ({ reason }) => fill({ zh: '无法观测：{reason}', en: 'cannot be observed: {reason}' }, { reason }),
+  observable: () => ({ zh: '恢复观测', en: 'can be observed again' }),
+  acknowledged: () => ({ zh: '已受理', en: 'acknowledged' }),
+  assigned: ({ to }) => fill({ zh: '指派给 {to}', en: 'assigned to {to}' }, { to }),
+  departed: () => ({ zh: '已出发', en: 'on the way' }),
+  arrived: () => ({ zh: '已到场', en: 'on site' }),
+  planned: ({ text }) => withNote({ zh: '已提交方案', en: 'plan submitted' }, text),
+  noted: ({ text }) => fill({ zh: '{text}', en: '{text}' }, { text }),
+  'customer-reported': ({ by, text }) =>
+    withNote(named({ zh: '客户已报修', en: 'the customer reported it' }, by), text),
+  'customer-notified': ({ by, text }) => withNote(named({ zh: '已通知客户', en: 'the customer was told' }, by), text),
+  paused: ({ reason, text }) =>
+    withNote(fill({ zh: '暂停：{why}', en: 'paused: {why}' }, { why: PAUSE_TEXT[reason] ?? PAUSE_TEXT.other }), text),
+  resumed: () => ({ zh: '继续处理', en: 'resumed' }),
+  recovered: () => ({ zh: '业务已恢复', en: 'service is back' }),
+  relapsed: () => ({ zh: '故障再次出现', en: 'the fault is back' }),
+  resolved: ({ how, text }) =>
+    withNote(
+      fill({ zh: '已解决：{how}', en: 'resolved: {how}' }, { how: RESOLVED_TEXT[how] ?? RESOLVED_TEXT.other }),
+      text,
+    ),
+  reopened: ({ reason, text }) =>
+    withNote(
+      reason === 'relapse'
+        ? { zh: '故障再次出现，重新打开', en: 'reopened: the fault is back' }
+        : { zh: '重新打开', en: 'reopened' },
+      text,
+    ),
+  closed: ({ text }) => withNote({ zh: '已关闭', en: 'closed' }, text),
+};
+
+function withNote(text: Text, note: string): Text {
+  return note === '' ? text : { zh: `${text.zh}（${note}）`, en: `${text.en} (${note})` };
+}
+
+function named(text: Text, by: string): Text {
+  return by === '' ? text : { zh: `${text.zh}：${by}`, en: `${text.en}: ${by}` };
+}
