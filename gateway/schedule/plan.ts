@@ -1,0 +1,63 @@
+// When a target is polled next. Every target has its own place in the interval, so that a thousand of them do not start
+// together, and a silent one is asked less often, but never so rarely that its return goes unnoticed. Pure.
+
+import type { Target } from '../../contract/collector.ts';
+
+/** Failures in a row after which a target is polled more slowly. */
+export const SLOW_AFTER_FAILURES = 3;
+/** A silent target is polled at least every so many intervals … */
+export const SLOWEST_INTERVALS = 6;
+/** … and at least this often, unless its own interval is longer. */
+export const SLOWEST_MS = 60_000;
+/** First polls after a start or a change of targets are spread over this long, or over the interval if that is shorter. */
+export const FIRST_SPREAD_MS = 5_000;
+/** A poll starts up to this share of its interval late, by chance, so that gateways do not beat in time. */
+const JITTER_SHARE = 0.02;
+const MAX_JITTER_MS = 250;
+
+export function targetKey(target: Pick<Target, 'site' | 'asset' | 'name'>): string {
+  return `${target.site}/${target.asset}/${target.name}`;
+}
+
+/** A target's place in its interval, 0 … 1, the same at every start: FNV-1a of its key. */
+export function phaseOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  // One more round: the last characters alone, `-1`, `-2`, would otherwise move the hash too little.
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  hash ^= hash >>> 12;
+  return (hash >>> 0) / 0x1_0000_0000;
+}
+
+/** When a new target is polled first, and from where its regular grid runs on. */
+export function firstPolls(key: string, intervalMs: number, nowMs: number): { firstMs: number; gridMs: number } {
+  const phase = phaseOf(key);
+  const gridMs = nowMs + phase * intervalMs;
+  // Where the grid itself comes soon, the first poll is the grid's.
+  if (gridMs <= nowMs + FIRST_SPREAD_MS) return { firstMs: gridMs, gridMs: gridMs + intervalMs };
+  return { firstMs: nowMs + phase * FIRST_SPREAD_MS, gridMs };
+}
+
+/**
+ * The first point of a target's grid behind `nowMs`.
+ * @param gridMs any point of the grid
+ * @returns it, and how many points from `gridMs` on have passed
+ */
+export function nextOnGrid(gridMs: number, intervalMs: number, nowMs: number): { dueMs: number; missed: number } {
+  if (gridMs > nowMs) return { dueMs: gridMs - (Math.ceil((gridMs - nowMs) / intervalMs) - 1) * intervalMs, missed: 0 };
+  const missed = Math.floor((nowMs - gridMs) / intervalMs) + 1;
+  return { dueMs: gridMs + missed * intervalMs, missed };
+}
+
+/** How many intervals lie between polls of a target that has failed so often in a row. */
+export function intervalsAfter(failures: number, intervalMs: number): number {
+  if (failures < SLOW_AFTER_FAILURES) return 1;
+  const ceiling = Math.max(1, Math.min(SLOWEST_INTERVALS, Math.floor(SLOWEST_MS / intervalMs)));
+  return Math.min(ceiling, 2 ** Math.min(10, failures - SLOW_AFTER_FAILURES + 1));
+}
+
+/** @param random 0 … 1 */
+export function jitterMs(intervalMs: number, random: number): number {
+  return Math.min(intervalMs * JITTER_SHARE, MAX_JITTER_MS) * random;
+}
