@@ -1,0 +1,285 @@
+// The program at a site: polls through the collectors, puts whatever they read into the journal and hands it on live,
+// answers questions, and says how it does itself. It decides nothing about what it reads, and goes on when the line to
+// the server is cut or the disk is full.
+
+import { BatchBuilder } from '../contract/batch.ts';
+import type { Clock } from '../contract/clock.ts';
+import type { Collector, Log, PollResult, Sink, Target } from '../contract/collector.ts';
+import { errorLine } from '../contract/errors.ts';
+import type { Question } from '../contract/link.ts';
+import {
+  resultNumber,
+  type AnswerRecord,
+  type EventType,
+  type LogRecord,
+  type Position,
+  type ResultCode,
+} from '../contract/records.ts';
+import type { SeriesCatalogue } from '../contract/series.ts';
+import { watchClock } from './clock-watch.ts';
+import type { Journal, JournalStats } from './journal/journal.ts';
+import { targetKey } from './schedule/plan.ts';
+import { Schedule, type ScheduleStats, type TargetState } from './schedule/schedule.ts';
+
+/** The gateway writes its own state this often. */
+export const STATE_EVERY_MS = 10_000;
+/** Answers owed at one time; a question past it is refused. */
+export const MAX_ANSWERS_OWED = 512;
+/** Longest detail of an answer, in characters. */
+const MAX_DETAIL = 1_000;
+
+export interface GatewayOptions {
+  id: string;
+  /** Sites it looks after; readings of others are dropped and counted. */
+  sites: readonly string[];
+  collectors: readonly Collector[];
+  journal: Journal;
+  clock: Clock;
+  log: Log;
+  catalogue: SeriesCatalogue;
+  /** 0 … 1, for the jitter of polls. */
+  random?: () => number;
+}
+
+export type LiveListener = (position: Position, record: LogRecord) => void;
+
+export interface GatewayStats extends ScheduleStats {
+  /** Readings of a site that is not this gateway's, questions refused, and what the journal could not take. */
+  dropped: number;
+  answersOwed: number;
+  journal: JournalStats;
+}
+
+export interface Gateway {
+  readonly id: string;
+  /** Begins to poll what was set by `setTargets`, before or after. */
+  start(): void;
+  /** Opens the collectors for these targets and polls them instead of the former ones. */
+  setTargets(targets: readonly Target[]): Promise<void>;
+  /** Polls what is asked for, now; an AnswerRecord for each target follows its samples. False when too many are owed. */
+  ask(question: Question): boolean;
+  /** Every record in the order of its position, before it is durable. @returns a function that stops listening */
+  onRecord(listener: LiveListener): () => void;
+  stats(): GatewayStats;
+  targetStates(): TargetState[];
+  /** Ends polls, closes the collectors and writes the journal out; the journal itself is closed by its owner. */
+  stop(): Promise<void>;
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  return new SiteGateway(options);
+}
+
+class SiteGateway implements Gateway {
+  readonly id: string;
+  readonly #options: GatewayOptions;
+  readonly #sites: ReadonlySet<string>;
+  readonly #schedule: Schedule;
+  readonly #collectorOf = new Map<string, Collector>();
+  readonly #listeners = new Set<LiveListener>();
+  readonly #sink: Sink;
+  #targets: readonly Target[] = [];
+  #dropped = 0;
+  #droppedTold = 0;
+  #answersOwed = 0;
+  #cancels: (() => void)[] = [];
+  #isStarted = false;
+
+  constructor(options: GatewayOptions) {
+    const { clock, log, random } = options;
+    this.id = options.id;
+    this.#options = options;
+    this.#sites = new Set(options.sites);
+    for (const collector of options.collectors)
+      for (const protocol of collector.protocols) this.#collectorOf.set(protocol, collector);
+    this.#schedule = new Schedule({
+      clock,
+      log,
+      ...(random ? { random } : {}),
+      poll: (target, signal) => this.#poll(target, signal),
+      onPolled: (target, result, durationMs) => this.#polled(target, result.code, durationMs),
+    });
+    this.#sink = {
+      samples: (site, batch) => {
+        if (batch.count > 0) this.#record({ kind: 'samples', site, batch });
+      },
+      facts: (target, facts) => {
+        const { site, asset, name } = target;
+        this.#record({ kind: 'facts', site, asset, source: name, timeMs: clock.wallMs(), facts });
+      },
+      event: (event) => this.#record(event),
+    };
+  }
+
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#events('gateway-start', 'start', { targets: this.#targets.length });
+    this.#cancels = [
+      watchClock(this.#options.clock, (stepMs) => this.#events('clock-step', 'step', { stepMs })),
+      every(this.#options.clock, STATE_EVERY_MS, () => this.#tellState()),
+    ];
+    this.#schedule.start();
+  }
+
+  async setTargets(targets: readonly Target[]): Promise<void> {
+    this.#targets = targets;
+    for (const collector of this.#options.collectors) {
+      const own = targets.filter((target) => collector.protocols.includes(target.protocol));
+      try {
+        await collector.open(own, this.#sink);
+      } catch (error) {
+        // Its polls will fail and say so; the other protocols go on.
+        const name = error instanceof Error ? error.name : 'error';
+        this.#options.log.error({ protocols: collector.protocols, error: name }, 'a collector could not be opened');
+      }
+    }
+    // Two calls may have overlapped while a collector opened: the later one holds.
+    if (this.#targets === targets) this.#schedule.setTargets(targets);
+  }
+
+  ask(question: Question): boolean {
+    const wanted = this.#targets.filter(
+      ({ site, asset, name }) =>
+        site === question.site && asset === question.asset && (question.target === '' || question.target === name),
+    );
+    if (!this.#isStarted || this.#answersOwed + Math.max(1, wanted.length) > MAX_ANSWERS_OWED) {
+      this.#dropped++;
+      return false;
+    }
+    if (wanted.length === 0)
+      this.#answer(question, question.target, { code: 'config', detail: 'the gateway has no such target' });
+    for (const target of wanted) this.#askOne(question, target);
+    return true;
+  }
+
+  onRecord(listener: LiveListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  stats(): GatewayStats {
+    const journal = this.#options.journal.stats();
+    return {
+      ...this.#schedule.stats(),
+      dropped: this.#dropped + journal.dropped + journal.shed,
+      answersOwed: this.#answersOwed,
+      journal,
+    };
+  }
+
+  targetStates(): TargetState[] {
+    return this.#schedule.targetStates();
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#cancels.splice(0)) cancel();
+    await this.#schedule.stop();
+    this.#isStarted = false;
+    const closed = await Promise.allSettled(this.#options.collectors.map((collector) => collector.close()));
+    for (const { status } of closed)
+      if (status === 'rejected') this.#options.log.warn({}, 'a collector did not close in order');
+    await this.#options.journal.sync();
+  }
+
+  async #poll(target: Target, signal: AbortSignal): Promise<PollResult> {
+    const collector = this.#collectorOf.get(target.protocol);
+    if (collector) return collector.poll(target, signal);
+    const what = `no collector reads ${target.protocol}`;
+    return { code: 'config', detail: errorLine('poll_failed', { where: target.asset, what }) };
+  }
+
+  #polled({ site, asset, class: ofClass, name }: Target, code: ResultCode, durationMs: number): void {
+    const { catalogue, clock } = this.#options;
+    const row = catalogue.row('foresite_target', { site, asset, class: ofClass, component: `target:${name}` });
+    const batch = new BatchBuilder(2);
+    const timeMs = clock.wallMs();
+    batch.add(catalogue.series(row, 'result_code'), resultNumber(code), timeMs);
+    batch.add(catalogue.series(row, 'duration_ms'), Math.round(durationMs * 10) / 10, timeMs);
+    this.#sink.samples(site, batch.finish());
+  }
+
+  #askOne(question: Question, target: Target): void {
+    let isAnswered = false;
+    this.#answersOwed++;
+    const answer = (result: PollResult) => {
+      if (isAnswered) return;
+      isAnswered = true;
+      this.#answersOwed--;
+      cancel();
+      this.#answer(question, target.name, result);
+    };
+    const cancel = this.#options.clock.after(question.timeoutMs, () => {
+      answer({ code: 'timeout', detail: `no answer within ${question.timeoutMs} ms` });
+    });
+    const isAsked = this.#schedule.pollNow(targetKey(target), answer);
+    if (!isAsked) answer({ code: 'config', detail: 'the target is being set up' });
+  }
+
+  #answer({ id, site, asset }: Question, target: string, { code, detail }: PollResult): void {
+    const timeMs = this.#options.clock.wallMs();
+    const answer: AnswerRecord = {
+      kind: 'answer',
+      site,
+      asset,
+      target,
+      timeMs,
+      questionId: id,
+      result: code,
+      detail: detail.slice(0, MAX_DETAIL),
+    };
+    this.#record(answer);
+  }
+
+  #tellState(): void {
+    const { catalogue, clock } = this.#options;
+    const { journal, latenessP99Ms, overruns, dropped } = this.stats();
+    const timeMs = clock.wallMs();
+    const fields: [string, number][] = [
+      ['queue_records', journal.waiting],
+      ['lateness_p99_ms', Math.round(latenessP99Ms * 10) / 10],
+      ['overruns', overruns],
+      ['dropped', dropped],
+    ];
+    for (const site of this.#sites) {
+      const row = catalogue.row('foresite_gateway', { site, asset: '', class: 'gateway', component: '' });
+      const batch = new BatchBuilder(fields.length);
+      for (const [field, value] of fields) batch.add(catalogue.series(row, field), value, timeMs);
+      this.#sink.samples(site, batch.finish());
+    }
+    if (dropped > this.#droppedTold) this.#events('drop', 'dropped', { records: dropped - this.#droppedTold });
+    this.#droppedTold = dropped;
+  }
+
+  #events(type: EventType, code: string, data: Record<string, number>): void {
+    const timeMs = this.#options.clock.wallMs();
+    for (const site of this.#sites)
+      this.#record({ kind: 'event', site, asset: '', component: '', timeMs, type, code, data });
+  }
+
+  /** Called by collectors, so it never throws. */
+  #record(record: LogRecord): void {
+    if (!this.#sites.has(record.site)) {
+      this.#dropped++;
+      return;
+    }
+    const position = this.#options.journal.append(record);
+    for (const listener of this.#listeners) {
+      try {
+        listener(position, record);
+      } catch (error) {
+        this.#options.log.error({ error: String(error), position }, 'a listener of live records failed');
+      }
+    }
+  }
+}
+
+/** Runs again and again, each time so long after the last. @returns a function that stops it */
+function every(clock: Clock, ms: number, run: () => void): () => void {
+  let cancel = clock.after(ms, again);
+  function again(): void {
+    cancel = clock.after(ms, again);
+    run();
+  }
+  return () => cancel();
+}
