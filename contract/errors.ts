@@ -169,6 +169,26 @@ export const ERRORS = {
     remedy: 'check the disk; the damaged part is kept as {kept}',
     status: 500,
   },
+  notify_records: {
+    message: 'messages wait, as the service records cannot be used: {what}',
+    remedy: 'check free space and health of the disk; they go out when it is well again',
+    status: 503,
+  },
+  channel_failing: {
+    message: 'messages by {channel} do not get through: {what}',
+    remedy: 'check address, port and login of that channel; they are kept and tried again for a day',
+    status: 502,
+  },
+  channel_ended: {
+    message: 'the receiver of {channel} wants no more messages (410)',
+    remedy: 'correct its address, then enable the channel again',
+    status: 502,
+  },
+  message_dead: {
+    message: 'a message by {channel} was given up: {what}',
+    remedy: 'correct the channel and send the message again from the list of undelivered ones',
+    status: 502,
+  },
   unauthenticated: {
     message: 'no valid session or bearer token',
     remedy: 'sign in, or make a token with `npx foresite token create`',
