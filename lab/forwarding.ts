@@ -18,11 +18,21 @@ export interface Learnable {
   asset: string;
 }
 
+/** The way from a device to a bridge. */
+interface Path {
+  /** ifIndex at the bridge. */
+  port: number;
+  /** Devices whose uplink cables lie on it. */
+  cables: Device[];
+  /** Devices it leads through, the sender and the turning point included. */
+  between: string[];
+}
+
 export class Forwarding {
   readonly #world: SiteView;
   readonly bridges: readonly Device[];
   readonly learnables: readonly Learnable[];
-  readonly #portTo = new Map<string, number>();
+  readonly #paths = new Map<string, Path>();
   /** `bridge/mac` → when the device was last heard there; absent while it is heard. */
   readonly #lostAt = new Map<string, number>();
 
@@ -39,7 +49,7 @@ export class Forwarding {
     for (const bridge of this.bridges) {
       for (const { mac, asset } of this.learnables) {
         const port = portTowards(layout, bridge, asset);
-        if (port > 0) this.#portTo.set(`${bridge.key}/${mac}`, port);
+        if (port > 0) this.#paths.set(`${bridge.key}/${mac}`, pathBetween(layout, bridge, asset, port));
       }
     }
   }
@@ -47,7 +57,7 @@ export class Forwarding {
   /** The port on which the bridge has learnt the address now; 0 when it has not. */
   port(bridge: string, mac: string): number {
     const key = `${bridge}/${mac}`;
-    const port = this.#portTo.get(key) ?? 0;
+    const port = this.#paths.get(key)?.port ?? 0;
     const lostAt = this.#lostAt.get(key);
     return lostAt === undefined || this.#world.nowMs - lostAt < FDB_AGING_MS ? port : 0;
   }
@@ -56,25 +66,19 @@ export class Forwarding {
     for (const bridge of this.bridges) {
       for (const { mac, asset } of this.learnables) {
         const key = `${bridge.key}/${mac}`;
-        const port = this.#portTo.get(key);
-        if (port === undefined) continue;
-        if (this.#isHeard(bridge, asset)) this.#lostAt.delete(key);
-        else if (!this.#world.port(bridge.key, port).linkUp) this.#lostAt.set(key, GONE);
+        const path = this.#paths.get(key);
+        if (!path) continue;
+        if (this.#isHeard(bridge, asset, path)) this.#lostAt.delete(key);
+        else if (!this.#world.port(bridge.key, path.port).linkUp) this.#lostAt.set(key, GONE);
         else if (!this.#lostAt.has(key)) this.#lostAt.set(key, this.#world.nowMs);
       }
     }
   }
 
   /** Frames of the device arrive at the bridge: every hop between them is whole and forwards. */
-  #isHeard(bridge: Device, asset: string): boolean {
-    const { layout } = this.#world;
+  #isHeard(bridge: Device, asset: string, { cables, between }: Path): boolean {
     if (!this.#world.node(bridge.key).up) return false;
-    const own = pathUp(layout, asset === '' ? layout.root : asset);
-    const to = pathUp(layout, bridge.key);
-    const meet = own.find((key) => to.includes(key)) ?? layout.root;
-    const hops = [...own.slice(0, own.indexOf(meet)), ...to.slice(0, to.indexOf(meet))];
-    const between = [...own.slice(0, own.indexOf(meet) + 1), ...to.slice(0, to.indexOf(meet))];
-    if (!hops.every((key) => this.#uplinkWhole(deviceOf(layout, key)))) return false;
+    if (!cables.every((device) => this.#uplinkWhole(device))) return false;
     return between.every((key) => {
       const node = this.#world.node(key);
       // A hung camera still speaks at the lowest layer; a hung switch passes nothing on.
@@ -101,6 +105,15 @@ function pathUp(layout: Layout, asset: string): string[] {
     at = at.uplink ? layout.byKey.get(at.uplink.asset) : undefined;
   }
   return path;
+}
+
+function pathBetween(layout: Layout, bridge: Device, asset: string, port: number): Path {
+  const own = pathUp(layout, asset === '' ? layout.root : asset);
+  const to = pathUp(layout, bridge.key);
+  const meet = own.find((key) => to.includes(key)) ?? layout.root;
+  const down = to.slice(0, to.indexOf(meet));
+  const cables = [...own.slice(0, own.indexOf(meet)), ...down].map((key) => deviceOf(layout, key));
+  return { port, cables, between: [...own.slice(0, own.indexOf(meet) + 1), ...down] };
 }
 
 /** ifIndex of the bridge's port in the direction of an asset; 0 for itself. */

@@ -10,6 +10,8 @@ export interface Layout {
   net: number;
   devices: Device[];
   byKey: ReadonlyMap<string, Device>;
+  /** Devices by the port their cable ends at, `asset/ifIndex`. */
+  byPort: ReadonlyMap<string, Device[]>;
   root: string;
   /** Where the gateway's cable is plugged in. */
   gatewayPort: number;
@@ -25,6 +27,10 @@ export function siteLayout(net: number): Layout {
     net,
     devices,
     byKey: new Map(devices.map((device) => [device.key, device])),
+    byPort: Map.groupBy(
+      devices.filter((device) => device.uplink !== null),
+      (device) => `${device.uplink?.asset}/${device.uplink?.port}`,
+    ),
     root: 'core',
     gatewayPort: 10,
     broker: { host: `127.${net}.0.250`, port: PORTS.mqtt },
@@ -41,7 +47,7 @@ export function deviceOf(layout: Layout, key: string): Device {
 
 /** The devices whose uplink ends at this port; several where an unmanaged box stands between. */
 export function behindPort(layout: Layout, asset: string, ifIndex: number): Device[] {
-  return layout.devices.filter((device) => device.uplink?.asset === asset && device.uplink.port === ifIndex);
+  return layout.byPort.get(`${asset}/${ifIndex}`) ?? [];
 }
 
 function finish(draft: Draft, at: number, net: number): Device {

@@ -136,6 +136,8 @@ async function program(): Promise<void> {
     ...(values['with-stdin'] ? [stdinEnd()] : []),
   ]);
   await lab.close();
+  // An open stdin alone would keep the process.
+  process.stdin.destroy();
 }
 
 /** The program that started the lab holds its stdin open; when it goes, so does the lab. */
