@@ -1,7 +1,6 @@
 // What the environment says, for every command alike: where the data lies, where the console listens, which
 // configuration is meant. Nothing else in the program reads process.env.
 
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ForesiteError } from '../contract/errors.ts';
 
@@ -56,6 +55,5 @@ function readSecret(env: NodeJS.ProcessEnv, name: string): string | null {
 /** The project's own folder: profiles, causes and the console lie in it. */
 export const PROJECT_FOLDER = join(import.meta.dirname, '..');
 
-export function hasConsole(): boolean {
-  return existsSync(join(PROJECT_FOLDER, 'dashboards', 'noc', 'dist', 'index.html'));
-}
+/** Where set-up builds the console to. */
+export const CONSOLE_FOLDER = join(PROJECT_FOLDER, 'dashboards', 'noc', 'dist');

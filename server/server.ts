@@ -156,6 +156,11 @@ export class Server {
     );
   }
 
+  /** True while decisions cannot be committed. */
+  get isPaused(): boolean {
+    return this.#parts.clock.monoMs() < this.#pausedUntilMono;
+  }
+
   get counters(): Readonly<ServerCounters> {
     return this.#counters;
   }

@@ -1,0 +1,175 @@
+// The command line: one file a command, loaded only when it is called. Prints results to stdout and errors to stderr,
+// one line each with what to do; exit code 0 is success, 1 a fault that was found, 2 wrong usage.
+
+import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ForesiteError } from '../contract/errors.ts';
+import { PROJECT_FOLDER, readEnvironment, type Environment } from './environment.ts';
+
+export interface CommandContext {
+  environment: Environment;
+  env: NodeJS.ProcessEnv;
+  /** Folder in which the command was called. */
+  cwd: string;
+  print(line: string): void;
+  printError(line: string): void;
+}
+
+/** Runs one command. @returns the exit code */
+export async function main(argv: readonly string[]): Promise<number> {
+  const context: CommandContext = {
+    environment: readEnvironment({}, process.cwd()),
+    env: process.env,
+    cwd: process.cwd(),
+    print: (line) => void process.stdout.write(`${line}\n`),
+    printError: (line) => void process.stderr.write(`${line}\n`),
+  };
+  let exitCode = 0;
+  const run = async (work: () => Promise<number>): Promise<void> => {
+    exitCode = await work();
+  };
+  try {
+    context.environment = readEnvironment(process.env, process.cwd());
+    await buildProgram(context, run).exitOverride().parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ForesiteError) {
+      context.printError(error.message);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+export function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
+  return typeof manifest === 'object' &&
+    manifest !== null &&
+    'version' in manifest &&
+    typeof manifest.version === 'string'
+    ? manifest.version
+    : '0';
+}
+
+type Run = (work: () => Promise<number>) => Promise<void>;
+
+function buildProgram(context: CommandContext, run: Run): Command {
+  const program = new Command('foresite')
+    .description('Watches installed systems, raises one ticket a fault and says what to bring.')
+    .version(version());
+  program
+    .command('start')
+    .description('run Foresite on your own inventory')
+    .option('--config <file>', 'configuration, FORESITE_CONFIG or ./foresite.yaml unless given')
+    .action(async (options: { config?: string }) =>
+      run(async () => (await import('./commands/start.ts')).start(context, options)),
+    );
+  program
+    .command('demo')
+    .description('run Foresite with a simulated site beside it')
+    .action(async () => run(async () => (await import('./commands/demo.ts')).demo(context)));
+  program
+    .command('init')
+    .description('write a commented foresite.yaml and a site file')
+    .argument('[folder]', 'where to write', '.')
+    .action(async (folder: string) => run(async () => (await import('./commands/init.ts')).init(context, folder)));
+  program
+    .command('check')
+    .description('prove the configuration, the site files and the profiles')
+    .option('--config <file>')
+    .option('--json', 'faults as JSON')
+    .action(async (options: { config?: string; json?: boolean }) =>
+      run(async () => (await import('./commands/check.ts')).check(context, options)),
+    );
+  program
+    .command('test')
+    .description('poll one asset once and print its samples')
+    .argument('<asset>', 'its key, or site/asset')
+    .option('--config <file>')
+    .option('--json', 'samples as JSON')
+    .action(async (asset: string, options: { config?: string; json?: boolean }) =>
+      run(async () => (await import('./commands/test.ts')).test(context, asset, options)),
+    );
+  program
+    .command('doctor')
+    .description('say what is wrong with this machine')
+    .option('--config <file>')
+    .option('--json')
+    .action(async (options: { config?: string; json?: boolean }) =>
+      run(async () => (await import('./commands/doctor.ts')).doctor(context, options)),
+    );
+  addInventory(program, context, run);
+  addToken(program, context, run);
+  addLab(program, context, run);
+  return program;
+}
+
+function addInventory(program: Command, context: CommandContext, run: Run): void {
+  const inventory = program.command('inventory').description('the inventory in the data folder');
+  inventory
+    .command('apply')
+    .description('take over a site file; shows the difference first')
+    .argument('<file>')
+    .option('--dry-run', 'only show the difference')
+    .option('--prune', 'also delete assets that the file does not have')
+    .action(async (file: string, options: { dryRun?: boolean; prune?: boolean }) =>
+      run(async () => (await import('./commands/inventory.ts')).apply(context, file, options)),
+    );
+  inventory
+    .command('export')
+    .description('print a site as YAML, without its secrets')
+    .argument('[site]')
+    .action(async (site: string | undefined) =>
+      run(async () => (await import('./commands/inventory.ts')).exportSite(context, site)),
+    );
+}
+
+function addToken(program: Command, context: CommandContext, run: Run): void {
+  const token = program.command('token').description('bearer tokens for the API');
+  token
+    .command('create')
+    .description('make a token and print it; it is shown only once')
+    .requiredOption('--role <role>', 'viewer, operator, engineer or admin')
+    .option('--name <name>', 'what it is for', 'command line')
+    .action(async (options: { role: string; name: string }) =>
+      run(async () => (await import('./commands/token.ts')).createToken(context, options)),
+    );
+}
+
+function addLab(program: Command, context: CommandContext, run: Run): void {
+  const lab = program.command('lab').description('the simulated site of `demo`');
+  lab
+    .command('faults')
+    .description('list the faults it knows')
+    .option('--json')
+    .action(async (options: { json?: boolean }) =>
+      run(async () => (await import('./commands/lab.ts')).faults(context, options)),
+    );
+  lab
+    .command('break')
+    .description('cause a fault')
+    .argument('<fault>')
+    .option('--on <asset>', 'where, instead of the usual place')
+    .option('--json')
+    .action(async (fault: string, options: { on?: string; json?: boolean }) =>
+      run(async () => (await import('./commands/lab.ts')).breakIt(context, fault, options)),
+    );
+  lab
+    .command('heal')
+    .description('end one fault, or all')
+    .argument('[fault]')
+    .option('--on <asset>')
+    .option('--json')
+    .action(async (fault: string | undefined, options: { on?: string; json?: boolean }) =>
+      run(async () => (await import('./commands/lab.ts')).heal(context, fault, options)),
+    );
+  lab
+    .command('status')
+    .description('what is broken now')
+    .option('--json')
+    .action(async (options: { json?: boolean }) =>
+      run(async () => (await import('./commands/lab.ts')).status(context, options)),
+    );
+}

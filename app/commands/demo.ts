@@ -1,0 +1,140 @@
+// `foresite demo`: the simulated site in a process of its own, and Foresite all-in-one watching it.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { systemClock } from '../../contract/clock.ts';
+import { createLabNetwork } from '../../lab/network.ts';
+import { labBreak, labFaults, labHeal, labStatus, readLabFile } from '../../lab/control-client.ts';
+import type { LabApi } from '../../server/http/server-api.ts';
+import { version, type CommandContext } from '../cli.ts';
+import { PROJECT_FOLDER } from '../environment.ts';
+import { readSiteFile } from '../inventory-work.ts';
+import { loadProfileFolders } from '../load-profiles.ts';
+import { createLog } from '../log.ts';
+import { runApp } from '../run-app.ts';
+import { demoDataFolder } from './demo-folder.ts';
+
+/** A simulated site that does not come up within this time is given up. */
+export const LAB_START_TIMEOUT_MS = 20_000;
+/** Port of the demo's console unless FORESITE_PORT says otherwise. */
+export const DEMO_PORT = 8431;
+/** Short, so that a dark site shows while somebody watches. */
+const DEMO_DARK_AFTER = '8s';
+
+export async function demo(context: CommandContext): Promise<number> {
+  const { environment } = context;
+  const dataFolder = demoDataFolder(environment, context.env);
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  context.print('Starting the simulated site …');
+  const { child, control, siteFile } = await startLab(dataFolder);
+  const labNetwork = await createLabNetwork(control);
+  const { profiles, faults } = loadProfileFolders();
+  for (const fault of faults) context.printError(fault.message);
+  const log = createLog(context.env['FORESITE_LOG'] ?? 'warn', process.stdout.isTTY);
+  const site = readSiteFile(parse(readFileSync(siteFile, 'utf8')));
+  return runApp(
+    context,
+    {
+      config: { darkAfter: DEMO_DARK_AFTER },
+      profiles,
+      sites: [site],
+      replaceSites: true,
+      dataFolder,
+      host: environment.host,
+      port: environment.port ?? DEMO_PORT,
+      adminPassword: environment.adminPassword,
+      network: labNetwork.network,
+      carrier: labNetwork.carrier,
+      lab: labApi(control),
+      clock: systemClock,
+      log,
+      version: version(),
+    },
+    {
+      onReady: () => {
+        context.print(
+          'Break something:  npx foresite lab break camera-port-dead   (then: npx foresite lab heal; npx foresite lab faults lists them)',
+        );
+      },
+      onStop: async () => {
+        labNetwork.close();
+        await stopLab(child);
+        rmSync(join(dataFolder, 'lab.json'), { force: true });
+      },
+    },
+  );
+}
+
+function labApi(control: string): LabApi {
+  return {
+    async faults() {
+      const [known, status] = await Promise.all([labFaults(control), labStatus(control)]);
+      return known.map(({ fault, title, on }) => ({
+        fault,
+        title,
+        on,
+        active: status.active.some((one) => one.fault === fault),
+      }));
+    },
+    async break(fault, on) {
+      await labBreak(control, { fault, ...(on !== undefined && { on }) });
+    },
+    async heal(fault) {
+      await labHeal(control, fault === undefined ? {} : { fault });
+    },
+  };
+}
+
+async function startLab(dataFolder: string): Promise<{ child: ChildProcess; control: string; siteFile: string }> {
+  const controlFile = join(dataFolder, 'lab.json');
+  const siteFile = join(dataFolder, 'lab-site.yaml');
+  rmSync(controlFile, { force: true });
+  rmSync(siteFile, { force: true });
+  const program = join(PROJECT_FOLDER, 'lab', 'main.ts');
+  // Its standard input is our life line: when we are gone, however, it ends itself.
+  const child = spawn(
+    process.execPath,
+    [program, '--control-file', controlFile, '--site-file', siteFile, '--with-stdin'],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => Promise.reject(new Error('the simulated site ended at once'))),
+    once(AbortSignal.timeout(LAB_START_TIMEOUT_MS), 'abort').then(() =>
+      Promise.reject(new Error('the simulated site did not start in time')),
+    ),
+  ]);
+  child.stdout.resume();
+  const { control } = await readLabFile(controlFile);
+  await until(() => readIfThere(siteFile) !== '');
+  return { child, control, siteFile };
+}
+
+async function stopLab(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+/** The site file is written just after the lab has announced itself. */
+async function until(isTrue: () => boolean): Promise<void> {
+  const end = performance.now() + LAB_START_TIMEOUT_MS;
+  while (!isTrue()) {
+    if (performance.now() > end) throw new Error('the simulated site wrote no site file');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,185 @@
+// `foresite doctor`: says what is wrong with this machine, each finding with what to do. Changes nothing.
+
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { CommandContext } from '../cli.ts';
+import { ownerOf } from '../data-folder.ts';
+import { CONSOLE_FOLDER, DEFAULT_PORT } from '../environment.ts';
+import { loadFiles } from '../load.ts';
+
+/** Free space of the data folder below which writing may soon fail. */
+export const LOW_SPACE_BYTES = 1024 ** 3;
+const TRAP_PORT = 162;
+const PROGRAM_TIMEOUT_MS = 2000;
+
+interface Finding {
+  check: string;
+  state: 'ok' | 'warn' | 'bad';
+  detail: string;
+  remedy: string;
+}
+
+const run = promisify(execFile);
+
+export async function doctor(context: CommandContext, options: { config?: string; json?: boolean }): Promise<number> {
+  const configPath =
+    options.config === undefined ? context.environment.configPath : resolve(context.cwd, options.config);
+  const findings = [
+    node(),
+    consoleBuilt(),
+    dataFolder(context),
+    ...configuration(context, configPath),
+    await consolePort(context),
+    await ping(),
+    await trapPort(),
+    await clock(),
+  ];
+  if (options.json) context.print(JSON.stringify(findings, null, 2));
+  else
+    for (const { check, state, detail, remedy } of findings)
+      context.print(`${MARK[state]} ${check.padEnd(14)} ${detail}${state === 'ok' ? '' : ` – ${remedy}`}`);
+  return findings.some(({ state }) => state === 'bad') ? 1 : 0;
+}
+
+const MARK = { ok: 'ok  ', warn: 'warn', bad: 'BAD ' } as const;
+
+function node(): Finding {
+  const isRight = process.version.startsWith('v24.');
+  return {
+    check: 'node',
+    state: isRight ? 'ok' : 'bad',
+    detail: process.version,
+    remedy: 'run it by `npx foresite`, which uses the project’s own Node 24',
+  };
+}
+
+function consoleBuilt(): Finding {
+  const isBuilt = existsSync(resolve(CONSOLE_FOLDER, 'index.html'));
+  return {
+    check: 'console',
+    state: isBuilt ? 'ok' : 'warn',
+    detail: isBuilt ? 'built' : 'not built',
+    remedy: 'run `npm start` or `node tools/setup.mjs` once',
+  };
+}
+
+function dataFolder(context: CommandContext): Finding {
+  const path = context.environment.dataFolder;
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK);
+    const { bavail, bsize } = statfsSync(path);
+    const free = bavail * bsize;
+    const owner = ownerOf(path);
+    const detail = `${path}, ${(free / 1024 ** 3).toFixed(1)} GiB free${owner === null ? '' : `, in use by process ${owner}`}`;
+    return {
+      check: 'data folder',
+      state: free < LOW_SPACE_BYTES ? 'warn' : 'ok',
+      detail,
+      remedy: 'make room or set FORESITE_DATA to another disk',
+    };
+  } catch (error) {
+    return {
+      check: 'data folder',
+      state: 'bad',
+      detail: `${path}: ${message(error)}`,
+      remedy: 'make it writable, or set FORESITE_DATA to another folder',
+    };
+  }
+}
+
+function configuration(context: CommandContext, path: string): Finding[] {
+  try {
+    const { faults, sites } = loadFiles(path, context.env);
+    if (faults.length === 0)
+      return [{ check: 'configuration', state: 'ok', detail: `${path}, ${sites.length} site(s)`, remedy: '' }];
+    return [
+      {
+        check: 'configuration',
+        state: 'bad',
+        detail: `${path}: ${faults.length} fault(s)`,
+        remedy: 'list them with `npx foresite check`',
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof ForesiteError)) throw error;
+    return [{ check: 'configuration', state: 'warn', detail: error.what, remedy: error.remedy }];
+  }
+}
+
+async function consolePort(context: CommandContext): Promise<Finding> {
+  const { host, port } = context.environment;
+  const wanted = port ?? DEFAULT_PORT;
+  const where = `${host}:${wanted}`;
+  const server = createServer();
+  const failure = await new Promise<string>((done) => {
+    server.once('error', (error) => done(message(error)));
+    server.listen(wanted, host, () => done(''));
+  });
+  server.close();
+  if (failure === '') return { check: 'console port', state: 'ok', detail: `${where} is free`, remedy: '' };
+  const isOurs = ownerOf(context.environment.dataFolder) !== null;
+  return {
+    check: 'console port',
+    state: isOurs ? 'ok' : 'bad',
+    detail: `${where}: ${failure}${isOurs ? ' (by the running Foresite)' : ''}`,
+    remedy: 'set FORESITE_PORT to another port, or to 0 for any free one',
+  };
+}
+
+async function ping(): Promise<Finding> {
+  for (const [program, ...parameters] of [
+    ['fping', '-c1', '-t500', '127.0.0.1'],
+    ['ping', '-c', '1', '127.0.0.1'],
+  ] as const) {
+    try {
+      await run(program, [...parameters], { timeout: PROGRAM_TIMEOUT_MS });
+      return { check: 'ping', state: 'ok', detail: `by ${program}`, remedy: '' };
+    } catch {
+      // The next program is tried; that none works is the finding.
+    }
+  }
+  return {
+    check: 'ping',
+    state: 'warn',
+    detail: 'no usable ping program: devices are probed by TCP instead',
+    remedy: 'install fping or iputils-ping',
+  };
+}
+
+async function trapPort(): Promise<Finding> {
+  const socket = createSocket('udp4');
+  const failure = await new Promise<string>((done) => {
+    socket.once('error', (error) => done(message(error)));
+    socket.bind(TRAP_PORT, () => done(''));
+  });
+  socket.close();
+  const remedy = 'let devices send traps to UDP 1162, or give the program CAP_NET_BIND_SERVICE';
+  return {
+    check: 'trap port',
+    state: failure === '' ? 'ok' : 'warn',
+    detail: failure === '' ? 'UDP 162 may be bound' : `UDP 162: ${failure}`,
+    remedy,
+  };
+}
+
+/** A wrong year is what a dead clock battery leaves behind; finer errors need a time server to compare with. */
+async function clock(): Promise<Finding> {
+  const year = new Date().getUTCFullYear();
+  const isSane = year >= 2026 && year < 2100;
+  return {
+    check: 'clock',
+    state: isSane ? 'ok' : 'bad',
+    detail: new Date().toISOString(),
+    remedy: 'set the clock and switch time synchronisation on',
+  };
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

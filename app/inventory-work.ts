@@ -1,0 +1,58 @@
+// Applying a site file to the inventory: what would change is told first, assets go only when told to.
+
+import Value from 'typebox/value';
+import { ForesiteError } from '../contract/errors.ts';
+import { SiteFile, type AssetEntry } from '../contract/site-file.ts';
+import type { Records } from '../server/stores/records/records.ts';
+
+export interface InventoryChange {
+  added: string[];
+  changed: string[];
+  /** In the inventory but not in the file; deleted only when pruning. */
+  missing: string[];
+  applied: boolean;
+}
+
+export interface ApplyOptions {
+  isDryRun: boolean;
+  isPruning: boolean;
+  at: number;
+}
+
+export function readSiteFile(data: unknown): SiteFile {
+  if (Value.Check(SiteFile, data)) return data;
+  throw new ForesiteError('invalid_request', { where: 'site', what: 'is no site file' });
+}
+
+/** @param commit takes over the merged site; not called for a dry run or when nothing changes */
+export async function applySite(
+  records: Records,
+  site: SiteFile,
+  options: ApplyOptions,
+  commit: (merged: SiteFile) => Promise<void>,
+): Promise<InventoryChange> {
+  const present = records.inventory.get(site.site)?.document;
+  const before = new Map((present?.assets ?? []).map((asset) => [asset.key, asset]));
+  const after = new Map(site.assets.map((asset) => [asset.key, asset]));
+  const added = [...after.keys()].filter((key) => !before.has(key));
+  const changed = [...after]
+    .filter(([key, asset]) => before.has(key) && !isSame(before.get(key), asset))
+    .map(([key]) => key);
+  const missing = [...before.keys()].filter((key) => !after.has(key));
+  const change: InventoryChange = { added, changed, missing, applied: !options.isDryRun };
+  if (options.isDryRun) return change;
+  const kept: AssetEntry[] = options.isPruning ? [] : missing.flatMap((key) => before.get(key) ?? []);
+  await commit({ ...site, assets: [...site.assets, ...kept] });
+  return change;
+}
+
+export function exportSite(records: Records, site: string): unknown {
+  const all = records.inventory.list();
+  const found = site === '' ? all[0] : all.find(({ document }) => document.site === site);
+  if (!found) throw new ForesiteError('not_found', { what: site === '' ? 'a site' : `site ${site}` });
+  return found.document;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return Value.Equal(a, b);
+}

@@ -1,0 +1,54 @@
+// Chooses the metric store by the configuration. Embedded unless told otherwise.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../contract/clock.ts';
+import type { Log } from '../contract/collector.ts';
+import { durationMs } from '../contract/duration.ts';
+import type { SeriesCatalogue } from '../contract/series.ts';
+import { createEmbeddedStore } from '../server/stores/metrics/embedded-store.ts';
+import { createInfluxStore } from '../server/stores/metrics/influx-store.ts';
+import type { MetricStore, Retention } from '../server/stores/metrics/metric-store.ts';
+import type { ForesiteConfig } from './config.ts';
+
+export interface MetricStoreParts {
+  config: ForesiteConfig;
+  dataFolder: string;
+  catalogue: SeriesCatalogue;
+  clock: Clock;
+  log: Log;
+}
+
+export function createMetricStore({ config, dataFolder, catalogue, clock, log }: MetricStoreParts): MetricStore {
+  mkdirSync(dataFolder, { recursive: true });
+  const { metrics } = config;
+  if (metrics?.store === 'influx') {
+    const { url, database, user, password } = metrics;
+    const login = { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+    return createInfluxStore({
+      settings: { url, database, ...login },
+      ledgerPath: join(dataFolder, 'influx.db'),
+      catalogue,
+      clock,
+      log,
+    });
+  }
+  return createEmbeddedStore({
+    path: join(dataFolder, 'metrics.db'),
+    catalogue,
+    clock,
+    log,
+    retention: retentionOf(metrics?.retention),
+  });
+}
+
+function retentionOf(configured: { raw?: string; minute?: string; hour?: string } | undefined): Partial<Retention> {
+  const rawMs = durationMs(configured?.raw ?? '');
+  const minuteMs = durationMs(configured?.minute ?? '');
+  const hourMs = durationMs(configured?.hour ?? '');
+  return {
+    ...(rawMs !== undefined && { rawMs }),
+    ...(minuteMs !== undefined && { minuteMs }),
+    ...(hourMs !== undefined && { hourMs }),
+  };
+}

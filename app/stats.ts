@@ -1,0 +1,96 @@
+// Figures of the gateway and the stores for /metrics, and whether the process is ready. The metric store is asked from
+// time to time, so that a slow database never delays an answer.
+
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Readiness } from '../server/http/server-api.ts';
+import type { Server } from '../server/server.ts';
+import type { MetricStore, StoreStats } from '../server/stores/metrics/metric-store.ts';
+import type { StoreReader } from '../server/stores/metrics/store-reader.ts';
+import type { Clock } from '../contract/clock.ts';
+
+/** How often the metric store is asked for its figures. */
+export const STORE_STATS_EVERY_MS = 10_000;
+/** Most records that may wait for the metric store before the process counts as not ready. */
+export const MAX_WAITING_RECORDS = 1_000_000;
+
+export interface AppStats {
+  start(): void;
+  stop(): void;
+  values(): Record<string, number>;
+}
+
+export function appStats(parts: {
+  gateway: Gateway;
+  reader: StoreReader;
+  metricStore: MetricStore;
+  clock: Clock;
+}): AppStats {
+  let store: StoreStats | null = null;
+  let cancel = (): void => {};
+  const ask = (): void => {
+    parts.metricStore.stats().then(
+      (stats) => {
+        store = stats;
+      },
+      () => {
+        store = null;
+      },
+    );
+    cancel = parts.clock.after(STORE_STATS_EVERY_MS, ask);
+  };
+  return {
+    start: ask,
+    stop: () => cancel(),
+    values: () => ({ ...gatewayValues(parts.gateway), ...readerValues(parts.reader), ...storeValues(store) }),
+  };
+}
+
+export function readinessChecks(parts: { gateway: Gateway; reader: StoreReader; server: Server }): Readiness['checks'] {
+  const { journal } = parts.gateway.stats();
+  const reader = parts.reader.stats();
+  return {
+    journal: { ok: journal.lastError === '', detail: journal.lastError },
+    decisions: {
+      ok: !parts.server.isPaused,
+      detail: parts.server.isPaused ? 'the service records cannot be written' : '',
+    },
+    metricStore: { ok: reader.waiting < MAX_WAITING_RECORDS, detail: reader.lastError },
+  };
+}
+
+function gatewayValues(gateway: Gateway): Record<string, number> {
+  const stats = gateway.stats();
+  return {
+    foresite_gateway_targets: stats.targets,
+    foresite_gateway_polls_running: stats.running,
+    foresite_gateway_polls_total: stats.polls,
+    foresite_gateway_polls_overrun_total: stats.overruns,
+    foresite_gateway_polls_abandoned_total: stats.abandoned,
+    foresite_gateway_lateness_p50_seconds: stats.latenessP50Ms / 1000,
+    foresite_gateway_lateness_p99_seconds: stats.latenessP99Ms / 1000,
+    foresite_gateway_dropped_total: stats.dropped,
+    foresite_journal_bytes: stats.journal.bytes,
+    foresite_journal_dropped_total: stats.journal.dropped,
+    foresite_journal_shed_total: stats.journal.shed,
+    foresite_journal_write_errors_total: stats.journal.writeErrors,
+  };
+}
+
+function readerValues(reader: StoreReader): Record<string, number> {
+  const stats = reader.stats();
+  return {
+    foresite_store_records_waiting: stats.waiting,
+    foresite_store_lag_seconds: stats.lagMs / 1000,
+    foresite_store_records_total: stats.records,
+  };
+}
+
+function storeValues(store: StoreStats | null): Record<string, number> {
+  if (!store) return {};
+  return {
+    foresite_store_bytes: store.bytes,
+    foresite_store_samples: store.samples,
+    foresite_store_series: store.seriesCount,
+    foresite_store_dropped_total: store.dropped,
+  };
+}
