@@ -1,0 +1,213 @@
+// What the pages read and do, by TanStack Query: one key a resource, so that a live event knows where its news belongs.
+
+import {
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+} from '@tanstack/react-query';
+import type {
+  AssetDetail,
+  AssetView,
+  HistoryView,
+  LabFault,
+  Me,
+  SiteView,
+  TicketAction,
+  TicketView,
+  TopologyView,
+} from '../../../../contract/api.ts';
+import { get, post, RequestError } from './client.ts';
+
+export type TicketState = TicketView['state'];
+
+export interface TicketPage {
+  items: TicketView[];
+  next: string | null;
+}
+
+export type TicketList = InfiniteData<TicketPage, string>;
+
+const TICKETS_A_PAGE = 100;
+/** How long an unwatched answer is kept. */
+const UNUSED_KEPT_MS = 5 * 60_000;
+const RETRIES = 2;
+/** Live events keep lists fresh; this only mends what a lost event left wrong. */
+const REFRESH_MS = 5 * 60_000;
+
+const part = encodeURIComponent;
+
+export const keys = {
+  me: ['me'] as const,
+  sites: ['sites'] as const,
+  assets: (site: string) => ['assets', site] as const,
+  asset: (site: string, asset: string) => ['asset', site, asset] as const,
+  topology: (site: string) => ['topology', site] as const,
+  tickets: (state: TicketState) => ['tickets', state] as const,
+  ticket: (id: string) => ['ticket', id] as const,
+  lab: ['lab'] as const,
+};
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        gcTime: UNUSED_KEPT_MS,
+        staleTime: 30_000,
+        refetchInterval: REFRESH_MS,
+        refetchOnWindowFocus: true,
+        retry: (failures, error) => failures < RETRIES && isPassing(error),
+      },
+    },
+  });
+}
+
+/** Worth asking again: no answer, or a server in trouble. */
+function isPassing(error: Error): boolean {
+  return !(error instanceof RequestError) || error.status === 0 || error.status >= 500;
+}
+
+export function useMe() {
+  return useQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => get<Me>('me', signal),
+    staleTime: Infinity,
+    refetchInterval: false,
+    refetchOnWindowFocus: false,
+  });
+}
+
+export function useSites() {
+  return useQuery({ queryKey: keys.sites, queryFn: ({ signal }) => get<SiteView[]>('sites', signal) });
+}
+
+export function useAssets(site: string) {
+  return useQuery({
+    queryKey: keys.assets(site),
+    queryFn: ({ signal }) => get<AssetView[]>(`sites/${part(site)}/assets`, signal),
+    enabled: site !== '',
+  });
+}
+
+export function useAsset(site: string, asset: string) {
+  return useQuery({
+    queryKey: keys.asset(site, asset),
+    queryFn: ({ signal }) => get<AssetDetail>(`sites/${part(site)}/assets/${part(asset)}`, signal),
+  });
+}
+
+export function useTopology(site: string) {
+  return useQuery({
+    queryKey: keys.topology(site),
+    queryFn: ({ signal }) => get<TopologyView>(`sites/${part(site)}/topology`, signal),
+    refetchInterval: 60_000,
+  });
+}
+
+export interface HistoryQuestion {
+  asset: string;
+  component: string;
+  measurement: string;
+  field: string;
+  rangeMs: number;
+  points: number;
+}
+
+export function useHistory(site: string, question: HistoryQuestion) {
+  return useQuery({
+    queryKey: ['history', site, question],
+    queryFn: ({ signal }) => {
+      const now = Date.now();
+      const query = new URLSearchParams({
+        asset: question.asset,
+        component: question.component,
+        measurement: question.measurement,
+        field: question.field,
+        from: new Date(now - question.rangeMs).toISOString(),
+        to: new Date(now).toISOString(),
+        points: String(question.points),
+      });
+      return get<HistoryView>(`sites/${part(site)}/history?${query.toString()}`, signal);
+    },
+    refetchInterval: Math.max(10_000, question.rangeMs / question.points),
+    placeholderData: (previous) => previous,
+  });
+}
+
+export function useTickets(state: TicketState) {
+  return useInfiniteQuery({
+    queryKey: keys.tickets(state),
+    queryFn: ({ pageParam, signal }) => {
+      const cursor = pageParam === '' ? '' : `&cursor=${part(pageParam)}`;
+      return get<TicketPage>(`tickets?state=${state}&limit=${TICKETS_A_PAGE}${cursor}`, signal);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+export function useTicket(id: string) {
+  return useQuery({
+    queryKey: keys.ticket(id),
+    queryFn: ({ signal }) => get<TicketView>(`tickets/${part(id)}`, signal),
+  });
+}
+
+export function useTicketAction(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (action: TicketAction) => post<TicketView>(`tickets/${part(id)}/actions`, action),
+    onSuccess: (ticket) => {
+      client.setQueryData(keys.ticket(ticket.id), ticket);
+      void client.invalidateQueries({ queryKey: ['tickets'] });
+    },
+    // Somebody else was faster, most likely: show how it stands now.
+    onError: () => void client.invalidateQueries({ queryKey: keys.ticket(id) }),
+  });
+}
+
+export type Credentials = { name: string; password: string } | { token: string };
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (credentials: Credentials) => {
+      await post<unknown>('sign-in', credentials);
+      return get<Me>('me');
+    },
+    onSuccess: (me) => client.setQueryData(keys.me, me),
+  });
+}
+
+export function useSetPassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (change: { name: string; password: string }) => {
+      await post<unknown>('set-password', change);
+      return get<Me>('me');
+    },
+    onSuccess: (me) => client.setQueryData(keys.me, me),
+  });
+}
+
+export function useLabFaults(isDemo: boolean) {
+  return useQuery({
+    queryKey: keys.lab,
+    queryFn: ({ signal }) => get<LabFault[]>('lab/faults', signal),
+    enabled: isDemo,
+    refetchInterval: 5000,
+  });
+}
+
+export function useLabOrder() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (order: { verb: 'break'; fault: string } | { verb: 'heal'; fault?: string }) => {
+      const { verb, ...body } = order;
+      return post<unknown>(`lab/${verb}`, body);
+    },
+    onSettled: () => void client.invalidateQueries({ queryKey: keys.lab }),
+  });
+}

@@ -1,0 +1,45 @@
+// Starts i18next with both catalogues. The first language is the one chosen here before, else the browser's.
+
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Language, Text } from '../../../../contract/text.ts';
+import { readPreference, writePreference } from '../preferences.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+const LANGUAGES = ['zh', 'en'] as const satisfies readonly Language[];
+
+export function startI18n(): void {
+  const language = firstLanguage(readPreference('language'), navigator.languages);
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    initAsync: false,
+    resources: { en: { translation: en }, zh: { translation: zh } },
+    // React escapes; escaping twice would show entities.
+    interpolation: { escapeValue: false },
+  });
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+}
+
+function firstLanguage(chosen: string, preferred: readonly string[]): Language {
+  const known = LANGUAGES.find((language) => language === chosen);
+  if (known !== undefined) return known;
+  return preferred.some((tag) => tag.toLowerCase().startsWith('zh')) ? 'zh' : 'en';
+}
+
+export function switchLanguage(language: Language): void {
+  writePreference('language', language);
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  void i18next.changeLanguage(language);
+}
+
+/** The page's language, and the words of a server text in it. */
+export function useWords() {
+  const { t, i18n } = useTranslation();
+  const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
+  const words = (text: Text | null | undefined): string => text?.[language] ?? '';
+  return { t, language, words };
+}
+
+export type Translate = ReturnType<typeof useWords>['t'];

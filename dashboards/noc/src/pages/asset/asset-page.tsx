@@ -1,0 +1,4 @@
+// One asset.
+export function AssetPage({ asset }: { site: string; asset: string }) {
+  return <p>{asset}</p>;
+}

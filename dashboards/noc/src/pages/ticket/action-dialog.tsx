@@ -1,0 +1,150 @@
+// Asks for what an action needs: a note, a reason, a person, or what the fault really was – which teaches the diagnosis.
+
+import { useState, type ReactNode } from 'react';
+import type { Me, TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { ActionName } from '../../domain.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+
+const ASKING = ['assign', 'note', 'pause', 'close'] as const satisfies readonly ActionName[];
+type Asking = (typeof ASKING)[number];
+
+const NOTE_LIMIT = 2000;
+const NAME_LIMIT = 64;
+const OTHER_CAUSE = 'other';
+
+export function needsWords(action: ActionName): action is Asking {
+  return (ASKING as readonly ActionName[]).includes(action);
+}
+
+interface Props {
+  ticket: TicketView;
+  me: Me;
+  action: ActionName;
+  isBusy: boolean;
+  onRun: (action: TicketAction) => void;
+  onClose: () => void;
+}
+
+export function ActionDialog({ ticket, me, action, isBusy, onRun, onClose }: Props) {
+  const { t } = useWords();
+  const [text, setText] = useState('');
+  const [cause, setCause] = useState(ticket.causes[0]?.cause ?? OTHER_CAUSE);
+  return (
+    <Dialog title={t(`action.${action}`)} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onRun(actionOf(action, text.trim(), cause));
+        }}
+      >
+        {action === 'close' && <CauseChoice ticket={ticket} value={cause} onChange={setCause} />}
+        {action === 'assign' ? (
+          <AssigneeField value={text} me={me} onChange={setText} />
+        ) : (
+          <NoteField action={action} value={text} onChange={setText} />
+        )}
+        <div className="form-end">
+          <button type="button" className="button" onClick={onClose}>
+            {t('app.cancel')}
+          </button>
+          <button
+            type="submit"
+            className="button button-primary"
+            disabled={isBusy || (action !== 'close' && text.trim() === '')}
+          >
+            {t(`action.${action}`)}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function actionOf(action: ActionName, text: string, cause: string): TicketAction {
+  switch (action) {
+    case 'assign':
+      return { action, assignee: text };
+    case 'note':
+    case 'pause':
+      return { action, note: text };
+    case 'close':
+      return { action, cause, ...(text === '' ? {} : { note: text }) };
+    default:
+      return { action };
+  }
+}
+
+function AssigneeField({ value, me, onChange }: { value: string; me: Me; onChange: (value: string) => void }) {
+  const { t } = useWords();
+  return (
+    <Field label={t('action.assigneeLabel')}>
+      <span className="field-with-button">
+        <input autoFocus maxLength={NAME_LIMIT} value={value} onChange={(event) => onChange(event.target.value)} />
+        <button type="button" className="text-button" onClick={() => onChange(me.name)}>
+          {t('action.toMe')}
+        </button>
+      </span>
+    </Field>
+  );
+}
+
+function NoteField({
+  action,
+  value,
+  onChange,
+}: {
+  action: ActionName;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const { t } = useWords();
+  const label = t(action === 'pause' ? 'action.pauseLabel' : 'action.noteLabel');
+  return (
+    <Field label={action === 'close' ? `${label} (${t('action.optional')})` : label}>
+      <textarea
+        autoFocus={action !== 'close'}
+        rows={4}
+        maxLength={NOTE_LIMIT}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}
+
+function CauseChoice({
+  ticket,
+  value,
+  onChange,
+}: {
+  ticket: TicketView;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const { t, words } = useWords();
+  const causes = [...new Map(ticket.causes.map((cause) => [cause.cause, cause])).values()];
+  return (
+    <Field label={t('action.causeLabel')}>
+      <select className="select" autoFocus value={value} onChange={(event) => onChange(event.target.value)}>
+        {causes.map((cause, index) => (
+          <option key={cause.cause} value={cause.cause}>
+            {words(cause.title)}
+            {index === 0 ? ` (${t('action.asDiagnosed')})` : ''}
+          </option>
+        ))}
+        <option value={OTHER_CAUSE}>{t('action.causeOther')}</option>
+      </select>
+    </Field>
+  );
+}
+
+function Field({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <label className="field">
+      <span>{label}</span>
+      {children}
+    </label>
+  );
+}

@@ -1,0 +1,82 @@
+// The wall of the control room: read from across the room, never scrolled, never touched. Big numbers first, then the site's
+// assets as tiles by system, and the open tickets with their clocks. Several sites take turns, those in trouble first.
+
+import { useEffect, useMemo, useState } from 'react';
+import type { SiteView, TicketView } from '../../../../../contract/api.ts';
+import { useSites, useTickets } from '../../api/queries.ts';
+import { byUrgency } from '../../domain.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
+import { Counters } from './counters.tsx';
+import { SiteStrip } from './site-strip.tsx';
+import { Tiles } from './tiles.tsx';
+import { WallTickets } from './wall-tickets.tsx';
+import '../../styles/wall.css';
+import '../../styles/tiles.css';
+
+/** How long one site stays on the wall when there are several. */
+const SITE_SHOWN_MS = 20_000;
+
+const STATE_ORDER: readonly SiteView['state'][] = ['dark', 'bad', 'starting', 'ok'];
+
+export function WallPage() {
+  const { t } = useWords();
+  const sites = useSites();
+  const open = useTickets('open').data?.pages;
+  const tickets = useMemo(() => (open ?? []).flatMap((page) => page.items).toSorted(byUrgency), [open]);
+  const order = useMemo(
+    () => (sites.data ?? []).toSorted((a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state)),
+    [sites.data],
+  );
+  const [site, choose] = useTurn(order);
+  return (
+    <main className="wall" id="content">
+      <h1 className="sr-only">{t('wall.title')}</h1>
+      {sites.isPending && <Loading rows={5} />}
+      {sites.error !== null && sites.data === undefined && (
+        <ErrorNotice error={sites.error} onRetry={() => void sites.refetch()} />
+      )}
+      {sites.data?.length === 0 && <Empty icon="site" title={t('wall.noSites')} hint={t('wall.noSitesHint')} />}
+      {site !== undefined && <Board sites={order} site={site} tickets={tickets} onChoose={choose} />}
+    </main>
+  );
+}
+
+interface BoardProps {
+  sites: readonly SiteView[];
+  site: SiteView;
+  tickets: readonly TicketView[];
+  onChoose: (key: string) => void;
+}
+
+function Board({ sites, site, tickets, onChoose }: BoardProps) {
+  return (
+    <>
+      <Counters sites={sites} site={site} tickets={tickets} />
+      <div className="wall-body">
+        <section className="wall-assets">
+          {sites.length > 1 && <SiteStrip sites={sites} shown={site.key} onChoose={onChoose} />}
+          <Tiles site={site.key} tickets={tickets} />
+        </section>
+        <WallTickets tickets={tickets} />
+      </div>
+    </>
+  );
+}
+
+/** The site on show: it moves on by itself, and stays a full turn when somebody chooses one. */
+function useTurn(sites: readonly SiteView[]): [SiteView | undefined, (key: string) => void] {
+  const [key, setKey] = useState('');
+  const at = Math.max(
+    0,
+    sites.findIndex((site) => site.key === key),
+  );
+  const next = sites[(at + 1) % Math.max(1, sites.length)]?.key ?? '';
+  const isAlone = sites.length < 2;
+  useEffect(() => {
+    if (isAlone) return undefined;
+    const timer = setTimeout(() => setKey(next), SITE_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isAlone, next, key]);
+  return [sites[at], setKey];
+}

@@ -1,0 +1,360 @@
+// A small server with the API's shapes and nothing behind it, for the console's browser tests and for work on its looks. It
+// answers under the strictest content security policy the console must live with, and collects what the browser reports.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import type {
+  AssetView,
+  LabFault,
+  LiveEvents,
+  Me,
+  Problem,
+  SiteView,
+  TicketAction,
+  TicketView,
+} from '../../contract/api.ts';
+import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
+import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
+
+export const NAME = 'li.jing';
+export const PASSWORD = 'a mall with four kiosks';
+export const TOKEN = 'one-time-token-of-the-tests';
+
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; report-uri /csp";
+const SESSION = 'session=of-the-tests';
+const CSRF = 'csrf-of-the-tests';
+const PULSE_MS = 1000;
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+const FAULTS: readonly [string, string, string, string][] = [
+  ['camera-port-dead', '摄像机所在 PoE 端口损坏', 'The PoE port of a camera is dead', 'cam-05'],
+  ['camera-cable-cut', '摄像机网线断', 'The cable of a camera is cut', 'cam-07'],
+  ['camera-hung', '摄像机死机', 'A camera hangs', 'cam-09'],
+  ['access-switch-uplink-cut', '接入交换机上联光纤断', 'The uplink of an access switch is cut', 'sw-a'],
+  ['access-switch-power-lost', '接入交换机断电', 'An access switch has lost power', 'sw-b'],
+  ['recorder-disk-failing', '录像机硬盘故障', 'A disk of the recorder is failing', 'nvr-1'],
+  ['kiosk-cashbox-full', '钞箱满', 'The cash box of a kiosk is full', 'kiosk-2'],
+  ['kiosk-paper-out', '凭条打印机缺纸', 'A kiosk is out of paper', 'kiosk-1'],
+  ['mains-lost', '机房市电中断，UPS 电池供电', 'Mains is lost, the UPS is on battery', 'ups-1'],
+  ['box-power-lost', '室外箱 12V 集中电源损坏', 'The 12 V supply of an outdoor box is dead', 'box-1'],
+  ['bus-gateway-hung', '总线网关无应答', 'The bus gateway never answers', 'bus-gw'],
+  ['site-line-cut', '运营商专线中断', 'The carrier’s line to the site is down', 'router'],
+];
+
+export interface FakeOptions {
+  /** Folder of the built console. */
+  folder: string;
+  port?: number;
+  role?: Me['role'];
+  demo?: boolean;
+  /** With the fault of the uplink already there. */
+  withUplinkCut?: boolean;
+  /** Further sites, to see how several share the wall. */
+  moreSites?: readonly SiteView[];
+}
+
+export class FakeServer {
+  readonly assets: AssetView[];
+  readonly sites: SiteView[];
+  readonly tickets: TicketView[];
+  readonly faults: LabFault[] = FAULTS.map(([fault, zh, en, on]) => ({ fault, title: { zh, en }, on, active: false }));
+  readonly cspReports: string[] = [];
+  readonly actions: { ticket: string; action: TicketAction; csrf: string; key: string }[] = [];
+  readonly eventRequests: { lastEventId: string }[] = [];
+  /** When true the event stream says nothing at all, not even a heartbeat. */
+  isSilent = false;
+  readonly #options: FakeOptions;
+  readonly #streams = new Set<ServerResponse>();
+  readonly #server: Server;
+  #eventId = 0;
+  #isTokenUsed = false;
+  #pulse: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    const now = Date.now();
+    this.assets = makeAssets(now);
+    this.tickets = [portTicket(now)];
+    this.#spoil('cam-05', 'bad', this.tickets[0]);
+    if (options.withUplinkCut === true) this.cutUplink();
+    this.sites = [this.#site(), ...(options.moreSites ?? [])];
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(this.#options.port ?? 0, '127.0.0.1', resolve));
+    this.#pulse = setInterval(() => this.#sendPulse(), PULSE_MS);
+    const { port } = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}`;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#pulse);
+    this.dropStreams();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  send<N extends keyof LiveEvents>(name: N, data: LiveEvents[N]): void {
+    this.#eventId += 1;
+    const lines = `id: ${this.#eventId}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    for (const stream of this.#streams) stream.write(lines);
+  }
+
+  /** Ends the event streams, as a restarting server does. */
+  dropStreams(): void {
+    for (const stream of this.#streams) stream.end();
+    this.#streams.clear();
+  }
+
+  get streamCount(): number {
+    return this.#streams.size;
+  }
+
+  /** The uplink of a switch is cut: one ticket, and everything behind it cannot be reached. */
+  cutUplink(): TicketView {
+    const behind = this.assets.filter(
+      (asset) => /^(cam-(0\d|1[0-2])|kiosk-[12])$/.test(asset.key) && asset.key !== 'cam-05',
+    );
+    const ticket = uplinkTicket(Date.now(), behind);
+    this.tickets.push(ticket);
+    this.#spoil('sw-a', 'bad', ticket);
+    for (const asset of behind) this.#spoil(asset.key, 'unreachable', ticket);
+    return ticket;
+  }
+
+  /** Cuts the uplink and tells it by live events, as the server would. */
+  cutUplinkLive(): void {
+    const ticket = this.cutUplink();
+    this.send('ticket', ticket);
+    for (const asset of this.assets.filter((row) => row.ticket === UPLINK_TICKET)) this.send('asset', asset);
+    this.sites[0] = this.#site();
+    this.send('site', this.sites[0]);
+  }
+
+  #spoil(key: string, health: AssetView['health'], ticket: TicketView | undefined): void {
+    const at = this.assets.findIndex((asset) => asset.key === key);
+    const asset = this.assets[at];
+    if (asset === undefined || ticket === undefined) return;
+    this.assets[at] = { ...asset, health, ticket: ticket.id, because: ticket.title };
+  }
+
+  #site(): SiteView {
+    const site = makeSite(this.assets, Date.now());
+    for (const ticket of this.tickets) if (ticket.state === 'open') site.tickets[ticket.severity] += 1;
+    return site;
+  }
+
+  #sendPulse(): void {
+    if (this.isSilent) return;
+    const sites = Object.fromEntries(this.sites.map((site) => [site.key, site.state === 'dark' ? null : 1800]));
+    this.send('pulse', { at: new Date().toISOString(), sites });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/csp') {
+      this.cspReports.push(await bodyOf(request));
+      response.writeHead(204).end();
+      return;
+    }
+    if (!url.pathname.startsWith('/api/v1/')) return this.#file(url.pathname, response);
+    const path = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
+    const body = request.method === 'POST' ? (JSON.parse((await bodyOf(request)) || '{}') as unknown) : undefined;
+    if (path[0] === 'sign-in') return this.#signIn(body, response);
+    if (!(request.headers.cookie ?? '').includes(SESSION)) return problem(response, 401, 'unauthenticated');
+    if (request.method === 'POST' && request.headers['x-csrf-token'] !== CSRF) {
+      return problem(response, 403, 'csrf_rejected');
+    }
+    if (path[0] === 'events') return this.#events(request, response);
+    if (request.method === 'POST') return this.#post(path, body, request, response);
+    const answer = this.#get(path, url.searchParams);
+    return answer === undefined ? problem(response, 404, 'not_found') : json(response, answer);
+  }
+
+  async #file(path: string, response: ServerResponse): Promise<void> {
+    const name = path === '/' ? 'index.html' : normalize(path).replace(/^[/\\.]+/, '');
+    try {
+      const content = await readFile(join(this.#options.folder, name));
+      response.writeHead(200, {
+        'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
+        'content-security-policy': CSP,
+        'x-content-type-options': 'nosniff',
+      });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  #signIn(body: unknown, response: ServerResponse): void {
+    const asked = body as { name?: string; password?: string; token?: string };
+    const isByToken = asked.token === TOKEN && !this.#isTokenUsed;
+    if (!isByToken && (asked.name !== NAME || asked.password !== PASSWORD)) {
+      return problem(response, 401, 'sign_in_failed');
+    }
+    if (isByToken) this.#isTokenUsed = true;
+    response.setHeader('set-cookie', `${SESSION}; HttpOnly; SameSite=Lax; Path=/`);
+    return json(response, this.#me());
+  }
+
+  #me(): Me {
+    const { role = 'engineer', demo = false } = this.#options;
+    return { name: NAME, role, csrf: CSRF, demo, version: '0.1.0' };
+  }
+
+  #events(request: IncomingMessage, response: ServerResponse): void {
+    this.eventRequests.push({ lastEventId: String(request.headers['last-event-id'] ?? '') });
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(': open\n\n');
+    this.#streams.add(response);
+    request.on('close', () => this.#streams.delete(response));
+    this.#sendPulse();
+  }
+
+  #get(path: readonly string[], query: URLSearchParams): unknown {
+    const [first, second, third, fourth] = path;
+    if (first === 'me') return this.#me();
+    if (first === 'lab') return this.faults;
+    if (first === 'sites' && second === undefined) return this.sites;
+    if (first === 'tickets' && second !== undefined) return this.tickets.find((ticket) => ticket.id === second);
+    if (first === 'tickets') {
+      return {
+        items: this.tickets.filter((ticket) => ticket.state === (query.get('state') ?? ticket.state)),
+        next: null,
+      };
+    }
+    if (first !== 'sites' || second !== SITE) return third === 'assets' ? [] : undefined;
+    if (third === 'history') return history(query);
+    if (third === 'topology') return makeTopology(this.assets);
+    if (fourth === undefined) return this.assets;
+    const asset = this.assets.find((row) => row.key === fourth);
+    return asset && this.#detail(asset);
+  }
+
+  #detail(asset: AssetView): ReturnType<typeof makeDetail> {
+    const detail = makeDetail(asset, Date.now());
+    for (const ticket of this.tickets) {
+      if (ticket.asset !== asset.key) continue;
+      const { id, number, title, state, openedAt, since, severity } = ticket;
+      detail.tickets.push({ id, number, title, state, openedAt });
+      detail.alarms.push({
+        condition: 'ping-lost',
+        predicate: 'reachable',
+        component: '',
+        severity,
+        title: { zh: `${asset.name.zh} ping 不通`, en: `${asset.name.en} does not answer ping` },
+        since,
+        raisedAt: openedAt,
+        ticket: id,
+      });
+    }
+    return detail;
+  }
+
+  #post(path: readonly string[], body: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const [first, id, verb] = path;
+    if (first === 'lab') return this.#lab(id ?? '', body as { fault?: string }, response);
+    if (first !== 'tickets' || verb !== 'actions') return json(response, {});
+    const at = this.tickets.findIndex((row) => row.id === id);
+    const ticket = this.tickets[at];
+    if (ticket === undefined) return problem(response, 404, 'not_found');
+    const action = body as TicketAction;
+    const { 'x-csrf-token': csrf, 'idempotency-key': key } = request.headers;
+    this.actions.push({ ticket: ticket.id, action, csrf: String(csrf), key: String(key) });
+    const changed = acted(ticket, action);
+    this.tickets[at] = changed;
+    this.send('ticket', changed);
+    return json(response, changed);
+  }
+
+  #lab(verb: string, body: { fault?: string }, response: ServerResponse): void {
+    for (const fault of this.faults) {
+      if (body.fault === undefined || body.fault === fault.fault) fault.active = verb === 'break';
+    }
+    if (verb === 'break' && body.fault === 'access-switch-uplink-cut') this.cutUplinkLive();
+    json(response, {});
+  }
+}
+
+/** What an action does, just enough for the page to show it. */
+function acted(ticket: TicketView, action: TicketAction): TicketView {
+  const stages: Partial<Record<TicketAction['action'], string>> = {
+    acknowledge: 'acknowledged',
+    assign: 'assigned',
+    depart: 'on-the-way',
+    arrive: 'on-site',
+  };
+  const note = 'note' in action && action.note !== undefined ? action.note : action.action;
+  const event = {
+    seq: ticket.events.length + 1,
+    type: action.action,
+    at: new Date().toISOString(),
+    actor: NAME,
+    text: { zh: note, en: note },
+  };
+  return {
+    ...ticket,
+    stage: stages[action.action] ?? ticket.stage,
+    state: action.action === 'close' ? 'closed' : ticket.state,
+    assignee: action.action === 'assign' ? action.assignee : ticket.assignee,
+    events: [...ticket.events, event],
+  };
+}
+
+function history(query: URLSearchParams): unknown {
+  const from = Date.parse(query.get('from') ?? '');
+  const to = Date.parse(query.get('to') ?? '');
+  const points = Math.min(600, Number(query.get('points') ?? 300));
+  const stepMs = (to - from) / points;
+  const timeMs = Array.from({ length: points }, (_, index) => from + index * stepMs);
+  const wave = (at: number): number | null =>
+    at % 97 > 90 ? null : 40 + 18 * Math.sin(at / 23) + 7 * Math.sin(at / 5) + ((at * 7919) % 11);
+  const mean = timeMs.map((_, index) => wave(index));
+  return {
+    unit: query.get('measurement') === 'cpu' ? '%' : 'ms',
+    isCounter: false,
+    stepMs,
+    timeMs,
+    mean,
+    min: mean.map((value) => value && value - 6),
+    max: mean.map((value) => value && value + 9),
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function json(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, code: string): void {
+  const body: Problem = {
+    type: 'about:blank',
+    title: code,
+    status,
+    detail: `${code} happened`,
+    code,
+    remedy: 'try again',
+  };
+  response.writeHead(status, { 'content-type': 'application/problem+json' });
+  response.end(JSON.stringify(body));
+}
