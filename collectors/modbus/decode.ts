@@ -62,10 +62,19 @@ function rawOf(view: DataView, point: ModbusPoint): number {
     case 'i64':
       return Number(view.getBigInt64(0));
     case 'f32':
-      return view.getFloat32(0);
+      return shortest32(view.getFloat32(0));
     case 'f64':
       return view.getFloat64(0);
   }
+}
+
+/** The shortest decimal that is this 32-bit float: 230.2 rather than 230.1999969482422. */
+function shortest32(value: number): number {
+  for (const digits of [6, 7, 8]) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
 }
 
 /** A marker may be written as the value or as its bits: -32768 or 0x8000 for an i16. */
@@ -84,6 +93,7 @@ function isAbsent(raw: number, view: DataView, point: ModbusPoint): boolean {
 function toSample(raw: number, point: ModbusPoint): number | undefined {
   const code = point.map ? (point.map[String(raw)] ?? point.map['other']) : raw;
   if (code === undefined) return undefined;
-  const value = code * (point.scale ?? 1);
+  // Twelve digits are more than any device measures, and 48 × 0.1 stays 4.8.
+  const value = point.scale === undefined ? code : Number((code * point.scale).toPrecision(12));
   return Number.isFinite(value) ? value : undefined;
 }

@@ -53,10 +53,10 @@ export function decodeScalar(raw: unknown, decoding: Omit<MqttValue, 'path' | 'a
   if (decoding.pattern !== undefined) text = new RegExp(decoding.pattern).exec(text)?.[1] ?? '';
   if (decoding.map) {
     const mapped = mapText(text, decoding.map);
-    return mapped === undefined ? undefined : finite(mapped * (decoding.scale ?? 1));
+    return mapped === undefined ? undefined : scaled(mapped, decoding.scale);
   }
-  if (typeof raw === 'boolean') return Number(raw) * (decoding.scale ?? 1);
-  return NUMBER.test(text) ? finite(Number(text) * (decoding.scale ?? 1)) : undefined;
+  if (typeof raw === 'boolean') return scaled(Number(raw), decoding.scale);
+  return NUMBER.test(text) ? scaled(Number(text), decoding.scale) : undefined;
 }
 
 /** Exact keys first, then `*part*` of the text, then `other`. */
@@ -82,7 +82,9 @@ function follow(value: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-function finite(value: number): number | undefined {
+/** Twelve digits are more than any device measures, and 48 × 0.1 stays 4.8. */
+function scaled(number: number, scale: number | undefined): number | undefined {
+  const value = scale === undefined ? number : Number((number * scale).toPrecision(12));
   return Number.isFinite(value) ? value : undefined;
 }
 

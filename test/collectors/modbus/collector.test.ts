@@ -250,6 +250,20 @@ describe('a peer that misbehaves', () => {
     expect(bench.sink.samplesSeen).toEqual([]);
   });
 
+  it('by sending 3000 frames of noise in one connection makes nothing of them', async () => {
+    let seed = 1;
+    const noise = (): number => (seed = (seed * 48_271) % 2_147_483_647) & 0xff;
+    const frames = Array.from({ length: 3000 }, (_, i) =>
+      frame(i & 0xffff, noise(), Array.from({ length: noise() & 31 }, noise)),
+    );
+    const server = await serve(() => Buffer.concat(frames));
+    const bench = createBench();
+    const one = meter(server.port, 200, [VOLTS], { timeoutMs: 200 });
+    const result = await poll(await open(bench, [one]), one);
+    expect(['timeout', 'garbage', 'exception']).toContain(result.code);
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+
   it('by closing without an answer is refused', async () => {
     const server = await serve((request) => {
       request.socket.destroy();

@@ -16,7 +16,7 @@ describe('decodeScalar', () => {
     ['broken', { map: { on: 1, other: 9 } }, 9],
     ['disk failing', { map: { '*fail*': 2, other: 0 } }, 2],
     [true, { map: { true: 5 } }, 5],
-    [7, { scale: 0.1 }, 0.7000000000000001],
+    [7, { scale: 0.1 }, 0.7],
     [65_535, { absent: [65_535] }, undefined],
     ['off', { map: { on: 1 } }, undefined],
     ['0x10', {}, undefined],

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { SeriesCatalogue } from '../../../contract/series.ts';
+import { mqttPlan } from '../../../collectors/mqtt/config.ts';
+import { Listener, MAX_MESSAGES_PER_S } from '../../../collectors/mqtt/listener.ts';
+import { target } from '../parts.ts';
+
+const QUIET_AFTER_MS = 15_000;
+
+function listen() {
+  const one = target('mqtt', {
+    settings: { topicPrefix: 'site/a1' },
+    profile: {
+      profile: 'test',
+      title: { zh: '测试', en: 'test' },
+      mqtt: {
+        quietAfter: '15s',
+        will: { topic: 'status', dead: 'offline', alive: 'online' },
+        topics: [{ topic: 'protect', values: [{ path: '', as: 'amplifier.protect' }] }],
+      },
+    },
+  });
+  const plan = mqttPlan(one);
+  if ('what' in plan) throw new Error(plan.what);
+  const listener = new Listener(one, plan, new SeriesCatalogue());
+  const [topic] = plan.topics;
+  if (!topic) throw new Error('no topic');
+  const message = (text: string, isRetained: boolean) => ({ payload: Buffer.from(text), isRetained, captured: [] });
+  return {
+    listener,
+    data: (text: string, monoMs: number, isRetained = false) =>
+      listener.hear(topic, message(text, isRetained), { wallMs: monoMs, monoMs }),
+    will: (text: string, monoMs: number, isRetained = false) =>
+      listener.hearWill(message(text, isRetained), { wallMs: monoMs, monoMs })?.type,
+  };
+}
+
+describe('an asset', () => {
+  it('is waited for as long as it may be quiet, counted from when the broker came up', () => {
+    const { listener, data } = listen();
+    expect(listener.judge(1000, 1000).code).toBe('timeout');
+    expect(listener.judge(1000, 1000 + QUIET_AFTER_MS).code).toBe('timeout');
+    expect(listener.judge(1000, 1001 + QUIET_AFTER_MS).code).toBe('stale');
+    data('0', 20_000);
+    expect(listener.judge(1000, 20_000 + QUIET_AFTER_MS).code).toBe('ok');
+    expect(listener.judge(1000, 20_001 + QUIET_AFTER_MS).code).toBe('stale');
+    // The broker was away meanwhile: the asset cannot be blamed for it.
+    expect(listener.judge(60_000, 60_001).code).toBe('timeout');
+  });
+
+  it('that speaks after its will is alive, and its birth then is no news', () => {
+    const { listener, data, will } = listen();
+    expect(will('offline', 0)).toBe('will');
+    expect(listener.judge(0, 1).code).toBe('dead');
+    data('0', 10);
+    expect(listener.judge(0, 11).code).toBe('ok');
+    expect(will('online', 20)).toBeUndefined();
+    expect(will('offline', 30)).toBe('will');
+  });
+
+  it('is no longer dead when the broker holds a newer birth, and not yet alive either', () => {
+    const { listener, will } = listen();
+    expect(will('offline', 0, true)).toBe('will');
+    expect(will('online', 10, true)).toBe('notice');
+    expect(listener.judge(0, 11).code).toBe('timeout');
+  });
+
+  it('is not judged by a will text that nobody agreed on', () => {
+    const { listener, will } = listen();
+    expect(will('OFF', 0)).toBeUndefined();
+    expect(listener.dropped).toBe(1);
+  });
+
+  it('that floods is read up to a limit a second and counts as alive', () => {
+    const { listener, data } = listen();
+    let read = 0;
+    for (let i = 0; i < MAX_MESSAGES_PER_S + 100; i++) if (data('0', 100)) read++;
+    expect(read).toBe(MAX_MESSAGES_PER_S);
+    expect(listener.dropped).toBe(100);
+    expect(listener.judge(0, 200).code).toBe('ok');
+    expect(data('0', 1100)).toBeDefined();
+  });
+});
