@@ -76,6 +76,12 @@ export class Outbox {
       .map(readMessage);
   }
 
+  /** What waits for a ticket on a channel, due or not. */
+  waitingOfTicket(ticketId: string, channel: string): OutboxMessage[] {
+    const query = this.#waiting().where('ticket_id', '=', ticketId).where('channel', '=', channel);
+    return this.#db.all(query.orderBy('created_at').orderBy('id').limit(MAX_OUTBOX_ROWS)).map(readMessage);
+  }
+
   /** When a channel's next message falls due; null when none waits. */
   nextTryAt(channel: string): number | null {
     const query = this.#waiting().clearSelect().select('next_try_at').where('channel', '=', channel);

@@ -114,8 +114,13 @@ describe('odd calendars', () => {
 // The oracle asks, step by step, what a clock on the wall shows and whether the rules call that working.
 function oracle(entry: CalendarEntry, zone: string): (atMs: number) => boolean {
   const wall = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit',
-  }); // prettier-ignore
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   const names = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
   const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
   const week: Record<string, readonly string[]> = entry.hours === 'always' ? {} : entry.hours;

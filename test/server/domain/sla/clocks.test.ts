@@ -18,9 +18,19 @@ function contract(change: Partial<ContractEntry> = {}): ContractEntry {
     key: 'level-2',
     name: { zh: '二级', en: 'level II' },
     calendar: { hours: 'always' },
-    promises: [{ severities: ['major'], respond: '2h', plan: '1h', arrive: '4h', restore: '8h', fix: '24h', from: { plan: 'respond' } }],
+    promises: [
+      {
+        severities: ['major'],
+        respond: '2h',
+        plan: '1h',
+        arrive: '4h',
+        restore: '8h',
+        fix: '24h',
+        from: { plan: 'respond' },
+      },
+    ],
     ...change,
-  }; // prettier-ignore
+  };
 }
 
 type Step = readonly [offsetMs: number, command: Command];
@@ -61,8 +71,10 @@ describe('starting', () => {
   test('the internal clocks run from detection, the contract’s wait for the customer', () => {
     const ticket = ticketAfter();
     expect(clockOf(ticket, 'respond', 0, 'internal')).toMatchObject({
-      state: 'running', startedAt: T0, dueAt: T0 + (INTERNAL_TARGETS.major.respond ?? 0),
-    }); // prettier-ignore
+      state: 'running',
+      startedAt: T0,
+      dueAt: T0 + (INTERNAL_TARGETS.major.respond ?? 0),
+    });
     expect(clockOf(ticket, 'respond', 0)).toMatchObject({ state: 'not-started', startedAt: null, dueAt: null });
   });
 
@@ -150,8 +162,11 @@ describe('pausing', () => {
     });
     const on = ticketAfter(reported(), paused(HOUR), resumed(3 * HOUR), paused(4 * HOUR), resumed(4.5 * HOUR));
     expect(clockOf(on, 'arrive', 5 * HOUR)).toMatchObject({
-      state: 'running', dueAt: T0 + 6.5 * HOUR, pausedMs: 2.5 * HOUR, usedMs: 2.5 * HOUR,
-    }); // prettier-ignore
+      state: 'running',
+      dueAt: T0 + 6.5 * HOUR,
+      pausedMs: 2.5 * HOUR,
+      usedMs: 2.5 * HOUR,
+    });
   });
 
   test('does not save a clock that was missed before', () => {

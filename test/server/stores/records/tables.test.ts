@@ -71,9 +71,17 @@ describe('users', () => {
 describe('alarms and cursors', () => {
   test('an alarm is replaced by its site, condition and place', async () => {
     const row: AlarmRow = {
-      site: 'mall', condition: 'reachable', place: 'cam-01', state: 'pending', severity: 'major', sinceMs: MONDAY_9,
-      raisedAt: null, clearedAt: null, ticketId: null, data: { n: 1 },
-    }; // prettier-ignore
+      site: 'mall',
+      condition: 'reachable',
+      place: 'cam-01',
+      state: 'pending',
+      severity: 'major',
+      sinceMs: MONDAY_9,
+      raisedAt: null,
+      clearedAt: null,
+      ticketId: null,
+      data: { n: 1 },
+    };
     const firing = { ...row, state: 'firing', raisedAt: MONDAY_9 + MINUTE, ticketId: 't1' };
     await records.transact(() => records.alarms.put(row));
     await records.transact(() => records.alarms.put(firing));
@@ -163,9 +171,17 @@ describe('facts and maintenance', () => {
 
 describe('the outbox', () => {
   const message = (id: string, change: Partial<NewMessage> = {}): NewMessage => ({
-    id, key: `key-${id}`, channel: 'hook', ticketId: 't1', kind: 'opened', priority: 2, payload: { id },
-    createdAt: MONDAY_9, nextTryAt: MONDAY_9, ...change,
-  }); // prettier-ignore
+    id,
+    key: `key-${id}`,
+    channel: 'hook',
+    ticketId: 't1',
+    kind: 'opened',
+    priority: 2,
+    payload: { id },
+    createdAt: MONDAY_9,
+    nextTryAt: MONDAY_9,
+    ...change,
+  });
 
   test('takes a key once', async () => {
     expect(await records.transact(() => records.outbox.put(message('a')))).toBe(true);
