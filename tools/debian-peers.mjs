@@ -18,6 +18,7 @@ const PEERS = [
   { package: 'mosquitto-clients', binary: 'mosquitto_pub' },
   { package: 'influxdb', binary: 'influxd' },
   { package: 'influxdb-client', binary: 'influx' },
+  { package: 'docker-compose', binary: 'docker-compose' },
   { package: 'chromium', binary: 'chromium' },
   { package: 'fonts-noto-cjk', file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
   { package: 'fping', binary: 'fping' },

@@ -62,7 +62,9 @@ export class InfluxWriter {
       const { status, error } = await http.command(statement, this.#closed.signal);
       // An existing database keeps the retention that its owner gave it.
       const isThere = error === '' || error.includes('conflicts with an existing policy');
-      if (status >= 400 || !isThere) this.#failed(`${error} (status ${status})`);
+      // A login that may only write is a good one: its database was made by an administrator.
+      const isAllowed = status !== 403;
+      if (isAllowed && (status >= 400 || !isThere)) this.#failed(`${error} (status ${status})`);
       else this.#worked();
     } catch (error) {
       if (!this.#closed.signal.aborted) this.#failed((error as Error).message);

@@ -67,6 +67,7 @@ async function statement(settings: InfluxSettings, q: string): Promise<unknown> 
   const response = await fetch(`${settings.url}/query?db=${settings.database}`, {
     method: 'POST',
     body: new URLSearchParams({ q }),
+    headers: { authorization: `Basic ${btoa(`${settings.user ?? ''}:${settings.password ?? ''}`)}` },
   });
   return response.json();
 }
@@ -183,7 +184,14 @@ describe('InfluxDB that asks for a login', () => {
     const good = await openStore({ url: own.url, database: 'site', retentionMs: 0, ...login }, source);
     await good.write([source.samples([load(T0, 5)])]);
     expect(await historyOf(good)).toEqual([5]);
+    const admin = { ...login, url: own.url, database: '' };
+    await statement(admin, `CREATE DATABASE "given"; CREATE USER "writer" WITH PASSWORD 'w'; GRANT ALL ON "given" TO "writer"`);
     const log = keepingLog();
+    const given = { url: own.url, database: 'given', user: 'writer', password: 'w' };
+    const limited = await openStore(given, source, log);
+    await limited.write([source.samples([load(T0, 6)])]);
+    expect(await historyOf(limited)).toEqual([6]);
+    expect(log.lines).toEqual([]);
     const bad = await openStore(
       { url: own.url, database: 'site', user: 'foresite', password: 'falsch-0815' },
       source,
