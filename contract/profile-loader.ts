@@ -9,6 +9,8 @@ import { Profile } from './profile.ts';
 
 /** Largest profile file, in characters. */
 export const MAX_PROFILE_CHARACTERS = 256 * 1024;
+/** YAML aliases that may be unfolded. */
+export const MAX_ALIASES = 50;
 /** Deepest chain of includes. */
 export const MAX_INCLUDE_DEPTH = 8;
 
@@ -79,7 +81,13 @@ function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | 
   for (const error of document.errors)
     fail(lines.linePos(error.pos[0]).line, 'file', error.message.split('\n')[0] ?? 'not YAML', 'correct the YAML');
   if (document.errors.length > 0) return undefined;
-  const data: unknown = document.toJS({ maxAliasCount: 0 });
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch {
+    fail(1, 'file', 'its aliases unfold too far', 'write the values out');
+    return undefined;
+  }
   const lineOf = (at: readonly (string | number)[]): number => lines.linePos(offsetOf(document, at)).line;
   if (Value.Check(Profile, data)) return { source, profile: data, lineOf };
   for (const { at, what, hint } of schemaFaults(data)) fail(lineOf(at), at.join('.') || 'file', what, hint);

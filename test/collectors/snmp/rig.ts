@@ -8,6 +8,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { answer } from '../../../lab/snmp/agent.ts';
+import { int, text, type Value } from '../../../lab/snmp/ber.ts';
+import { Mib, parseOid } from '../../../lab/snmp/mib.ts';
 import { loadProfileFolders } from '../../../app/load-profiles.ts';
 import { createSnmpCollector } from '../../../collectors/snmp/collector.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
@@ -138,26 +141,28 @@ async function boundSocket(): Promise<Socket> {
 
 export interface Peer {
   port: number;
+  /** Agents of the test's own making: sends from their port. */
+  send(data: Buffer, port: number, address: string): void;
   stop(): Promise<void>;
 }
 
 /** Debian's snmpd. v1 and v2c: `public`, v3: user `monitor`, SHA authpass123, AES privpass123. */
-export async function startSnmpd(extra = ''): Promise<Peer> {
+export async function startSnmpd(options: { extra?: string; port?: number } = {}): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'foresite-snmpd-'));
-  const port = await freeUdpPort();
+  const port = options.port ?? (await freeUdpPort());
   const config = join(folder, 'snmpd.conf');
   const users =
     'createUser monitor SHA authpass123 AES privpass123\ncreateUser desuser MD5 authpass123 DES privpass123\n';
   writeFileSync(
     config,
-    `rocommunity public\n${users}rouser monitor authpriv\nrouser desuser authpriv\nsysName lab-host\nsysContact none\n${extra}`,
+    `rocommunity public\n${users}rouser monitor authpriv\nrouser desuser authpriv\nsysName lab-host\nsysContact none\n${options.extra ?? ''}\n`,
   );
   const environment = { ...process.env, SNMP_PERSISTENT_DIR: folder, MIBS: '' };
   const child = spawn('snmpd', ['-f', '-Lo', '-C', '-c', config, '-p', join(folder, 'pid'), `udp:127.0.0.1:${port}`], {
     env: environment,
   });
   await sees(child, /NET-SNMP version/);
-  return { port, stop: () => end(child, folder) };
+  return { port, send: () => undefined, stop: () => end(child, folder) };
 }
 
 /** snmpsimd over a folder of recordings; the community is the file's name. */
@@ -175,7 +180,7 @@ export async function startSnmpsim(dataFolder: string): Promise<Peer> {
     ...asRoot,
   ]); // prettier-ignore
   await sees(child, /Listening at UDP/);
-  return { port, stop: () => end(child, folder) };
+  return { port, send: () => undefined, stop: () => end(child, folder) };
 }
 
 async function sees(child: ChildProcess, pattern: RegExp): Promise<void> {
@@ -211,9 +216,35 @@ export async function startAgent(
   socket.on('message', (data, from) => answer(data, (reply) => socket.send(reply, from.port, from.address), from));
   return {
     port: socket.address().port,
+    send: (data, port, address) => socket.send(data, port, address),
     async stop() {
       socket.close();
       await once(socket, 'close');
     },
   };
+}
+
+/** A sane agent over a table that the test may change: OID → encoded value, a number for INTEGER, a text for OCTET STRING. */
+export type Objects = Map<string, Value | number | string>;
+
+export function answering(objects: Objects, isEndless = false): (request: Buffer) => Buffer | null {
+  return (request) => {
+    const rows = [...objects].map(([oid, value]) => ({ oid: parseOid(oid), get: () => encoded(value) }));
+    return answer(
+      { mib: new Mib(rows), readCommunity: 'public', writeCommunity: '', isEndless: () => isEndless },
+      request,
+    );
+  };
+}
+
+function encoded(value: Value | number | string): Value {
+  return typeof value === 'number' ? int(value) : typeof value === 'string' ? text(value) : value;
+}
+
+export async function startTableAgent(objects: Objects): Promise<Peer> {
+  const reply = answering(objects);
+  return startAgent((request, send) => {
+    const data = reply(request);
+    if (data) send(data);
+  });
 }

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Credential } from '../../../contract/collector.ts';
-import { pollOnce, profileNamed, snmpTarget, startSnmpd, type Peer } from './rig.ts';
+import { createRig, openTargets, pollOnce, profileNamed, snmpTarget, startSnmpd, type Peer } from './rig.ts';
 
 let agent: Peer;
 beforeAll(async () => {
@@ -68,5 +68,37 @@ describe('a host with snmpd', () => {
     expect(result.code).toBe('auth');
     expect(result.detail).toMatch(/^snmp_auth: /);
     expect(result.detail + rig.logged.join()).not.toMatch(/S3cret|authpass|privpass|nobody-known/);
+  });
+});
+
+describe('a v3 engine that restarts', () => {
+  it('with its boot counter set back is polled on at once, by learning its clock anew', async () => {
+    // The engine keeps its id and forgets its boots: what a device with a dead memory does.
+    const extra = 'exactEngineID 0x8000000001020304050607';
+    const first = await startSnmpd({ extra });
+    const rig = createRig();
+    const target = snmpTarget(first.port, { credential: v3, profile });
+    await openTargets(rig, target);
+    expect((await rig.poll(target)).code).toBe('ok');
+    await first.stop();
+    expect((await rig.collector.poll(target, AbortSignal.timeout(200))).code).toBe('timeout');
+    const second = await startSnmpd({ extra, port: first.port });
+    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
+    await rig.collector.close();
+    await second.stop();
+  });
+
+  it('between two polls of one session is polled on at once', async () => {
+    const extra = 'exactEngineID 0x8000000001020304050608';
+    const first = await startSnmpd({ extra });
+    const rig = createRig();
+    const target = snmpTarget(first.port, { credential: v3, profile });
+    await openTargets(rig, target);
+    expect((await rig.poll(target)).code).toBe('ok');
+    await first.stop();
+    const second = await startSnmpd({ extra, port: first.port });
+    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
+    await rig.collector.close();
+    await second.stop();
   });
 });
