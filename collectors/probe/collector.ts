@@ -187,7 +187,8 @@ function rtspOutcome(probe: Probe, answer: RtspAnswer, responseMs: number, hasLo
     result_code: isUnauthorised ? UNAUTHORISED : ANSWERED,
   };
   if (!isUnauthorised) return { measures, result: OK };
-  const detail = errorLine('login_rejected', { where: probe.where, credential: `of target ${probe.target.name}` });
+  const credential = probe.target.settings['credentialName'] ?? `of target ${probe.target.name}`;
+  const detail = errorLine('login_rejected', { where: probe.where, credential: String(credential) });
   return { measures, result: { code: 'auth', detail } };
 }
 

@@ -93,6 +93,8 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
     timeoutMs: durationMs(own.timeout ?? site.defaults?.timeout ?? '') ?? DEFAULT_TIMEOUT_MS,
     settings: {
       ...(own.unit !== undefined && { unit: own.unit }),
+      ...(own.requestDelay !== undefined && { requestDelay: own.requestDelay }),
+      ...(own.closeIdle !== undefined && { closeIdle: own.closeIdle }),
       ...(kind.protocol === 'mqtt' && { topicPrefix: own.topicPrefix ?? `site/${asset.key}` }),
       ...(path !== '' && { path }),
       ...(credential !== undefined && { credentialName: credential }),
