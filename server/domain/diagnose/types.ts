@@ -24,8 +24,11 @@ export interface Evidence {
   readonly place: string;
 }
 
+/** Cause of a fault that no known cause explains. */
+export const UNEXPLAINED = 'unexplained';
+
 export interface RankedCause {
-  /** Cause type, e.g. `poe-port-fault`. */
+  /** Cause type, e.g. `poe-port-fault`; {@link UNEXPLAINED} when none fits. */
   readonly cause: string;
   /** Place key it is located at. */
   readonly place: string;
@@ -48,6 +51,8 @@ export interface PartNeed {
 
 export interface Visit {
   readonly decision: VisitDecision;
+  /** Who comes when that does not help; parts and tools are for that trip. Absent when nobody need. */
+  readonly next?: VisitDecision;
   readonly urgency: 'now' | 'by-clock' | 'next-visit';
   readonly reason: Text;
   readonly parts: readonly PartNeed[];
@@ -78,6 +83,11 @@ export interface Wanted {
   readonly target: string;
   /** Expected information in bits; for ordering. */
   readonly bits: number;
+}
+
+/** Latest readings for texts: minutes left on a battery, size of a disk. `place` is a place key. */
+export interface Readings {
+  at(measurement: string, field: string, place: string): number | null;
 }
 
 export interface Verdict {

@@ -26,7 +26,16 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
 
   const assets = new Map<string, GraphAsset>();
   for (const entry of entries.values()) assets.set(entry.key, graphAsset(entry, entries, uplinks, conflicts));
-  return graphOf({ site: site.site, siteName: site.name, root, assets, uplinks, facts, conflicts: unique(conflicts) });
+  return graphOf({
+    site: site.site,
+    siteName: site.name,
+    root,
+    assets,
+    uplinks,
+    facts,
+    conflicts: unique(conflicts),
+    line: site.line ? { ...site.line, hotline: site.line.hotline ?? '' } : null,
+  });
 }
 
 function inventoryUplinks(entries: ReadonlyMap<string, AssetEntry>, conflicts: Conflict[]): Map<string, Uplink> {

@@ -21,6 +21,7 @@ export interface GraphParts {
   readonly uplinks: ReadonlyMap<string, Uplink>;
   readonly facts: FactsByAsset;
   readonly conflicts: readonly Conflict[];
+  readonly line: SiteGraph['line'];
 }
 
 type Index = Map<string, string[]>;
@@ -53,6 +54,7 @@ export function graphOf(parts: GraphParts): SiteGraph {
     root: parts.root,
     assets,
     conflicts: parts.conflicts,
+    line: parts.line,
     uplinkOf: (asset) => uplinks.get(asset) ?? null,
     childrenOf: (place) => children.get(place) ?? [],
     downstreamOf: downstream,

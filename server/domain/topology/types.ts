@@ -89,4 +89,6 @@ export interface SiteGraph {
   /** Name of an asset or component as a person knows it; of the site for {@link SITE_PLACE}; of a circuit. */
   nameOf(place: string): Text;
   readonly conflicts: readonly Conflict[];
+  /** Carrier line of the site, null when the inventory has none. */
+  readonly line: { readonly carrier: Text; readonly number: string; readonly hotline: string } | null;
 }

@@ -1,0 +1,133 @@
+// A cause of faults as data: what it makes us see and how surely, how common it is, who cures it and with what. Written by
+// service engineers in server/causes/*.yaml, so each text exists in zh and en. Unknown keys are errors.
+
+import { Type, type Static } from 'typebox';
+import { PREDICATE_NAMES, type PredicateName } from '../../../contract/predicates.ts';
+import { AssetClass, Duration, SEVERITIES } from '../../../contract/profile.ts';
+import { Text } from '../../../contract/text.ts';
+import { VISIT_DECISIONS } from './types.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** Every way in which we hear of an asset at all; `contact` in a cause stands for them. */
+export const CONTACT: readonly PredicateName[] = ['reachable', 'agent', 'video', 'web', 'heard', 'bus-reply'];
+
+/**
+ * Whom an effect meets. An asset stands for its place of the predicate's kind: for `link` the port it hangs on, for
+ * `channel` the channel that shows it, for `outlet` the outlet that feeds it.
+ * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
+ * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
+ * circuit: on the circuit. everything: the whole site. own-components: all components of the asset.
+ * power-source: the assets that feed it, at any depth.
+ */
+export const WHERES = [
+  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'everything', 'own-components', 'power-source', 'site',
+] as const; // prettier-ignore
+export type Where = (typeof WHERES)[number];
+
+const PredicateOrGroup = Type.Enum([...PREDICATE_NAMES, 'contact']);
+
+export const Effect = Type.Object(
+  {
+    predicate: Type.Union([PredicateOrGroup, Type.Array(PredicateOrGroup, { minItems: 1 })]),
+    where: Type.Enum(WHERES),
+    probability: Type.Number({ minimum: 0.01, maximum: 0.999 }),
+    /** Makes it unknown instead of bad: with the switch dead nobody can read its ports. */
+    hides: Type.Optional(Type.Boolean()),
+    /** How long after the first sign it may still show; for what comes slowly. */
+    within: Type.Optional(Duration),
+    /** Shows before the rest falls silent, so that its absence speaks even when all is unknown now. */
+    precursor: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
+/** Kinds of places a cause can be at: an asset; the port of the parent it hangs on; a component; … root: the asset our gateway is plugged into. */
+export const LOCATIONS = ['asset', 'uplink', 'component', 'circuit', 'site', 'root'] as const;
+
+export const AppliesTo = Type.Object(
+  {
+    at: Type.Enum(LOCATIONS),
+    /** Classes of the asset it is about; any unless given. */
+    classes: Type.Optional(Type.Array(AssetClass, { minItems: 1 })),
+    /** Only assets fed by PoE, or only others. */
+    poe: Type.Optional(Type.Boolean()),
+    /** Only assets with their own port on the way to the gateway, or only others. */
+    wired: Type.Optional(Type.Boolean()),
+    /** Kind of component, and what its name looks like, in lower case. */
+    component: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]*$' })),
+    named: Type.Optional(Type.String({ maxLength: 120 })),
+    notNamed: Type.Optional(Type.String({ maxLength: 120 })),
+    /** Not where the component feeds an asset of these classes: another cause tells it better. */
+    notFeeding: Type.Optional(Type.Array(AssetClass)),
+  },
+  strict,
+);
+
+/** What it costs to carry a part along: light goes into the bag, heavy is loaded only when it is likely needed. */
+export const CARRIAGES = ['light', 'medium', 'heavy'] as const;
+
+export const CausePart = Type.Object(
+  {
+    spec: Text,
+    quantity: Type.Integer({ minimum: 1, maximum: 99 }),
+    alternatives: Type.Optional(Type.Array(Text)),
+    carry: Type.Optional(Type.Enum(CARRIAGES)),
+  },
+  strict,
+);
+export type CausePart = Static<typeof CausePart>;
+
+export const CauseVisit = Type.Object(
+  {
+    decision: Type.Enum(VISIT_DECISIONS),
+    next: Type.Optional(Type.Enum(VISIT_DECISIONS)),
+    urgency: Type.Enum(['now', 'by-clock', 'next-visit']),
+    reason: Text,
+    firstCheck: Text,
+    parts: Type.Optional(Type.Array(CausePart)),
+    tools: Type.Optional(Type.Array(Text)),
+    permits: Type.Optional(Type.Array(Text)),
+    phoneScript: Type.Optional(Type.Array(Text)),
+  },
+  strict,
+);
+
+export const Cause = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z][a-z0-9-]{2,50}$' }),
+    title: Text,
+    appliesTo: AppliesTo,
+    /** Faults a year per 100 of the thing, and where the number comes from. */
+    rate: Type.Number({ exclusiveMinimum: 0, maximum: 1000 }),
+    rateFrom: Type.String({ maxLength: 120 }),
+    effects: Type.Array(Effect, { minItems: 1 }),
+    /** At least this severe; the alarms it explains can raise it. */
+    severity: Type.Enum(SEVERITIES),
+    /** Raised to `severity` when this many assets are without service. */
+    wide: Type.Optional(
+      Type.Object({ affected: Type.Integer({ minimum: 1 }), severity: Type.Enum(SEVERITIES) }, strict),
+    ),
+    visit: CauseVisit,
+  },
+  strict,
+);
+export type Cause = Static<typeof Cause>;
+export type Effect = Static<typeof Effect>;
+
+export const CauseFile = Type.Object(
+  { family: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), causes: Type.Array(Cause, { minItems: 1 }) },
+  strict,
+);
+
+/** Names that texts of a cause may hold in braces. */
+export const SLOTS = [
+  'place', 'asset', 'port', 'parent', 'feed', 'box', 'site', 'component', 'count', 'minutes', 'loads', 'size', 'model', 'position', 'carrier', 'line', 'hotline',
+] as const; // prettier-ignore
+export type Slot = (typeof SLOTS)[number];
+
+/** The predicates an effect is about, groups opened up. */
+export function predicatesOf(effect: Effect): PredicateName[] {
+  const named = Array.isArray(effect.predicate) ? effect.predicate : [effect.predicate];
+  return [...new Set(named.flatMap((name) => (name === 'contact' ? CONTACT : [name])))];
+}

@@ -1,0 +1,252 @@
+// From alarms and observations to faults: locates causes around the alarms, finds the set that explains them best, weighs
+// what else it could be, and says what to do and what to ask. Pure: one call, no memory; asking again is the caller's.
+
+import { SEVERITIES, type Severity } from '../../../contract/profile.ts';
+import { fill } from '../../../contract/text.ts';
+import { parsePlace } from '../../../contract/place.ts';
+import type { Observations } from '../detect/types.ts';
+import type { SiteGraph } from '../topology/types.ts';
+import { CONTACT, predicatesOf, type Cause } from './cause-schema.ts';
+import { EvidenceWriter } from './evidence.ts';
+import { locateCauses } from './locate.ts';
+import { OK, Observables } from './observables.ts';
+import { assetsOf, DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
+import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
+import { Neighbourhood, search, type Explanation } from './search.ts';
+import { slotValues } from './slots.ts';
+import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
+import { planUnexplained, planVisit } from './visit.ts';
+import { bestWanted, wantedFor } from './wanted.ts';
+
+/** Causes worse than nothing by more than this (natural log) are not even shown as alternatives. */
+const HOPELESS = -8;
+/** A member of the explanation explains an alarm if it makes it at least this likely. */
+const MIN_EXPLAINS = 0.02;
+/** An effect this likely takes the asset's service away. */
+const TAKES_DOWN = 0.5;
+/** Confidence of “unexplained” never looks sure. */
+const MAX_UNEXPLAINED = 0.5;
+
+const NO_READINGS: Readings = { at: () => null };
+
+export interface DiagnoseInput {
+  readonly graph: SiteGraph;
+  readonly observations: Observations;
+  readonly findings: readonly Finding[];
+  readonly causes: readonly Cause[];
+  readonly nowMs: number;
+  /** Latest values for texts; without them texts say “unknown”. */
+  readonly readings?: Readings;
+  readonly limits?: Partial<Limits>;
+}
+
+/** What one call works with. */
+interface Case {
+  readonly graph: SiteGraph;
+  readonly observables: Observables;
+  readonly findings: readonly Finding[];
+  readonly readings: Readings;
+  readonly explanation: Explanation;
+  /** Causes that are worth showing. */
+  readonly pool: Neighbourhood;
+  /** All that were considered, for the words on why it is not they. */
+  readonly all: Neighbourhood;
+  readonly evidence: EvidenceWriter;
+}
+
+export function diagnose(input: DiagnoseInput): Verdict {
+  if (input.findings.length === 0) return { faults: [], wanted: [] };
+  const work = explain(input);
+  const { owned, left } = shareOut(work);
+  const faults: Fault[] = [];
+  const questions: ReadonlyMap<string, number>[] = [];
+  for (const [member, findings] of owned) {
+    const ranking = rankAround(member, work.explanation, work.pool);
+    faults.push(knownFault(ranking, findings, work));
+    questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
+  }
+  for (const findings of byAsset(left)) {
+    const numbers = findings.map((finding) => work.observables.of(finding.predicate, finding.place));
+    const ranking = rankLeftOver(numbers, work.explanation, work.pool);
+    faults.push(unexplainedFault(ranking, findings, work));
+    questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
+  }
+  faults.sort(compareFaults);
+  return { faults, wanted: bestWanted(questions) };
+}
+
+function explain(input: DiagnoseInput): Case {
+  const { graph } = input;
+  const observables = new Observables(input.observations, input.findings);
+  const findings = [...observables.findings];
+  const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
+  const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(located));
+  // Findings of places that no candidate reaches must be numbered too.
+  for (const finding of findings) observables.of(finding.predicate, finding.place);
+  const alone = gainsAlone(all, observables);
+  const pool = all.filter((_, index) => (alone[index] ?? 0) > HOPELESS);
+  const useful = all.filter((_, index) => (alone[index] ?? 0) > 0);
+  return {
+    graph,
+    observables,
+    findings,
+    readings: input.readings ?? NO_READINGS,
+    explanation: search(useful, observables.count),
+    pool: new Neighbourhood(pool),
+    all: new Neighbourhood(all),
+    evidence: new EvidenceWriter(graph, observables),
+  };
+}
+
+function gainsAlone(candidates: readonly Candidate[], observables: Observables): number[] {
+  const empty = search([], observables.count);
+  return candidates.map((candidate) => empty.gain(candidate));
+}
+
+/** Each alarm goes to the cause that makes it likeliest. A cause without alarms is no fault yet. */
+function shareOut(work: Case): { owned: Map<Candidate, Finding[]>; left: Finding[] } {
+  const owned = new Map<Candidate, Finding[]>();
+  const left: Finding[] = [];
+  const best = new Map<number, { member: Candidate; chance: number }>();
+  for (const member of work.explanation.members) {
+    for (let i = 0; i < member.bad.length; i++) {
+      const observable = member.bad[i] ?? 0;
+      const chance = -Math.expm1(member.spared[i] ?? 0);
+      const known = best.get(observable);
+      const isBetter = !known || chance > known.chance || (chance === known.chance && isWider(member, known.member));
+      if (isBetter) best.set(observable, { member, chance });
+    }
+  }
+  for (const finding of work.findings) {
+    const owner = best.get(work.observables.of(finding.predicate, finding.place));
+    if (!owner || owner.chance < MIN_EXPLAINS) left.push(finding);
+    else {
+      const list = owned.get(owner.member);
+      if (list) list.push(finding);
+      else owned.set(owner.member, [finding]);
+    }
+  }
+  return { owned, left };
+}
+
+function isWider(one: Candidate, other: Candidate): boolean {
+  return one.bad.length > other.bad.length || (one.bad.length === other.bad.length && one.place < other.place);
+}
+
+function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case): Fault {
+  const best = ranking.weighed[0];
+  if (!best) throw new RangeError('a member of the explanation is always ranked');
+  const { candidate } = best;
+  const affected = affectedBy(candidate, work);
+  const values = (one: { candidate: Candidate }) =>
+    slotValues(one.candidate.place, one.candidate.subject, affectedBy(one.candidate, work).length, work);
+  return {
+    cause: candidate.cause.id,
+    place: candidate.place,
+    severity: severityOf(candidate.cause, findings, affected.length),
+    title: fill(candidate.cause.title, values(best)),
+    causes: rankedCauses(ranking, work),
+    explains: findings,
+    affected,
+    visit: planVisit(ranking.weighed, values),
+  };
+}
+
+function rankedCauses(ranking: Ranking, work: Case): RankedCause[] {
+  return ranking.weighed
+    .filter((one, index) => index === 0 || one.share >= MIN_CONFIDENCE)
+    .slice(0, MAX_RANKED)
+    .map(({ candidate, share }) => {
+      const values = slotValues(candidate.place, candidate.subject, affectedBy(candidate, work).length, work);
+      const isSpecial = candidate.place.startsWith('@');
+      return {
+        cause: candidate.cause.id,
+        place: candidate.place,
+        asset: isSpecial ? '' : parsePlace(candidate.place).asset,
+        component: isSpecial ? '' : parsePlace(candidate.place).component,
+        confidence: Math.min(MAX_CONFIDENCE, share),
+        title: fill(candidate.cause.title, values),
+        evidence: work.evidence.of(candidate, work.all.of(candidate)),
+      };
+    });
+}
+
+function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: Case): Fault {
+  const places = new Set(findings.map((finding) => finding.place));
+  const [only] = places;
+  const place = places.size === 1 && only !== undefined ? only : parsePlace(findings[0]?.place ?? '').asset;
+  const title = fill(
+    { zh: '{place} 异常，原因不明', en: '{place}: fault of unknown cause' },
+    { place: work.graph.nameOf(place) },
+  );
+  const own: RankedCause = {
+    cause: UNEXPLAINED,
+    place,
+    asset: place.startsWith('@') ? '' : parsePlace(place).asset,
+    component: place.startsWith('@') ? '' : parsePlace(place).component,
+    confidence: Math.min(MAX_UNEXPLAINED, ranking.noneShare),
+    title,
+    evidence: [],
+  };
+  return {
+    cause: UNEXPLAINED,
+    place,
+    severity: worst(findings.map((finding) => finding.severity)),
+    title,
+    causes: [own, ...rankedCauses(ranking, work)].slice(0, MAX_RANKED),
+    explains: findings,
+    affected: [],
+    visit: planUnexplained(place, ranking.weighed, work.graph),
+  };
+}
+
+function byAsset(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { asset } = parsePlace(finding.place);
+    const group = groups.get(asset);
+    if (group) group.push(finding);
+    else groups.set(asset, [finding]);
+  }
+  return [...groups.values()];
+}
+
+/** Assets that lose contact or service with it, those seen to be alive since then left out. */
+function affectedBy(candidate: Candidate, { graph, observables }: Case): string[] {
+  const down = new Set<string>();
+  for (const effect of candidate.cause.effects) {
+    if (effect.probability < TAKES_DOWN || !predicatesOf(effect).some((name) => CONTACT.includes(name))) continue;
+    for (const asset of assetsOf(effect.where, candidate, graph)) if (graph.assets.has(asset)) down.add(asset);
+  }
+  if (candidate.place === candidate.subject) down.delete(candidate.subject);
+  return [...down].filter((asset) => !isAlive(asset, candidate.onsetMs, observables));
+}
+
+function isAlive(asset: string, onsetMs: number, observables: Observables): boolean {
+  return CONTACT.some((predicate) => {
+    // “Heard” lags behind the truth: a broker waits before it says that a client is gone.
+    if (predicate === 'heard') return false;
+    const number = observables.of(predicate, asset);
+    return number >= 0 && observables.level[number] === OK && observables.isFresh(number, onsetMs);
+  });
+}
+
+function severityOf(cause: Cause, findings: readonly Finding[], affected: number): Severity {
+  const all = [cause.severity, ...findings.map((finding) => finding.severity)];
+  if (cause.wide && affected >= cause.wide.affected) all.push(cause.wide.severity);
+  return worst(all);
+}
+
+function worst(severities: readonly Severity[]): Severity {
+  return SEVERITIES.find((severity) => severities.includes(severity)) ?? 'minor';
+}
+
+function compareFaults(a: Fault, b: Fault): number {
+  const bySeverity = SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  if (bySeverity !== 0) return bySeverity;
+  return b.affected.length - a.affected.length || compareText(a.cause, b.cause) || compareText(a.place, b.place);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,127 @@
+// Puts causes at places, around the alarms only: the places that alarm, what they hang on, what they share. A cause far
+// away from all alarms is never considered, so a healthy part of the site costs nothing.
+
+import { componentKind, componentName, parsePlace } from '../../../contract/place.ts';
+import { CIRCUIT_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
+import type { Cause } from './cause-schema.ts';
+import type { Finding } from './types.ts';
+
+export interface Located {
+  readonly cause: Cause;
+  /** Place key, of a circuit or the site too. */
+  readonly place: string;
+  /** Asset it is about, '' for a circuit or the site. */
+  readonly subject: string;
+}
+
+export function locateCauses(causes: readonly Cause[], graph: SiteGraph, findings: Iterable<Finding>): Located[] {
+  const places = new Set<string>();
+  for (const finding of findings) places.add(finding.place);
+  const assets = around(places, graph);
+  const components = componentsAround(places, assets, graph);
+  const circuits = new Set<string>();
+  for (const key of assets) {
+    const circuit = graph.assets.get(key)?.circuit ?? null;
+    if (circuit !== null && isShared(circuit, graph)) circuits.add(circuit);
+  }
+  return causes.flatMap((cause) => locate(cause, graph, assets, components, circuits));
+}
+
+/** A circuit that feeds one box only cannot be told from the box’s own supply: the box is the better name for it. */
+function isShared(circuit: string, graph: SiteGraph): boolean {
+  const fed = graph.onCircuit(circuit).map((key) => graph.assets.get(key)?.box ?? key);
+  return new Set(fed).size > 1;
+}
+
+/** The assets that alarm, what hangs on their ports and outlets, and all that carries or feeds any of these. */
+function around(places: Iterable<string>, graph: SiteGraph): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue: string[] = [];
+  const add = (asset: string | null | undefined): void => {
+    if (asset === null || asset === undefined || found.has(asset) || !graph.assets.has(asset)) return;
+    found.add(asset);
+    queue.push(asset);
+  };
+  for (const place of places) {
+    const { asset, component } = parsePlace(place);
+    add(asset);
+    if (component === '') continue;
+    for (const child of graph.childrenOf(place)) add(child);
+    for (const child of graph.fedBy(place)) add(child);
+    add(graph.cameraOf(place));
+  }
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const asset = graph.assets.get(next);
+    add(graph.uplinkOf(next)?.parent);
+    add(asset?.via);
+    add(asset?.box);
+    for (const feed of asset?.feeds ?? []) add(parsePlace(feed).asset);
+  }
+  return found;
+}
+
+function componentsAround(places: Iterable<string>, assets: Iterable<string>, graph: SiteGraph): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const place of places) if (parsePlace(place).component !== '') found.add(place);
+  for (const key of assets) {
+    const port = graph.uplinkOf(key)?.parentPort ?? '';
+    if (port !== '') found.add(port);
+    const asset = graph.assets.get(key);
+    if (asset && asset.channel !== null) found.add(asset.channel);
+    for (const feed of asset?.feeds ?? []) if (parsePlace(feed).component !== '') found.add(feed);
+  }
+  return found;
+}
+
+function locate(
+  cause: Cause,
+  graph: SiteGraph,
+  assets: ReadonlySet<string>,
+  components: ReadonlySet<string>,
+  circuits: ReadonlySet<string>,
+): Located[] {
+  switch (cause.appliesTo.at) {
+    case 'site':
+      return [{ cause, place: SITE_PLACE, subject: '' }];
+    case 'root':
+      return graph.root === '' ? [] : [{ cause, place: graph.root, subject: graph.root }];
+    case 'circuit':
+      return [...circuits].map((circuit) => ({ cause, place: CIRCUIT_PLACE + circuit, subject: '' }));
+    case 'component':
+      return [...components].filter((place) => fitsComponent(cause, place, graph)).map((place) => at(cause, place));
+    case 'asset':
+      return [...assets].filter((key) => fits(cause, key, graph)).map((key) => at(cause, key));
+    case 'uplink':
+      return [...assets]
+        .filter((key) => fits(cause, key, graph))
+        .map((key) => ({ cause, place: graph.uplinkOf(key)?.parentPort ?? '', subject: key }))
+        .filter((located) => located.place !== '');
+  }
+}
+
+function at(cause: Cause, place: string): Located {
+  return { cause, place, subject: parsePlace(place).asset };
+}
+
+function fits(cause: Cause, key: string, graph: SiteGraph): boolean {
+  const asset = graph.assets.get(key);
+  return asset !== undefined && fitsAsset(cause, asset, graph);
+}
+
+function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
+  const { classes, poe, wired } = cause.appliesTo;
+  if (classes && !classes.includes(asset.class)) return false;
+  if (poe !== undefined && poe !== asset.isPoePowered) return false;
+  return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');
+}
+
+function fitsComponent(cause: Cause, place: string, graph: SiteGraph): boolean {
+  const { component: kind, named, notNamed, notFeeding } = cause.appliesTo;
+  const { asset, component } = parsePlace(place);
+  if (componentKind(component) !== kind || !fits(cause, asset, graph)) return false;
+  const name = componentName(component).toLowerCase();
+  if (named !== undefined && !new RegExp(named, 'u').test(name)) return false;
+  if (notNamed !== undefined && new RegExp(notNamed, 'u').test(name)) return false;
+  if (!notFeeding) return true;
+  return !graph.fedBy(place).some((fed) => notFeeding.some((other) => other === graph.assets.get(fed)?.class));
+}

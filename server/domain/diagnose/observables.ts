@@ -1,0 +1,134 @@
+// The observables a diagnosis looks at, as numbers: level, time, and whether an alarm says so. An observable is looked up
+// once; after that all is array access. A place that no condition watches has none, and says nothing.
+
+import { PREDICATE_NAMES, PREDICATES, type PredicateName } from '../../../contract/predicates.ts';
+import { parsePlace } from '../../../contract/place.ts';
+import type { Observations } from '../detect/types.ts';
+import type { Finding } from './types.ts';
+
+export const UNKNOWN = 0;
+export const OK = 1;
+export const BAD = 2;
+
+/** Chance that an observable is bad within the prior's window though none of its causes is true. */
+export const LEAK = 1e-5;
+const LOG_LEAK = Math.log(LEAK);
+const LOG_NO_LEAK = Math.log1p(-LEAK);
+
+/** How long an observable may go on saying ok after its cause has come, ms: agents cache tables, brokers wait. */
+const LAG_MS: Partial<Record<PredicateName, number>> = {
+  heard: 180_000,
+  'app-alive': 120_000,
+  'mac-learnt': 300_000,
+  channel: 60_000,
+  link: 6_000,
+  'poe-fault': 6_000,
+  'poe-delivery': 6_000,
+  'outlet-draw': 6_000,
+};
+
+/** States that do not come and go within minutes: an answer from before the first sign still stands. */
+const SLOW = new Set<PredicateName>([
+  'port-errors', 'poe-budget', 'disk-health', 'disk-present', 'storage-space', 'load', 'memory', 'heat', 'clock', 'battery', 'ups-load', 'bypass',
+  'screen', 'door', 'protect', 'part-consumed', 'part-low', 'part-jam', 'part-works', 'part-present', 'restarted',
+]); // prettier-ignore
+
+const NUMBER_OF = new Map(PREDICATE_NAMES.map((name, index) => [name, index]));
+const NOT_ASKED = -2;
+const NONE = -1;
+
+export class Observables {
+  readonly predicate: PredicateName[] = [];
+  readonly place: string[] = [];
+  /** Asset part of the place. */
+  readonly asset: string[] = [];
+  readonly level: number[] = [];
+  /** When it became so; of an alarm, its first bad record. */
+  readonly sinceMs: number[] = [];
+  /** The newest record that says so. */
+  readonly atMs: number[] = [];
+  readonly isFinding: boolean[] = [];
+  readonly #observations: Observations;
+  readonly #findings = new Map<string, Finding>();
+  readonly #byPlace = new Map<string, Int32Array>();
+
+  constructor(observations: Observations, findings: readonly Finding[]) {
+    this.#observations = observations;
+    for (const finding of findings) {
+      const key = `${finding.predicate} ${finding.place}`;
+      const known = this.#findings.get(key);
+      if (!known || finding.sinceMs < known.sinceMs) this.#findings.set(key, finding);
+    }
+  }
+
+  /** Findings without doubles. */
+  get findings(): Iterable<Finding> {
+    return this.#findings.values();
+  }
+
+  get count(): number {
+    return this.level.length;
+  }
+
+  /** Its number, or −1 when nothing decides this predicate at this place. */
+  of(predicate: PredicateName, place: string): number {
+    let numbers = this.#byPlace.get(place);
+    if (!numbers) {
+      numbers = new Int32Array(PREDICATE_NAMES.length).fill(NOT_ASKED);
+      this.#byPlace.set(place, numbers);
+    }
+    const column = NUMBER_OF.get(predicate) ?? 0;
+    const known = numbers[column] ?? NONE;
+    if (known !== NOT_ASKED) return known;
+    const number = this.#look(predicate, place);
+    numbers[column] = number;
+    return number;
+  }
+
+  #look(predicate: PredicateName, place: string): number {
+    const finding = this.#findings.get(`${predicate} ${place}`);
+    const seen = this.#observations.at(predicate, place);
+    if (!finding && !seen) return NONE;
+    const number = this.level.length;
+    this.predicate.push(predicate);
+    this.place.push(place);
+    this.asset.push(parsePlace(place).asset);
+    this.isFinding.push(finding !== undefined);
+    if (finding) {
+      // An alarm stands until it is cleared: neither “unknown” nor a first good sample takes it back.
+      this.level.push(BAD);
+      this.sinceMs.push(finding.sinceMs);
+      this.atMs.push(seen?.level === 'bad' ? Math.max(seen.atMs, finding.sinceMs) : finding.sinceMs);
+    } else {
+      this.level.push(seen?.level === 'bad' ? BAD : seen?.level === 'ok' ? OK : UNKNOWN);
+      this.sinceMs.push(seen?.sinceMs ?? 0);
+      this.atMs.push(seen?.atMs ?? 0);
+    }
+    return number;
+  }
+
+  /** Whether the newest record can speak about something that began at `onsetMs`. */
+  isFresh(number: number, onsetMs: number): boolean {
+    const predicate = this.predicate[number];
+    if (predicate !== undefined && SLOW.has(predicate)) return true;
+    return (this.atMs[number] ?? 0) >= onsetMs;
+  }
+
+  /** How far its cause must have shown by now, 0–1. */
+  ripeness(number: number, onsetMs: number, withinMs: number): number {
+    const predicate = this.predicate[number];
+    const lag = Math.max(withinMs, (predicate !== undefined ? LAG_MS[predicate] : 0) ?? 0);
+    if (lag <= 0) return 1;
+    return Math.min(1, Math.max(0, ((this.atMs[number] ?? 0) - onsetMs) / lag));
+  }
+}
+
+/** log P(bad), when the logs of the chances that each cause leaves it alone sum up to `spared`. */
+export function logBad(spared: number): number {
+  if (spared === 0) return LOG_LEAK;
+  return Math.log(-Math.expm1(spared + LOG_NO_LEAK));
+}
+
+export function componentKindOf(predicate: PredicateName): string {
+  return PREDICATES[predicate].component;
+}

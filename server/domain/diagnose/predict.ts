@@ -1,0 +1,324 @@
+// What a located cause would make us see: its effects laid over the graph, as observables with probabilities. Separates
+// what is seen to be ok (speaks against it, once for all) from what is bad (to be explained, shared with other causes).
+
+import { durationMs } from '../../../contract/duration.ts';
+import { componentKind, parsePlace } from '../../../contract/place.ts';
+import type { PredicateName } from '../../../contract/predicates.ts';
+import { SITE_PLACE, CIRCUIT_PLACE, type SiteGraph } from '../topology/types.ts';
+import { predicatesOf, type Cause, type Effect, type Where } from './cause-schema.ts';
+import type { Located } from './locate.ts';
+import { BAD, componentKindOf, OK, type Observables } from './observables.ts';
+
+export interface Limits {
+  /** Time over which a cause's rate becomes its prior. */
+  readonly priorMs: number;
+  /** Signs of one cause come within this time of its first, unless an effect says otherwise. */
+  readonly reachMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { priorMs: 86_400_000, reachMs: 600_000 };
+
+const YEAR_MS = 365.25 * 86_400_000;
+/** A bad observation that is no alarm and came late is still a likely sign: unknown for a while, it lost its beginning. */
+const LATE_SHARE = 0.5;
+/** Share of a hidden observable's chance that it alarmed on the way down. */
+const LAST_GASP_SHARE = 0.5;
+/** Chance of the other signs of an effect at an asset, once one of them shows that it was struck. */
+const TOGETHER = 0.95;
+/** Surest an effect may be: nothing seen in the field excludes a cause altogether. */
+const MAX_PROBABILITY = 0.995;
+
+/** A cause at a place, begun at a time. */
+export interface Candidate {
+  readonly cause: Cause;
+  readonly place: string;
+  readonly subject: string;
+  readonly onsetMs: number;
+  /** Log odds of the prior, with all that is seen to be ok. */
+  readonly base: number;
+  readonly logPrior: number;
+  /** Bad observables it can explain, and the log of the chance that it leaves each alone. */
+  readonly bad: Int32Array;
+  readonly spared: Float64Array;
+  /** Observables seen to be ok that it predicts bad, with the chance. */
+  readonly ok: readonly Prediction[];
+  /** Observables not known now that it predicts. */
+  readonly open: readonly Prediction[];
+}
+
+export interface Prediction {
+  readonly observable: number;
+  readonly probability: number;
+}
+
+interface Expected {
+  readonly observable: number;
+  /** Observables of one asset under one effect stand or fall together. */
+  readonly group: number;
+  probability: number;
+  hides: boolean;
+  isPrecursor: boolean;
+  withinMs: number;
+}
+
+interface CompiledEffect {
+  readonly effect: Effect;
+  readonly predicates: readonly PredicateName[];
+  readonly withinMs: number;
+}
+
+/** Lays causes over the graph of one site. */
+export class Predictor {
+  readonly #graph: SiteGraph;
+  readonly #observables: Observables;
+  readonly #limits: Limits;
+  readonly #effects = new Map<Cause, readonly CompiledEffect[]>();
+  #mark: number[] = [];
+  #generation = 0;
+
+  constructor(graph: SiteGraph, observables: Observables, limits: Limits) {
+    this.#graph = graph;
+    this.#observables = observables;
+    this.#limits = limits;
+  }
+
+  /** One candidate for each time at which the cause could have begun; none if it explains no alarm. */
+  candidates(located: Located): Candidate[] {
+    const expected = this.#expect(located);
+    const onsets = this.#onsets(expected);
+    return onsets.map((onset) => this.#at(located, expected, onset));
+  }
+
+  #expect(located: Located): Expected[] {
+    const found: Expected[] = [];
+    this.#generation++;
+    const first = this.#generation * 1_000_000;
+    let group = 0;
+    for (const { effect, predicates, withinMs } of this.#compiled(located.cause)) {
+      const probability = Math.min(MAX_PROBABILITY, effect.probability);
+      const hides = effect.hides === true;
+      const meet = (observable: number): void => {
+        const at = (this.#mark[observable] ?? 0) - first;
+        const known = at >= 0 && at < found.length ? found[at] : undefined;
+        if (known) {
+          if (known.probability < probability) Object.assign(known, { probability, hides, withinMs });
+          return;
+        }
+        this.#mark[observable] = first + found.length;
+        found.push({ observable, group, probability, hides, isPrecursor: effect.precursor === true, withinMs });
+      };
+      for (const places of this.#placesMet(effect.where, predicates, located)) {
+        group++;
+        for (const [predicate, place] of places) {
+          const observable = this.#observables.of(predicate, place);
+          if (observable >= 0) meet(observable);
+        }
+      }
+    }
+    return found;
+  }
+
+  #compiled(cause: Cause): readonly CompiledEffect[] {
+    const known = this.#effects.get(cause);
+    if (known) return known;
+    const compiled = cause.effects.map((effect) => ({
+      effect,
+      predicates: predicatesOf(effect),
+      withinMs: effect.within === undefined ? 0 : (durationMs(effect.within) ?? 0),
+    }));
+    this.#effects.set(cause, compiled);
+    return compiled;
+  }
+
+  /** The places that an effect meets, those of one asset together. */
+  *#placesMet(
+    where: Where,
+    predicates: readonly PredicateName[],
+    located: Located,
+  ): Iterable<[PredicateName, string][]> {
+    const { place, subject } = located;
+    const { component } = parsePlace(place);
+    if (where === 'own-components') {
+      for (const own of this.#graph.componentsOf(subject)) {
+        const fitting = predicates.filter((predicate) => componentKindOf(predicate) === componentKind(own));
+        if (fitting.length > 0) yield fitting.map((predicate) => [predicate, `${subject}/${own}`]);
+      }
+    } else if (where === 'self' && component !== '' && !place.startsWith('@')) {
+      const fitting = predicates.filter((predicate) => componentKindOf(predicate) === componentKind(component));
+      yield fitting.map((predicate) => [predicate, place]);
+    } else {
+      for (const asset of assetsOf(where, located, this.#graph)) {
+        const met: [PredicateName, string][] = [];
+        for (const predicate of predicates) {
+          if (componentKindOf(predicate) === '') met.push([predicate, asset]);
+          else for (const at of placesOf(predicate, asset, this.#graph)) met.push([predicate, at]);
+        }
+        yield met;
+      }
+    }
+  }
+
+  /** Beginnings that the alarms it predicts suggest: one for each group of alarms that lie close together in time. */
+  #onsets(expected: readonly Expected[]): number[] {
+    const { isFinding, sinceMs, level } = this.#observables;
+    const alarms: number[] = [];
+    const others: number[] = [];
+    for (const { observable } of expected) {
+      if (level[observable] !== BAD) continue;
+      (isFinding[observable] ? alarms : others).push(sinceMs[observable] ?? 0);
+    }
+    if (alarms.length === 0) return [];
+    alarms.sort((a, b) => a - b);
+    const onsets: number[] = [];
+    let last = Number.NEGATIVE_INFINITY;
+    for (const since of alarms) {
+      if (since - last > this.#limits.reachMs) onsets.push(since);
+      last = since;
+    }
+    // What is bad but no alarm yet may have begun a little earlier than the first alarm.
+    return onsets.map((onset) =>
+      others.reduce(
+        (first, since) => (since < onset && onset - since <= this.#limits.reachMs ? Math.min(first, since) : first),
+        onset,
+      ),
+    );
+  }
+
+  #at(located: Located, expected: readonly Expected[], onsetMs: number): Candidate {
+    const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
+    const logPrior = Math.log(chance) - Math.log1p(-chance);
+    const bad: number[] = [];
+    const spared: number[] = [];
+    const ok: Prediction[] = [];
+    const open: Prediction[] = [];
+    const struck = new Set<number>();
+    for (const one of expected) {
+      if (this.#observables.level[one.observable] !== BAD) continue;
+      let probability = this.#explains(one, onsetMs);
+      if (probability <= 0) continue;
+      if (struck.has(one.group)) probability = Math.max(probability, TOGETHER);
+      struck.add(one.group);
+      bad.push(one.observable);
+      spared.push(Math.log1p(-probability));
+    }
+    const missed = new Map<number, Prediction>();
+    for (const one of expected) {
+      if (this.#observables.level[one.observable] === BAD) continue;
+      const probability = this.#contradicted(one, onsetMs);
+      if (probability <= 0) {
+        if (!one.hides && !this.#isSeen(one.observable, onsetMs)) {
+          open.push({ observable: one.observable, probability: one.probability });
+        }
+      } else if (struck.has(one.group)) {
+        ok.push({
+          observable: one.observable,
+          probability: Math.max(probability, TOGETHER * (probability / one.probability)),
+        });
+      } else {
+        // An asset that is alive in five ways is alive once.
+        const known = missed.get(one.group);
+        if (!known || known.probability < probability)
+          missed.set(one.group, { observable: one.observable, probability });
+      }
+    }
+    ok.push(...missed.values());
+    const base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
+    return {
+      cause: located.cause,
+      place: located.place,
+      subject: located.subject,
+      onsetMs,
+      base,
+      logPrior,
+      bad: Int32Array.from(bad),
+      spared: Float64Array.from(spared),
+      ok,
+      open,
+    };
+  }
+
+  #isSeen(observable: number, onsetMs: number): boolean {
+    return this.#observables.level[observable] === OK && this.#observables.isFresh(observable, onsetMs);
+  }
+
+  /** Chance that this would not be as it is seen, had the cause begun then; 0 when nothing is seen. */
+  #contradicted(one: Expected, onsetMs: number): number {
+    if (one.isPrecursor) return this.#observables.level[one.observable] === BAD ? 0 : one.probability;
+    if (!this.#isSeen(one.observable, onsetMs)) return 0;
+    return one.probability * this.#observables.ripeness(one.observable, onsetMs, one.withinMs);
+  }
+
+  /** Chance that a cause begun then made this bad when it became bad; 0 when the times do not fit. */
+  #explains(one: Expected, onsetMs: number): number {
+    const { sinceMs, isFinding } = this.#observables;
+    const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
+    if (delay < 0) return 0;
+    const share = one.hides ? LAST_GASP_SHARE : 1;
+    if (delay <= Math.max(this.#limits.reachMs, one.withinMs)) return one.probability * share;
+    return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
+  }
+}
+
+/** The assets an effect meets. */
+export function assetsOf(
+  where: Where,
+  located: Pick<Located, 'place' | 'subject'>,
+  graph: SiteGraph,
+): readonly string[] {
+  const { place, subject } = located;
+  switch (where) {
+    case 'self':
+      return place === SITE_PLACE ? [SITE_PLACE] : [place];
+    case 'asset':
+      return subject === '' ? [] : [subject];
+    case 'site':
+      return [SITE_PLACE];
+    case 'children':
+      return graph.childrenOf(place);
+    case 'downstream':
+      return graph.downstreamOf(place);
+    case 'powered':
+      return graph.powerDownstreamOf(place);
+    case 'members':
+      return graph.membersOf(subject);
+    case 'housed':
+      return graph.housedIn(subject);
+    case 'circuit':
+      return place.startsWith(CIRCUIT_PLACE) ? graph.onCircuit(place.slice(CIRCUIT_PLACE.length)) : [];
+    case 'power-source':
+      return powerSources(subject, graph);
+    case 'everything':
+      return [...graph.assets.keys()];
+    case 'own-components':
+      return [];
+  }
+}
+
+function powerSources(asset: string, graph: SiteGraph): string[] {
+  const found = new Set<string>();
+  const queue = [asset];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const feed of graph.assets.get(next)?.feeds ?? []) {
+      const source = parsePlace(feed).asset;
+      if (source === asset || found.has(source)) continue;
+      found.add(source);
+      queue.push(source);
+    }
+  }
+  return [...found];
+}
+
+/** Where a predicate of an asset is seen: at itself, at the port it hangs on, its channel, its outlets. */
+function placesOf(predicate: PredicateName, asset: string, graph: SiteGraph): readonly string[] {
+  const kind = componentKindOf(predicate);
+  if (kind === '') return [asset];
+  const known = graph.assets.get(asset);
+  if (!known) return [];
+  if (kind === 'port') {
+    const port = graph.uplinkOf(asset)?.parentPort ?? '';
+    return port === '' || (predicate.startsWith('poe-') && !known.isPoePowered) ? [] : [port];
+  }
+  if (kind === 'channel') return known.channel === null ? [] : [known.channel];
+  if (kind === 'outlet') return known.feeds.filter((feed) => componentKind(parsePlace(feed).component) === 'outlet');
+  return [];
+}

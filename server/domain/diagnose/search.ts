@@ -1,0 +1,283 @@
+// Finds the set of causes that together explain the alarms best. Each cause pays its prior and what speaks against it, and
+// earns what it explains; two causes that explain the same alarm earn it once. Exact in small neighbourhoods, greedy with
+// swaps in large ones. Results do not depend on the order of candidates, except between exact equals.
+
+import { logBad } from './observables.ts';
+import type { Candidate } from './predict.ts';
+
+/** Up to this many candidates that share alarms, all sets of up to {@link EXACT_SET} are tried. */
+export const EXACT_CANDIDATES = 12;
+export const EXACT_SET = 3;
+/** Most causes that one site can have at once; what they leave over is unexplained. */
+export const MAX_CAUSES = 200;
+const MAX_ROUNDS = 20;
+/** Gains below this are rounding. */
+const EPSILON = 1e-9;
+
+/** A set of causes, and how well it explains each observable. */
+export class Explanation {
+  readonly members = new Set<Candidate>();
+  /** Sum of the logs of the chances that its members leave an observable alone. */
+  readonly #spared: Float64Array;
+
+  constructor(observables: number) {
+    this.#spared = new Float64Array(observables);
+  }
+
+  /** What adding this cause would add to the log posterior. */
+  gain(candidate: Candidate): number {
+    const { bad, spared } = candidate;
+    let gain = candidate.base;
+    for (let i = 0; i < bad.length; i++) {
+      const before = this.#spared[bad[i] ?? 0] ?? 0;
+      gain += logBad(before + (spared[i] ?? 0)) - logBad(before);
+    }
+    return gain;
+  }
+
+  add(candidate: Candidate): void {
+    if (this.members.has(candidate)) return;
+    this.members.add(candidate);
+    this.#shift(candidate, 1);
+  }
+
+  remove(candidate: Candidate): void {
+    if (this.members.delete(candidate)) this.#shift(candidate, -1);
+  }
+
+  #shift(candidate: Candidate, sign: 1 | -1): void {
+    const { bad, spared } = candidate;
+    for (let i = 0; i < bad.length; i++) {
+      const at = bad[i] ?? 0;
+      const sum = (this.#spared[at] ?? 0) + sign * (spared[i] ?? 0);
+      // Adding and taking away again must leave exactly nothing.
+      this.#spared[at] = sum > -1e-12 ? 0 : sum;
+    }
+  }
+}
+
+/** Candidates by the bad observables they can explain. */
+export class Neighbourhood {
+  readonly #byBad = new Map<number, Candidate[]>();
+
+  constructor(candidates: readonly Candidate[]) {
+    for (const candidate of candidates) {
+      for (const observable of candidate.bad) {
+        const list = this.#byBad.get(observable);
+        if (list) list.push(candidate);
+        else this.#byBad.set(observable, [candidate]);
+      }
+    }
+  }
+
+  explaining(observable: number): readonly Candidate[] {
+    return this.#byBad.get(observable) ?? [];
+  }
+
+  /** All that could explain something this one explains; itself left out. */
+  of(candidate: Candidate): Set<Candidate> {
+    const found = new Set<Candidate>();
+    for (const observable of candidate.bad) for (const other of this.explaining(observable)) found.add(other);
+    found.delete(candidate);
+    return found;
+  }
+}
+
+/** Better first; equals by what does not depend on the order they came in. */
+export function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    b.cause.rate - a.cause.rate ||
+    b.bad.length - a.bad.length ||
+    compareText(a.cause.id, b.cause.id) ||
+    compareText(a.place, b.place) ||
+    a.onsetMs - b.onsetMs
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** @param candidates those that gain something on their own; others can be in no best set, since sharing only lessens gain */
+export function search(candidates: readonly Candidate[], observables: number): Explanation {
+  const best = new Explanation(observables);
+  const neighbourhood = new Neighbourhood(candidates);
+  for (const group of groups(candidates, neighbourhood)) {
+    group.sort(compareCandidates);
+    const found = group.length <= EXACT_CANDIDATES ? exact(group, observables) : [];
+    const grown = improve(greedy(group, observables), group, neighbourhood, observables);
+    const chosen = scoreOf(found, observables) >= scoreOf(grown, observables) - EPSILON ? found : grown;
+    for (const candidate of chosen) if (best.members.size < MAX_CAUSES) best.add(candidate);
+  }
+  return best;
+}
+
+/** Candidates that share a bad observable, directly or over others, belong together; groups do not touch each other. */
+function groups(candidates: readonly Candidate[], neighbourhood: Neighbourhood): Candidate[][] {
+  const found: Candidate[][] = [];
+  const seen = new Set<Candidate>();
+  const seenBad = new Set<number>();
+  for (const start of candidates) {
+    if (seen.has(start)) continue;
+    seen.add(start);
+    const group: Candidate[] = [];
+    const queue = [start];
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      group.push(next);
+      for (const observable of next.bad) {
+        if (seenBad.has(observable)) continue;
+        seenBad.add(observable);
+        for (const other of neighbourhood.explaining(observable)) {
+          if (seen.has(other)) continue;
+          seen.add(other);
+          queue.push(other);
+        }
+      }
+    }
+    found.push(group);
+  }
+  return found;
+}
+
+function scoreOf(set: readonly Candidate[], observables: number): number {
+  const explanation = new Explanation(observables);
+  let score = 0;
+  for (const candidate of set) {
+    score += explanation.gain(candidate);
+    explanation.add(candidate);
+  }
+  return score;
+}
+
+function exact(group: readonly Candidate[], observables: number): Candidate[] {
+  const explanation = new Explanation(observables);
+  let best: Candidate[] = [];
+  let bestScore = 0;
+  const grow = (from: number, score: number): void => {
+    for (let i = from; i < group.length; i++) {
+      const candidate = group[i];
+      if (!candidate) continue;
+      const next = score + explanation.gain(candidate);
+      explanation.add(candidate);
+      if (next > bestScore + EPSILON) {
+        bestScore = next;
+        best = [...explanation.members];
+      }
+      if (explanation.members.size < EXACT_SET) grow(i + 1, next);
+      explanation.remove(candidate);
+    }
+  };
+  grow(0, 0);
+  return best;
+}
+
+function greedy(group: readonly Candidate[], observables: number): Candidate[] {
+  return growGreedily(new Explanation(observables), group).added;
+}
+
+/** Takes the best cause again and again. A gain computed earlier is an upper bound, so few are computed anew. */
+export function growGreedily(
+  explanation: Explanation,
+  candidates: Iterable<Candidate>,
+): { added: Candidate[]; total: number } {
+  const bounds: { candidate: Candidate; gain: number }[] = [];
+  for (const candidate of candidates) {
+    if (!explanation.members.has(candidate)) bounds.push({ candidate, gain: explanation.gain(candidate) });
+  }
+  bounds.sort((a, b) => b.gain - a.gain);
+  const added: Candidate[] = [];
+  let total = 0;
+  for (;;) {
+    const first = bounds[0];
+    if (!first || first.gain <= EPSILON) return { added, total };
+    first.gain = explanation.gain(first.candidate);
+    if (first.gain < (bounds[1]?.gain ?? 0) - EPSILON) {
+      sink(bounds);
+      continue;
+    }
+    bounds.shift();
+    if (first.gain <= EPSILON) continue;
+    explanation.add(first.candidate);
+    added.push(first.candidate);
+    total += first.gain;
+  }
+}
+
+/** Moves the first entry back to where its gain belongs. */
+function sink(bounds: { candidate: Candidate; gain: number }[]): void {
+  const first = bounds.shift();
+  if (!first) return;
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bounds[middle]?.gain ?? 0) > first.gain) low = middle + 1;
+    else high = middle;
+  }
+  bounds.splice(low, 0, first);
+}
+
+/** Swaps a cause for a better one, and several for one that stands for them, until nothing improves. */
+function improve(
+  set: readonly Candidate[],
+  group: readonly Candidate[],
+  neighbourhood: Neighbourhood,
+  observables: number,
+): Candidate[] {
+  if (group.length <= set.length) return [...set];
+  const explanation = new Explanation(observables);
+  for (const candidate of set) explanation.add(candidate);
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    if (!swapOne(explanation, neighbourhood) && !mergeSome(explanation, neighbourhood)) break;
+  }
+  return [...explanation.members];
+}
+
+function swapOne(explanation: Explanation, neighbourhood: Neighbourhood): boolean {
+  const members = [...explanation.members];
+  for (const member of members) {
+    explanation.remove(member);
+    const own = explanation.gain(member);
+    let best: Candidate | null = null;
+    let bestGain = Math.max(0, own);
+    for (const other of neighbourhood.of(member)) {
+      if (explanation.members.has(other)) continue;
+      const gain = explanation.gain(other);
+      if (gain > bestGain + EPSILON) [best, bestGain] = [other, gain];
+    }
+    if (best) {
+      explanation.add(best);
+      return true;
+    }
+    if (own > 0) explanation.add(member);
+    else return true;
+  }
+  return false;
+}
+
+/** Adds a cause that overlaps several members and drops those it makes needless, when that is better. */
+function mergeSome(explanation: Explanation, neighbourhood: Neighbourhood): boolean {
+  const overlaps = new Map<Candidate, number>();
+  for (const member of explanation.members) {
+    for (const other of neighbourhood.of(member)) overlaps.set(other, (overlaps.get(other) ?? 0) + 1);
+  }
+  for (const [candidate, count] of overlaps) {
+    if (count < 2 || explanation.members.has(candidate)) continue;
+    let change = explanation.gain(candidate);
+    explanation.add(candidate);
+    const dropped: Candidate[] = [];
+    for (const member of neighbourhood.of(candidate)) {
+      if (!explanation.members.has(member)) continue;
+      explanation.remove(member);
+      const loss = explanation.gain(member);
+      if (loss < 0) {
+        change -= loss;
+        dropped.push(member);
+      } else explanation.add(member);
+    }
+    if (change > EPSILON) return true;
+    explanation.remove(candidate);
+    for (const member of dropped) explanation.add(member);
+  }
+  return false;
+}

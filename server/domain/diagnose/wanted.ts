@@ -1,0 +1,84 @@
+// Which poll, made now, could still change the verdict: for each asset whose state is not known since the alarms began,
+// how much its answers would tell the leading causes apart. Parents come first by themselves: they tell most.
+
+import type { SiteGraph } from '../topology/types.ts';
+import { CONTACT } from './cause-schema.ts';
+import { BAD, LEAK, type Observables } from './observables.ts';
+import type { Weighed } from './rank.ts';
+import type { Wanted } from './types.ts';
+
+/** A verdict this sure needs no more questions. */
+export const SURE_ENOUGH = 0.95;
+/** Polls that would tell less are not worth their load, bits. */
+export const MIN_WANTED_BITS = 0.05;
+/** Most polls asked for at once. */
+export const MAX_WANTED = 12;
+
+/** Expected bits by asset, over one fault's leading causes. */
+export function wantedFor(
+  weighed: readonly Weighed[],
+  noneShare: number,
+  graph: SiteGraph,
+  observables: Observables,
+): Map<string, number> {
+  const best = weighed[0];
+  const bits = new Map<string, number>();
+  if (!best || best.share >= SURE_ENOUGH) return bits;
+  const uncertainty = entropyOf([noneShare, ...weighed.map((one) => one.share)]);
+  if (uncertainty < MIN_WANTED_BITS) return bits;
+  const predicted = new Map<number, Map<Weighed, number>>();
+  for (const one of weighed) {
+    for (const { observable, probability } of one.candidate.open) {
+      const by = predicted.get(observable) ?? new Map<Weighed, number>();
+      by.set(one, probability);
+      predicted.set(observable, by);
+    }
+  }
+  for (const [observable, by] of predicted) {
+    const asset = observables.asset[observable] ?? '';
+    if (graph.assets.get(asset)?.isWatched !== true || isSilent(asset, observables)) continue;
+    const gain = information(weighed, noneShare, by);
+    bits.set(asset, Math.min(uncertainty, (bits.get(asset) ?? 0) + gain));
+  }
+  for (const [asset, gain] of bits) if (gain < MIN_WANTED_BITS) bits.delete(asset);
+  return bits;
+}
+
+export function bestWanted(byFault: readonly ReadonlyMap<string, number>[]): Wanted[] {
+  const most = new Map<string, number>();
+  for (const bits of byFault) {
+    for (const [asset, gain] of bits) most.set(asset, Math.max(most.get(asset) ?? 0, gain));
+  }
+  return [...most]
+    .map(([asset, bits]) => ({ asset, target: '', bits: Math.round(bits * 1000) / 1000 }))
+    .toSorted((a, b) => b.bits - a.bits || (a.asset < b.asset ? -1 : 1))
+    .slice(0, MAX_WANTED);
+}
+
+/** Asking a device that is known not to answer tells nothing. */
+function isSilent(asset: string, observables: Observables): boolean {
+  return CONTACT.some((predicate) => {
+    const number = observables.of(predicate, asset);
+    return number >= 0 && observables.level[number] === BAD;
+  });
+}
+
+function information(weighed: readonly Weighed[], noneShare: number, by: ReadonlyMap<Weighed, number>): number {
+  let mean = noneShare * LEAK;
+  let rest = 0;
+  let sum = noneShare;
+  for (const one of weighed) {
+    const chance = by.get(one) ?? LEAK;
+    mean += one.share * chance;
+    rest += one.share * entropyOf([chance, 1 - chance]);
+    sum += one.share;
+  }
+  mean /= sum;
+  return Math.max(0, entropyOf([mean, 1 - mean]) - rest / sum);
+}
+
+function entropyOf(shares: readonly number[]): number {
+  let bits = 0;
+  for (const share of shares) if (share > 0) bits -= share * Math.log2(share);
+  return bits;
+}

@@ -1,0 +1,397 @@
+import { describe, expect, it } from 'vitest';
+import { loadCauses } from '../../../../app/load-causes.ts';
+import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import type { Fault, Readings, Verdict } from '../../../../server/domain/diagnose/types.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import type { AssetEntry } from '../../../../contract/site-file.ts';
+import { asset, demoSite } from '../../../cases/demo-site.ts';
+import { NOW, ONSET, SeenSite } from '../../../cases/seen-site.ts';
+
+const { causes, faults: mistakes } = loadCauses();
+
+function site(extra: readonly AssetEntry[] = []): SeenSite {
+  return new SeenSite(buildGraph(demoSite(extra), new Map()));
+}
+
+function verdictOf(seen: SeenSite, readings?: Readings): Verdict {
+  const input = { graph: seen.graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW };
+  return diagnose(readings ? { ...input, readings } : input);
+}
+
+function onlyFault(seen: SeenSite, readings?: Readings): Fault {
+  const { faults } = verdictOf(seen, readings);
+  expect(faults.map((fault) => `${fault.cause} ${fault.place}`)).toHaveLength(1);
+  const fault = faults[0];
+  if (!fault) throw new Error('no fault');
+  expect(fault.explains).toHaveLength(seen.findings().length);
+  expect(JSON.stringify(fault)).not.toMatch(/\{[a-z]+\}/);
+  return fault;
+}
+
+function partsOf(fault: Fault): string {
+  return fault.visit.parts.map((part) => part.spec.en).join('; ');
+}
+
+it('are all loaded without a fault', () => {
+  expect(mistakes.map((mistake) => mistake.message)).toEqual([]);
+});
+
+describe('a silent camera', () => {
+  const silent = (): SeenSite => site().silence('cam-3').bad('channel', 'nvr/channel:3');
+
+  it('whose port reports a PoE fault is the port’s fault, tried remotely first', () => {
+    const seen = silent()
+      .bad('link', 'sw1/port:gi3')
+      .bad('poe-delivery', 'sw1/port:gi3')
+      .bad('poe-fault', 'sw1/port:gi3');
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'poe-port-fault', place: 'sw1/port:gi3', affected: ['cam-3'] });
+    expect(fault.visit).toMatchObject({ decision: 'remote', next: 'onsite-staff' });
+    expect(fault.causes[0]?.evidence.map((one) => one.text.en)).toContain('PoE reports a fault on port SW1 gi3');
+  });
+
+  it('whose port has no link and finds no device has a cut cable', () => {
+    const fault = onlyFault(silent().bad('link', 'sw1/port:gi3').bad('poe-delivery', 'sw1/port:gi3'));
+    expect(fault).toMatchObject({ cause: 'camera-cable-cut', place: 'cam-3' });
+    expect(fault.visit.decision).toBe('engineer');
+    expect(partsOf(fault)).toMatch(/RJ45.*spare camera/);
+    expect(fault.visit.tools.map((tool) => tool.en).join()).toMatch(/cable tester/);
+    expect(fault.causes[1]?.cause).toBe('camera-dead');
+  });
+
+  it('whose port delivers power and has link has hung, and needs no visit yet', () => {
+    const fault = onlyFault(silent());
+    expect(fault).toMatchObject({ cause: 'camera-hung', place: 'cam-3', affected: [] });
+    expect(fault.visit.decision).toBe('remote');
+    expect(fault.causes[0]?.confidence).toBeGreaterThan(0.9);
+    const evidence = fault.causes[0]?.evidence ?? [];
+    expect(evidence.filter((one) => one.supports).map((one) => one.text.en)).toEqual(
+      expect.arrayContaining([
+        'port SW1 gi3 has link',
+        'port SW1 gi3 is delivering power',
+        'CAM-3 does not answer ping',
+      ]),
+    );
+  });
+
+  it('whose port delivers power but has no link is dead', () => {
+    expect(onlyFault(silent().bad('link', 'sw1/port:gi3')).cause).toBe('camera-dead');
+  });
+
+  it('with its switch’s PoE exhausted is the switch’s', () => {
+    const seen = silent().bad('link', 'sw1/port:gi3').bad('poe-delivery', 'sw1/port:gi3');
+    const graph = buildGraph(demoSite(), new Map([['sw1', { components: [{ key: 'poe-group:1', name: '1' }] }]]));
+    const again = new SeenSite(graph);
+    again
+      .silence('cam-3')
+      .bad('link', 'sw1/port:gi3')
+      .bad('poe-delivery', 'sw1/port:gi3')
+      .bad('poe-budget', 'sw1/poe-group:1');
+    expect(onlyFault(again).cause).toBe('poe-budget-exceeded');
+    expect(onlyFault(seen).cause).toBe('camera-cable-cut');
+  });
+});
+
+describe('a camera that answers', () => {
+  it('but gives no video has a stuck video service', () => {
+    const fault = onlyFault(site().bad('video', 'cam-5').bad('channel', 'nvr/channel:5'));
+    expect(fault).toMatchObject({ cause: 'camera-video-service-stuck', visit: { decision: 'remote' } });
+  });
+
+  it('but rejects us has another password', () => {
+    expect(onlyFault(site().bad('login', 'cam-5').bad('channel', 'nvr/channel:5')).cause).toBe('camera-login-rejected');
+  });
+
+  it('but not to management has a misconfigured agent', () => {
+    expect(onlyFault(site().bad('agent', 'cam-5', ONSET, true)).cause).toBe('agent-misconfigured');
+  });
+
+  it('while its channel is lost is the recorder’s matter', () => {
+    expect(onlyFault(site().bad('channel', 'nvr/channel:5'))).toMatchObject({
+      cause: 'recorder-channel-lost',
+      place: 'nvr/channel:5',
+    });
+  });
+});
+
+describe('a silent access switch', () => {
+  it('whose uplink port is down while its outlet feeds it has its uplink cut', () => {
+    const fault = onlyFault(site().cutOff('sw1').bad('link', 'core/port:gi25'));
+    expect(fault).toMatchObject({ cause: 'switch-uplink-cut', place: 'sw1', severity: 'critical' });
+    expect(fault.affected).toHaveLength(12);
+    expect(fault.visit).toMatchObject({ decision: 'onsite-staff', next: 'engineer' });
+    expect(partsOf(fault)).toMatch(/SFP.*patch cords/);
+  });
+
+  it('whose outlet is off has lost power, and the outlet is named', () => {
+    const seen = site()
+      .cutOff('sw1')
+      .bad('link', 'core/port:gi25')
+      .bad('outlet', 'pdu/outlet:4')
+      .bad('outlet-draw', 'pdu/outlet:4');
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'switch-power-lost', place: 'sw1' });
+    expect(fault.title.en).toContain('PDU 4');
+    expect(fault.affected).toEqual(expect.arrayContaining(['cam-1', 'cam-10', 'kiosk-1', 'kiosk-2']));
+    expect(fault.causes[0]?.confidence).toBeGreaterThan(0.9);
+  });
+
+  it('whose outlet draws nothing has lost power', () => {
+    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').bad('outlet-draw', 'pdu/outlet:4');
+    expect(onlyFault(seen).cause).toBe('switch-power-lost');
+  });
+
+  it('whose uplink port stays up has hung', () => {
+    expect(onlyFault(site().cutOff('sw1')).cause).toBe('switch-hung');
+  });
+
+  it('is named already when only the first camera has raised its alarm', () => {
+    const seen = site().cutOff('sw1', ONSET, false).bad('link', 'core/port:gi25').bad('reachable', 'cam-3');
+    expect(onlyFault(seen)).toMatchObject({ cause: 'switch-uplink-cut', place: 'sw1' });
+  });
+
+  it('that still answers while all its PoE ports are dead has lost its PoE supply', () => {
+    const seen = site();
+    for (let n = 1; n <= 10; n++) {
+      seen.silence(`cam-${n}`).bad('channel', `nvr/channel:${n}`);
+      seen.bad('link', `sw1/port:gi${n}`).bad('poe-delivery', `sw1/port:gi${n}`);
+    }
+    expect(onlyFault(seen)).toMatchObject({ cause: 'poe-supply-failed', place: 'sw1' });
+  });
+});
+
+describe('questions', () => {
+  it('go to the parents of a silent camera whose state is not known since', () => {
+    const seen = site()
+      .silence('cam-3')
+      .bad('channel', 'nvr/channel:3')
+      .stale('sw1', 'core', 'pdu', 'cam-4', 'kiosk-1');
+    const { wanted } = verdictOf(seen);
+    expect(wanted[0]?.asset).toBe('sw1');
+    expect(wanted.map((one) => one.asset)).not.toContain('cam-3');
+  });
+
+  it('are not asked when the answer is clear', () => {
+    expect(verdictOf(site().silence('cam-3').bad('channel', 'nvr/channel:3')).wanted).toEqual([]);
+  });
+
+  it('go to the outlet when cut and power loss look alike', () => {
+    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').stale('pdu');
+    expect(verdictOf(seen).wanted.map((one) => one.asset)).toEqual(['pdu']);
+  });
+});
+
+describe('a dark site', () => {
+  it('is one fault of the carrier’s line', () => {
+    const fault = onlyFault(site().dark());
+    expect(fault).toMatchObject({ cause: 'carrier-line-down', place: '@site', severity: 'critical' });
+    expect(fault.visit.decision).toBe('carrier');
+    expect(fault.affected).toContain('cam-1');
+    expect(fault.causes[0]?.asset).toBe('');
+  });
+
+  it('whose UPS was on battery before has lost power', () => {
+    const seen = site().bad('mains', 'ups', ONSET - 1_800_000);
+    const fault = onlyFault(seen.dark());
+    expect(fault).toMatchObject({ cause: 'site-power-lost', place: '@site' });
+    expect(fault.visit.decision).toBe('customer');
+  });
+
+  it('leaves an older fault its own ticket', () => {
+    const seen = site()
+      .silence('cam-3', ONSET - 7_200_000)
+      .bad('channel', 'nvr/channel:3', ONSET - 7_200_000);
+    const { faults } = verdictOf(seen.dark());
+    expect(faults.map((fault) => fault.place).toSorted()).toEqual(['@site', 'cam-3']);
+  });
+});
+
+describe('a recorder', () => {
+  it('with a failing disk needs an engineer with a disk of that size', () => {
+    const readings: Readings = {
+      at: (of, field) => (of === 'recorder_disk' && field === 'total_mb' ? 7_630_885 : null),
+    };
+    const fault = onlyFault(site().bad('disk-health', 'nvr/disk:2'), readings);
+    expect(fault).toMatchObject({
+      cause: 'recorder-disk-failing',
+      place: 'nvr/disk:2',
+      visit: { decision: 'engineer' },
+    });
+    expect(partsOf(fault)).toBe('surveillance disk, at least 8 TB');
+  });
+
+  it('that misses a disk is restarted before anybody drives', () => {
+    expect(onlyFault(site().bad('disk-present', 'nvr/disk:2'))).toMatchObject({
+      cause: 'recorder-disk-vanished',
+      visit: { decision: 'remote' },
+    });
+  });
+
+  it('that is silent with its link up has hung, with its link down is unplugged', () => {
+    expect(onlyFault(site().silence('nvr')).cause).toBe('recorder-hung');
+    expect(onlyFault(site().silence('nvr').bad('link', 'core/port:gi3')).cause).toBe('recorder-unreachable');
+  });
+});
+
+describe('a kiosk', () => {
+  it('with a full cash box is the customer’s matter', () => {
+    const fault = onlyFault(site().bad('part-consumed', 'kiosk-1/part:cashbox'));
+    expect(fault).toMatchObject({ cause: 'kiosk-cashbox-full', visit: { decision: 'customer' } });
+  });
+
+  it('without paper is on-site staff’s', () => {
+    const fault = onlyFault(
+      site().bad('part-consumed', 'kiosk-1/part:printer').bad('part-low', 'kiosk-1/part:printer'),
+    );
+    expect(fault).toMatchObject({ cause: 'kiosk-paper-out', visit: { decision: 'onsite-staff' } });
+    expect(partsOf(fault)).toMatch(/paper rolls/);
+  });
+
+  it('is told unplugged, hung, stuck and jammed apart', () => {
+    expect(onlyFault(site().silence('kiosk-1').bad('link', 'sw1/port:gi21')).cause).toBe('kiosk-unplugged');
+    expect(onlyFault(site().silence('kiosk-1')).cause).toBe('kiosk-host-hung');
+    expect(onlyFault(site().bad('app-alive', 'kiosk-1')).cause).toBe('kiosk-app-stuck');
+    expect(onlyFault(site().bad('part-jam', 'kiosk-1/part:printer')).cause).toBe('kiosk-paper-jam');
+    expect(onlyFault(site().bad('part-works', 'kiosk-1/part:cardreader')).cause).toBe('kiosk-part-failed');
+  });
+
+  it('that falls silent is not excused by a broker that has not noticed yet', () => {
+    const seen = site().silence('kiosk-1').ok('heard', 'kiosk-1').bad('link', 'sw1/port:gi21');
+    expect(onlyFault(seen).cause).toBe('kiosk-unplugged');
+  });
+});
+
+describe('power', () => {
+  it('lost at the UPS goes to the customer’s electrician, with minutes and loads in order', () => {
+    const readings: Readings = { at: (of, field) => (of === 'upsd' && field === 'time_left_minutes' ? 23 : null) };
+    const extra = [asset('nas', 'nas', { linkedTo: 'core/port:gi8', poweredBy: ['pdu/outlet:7'], shedOrder: 1 })];
+    const fault = onlyFault(site(extra).bad('mains', 'ups'), readings);
+    expect(fault).toMatchObject({ cause: 'mains-lost', place: 'ups', visit: { decision: 'customer' } });
+    expect(fault.visit.reason.en).toMatch(/about 23 more minutes.*NAS, SERVER, /);
+  });
+
+  it('tells an aged battery and an overload from an outage', () => {
+    expect(onlyFault(site().bad('battery', 'ups')).cause).toBe('ups-battery-aged');
+    expect(onlyFault(site().bad('ups-load', 'ups')).cause).toBe('ups-overload');
+    expect(
+      onlyFault(
+        site()
+          .bad('mains', 'ups', ONSET - 600_000)
+          .bad('battery', 'ups'),
+      ).cause,
+    ).toBe('mains-lost');
+  });
+
+  it('lost at the outlet of a server is the outlet’s', () => {
+    const seen = site()
+      .silence('server')
+      .bad('link', 'core/port:gi7')
+      .bad('outlet', 'pdu/outlet:6')
+      .bad('outlet-draw', 'pdu/outlet:6');
+    expect(onlyFault(seen)).toMatchObject({ cause: 'outlet-off', place: 'pdu/outlet:6', affected: ['server'] });
+  });
+
+  it('lost on a circuit that several boxes share is the circuit’s', () => {
+    const extra: AssetEntry[] = [
+      { ...asset('box-yard', 'box', { linkedTo: 'sw2/port:gi19', circuit: 'yard-3' }) },
+      asset('yard-cam-1', 'camera', { linkedTo: 'box-yard', box: 'box-yard', circuit: 'yard-3' }),
+      asset('yard-cam-2', 'camera', { linkedTo: 'box-yard', box: 'box-yard', circuit: 'yard-3' }),
+    ];
+    const seen = site(extra);
+    for (const key of ['gate-cam-1', 'gate-cam-2', 'gate-cam-3', 'gate-cam-4', 'yard-cam-1', 'yard-cam-2'])
+      seen.silence(key);
+    for (const n of [21, 22, 23, 24]) seen.bad('channel', `nvr/channel:${n}`);
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'circuit-tripped', place: '@circuit/yard-3' });
+    expect(fault.causes[0]).toMatchObject({ asset: '', component: '' });
+  });
+});
+
+describe('a box of 12 V cameras', () => {
+  const gone = (): SeenSite => {
+    const seen = site();
+    for (let n = 1; n <= 4; n++) seen.silence(`gate-cam-${n}`).bad('channel', `nvr/channel:${20 + n}`);
+    return seen;
+  };
+
+  it.each([
+    ['up', gone()],
+    ['down', gone().bad('link', 'sw2/port:gi20')],
+  ])('gone altogether is one fault of the box, with supply and converter to bring; port %s', (_, seen) => {
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'box-power-lost', place: 'box-gate', visit: { decision: 'engineer' } });
+    expect(fault.affected.toSorted()).toEqual(['gate-cam-1', 'gate-cam-2', 'gate-cam-3', 'gate-cam-4']);
+    expect(partsOf(fault)).toMatch(/12 V 10 A supply.*media converters/);
+    expect(fault.causes[0]?.confidence).toBeLessThan(0.7);
+    expect(fault.visit.firstCheck.en).toMatch(/lights/);
+  });
+
+  it('of which only one is gone is that camera’s fault', () => {
+    const fault = onlyFault(site().silence('gate-cam-2').bad('channel', 'nvr/channel:22'));
+    expect(fault.place).toBe('gate-cam-2');
+  });
+});
+
+describe('a bus', () => {
+  const silentMembers = (): SeenSite => site().silence('meter-1').silence('meter-2').silence('plc');
+
+  it('whose members are all silent has a hung gateway, whether it answers ping or not', () => {
+    expect(onlyFault(silentMembers())).toMatchObject({ cause: 'bus-gateway-hung', place: 'bus-gw' });
+    expect(onlyFault(silentMembers().silence('bus-gw')).cause).toBe('bus-gateway-hung');
+    expect(onlyFault(silentMembers().silence('bus-gw')).affected.toSorted()).toEqual(['meter-1', 'meter-2', 'plc']);
+  });
+
+  it('whose gateway has no link has an unplugged gateway', () => {
+    expect(onlyFault(silentMembers().silence('bus-gw').bad('link', 'core/port:gi5')).cause).toBe(
+      'bus-gateway-unplugged',
+    );
+  });
+
+  it('with one silent member has a failed member', () => {
+    expect(onlyFault(site().silence('meter-1')).cause).toBe('meter-failed');
+    expect(onlyFault(site().bad('running', 'plc')).cause).toBe('plc-stopped');
+  });
+});
+
+describe('sound and signage', () => {
+  it('tell protecting, stopped and offline apart', () => {
+    expect(onlyFault(site().bad('protect', 'amp')).cause).toBe('amplifier-protect');
+    expect(onlyFault(site().bad('playing', 'player')).cause).toBe('player-stopped');
+    expect(onlyFault(site().silence('player').bad('link', 'sw2/port:gi21')).cause).toBe('player-offline');
+  });
+});
+
+describe('two faults at once', () => {
+  it('are two faults', () => {
+    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').silence('cam-15').bad('channel', 'nvr/channel:15');
+    const { faults } = verdictOf(seen);
+    expect(faults.map((fault) => `${fault.cause} ${fault.place}`)).toEqual([
+      'switch-uplink-cut sw1',
+      'camera-hung cam-15',
+    ]);
+  });
+
+  it('one behind the other keep what began hours before apart', () => {
+    const before = ONSET - 7_200_000;
+    const seen = site()
+      .silence('cam-3', before)
+      .bad('channel', 'nvr/channel:3', before)
+      .bad('link', 'sw1/port:gi3', before);
+    const cams = seen.findings().length;
+    seen.cutOff('sw1').bad('link', 'core/port:gi25');
+    seen.silence('cam-3', before).bad('channel', 'nvr/channel:3', before);
+    const { faults } = verdictOf(seen);
+    expect(faults).toHaveLength(2);
+    expect(faults.find((fault) => fault.place === 'cam-3')?.explains).toHaveLength(cams);
+    expect(faults[0]?.cause).toBe('switch-uplink-cut');
+  });
+});
+
+it('says so when no known cause fits', () => {
+  const findings = [{ predicate: 'door' as const, place: 'ups', severity: 'minor' as const, sinceMs: ONSET }];
+  const seen = site();
+  const few = causes.filter((cause) => cause.id !== 'door-open');
+  const { faults } = diagnose({ graph: seen.graph, observations: seen, findings, causes: few, nowMs: NOW });
+  expect(faults).toMatchObject([{ cause: 'unexplained', place: 'ups', explains: findings }]);
+  expect(faults[0]?.causes[0]?.confidence).toBeLessThanOrEqual(0.5);
+});
