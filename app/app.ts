@@ -107,7 +107,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const gateway = createGateway({ id: LOCAL_GATEWAY, sites: siteKeys, collectors, journal, clock, log, catalogue });
   const link = createInProcessLink({ gateway, journal, clock, log, ...(carrier && { carrier }) });
   const darkAfterMs = durationMs(config.darkAfter ?? '') ?? DEFAULT_DARK_AFTER_MS;
-  const causes = loadCauses();
+  const { causes, faults } = loadCauses();
+  for (const fault of faults) log.error({ code: fault.code }, fault.message);
   const server = new Server({
     records,
     gateways: [{ link, sites: siteKeys }],

@@ -82,6 +82,7 @@ class SiteGateway implements Gateway {
   #dropped = 0;
   #droppedTold = 0;
   #answersOwed = 0;
+  readonly #lastResults = new Map<string, ResultCode>();
   #cancels: (() => void)[] = [];
   #isStarted = false;
 
@@ -97,7 +98,7 @@ class SiteGateway implements Gateway {
       log,
       ...(random ? { random } : {}),
       poll: (target, signal) => this.#poll(target, signal),
-      onPolled: (target, result, durationMs) => this.#polled(target, result.code, durationMs),
+      onPolled: (target, result, durationMs) => this.#polled(target, result, durationMs),
     });
     this.#sink = {
       samples: (site, batch) => {
@@ -189,7 +190,8 @@ class SiteGateway implements Gateway {
     return { code: 'config', detail: errorLine('poll_failed', { where: target.asset, what }) };
   }
 
-  #polled({ site, asset, class: ofClass, name }: Target, code: ResultCode, durationMs: number): void {
+  #polled(target: Target, { code, detail }: PollResult, durationMs: number): void {
+    const { site, asset, class: ofClass, name } = target;
     const { catalogue, clock } = this.#options;
     const row = catalogue.row('foresite_target', { site, asset, class: ofClass, component: `target:${name}` });
     const batch = new BatchBuilder(2);
@@ -197,6 +199,25 @@ class SiteGateway implements Gateway {
     batch.add(catalogue.series(row, 'result_code'), resultNumber(code), timeMs);
     batch.add(catalogue.series(row, 'duration_ms'), Math.round(durationMs * 10) / 10, timeMs);
     this.#sink.samples(site, batch.finish());
+    this.#tellChange(target, code, detail, timeMs);
+  }
+
+  /** The words of a result that changed, for people who look at the asset. */
+  #tellChange({ site, asset, name }: Target, code: ResultCode, detail: string, timeMs: number): void {
+    const key = targetKey({ site, asset, name });
+    if (this.#lastResults.get(key) === code) return;
+    this.#lastResults.set(key, code);
+    const data = { target: name, result: code, detail: detail.slice(0, MAX_DETAIL) };
+    this.#sink.event({
+      kind: 'event',
+      site,
+      asset,
+      component: `target:${name}`,
+      timeMs,
+      type: 'notice',
+      code: 'target-result',
+      data,
+    });
   }
 
   #askOne(question: Question, target: Target): void {

@@ -1,6 +1,7 @@
 // Brings a site to work from what the records hold: its inventory, what its devices told, its alarms and tickets.
 
 import type { Clock } from '../../contract/clock.ts';
+import type { Log } from '../../contract/collector.ts';
 import { uuidv7 } from '../../contract/ids.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { Observations } from '../domain/detect/types.ts';
@@ -21,6 +22,7 @@ export interface OpenSiteParts {
   profiles: ReadonlyMap<string, Profile>;
   causes: readonly Cause[];
   clock: Clock;
+  log: Log;
   detected: Observations;
   readings: Readings;
   darkAfterMs: number;
@@ -32,7 +34,7 @@ export function openSite(
   document: SiteDocument,
   parts: OpenSiteParts,
 ): { runtime: SiteRuntime; restored: readonly ActiveAlarm[] } {
-  const { records, clock, causes, readings } = parts;
+  const { records, clock, causes, readings, log } = parts;
   const site = document.site;
   const model = new SiteModel(document, parts.profiles);
   for (const stored of records.facts.list(site)) model.putFacts(stored.asset, stored.source, stored.facts);
@@ -43,8 +45,19 @@ export function openSite(
       tickets: records.tickets,
       putAlarm: (alarm) => records.alarms.put(alarmRow(site, alarm)),
       removeAlarm: (alarm) => records.alarms.remove(site, alarm.rule, alarm.place),
-      diagnose: (findings, graph, nowMs) =>
-        diagnose({ graph, observations: runtime.observations(), readings, findings, causes, nowMs }),
+      diagnose: (findings, graph, nowMs) => {
+        const input = { graph, observations: runtime.observations(), readings, findings, nowMs };
+        try {
+          return diagnose({ ...input, causes });
+        } catch (error) {
+          // A fault of ours must not cost a ticket: without causes every alarm is honestly unexplained.
+          log.error(
+            { err: error, site },
+            `the diagnosis of site ${site} failed; its tickets are opened without a cause: please report this`,
+          );
+          return diagnose({ ...input, causes: [] });
+        }
+      },
       newId: () => uuidv7(clock.wallMs()),
       restoredTickets: records.tickets.unclosed(site),
       restoredAlarms: restored,

@@ -6,6 +6,8 @@ import type { LevelTest } from './types.ts';
 
 export function judge(slots: Slots, slot: number, value: number): number {
   const rule = slots.rules[slot];
+  const unknownMask = slots.unknownMask[slot] ?? 0;
+  if (unknownMask !== 0 && isIn(unknownMask, value)) return LEVEL.unknown;
   if (test(slots.raiseKind[slot] ?? 0, slots.raiseAt[slot] ?? 0, slots.raiseMask[slot] ?? 0, value, rule?.raise))
     return LEVEL.bad;
   const clearKind = slots.clearKind[slot] ?? 0;
@@ -24,12 +26,16 @@ function test(kind: number, at: number, mask: number, value: number, general: Le
     case TEST.below:
       return value < at;
     case TEST.mask:
-      return value >= 0 && value < 32 && ((mask >>> value) & 1) === 1;
+      return isIn(mask, value);
     case TEST.notMask:
-      return !(value >= 0 && value < 32 && ((mask >>> value) & 1) === 1);
+      return !isIn(mask, value);
     case TEST.general:
       return general ? passes(general, value) : false;
     default:
       return false;
   }
+}
+
+function isIn(mask: number, value: number): boolean {
+  return value >= 0 && value < 32 && ((mask >>> value) & 1) === 1;
 }

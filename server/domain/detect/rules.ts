@@ -49,6 +49,7 @@ export function toRule(condition: Condition): Rule {
     isRate: condition.rate ?? false,
     raise: toTest(condition.raise),
     clear: condition.clear ? toTest(condition.clear) : null,
+    unknown: condition.unknown ?? null,
     guard: condition.while ?? null,
     onceOk: condition.onceOk ?? false,
     holdMs: durationMs(condition.hold ?? '') ?? DEFAULT_HOLD_MS,

@@ -31,6 +31,8 @@ export class Slots {
   clearKind = new Uint8Array(1024);
   clearAt = new Float64Array(1024);
   clearMask = new Uint32Array(1024);
+  /** Codes that say nothing. */
+  unknownMask = new Uint32Array(1024);
   /** Monotonic time at which the present level began, for hold and clear. */
   sinceMono = new Float64Array(1024);
   /** Wall time of the record at which the present level began. */
@@ -56,6 +58,7 @@ export class Slots {
     this.clearKind[slot] = clear.kind;
     this.clearAt[slot] = clear.at;
     this.clearMask[slot] = clear.mask;
+    this.unknownMask[slot] = rule.unknown ? maskOf(rule.unknown) : 0;
     return slot;
   }
 
@@ -72,6 +75,7 @@ export class Slots {
     this.clearKind = grown(this.clearKind, new Uint8Array(size));
     this.clearAt = grown(this.clearAt, new Float64Array(size));
     this.clearMask = grown(this.clearMask, new Uint32Array(size));
+    this.unknownMask = grown(this.unknownMask, new Uint32Array(size));
     this.sinceMono = grown(this.sinceMono, new Float64Array(size));
     this.sinceWall = grown(this.sinceWall, new Float64Array(size));
     this.badSinceWall = grown(this.badSinceWall, new Float64Array(size));
@@ -92,10 +96,14 @@ function compile(test: LevelTest): { kind: number; at: number; mask: number } {
     if (test.below !== null) return { kind: TEST.below, at: test.below, mask: 0 };
     const codes = test.in ?? test.notIn ?? [];
     if (codes.every((value) => Number.isInteger(value) && value >= 0 && value < 32)) {
-      let mask = 0;
-      for (const value of codes) mask = (mask | (1 << value)) >>> 0;
-      return { kind: test.in ? TEST.mask : TEST.notMask, at: 0, mask };
+      return { kind: test.in ? TEST.mask : TEST.notMask, at: 0, mask: maskOf(codes) };
     }
   }
   return { kind: TEST.general, at: 0, mask: 0 };
+}
+
+function maskOf(codes: readonly number[]): number {
+  let mask = 0;
+  for (const value of codes) mask = (mask | (1 << value)) >>> 0;
+  return mask;
 }

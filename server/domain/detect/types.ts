@@ -17,6 +17,8 @@ export interface Rule {
   readonly raise: LevelTest;
   /** null: over when it no longer raises. */
   readonly clear: LevelTest | null;
+  /** Codes 0 … 31 that say nothing about it. */
+  readonly unknown: readonly number[] | null;
   readonly guard: { field: string; in: readonly number[] } | null;
   readonly onceOk: boolean;
   readonly holdMs: number;
