@@ -73,6 +73,11 @@ export class LineEncoder {
     return this.#out.subarray(0, this.#at);
   }
 
+  /** Adds one byte that tells what follows. */
+  appendMark(mark: number): void {
+    this.#out[this.#at++] = mark;
+  }
+
   /** Adds the lines of a batch. Neighbours of one row, time and quality become one line. */
   append(batch: SampleBatch): void {
     let lineStart = 0;

@@ -1,8 +1,10 @@
 // Records as bytes, for the journal and the link: samples are an `s` and their line protocol, the other kinds a letter
 // and JSON, so that a person can read them. What is read is checked whole: a record is well-formed or refused.
 
+import { isAscii, isUtf8 } from 'node:buffer';
 import { Type, type TSchema } from 'typebox';
 import { Check } from 'typebox/value';
+import type { SampleBatch } from './batch.ts';
 import { BatchReader } from './line-protocol-parse.ts';
 import { LineEncoder } from './line-protocol.ts';
 import {
@@ -108,7 +110,6 @@ const SAMPLES = 0x73;
 const FACTS = 0x66;
 const EVENT = 0x65;
 const ANSWER = 0x61;
-const SAMPLES_MARK = Buffer.from('s');
 
 /** Writes and reads the records of one catalogue. */
 export class RecordCodec {
@@ -127,11 +128,14 @@ export class RecordCodec {
     return this.#encoder.skipped + this.#reader.unknown;
   }
 
-  /** @throws RecordError when it is larger than {@link MAX_RECORD_BYTES} */
+  /**
+   * @returns bytes that stay valid until the next call
+   * @throws RecordError when it is larger than {@link MAX_RECORD_BYTES}
+   */
   encode(record: LogRecord): Buffer {
     const bytes =
       record.kind === 'samples'
-        ? Buffer.concat([SAMPLES_MARK, this.#encoder.encode(record.batch)])
+        ? this.#encodeSamples(record.batch)
         : Buffer.from(`${record.kind.charAt(0)}${JSON.stringify(record)}\n`);
     if (bytes.length > MAX_RECORD_BYTES) throw new RecordError(`${bytes.length} bytes`);
     return bytes;
@@ -154,6 +158,13 @@ export class RecordCodec {
     }
   }
 
+  #encodeSamples(batch: SampleBatch): Buffer {
+    this.#encoder.reset();
+    this.#encoder.appendMark(SAMPLES);
+    this.#encoder.append(batch);
+    return this.#encoder.bytes();
+  }
+
   #decodeSamples(text: string): LogRecord {
     const batch = readLines(this.#reader, text);
     const site = batch.count > 0 ? this.#catalogue.info(batch.series[0] ?? 0).row.site : '';
@@ -172,11 +183,10 @@ function readLines(reader: BatchReader, text: string) {
 }
 
 function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(1));
-  } catch (error) {
-    throw new RecordError('not UTF-8', { cause: error });
-  }
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset + 1, bytes.length - 1);
+  if (isAscii(body)) return body.toString('latin1');
+  if (isUtf8(body)) return body.toString('utf8');
+  throw new RecordError('not UTF-8');
 }
 
 function checked<T>(schema: TSchema, json: string): T {

@@ -103,7 +103,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 }
 
 interface Group {
-  bytes: Buffer;
+  bytes: Buffer<ArrayBuffer>;
   length: number;
   records: number;
   first: number;
@@ -124,6 +124,8 @@ class GroupJournal implements Journal {
   readonly #listeners = new Set<(position: Position) => void>();
   #group = emptyGroup();
   #writing: Group | undefined;
+  /** The buffer of the group written last: fresh memory costs more than filling it. */
+  #spare: Buffer<ArrayBuffer> | undefined;
   #flight: Promise<boolean> | undefined;
   #cancelTimer: (() => void) | undefined;
   #sequence: number;
@@ -292,7 +294,8 @@ class GroupJournal implements Journal {
       if (!this.#writing) {
         if (this.#group.records === 0) return true;
         this.#writing = this.#group;
-        this.#group = emptyGroup();
+        this.#group = emptyGroup(this.#spare);
+        this.#spare = undefined;
       }
       const group = this.#writing;
       try {
@@ -302,6 +305,7 @@ class GroupJournal implements Journal {
         return false;
       }
       this.#writing = undefined;
+      if (group.bytes.length <= 2 * GROUP_BYTES) this.#spare = group.bytes;
       this.#synced = group.last;
       if (this.#failures > 0) this.#options.log.info({ folder: this.#options.folder }, 'the journal is written again');
       this.#failures = 0;
@@ -333,6 +337,6 @@ class GroupJournal implements Journal {
   }
 }
 
-function emptyGroup(): Group {
-  return { bytes: Buffer.allocUnsafe(64 * 1024), length: 0, records: 0, first: 0, last: 0 };
+function emptyGroup(bytes = Buffer.allocUnsafe(64 * 1024)): Group {
+  return { bytes, length: 0, records: 0, first: 0, last: 0 };
 }

@@ -107,6 +107,45 @@ describe('readBatch', () => {
     expect(() => readBatch(text, new SeriesCatalogue())).toThrow(LineError);
   });
 
+  test('its fast path accepts, refuses and reads the same as parseLine', () => {
+    const number = fc.constantFrom(
+      '1',
+      '-0',
+      '0.1',
+      '123456789.125',
+      '1e5',
+      '1.',
+      '.5',
+      '-',
+      '',
+      '1i',
+      '-7i',
+      '1.5i',
+      '1e999',
+    );
+    const value = fc.oneof(
+      number,
+      fc.double().map(String),
+      fc.integer().map((n) => `${n}i`),
+      fc.string({ maxLength: 3 }),
+    );
+    const field = fc.tuple(fc.constantFrom('usage_percent', 'quality', 'x', ''), value).map((pair) => pair.join('='));
+    const line = fc
+      .tuple(
+        fc.constantFrom('cpu,site=s', 'cpu', 'cpu,', 'cpu,site='),
+        fc.array(field, { maxLength: 3 }),
+        fc.constantFrom('1', '-5', 'x', ''),
+      )
+      .map(([prefix, fields, time]) => `${prefix} ${fields.join(',')} ${time}`);
+    fc.assert(
+      fc.property(line, (text) => {
+        fc.pre(!text.includes('\n'));
+        expect(valuesOf(() => readByParseLine(text))).toEqual(valuesOf(() => readByReader(text)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   test('reads an empty text as an empty batch', () => {
     expect(readBatch('', new SeriesCatalogue()).count).toBe(0);
   });
@@ -117,5 +156,27 @@ function outcomeOf(line: string): unknown {
     return parseLine(line).fields.size > 0 ? 'known' : 'no fields';
   } catch (error) {
     return error instanceof LineError ? 'known' : error;
+  }
+}
+
+function readByReader(text: string): number[] {
+  const { count, value, timeMs, quality } = readBatch(text, new SeriesCatalogue());
+  return Array.from({ length: count }, (_, i) => [value[i] ?? -1, timeMs[i] ?? -1, quality[i] ?? -1]).flat();
+}
+
+/** What the reader should make of a line, from its parts. */
+function readByParseLine(text: string): number[] {
+  const { fields, timeMs } = parseLine(text);
+  const quality = fields.get('quality');
+  if (quality && !(quality.isInteger && [0, 1, 2, 3].includes(quality.value))) throw new LineError('quality');
+  const usage = fields.get('usage_percent');
+  return usage ? [usage.value, timeMs, quality?.value ?? 0] : [];
+}
+
+function valuesOf(read: () => number[]): unknown {
+  try {
+    return read().map((value) => (value === 0 ? 0 : value));
+  } catch (error) {
+    return error instanceof LineError ? 'refused' : error;
   }
 }
