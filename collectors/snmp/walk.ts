@@ -179,8 +179,12 @@ function grow(tuning: Tuning): void {
 function repetitions(group: readonly Column[], tuning: Tuning): number {
   if (group[0]?.isAlone) return 1;
   const fitting = Math.max(1, Math.floor(tuning.varbinds / group.length));
-  let wanted = 0;
-  for (const column of group)
-    wanted = Math.max(wanted, (tuning.rowsOf.get(column.root) ?? MAX_REPETITIONS) + 1 - column.rows.size);
-  return Math.min(fitting, MAX_REPETITIONS, Math.max(1, wanted));
+  let wanted = 1;
+  for (const column of group) {
+    const known = tuning.rowsOf.get(column.root);
+    // Asking far past the end of a short table brings back other tables, which may be too big to answer.
+    const expected = known === undefined ? Math.max(FIRST_REPETITIONS, column.rows.size) : known + 1 - column.rows.size;
+    wanted = Math.max(wanted, expected);
+  }
+  return Math.min(fitting, MAX_REPETITIONS, wanted);
 }
