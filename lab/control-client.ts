@@ -71,7 +71,11 @@ function answerOf(socket: Socket, request: LabRequest): Promise<unknown> {
     socket.on('close', () => reject(new ForesiteError('lab_not_running')));
     socket.on('connect', () => socket.write(`${JSON.stringify({ id: 1, ...request })}\n`));
     socket.on('data', (chunk: string) => {
-      for (const line of lines.push(chunk)) settle(line, request, resolve, reject);
+      try {
+        for (const line of lines.push(chunk)) settle(line, request, resolve, reject);
+      } catch (cause) {
+        reject(new ForesiteError('lab_not_running', {}, { cause }));
+      }
     });
   });
 }

@@ -104,7 +104,12 @@ class Site {
     socket.setEncoding('utf8');
     socket.on('connect', () => socket.write('{"id":1,"verb":"subscribe"}\n'));
     socket.on('data', (chunk: string) => {
-      for (const line of lines.push(chunk)) this.#take(JSON.parse(line));
+      try {
+        for (const line of lines.push(chunk)) this.#take(JSON.parse(line));
+      } catch {
+        // Not a lab, or one of another version: ask again later.
+        socket.destroy();
+      }
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {

@@ -50,7 +50,9 @@ function kioskMessages(world: World, device: Device): Message[] {
   const heartbeatAge = stuckSince >= 0 ? (world.nowMs - stuckSince) / 1000 : (world.nowMs % 2000) / 1000;
   const screen = world.value(key, 'screen', 1);
   const door = world.value(key, 'door', 0);
-  const sales = Math.floor(((world.clock.wallMs() + SITE_OFFSET_MS) % DAY_MS) / SALE_MS);
+  // Nothing is sold while the application is stuck.
+  const sellingMs = world.clock.wallMs() + SITE_OFFSET_MS - (stuckSince >= 0 ? world.nowMs - stuckSince : 0);
+  const sales = Math.floor((sellingMs % DAY_MS) / SALE_MS);
   const state = { heartbeatAge: Math.round(heartbeatAge * 10) / 10, screen, door, sales };
   const parts = Object.entries(KIOSK_PARTS).map(([part, usual]) => partMessage(world, key, part, usual));
   return [json(`site/${key}/state`, state, `${screen} ${door} ${stuckSince}`), ...parts];

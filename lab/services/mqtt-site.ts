@@ -66,10 +66,11 @@ class Publisher {
   refresh(): void {
     const isAlive = this.#world.answers(this.#device.key, 'mqtt');
     if (isAlive) {
+      const wasCut = this.#cancelLoss !== null;
       this.#cancelLoss?.();
       this.#cancelLoss = null;
       if (!this.#client) this.#connect();
-      else this.#report(true);
+      else this.#report(!wasCut);
     } else if (this.#client && !this.#cancelLoss) {
       this.#cancelReport?.();
       this.#cancelLoss = this.#world.clock.after(KEEP_ALIVE_S * 1500, () => this.#lose());

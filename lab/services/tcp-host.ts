@@ -59,11 +59,14 @@ export async function startTcp(world: World, service: TcpService, addresses: Add
 function converse(world: World, service: TcpService, socket: Socket): void {
   const { key } = service.device;
   let waiting: Buffer = Buffer.alloc(0);
-  const stops: (() => void)[] = [];
-  socket.on('close', () => stops.forEach((stop) => stop()));
+  let stop: (() => void) | null = null;
+  socket.on('close', () => stop?.());
   const talk: Talk = {
     reply: (bytes) => {
-      if (world.hostAlive(key) && !socket.destroyed) stops.push(sendIn(world, key, socket, bytes));
+      if (!world.hostAlive(key) || socket.destroyed) return;
+      // A device that is still sending an earlier answer in its manner sends the new one instead.
+      stop?.();
+      stop = sendIn(world, key, socket, bytes);
     },
     close: () => socket.end(),
   };
@@ -80,12 +83,12 @@ function converse(world: World, service: TcpService, socket: Socket): void {
   });
 }
 
-/** @returns a function that stops what is still being sent */
-function sendIn(world: World, key: string, socket: Socket, bytes: Buffer): () => void {
+/** @returns a function that stops what is still being sent, null when all is on its way */
+function sendIn(world: World, key: string, socket: Socket, bytes: Buffer): (() => void) | null {
   switch (world.manner(key)) {
     case 'garbage':
       socket.write(Buffer.from(bytes.map((byte, at) => (byte * 31 + at * 17 + 5) & 0xff)));
-      return () => undefined;
+      return null;
     case 'slow':
       return every(world, SLOW_BYTE_MS, (turn) => {
         socket.write(bytes.subarray(turn, turn + 1));
@@ -101,9 +104,9 @@ function sendIn(world: World, key: string, socket: Socket, bytes: Buffer): () =>
     case 'hostile':
     case null:
       socket.write(bytes);
-      return () => undefined;
+      return null;
     default:
-      return () => undefined;
+      return null;
   }
 }
 

@@ -1,5 +1,6 @@
 // The fault table: every fault can happen where it says, shows itself, tells a truth about places that exist, and heals.
 
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { ForesiteError } from '../../contract/errors.ts';
 import { COMPONENT, parsePlace } from '../../contract/place.ts';
@@ -76,4 +77,10 @@ describe('the board', () => {
     world.setOutlet(3, 'on');
     expect(board.active()).toEqual([]);
   });
+});
+
+test('README lists every fault with its usual asset', async () => {
+  const readme = await readFile(new URL('../../lab/README.md', import.meta.url), 'utf8');
+  const missing = FAULTS.filter(({ name, on }) => !new RegExp(`\\| \`${name}\`( ↻)? \\| ${on} \\|`).test(readme));
+  expect(missing.map(({ name }) => name)).toEqual([]);
 });

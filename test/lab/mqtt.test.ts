@@ -53,6 +53,17 @@ describe('a kiosk', () => {
     expect(await hear('site/kiosk-2/status', 'online', 6000)).toContain('online');
   });
 
+  test('goes on telling after an interruption shorter than its keep-alive', async () => {
+    site.lab.board.break({ fault: 'kiosk-cable-cut', on: 'kiosk-3', forMs: 600 });
+    await until('healed', () => site.lab.board.active().length === 0);
+    last.delete('site/kiosk-3/state');
+    await until('the next report', () => last.has('site/kiosk-3/state'), 8000);
+    expect(last.get('site/kiosk-3/status')?.text).toBe('online');
+    last.delete('site/kiosk-3/state');
+    await until('the report after it', () => last.has('site/kiosk-3/state'), 8000);
+    expect(last.get('site/kiosk-3/state')?.retained).toBe(false);
+  });
+
   test('grows an old heartbeat while its application is stuck', async () => {
     site.lab.board.break({ fault: 'kiosk-app-stuck', on: 'kiosk-4' });
     const age = (): number => JSON.parse(last.get('site/kiosk-4/state')?.text ?? '{}').heartbeatAge ?? 0;
