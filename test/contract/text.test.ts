@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fill, plain } from '../../contract/text.ts';
+
+describe('fill', () => {
+  test('fills both languages, and a text by its own', () => {
+    const text = { zh: '{what}：{count} 个', en: '{count} of {what}' };
+    expect(fill(text, { what: { zh: '摄像机', en: 'camera' }, count: 3 })).toEqual({
+      zh: '摄像机：3 个',
+      en: '3 of camera',
+    });
+  });
+
+  test('leaves an unknown slot to be seen', () => {
+    expect(fill(plain('{a} {b}'), { a: 1 })).toEqual(plain('1 {b}'));
+    expect(fill(plain('{toString} {__proto__}'), {})).toEqual(plain('{toString} {__proto__}'));
+  });
+
+  test('fills a value in as it is: it is no pattern itself', () => {
+    fc.assert(
+      fc.property(fc.string(), (value) => {
+        expect(fill(plain('<{a}>'), { a: value })).toEqual(plain(`<${value}>`));
+      }),
+    );
+    expect(fill(plain('{a}'), { a: '{b} $& $1', b: 'no' })).toEqual(plain('{b} $& $1'));
+  });
+
+  test('fills the same slot each time it stands there', () => {
+    expect(fill(plain('{a}{a}'), { a: 0 })).toEqual(plain('00'));
+  });
+});
