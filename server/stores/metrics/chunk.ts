@@ -12,6 +12,7 @@ const MAX_CHUNK_SAMPLES = CHUNK_MS;
 export interface Samples {
   timeMs: ArrayLike<number>;
   value: ArrayLike<number>;
+  /** What is missing is ok. */
   quality: ArrayLike<number>;
 }
 

@@ -17,7 +17,7 @@ import { packRows, replaceRows, summarise, summariseRows } from './rollup.ts';
 /** An hour is packed this long after its end, so that most of what is late is in it. */
 const FLUSH_GRACE_MS = 5 * MINUTE_MS;
 /** Samples in memory and in the log; past it all hours are packed early and again later. */
-export const MAX_HEAD_SAMPLES = 1_000_000;
+export const MAX_HEAD_SAMPLES = 2_000_000;
 /** Series packed in one transaction: some 20 ms. */
 const SERIES_A_SLICE = 256;
 /** Rows of a level that one transaction of retention deletes. */

@@ -6,6 +6,7 @@ import { CHUNK_MS, mergeSamples, type Samples } from './chunk.ts';
 interface Growing {
   timeMs: number[];
   value: number[];
+  /** Holes stand for ok: nearly all samples are. */
   quality: number[];
 }
 
@@ -31,9 +32,9 @@ export class Head {
     if (!hour) this.#active.set(window, (hour = { firstLogId: logId, bySeries: new Map() }));
     let samples = hour.bySeries.get(series);
     if (!samples) hour.bySeries.set(series, (samples = { timeMs: [], value: [], quality: [] }));
+    if (quality !== 0) samples.quality[samples.timeMs.length] = quality;
     samples.timeMs.push(timeMs);
     samples.value.push(value);
-    samples.quality.push(quality);
     this.#count++;
   }
 

@@ -4,6 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ForesiteError, type ErrorCode, type ErrorValues } from '../../../contract/errors.ts';
 import type { Position } from '../../../contract/records.ts';
+import { isDamage } from './embedded-database.ts';
 import { EmbeddedEngine, type EngineOptions, type EngineStats } from './embedded-engine.ts';
 import type { LogSamples } from './embedded-log.ts';
 import type { History, HistoryQuery, LatestValue, SeriesKey } from './metric-store.ts';
@@ -111,13 +112,16 @@ parentPort?.on('message', (request: Request) => {
 
 async function answer(request: Request): Promise<void> {
   let reply: Reply;
+  let isEnd = request.name === 'close';
   try {
     reply = { id: request.id, result: await serve(request) };
   } catch (error) {
     const { message } = error as Error;
     const coded = error instanceof ForesiteError ? { code: error.code, values: error.values } : {};
     reply = { id: request.id, error: { message, ...coded } };
+    // The thread that comes after checks the file at opening and sets it aside.
+    isEnd ||= isDamage(error);
   }
   parentPort?.postMessage(reply);
-  if (request.name === 'close') parentPort?.close();
+  if (isEnd) parentPort?.close();
 }

@@ -1,5 +1,5 @@
-// Writes to an embedded metric store until it is killed, and tells each sequence number once its write has resolved.
-// Started by the crash test: crash-writer.ts <path> <first sequence> <start time>.
+// Writes to an embedded metric store until it is killed or a write fails, and tells each sequence number once its write
+// has resolved, or the failure. Started by the crash test: crash-writer.ts <path> <first sequence> <start time>.
 
 import { systemClock } from '../../../../contract/clock.ts';
 import { createEmbeddedStore } from '../../../../server/stores/metrics/embedded-store.ts';
@@ -21,6 +21,12 @@ for (;;) {
   const sequence = source.sequence + 1;
   const timeMs = Number(startMs) + sequence * 1000;
   const late = timeMs - 7_200_000;
-  await store.write([source.samples([load(timeMs, sequence), load(late, sequence, { field: 'input_voltage' })])]);
+  const delivery = source.samples([load(timeMs, sequence), load(late, sequence, { field: 'input_voltage' })]);
+  try {
+    await store.write([delivery]);
+  } catch (error) {
+    process.stdout.write(`failed ${(error as Error).message}\n`);
+    process.exit(1);
+  }
   process.stdout.write(`${sequence}\n`);
 }

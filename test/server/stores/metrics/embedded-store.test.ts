@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../../../contract/manual-clock.ts';
 import { createEmbeddedStore, MAINTAIN_EVERY_MS } from '../../../../server/stores/metrics/embedded-store.ts';
 import { Folder, GATEWAY, keepingLog, load, quietLog, seeded, Source, T0 } from './material.ts';
@@ -76,7 +76,7 @@ describe('embedded metric store on its own', () => {
       (path) => truncateSync(path, 0),
       (path) => truncateSync(path, Math.floor(length * random())),
       (path) => overwrite(path, 0, Buffer.alloc(100, 0xff)),
-      ...Array.from({ length: 12 }, () => (path: string) => {
+      ...Array.from({ length: 6 }, () => (path: string) => {
         overwrite(path, Math.floor(random() * length), Buffer.alloc(1 + Math.floor(random() * 4096)));
       }),
     ];
@@ -98,6 +98,27 @@ describe('embedded metric store on its own', () => {
       setAside += kept.length > 0 ? 1 : 0;
     }
     expect(setAside).toBeGreaterThan(2);
+  });
+
+  it('begins a new file by itself when its own is damaged while it runs', async () => {
+    using folder = new Folder();
+    const clock = new ManualClock(T0 + 5 * HOUR);
+    const first = await filled(folder, clock);
+    await first.store.maintain(true);
+    await first.store.close();
+    const log = keepingLog();
+    const source = new Source();
+    const path = folder.file('metrics.db');
+    const store = createEmbeddedStore({ path, catalogue: source.catalogue, clock, log });
+    await store.open();
+    // The schema is read again when another connection has changed it; pages that are damaged would be in memory still.
+    spoilSchema(path);
+    const writeOnce = () => store.write([source.samples([load(T0, 1)])]).then(() => store.maintain(true));
+    await expect(writeOnce()).rejects.toThrow('metric_store_failed');
+    await vi.waitFor(writeOnce, { timeout: 5000 });
+    expect(log.lines.some((line) => line.startsWith('metric_store_damaged:'))).toBe(true);
+    expect((await store.latest('hq')).map((latest) => latest.value)).toEqual([1]);
+    await store.close();
   });
 
   it('refuses a file of a newer program', async () => {
@@ -152,6 +173,15 @@ async function filled(folder: Folder, clock: ManualClock) {
 function countRows(folder: Folder, table: string): number {
   using db = new DatabaseSync(folder.file('metrics.db'), { readOnly: true });
   return Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
+}
+
+function spoilSchema(path: string): void {
+  using db = new DatabaseSync(path, { defensive: false });
+  db.exec(`
+    PRAGMA writable_schema = ON;
+    UPDATE sqlite_schema SET sql = 'no table' WHERE name = 'chunk';
+    PRAGMA schema_version = 4711;
+  `);
 }
 
 function overwrite(path: string, at: number, bytes: Uint8Array): void {

@@ -185,7 +185,10 @@ describe('InfluxDB that asks for a login', () => {
     await good.write([source.samples([load(T0, 5)])]);
     expect(await historyOf(good)).toEqual([5]);
     const admin = { ...login, url: own.url, database: '' };
-    await statement(admin, `CREATE DATABASE "given"; CREATE USER "writer" WITH PASSWORD 'w'; GRANT ALL ON "given" TO "writer"`);
+    await statement(
+      admin,
+      `CREATE DATABASE "given"; CREATE USER "writer" WITH PASSWORD 'w'; GRANT ALL ON "given" TO "writer"`,
+    );
     const log = keepingLog();
     const given = { url: own.url, database: 'given', user: 'writer', password: 'w' };
     const limited = await openStore(given, source, log);
