@@ -6,7 +6,6 @@ import type { Severity } from '../../../contract/profile.ts';
 import type { ClockKind } from '../../../contract/site-file.ts';
 import type { Text } from '../../../contract/text.ts';
 import type {
-  ClockState,
   EventData,
   EventType,
   PauseReason,
@@ -30,14 +29,6 @@ export const CLOCK_TEXT: Readonly<Record<ClockKind, Text>> = {
   arrive: { zh: '到场', en: 'arrive' },
   restore: { zh: '恢复业务', en: 'restore service' },
   fix: { zh: '彻底修复', en: 'fix' },
-};
-
-export const CLOCK_STATE_TEXT: Readonly<Record<ClockState, Text>> = {
-  running: { zh: '计时中', en: 'running' },
-  met: { zh: '达标', en: 'met' },
-  missed: { zh: '超时', en: 'missed' },
-  paused: { zh: '已暂停', en: 'paused' },
-  'not-started': { zh: '未开始', en: 'not started' },
 };
 
 export const VISIT_TEXT: Readonly<Record<VisitDecision, Text>> = {

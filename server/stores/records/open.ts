@@ -1,7 +1,7 @@
 // Opens the file of service records: checks it, sets a damaged one aside and saves what still reads, backs it up and
 // brings it to the present schema. Never starts on a file of a newer program, never refuses one that is only damaged.
 
-import { existsSync, renameSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, renameSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ForesiteError } from '../../../contract/errors.ts';
@@ -16,6 +16,9 @@ export const BUSY_TIMEOUT_MS = 5000;
 export const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 /** Free space an upgrade asks for, in sizes of the file: the backup, and room for the changed tables. */
 export const UPGRADE_SPACE_FACTOR = 2;
+
+/** Files up to this size are checked with their indexes at every start; larger ones without. */
+export const FULL_CHECK_BYTES = 64 * 1024 * 1024;
 
 export const MEMORY = ':memory:';
 
@@ -56,25 +59,33 @@ function findDamage(path: string): string | null {
   let db: DatabaseSync | null = null;
   try {
     db = connect(path);
-    const found = Object.values(db.prepare('pragma quick_check(1)').get() ?? {})[0];
+    const check = statSync(path).size <= FULL_CHECK_BYTES ? 'integrity_check' : 'quick_check';
+    const found = Object.values(db.prepare(`pragma ${check}(1)`).get() ?? {})[0];
+    // A header that calls the file read-only shows only when it is written.
+    db.exec('begin immediate; pragma user_version = 0; rollback');
     if (found !== 'ok') return String(found);
     return null;
   } catch (error) {
-    if (isDamage(error)) return error.message;
+    if (isDamage(error, path)) return error.message;
     throw error;
   } finally {
     db?.close();
   }
 }
 
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+/** SQLITE_ERROR (unsupported file format), SQLITE_READONLY (by its header), SQLITE_CORRUPT, SQLITE_FORMAT, SQLITE_NOTADB. */
+const DAMAGE_CODES = [1, 8, 11, 24, 26];
 
-/** A full disk or a missing right is no damage: there the file must stay where it is. */
-function isDamage(error: unknown): error is Error {
+/** A full disk, a missing right or another process is no damage: there the file must stay where it is. */
+function isDamage(error: unknown, path: string): error is Error {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
-  const primary = error.errcode & 0xff;
-  return primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB;
+  if (!DAMAGE_CODES.includes(error.errcode & 0xff)) return false;
+  try {
+    for (const place of [path, dirname(path)]) accessSync(place, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function setAside(path: string, nowMs: number): string {

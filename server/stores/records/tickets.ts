@@ -3,7 +3,7 @@
 
 import { ForesiteError } from '../../../contract/errors.ts';
 import { uuidv7 } from '../../../contract/ids.ts';
-import { applyEvent, applyStored, stageOf } from '../../domain/ticket/apply.ts';
+import { applyEvent, replay, stageOf } from '../../domain/ticket/apply.ts';
 import { isReopenable, next, opening } from '../../domain/ticket/next.ts';
 import { ticketProjection } from './migrations.ts';
 import type { Severity } from '../../../contract/profile.ts';
@@ -76,8 +76,8 @@ export class Tickets {
   }
 
   get(id: string): TicketState | undefined {
-    const row = this.#db.get(this.#db.build.selectFrom('ticket').select('data').where('id', '=', id));
-    return row && read(row);
+    const row = this.#db.get(this.#db.build.selectFrom('ticket').select(['id', 'data']).where('id', '=', id));
+    return row && this.#read(row);
   }
 
   /** @throws ForesiteError `not_found` */
@@ -88,35 +88,37 @@ export class Tickets {
   }
 
   byNumber(number: number): TicketState | undefined {
-    const row = this.#db.get(this.#db.build.selectFrom('ticket').select('data').where('number', '=', number));
-    return row && read(row);
+    const row = this.#db.get(this.#db.build.selectFrom('ticket').select(['id', 'data']).where('number', '=', number));
+    return row && this.#read(row);
   }
 
   /** The newest ticket of a fault, whatever its state: open, to be reopened, or the one that recurs. */
   lastOfFault(site: string, faultKey: string): TicketState | undefined {
-    const query = this.#db.build.selectFrom('ticket').select('data');
+    const query = this.#db.build.selectFrom('ticket').select(['id', 'data']);
     const row = this.#db.get(
       query.where('site', '=', site).where('fault_key', '=', faultKey).orderBy('number', 'desc').limit(1),
     );
-    return row && read(row);
+    return row && this.#read(row);
   }
 
   /** Newest first. */
   list(filter: TicketFilter = {}): TicketState[] {
-    let query = this.#db.build.selectFrom('ticket').select('data').orderBy('number', 'desc');
+    let query = this.#db.build.selectFrom('ticket').select(['id', 'data']).orderBy('number', 'desc');
     if (filter.sites) query = query.where('site', 'in', [...filter.sites]);
     if (filter.states) query = query.where('state', 'in', [...filter.states]);
     if (filter.severities) query = query.where('severity', 'in', [...filter.severities]);
     if (filter.asset !== undefined) query = query.where('asset', '=', filter.asset);
     if (filter.beforeNumber !== undefined) query = query.where('number', '<', filter.beforeNumber);
-    return this.#db.all(query.limit(Math.min(filter.limit ?? MAX_TICKETS_A_LIST, MAX_TICKETS_A_LIST))).map(read);
+    return this.#db
+      .all(query.limit(Math.min(filter.limit ?? MAX_TICKETS_A_LIST, MAX_TICKETS_A_LIST)))
+      .flatMap((row) => this.#read(row) ?? []);
   }
 
   /** Every ticket that still needs a clock: open, or resolved and waiting to be closed. */
   unclosed(site?: string): TicketState[] {
-    let query = this.#db.build.selectFrom('ticket').select('data').where('state', 'in', ['open', 'resolved']);
+    let query = this.#db.build.selectFrom('ticket').select(['id', 'data']).where('state', 'in', ['open', 'resolved']);
     if (site !== undefined) query = query.where('site', '=', site);
-    return this.#db.all(query.orderBy('number')).map(read);
+    return this.#db.all(query.orderBy('number')).flatMap((row) => this.#read(row) ?? []);
   }
 
   counts(sites?: readonly string[]): Record<TicketStateName, number> {
@@ -145,8 +147,7 @@ export class Tickets {
     let count = 0;
     let highest = 0;
     for (const { ticket_id: id } of ids) {
-      let ticket: TicketState | null = null;
-      for (const event of this.events(id)) ticket = applyStored(ticket, event);
+      const ticket = replay(this.events(id));
       if (!ticket) continue;
       this.#project(ticket);
       highest = Math.max(highest, ticket.number);
@@ -156,24 +157,46 @@ export class Tickets {
     return count;
   }
 
+  /** A row whose bytes the disk has changed is read from the ticket's events instead. */
+  #read(row: { id: string; data: string }): TicketState | undefined {
+    // Written by #project of this class only.
+    const ticket = parsed(row.data) as TicketState | null;
+    return ticket ?? replay(this.events(row.id)) ?? undefined;
+  }
+
   #attach(ticket: TicketState, order: OpenTicket, occasion: Occasion): TicketState {
     const events = order.alarms.flatMap((alarm) => next(ticket, { do: 'attachAlarm', alarm }, occasion));
     return events.length === 0 ? ticket : this.#append(ticket.id, ticket, events);
   }
 
+  /** Decides everything before it writes anything: a caller may live with a refusal and go on in its transaction. */
   #append(id: string, before: TicketState | null, events: readonly NewEvent[]): TicketState {
     let ticket = before;
-    const written: TicketEvent[] = [];
+    const made: TicketEvent[] = [];
     for (const decided of events) {
       const event: TicketEvent = { ...decided, ticketId: id, seq: (ticket?.seq ?? 0) + 1 };
-      this.#db.run(this.#db.build.insertInto('ticket_event').values(eventRow(event)));
       ticket = applyEvent(ticket, event);
-      written.push(event);
+      made.push(event);
     }
     if (!ticket) throw new TypeError('a ticket begins with the event that opens it');
+    this.#refuseSecond(ticket, before);
+    for (const event of made) this.#db.run(this.#db.build.insertInto('ticket_event').values(eventRow(event)));
     this.#project(ticket);
-    for (const listener of this.#listeners) listener(ticket, written);
+    for (const listener of this.#listeners) listener(ticket, made);
     return ticket;
+  }
+
+  /** One open ticket a fault, also when a ticket is reopened or its fault is told apart anew. */
+  #refuseSecond(ticket: TicketState, before: TicketState | null): void {
+    const { id, number, site, faultKey } = ticket;
+    if (ticket.state !== 'open' || (before?.state === 'open' && before.faultKey === faultKey)) return;
+    const query = this.#db.build.selectFrom('ticket').select('number').where('site', '=', site);
+    const other = this.#db.get(
+      query.where('fault_key', '=', faultKey).where('state', '=', 'open').where('id', '<>', id),
+    );
+    if (other) {
+      throw new ForesiteError('conflict', { what: `ticket ${number}: ticket ${other.number} is open for this fault` });
+    }
   }
 
   #project(ticket: TicketState): void {
@@ -208,11 +231,6 @@ export class Tickets {
   }
 }
 
-function read(row: { data: string }): TicketState {
-  // Written by #project of this class only.
-  return JSON.parse(row.data) as TicketState;
-}
-
 function eventRow(event: TicketEvent): TicketEventTable {
   const { ticketId, seq, version, type, at, actor } = event;
   return { ticket_id: ticketId, seq, version, type, at, actor, data: JSON.stringify(event.data) };
@@ -220,7 +238,15 @@ function eventRow(event: TicketEvent): TicketEventTable {
 
 function storedEvent(row: TicketEventTable): StoredEvent {
   const { seq, version, type, at, actor } = row;
-  return { ticketId: row.ticket_id, seq, version, type, at, actor, data: JSON.parse(row.data) };
+  return { ticketId: row.ticket_id, seq, version, type, at, actor, data: parsed(row.data) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function ticketRow(ticket: TicketState): TicketTable {

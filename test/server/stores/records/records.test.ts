@@ -131,15 +131,43 @@ describe('tickets', () => {
     expect(records.tickets.counts()).toEqual({ open: 2, resolved: 0, closed: 0 });
   });
 
-  test('the database itself refuses a second open ticket of a fault', async () => {
+  test('a ticket may not take over the fault of another open one, and nothing is written of the try', async () => {
     const records = await open();
     const other = await records.transact(() => records.tickets.open(order({ faultKey: 'other' }), now));
     await records.transact(() => records.tickets.open(order(), now));
     const revise = { do: 'revise', verdict: { faultKey: order().faultKey } } as const;
-    await expect(records.transact(() => records.tickets.execute(other.ticket.id, revise, now))).rejects.toThrow(
-      /UNIQUE/,
-    );
+    await records.transact(() => {
+      expect(() => records.tickets.execute(other.ticket.id, revise, now)).toThrow(/conflict: .*is open for this fault/);
+    });
     expect(records.tickets.events(other.ticket.id)).toHaveLength(1);
+  });
+
+  test('a resolved ticket is not reopened beside a newer open one of its fault', async () => {
+    const records = await open();
+    const first = await records.transact(() => records.tickets.open(order(), now));
+    const resolve = { do: 'resolve', how: 'remote', text: '' } as const;
+    const late = { at: now.at + 3 * HOUR, actor: 'system' };
+    await records.transact(() => records.tickets.execute(first.ticket.id, resolve, late));
+    const other = await records.transact(() => records.tickets.open(order({ faultKey: 'x' }), late));
+    const takeOver = { do: 'revise', verdict: { faultKey: order().faultKey } } as const;
+    await records.transact(() => records.tickets.execute(other.ticket.id, takeOver, late));
+    const reopen = { do: 'reopen', text: '' } as const;
+    await expect(records.transact(() => records.tickets.execute(first.ticket.id, reopen, late))).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  test('the database itself refuses a second open ticket of a fault', async () => {
+    const path = newPath();
+    const records = await open(path);
+    await records.transact(() => records.tickets.open(order(), now));
+    const db = connect(path);
+    const copy =
+      "insert into ticket select 'x', 99, site, fault_key, state, stage, severity, asset, component, data, opened_at, updated_at, resolved_at from ticket";
+    const columns =
+      'id, number, site, fault_key, state, stage, severity, asset, component, data, opened_at, updated_at, resolved_at';
+    expect(() => db.exec(copy.replace('into ticket', `into ticket (${columns})`))).toThrow(/UNIQUE/);
+    db.close();
   });
 
   test('a fault that returns reopens its ticket inside the window, after it a linked one is opened', async () => {
@@ -171,6 +199,19 @@ describe('tickets', () => {
     expect(records.tickets.list()).toEqual(before);
     const third = await records.transact(() => records.tickets.open(order({ faultKey: 'y' }), now));
     expect(third.ticket.number).toBe(3);
+  });
+
+  test('a row that the disk has spoilt is read from the events', async () => {
+    const path = newPath();
+    const records = await open(path);
+    const { ticket } = await records.transact(() => records.tickets.open(order(), now));
+    const db = connect(path);
+    db.exec("update ticket set data = '{'");
+    expect(records.tickets.get(ticket.id)).toEqual(ticket);
+    db.exec("update ticket_event set data = '{'");
+    expect(records.tickets.get(ticket.id)).toBeUndefined();
+    expect(records.tickets.list()).toEqual([]);
+    db.close();
   });
 
   test('what a listener writes is committed with the ticket or stops it', async () => {
@@ -260,6 +301,29 @@ describe('the file', () => {
     expect(readdirSync(join(path, '..')).some((name) => name.includes('.corrupt-'))).toBe(true);
     const next = await records.transact(() => records.tickets.open(order({ faultKey: 'new' }), now));
     expect(next.ticket.number).toBe(201);
+  });
+
+  test('bits flipped anywhere never stop the start', { timeout: 30_000 }, async () => {
+    const path = newPath();
+    const first = await open(path);
+    await first.transact(() => {
+      for (let i = 0; i < 30; i++) first.tickets.open(order({ faultKey: `f${i}` }), now);
+    });
+    first.close();
+    const sound = readFileSync(path);
+    for (let round = 0; round < 40; round++) {
+      const bytes = Buffer.from(sound);
+      // Spread over the file, its header included; a Weyl sequence is as good as chance and the same every time.
+      const at = Math.floor(((round * 0.618_033_988_7) % 1) * (round % 4 === 0 ? 100 : bytes.length));
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (round % 8));
+      for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+      writeFileSync(path, bytes);
+      const records = await open(path);
+      await expect(
+        records.transact(() => records.tickets.open(order({ faultKey: 'new' }), now)),
+      ).resolves.toBeDefined();
+      records.close();
+    }
   });
 
   test('a file cut short or overwritten never stops the start', async () => {
