@@ -149,3 +149,13 @@ export function nextStep(ticket: TicketView): ActionName | undefined {
       return 'close';
   }
 }
+
+export const SITE_ICONS = {
+  ok: 'ok',
+  bad: 'bad',
+  dark: 'dark_site',
+  starting: 'clock',
+} as const satisfies Record<SiteView['state'], IconName>;
+
+/** Those in trouble first. */
+export const SITE_STATE_ORDER: readonly SiteView['state'][] = ['dark', 'bad', 'starting', 'ok'];

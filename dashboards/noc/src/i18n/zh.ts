@@ -168,7 +168,6 @@ export const zh: Words<typeof en> = {
     mean: '平均',
     observe: '仅作证据',
     maintenance: '处于维护窗口，不产生工单',
-    ticket: '工单',
     clears: '恢复 {{time}} 后解除',
     showAll: '显示全部 {{count}} 项',
     rate: '每秒',
@@ -193,6 +192,7 @@ export const zh: Words<typeof en> = {
     assignee: '处理人',
   },
   ticket: {
+    asset: '设备',
     broke: '哪里坏了',
     who: '谁去处理',
     sure: '置信度',

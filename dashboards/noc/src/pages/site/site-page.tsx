@@ -1,4 +1,96 @@
-// One site.
-export function SitePage({ site }: { site: string; tab: string; me: unknown }) {
-  return <p>{site}</p>;
+// One site: its assets as a list to search, what hangs on what as a drawing, and its open tickets.
+
+import { useMemo } from 'react';
+import type { Me, SiteView } from '../../../../../contract/api.ts';
+import { useSites, useTickets } from '../../api/queries.ts';
+import { byUrgency } from '../../domain.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { href, type SiteTab } from '../../router.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Words } from '../../ui/marks.tsx';
+import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
+import { TicketRow } from '../tickets/ticket-row.tsx';
+import { AssetList } from './asset-list.tsx';
+import { Heard, SiteMark } from './sites-page.tsx';
+import { Topology } from './topology.tsx';
+import '../../styles/site.css';
+import '../../styles/tickets.css';
+
+const TABS = ['assets', 'topology', 'tickets'] as const satisfies readonly SiteTab[];
+
+export function SitePage({ site: key, tab }: { site: string; tab: SiteTab; me: Me }) {
+  const { t } = useWords();
+  const { data, error, isPending, refetch } = useSites();
+  const site = data?.find((row) => row.key === key);
+  return (
+    <main className="page" id="content">
+      <a className="back-link" href={href.sites}>
+        <Icon name="back" />
+        {t('sites.title')}
+      </a>
+      {isPending && <Loading rows={8} />}
+      {error !== null && data === undefined && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && site === undefined && <Empty icon="site" title={t('error.not_found.what')} />}
+      {site !== undefined && (
+        <>
+          <SiteHead site={site} />
+          <nav className="tabs" aria-label={t('sites.title')}>
+            {TABS.map((name) => (
+              <a
+                key={name}
+                className="tab"
+                href={href.site(key, name)}
+                aria-current={name === tab ? 'page' : undefined}
+              >
+                {t(`site.${name}`)}
+              </a>
+            ))}
+          </nav>
+          {tab === 'assets' && <AssetList site={key} />}
+          {tab === 'topology' && <Topology site={key} />}
+          {tab === 'tickets' && <SiteTickets site={key} />}
+        </>
+      )}
+    </main>
+  );
+}
+
+function SiteHead({ site }: { site: SiteView }) {
+  const { words } = useWords();
+  const about = [words(site.customer), words(site.address)].filter((part) => part !== '');
+  return (
+    <header className="site-head">
+      <div className="page-head">
+        <h1>
+          <Words>{words(site.name)}</Words>
+        </h1>
+        <SiteMark site={site} />
+        <Heard site={site} />
+      </div>
+      <p className="muted">
+        <Words>{about.join(' · ')}</Words>
+      </p>
+    </header>
+  );
+}
+
+function SiteTickets({ site }: { site: string }) {
+  const { t } = useWords();
+  const { data, isPending } = useTickets('open');
+  const tickets = useMemo(
+    () =>
+      (data?.pages ?? []).flatMap((page) => page.items.filter((ticket) => ticket.site === site)).toSorted(byUrgency),
+    [data, site],
+  );
+  if (isPending) return <Loading />;
+  if (tickets.length === 0) return <Empty icon="none" title={t('site.noTickets')} />;
+  return (
+    <div className="ticket-list">
+      <ul>
+        {tickets.map((ticket) => (
+          <TicketRow key={ticket.id} ticket={ticket} />
+        ))}
+      </ul>
+    </div>
+  );
 }

@@ -7,7 +7,7 @@ import { useTicketAction } from '../../api/queries.ts';
 import { mayDo, nextStep, type ActionName } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useKeys } from '../../shell/shortcuts.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { Icon, type IconName } from '../../ui/icon.tsx';
 import { errorWords } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ActionDialog, needsWords } from './action-dialog.tsx';
@@ -27,6 +27,21 @@ const ALL: readonly ActionName[] = [
   'close',
 ];
 
+const ICONS: Readonly<Record<ActionName, IconName>> = {
+  acknowledge: 'check',
+  assign: 'user',
+  depart: 'next',
+  arrive: 'site',
+  restored: 'none',
+  'plan-submitted': 'note',
+  'customer-reported': 'phone',
+  'customer-notified': 'phone',
+  note: 'note',
+  pause: 'pause',
+  resume: 'play',
+  close: 'close',
+};
+
 function actionsFor(ticket: TicketView, me: Me): ActionName[] {
   if (ticket.state === 'closed') return mayDo(me.role, 'note') ? ['note'] : [];
   const isPaused = ticket.clocks.some((clock) => clock.state === 'paused');
@@ -42,14 +57,9 @@ function actionsFor(ticket: TicketView, me: Me): ActionName[] {
 export function Actions({ ticket, me }: { ticket: TicketView; me: Me }) {
   const { t } = useWords();
   const [asked, setAsked] = useState<ActionName | null>(null);
-  const [isOpen, setOpen] = useState(false);
   const { run, isBusy } = useRun(ticket.id, () => setAsked(null));
   const possible = useMemo(() => actionsFor(ticket, me), [ticket, me]);
-  const expected = nextStep(ticket);
-  const primary = possible.find((action) => action === expected);
-  const others = possible.filter((action) => action !== primary);
   const begin = (action: ActionName): void => {
-    setOpen(false);
     if (needsWords(action)) setAsked(action);
     else run({ action } as TicketAction);
   };
@@ -58,35 +68,8 @@ export function Actions({ ticket, me }: { ticket: TicketView; me: Me }) {
     return ticket.state === 'closed' ? null : <p className="muted actions-none">{t('action.readOnly')}</p>;
   }
   return (
-    <section className={`card actions${isOpen ? ' actions-open' : ''}`} aria-label={t('action.title')}>
-      <div className="actions-main">
-        {primary !== undefined && (
-          <button
-            type="button"
-            className="button button-primary button-large"
-            disabled={isBusy}
-            onClick={() => begin(primary)}
-          >
-            {t(`action.${primary}`)}
-          </button>
-        )}
-        <button
-          type="button"
-          className="button button-large actions-more"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
-          <Icon name={isOpen ? 'close' : 'more'} />
-          {t('app.more')}
-        </button>
-      </div>
-      <div className="actions-others">
-        {others.map((action) => (
-          <button key={action} type="button" className="button" disabled={isBusy} onClick={() => begin(action)}>
-            {t(`action.${action}`)}
-          </button>
-        ))}
-      </div>
+    <section className="card actions" aria-label={t('action.title')}>
+      <Buttons possible={possible} expected={nextStep(ticket)} isBusy={isBusy} onBegin={begin} />
       {asked !== null && (
         <ActionDialog
           ticket={ticket}
@@ -98,6 +81,64 @@ export function Actions({ ticket, me }: { ticket: TicketView; me: Me }) {
         />
       )}
     </section>
+  );
+}
+
+interface ButtonsProps {
+  possible: readonly ActionName[];
+  expected: ActionName | undefined;
+  isBusy: boolean;
+  onBegin: (action: ActionName) => void;
+}
+
+function Buttons({ possible, expected, isBusy, onBegin }: ButtonsProps) {
+  const { t } = useWords();
+  const [isOpen, setOpen] = useState(false);
+  const primary = possible.find((action) => action === expected);
+  const others = possible.filter((action) => action !== primary && action !== 'note');
+  const begin = (action: ActionName): void => {
+    setOpen(false);
+    onBegin(action);
+  };
+  return (
+    <>
+      <div className="actions-main">
+        {primary !== undefined && (
+          <button
+            type="button"
+            className="button button-primary button-large actions-primary"
+            disabled={isBusy}
+            onClick={() => begin(primary)}
+          >
+            {t(`action.${primary}`)}
+          </button>
+        )}
+        {possible.includes('note') && (
+          <button type="button" className="button button-large" disabled={isBusy} onClick={() => begin('note')}>
+            <Icon name="note" />
+            {t('action.note')}
+          </button>
+        )}
+        {others.length > 0 && (
+          <button type="button" className="button button-large" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <Icon name={isOpen ? 'close' : 'more'} />
+            {t('app.more')}
+          </button>
+        )}
+      </div>
+      {isOpen && (
+        <ul className="actions-others">
+          {others.map((action) => (
+            <li key={action}>
+              <button type="button" className="menu-item" disabled={isBusy} onClick={() => begin(action)}>
+                <Icon name={ICONS[action]} />
+                {t(`action.${action}`)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 

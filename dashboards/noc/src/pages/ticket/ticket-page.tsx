@@ -40,13 +40,13 @@ export function TicketPage({ id, me }: { id: string; me: Me }) {
         <div className="ticket-main">
           <Verdict ticket={ticket} />
           <Causes ticket={ticket} />
+          <Timeline ticket={ticket} />
         </div>
         <aside className="ticket-side">
           <Actions ticket={ticket} me={me} />
           <Clocks ticket={ticket} />
           <Affected ticket={ticket} />
           <Alarms ticket={ticket} />
-          <Timeline ticket={ticket} />
         </aside>
       </div>
     </main>
@@ -84,7 +84,7 @@ function Head({ ticket }: { ticket: TicketView }) {
             <Words>{words(ticket.siteName)}</Words>
           </a>
         </Fact>
-        <Fact label={t('site.assets')}>
+        <Fact label={t('ticket.asset')}>
           <a href={href.asset(ticket.site, ticket.asset)}>
             <Words>{words(ticket.assetName)}</Words>
           </a>

@@ -13,6 +13,7 @@ import { stageText } from '../ticket/stage.ts';
 
 export function TicketRow({ ticket, isSelected = false }: { ticket: TicketView; isSelected?: boolean }) {
   const { t, words } = useWords();
+  const others = ticket.affected.filter((row) => row.asset !== ticket.asset).length;
   return (
     <li>
       <a
@@ -32,7 +33,7 @@ export function TicketRow({ ticket, isSelected = false }: { ticket: TicketView; 
             <span className="number">#{ticket.number}</span>
             <Words>{words(ticket.siteName)}</Words>
             <Words>{words(ticket.assetName)}</Words>
-            {ticket.affected.length > 1 && <span>{t('tickets.affected', { count: ticket.affected.length })}</span>}
+            {others > 0 && <span className="number">{t('tickets.affected', { count: others })}</span>}
           </span>
         </span>
         <span className="ticket-row-visit">

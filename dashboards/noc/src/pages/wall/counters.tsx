@@ -1,7 +1,7 @@
 // The numbers that are read from the far end of the room: open tickets by severity, assets by health, the sites, the time.
 
 import type { Health, SiteView, TicketView } from '../../../../../contract/api.ts';
-import { HEALTH_ORDER, SEVERITIES, type Severity } from '../../domain.ts';
+import { HEALTH_ORDER, SEVERITIES, SITE_ICONS, type Severity } from '../../domain.ts';
 import { clockTime, dayText, offsetText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
@@ -79,13 +79,6 @@ function Counter({ icon, tone, label, value }: { icon: IconName; tone: string; l
     </div>
   );
 }
-
-export const SITE_ICONS = {
-  ok: 'ok',
-  bad: 'bad',
-  dark: 'dark_site',
-  starting: 'clock',
-} as const satisfies Record<SiteView['state'], IconName>;
 
 function SiteCounter({ sites, site }: { sites: readonly SiteView[]; site: SiteView }) {
   const { t, words } = useWords();

@@ -1,10 +1,10 @@
 // All sites in one line above the tiles, the shown one marked; only where there is more than one.
 
 import type { SiteView } from '../../../../../contract/api.ts';
+import { SITE_ICONS } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
-import { SITE_ICONS } from './counters.tsx';
 
 /** Sites in trouble stand first, so what is cut off is healthy. */
 const MAX_SHOWN = 12;

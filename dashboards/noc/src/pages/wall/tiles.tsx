@@ -6,13 +6,12 @@ import type { AssetView, TicketView } from '../../../../../contract/api.ts';
 import { useAssets } from '../../api/queries.ts';
 import { classIcon, groupBySystem, healthRank, type Severity, type SystemGroup } from '../../domain.ts';
 import { valueText } from '../../format/value.ts';
-import { useWords } from '../../i18n/i18n.ts';
+import { systemText, useWords } from '../../i18n/i18n.ts';
 import { href } from '../../router.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { fitWall, GAP, spanOf, type Density, type WallFit } from './fit.ts';
-import { systemText } from './system.ts';
 import { useSize } from './use-size.ts';
 
 export function Tiles({ site, tickets }: { site: string; tickets: readonly TicketView[] }) {

@@ -4,7 +4,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { SiteView, TicketView } from '../../../../../contract/api.ts';
 import { useSites, useTickets } from '../../api/queries.ts';
-import { byUrgency } from '../../domain.ts';
+import { byUrgency, SITE_STATE_ORDER } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { Counters } from './counters.tsx';
@@ -17,15 +17,13 @@ import '../../styles/tiles.css';
 /** How long one site stays on the wall when there are several. */
 const SITE_SHOWN_MS = 20_000;
 
-const STATE_ORDER: readonly SiteView['state'][] = ['dark', 'bad', 'starting', 'ok'];
-
 export function WallPage() {
   const { t } = useWords();
   const sites = useSites();
   const open = useTickets('open').data?.pages;
   const tickets = useMemo(() => (open ?? []).flatMap((page) => page.items).toSorted(byUrgency), [open]);
   const order = useMemo(
-    () => (sites.data ?? []).toSorted((a, b) => STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state)),
+    () => (sites.data ?? []).toSorted((a, b) => SITE_STATE_ORDER.indexOf(a.state) - SITE_STATE_ORDER.indexOf(b.state)),
     [sites.data],
   );
   const [site, choose] = useTurn(order);

@@ -23,6 +23,10 @@ export function WallTickets({ tickets }: { tickets: readonly TicketView[] }) {
     tickets.length <= fitting ? tickets : tickets.slice(0, Math.max(1, Math.floor((height - MORE_REM) / TICKET_REM)));
   return (
     <section className="wall-tickets" aria-label={t('wall.openTickets')}>
+      <h2 className="tile-group-head">
+        {t('wall.openTickets')}
+        <span className="muted number">{tickets.length > 0 && tickets.length}</span>
+      </h2>
       <div className="wall-tickets-list" ref={box}>
         {tickets.length === 0 && <Empty icon="none" title={t('wall.allClear')} hint={t('wall.allClearHint')} />}
         {shown.map((ticket) => (
@@ -40,6 +44,7 @@ export function WallTickets({ tickets }: { tickets: readonly TicketView[] }) {
 
 function WallTicket({ ticket }: { ticket: TicketView }) {
   const { t, words } = useWords();
+  const others = ticket.affected.filter((row) => row.asset !== ticket.asset).length;
   return (
     <a className={`wall-ticket edge-${ticket.severity}`} href={href.ticket(ticket.id)}>
       <span className="wall-ticket-line">
@@ -58,9 +63,7 @@ function WallTicket({ ticket }: { ticket: TicketView }) {
         <span className="muted">
           <Words>{words(ticket.siteName)}</Words>
         </span>
-        {ticket.affected.length > 1 && (
-          <span className="muted number">{t('wall.affected', { count: ticket.affected.length })}</span>
-        )}
+        {others > 0 && <span className="muted number">{t('wall.affected', { count: others })}</span>}
       </span>
     </a>
   );

@@ -1,0 +1,163 @@
+// What the asset is, how it is reached and how that went, what is watched for and where each rule comes from.
+
+import type { ReactNode } from 'react';
+import type { AssetDetail } from '../../../../../contract/api.ts';
+import { SEVERITIES } from '../../domain.ts';
+import { spanText } from '../../format/time.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { href } from '../../router.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { SeverityMark, Words } from '../../ui/marks.tsx';
+
+export function About({ detail }: { detail: AssetDetail }) {
+  const { t, words } = useWords();
+  const { asset, uplink, feeds } = detail;
+  return (
+    <section className="card">
+      <h2>{t('asset.what')}</h2>
+      <dl className="facts">
+        <Fact label={t('asset.model')} text={asset.model} />
+        <Fact label={t('asset.serial')} text={detail.serial} />
+        <Fact label={t('asset.host')} text={asset.host} />
+        <Fact label={t('asset.position')} text={words(asset.position)} />
+        <Fact label={t('asset.profile')} text={detail.profile} />
+        {uplink !== null && (
+          <FactRow label={t('asset.uplink')}>
+            <a href={href.asset(asset.site, uplink.asset)}>
+              <Words>{words(uplink.name)}</Words>
+            </a>{' '}
+            <span className="muted">
+              <Words>{portName(uplink.port)}</Words> {t('asset.from', { source: uplink.source })}
+            </span>
+          </FactRow>
+        )}
+        {feeds.length > 0 && <Fact label={t('asset.feeds')} text={feeds.map((feed) => words(feed.name)).join(', ')} />}
+      </dl>
+    </section>
+  );
+}
+
+/** `sw-a/port:gi7` → `gi7`. */
+function portName(place: string): string {
+  return place.slice(Math.max(place.lastIndexOf(':'), place.lastIndexOf('/')) + 1);
+}
+
+function Fact({ label, text }: { label: string; text: string }) {
+  if (text === '') return null;
+  return (
+    <FactRow label={label}>
+      <Words>{text}</Words>
+    </FactRow>
+  );
+}
+
+function FactRow({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+export function Targets({ detail }: { detail: AssetDetail }) {
+  const { t } = useWords();
+  return (
+    <section className="card">
+      <h2>{t('asset.targets')}</h2>
+      {detail.targets.length === 0 && <p className="muted">{t('asset.noTargets')}</p>}
+      <ul className="rows">
+        {detail.targets.map((target) => (
+          <Target key={target.name} target={target} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Target({ target }: { target: AssetDetail['targets'][number] }) {
+  const { t } = useWords();
+  const mark = target.result === 'ok' ? 'ok' : target.at === null ? 'unknown' : 'bad';
+  return (
+    <li className="row-block">
+      <span className="row-line">
+        <span className={`mark mark-quiet health-${mark}`}>
+          <Icon name={mark} />
+          {target.result}
+        </span>
+        <strong>{target.name}</strong>
+        <span className="muted number">{target.address}</span>
+        {target.durationMs !== null && (
+          <span className="muted number row-end">{t('asset.took', { ms: Math.round(target.durationMs) })}</span>
+        )}
+      </span>
+      {target.detail !== '' && (
+        <span className="row-detail">
+          <Words>{target.detail}</Words>
+        </span>
+      )}
+    </li>
+  );
+}
+
+export function Conditions({ detail }: { detail: AssetDetail }) {
+  const { t, language } = useWords();
+  if (detail.conditions.length === 0) return null;
+  return (
+    <Fold title={t('asset.conditions')} count={detail.conditions.length}>
+      <ul className="rows">
+        {detail.conditions.map((condition) => {
+          const severity = SEVERITIES.find((name) => name === condition.severity);
+          return (
+            <li key={condition.id} className="row-block">
+              <span className="row-line">
+                <strong>{condition.id}</strong>
+                {severity === undefined ? (
+                  <span className="muted">{t('asset.observe')}</span>
+                ) : (
+                  <SeverityMark severity={severity} isQuiet />
+                )}
+              </span>
+              <code>
+                <Words>{condition.rule}</Words>
+              </code>
+              <span className="muted">
+                {t('asset.hold', { time: spanText(condition.holdMs, language) })},{' '}
+                {t('asset.clears', { time: spanText(condition.clearMs, language) })},{' '}
+                {t('asset.from', { source: condition.source })}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Fold>
+  );
+}
+
+export function Facts({ detail }: { detail: AssetDetail }) {
+  const { t } = useWords();
+  const facts = Object.entries(detail.facts);
+  if (facts.length === 0) return null;
+  return (
+    <Fold title={t('asset.facts')} count={facts.length}>
+      <dl className="facts">
+        {facts.map(([name, text]) => (
+          <Fact key={name} label={name} text={text} />
+        ))}
+      </dl>
+    </Fold>
+  );
+}
+
+function Fold({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+  return (
+    <details className="card fold">
+      <summary className="card-head">
+        <h2>{title}</h2>
+        <span className="muted number">{count}</span>
+        <Icon name="down" className="fold-arrow" />
+      </summary>
+      {children}
+    </details>
+  );
+}
