@@ -58,6 +58,7 @@ export function openSite(
           return diagnose({ ...input, causes: [] });
         }
       },
+      isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
       newId: () => uuidv7(clock.wallMs()),
       restoredTickets: records.tickets.unclosed(site),
       restoredAlarms: restored,

@@ -9,7 +9,8 @@ import type { Text } from '../../contract/text.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { coveredAssets, nextChange, type Window } from '../domain/correlate/maintenance.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
-import type { Finding, Verdict } from '../domain/diagnose/types.ts';
+import type { PredicateName } from '../../contract/predicates.ts';
+import type { Evidence, Finding, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { AlarmRef, TicketState } from '../domain/ticket/types.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
@@ -40,6 +41,8 @@ export interface SiteEngineParts {
   putAlarm(alarm: ActiveAlarm): void;
   removeAlarm(alarm: ActiveAlarm): void;
   diagnose(findings: readonly Finding[], graph: SiteGraph, nowMs: number): Verdict;
+  /** Whether the predicate is seen to be ok at the place, now. */
+  isOk(predicate: PredicateName, place: string): boolean;
   newId(): string;
   readonly restoredTickets: readonly TicketState[];
   readonly restoredAlarms: readonly ActiveAlarm[];
@@ -64,8 +67,10 @@ export class SiteEngine {
   #isDirty: boolean;
   #isDark: boolean;
   #reviewAtMono = 0;
-  /** Tickets that have lost an alarm since the last one joined: a fault that heals looks like a smaller one. */
+  /** Tickets that have lost a sign since the last one joined: a fault that heals looks like another, smaller one. */
   readonly #healing = new Set<string>();
+  /** What the verdict of a ticket rests on; when it turns ok, the fault is healing. */
+  readonly #signs = new Map<string, readonly Evidence[]>();
 
   constructor(parts: SiteEngineParts, graph: SiteGraph) {
     this.site = parts.site;
@@ -193,13 +198,19 @@ export class SiteEngine {
     const isReview =
       now.monoMs >= this.#reviewAtMono &&
       this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);
-    if (this.#isDirty || isDue || isReview) {
+    if ((this.#isDirty || isDue || isReview) && !this.#isBlind) {
       this.#isDirty = false;
       this.#reviewAtMono = now.monoMs + REVIEW_EVERY_MS;
       this.#evaluate(now);
     }
     this.tickets.settle(now);
     for (const id of this.#healing) if (!this.tickets.get(id)) this.#healing.delete(id);
+    for (const id of this.#signs.keys()) if (!this.tickets.get(id)) this.#signs.delete(id);
+  }
+
+  /** The dark site has its ticket: until it is light again nothing that is seen can be trusted to be the whole. */
+  get #isBlind(): boolean {
+    return this.#isDark && this.alarms.get(SITE_DARK_RULE, SITE_PLACE)?.ticket !== null;
   }
 
   #raise(alarm: ActiveAlarm): void {
@@ -285,12 +296,25 @@ export class SiteEngine {
     }
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);
-    if (isNews(ticket, fault) && !this.#healing.has(ticket.id))
-      this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
+    else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);
+    if (!this.#healing.has(ticket.id)) {
+      if (isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
+      this.#signs.set(
+        ticket.id,
+        (fault.causes[0]?.evidence ?? []).filter(
+          (sign) => sign.supports && !this.#parts.isOk(sign.predicate, sign.place),
+        ),
+      );
+    }
     for (const alarm of alarms) {
       alarm.ticket = ticket.id;
       this.#parts.putAlarm(alarm);
     }
+  }
+
+  #isHealing(ticket: string): boolean {
+    const signs = this.#signs.get(ticket);
+    return signs === undefined || signs.some((sign) => this.#parts.isOk(sign.predicate, sign.place));
   }
 }
 
