@@ -25,6 +25,10 @@ import { Schedule, type ScheduleStats, type TargetState } from './schedule/sched
 export const STATE_EVERY_MS = 10_000;
 /** Answers owed at one time; a question past it is refused. */
 export const MAX_ANSWERS_OWED = 512;
+/** Longest time a question may give its targets. */
+const MAX_QUESTION_MS = 60_000;
+/** Waiting for a collector to open or close. */
+const COLLECTOR_TIMEOUT_MS = 5_000;
 /** Longest detail of an answer, in characters. */
 const MAX_DETAIL = 1_000;
 
@@ -125,16 +129,11 @@ class SiteGateway implements Gateway {
 
   async setTargets(targets: readonly Target[]): Promise<void> {
     this.#targets = targets;
-    for (const collector of this.#options.collectors) {
-      const own = targets.filter((target) => collector.protocols.includes(target.protocol));
-      try {
-        await collector.open(own, this.#sink);
-      } catch (error) {
-        // Its polls will fail and say so; the other protocols go on.
-        const name = error instanceof Error ? error.name : 'error';
-        this.#options.log.error({ protocols: collector.protocols, error: name }, 'a collector could not be opened');
-      }
-    }
+    const keys = new Set(targets.map(targetKey));
+    for (const key of this.#lastResults.keys()) if (!keys.has(key)) this.#lastResults.delete(key);
+    const opened = this.#options.collectors.map((collector) => this.#open(collector, targets));
+    // A collector that takes its time must not keep the other protocols waiting.
+    await this.#atMost(COLLECTOR_TIMEOUT_MS, Promise.all(opened));
     // Two calls may have overlapped while a collector opened: the later one holds.
     if (this.#targets === targets) this.#schedule.setTargets(targets);
   }
@@ -177,10 +176,31 @@ class SiteGateway implements Gateway {
     for (const cancel of this.#cancels.splice(0)) cancel();
     await this.#schedule.stop();
     this.#isStarted = false;
-    const closed = await Promise.allSettled(this.#options.collectors.map((collector) => collector.close()));
-    for (const { status } of closed)
-      if (status === 'rejected') this.#options.log.warn({}, 'a collector did not close in order');
+    const closing = this.#options.collectors.map((collector) =>
+      collector.close().catch(() => this.#options.log.warn({}, 'a collector did not close in order')),
+    );
+    await this.#atMost(COLLECTOR_TIMEOUT_MS, Promise.all(closing));
     await this.#options.journal.sync();
+  }
+
+  async #open(collector: Collector, targets: readonly Target[]): Promise<void> {
+    const own = targets.filter((target) => collector.protocols.includes(target.protocol));
+    try {
+      await collector.open(own, this.#sink);
+    } catch (error) {
+      // Its polls will fail and say so; the other protocols go on.
+      const name = error instanceof Error ? error.name : 'error';
+      this.#options.log.error({ protocols: collector.protocols, error: name }, 'a collector could not be opened');
+    }
+  }
+
+  async #atMost(ms: number, work: Promise<unknown>): Promise<void> {
+    let cancel = (): void => undefined;
+    const timeout = new Promise<void>((resolve) => {
+      cancel = this.#options.clock.after(ms, resolve);
+    });
+    await Promise.race([work, timeout]);
+    cancel();
   }
 
   async #poll(target: Target, signal: AbortSignal): Promise<PollResult> {
@@ -230,8 +250,9 @@ class SiteGateway implements Gateway {
       cancel();
       this.#answer(question, target.name, result);
     };
-    const cancel = this.#options.clock.after(question.timeoutMs, () => {
-      answer({ code: 'timeout', detail: `no answer within ${question.timeoutMs} ms` });
+    const timeoutMs = Math.min(MAX_QUESTION_MS, Math.max(1, question.timeoutMs || 0));
+    const cancel = this.#options.clock.after(timeoutMs, () => {
+      answer({ code: 'timeout', detail: `no answer within ${timeoutMs} ms` });
     });
     const isAsked = this.#schedule.pollNow(targetKey(target), answer);
     if (!isAsked) answer({ code: 'config', detail: 'the target is being set up' });

@@ -1,8 +1,7 @@
 // The few file operations the journal needs, as a parameter, so that a test can fill the disk or break it. This is the
 // real one; nothing else in the journal touches files.
 
-import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 
 export interface JournalFile {
   /** Appends all of it, or rejects with an unknown part written. */
@@ -21,7 +20,6 @@ export interface JournalFs {
   create(path: string): Promise<JournalFile>;
   /** At most `length` bytes from `offset`; fewer at the end of the file. */
   read(path: string, offset: number, length: number): Promise<Buffer>;
-  copy(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Makes names that were created, renamed or removed in the folder durable. */
@@ -57,7 +55,6 @@ export const systemFs: JournalFs = {
     }
     return bytes.subarray(0, filled);
   },
-  copy: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL),
   rename: (from, to) => rename(from, to),
   remove: (path) => unlink(path),
   async syncFolder(folder) {

@@ -12,8 +12,9 @@ import type { SeriesCatalogue } from '../../contract/series.ts';
 import { FRAME_HEADER_BYTES, writeFrame } from './frame.ts';
 import { systemFs, type JournalFs } from './fs.ts';
 import { JournalReader } from './reader.ts';
-import { markClean, recover } from './recover.ts';
+import { markClean, markEpoch, recover } from './recover.ts';
 import { SegmentStore } from './segment-store.ts';
+import { isPlausible } from './segment.ts';
 
 /** A segment is closed when it has grown past this. */
 export const SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -87,8 +88,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { segments, highest, cleanEnd, damaged } = await recover({ fs, folder, gateway, nowMs, log });
   // Records after the last sync may have reached a server live: unless the end is certain, numbers begin a new epoch.
   // Seconds of wall time keep it growing even when the whole folder was lost.
-  const epoch = cleanEnd?.epoch ?? Math.max(highest.epoch + 1, Math.floor(nowMs / 1000));
+  const second = Math.floor(nowMs / 1000);
+  const epoch = cleanEnd?.epoch ?? Math.max(highest.epoch + 1, isPlausible(second, 0) ? second : 0);
   const sequence = cleanEnd?.sequence ?? highest.sequence;
+  if (epoch !== highest.epoch)
+    await markEpoch(fs, folder, epoch).catch((error: unknown) => {
+      log.warn({ folder, error: String(error) }, 'the epoch of the journal could not be kept');
+    });
   const store = new SegmentStore({
     fs,
     folder,
@@ -205,9 +211,10 @@ class GroupJournal implements Journal {
   }
 
   async sync(): Promise<boolean> {
-    // A flight under way may have begun before the last append, so one more may be needed.
-    if (this.#flight && !(await this.#flight)) return false;
-    return this.#flush();
+    const upTo = this.#group.records > 0 ? this.#group.last : (this.#writing?.last ?? 0);
+    // One flight may carry what failed before, another what was appended since.
+    while (this.#synced < upTo) if (!(await this.#flush())) return false;
+    return true;
   }
 
   stats(): JournalStats {
@@ -311,7 +318,7 @@ class GroupJournal implements Journal {
       this.#failures = 0;
       this.#lastError = '';
       for (const listener of this.#listeners) listener(this.#position(group.last));
-      if (this.#group.length < GROUP_BYTES && !this.#isClosed) return true;
+      if (this.#group.length < GROUP_BYTES) return true;
     }
   }
 

@@ -7,6 +7,7 @@ import { errorLine } from '../../contract/errors.ts';
 import type { JournalFs } from './fs.ts';
 import {
   checkHeader,
+  isPlausible,
   scanSegment,
   SEGMENT_HEADER_BYTES,
   segmentHeader,
@@ -19,6 +20,7 @@ import {
 const MAX_CORRUPT_FILES = 16;
 const COPY_BYTES = 1024 * 1024;
 const CLEAN_FILE = 'clean';
+const EPOCH_FILE = 'epoch';
 
 export interface Recovered {
   segments: Segment[];
@@ -44,7 +46,7 @@ export async function recover(parts: RecoverParts): Promise<Recovered> {
   const names = await fs.list(folder);
   let damaged = 0;
   const segments: Segment[] = [];
-  const highest = { epoch: 0, sequence: 0 };
+  const highest = { epoch: await readEpoch(parts, names), sequence: 0 };
   for (const name of names.sort()) {
     if (name.endsWith('.part')) await fs.remove(join(folder, name)).catch(() => undefined);
     const segment = segmentOf(join(folder, name));
@@ -63,22 +65,34 @@ export async function recover(parts: RecoverParts): Promise<Recovered> {
 }
 
 /** Says that the journal ends here and is whole; taken away again at the next start. */
-export async function markClean(
-  fs: JournalFs,
-  folder: string,
-  end: { epoch: number; sequence: number },
-): Promise<void> {
-  const part = join(folder, `${CLEAN_FILE}.part`);
+export function markClean(fs: JournalFs, folder: string, end: { epoch: number; sequence: number }): Promise<void> {
+  return replaceFile(fs, folder, CLEAN_FILE, `${end.epoch} ${end.sequence}\n`);
+}
+
+/** Remembers an epoch before a number of it is given out: a life that wrote nothing else must not be repeated. */
+export function markEpoch(fs: JournalFs, folder: string, epoch: number): Promise<void> {
+  return replaceFile(fs, folder, EPOCH_FILE, `${epoch}\n`);
+}
+
+async function replaceFile(fs: JournalFs, folder: string, name: string, text: string): Promise<void> {
+  const part = join(folder, `${name}.part`);
   await fs.remove(part).catch(() => undefined);
   const file = await fs.create(part);
   try {
-    await file.write(Buffer.from(`${end.epoch} ${end.sequence}\n`));
+    await file.write(Buffer.from(text));
     await file.sync();
   } finally {
     await file.close();
   }
-  await fs.rename(part, join(folder, CLEAN_FILE));
+  await fs.rename(part, join(folder, name));
   await fs.syncFolder(folder);
+}
+
+async function readEpoch({ fs, folder }: RecoverParts, names: string[]): Promise<number> {
+  if (!names.includes(EPOCH_FILE)) return 0;
+  const text = await fs.read(join(folder, EPOCH_FILE), 0, 16).catch(() => Buffer.alloc(0));
+  const epoch = Number(/^(\d{1,10})\n$/.exec(text.toString('latin1'))?.[1] ?? 0);
+  return isPlausible(epoch, 0) ? epoch : 0;
 }
 
 async function takeCleanEnd({ fs, folder }: RecoverParts, names: string[]): Promise<Recovered['cleanEnd']> {
@@ -89,7 +103,8 @@ async function takeCleanEnd({ fs, folder }: RecoverParts, names: string[]): Prom
     await fs.remove(path);
     // Were the mark to come back after a power failure, numbers given out since would be given out again.
     await fs.syncFolder(folder);
-    return match ? { epoch: Number(match[1]), sequence: Number(match[2]) } : undefined;
+    const end = { epoch: Number(match?.[1]), sequence: Number(match?.[2]) };
+    return isPlausible(end.epoch, end.sequence) ? end : undefined;
   } catch {
     return undefined;
   }

@@ -10,6 +10,9 @@ import { frameAt } from './frame.ts';
 /** The first line of a segment, for people and for the format's version. */
 export const SEGMENT_HEADER_BYTES = 128;
 const HEADER_CRC_AT = SEGMENT_HEADER_BYTES - 9;
+/** Seconds of wall time up to 2097; it has to fit 32 bits with room for the epochs after it. */
+const MAX_EPOCH = 0xf000_0000;
+const MAX_SEQUENCE = 2 ** 52;
 const FORMAT = 1;
 const MAGIC = 'foresite-journal ';
 /** Bytes read from a segment at once. */
@@ -41,6 +44,11 @@ export interface Scan {
   damaged: DamagedRange[];
 }
 
+/** Whether numbers found in a file or its name can be ours; those of a foreign file must not become our next ones. */
+export function isPlausible(epoch: number, sequence: number): boolean {
+  return epoch >= 0 && epoch <= MAX_EPOCH && sequence >= 0 && sequence <= MAX_SEQUENCE;
+}
+
 export function segmentPath(folder: string, epoch: number, first: number, attempt: number): string {
   const suffix = attempt > 0 ? `-${attempt}` : '';
   return join(folder, `${String(epoch).padStart(10, '0')}-${String(first).padStart(16, '0')}${suffix}.journal`);
@@ -48,9 +56,9 @@ export function segmentPath(folder: string, epoch: number, first: number, attemp
 
 export function segmentOf(path: string): Segment | undefined {
   const match = NAME.exec(basename(path));
-  if (!match) return undefined;
-  const first = Number(match[2]);
-  return { path, epoch: Number(match[1]), first, last: first - 1, records: 0, bytes: 0 };
+  const epoch = Number(match?.[1]);
+  const first = Number(match?.[2]);
+  return isPlausible(epoch, first) ? { path, epoch, first, last: first - 1, records: 0, bytes: 0 } : undefined;
 }
 
 /** One line that a person can read; its last word is the CRC of the rest. */

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { createProbeCollector } from '../../collectors/probe/collector.ts';
 import { systemClock } from '../../contract/clock.ts';
+import type { PollResult } from '../../contract/collector.ts';
 import { RESULT_CODES, type AnswerRecord } from '../../contract/records.ts';
 import { createGateway, MAX_ANSWERS_OWED, STATE_EVERY_MS } from '../../gateway/gateway.ts';
 import { openJournal } from '../../gateway/journal/journal.ts';
@@ -22,7 +23,21 @@ describe('the gateway', () => {
       'event gateway-start',
       'samples cpu.usage_percent=1',
       'samples foresite_target(target:snmp).result_code=0 foresite_target(target:snmp).duration_ms',
+      'event notice',
     ]);
+    await gateway.stop();
+  });
+
+  test('tells a result in words when it changes, and only then', async () => {
+    const results: PollResult[] = [OK, OK, { code: 'timeout', detail: 'x' }, { code: 'timeout', detail: 'x' }];
+    const { gateway, clock, live } = await openGateway(() => results.shift() ?? OK);
+    await gateway.setTargets([targetOf('a', { intervalMs: 1_000 })]);
+    gateway.start();
+    await pass(clock, 10_000);
+    const told = live
+      .map(({ record }) => record)
+      .filter((record) => record.kind === 'event' && record.type === 'notice');
+    expect(told.map((record) => record.kind === 'event' && record.data['result'])).toEqual(['ok', 'timeout', 'ok']);
     await gateway.stop();
   });
 
@@ -31,8 +46,9 @@ describe('the gateway', () => {
     await gateway.setTargets([targetOf('a')]);
     gateway.start();
     await pass(clock, 5_000);
-    const last = live.at(-1)?.record;
-    expect(last && describeRecord(catalogue, last)).toContain(`result_code=${RESULT_CODES.indexOf('auth')}`);
+    expect(live.map(({ record }) => describeRecord(catalogue, record)).join()).toContain(
+      `result_code=${RESULT_CODES.indexOf('auth')}`,
+    );
     expect(gateway.targetStates()).toMatchObject([{ asset: 'a', name: 'snmp', result: 'auth', failures: 1 }]);
     await gateway.stop();
   });
@@ -161,6 +177,22 @@ describe('the gateway', () => {
     expect(live.map(({ record }) => describeRecord(catalogue, record)).join()).toContain('result_code=0');
     expect(log.lines[0]?.message).toBe('a collector could not be opened');
     await gateway.stop();
+  });
+
+  test('a collector that never opens nor closes holds up neither start nor stop', async () => {
+    const { gateway, clock, collector } = await openGateway();
+    const hang = () => new Promise<void>(() => undefined);
+    collector.open = hang;
+    collector.close = hang;
+    const set = gateway.setTargets([targetOf('a')]);
+    gateway.start();
+    await pass(clock, 10_000);
+    await set;
+    await pass(clock, 10_000);
+    expect(collector.polled.length).toBeGreaterThan(0);
+    const stopped = gateway.stop();
+    await pass(clock, 10_000);
+    await stopped;
   });
 
   test('a failing listener costs neither the record nor the other listeners', async () => {

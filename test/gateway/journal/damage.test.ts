@@ -2,7 +2,8 @@ import { cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from '
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { numbered, numbersOf, openFor, readAll, temporaryFolder } from './helpers.ts';
+import { ManualClock } from '../../../contract/manual-clock.ts';
+import { numbered, numbersOf, openFor, readAll, T, temporaryFolder } from './helpers.ts';
 
 const RECORDS = 60;
 
@@ -120,6 +121,27 @@ describe('a damaged journal', () => {
     for (const name of ['0000000001-0000000000000001.journal', 'clean', 'x.journal', '.part', 'readme'])
       writeFileSync(join(folder, name), 'nothing of ours');
     const { journal, catalogue } = await openFor(folder);
+    journal.append(numbered(catalogue, 1));
+    await journal.sync();
+    expect(numbersOf(await readAll(journal))).toEqual([1]);
+    await journal.close();
+  });
+
+  test('takes no number from files that cannot be ours', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, '9999999999-9999999999999999.journal'), 'x');
+    writeFileSync(join(folder, 'epoch'), '9999999999\n');
+    writeFileSync(join(folder, 'clean'), '9999999999 9999999999999999\n');
+    const { journal, catalogue } = await openFor(folder);
+    expect(journal.append(numbered(catalogue, 1))).toEqual({ gateway: 'g1', epoch: T / 1000, sequence: 1 });
+    await journal.sync();
+    expect(numbersOf(await readAll(journal))).toEqual([1]);
+    await journal.close();
+  });
+
+  test.each([-1, Number.NaN, 1e18])('starts when the clock says %d', async (wallMs) => {
+    const clock = new ManualClock(wallMs);
+    const { journal, catalogue } = await openFor(temporaryFolder(), { clock });
     journal.append(numbered(catalogue, 1));
     await journal.sync();
     expect(numbersOf(await readAll(journal))).toEqual([1]);

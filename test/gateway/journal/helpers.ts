@@ -79,7 +79,6 @@ export class FaultyFs implements JournalFs {
   list = (folder: string) => systemFs.list(folder);
   size = (path: string) => systemFs.size(path);
   read = (path: string, offset: number, length: number) => systemFs.read(path, offset, length);
-  copy = (from: string, to: string) => systemFs.copy(from, to);
   rename = (from: string, to: string) => systemFs.rename(from, to);
   remove = (path: string) => systemFs.remove(path);
   syncFolder = (folder: string) => systemFs.syncFolder(folder);
