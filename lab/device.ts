@@ -81,6 +81,8 @@ export const PORTS = {
   control: 4160,
 } as const;
 export const COMMUNITY = { read: 'mall-read', write: 'mall-write' } as const;
+/** The router's SNMPv3 user: SHA-1 and AES-128. */
+export const V3_USER = { name: 'mall-v3', authPassword: 'mall-auth-2026', privPassword: 'mall-priv-2026' } as const;
 export const CAMERA_COUNT = 24;
 export const KIOSK_COUNT = 4;
 /** Name of each outlet of the PDU is the asset it feeds; outlet 1 first. */

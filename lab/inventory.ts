@@ -2,7 +2,7 @@
 // point list holds, no more: what a device tells by itself is left for the device to tell.
 
 import type { AssetEntry, ContractEntry, SiteFile, TargetEntry } from '../contract/site-file.ts';
-import { COMMUNITY, PORTS, type Device, type Kind } from './device.ts';
+import { COMMUNITY, PORTS, V3_USER, type Device, type Kind } from './device.ts';
 import type { Layout } from './layout.ts';
 import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
 import { STREAM_PATH } from './services/text-services.ts';
@@ -75,6 +75,15 @@ export function renderSiteFile(layout: Layout): SiteFile {
     credentials: [
       { name: 'snmp-read', kind: 'snmp-v2c', community: COMMUNITY.read },
       { name: 'snmp-write', kind: 'snmp-v2c', community: COMMUNITY.write },
+      {
+        name: 'snmp-router',
+        kind: 'snmp-v3',
+        user: V3_USER.name,
+        authProtocol: 'sha1',
+        authKey: V3_USER.authPassword,
+        privProtocol: 'aes128',
+        privKey: V3_USER.privPassword,
+      },
     ],
     contacts: contacts(),
     contract: contract(),
@@ -142,6 +151,7 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
   const mqtt = { host: layout.broker.host, port: layout.broker.port, topicPrefix: `site/${device.key}` };
   switch (device.kind) {
     case 'router':
+      return { snmp: { port: PORTS.snmp, credential: 'snmp-router' } };
     case 'core':
     case 'recorder':
     case 'ups':

@@ -31,6 +31,8 @@ export interface LabOptions {
   log?: (line: string) => void;
   /** All services on 127.0.0.1 with ports of their own, as on a system without 127/8. */
   shareAddress?: boolean;
+  /** How often MQTT devices report, ms. */
+  reportMs?: number;
 }
 
 export interface Lab {
@@ -51,18 +53,18 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const nets = options.net === undefined ? range(FIRST_NET, LAST_NET) : [options.net];
   if (!options.shareAddress) {
     for (const net of nets) {
-      const lab = await tryStart(net, new Addresses(false), seed);
+      const lab = await tryStart(net, new Addresses(false), seed, options.reportMs);
       if (lab) return announce(lab, options);
     }
     if (options.net !== undefined) throw new Error(`the addresses 127.${options.net}.x.y are taken`);
   }
-  const lab = await tryStart(options.net ?? FIRST_NET, new Addresses(true), seed);
+  const lab = await tryStart(options.net ?? FIRST_NET, new Addresses(true), seed, options.reportMs);
   if (!lab) throw new Error('the lab found no free addresses');
   return announce(lab, options);
 }
 
 /** @returns null when the range is taken; what was opened is closed again */
-async function tryStart(net: number, addresses: Addresses, seed: number): Promise<Lab | null> {
+async function tryStart(net: number, addresses: Addresses, seed: number, reportMs?: number): Promise<Lab | null> {
   const layout = siteLayout(net);
   const world = new World(layout, systemClock);
   const board = new FaultBoard(world, seed);
@@ -76,7 +78,7 @@ async function tryStart(net: number, addresses: Addresses, seed: number): Promis
     const real = await addresses.listen(control.server, layout.control.host, layout.control.port);
     closers.push(() => control.close());
     closers.push(await startDevices(world, addresses));
-    closers.push(await startMqtt(world, addresses));
+    closers.push(await startMqtt(world, addresses, reportMs));
     world.start();
     closers.push(() => {
       board.stop();

@@ -37,6 +37,7 @@ export class World implements SiteView {
   #listeners = new Set<() => void>();
   #cureListeners = new Set<(cure: Cure) => void>();
   #stopTick: (() => void) | null = null;
+  readonly #boots = new Map<string, number>();
 
   constructor(layout: Layout, clock: Clock) {
     this.layout = layout;
@@ -138,6 +139,11 @@ export class World implements SiteView {
     return Math.max(0, this.nowMs - this.node(asset).poweredAtMs - device.bootMs);
   }
 
+  /** How often the device has started since the lab began, the run it was found in included. */
+  boots(asset: string): number {
+    return (this.#boots.get(asset) ?? 0) + 1;
+  }
+
   /** Video leaves the camera and arrives at the recorder. */
   hasVideo(camera: Device): boolean {
     const isSilent = this.#sorted.some((e) => e.kind === 'silent' && e.asset === camera.key && e.layer === 'rtsp');
@@ -189,8 +195,9 @@ export class World implements SiteView {
     this.forwarding.settle();
     if (!differs(before, after)) return;
     for (const device of this.layout.devices) {
-      if (nodeOf(after, device.key).powered && !nodeOf(before, device.key).powered)
-        this.#cure({ by: 'power-cycle', asset: device.key });
+      if (!nodeOf(after, device.key).powered || nodeOf(before, device.key).powered) continue;
+      this.#boots.set(device.key, this.boots(device.key));
+      this.#cure({ by: 'power-cycle', asset: device.key });
     }
     for (const listener of this.#listeners) listener();
   }

@@ -21,7 +21,11 @@ export const MAX_UNDER_WAY = 64;
 const PUBLISHERS: ReadonlySet<string> = new Set(['kiosk', 'amplifier', 'player']);
 
 /** @returns a function that stops broker and devices */
-export async function startMqtt(world: World, addresses: Addresses): Promise<() => Promise<void>> {
+export async function startMqtt(
+  world: World,
+  addresses: Addresses,
+  reportMs = REPORT_MS,
+): Promise<() => Promise<void>> {
   const broker = await Aedes.createBroker({ heartbeatInterval: 500 });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -32,7 +36,7 @@ export async function startMqtt(world: World, addresses: Addresses): Promise<() 
   });
   const real = await addresses.listen(server, world.layout.broker.host, world.layout.broker.port);
   const devices = world.layout.devices.filter((device) => PUBLISHERS.has(device.kind));
-  const clients = devices.map((device) => new Publisher(world, device, real));
+  const clients = devices.map((device) => new Publisher(world, device, real, reportMs));
   const forget = world.onChange(() => clients.forEach((client) => client.refresh()));
   for (const client of clients) client.refresh();
   return async () => {
@@ -49,6 +53,7 @@ class Publisher {
   readonly #world: World;
   readonly #device: Device;
   readonly #broker: Real;
+  readonly #reportMs: number;
   #client: MqttClient | null = null;
   #cancelReport: (() => void) | null = null;
   #cancelLoss: (() => void) | null = null;
@@ -56,10 +61,11 @@ class Publisher {
   /** What the device said last, so that a change is told at once. */
   #said = new Map<string, string>();
 
-  constructor(world: World, device: Device, broker: Real) {
+  constructor(world: World, device: Device, broker: Real, reportMs: number) {
     this.#world = world;
     this.#device = device;
     this.#broker = broker;
+    this.#reportMs = reportMs;
   }
 
   /** Connects or loses the connection as the site now is, and tells changes at once. */
@@ -127,7 +133,7 @@ class Publisher {
     }
     if (changesOnly) return;
     this.#cancelReport?.();
-    const period = this.#world.manner(this.#device.key) === 'endless' ? REPORT_MS / 100 : REPORT_MS;
+    const period = this.#world.manner(this.#device.key) === 'endless' ? this.#reportMs / 100 : this.#reportMs;
     this.#cancelReport = this.#world.clock.after(period, () => this.#report(false));
   }
 

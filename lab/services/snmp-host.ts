@@ -1,10 +1,12 @@
 // The UDP side of a simulated agent: one socket a device, silent while the device cannot answer.
 
 import { createSocket, type Socket } from 'node:dgram';
-import { COMMUNITY, PORTS, type Device } from '../device.ts';
+import { COMMUNITY, PORTS, V3_USER, type Device } from '../device.ts';
 import { mibOf } from '../mibs/by-kind.ts';
 import { seededRandom } from '../random.ts';
+import { macBytes } from '../mibs/interfaces.ts';
 import { answer, type Agent } from '../snmp/agent.ts';
+import { isVersion3, UsmAgent } from '../snmp/usm.ts';
 import type { World } from '../world.ts';
 import type { Addresses } from './addresses.ts';
 
@@ -24,6 +26,7 @@ export async function startSnmp(world: World, device: Device, addresses: Address
     writeCommunity: COMMUNITY.write,
     isEndless: () => world.manner(device.key) === 'endless',
   };
+  const usm = device.kind === 'router' ? withUsm(world, device, agent) : null;
   const socket = createSocket('udp4');
   await addresses.bind(socket, device.host, PORTS.snmp);
   const late = new Set<() => void>();
@@ -31,7 +34,7 @@ export async function startSnmp(world: World, device: Device, addresses: Address
   socket.on('error', () => undefined);
   socket.on('message', (message, from) => {
     if (!world.answers(device.key, 'snmp')) return;
-    const reply = answer(agent, message);
+    const reply = usm && isVersion3(message) ? usm.answer(message) : answer(agent, message);
     if (!reply) return;
     const send = (): void => sendQuietly(socket, manneredReply(world, device, reply), from.port, from.address);
     if (world.manner(device.key) !== 'slow') return send();
@@ -46,6 +49,13 @@ export async function startSnmp(world: World, device: Device, addresses: Address
     for (const cancel of late) cancel();
     socket.close();
   };
+}
+
+/** The engine id after RFC 3411: the maker's enterprise number and the device's MAC address. */
+function withUsm(world: World, device: Device, agent: Agent): UsmAgent {
+  const id = Buffer.concat([Buffer.from('800007db03', 'hex'), macBytes(device.mac)]);
+  const timeSeconds = (): number => Math.floor(world.uptimeMs(device.key) / 1000);
+  return new UsmAgent(agent, { id, user: V3_USER, boots: () => world.boots(device.key), timeSeconds });
 }
 
 function manneredReply(world: World, device: Device, reply: Buffer): Buffer {

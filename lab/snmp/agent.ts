@@ -25,6 +25,9 @@ export const MAX_REPETITIONS = 128;
 /** Most varbinds of one request. */
 export const MAX_VARBINDS = 256;
 
+/** What stands around the varbinds of an answer: headers of its sequences, version, ids. */
+const AROUND_BYTES = 32;
+
 const GET = 0xa0;
 const GET_NEXT = 0xa1;
 const RESPONSE = 0xa2;
@@ -49,7 +52,6 @@ export interface Agent {
 
 interface Request {
   version: number;
-  community: Buffer;
   type: number;
   id: Value;
   /** Error status, or non-repeaters of a GETBULK. */
@@ -67,36 +69,41 @@ interface Outcome {
 
 /** @returns null where a real agent would not answer */
 export function answer(agent: Agent, message: Buffer): Buffer | null {
-  let request: Request;
   try {
-    request = readRequest(message);
+    const outer = new Reader(message).inside(SEQUENCE);
+    const version = outer.integer();
+    const community = outer.octets();
+    const pdu = outer.next().whole;
+    if (version > 1) return null;
+    const name = community.toString('latin1');
+    const mayWrite = name === agent.writeCommunity;
+    if (!mayWrite && name !== agent.readCommunity) return null;
+    const room = MAX_ANSWER_BYTES - AROUND_BYTES - community.length;
+    const response = respond(agent, readPdu(pdu, version), mayWrite, room);
+    return response && sequence(SEQUENCE, int(version), text(community), response);
   } catch (error) {
     if (error instanceof BerError || error instanceof RangeError) return null;
     throw error;
   }
-  if (request.version > 1 || request.binds.length > MAX_VARBINDS) return null;
-  const community = request.community.toString('latin1');
-  const mayWrite = community === agent.writeCommunity;
-  if (!mayWrite && community !== agent.readCommunity) return null;
-  const outcome = carryOut(agent, request, mayWrite);
-  if (!outcome) return null;
-  const reply = write(request, outcome);
-  if (reply.length <= MAX_ANSWER_BYTES) return reply;
-  return write(request, { error: TOO_BIG, index: 0, binds: [] });
 }
 
-function readRequest(message: Buffer): Request {
-  const outer = new Reader(message).inside(SEQUENCE);
-  const version = outer.integer();
-  const community = outer.octets();
-  const pdu = outer.next();
-  const body = new Reader(pdu.body);
+/**
+ * Answers one PDU of a user who may read and set everything: the way in for SNMPv3.
+ * @returns null for what is no request
+ * @throws BerError when it is malformed
+ */
+export function answerPdu(agent: Agent, pdu: Buffer, maxBytes: number): Buffer | null {
+  return respond(agent, readPdu(pdu, 1), true, maxBytes);
+}
+
+function readPdu(pdu: Buffer, version: number): Request {
+  const { tag, body: inside } = new Reader(pdu).next();
+  const body = new Reader(inside);
   const id = body.next();
   if (id.tag !== 0x02) throw new BerError('request id is not an integer');
   const request: Request = {
     version,
-    community,
-    type: pdu.tag,
+    type: tag,
     id: id.whole,
     first: body.integer(),
     second: body.integer(),
@@ -107,17 +114,26 @@ function readRequest(message: Buffer): Request {
     const bind = list.inside(SEQUENCE);
     request.binds.push({ oid: bind.oid(), value: bind.next().whole });
   }
+  if (request.binds.length > MAX_VARBINDS) throw new BerError('more varbinds than an agent takes');
   return request;
 }
 
-function carryOut(agent: Agent, request: Request, mayWrite: boolean): Outcome | null {
+/** The response PDU, of at most `maxBytes`. */
+function respond(agent: Agent, request: Request, mayWrite: boolean, maxBytes: number): Buffer | null {
+  const outcome = carryOut(agent, request, mayWrite, maxBytes);
+  if (!outcome) return null;
+  const reply = write(request, outcome);
+  return reply.length <= maxBytes ? reply : write(request, { error: TOO_BIG, index: 0, binds: [] });
+}
+
+function carryOut(agent: Agent, request: Request, mayWrite: boolean, maxBytes: number): Outcome | null {
   switch (request.type) {
     case GET:
       return get(agent, request);
     case GET_NEXT:
       return getNext(agent, request);
     case GET_BULK:
-      return request.version === 1 ? getBulk(agent, request) : null;
+      return request.version === 1 ? getBulk(agent, request, maxBytes) : null;
     case SET:
       return set(agent, request, mayWrite);
     default:
@@ -145,10 +161,10 @@ function getNext(agent: Agent, request: Request): Outcome {
   return { error: 0, index: 0, binds };
 }
 
-function getBulk(agent: Agent, request: Request): Outcome {
+function getBulk(agent: Agent, request: Request, maxBytes: number): Outcome {
   const single = Math.max(0, Math.min(request.first, request.binds.length));
   const repetitions = Math.max(0, Math.min(request.second, MAX_REPETITIONS));
-  const room = new Room(request);
+  const room = new Room(maxBytes - AROUND_BYTES);
   for (const { oid } of request.binds.slice(0, single)) {
     const next = after(agent, oid, 1);
     if (!room.add(next ? bind(next.oid, next.value) : bind(oid, END_OF_MIB))) return room.outcome;
@@ -174,9 +190,8 @@ class Room {
   readonly outcome: Outcome = { error: 0, index: 0, binds: [] };
   #left: number;
 
-  constructor(request: Request) {
-    // What stands around the varbinds: headers of four sequences, version, community, ids.
-    this.#left = MAX_ANSWER_BYTES - 40 - request.community.length;
+  constructor(bytes: number) {
+    this.#left = bytes;
   }
 
   add(encoded: Buffer): boolean {
@@ -221,12 +236,5 @@ function bind(oid: Oid, value: Value): Buffer {
 }
 
 function write(request: Request, outcome: Outcome): Buffer {
-  const pdu = sequence(
-    RESPONSE,
-    request.id,
-    int(outcome.error),
-    int(outcome.index),
-    sequence(SEQUENCE, ...outcome.binds),
-  );
-  return sequence(SEQUENCE, int(request.version), text(request.community), pdu);
+  return sequence(RESPONSE, request.id, int(outcome.error), int(outcome.index), sequence(SEQUENCE, ...outcome.binds));
 }

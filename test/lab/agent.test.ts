@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mibOf } from '../../lab/mibs/by-kind.ts';
 import { answer, MAX_ANSWER_BYTES } from '../../lab/snmp/agent.ts';
-import { quietSite, runningLab, snmpTool, type RunningLab } from './helpers.ts';
+import { quietSite, runningLab, snmpTool, snmpV3, until, type RunningLab } from './helpers.ts';
 
 const IF_NAME = '.1.3.6.1.2.1.31.1.1.1.1';
 const POE_ADMIN = '.1.3.6.1.2.1.105.1.1.1.3.1';
@@ -108,6 +108,51 @@ describe('the agents', () => {
     socket.close();
     await once(socket, 'close');
     expect(await snmpTool('snmpget', site.host('core'), ['1.3.6.1.2.1.1.5.0'])).toHaveLength(1);
+  });
+});
+
+describe('the router by SNMPv3', () => {
+  let site: RunningLab;
+  beforeAll(async () => {
+    site = await runningLab();
+  });
+  afterAll(() => site[Symbol.asyncDispose]());
+  const get = (
+    changes: Partial<{ user: string; auth: string; priv: string; level: string }> = {},
+  ): Promise<string[]> => {
+    const { user, auth, priv, level } = {
+      user: 'mall-v3',
+      auth: 'mall-auth-2026',
+      priv: 'mall-priv-2026',
+      level: 'authPriv',
+      ...changes,
+    };
+    return snmpV3(
+      site.host('router'),
+      ['-u', user, '-l', level, '-a', 'SHA', '-A', auth, '-x', 'AES', '-X', priv],
+      '1.3.6.1.2.1.1.5.0',
+    );
+  };
+
+  test('answers the user with the right keys', async () => {
+    expect(await get()).toEqual(['.1.3.6.1.2.1.1.5.0 = STRING: "router"']);
+  });
+
+  test.each([
+    ['an unknown user', { user: 'nobody' }, /Unknown user name/],
+    ['a wrong authentication key', { auth: 'not-the-key-1' }, /Authentication failure/],
+    ['a wrong privacy key', { priv: 'not-the-key-2' }, /Decryption error/],
+    ['a level below authPriv', { level: 'noAuthNoPriv' }, /Unsupported security level/],
+  ])('reports %s', async (_, changes, message) => {
+    await expect(get(changes)).rejects.toThrow(message);
+  });
+
+  test('has started once more after it was without power', async () => {
+    const before = site.lab.world.boots('router');
+    site.lab.board.break({ fault: 'outlet-off', on: 'router', forMs: 100 });
+    await until('it is back', () => site.lab.world.hostAlive('router') && site.lab.board.active().length === 0, 12_000);
+    expect(site.lab.world.boots('router')).toBe(before + 1);
+    expect(await get()).toHaveLength(1);
   });
 });
 

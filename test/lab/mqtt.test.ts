@@ -10,7 +10,7 @@ let client: MqttClient;
 const last = new Map<string, { text: string; retained: boolean }>();
 
 beforeAll(async () => {
-  site = await runningLab();
+  site = await runningLab({ reportMs: 400 });
   const { host, port } = site.lab.layout.broker;
   client = mqtt.connect({ host, port, protocol: 'mqtt' });
   client.on('message', (topic, payload, packet) =>
