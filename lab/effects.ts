@@ -32,5 +32,3 @@ export type Effect =
   /** A reading or state of a device; which keys a device knows is said where it answers. */
   | { kind: 'set'; asset: string; key: string; value: number }
   | { kind: 'manner'; asset: string; manner: Manner };
-
-export type EffectKind = Effect['kind'];

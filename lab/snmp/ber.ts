@@ -13,7 +13,6 @@ const INTEGER = 0x02;
 const OCTETS = 0x04;
 const NULL = 0x05;
 const OBJECT = 0x06;
-const IP = 0x40;
 const COUNTER32 = 0x41;
 const GAUGE32 = 0x42;
 const TICKS = 0x43;
@@ -21,7 +20,6 @@ const COUNTER64 = 0x46;
 
 export const SEQUENCE = 0x30;
 export const NULL_VALUE: Value = Buffer.from([NULL, 0]);
-export const NO_SUCH_OBJECT: Value = Buffer.from([0x80, 0]);
 export const NO_SUCH_INSTANCE: Value = Buffer.from([0x81, 0]);
 export const END_OF_MIB: Value = Buffer.from([0x82, 0]);
 
@@ -46,10 +44,6 @@ export function text(value: string | Uint8Array): Value {
 
 export function oidValue(oid: Oid): Value {
   return tlv(OBJECT, oidBytes(oid));
-}
-
-export function ip(address: string): Value {
-  return tlv(IP, Buffer.from(address.split('.').map(Number)));
 }
 
 export function counter32(value: number): Value {
