@@ -73,11 +73,12 @@ export class SeenSite implements Observations {
       }
       if (asset.class === 'kiosk') {
         for (const part of ['cashbox', 'printer', 'cardreader'])
-          for (const of of PARTS) this.ok(of, `${asset.key}/part:${part}`);
+          for (const predicate of PARTS) this.ok(predicate, `${asset.key}/part:${part}`);
       }
       if (asset.class === 'recorder') {
         for (const disk of ['1', '2'])
-          for (const of of ['disk-health', 'disk-present'] as const) this.ok(of, `${asset.key}/disk:${disk}`);
+          for (const predicate of ['disk-health', 'disk-present'] as const)
+            this.ok(predicate, `${asset.key}/disk:${disk}`);
       }
     }
   }

@@ -7,7 +7,7 @@ import { parsePlace } from '../../../contract/place.ts';
 import type { Observations } from '../detect/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT, predicatesOf, type Cause } from './cause-schema.ts';
-import { EvidenceWriter } from './evidence.ts';
+import { EvidenceWriter, MAX_RIVALS } from './evidence.ts';
 import { locateCauses } from './locate.ts';
 import { OK, Observables } from './observables.ts';
 import { assetsOf, DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
@@ -83,9 +83,8 @@ function explain(input: DiagnoseInput): Case {
   const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(located));
   // Findings of places that no candidate reaches must be numbered too.
   for (const finding of findings) observables.of(finding.predicate, finding.place);
-  const alone = gainsAlone(all, observables);
-  const pool = all.filter((_, index) => (alone[index] ?? 0) > HOPELESS);
-  const useful = all.filter((_, index) => (alone[index] ?? 0) > 0);
+  const pool = all.filter((candidate) => candidate.alone > HOPELESS);
+  const useful = all.filter((candidate) => candidate.alone > 0);
   return {
     graph,
     observables,
@@ -98,11 +97,6 @@ function explain(input: DiagnoseInput): Case {
   };
 }
 
-function gainsAlone(candidates: readonly Candidate[], observables: Observables): number[] {
-  const empty = search([], observables.count);
-  return candidates.map((candidate) => empty.gain(candidate));
-}
-
 /** Each alarm goes to the cause that makes it likeliest. A cause without alarms is no fault yet. */
 function shareOut(work: Case): { owned: Map<Candidate, Finding[]>; left: Finding[] } {
   const owned = new Map<Candidate, Finding[]>();
@@ -111,7 +105,7 @@ function shareOut(work: Case): { owned: Map<Candidate, Finding[]>; left: Finding
   for (const member of work.explanation.members) {
     for (let i = 0; i < member.bad.length; i++) {
       const observable = member.bad[i] ?? 0;
-      const chance = -Math.expm1(member.spared[i] ?? 0);
+      const chance = member.chance[i] ?? 0;
       const known = best.get(observable);
       const isBetter = !known || chance > known.chance || (chance === known.chance && isWider(member, known.member));
       if (isBetter) best.set(observable, { member, chance });
@@ -153,6 +147,8 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case):
 }
 
 function rankedCauses(ranking: Ranking, work: Case): RankedCause[] {
+  const [first] = ranking.weighed;
+  const rivals = first ? [first.candidate, ...work.all.closest(first.candidate, MAX_RIVALS)] : [];
   return ranking.weighed
     .filter((one, index) => index === 0 || one.share >= MIN_CONFIDENCE)
     .slice(0, MAX_RANKED)
@@ -166,7 +162,7 @@ function rankedCauses(ranking: Ranking, work: Case): RankedCause[] {
         component: isSpecial ? '' : parsePlace(candidate.place).component,
         confidence: Math.min(MAX_CONFIDENCE, share),
         title: fill(candidate.cause.title, values),
-        evidence: work.evidence.of(candidate, work.all.of(candidate)),
+        evidence: work.evidence.of(candidate, rivals),
       };
     });
 }
@@ -216,10 +212,16 @@ function affectedBy(candidate: Candidate, { graph, observables }: Case): string[
   const down = new Set<string>();
   for (const effect of candidate.cause.effects) {
     if (effect.probability < TAKES_DOWN || !predicatesOf(effect).some((name) => CONTACT.includes(name))) continue;
-    for (const asset of assetsOf(effect.where, candidate, graph)) if (graph.assets.has(asset)) down.add(asset);
+    for (const asset of assetsOf(effect.where, candidate, graph)) if (isServed(asset, graph)) down.add(asset);
   }
   if (candidate.place === candidate.subject) down.delete(candidate.subject);
   return [...down].filter((asset) => !isAlive(asset, candidate.onsetMs, observables));
+}
+
+/** A box is where things are, not something that serves. */
+function isServed(asset: string, graph: SiteGraph): boolean {
+  const known = graph.assets.get(asset);
+  return known !== undefined && known.class !== 'box';
 }
 
 function isAlive(asset: string, onsetMs: number, observables: Observables): boolean {

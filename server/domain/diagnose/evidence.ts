@@ -10,6 +10,10 @@ import type { Evidence } from './types.ts';
 
 /** Most items of evidence for a cause. */
 export const MAX_EVIDENCE = 8;
+/** Most rivals that an observation is weighed against: those that explain most of the same. */
+export const MAX_RIVALS = 40;
+/** Most observables of a cause away from its own place that are looked at: hundreds alike say no more. */
+const MAX_FAR = 64;
 /** Less than this is not worth a line, unless it is an alarm that the cause explains. */
 const MIN_BITS = 0.15;
 /** Share of “something else altogether” among the rivals an observation is weighed against. */
@@ -37,7 +41,11 @@ export class EvidenceWriter {
   of(candidate: Candidate, rivals: Iterable<Candidate>): Evidence[] {
     const own = this.#rival(candidate);
     const others: Rival[] = [];
-    const told = new Set<number>(own.chance.keys());
+    const told = new Set<number>();
+    let far = 0;
+    for (const observable of own.chance.keys()) {
+      if (this.#isOwn(observable, candidate.subject) || far++ < MAX_FAR) told.add(observable);
+    }
     for (const rival of rivals) {
       if (rival === candidate) continue;
       const known = this.#rival(rival);
@@ -69,9 +77,7 @@ export class EvidenceWriter {
     if (known) return known;
     const chance = new Map<number, number>();
     for (const { observable, probability } of candidate.ok) chance.set(observable, probability);
-    for (let i = 0; i < candidate.bad.length; i++) {
-      chance.set(candidate.bad[i] ?? 0, -Math.expm1(candidate.spared[i] ?? 0));
-    }
+    for (let i = 0; i < candidate.bad.length; i++) chance.set(candidate.bad[i] ?? 0, candidate.chance[i] ?? 0);
     const rival = { weight: Math.exp(candidate.logPrior), chance };
     this.#rivals.set(candidate, rival);
     return rival;

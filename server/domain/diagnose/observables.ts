@@ -12,8 +12,6 @@ export const BAD = 2;
 
 /** Chance that an observable is bad within the prior's window though none of its causes is true. */
 export const LEAK = 1e-5;
-const LOG_LEAK = Math.log(LEAK);
-const LOG_NO_LEAK = Math.log1p(-LEAK);
 
 /** How long an observable may go on saying ok after its cause has come, ms: agents cache tables, brokers wait. */
 const LAG_MS: Partial<Record<PredicateName, number>> = {
@@ -72,16 +70,34 @@ export class Observables {
 
   /** Its number, or −1 when nothing decides this predicate at this place. */
   of(predicate: PredicateName, place: string): number {
-    let numbers = this.#byPlace.get(place);
-    if (!numbers) {
-      numbers = new Int32Array(PREDICATE_NAMES.length).fill(NOT_ASKED);
-      this.#byPlace.set(place, numbers);
+    return this.#number(predicate, place, this.#row(place));
+  }
+
+  /** Meets those of the predicates about this kind of component that something decides at the place. */
+  each(predicates: readonly PredicateName[], place: string, kind: string, meet: (observable: number) => void): void {
+    const row = this.#row(place);
+    for (const predicate of predicates) {
+      if (componentKindOf(predicate) !== kind) continue;
+      const number = this.#number(predicate, place, row);
+      if (number >= 0) meet(number);
     }
+  }
+
+  #row(place: string): Int32Array {
+    let row = this.#byPlace.get(place);
+    if (!row) {
+      row = new Int32Array(PREDICATE_NAMES.length).fill(NOT_ASKED);
+      this.#byPlace.set(place, row);
+    }
+    return row;
+  }
+
+  #number(predicate: PredicateName, place: string, row: Int32Array): number {
     const column = NUMBER_OF.get(predicate) ?? 0;
-    const known = numbers[column] ?? NONE;
+    const known = row[column] ?? NONE;
     if (known !== NOT_ASKED) return known;
     const number = this.#look(predicate, place);
-    numbers[column] = number;
+    row[column] = number;
     return number;
   }
 
@@ -115,18 +131,18 @@ export class Observables {
   }
 
   /** How far its cause must have shown by now, 0–1. */
-  ripeness(number: number, onsetMs: number, withinMs: number): number {
+  ripeness(number: number, onsetMs: number): number {
     const predicate = this.predicate[number];
-    const lag = Math.max(withinMs, (predicate !== undefined ? LAG_MS[predicate] : 0) ?? 0);
+    // Whether the site is heard is known by its own heartbeat, without a broker between.
+    const lag = predicate === undefined || this.place[number]?.startsWith('@') ? 0 : (LAG_MS[predicate] ?? 0);
     if (lag <= 0) return 1;
     return Math.min(1, Math.max(0, ((this.atMs[number] ?? 0) - onsetMs) / lag));
   }
 }
 
-/** log P(bad), when the logs of the chances that each cause leaves it alone sum up to `spared`. */
-export function logBad(spared: number): number {
-  if (spared === 0) return LOG_LEAK;
-  return Math.log(-Math.expm1(spared + LOG_NO_LEAK));
+/** What explaining a bad observable with this probability adds to the log likelihood. */
+export function earned(probability: number): number {
+  return Math.log((1 - (1 - LEAK) * (1 - probability)) / LEAK);
 }
 
 export function componentKindOf(predicate: PredicateName): string {

@@ -7,7 +7,7 @@ import type { PredicateName } from '../../../contract/predicates.ts';
 import { SITE_PLACE, CIRCUIT_PLACE, type SiteGraph } from '../topology/types.ts';
 import { predicatesOf, type Cause, type Effect, type Where } from './cause-schema.ts';
 import type { Located } from './locate.ts';
-import { BAD, componentKindOf, OK, type Observables } from './observables.ts';
+import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
 
 export interface Limits {
   /** Time over which a cause's rate becomes its prior. */
@@ -25,6 +25,12 @@ const LATE_SHARE = 0.5;
 const LAST_GASP_SHARE = 0.5;
 /** Chance of the other signs of an effect at an asset, once one of them shows that it was struck. */
 const TOGETHER = 0.95;
+/**
+ * Where it is seen bad, an effect at least `SURE` counts as this: that one cause takes 97 % of the assets along and another
+ * 95 % is no knowledge, and over hundreds of assets it would decide between them.
+ */
+const SURE = 0.9;
+const CERTAIN = 0.99;
 /** Surest an effect may be: nothing seen in the field excludes a cause altogether. */
 const MAX_PROBABILITY = 0.995;
 
@@ -37,9 +43,13 @@ export interface Candidate {
   /** Log odds of the prior, with all that is seen to be ok. */
   readonly base: number;
   readonly logPrior: number;
-  /** Bad observables it can explain, and the log of the chance that it leaves each alone. */
+  /** Bad observables it can explain, with the chance that it makes them so. */
   readonly bad: Int32Array;
-  readonly spared: Float64Array;
+  readonly chance: Float64Array;
+  /** What explaining each of them adds to the log posterior. */
+  readonly earns: Float64Array;
+  /** Change of the log posterior when this cause alone is taken: no set can gain more by it. */
+  readonly alone: number;
   /** Observables seen to be ok that it predicts bad, with the chance. */
   readonly ok: readonly Prediction[];
   /** Observables not known now that it predicts. */
@@ -97,6 +107,7 @@ export class Predictor {
     for (const { effect, predicates, withinMs } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
+      const isPrecursor = effect.precursor === true;
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
@@ -105,17 +116,32 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group, probability, hides, isPrecursor: effect.precursor === true, withinMs });
+        found.push({ observable, group, probability, hides, isPrecursor, withinMs });
       };
-      for (const places of this.#placesMet(effect.where, predicates, located)) {
+      for (const struck of struckBy(effect.where, located, this.#graph)) {
         group++;
-        for (const [predicate, place] of places) {
-          const observable = this.#observables.of(predicate, place);
-          if (observable >= 0) meet(observable);
-        }
+        this.#meetAll(struck, predicates, meet);
       }
     }
     return found;
+  }
+
+  /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
+  #meetAll(struck: string, predicates: readonly PredicateName[], meet: (observable: number) => void): void {
+    const { component } = parsePlace(struck);
+    if (component !== '' && !struck.startsWith('@')) {
+      const kind = componentKind(component);
+      this.#observables.each(predicates, struck, kind, meet);
+      return;
+    }
+    this.#observables.each(predicates, struck, '', meet);
+    for (const predicate of predicates) {
+      if (componentKindOf(predicate) === '') continue;
+      for (const place of placesOf(predicate, struck, this.#graph)) {
+        const observable = this.#observables.of(predicate, place);
+        if (observable >= 0) meet(observable);
+      }
+    }
   }
 
   #compiled(cause: Cause): readonly CompiledEffect[] {
@@ -128,34 +154,6 @@ export class Predictor {
     }));
     this.#effects.set(cause, compiled);
     return compiled;
-  }
-
-  /** The places that an effect meets, those of one asset together. */
-  *#placesMet(
-    where: Where,
-    predicates: readonly PredicateName[],
-    located: Located,
-  ): Iterable<[PredicateName, string][]> {
-    const { place, subject } = located;
-    const { component } = parsePlace(place);
-    if (where === 'own-components') {
-      for (const own of this.#graph.componentsOf(subject)) {
-        const fitting = predicates.filter((predicate) => componentKindOf(predicate) === componentKind(own));
-        if (fitting.length > 0) yield fitting.map((predicate) => [predicate, `${subject}/${own}`]);
-      }
-    } else if (where === 'self' && component !== '' && !place.startsWith('@')) {
-      const fitting = predicates.filter((predicate) => componentKindOf(predicate) === componentKind(component));
-      yield fitting.map((predicate) => [predicate, place]);
-    } else {
-      for (const asset of assetsOf(where, located, this.#graph)) {
-        const met: [PredicateName, string][] = [];
-        for (const predicate of predicates) {
-          if (componentKindOf(predicate) === '') met.push([predicate, asset]);
-          else for (const at of placesOf(predicate, asset, this.#graph)) met.push([predicate, at]);
-        }
-        yield met;
-      }
-    }
   }
 
   /** Beginnings that the alarms it predicts suggest: one for each group of alarms that lie close together in time. */
@@ -188,7 +186,7 @@ export class Predictor {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
-    const spared: number[] = [];
+    const chances: number[] = [];
     const ok: Prediction[] = [];
     const open: Prediction[] = [];
     const struck = new Set<number>();
@@ -196,10 +194,10 @@ export class Predictor {
       if (this.#observables.level[one.observable] !== BAD) continue;
       let probability = this.#explains(one, onsetMs);
       if (probability <= 0) continue;
-      if (struck.has(one.group)) probability = Math.max(probability, TOGETHER);
+      if (probability >= SURE || struck.has(one.group)) probability = CERTAIN;
       struck.add(one.group);
       bad.push(one.observable);
-      spared.push(Math.log1p(-probability));
+      chances.push(probability);
     }
     const missed = new Map<number, Prediction>();
     for (const one of expected) {
@@ -223,6 +221,7 @@ export class Predictor {
     }
     ok.push(...missed.values());
     const base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
+    const earns = Float64Array.from(chances, earned);
     return {
       cause: located.cause,
       place: located.place,
@@ -231,7 +230,9 @@ export class Predictor {
       base,
       logPrior,
       bad: Int32Array.from(bad),
-      spared: Float64Array.from(spared),
+      chance: Float64Array.from(chances),
+      earns,
+      alone: earns.reduce((sum, one) => sum + one, base),
       ok,
       open,
     };
@@ -245,7 +246,7 @@ export class Predictor {
   #contradicted(one: Expected, onsetMs: number): number {
     if (one.isPrecursor) return this.#observables.level[one.observable] === BAD ? 0 : one.probability;
     if (!this.#isSeen(one.observable, onsetMs)) return 0;
-    return one.probability * this.#observables.ripeness(one.observable, onsetMs, one.withinMs);
+    return one.probability * this.#observables.ripeness(one.observable, onsetMs);
   }
 
   /** Chance that a cause begun then made this bad when it became bad; 0 when the times do not fit. */
@@ -257,6 +258,12 @@ export class Predictor {
     if (delay <= Math.max(this.#limits.reachMs, one.withinMs)) return one.probability * share;
     return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
+}
+
+/** The assets or components an effect meets. */
+function struckBy(where: Where, located: Located, graph: SiteGraph): readonly string[] {
+  if (where !== 'own-components') return assetsOf(where, located, graph);
+  return graph.componentsOf(located.subject).map((component) => `${located.subject}/${component}`);
 }
 
 /** The assets an effect meets. */
@@ -308,10 +315,9 @@ function powerSources(asset: string, graph: SiteGraph): string[] {
   return [...found];
 }
 
-/** Where a predicate of an asset is seen: at itself, at the port it hangs on, its channel, its outlets. */
+/** Where a predicate of components is seen for an asset: at the port it hangs on, its channel, its outlets. */
 function placesOf(predicate: PredicateName, asset: string, graph: SiteGraph): readonly string[] {
   const kind = componentKindOf(predicate);
-  if (kind === '') return [asset];
   const known = graph.assets.get(asset);
   if (!known) return [];
   if (kind === 'port') {

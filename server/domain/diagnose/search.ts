@@ -1,8 +1,8 @@
 // Finds the set of causes that together explain the alarms best. Each cause pays its prior and what speaks against it, and
-// earns what it explains; two causes that explain the same alarm earn it once. Exact in small neighbourhoods, greedy with
-// swaps in large ones. Results do not depend on the order of candidates, except between exact equals.
+// earns what it explains; what several explain counts for the best of them only. (With a noisy-OR a second cause would
+// earn a little at each of hundreds of alarms and join without need.) Exact in small neighbourhoods, greedy with swaps in
+// large ones.
 
-import { logBad } from './observables.ts';
 import type { Candidate } from './predict.ts';
 
 /** Up to this many candidates that share alarms, all sets of up to {@link EXACT_SET} are tried. */
@@ -17,20 +17,21 @@ const EPSILON = 1e-9;
 /** A set of causes, and how well it explains each observable. */
 export class Explanation {
   readonly members = new Set<Candidate>();
-  /** Sum of the logs of the chances that its members leave an observable alone. */
-  readonly #spared: Float64Array;
+  /** What its best member earns at an observable, and what all of them do. */
+  readonly #best: Float64Array;
+  readonly #all: (number[] | undefined)[] = [];
 
   constructor(observables: number) {
-    this.#spared = new Float64Array(observables);
+    this.#best = new Float64Array(observables);
   }
 
   /** What adding this cause would add to the log posterior. */
   gain(candidate: Candidate): number {
-    const { bad, spared } = candidate;
+    const { bad, earns } = candidate;
     let gain = candidate.base;
     for (let i = 0; i < bad.length; i++) {
-      const before = this.#spared[bad[i] ?? 0] ?? 0;
-      gain += logBad(before + (spared[i] ?? 0)) - logBad(before);
+      const more = (earns[i] ?? 0) - (this.#best[bad[i] ?? 0] ?? 0);
+      if (more > 0) gain += more;
     }
     return gain;
   }
@@ -38,20 +39,26 @@ export class Explanation {
   add(candidate: Candidate): void {
     if (this.members.has(candidate)) return;
     this.members.add(candidate);
-    this.#shift(candidate, 1);
+    const { bad, earns } = candidate;
+    for (let i = 0; i < bad.length; i++) {
+      const at = bad[i] ?? 0;
+      const earned = earns[i] ?? 0;
+      const all = this.#all[at];
+      if (all) all.push(earned);
+      else this.#all[at] = [earned];
+      if (earned > (this.#best[at] ?? 0)) this.#best[at] = earned;
+    }
   }
 
   remove(candidate: Candidate): void {
-    if (this.members.delete(candidate)) this.#shift(candidate, -1);
-  }
-
-  #shift(candidate: Candidate, sign: 1 | -1): void {
-    const { bad, spared } = candidate;
+    if (!this.members.delete(candidate)) return;
+    const { bad, earns } = candidate;
     for (let i = 0; i < bad.length; i++) {
       const at = bad[i] ?? 0;
-      const sum = (this.#spared[at] ?? 0) + sign * (spared[i] ?? 0);
-      // Adding and taking away again must leave exactly nothing.
-      this.#spared[at] = sum > -1e-12 ? 0 : sum;
+      const all = this.#all[at] ?? [];
+      const index = all.indexOf(earns[i] ?? 0);
+      if (index >= 0) all.splice(index, 1);
+      this.#best[at] = Math.max(0, ...all);
     }
   }
 }
@@ -72,6 +79,19 @@ export class Neighbourhood {
 
   explaining(observable: number): readonly Candidate[] {
     return this.#byBad.get(observable) ?? [];
+  }
+
+  /** Those that explain most of what this one explains; itself left out. */
+  closest(candidate: Candidate, most: number): Candidate[] {
+    const shared = new Map<Candidate, number>();
+    for (const observable of candidate.bad) {
+      for (const other of this.explaining(observable)) shared.set(other, (shared.get(other) ?? 0) + 1);
+    }
+    shared.delete(candidate);
+    return [...shared]
+      .toSorted(([a, x], [b, y]) => y - x || compareCandidates(a, b))
+      .slice(0, most)
+      .map(([other]) => other);
   }
 
   /** All that could explain something this one explains; itself left out. */
@@ -228,7 +248,11 @@ function improve(
   const explanation = new Explanation(observables);
   for (const candidate of set) explanation.add(candidate);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (!swapOne(explanation, neighbourhood) && !mergeSome(explanation, neighbourhood)) break;
+    const isBetter =
+      swapOne(explanation, neighbourhood) ||
+      splitOne(explanation, neighbourhood) ||
+      mergeSome(explanation, neighbourhood);
+    if (!isBetter) break;
   }
   return [...explanation.members];
 }
@@ -255,14 +279,37 @@ function swapOne(explanation: Explanation, neighbourhood: Neighbourhood): boolea
   return false;
 }
 
+/** Puts several causes in the place of one. */
+function splitOne(explanation: Explanation, neighbourhood: Neighbourhood): boolean {
+  const members = [...explanation.members];
+  for (const member of members) {
+    explanation.remove(member);
+    const own = explanation.gain(member);
+    const { added, total } = growGreedily(explanation, neighbourhood.of(member));
+    if (total > own + EPSILON) return true;
+    for (const candidate of added) explanation.remove(candidate);
+    explanation.add(member);
+  }
+  return false;
+}
+
 /** Adds a cause that overlaps several members and drops those it makes needless, when that is better. */
 function mergeSome(explanation: Explanation, neighbourhood: Neighbourhood): boolean {
-  const overlaps = new Map<Candidate, number>();
-  for (const member of explanation.members) {
-    for (const other of neighbourhood.of(member)) overlaps.set(other, (overlaps.get(other) ?? 0) + 1);
+  if (explanation.members.size < 2) return false;
+  const owns = ownGains(explanation);
+  const overlaps = new Map<Candidate, number[]>();
+  for (const [member, own] of owns) {
+    for (const other of neighbourhood.of(member)) {
+      const list = overlaps.get(other);
+      if (list) list.push(own);
+      else overlaps.set(other, [own]);
+    }
   }
-  for (const [candidate, count] of overlaps) {
-    if (count < 2 || explanation.members.has(candidate)) continue;
+  for (const [candidate, gains] of overlaps) {
+    if (gains.length < 2 || explanation.members.has(candidate)) continue;
+    // Dropping two members loses at least what each adds now; a cause that can never earn as much is no replacement.
+    const [least = 0, second = 0] = gains.toSorted((a, b) => a - b);
+    if (candidate.alone <= least + second) continue;
     let change = explanation.gain(candidate);
     explanation.add(candidate);
     const dropped: Candidate[] = [];
@@ -280,4 +327,16 @@ function mergeSome(explanation: Explanation, neighbourhood: Neighbourhood): bool
     for (const member of dropped) explanation.add(member);
   }
   return false;
+}
+
+/** What each member adds to the others. */
+function ownGains(explanation: Explanation): Map<Candidate, number> {
+  const gains = new Map<Candidate, number>();
+  const members = [...explanation.members];
+  for (const member of members) {
+    explanation.remove(member);
+    gains.set(member, explanation.gain(member));
+    explanation.add(member);
+  }
+  return gains;
 }
