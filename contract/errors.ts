@@ -200,6 +200,11 @@ export const ERRORS = {
     status: 401,
   },
   sign_in_locked: { message: 'too many failed sign-ins', remedy: 'wait {minutes} min', status: 429 },
+  password_rejected: {
+    message: 'the password {what}',
+    remedy: 'choose another; 15 characters or more are best, e.g. four words that do not belong together',
+    status: 400,
+  },
   forbidden: { message: 'role {role} may not do this', remedy: 'ask an administrator for role {needed}', status: 403 },
   csrf_rejected: {
     message: 'the request does not come from the console',
@@ -209,6 +214,11 @@ export const ERRORS = {
   not_found: { message: '{what} does not exist', remedy: 'check the address', status: 404 },
   invalid_request: { message: '{where}: {what}', remedy: 'correct the request; /docs describes it', status: 400 },
   body_too_large: { message: 'the body is larger than {limit} bytes', remedy: 'send less at once', status: 413 },
+  media_type_unsupported: {
+    message: 'a body of type {type} is not understood',
+    remedy: 'send application/json',
+    status: 415,
+  },
   rate_limited: { message: 'too many requests', remedy: 'wait {seconds} s', status: 429 },
   conflict: { message: '{what}', remedy: 'read the present state and try again', status: 409 },
   unavailable: { message: '{what} is not ready', remedy: 'try again in a few seconds', status: 503 },

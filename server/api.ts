@@ -102,7 +102,7 @@ export class Api implements ServerApi {
     if (before !== undefined && !Number.isSafeInteger(before))
       throw new ForesiteError('invalid_request', { where: 'cursor', what: 'is not one that was given out' });
     const found = this.#parts.records.tickets.list({
-      ...(query.site !== undefined && { sites: [query.site] }),
+      ...((query.site !== undefined || query.sites) && { sites: query.site === undefined ? query.sites : [query.site] }),
       ...(query.state !== undefined && { states: [query.state] }),
       ...(query.asset !== undefined && { asset: query.asset }),
       ...(severity !== undefined && { severities: [severity] }),

@@ -17,6 +17,8 @@ import type {
 export interface TicketQuery {
   state?: 'open' | 'resolved' | 'closed';
   site?: string;
+  /** The only sites that may be told of. */
+  sites?: readonly string[];
   asset?: string;
   severity?: string;
   /** Opaque, from the last page's `next`. */

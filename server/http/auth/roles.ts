@@ -1,0 +1,54 @@
+// Who may do what. Roles are steps: each may do what the one before it may. A route without a stated access is open to
+// nobody but administrators.
+
+import type { Role, TicketAction } from '../../../contract/api.ts';
+import { ROLES } from '../../../contract/api.ts';
+import { ForesiteError } from '../../../contract/errors.ts';
+
+/** `public` answers everybody; a role that role and those above it. */
+export type Access = 'public' | Role;
+
+/** Who asks: a person in a session, or a program with a bearer token. */
+export interface Identity {
+  readonly name: string;
+  readonly role: Role;
+  /** Sites it may see; null: all. */
+  readonly sites: readonly string[] | null;
+  /** Null for a bearer token. */
+  readonly session: { readonly idHash: string; readonly userId: string; readonly csrf: string } | null;
+}
+
+/** What an operator may do to a ticket; the rest is an engineer's. */
+const OPERATOR_ACTIONS: ReadonlySet<TicketAction['action']> = new Set([
+  'acknowledge',
+  'note',
+  'assign',
+  'customer-reported',
+  'customer-notified',
+]);
+
+export function toRole(text: string): Role {
+  return ROLES.find((role) => role === text) ?? 'viewer';
+}
+
+export function isAtLeast(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+export function roleFor(action: TicketAction['action']): Role {
+  return OPERATOR_ACTIONS.has(action) ? 'operator' : 'engineer';
+}
+
+/** @throws ForesiteError forbidden */
+export function requireRole(identity: Identity, needed: Role): void {
+  if (!isAtLeast(identity.role, needed)) throw new ForesiteError('forbidden', { role: identity.role, needed });
+}
+
+export function maySee(identity: Identity, site: string): boolean {
+  return identity.sites === null || identity.sites.includes(site);
+}
+
+/** A site one may not see does not exist. @throws ForesiteError not_found */
+export function requireSite(identity: Identity, site: string, what = `site ${site}`): void {
+  if (!maySee(identity, site)) throw new ForesiteError('not_found', { what });
+}

@@ -1,0 +1,166 @@
+// The HTTP server: builds the routes with everything that stands before them, listens, and stops in bounded time. Holds no
+// state of the service; it asks `ServerApi` and the records.
+
+import type { AddressInfo } from 'node:net';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify from 'fastify';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Clock } from '../../contract/clock.ts';
+import type { Log } from '../../contract/collector.ts';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { Records } from '../stores/records/records.ts';
+import { Accounts } from './auth/accounts.ts';
+import { createGate } from './auth/gate.ts';
+import { notFound, serveConsole } from './console.ts';
+import { addEntityTags } from './entity-tags.ts';
+import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
+import { LiveHub } from './live/hub.ts';
+import { Metrics } from './metrics.ts';
+import { describeRoutes, serveDocs } from './openapi.ts';
+import { createErrorHandler } from './problems.ts';
+import { Repeatable } from './repeatable.ts';
+import { accountRoutes } from './routes/account.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { labRoutes } from './routes/lab.ts';
+import { siteRoutes } from './routes/sites.ts';
+import { maintenanceRoutes, ticketRoutes } from './routes/tickets.ts';
+import { CONTENT_SECURITY_POLICY } from './security-headers.ts';
+import type { LabApi, ServerApi } from './server-api.ts';
+import { createValidatorCompiler } from './validation.ts';
+import type { Web, WebParts } from './web.ts';
+
+export interface HttpServerOptions {
+  app: ServerApi;
+  records: Records;
+  clock: Clock;
+  log: Log;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  consoleFolder: string;
+  version: string;
+  /** Sets the user `admin` for unattended set-up. */
+  adminPassword: string | null;
+  /** Given where a simulated site runs beside. */
+  lab?: LabApi;
+  /** Addresses of proxies whose X-Forwarded-* headers count; none by default. */
+  trustedProxies?: readonly string[];
+  limits?: Partial<HttpLimits>;
+}
+
+export interface HttpServer {
+  /** @throws ForesiteError port_in_use, password_rejected */
+  start(): Promise<{ address: string; oneTimeSignIn: string | null }>;
+  stop(): Promise<void>;
+}
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { app, records, clock, log, adminPassword } = options;
+  const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits };
+  const accounts = new Accounts({ records, clock, log, limits });
+  const hub = new LiveHub({ app, clock, limits });
+  const { consoleFolder, version, lab = null, trustedProxies = [] } = options;
+  let web: Web | null = null;
+  return {
+    async start() {
+      const token = await accounts.start(adminPassword);
+      const parts = { app, records, accounts, hub, clock, log, limits, consoleFolder, version, lab, trustedProxies };
+      web = await buildWeb(parts);
+      const address = await listen(web, options);
+      return { address, oneTimeSignIn: token === null ? null : `${address}/#/sign-in?token=${token}` };
+    },
+    async stop() {
+      const running = web;
+      web = null;
+      hub.stop();
+      if (!running) return;
+      const cancel = clock.after(limits.stopTimeoutMs, () => running.server.closeAllConnections());
+      await running.close();
+      cancel();
+    },
+  };
+}
+
+/** All routes, not yet listening. */
+export async function buildWeb(parts: WebParts): Promise<Web> {
+  const { app, accounts, hub, clock, log, limits, lab } = parts;
+  const web = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.connectionTimeoutMs,
+    handlerTimeout: limits.handlerTimeoutMs,
+    routerOptions: { maxParamLength: limits.parameterCharacters },
+    trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
+    forceCloseConnections: 'idle',
+    http: {
+      headersTimeout: limits.headTimeoutMs,
+      connectionsCheckingInterval: limits.slowCheckEveryMs,
+      maxHeaderSize: limits.headBytes,
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  web.server.maxConnections = limits.maxConnections;
+  web.setValidatorCompiler(createValidatorCompiler());
+  // The schemas of answers are for the description; what is answered is made by typed code.
+  web.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  web.setErrorHandler(createErrorHandler(log, limits));
+  web.decorateRequest('identity', null);
+
+  const metrics = new Metrics(() => ({ ...app.stats(), ...hub.stats() }));
+  web.addHook('onResponse', (request, reply, done) => {
+    const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
+    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+    done();
+  });
+  await web.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
+  await web.register(rateLimit, {
+    max: limits.requestsPerMinute,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_request, { ttl }) => new ForesiteError('rate_limited', { seconds: Math.ceil(ttl / 1000) }),
+  });
+  await web.register(cookie);
+  web.addHook('onRequest', createGate(accounts));
+  addEntityTags(web);
+  await describeRoutes(web, parts.version);
+
+  const repeatable = new Repeatable(clock, limits);
+  healthRoutes(web, parts, metrics);
+  accountRoutes(web, parts);
+  siteRoutes(web, parts);
+  ticketRoutes(web, parts, repeatable);
+  maintenanceRoutes(web, parts, repeatable);
+  eventRoutes(web, parts);
+  if (lab) labRoutes(web, lab);
+  await serveDocs(web);
+  await serveConsole(web, parts.consoleFolder);
+  web.setNotFoundHandler({ preHandler: web.rateLimit() }, notFound);
+  return web;
+}
+
+async function listen(web: Web, { host, port }: { host: string; port: number }): Promise<string> {
+  try {
+    await web.listen({ host, port });
+  } catch (error) {
+    await web.close();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new ForesiteError('port_in_use', { port, host }, { cause: error });
+    throw error;
+  }
+  // Never null while listening on TCP.
+  const bound = web.server.address() as AddressInfo;
+  return `http://${shownHost(host)}:${bound.port}`;
+}
+
+/** An address to open on this machine: a wildcard is none. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,80 @@
+// Turns whatever goes wrong into application/problem+json (RFC 9457) with a code of the catalogue. Never passes on the text
+// of an error it does not know: it may hold a piece of the request, and that a password.
+
+import { randomBytes } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem } from '../../contract/api.ts';
+import type { Log } from '../../contract/collector.ts';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { HttpLimits } from './limits.ts';
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+const MAX_SHOWN_CHARACTERS = 300;
+/** Complaints of a validator that are shown together. */
+const MAX_COMPLAINTS = 3;
+
+/** What an error thrown by the framework may carry. */
+interface FrameworkError {
+  code?: unknown;
+  statusCode?: unknown;
+  validation?: readonly { instancePath?: unknown; message?: unknown; params?: unknown }[];
+  validationContext?: unknown;
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ForesiteError): FastifyReply {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const problem: Problem = {
+    type: `urn:foresite:error:${error.code}`,
+    title: STATUS_CODES[error.status] ?? 'Error',
+    status: error.status,
+    detail: error.what,
+    code: error.code,
+    remedy: error.remedy,
+    instance: path.slice(0, MAX_SHOWN_CHARACTERS),
+  };
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="foresite"');
+  return reply.code(error.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+export function createErrorHandler(log: Log, limits: HttpLimits) {
+  return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const error = thrown instanceof ForesiteError ? thrown : toForesiteError(thrown, request, limits);
+    if (error.code === 'internal') {
+      const { id } = error.values;
+      log.error({ err: thrown, id, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    }
+    return sendProblem(request, reply, error);
+  };
+}
+
+function toForesiteError(thrown: unknown, request: FastifyRequest, limits: HttpLimits): ForesiteError {
+  const error: FrameworkError = typeof thrown === 'object' && thrown !== null ? thrown : {};
+  if (error.validation) return invalid(error);
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ForesiteError('body_too_large', { limit: limits.bodyBytes });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ForesiteError('media_type_unsupported', { type: shown(request.headers['content-type'] ?? 'none') });
+    case 'FST_ERR_HANDLER_TIMEOUT':
+      return new ForesiteError('unavailable', { what: 'the answer' });
+  }
+  const isClients = typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+  if (isClients) return new ForesiteError('invalid_request', { where: 'body', what: 'cannot be read' });
+  return new ForesiteError('internal', { id: randomBytes(6).toString('hex') });
+}
+
+function invalid(error: FrameworkError): ForesiteError {
+  const complaints = (error.validation ?? []).map(({ instancePath, message }) => ({
+    at: typeof instancePath === 'string' ? instancePath.replaceAll('/', '.') : '',
+    what: typeof message === 'string' ? message : 'is invalid',
+  }));
+  const told = complaints.filter(({ what }) => what !== 'must match a schema in anyOf').slice(0, MAX_COMPLAINTS);
+  const where = `${typeof error.validationContext === 'string' ? error.validationContext : 'request'}${told[0]?.at ?? ''}`;
+  const what = [...new Set(told.map((one) => one.what))].join(', or ') || 'is invalid';
+  return new ForesiteError('invalid_request', { where: shown(where), what: shown(what) });
+}
+
+function shown(text: string): string {
+  return text.slice(0, MAX_SHOWN_CHARACTERS);
+}
