@@ -124,6 +124,12 @@ export class SeenSite implements Observations {
     return this;
   }
 
+  /** Whatever is observed at this place is not known any more. */
+  forget(place: string): this {
+    for (const seen of this.#seen.values()) if (seen.place === place) this.unknown(seen.predicate, seen.place);
+    return this;
+  }
+
   /** Everything behind it is silent too, itself included. */
   cutOff(asset: string, sinceMs = ONSET, isAlarm = true): this {
     for (const gone of [asset, ...this.graph.downstreamOf(asset)]) {

@@ -27,7 +27,7 @@ const LAG_MS: Partial<Record<PredicateName, number>> = {
 
 /** States that do not come and go within minutes: an answer from before the first sign still stands. */
 const SLOW = new Set<PredicateName>([
-  'port-errors', 'poe-budget', 'disk-health', 'disk-present', 'storage-space', 'load', 'memory', 'heat', 'clock', 'battery', 'ups-load', 'bypass',
+  'port-errors', 'poe-budget', 'disk-health', 'disk-present', 'storage-space', 'load', 'memory', 'heat', 'clock', 'voltage', 'battery', 'ups-load', 'bypass',
   'screen', 'door', 'protect', 'part-consumed', 'part-low', 'part-jam', 'part-works', 'part-present', 'restarted',
 ]); // prettier-ignore
 

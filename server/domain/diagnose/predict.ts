@@ -4,10 +4,11 @@
 import { durationMs } from '../../../contract/duration.ts';
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
-import { SITE_PLACE, CIRCUIT_PLACE, type SiteGraph } from '../topology/types.ts';
-import { predicatesOf, type Cause, type Effect, type Where } from './cause-schema.ts';
+import type { SiteGraph } from '../topology/types.ts';
+import { predicatesOf, type Cause, type Effect } from './cause-schema.ts';
 import type { Located } from './locate.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
+import { placesOf, struckBy } from './reach.ts';
 
 export interface Limits {
   /** Time over which a cause's rate becomes its prior. */
@@ -258,73 +259,4 @@ export class Predictor {
     if (delay <= Math.max(this.#limits.reachMs, one.withinMs)) return one.probability * share;
     return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
-}
-
-/** The assets or components an effect meets. */
-function struckBy(where: Where, located: Located, graph: SiteGraph): readonly string[] {
-  if (where !== 'own-components') return assetsOf(where, located, graph);
-  return graph.componentsOf(located.subject).map((component) => `${located.subject}/${component}`);
-}
-
-/** The assets an effect meets. */
-export function assetsOf(
-  where: Where,
-  located: Pick<Located, 'place' | 'subject'>,
-  graph: SiteGraph,
-): readonly string[] {
-  const { place, subject } = located;
-  switch (where) {
-    case 'self':
-      return place === SITE_PLACE ? [SITE_PLACE] : [place];
-    case 'asset':
-      return subject === '' ? [] : [subject];
-    case 'site':
-      return [SITE_PLACE];
-    case 'children':
-      return graph.childrenOf(place);
-    case 'downstream':
-      return graph.downstreamOf(place);
-    case 'powered':
-      return graph.powerDownstreamOf(place);
-    case 'members':
-      return graph.membersOf(subject);
-    case 'housed':
-      return graph.housedIn(subject);
-    case 'circuit':
-      return place.startsWith(CIRCUIT_PLACE) ? graph.onCircuit(place.slice(CIRCUIT_PLACE.length)) : [];
-    case 'power-source':
-      return powerSources(subject, graph);
-    case 'everything':
-      return [...graph.assets.keys()];
-    case 'own-components':
-      return [];
-  }
-}
-
-function powerSources(asset: string, graph: SiteGraph): string[] {
-  const found = new Set<string>();
-  const queue = [asset];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const feed of graph.assets.get(next)?.feeds ?? []) {
-      const source = parsePlace(feed).asset;
-      if (source === asset || found.has(source)) continue;
-      found.add(source);
-      queue.push(source);
-    }
-  }
-  return [...found];
-}
-
-/** Where a predicate of components is seen for an asset: at the port it hangs on, its channel, its outlets. */
-function placesOf(predicate: PredicateName, asset: string, graph: SiteGraph): readonly string[] {
-  const kind = componentKindOf(predicate);
-  const known = graph.assets.get(asset);
-  if (!known) return [];
-  if (kind === 'port') {
-    const port = graph.uplinkOf(asset)?.parentPort ?? '';
-    return port === '' || (predicate.startsWith('poe-') && !known.isPoePowered) ? [] : [port];
-  }
-  if (kind === 'channel') return known.channel === null ? [] : [known.channel];
-  if (kind === 'outlet') return known.feeds.filter((feed) => componentKind(parsePlace(feed).component) === 'outlet');
-  return [];
 }

@@ -1,7 +1,8 @@
 // Weighs each cause of the best explanation against what could stand in its place: another cause, several together, or
 // none that we know. The weights of all that would explain the same alarms add up to one; that is the confidence.
 
-import { growGreedily, type Explanation, type Neighbourhood } from './search.ts';
+import type { Explanation, Neighbourhood } from './explanation.ts';
+import { growGreedily } from './search.ts';
 import type { Candidate } from './predict.ts';
 
 /** Nothing is surer than this: the model itself may be wrong. */

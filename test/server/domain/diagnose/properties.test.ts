@@ -52,7 +52,7 @@ function gist(verdict: Verdict, rename: (place: string) => string = (place) => p
       affected: fault.affected.map(rename).toSorted(),
       confidence: fault.causes[0]?.confidence.toFixed(2),
       decision: fault.visit.decision,
-      parts: fault.visit.parts.map((part) => part.quantity).toSorted(),
+      parts: fault.visit.parts.map((part) => part.quantity).toSorted((a, b) => a - b),
     }))
     .toSorted((a, b) => (a.fault < b.fault ? -1 : 1));
 }
@@ -84,12 +84,12 @@ describe('the order in which things are told', () => {
 });
 
 it('names of assets mean nothing', () => {
-  const renamed = (key: string): string => `z${[...key].toReversed().join('')}`;
+  const renamed = (key: string): string => `z${key.split('').toReversed().join('')}`;
   const place = (key: string, change: (asset: string) => string): string => {
     const slash = key.indexOf('/');
     return slash < 0 ? change(key) : change(key.slice(0, slash)) + key.slice(slash);
   };
-  const back = (key: string): string => place(key, (name) => [...name.slice(1)].toReversed().join(''));
+  const back = (key: string): string => place(key, (name) => name.slice(1).split('').toReversed().join(''));
   const site = demoSite();
   const other = {
     ...site,
@@ -248,8 +248,7 @@ it('solves 500 alarms in less than 200 ms of one core', () => {
       const { faults } = verdictOf(seen, findings);
       const used = process.cpuUsage(before);
       spent.push((used.user + used.system) / 1000);
-      if (dead.length === 1) expect(faults).toHaveLength(1);
-      else expect(faults.length).toBeGreaterThan(0);
+      expect(faults.flatMap((fault) => fault.explains)).toHaveLength(findings.length);
     }
     expect(Math.min(...spent)).toBeLessThan(200);
   }
