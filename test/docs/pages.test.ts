@@ -1,0 +1,21 @@
+// The reference pages say what the code holds, neither less nor more.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ERRORS } from '../../contract/errors.ts';
+import { PAGES } from '../../tools/write-docs.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+
+describe('the reference pages', () => {
+  it.each(Object.entries(PAGES))('docs/%s is what tools/write-docs.ts writes', (name, write) => {
+    expect(readFileSync(join(DOCS, name), 'utf8')).toBe(write());
+  });
+
+  it('docs/errors.md lists every code once', () => {
+    const page = readFileSync(join(DOCS, 'errors.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `([a-z_]+)` \|/gm)].map((match) => match[1]);
+    expect(listed).toEqual(Object.keys(ERRORS));
+  });
+});
