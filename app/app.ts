@@ -167,6 +167,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     targets,
     async applySite(site, actor) {
       await server.applySite(site, actor);
+      if (!siteKeys.includes(site.site)) siteKeys.push(site.site);
+      gateway.setSites(siteKeys);
       await gateway.setTargets(targets());
     },
     async start() {

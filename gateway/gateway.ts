@@ -58,6 +58,8 @@ export interface Gateway {
   readonly id: string;
   /** Begins to poll what was set by `setTargets`, before or after. */
   start(): void;
+  /** Readings of other sites are dropped and counted. */
+  setSites(sites: readonly string[]): void;
   /** Opens the collectors for these targets and polls them instead of the former ones. */
   setTargets(targets: readonly Target[]): Promise<void>;
   /** Polls what is asked for, now; an AnswerRecord for each target follows its samples. False when too many are owed. */
@@ -77,7 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 class SiteGateway implements Gateway {
   readonly id: string;
   readonly #options: GatewayOptions;
-  readonly #sites: ReadonlySet<string>;
+  #sites: ReadonlySet<string>;
   readonly #schedule: Schedule;
   readonly #collectorOf = new Map<string, Collector>();
   readonly #listeners = new Set<LiveListener>();
@@ -114,6 +116,10 @@ class SiteGateway implements Gateway {
       },
       event: (event) => this.#record(event),
     };
+  }
+
+  setSites(sites: readonly string[]): void {
+    this.#sites = new Set(sites);
   }
 
   start(): void {

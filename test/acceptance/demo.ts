@@ -1,0 +1,144 @@
+// The real programs, as a user starts them: `foresite demo` with the simulated site beside it, on a free port and in a
+// data folder of its own, driven by the command line and watched over the API.
+
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { AssetView, SiteView, TicketView } from '../../contract/api.ts';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'foresite.mjs');
+const START_TIMEOUT_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+const run = promisify(execFile);
+
+export class Demo {
+  readonly dataFolder = mkdtempSync(join(tmpdir(), 'foresite-demo-'));
+  address = '';
+  signIn = '';
+  token = '';
+  output = '';
+  readonly #environment: NodeJS.ProcessEnv;
+  #child: ChildProcess | null = null;
+
+  constructor(environment: NodeJS.ProcessEnv = {}) {
+    this.#environment = { ...process.env, FORESITE_DATA: this.dataFolder, FORESITE_PORT: '0', ...environment };
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [PROGRAM, 'demo'], {
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    const ready = Promise.withResolvers<void>();
+    const read = (chunk: Buffer): void => {
+      this.output += chunk.toString();
+      const address = /is ready: (http:\/\/\S+)/.exec(this.output)?.[1];
+      if (address === undefined || !this.output.includes('Break something')) return;
+      this.address = address;
+      this.signIn = /First sign-in[^:]*: (http:\/\/\S+)/.exec(this.output)?.[1] ?? '';
+      ready.resolve();
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => ready.reject(new Error(`the demo ended with ${code}:\n${this.output}`)));
+    const timer = setTimeout(
+      () => ready.reject(new Error(`the demo was not ready in time:\n${this.output}`)),
+      START_TIMEOUT_MS,
+    );
+    await ready.promise.finally(() => clearTimeout(timer));
+    this.token = await this.command('token', 'create', '--role', 'admin');
+  }
+
+  /** Ends it as a crash does, leaving everything where it is. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  /** Runs `foresite …` as a user would. @returns what it printed */
+  async command(...parameters: string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [PROGRAM, ...parameters], { env: this.#environment });
+    return stdout.trim();
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.address}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${this.token}` },
+    });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    // The tests below compare what they need of it.
+    return (await response.json()) as T;
+  }
+
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.address}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    const text = await response.text();
+    return (text === '' ? null : JSON.parse(text)) as T;
+  }
+
+  async tickets(state: 'open' | 'resolved' | 'closed'): Promise<TicketView[]> {
+    return (await this.get<{ items: TicketView[] }>(`/tickets?state=${state}`)).items;
+  }
+
+  async sites(): Promise<SiteView[]> {
+    return (await this.get<{ items: SiteView[] }>('/sites')).items;
+  }
+
+  async assets(): Promise<AssetView[]> {
+    const site = (await this.sites())[0]?.key ?? '';
+    return (await this.get<{ items: AssetView[] }>(`/sites/${site}/assets`)).items;
+  }
+
+  /** Every asset green and no ticket open. */
+  async settled(withinMs: number): Promise<void> {
+    await this.until(`every asset ok and no ticket open`, withinMs, async () => {
+      const assets = await this.assets();
+      const open = await this.tickets('open');
+      const rest = assets.filter(({ health }) => health !== 'ok').map(({ key, health }) => `${key} ${health}`);
+      return assets.length > 0 && rest.length === 0 && open.length === 0
+        ? true
+        : `${rest.join(', ')}; open: ${open.map(({ title }) => title.en).join(' | ')}`;
+    });
+  }
+
+  /** Waits until `look` gives true; what it gives else is told when time is over. */
+  async until(what: string, withinMs: number, look: () => Promise<true | string>): Promise<number> {
+    const start = performance.now();
+    for (;;) {
+      const seen = await look();
+      const elapsed = performance.now() - start;
+      if (seen === true) return elapsed;
+      if (elapsed > withinMs)
+        throw new Error(`not within ${withinMs} ms: ${what}; last seen: ${seen}\n${this.output.slice(-2000)}`);
+      await new Promise((resolve) => {
+        setTimeout(resolve, LOOK_EVERY_MS);
+      });
+    }
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.removeAllListeners('exit');
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
