@@ -20,10 +20,13 @@ const ARGS = [
   '--disable-sync',
 ];
 
-export const DESK = { width: 1920, height: 1080 } as const;
-export const PHONE = { width: 390, height: 844 } as const;
+export interface Size {
+  width: number;
+  height: number;
+}
 
-export type Size = typeof DESK | typeof PHONE;
+export const DESK: Size = { width: 1920, height: 1080 };
+export const PHONE: Size = { width: 390, height: 844 };
 
 const CONSOLE = join(import.meta.dirname, '..', '..', 'dashboards', 'noc');
 
@@ -61,6 +64,8 @@ export interface PageOptions {
 export interface Misdeeds {
   dialogs: string[];
   errors: string[];
+  /** Breaches of the content security policy. */
+  policy: string[];
 }
 
 export async function openPage(
@@ -75,10 +80,13 @@ export async function openPage(
     isMobile: size.width < 720,
   });
   const page = await context.newPage();
-  const misdeeds: Misdeeds = { dialogs: [], errors: [] };
+  const misdeeds: Misdeeds = { dialogs: [], errors: [], policy: [] };
   page.on('dialog', (dialog) => {
     misdeeds.dialogs.push(dialog.message());
     void dialog.dismiss();
+  });
+  page.on('console', (message) => {
+    if (/content security policy|trusted/i.test(message.text())) misdeeds.policy.push(message.text());
   });
   page.on('pageerror', (error) => misdeeds.errors.push(error.message));
   return { context, page, misdeeds };

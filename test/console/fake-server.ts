@@ -25,7 +25,8 @@ export const TOKEN = 'one-time-token-of-the-tests';
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; report-uri /csp";
-const SESSION = 'session=of-the-tests';
+export const SESSION_COOKIE = { name: 'session', value: 'of-the-tests' } as const;
+const SESSION = `${SESSION_COOKIE.name}=${SESSION_COOKIE.value}`;
 const CSRF = 'csrf-of-the-tests';
 const PULSE_MS = 1000;
 const TYPES: Readonly<Record<string, string>> = {
@@ -143,6 +144,31 @@ export class FakeServer {
     for (const asset of this.assets.filter((row) => row.ticket === UPLINK_TICKET)) this.send('asset', asset);
     this.sites[0] = this.#site();
     this.send('site', this.sites[0]);
+  }
+
+  /** Gives everything a device or a person could have named the same hostile name. */
+  spoilNames(name: string): void {
+    const text = { zh: name, en: name };
+    for (const [at, asset] of this.assets.entries()) {
+      this.assets[at] = { ...asset, name: text, model: name, position: text, because: text, host: name };
+    }
+    for (const [at, ticket] of this.tickets.entries()) {
+      const causes = ticket.causes.map((cause) => ({ ...cause, title: text }));
+      const visit = { ...ticket.visit, reason: text, firstCheck: text, tools: [text], phoneScript: [text] };
+      const affected = ticket.affected.map((row) => ({ ...row, name: text }));
+      this.tickets[at] = {
+        ...ticket,
+        title: text,
+        assetName: text,
+        siteName: text,
+        causes,
+        visit,
+        affected,
+        assignee: name,
+      };
+    }
+    for (const [at, site] of this.sites.entries()) this.sites[at] = { ...site, name: text, customer: text };
+    for (const [at, fault] of this.faults.entries()) this.faults[at] = { ...fault, title: text, on: name };
   }
 
   #spoil(key: string, health: AssetView['health'], ticket: TicketView | undefined): void {

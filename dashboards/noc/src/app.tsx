@@ -12,7 +12,8 @@ import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { TicketPage } from './pages/ticket/ticket-page.tsx';
 import { TicketsPage } from './pages/tickets/tickets-page.tsx';
 import { WallPage } from './pages/wall/wall-page.tsx';
-import { href, navigate, usePlace, type Route } from './router.ts';
+import { href, type Route } from './address.ts';
+import { navigate, usePlace } from './router.ts';
 import { Shell } from './shell/shell.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Empty, ErrorNotice, Loading } from './ui/states.tsx';
@@ -52,7 +53,7 @@ function SignedIn({ me, route }: { me: Me; route: Route }) {
     if (route.page !== 'home') return;
     navigate(window.innerWidth < PHONE_WIDTH_PX ? href.tickets : href.wall, { replace: true });
   }, [route.page]);
-  if (route.page === 'set-password') return <SetPasswordPage name={me.name} />;
+  if (route.page === 'set-password') return <SetPasswordPage name={me.name} isFirst={route.isFirst} />;
   return (
     <Shell me={me} route={route}>
       <ErrorBoundary place={JSON.stringify(route)}>

@@ -12,7 +12,7 @@ import type {
   VisitView,
 } from '../../../contract/api.ts';
 import type { Severity } from '../../../contract/profile.ts';
-import type { IconName } from './ui/icon.tsx';
+import type { IconName } from './ui/icon-paths.ts';
 
 export type { Severity };
 export type Decision = VisitView['decision'];
@@ -110,9 +110,8 @@ export function newestFirst(a: TicketView, b: TicketView): number {
   return Date.parse(b.openedAt) - Date.parse(a.openedAt);
 }
 
-/** The worst severity among a site's open tickets. */
-export function worstOf(tickets: SiteView['tickets']): Severity | undefined {
-  return SEVERITIES.find((severity) => tickets[severity] > 0);
+export function openTickets(site: SiteView): number {
+  return SEVERITIES.reduce((sum, severity) => sum + site.tickets[severity], 0);
 }
 
 /** Three words say more than a number does: how sure the diagnosis is. */
@@ -121,10 +120,18 @@ export function sureness(confidence: number): 'sure' | 'likely' | 'open' {
   return confidence >= 0.6 ? 'likely' : 'open';
 }
 
+const OPERATOR_ACTIONS: readonly ActionName[] = [
+  'acknowledge',
+  'note',
+  'assign',
+  'customer-reported',
+  'customer-notified',
+];
+
 /** What each role may do; the server decides, this only hides what it would refuse. */
 export function mayDo(role: Role, action: ActionName): boolean {
   if (role === 'viewer') return false;
-  if (role === 'operator') return action === 'acknowledge' || action === 'note';
+  if (role === 'operator') return OPERATOR_ACTIONS.includes(action);
   return true;
 }
 

@@ -1,95 +1,11 @@
-// The console's addresses. They live in the hash, so that one static page serves them all and a one-time sign-in
-// token never reaches a server log. Parsing is pure; it never throws on a hand-typed address.
+// Follows and changes the address in the browser's hash.
 
 import { useSyncExternalStore } from 'react';
-
-export type SiteTab = 'assets' | 'topology' | 'tickets';
-
-export type Route =
-  | { page: 'home' }
-  | { page: 'wall' }
-  | { page: 'sites' }
-  | { page: 'site'; site: string; tab: SiteTab }
-  | { page: 'asset'; site: string; asset: string }
-  | { page: 'tickets' }
-  | { page: 'ticket'; id: string }
-  | { page: 'sign-in'; token: string; next: string }
-  | { page: 'set-password' }
-  | { page: 'not-found' };
-
-export interface Place {
-  route: Route;
-  query: URLSearchParams;
-}
-
-const TABS: readonly SiteTab[] = ['assets', 'topology', 'tickets'];
-
-export function parseHash(hash: string): Place {
-  const address = hash.replace(/^#\/?/, '');
-  const mark = address.indexOf('?');
-  const path = mark < 0 ? address : address.slice(0, mark);
-  const query = new URLSearchParams(mark < 0 ? '' : address.slice(mark + 1));
-  return { route: routeOf(path.split('/').filter(Boolean).map(decode), query), query };
-}
-
-function routeOf(parts: string[], query: URLSearchParams): Route {
-  const [first, second, third, fourth] = parts;
-  if (first === undefined) return { page: 'home' };
-  if (parts.length === 1) return topLevel(first, query);
-  if (first === 'tickets' && second !== undefined && parts.length === 2) return { page: 'ticket', id: second };
-  if (first !== 'sites' || second === undefined) return { page: 'not-found' };
-  if (parts.length === 2) return { page: 'site', site: second, tab: 'assets' };
-  const tab = TABS.find((name) => name === third);
-  if (parts.length === 3 && tab !== undefined) return { page: 'site', site: second, tab };
-  if (parts.length === 4 && third === 'assets' && fourth !== undefined) {
-    return { page: 'asset', site: second, asset: fourth };
-  }
-  return { page: 'not-found' };
-}
-
-function topLevel(name: string, query: URLSearchParams): Route {
-  switch (name) {
-    case 'wall':
-    case 'sites':
-    case 'tickets':
-    case 'set-password':
-      return { page: name };
-    case 'sign-in':
-      return { page: 'sign-in', token: query.get('token') ?? '', next: query.get('next') ?? '' };
-    default:
-      return { page: 'not-found' };
-  }
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-const key = encodeURIComponent;
-
-export const href = {
-  wall: '#/wall',
-  sites: '#/sites',
-  tickets: '#/tickets',
-  setPassword: '#/set-password',
-  site: (site: string, tab: SiteTab = 'assets') => `#/sites/${key(site)}${tab === 'assets' ? '' : `/${tab}`}`,
-  asset: (site: string, asset: string) => `#/sites/${key(site)}/assets/${key(asset)}`,
-  ticket: (id: string) => `#/tickets/${key(id)}`,
-  signIn: (next: string) => (next === '' ? '#/sign-in' : `#/sign-in?next=${key(next)}`),
-};
+import { parseHash, type Place } from './address.ts';
 
 export function navigate(address: string, options: { replace?: boolean } = {}): void {
   if (options.replace === true) window.location.replace(address);
   else window.location.hash = address;
-}
-
-/** Only an address inside the console may be gone back to after signing in. */
-export function safeNext(next: string): string {
-  return next.startsWith('#/') && !next.startsWith('#/sign-in') ? next : '#/';
 }
 
 function subscribe(listener: () => void): () => void {
@@ -122,5 +38,7 @@ export function setQuery(changes: Readonly<Record<string, string>>): void {
     else query.set(name, value);
   }
   const rest = query.toString();
-  navigate(rest === '' ? path : `${path}?${rest}`, { replace: true });
+  // Told at once and not by the browser's own, later event: a field whose text lives in the address would lose letters.
+  window.history.replaceState(null, '', rest === '' ? path : `${path}?${rest}`);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }

@@ -8,12 +8,14 @@ import {
   useQueryClient,
   type InfiniteData,
 } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type {
   AssetDetail,
   AssetView,
   HistoryView,
   LabFault,
   Me,
+  PasswordChange,
   SiteView,
   TicketAction,
   TicketView,
@@ -148,6 +150,20 @@ export function useTickets(state: TicketState) {
   });
 }
 
+/** Open tickets that are followed; with more of them the list says so and loads the rest on request. */
+const MAX_OPEN_PAGES = 5;
+
+/** All open tickets, however many pages that takes: the most urgent may stand on the last one. */
+export function useOpenTickets() {
+  const list = useTickets('open');
+  const { data, hasNextPage, isFetching, fetchNextPage } = list;
+  const isMore = hasNextPage && !isFetching && (data?.pages.length ?? 0) < MAX_OPEN_PAGES;
+  useEffect(() => {
+    if (isMore) void fetchNextPage();
+  }, [isMore, fetchNextPage]);
+  return list;
+}
+
 export function useTicket(id: string) {
   return useQuery({
     queryKey: keys.ticket(id),
@@ -184,7 +200,7 @@ export function useSignIn() {
 export function useSetPassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (change: { name: string; password: string }) => {
+    mutationFn: async (change: PasswordChange) => {
       await post<unknown>('set-password', change);
       return get<Me>('me');
     },

@@ -90,7 +90,7 @@ function partsOf(at: number, zone: string, language: Language): Parts {
     date: `${get('year')}-${get('month')}-${get('day')}`,
     time: `${get('hour')}:${get('minute')}:${get('second')}`,
     weekday: get('weekday'),
-    offset: get('timeZoneName').replace('GMT', 'UTC'),
+    offset: get('timeZoneName').replace('GMT', 'UTC').replace(/^UTC$/, 'UTC+0'),
   };
 }
 

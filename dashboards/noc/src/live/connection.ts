@@ -36,7 +36,9 @@ async function run(url: string, events: ConnectionEvents, stop: AbortSignal): Pr
         events.onOpen(resumed);
       },
       onMessage: (message) => {
-        lastId = message.event === 'reset' ? '' : message.id;
+        // Events that are not kept carry no id; they do not change where to resume.
+        if (message.event === 'reset') lastId = '';
+        else if (message.id !== '') lastId = message.id;
         events.onMessage(message);
       },
     });

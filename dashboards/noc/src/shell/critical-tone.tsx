@@ -2,7 +2,7 @@
 // sound only after a click, so the first one after a reload arms it.
 
 import { useEffect, useRef } from 'react';
-import { useTickets } from '../api/queries.ts';
+import { useOpenTickets } from '../api/queries.ts';
 import { usePreference } from '../preferences.ts';
 
 const TONES_HZ = [880, 660] as const;
@@ -35,7 +35,7 @@ function play(): void {
 export function CriticalTone() {
   const [sound] = usePreference('sound');
   const isOn = sound === 'on';
-  const pages = useTickets('open').data?.pages;
+  const pages = useOpenTickets().data?.pages;
   const known = useRef<ReadonlySet<string> | null>(null);
   useEffect(() => {
     if (!isOn) return undefined;

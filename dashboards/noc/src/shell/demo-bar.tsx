@@ -1,7 +1,7 @@
 // Only beside a simulated site: breaks its main faults and heals them, so that a visitor can watch a ticket come and go.
 
 import { useState } from 'react';
-import type { LabFault } from '../../../../contract/api.ts';
+import type { LabFault, Me } from '../../../../contract/api.ts';
 import { useLabFaults, useLabOrder } from '../api/queries.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -24,8 +24,9 @@ const MAIN_FAULTS = [
   'site-line-cut',
 ];
 
-export function DemoBar() {
+export function DemoBar({ me }: { me: Me }) {
   const { t } = useWords();
+  const mayBreak = me.role === 'engineer' || me.role === 'admin';
   const [isOpen, setOpen] = useState(false);
   const faults = useLabFaults(true).data ?? [];
   const order = useOrder();
@@ -37,14 +38,16 @@ export function DemoBar() {
         <span className="demo-state">
           {active.length === 0 ? <span className="muted">{t('demo.none')}</span> : <Broken faults={active} />}
         </span>
-        {active.length > 0 && (
+        {mayBreak && active.length > 0 && (
           <button type="button" className="button button-small" onClick={() => order.run({ verb: 'heal' })}>
             {t('demo.healAll')}
           </button>
         )}
-        <button type="button" className="button button-small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {t(isOpen ? 'demo.hide' : 'demo.show')}
-        </button>
+        {mayBreak && (
+          <button type="button" className="button button-small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {t(isOpen ? 'demo.hide' : 'demo.show')}
+          </button>
+        )}
       </div>
       {isOpen && <FaultList faults={faults} order={order} />}
     </aside>

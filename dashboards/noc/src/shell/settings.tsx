@@ -6,7 +6,8 @@ import type { Me } from '../../../../contract/api.ts';
 import { post } from '../api/client.ts';
 import { switchLanguage, useWords } from '../i18n/i18n.ts';
 import { applyTheme, usePreference } from '../preferences.ts';
-import { href, navigate } from '../router.ts';
+import { href } from '../address.ts';
+import { navigate } from '../router.ts';
 import { Icon } from '../ui/icon.tsx';
 import { readyTone } from './critical-tone.tsx';
 

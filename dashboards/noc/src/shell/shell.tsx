@@ -3,9 +3,10 @@
 
 import type { ReactNode } from 'react';
 import type { Me } from '../../../../contract/api.ts';
-import { useTickets } from '../api/queries.ts';
+import { useSites } from '../api/queries.ts';
+import { openTickets } from '../domain.ts';
 import { useWords } from '../i18n/i18n.ts';
-import { href, type Route } from '../router.ts';
+import { href, type Route } from '../address.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { CriticalTone } from './critical-tone.tsx';
@@ -40,7 +41,7 @@ export function Shell({ me, route, children }: { me: Me; route: Route; children:
       </header>
       <StaleBanner />
       {children}
-      {me.demo && <DemoBar />}
+      {me.demo && <DemoBar me={me} />}
       <Toasts />
       <Shortcuts />
       <CriticalTone />
@@ -66,7 +67,7 @@ export function Brand() {
 
 function Ways({ route }: { route: Route }) {
   const { t } = useWords();
-  const open = useTickets('open').data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
+  const open = (useSites().data ?? []).reduce((sum, site) => sum + openTickets(site), 0);
   const here =
     route.page === 'ticket' ? 'tickets' : route.page === 'site' || route.page === 'asset' ? 'sites' : route.page;
   return (

@@ -38,7 +38,11 @@ export function Shortcuts() {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && event.target instanceof HTMLInputElement) event.target.blur();
+      if (event.key === 'Escape' && event.target instanceof HTMLInputElement && event.target.type === 'search') {
+        // The browser would also empty a search field: what was searched for stays.
+        event.preventDefault();
+        event.target.blur();
+      }
       if (isTyping(event)) return;
       if (event.key === '?') setOpen(true);
       if (event.key !== '/') return;

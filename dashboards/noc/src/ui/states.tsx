@@ -50,6 +50,7 @@ const KNOWN_CODES = [
   'rate_limited',
   'unavailable',
   'internal',
+  'password_rejected',
 ] as const;
 
 /** An error in the reader's language; the server's own line stands below it, for the report. */

@@ -5,7 +5,7 @@ import type { AssetDetail } from '../../../../../contract/api.ts';
 import { SEVERITIES } from '../../domain.ts';
 import { spanText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
 

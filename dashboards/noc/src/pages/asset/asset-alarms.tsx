@@ -4,7 +4,7 @@ import type { AssetDetail } from '../../../../../contract/api.ts';
 import { shortTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
 
 interface Props {

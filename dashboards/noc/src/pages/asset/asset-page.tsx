@@ -7,7 +7,7 @@ import { useAsset } from '../../api/queries.ts';
 import { classIcon } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { readingKey } from '../../live/apply.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { HealthMark, Words } from '../../ui/marks.tsx';
 import { ErrorNotice, Loading, Notice } from '../../ui/states.tsx';

@@ -11,37 +11,43 @@ import { SignInFrame } from './sign-in-page.tsx';
 /** The server's own rule; it also refuses the most common ones. */
 const SHORTEST = 8;
 
-export function SetPasswordPage({ name: present }: { name: string }) {
+interface Props {
+  name: string;
+  /** Right after the one-time link: the name is chosen too, and there is no present password yet. */
+  isFirst: boolean;
+}
+
+export function SetPasswordPage({ name: present, isFirst }: Props) {
   const { t } = useWords();
   const change = useSetPassword();
   const [name, setName] = useState(present);
+  const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const fault = faultOf(password, again);
+  const submit = (event: { preventDefault: () => void }): void => {
+    event.preventDefault();
+    if (fault !== undefined) return;
+    const wish = isFirst ? { name, password } : { current, password };
+    change.mutate(wish, { onSuccess: () => navigate('#/', { replace: true }) });
+  };
   return (
     <SignInFrame>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (fault !== undefined) return;
-          change.mutate({ name, password }, { onSuccess: () => navigate('#/', { replace: true }) });
-        }}
-      >
-        <h1>{t('setPassword.title')}</h1>
-        <p className="muted">{t('setPassword.hint')}</p>
+      <form className="form" onSubmit={submit}>
+        <h1>{t(isFirst ? 'setPassword.title' : 'setPassword.change')}</h1>
+        <p className="muted">{t(isFirst ? 'setPassword.hint' : 'setPassword.changeHint')}</p>
         {change.error !== null && <ErrorNotice error={change.error} />}
-        <label className="field">
-          <span>{t('signIn.name')}</span>
-          <input
-            name="name"
-            autoComplete="username"
-            autoCapitalize="none"
-            required
-            value={name}
-            onChange={(event) => setName(event.target.value)}
+        {isFirst ? (
+          <NameField value={name} onChange={setName} />
+        ) : (
+          <PasswordField
+            label={t('setPassword.current')}
+            name="current"
+            kind="current-password"
+            value={current}
+            onChange={setCurrent}
           />
-        </label>
+        )}
         <PasswordField
           label={t('signIn.password')}
           name="password"
@@ -70,10 +76,27 @@ export function SetPasswordPage({ name: present }: { name: string }) {
           {t('setPassword.submit')}
         </button>
         <a className="text-button" href="#/">
-          {t('setPassword.later')}
+          {t(isFirst ? 'setPassword.later' : 'app.cancel')}
         </a>
       </form>
     </SignInFrame>
+  );
+}
+
+function NameField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useWords();
+  return (
+    <label className="field">
+      <span>{t('signIn.name')}</span>
+      <input
+        name="name"
+        autoComplete="username"
+        autoCapitalize="none"
+        required
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
   );
 }
 

@@ -4,7 +4,8 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useSignIn } from '../../api/queries.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { href, navigate, safeNext } from '../../router.ts';
+import { href, safeNext } from '../../address.ts';
+import { navigate } from '../../router.ts';
 import { LanguageSwitch } from '../../shell/settings.tsx';
 import { Brand } from '../../shell/shell.tsx';
 import { ErrorNotice } from '../../ui/states.tsx';
@@ -87,7 +88,7 @@ function OneTime({ token }: { token: string }) {
     // A token works once: not even a second drawing of this page may send it again.
     if (used.current === token) return;
     used.current = token;
-    mutate({ token }, { onSuccess: () => navigate(href.setPassword, { replace: true }) });
+    mutate({ token }, { onSuccess: () => navigate(href.firstPassword, { replace: true }) });
   }, [token, mutate]);
   if (signIn.error === null) return <p role="status">{t('signIn.token')}…</p>;
   return (

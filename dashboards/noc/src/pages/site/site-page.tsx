@@ -2,10 +2,10 @@
 
 import { useMemo } from 'react';
 import type { Me, SiteView } from '../../../../../contract/api.ts';
-import { useSites, useTickets } from '../../api/queries.ts';
+import { useOpenTickets, useSites } from '../../api/queries.ts';
 import { byUrgency } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { href, type SiteTab } from '../../router.ts';
+import { href, type SiteTab } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
@@ -76,7 +76,7 @@ function SiteHead({ site }: { site: SiteView }) {
 
 function SiteTickets({ site }: { site: string }) {
   const { t } = useWords();
-  const { data, isPending } = useTickets('open');
+  const { data, isPending } = useOpenTickets();
   const tickets = useMemo(
     () =>
       (data?.pages ?? []).flatMap((page) => page.items.filter((ticket) => ticket.site === site)).toSorted(byUrgency),

@@ -6,7 +6,7 @@ import { HEALTH_ORDER, SEVERITIES, SITE_ICONS, SITE_STATE_ORDER } from '../../do
 import { spanText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';

@@ -6,7 +6,7 @@ import type { TopologyView } from '../../../../../contract/api.ts';
 import { useTopology } from '../../api/queries.ts';
 import { classIcon, HEALTH_ORDER } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { HealthMark, Words } from '../../ui/marks.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -5,7 +5,7 @@ import { classIcon } from '../../domain.ts';
 import { fullTime, shortTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { useZone } from '../../ui/use-zone.ts';

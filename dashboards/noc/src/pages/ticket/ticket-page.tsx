@@ -6,7 +6,7 @@ import { useTicket } from '../../api/queries.ts';
 import { fullTime, shortTime, spanText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
 import { ErrorNotice, Loading, Notice } from '../../ui/states.tsx';

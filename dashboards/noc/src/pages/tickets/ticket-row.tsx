@@ -5,7 +5,7 @@ import { nextClock } from '../../domain.ts';
 import { fullTime, spanText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Countdown } from '../../ui/countdown.tsx';
 import { DecisionMark, SeverityMark, Words } from '../../ui/marks.tsx';
 import { useZone } from '../../ui/use-zone.ts';

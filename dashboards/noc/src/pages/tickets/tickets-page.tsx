@@ -5,7 +5,8 @@ import type { Me, TicketView } from '../../../../../contract/api.ts';
 import { useSites, useTicketAction, useTickets } from '../../api/queries.ts';
 import { mayDo, SEVERITIES, type Severity } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { href, navigate, setQuery, usePlace } from '../../router.ts';
+import { href } from '../../address.ts';
+import { navigate, setQuery, usePlace } from '../../router.ts';
 import { useKeys } from '../../shell/shortcuts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -25,7 +26,7 @@ export function TicketsPage({ me }: { me: Me }) {
     <main className="page" id="content">
       <div className="page-head">
         <h1>{t('tickets.title')}</h1>
-        {list.data !== undefined && <span className="muted number">{t('tickets.count', { count: shown.length })}</span>}
+        {list.data !== undefined && <span className="muted number">{shown.length}</span>}
       </div>
       <Filters filter={filter} all={all} />
       {list.isPending && <Loading rows={6} />}

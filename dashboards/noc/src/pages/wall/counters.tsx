@@ -1,24 +1,23 @@
 // The numbers that are read from the far end of the room: open tickets by severity, assets by health, the sites, the time.
 
-import type { Health, SiteView, TicketView } from '../../../../../contract/api.ts';
+import type { Health, SiteView } from '../../../../../contract/api.ts';
 import { HEALTH_ORDER, SEVERITIES, SITE_ICONS, type Severity } from '../../domain.ts';
 import { clockTime, dayText, offsetText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 
 interface Props {
   sites: readonly SiteView[];
   site: SiteView;
-  tickets: readonly TicketView[];
 }
 
-export function Counters({ sites, site, tickets }: Props) {
+export function Counters({ sites, site }: Props) {
   return (
     <section className="counters">
-      <TicketCounters tickets={tickets} />
+      <TicketCounters sites={sites} />
       <AssetCounters sites={sites} />
       <SiteCounter sites={sites} site={site} />
       <WallClock zone={site.timezone} />
@@ -26,9 +25,9 @@ export function Counters({ sites, site, tickets }: Props) {
   );
 }
 
-function TicketCounters({ tickets }: { tickets: readonly TicketView[] }) {
+function TicketCounters({ sites }: { sites: readonly SiteView[] }) {
   const { t } = useWords();
-  const count = (severity: Severity): number => tickets.filter((ticket) => ticket.severity === severity).length;
+  const count = (severity: Severity): number => sites.reduce((sum, site) => sum + site.tickets[severity], 0);
   return (
     <div className="counter-group">
       <h2 className="eyebrow">{t('wall.openTickets')}</h2>

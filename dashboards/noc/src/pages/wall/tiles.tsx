@@ -7,7 +7,7 @@ import { useAssets } from '../../api/queries.ts';
 import { classIcon, groupBySystem, healthRank, type Severity, type SystemGroup } from '../../domain.ts';
 import { valueText } from '../../format/value.ts';
 import { systemText, useWords } from '../../i18n/i18n.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';

@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { SiteView, TicketView } from '../../../../../contract/api.ts';
-import { useSites, useTickets } from '../../api/queries.ts';
+import { useOpenTickets, useSites } from '../../api/queries.ts';
 import { byUrgency, SITE_STATE_ORDER } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
@@ -20,7 +20,7 @@ const SITE_SHOWN_MS = 20_000;
 export function WallPage() {
   const { t } = useWords();
   const sites = useSites();
-  const open = useTickets('open').data?.pages;
+  const open = useOpenTickets().data?.pages;
   const tickets = useMemo(() => (open ?? []).flatMap((page) => page.items).toSorted(byUrgency), [open]);
   const order = useMemo(
     () => (sites.data ?? []).toSorted((a, b) => SITE_STATE_ORDER.indexOf(a.state) - SITE_STATE_ORDER.indexOf(b.state)),
@@ -50,7 +50,7 @@ interface BoardProps {
 function Board({ sites, site, tickets, onChoose }: BoardProps) {
   return (
     <>
-      <Counters sites={sites} site={site} tickets={tickets} />
+      <Counters sites={sites} site={site} />
       <div className="wall-body">
         <section className="wall-assets">
           {sites.length > 1 && <SiteStrip sites={sites} shown={site.key} onChoose={onChoose} />}

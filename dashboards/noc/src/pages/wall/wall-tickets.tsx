@@ -3,7 +3,7 @@
 import { useRef } from 'react';
 import type { TicketView } from '../../../../../contract/api.ts';
 import { useWords } from '../../i18n/i18n.ts';
-import { href } from '../../router.ts';
+import { href } from '../../address.ts';
 import { DecisionMark, SeverityMark, Words } from '../../ui/marks.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { NextClock } from '../tickets/ticket-row.tsx';

@@ -1,0 +1,118 @@
+// The list of tickets and the page of one, in a real browser.
+
+import { describe, expect, it } from 'vitest';
+import { PHONE } from './browser.ts';
+import { PORT_TICKET, UPLINK_TICKET } from './fake-tickets.ts';
+import { expectSeen, useConsole, WAIT_MS } from './harness.ts';
+
+const open = useConsole();
+
+describe('the list of tickets', () => {
+  it('is where a phone begins, worst first', async () => {
+    const { page } = await open({ size: PHONE, withUplinkCut: true });
+    await page.locator('.ticket-row').nth(1).waitFor();
+    expect(page.url()).toContain('#/tickets');
+    expect(await page.locator('.ticket-row-title').allInnerTexts()).toEqual([
+      expect.stringContaining('uplink'),
+      expect.stringContaining('gi5'),
+    ]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  it('is worked by keyboard: j, k, a, Enter, / and ?', async () => {
+    const { page, address, server: made } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets`);
+    await page.locator('.ticket-row').nth(1).waitFor();
+    for (const key of ['j', 'j', 'k', 'j', 'a']) await page.keyboard.press(key);
+    await expectSeen(page, 'Acknowledged');
+    expect(made.actions).toMatchObject([{ ticket: PORT_TICKET, action: { action: 'acknowledge' } }]);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await page.keyboard.type('uplink');
+    await expect.poll(() => page.locator('.ticket-row').count(), { timeout: WAIT_MS }).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid="verdict"]').waitFor();
+    expect(page.url()).toContain(UPLINK_TICKET);
+  });
+});
+
+describe('the page of a ticket', () => {
+  it('tells what broke, how sure that is, who goes, what to bring and why', async () => {
+    const { page, address } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const verdict = page.getByTestId('verdict');
+    await verdict.waitFor();
+    const words = (await verdict.innerText()).replaceAll('\u2009', ' ');
+    for (const part of [
+      'The fibre link between core gi2',
+      '88 %',
+      'Visit needed: engineer',
+      'Now',
+      'SFP 1000BASE-LX',
+      'Optical power meter',
+      'First check',
+      'Phone script',
+    ]) {
+      expect(words).toContain(part);
+    }
+    await expectSeen(page, 'PDU outlet 3 is on and draws 0.31 A');
+    await page.getByText('Access switch floor 1 has lost power').click();
+    await expectSeen(page, 'PDU outlet 3 draws current');
+    await expectSeen(page, 'Camera Loading bay');
+    await expectSeen(page, 'Provisional');
+    await expectSeen(page, /Site time, UTC\+8/);
+  });
+
+  it('counts its clocks down every second', async () => {
+    const { page, address } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const clock = page.locator('.clock-pressing .countdown .number').first();
+    await clock.waitFor();
+    const before = await clock.innerText();
+    await expect.poll(() => clock.innerText(), { timeout: WAIT_MS }).not.toBe(before);
+  });
+
+  it('sends what one does, with the token of the session and a key of its own', async () => {
+    const { page, address, server: made } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    await page.getByRole('button', { name: 'Set off' }).click();
+    await page.getByRole('button', { name: 'Arrived on site' }).waitFor();
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.locator('dialog textarea').fill('re-plugged, no light');
+    await page.locator('dialog button[type="submit"]').click();
+    await page.locator('.timeline').getByText('re-plugged, no light').waitFor();
+    expect(made.actions.map(({ action }) => action)).toEqual([
+      { action: 'depart' },
+      { action: 'note', note: 're-plugged, no light' },
+    ]);
+    expect(new Set(made.actions.map(({ key }) => key)).size).toBe(2);
+    expect(made.actions.every(({ csrf }) => csrf === 'csrf-of-the-tests')).toBe(true);
+  });
+
+  it('remembers what was packed', async () => {
+    const { page, address } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    await page.getByLabel('Fibre cleaning pen').check();
+    await expectSeen(page, '1 of 6 packed');
+    await page.reload();
+    await expectSeen(page, '1 of 6 packed');
+  });
+
+  it('offers a viewer nothing to do', async () => {
+    const { page, address } = await open({ role: 'viewer' });
+    await page.goto(`${address}/#/tickets/${PORT_TICKET}`);
+    await expectSeen(page, 'Your role may only look.');
+    expect(await page.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
+  });
+
+  it('explains a ticket that does not exist', async () => {
+    const { page, address } = await open();
+    await page.goto(`${address}/#/tickets/none`);
+    await expectSeen(page, 'It does not exist any more');
+  });
+});
