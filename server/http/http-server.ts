@@ -3,7 +3,6 @@
 
 import type { AddressInfo } from 'node:net';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -12,6 +11,8 @@ import type { Log } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { Records } from '../stores/records/records.ts';
 import { Accounts } from './auth/accounts.ts';
+import { People } from './auth/people.ts';
+import { Passwords } from './auth/passwords.ts';
 import { createGate } from './auth/gate.ts';
 import { notFound, serveConsole } from './console.ts';
 import { addEntityTags } from './entity-tags.ts';
@@ -19,15 +20,16 @@ import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { LiveHub } from './live/hub.ts';
 import { Metrics } from './metrics.ts';
 import { describeRoutes, serveDocs } from './openapi.ts';
-import { createErrorHandler } from './problems.ts';
+import { clientErrorHandler, createErrorHandler } from './problems.ts';
 import { Repeatable } from './repeatable.ts';
 import { accountRoutes } from './routes/account.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { labRoutes } from './routes/lab.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { maintenanceRoutes, ticketRoutes } from './routes/tickets.ts';
-import { CONTENT_SECURITY_POLICY } from './security-headers.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 import type { LabApi, ServerApi } from './server-api.ts';
 import { createValidatorCompiler } from './validation.ts';
 import type { Web, WebParts } from './web.ts';
@@ -60,14 +62,16 @@ export interface HttpServer {
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { app, records, clock, log, adminPassword } = options;
   const limits: HttpLimits = { ...HTTP_LIMITS, ...options.limits };
-  const accounts = new Accounts({ records, clock, log, limits });
+  const passwords = new Passwords(limits);
+  const accounts = new Accounts({ records, clock, log, limits, passwords });
+  const people = new People({ records, clock, passwords });
   const hub = new LiveHub({ app, clock, limits });
   const { consoleFolder, version, lab = null, trustedProxies = [] } = options;
   let web: Web | null = null;
   return {
     async start() {
       const token = await accounts.start(adminPassword);
-      const parts = { app, records, accounts, hub, clock, log, limits, consoleFolder, version, lab, trustedProxies };
+      const parts = { app, accounts, people, hub, clock, log, limits, consoleFolder, version, lab, trustedProxies };
       web = await buildWeb(parts);
       const address = await listen(web, options);
       return { address, oneTimeSignIn: token === null ? null : `${address}/#/sign-in?token=${token}` };
@@ -87,6 +91,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 /** All routes, not yet listening. */
 export async function buildWeb(parts: WebParts): Promise<Web> {
   const { app, accounts, hub, clock, log, limits, lab } = parts;
+  const onError = createErrorHandler(log, limits);
   const web = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,
@@ -96,6 +101,8 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
     routerOptions: { maxParamLength: limits.parameterCharacters },
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     forceCloseConnections: 'idle',
+    clientErrorHandler,
+    frameworkErrors: (error, request, reply) => void onError(error, request, reply),
     http: {
       headersTimeout: limits.headTimeoutMs,
       connectionsCheckingInterval: limits.slowCheckEveryMs,
@@ -103,13 +110,22 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   web.server.maxConnections = limits.maxConnections;
+  let refused = 0;
+  web.server.on('drop', () => {
+    refused++;
+  });
   web.setValidatorCompiler(createValidatorCompiler());
   // The schemas of answers are for the description; what is answered is made by typed code.
   web.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  web.setErrorHandler(createErrorHandler(log, limits));
+  web.setErrorHandler(onError);
   web.decorateRequest('identity', null);
 
-  const metrics = new Metrics(() => ({ ...app.stats(), ...hub.stats() }));
+  const metrics = new Metrics(() => ({
+    ...app.stats(),
+    ...hub.stats(),
+    ...accounts.stats(),
+    foresite_http_connections_refused_total: refused,
+  }));
   web.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
     metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
@@ -119,7 +135,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
     );
     done();
   });
-  await web.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false });
+  await addSecurityHeaders(web);
   await web.register(rateLimit, {
     max: limits.requestsPerMinute,
     timeWindow: '1 minute',
@@ -137,6 +153,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   ticketRoutes(web, parts, repeatable);
   maintenanceRoutes(web, parts, repeatable);
   eventRoutes(web, parts);
+  peopleRoutes(web, parts.people);
   if (lab) labRoutes(web, lab);
   await serveDocs(web);
   await serveConsole(web, parts.consoleFolder);

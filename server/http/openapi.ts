@@ -3,6 +3,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Problem } from '../../contract/api.ts';
+import { DOCS_POLICY } from './security-headers.ts';
 import type { Web } from './web.ts';
 
 /** Before any route: what comes later is described. */
@@ -32,7 +33,10 @@ export async function describeRoutes(web: Web, version: string): Promise<void> {
     },
   });
   web.addHook('onRoute', (route) => {
-    if (!route.url.startsWith('/api/') || route.schema === undefined) return;
+    if (route.schema === undefined || route.schema.hide === true) return;
+    // Which role a route asks for, in words for people and as a key for tests.
+    Object.assign(route.schema, { 'x-access': route.config?.access ?? 'admin' });
+    if (!route.url.startsWith('/api/')) return;
     const answers = typeof route.schema.response === 'object' ? route.schema.response : {};
     route.schema.response = { ...answers, '4xx': Problem };
   });
@@ -44,6 +48,14 @@ export async function serveDocs(web: Web): Promise<void> {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'viewer' };
     });
-    await scope.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list' } });
+    scope.addHook('onSend', (_request, reply, payload, done) => {
+      void reply.header('content-security-policy', DOCS_POLICY);
+      done(null, payload);
+    });
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { docExpansion: 'list', layout: 'BaseLayout' },
+      theme: { title: 'Foresite API' },
+    });
   });
 }

@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../contract/api.ts';
 import type { Log } from '../../contract/collector.ts';
@@ -11,6 +12,12 @@ import type { HttpLimits } from './limits.ts';
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const MAX_SHOWN_CHARACTERS = 300;
+/** Status of the errors that Node's parser tells; 400 for all others. */
+const CLIENT_ERRORS: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+};
 /** Complaints of a validator that are shown together. */
 const MAX_COMPLAINTS = 3;
 
@@ -46,6 +53,26 @@ export function createErrorHandler(log: Log, limits: HttpLimits) {
     }
     return sendProblem(request, reply, error);
   };
+}
+
+/** For what is no HTTP request at all: answered on the socket itself, which is closed. */
+export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? 400;
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const title = STATUS_CODES[status] ?? 'Error';
+  const { what, remedy, code } = new ForesiteError('invalid_request', { where: 'request', what: title.toLowerCase() });
+  const body = JSON.stringify({ type: `urn:foresite:error:${code}`, title, status, detail: what, code, remedy });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function toForesiteError(thrown: unknown, request: FastifyRequest, limits: HttpLimits): ForesiteError {

@@ -12,11 +12,11 @@ import type {
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { Accounts } from './auth/accounts.ts';
+import type { People } from './auth/people.ts';
 import type { Access, Identity } from './auth/roles.ts';
 import type { HttpLimits } from './limits.ts';
 import type { LiveHub } from './live/hub.ts';
 import type { LabApi, ServerApi } from './server-api.ts';
-import type { Records } from '../stores/records/records.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,8 +39,8 @@ export type Web = FastifyInstance<
 
 export interface WebParts {
   app: ServerApi;
-  records: Records;
   accounts: Accounts;
+  people: People;
   hub: LiveHub;
   clock: Clock;
   log: Log;

@@ -2,28 +2,29 @@
 // sign-in is never told, and every one leaves a row in the audit.
 
 import { createHash, randomBytes } from 'node:crypto';
+import type { PasswordChange } from '../../../contract/api.ts';
 import type { Clock } from '../../../contract/clock.ts';
 import type { Log } from '../../../contract/collector.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import type { Records } from '../../stores/records/records.ts';
 import type { User } from '../../stores/records/users.ts';
 import type { HttpLimits } from '../limits.ts';
-import { hashOf } from './hash.ts';
+import { hashOf, TOKEN_PREFIX } from './hash.ts';
 import { createOneTimeSignIn, type OneTimeSignIn } from './one-time.ts';
 import { requireGoodPassword } from './password-rules.ts';
-import { NO_PASSWORD, Passwords } from './passwords.ts';
+import { NO_PASSWORD, type Passwords } from './passwords.ts';
 import { toRole, type Identity } from './roles.ts';
-import { SignInLock } from './sign-in-lock.ts';
+import { SignInLock, type Attempt } from './sign-in-lock.ts';
 
 export const ADMIN = 'admin';
 const SESSION_BYTES = 32;
-const TOKEN_PREFIX = 'fst_';
 
 export interface AccountParts {
   records: Records;
   clock: Clock;
   log: Log;
   limits: HttpLimits;
+  passwords: Passwords;
 }
 
 export interface SignedIn {
@@ -40,13 +41,14 @@ export class Accounts {
   readonly #passwords: Passwords;
   readonly #lock: SignInLock;
   #oneTime: OneTimeSignIn | null = null;
+  readonly #counters = { signIns: 0, failures: 0 };
 
   constructor(parts: AccountParts) {
     this.#records = parts.records;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#limits = parts.limits;
-    this.#passwords = new Passwords(parts.limits);
+    this.#passwords = parts.passwords;
     this.#lock = new SignInLock(parts);
   }
 
@@ -64,10 +66,7 @@ export class Accounts {
     const attempt = await this.#lock.begin(name, address);
     const user = this.#records.users.byName(name);
     const isRight = await this.#passwords.matches(password, user?.passwordHash);
-    if (!isRight || !user || user.disabledAt !== null) {
-      await attempt.failed();
-      throw this.#lock.failure();
-    }
+    if (!isRight || !user || user.disabledAt !== null) throw await this.#refuse(attempt);
     await attempt.succeeded();
     return this.#openSession(user, 'sign-in', address);
   }
@@ -75,10 +74,7 @@ export class Accounts {
   /** By the link of a fresh installation. @throws ForesiteError sign_in_failed, sign_in_locked */
   async signInOnce(token: string, address: string): Promise<SignedIn> {
     const attempt = await this.#lock.begin(null, address);
-    if (this.#oneTime?.use(token) !== true) {
-      await attempt.failed();
-      throw this.#lock.failure();
-    }
+    if (this.#oneTime?.use(token) !== true) throw await this.#refuse(attempt);
     const { users } = this.#records;
     const user = await this.#records.transact(
       () =>
@@ -126,11 +122,7 @@ export class Accounts {
    * Sets the own password, and the name if one is given. All sessions of the user end; the answer is a new one.
    * @throws ForesiteError password_rejected, conflict, sign_in_failed
    */
-  async setPassword(
-    identity: Identity,
-    change: { name?: string; password: string; current?: string },
-    address: string,
-  ): Promise<SignedIn> {
+  async setPassword(identity: Identity, change: PasswordChange, address: string): Promise<SignedIn> {
     const { session } = identity;
     const user = session && this.#records.users.byId(session.userId);
     if (!session || !user) throw new ForesiteError('forbidden', { role: 'token', needed: 'of a person' });
@@ -147,6 +139,19 @@ export class Accounts {
     return this.#openSession(updated, 'sign-in', address);
   }
 
+  stats(): Record<string, number> {
+    return {
+      foresite_http_sign_ins_total: this.#counters.signIns,
+      foresite_http_sign_ins_failed_total: this.#counters.failures,
+    };
+  }
+
+  async #refuse(attempt: Attempt): Promise<ForesiteError> {
+    this.#counters.failures++;
+    await attempt.failed();
+    return this.#lock.failure();
+  }
+
   /** A session left open at a desk must not be enough to take over the account. */
   async #requirePresent(user: User, idHash: string, current: string | undefined, address: string): Promise<void> {
     if (user.passwordHash === NO_PASSWORD) return;
@@ -159,10 +164,7 @@ export class Accounts {
       });
     }
     const attempt = await this.#lock.begin(user.name, address);
-    if (!(await this.#passwords.matches(current, user.passwordHash))) {
-      await attempt.failed();
-      throw this.#lock.failure();
-    }
+    if (!(await this.#passwords.matches(current, user.passwordHash))) throw await this.#refuse(attempt);
     await attempt.succeeded();
   }
 
@@ -170,6 +172,7 @@ export class Accounts {
     const id = randomBytes(SESSION_BYTES).toString('base64url');
     const idHash = hashOf(id);
     const at = this.#clock.wallMs();
+    this.#counters.signIns++;
     await this.#records.transact(() => {
       this.#records.users.createSession({
         idHash,

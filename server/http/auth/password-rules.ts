@@ -14,7 +14,7 @@ const COMMON_FILE = 'common-passwords.txt';
 
 /** @throws ForesiteError password_rejected */
 export function requireGoodPassword(password: string, name: string): void {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < MIN_PASSWORD_CHARACTERS) throw rejected(`has fewer than ${MIN_PASSWORD_CHARACTERS} characters`);
   if (length > MAX_PASSWORD_CHARACTERS) throw rejected(`has more than ${MAX_PASSWORD_CHARACTERS} characters`);
   const plain = password.toLowerCase();

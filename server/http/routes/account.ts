@@ -1,7 +1,7 @@
 // Signing in and out, who I am, and my password.
 
 import { Type } from 'typebox';
-import { Me } from '../../../contract/api.ts';
+import { Me, PasswordChange } from '../../../contract/api.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../auth/accounts.ts';
 import { clearSessionCookie, setSessionCookie, whoAsks } from '../auth/gate.ts';
@@ -9,18 +9,12 @@ import type { Identity } from '../auth/roles.ts';
 import type { Web, WebParts } from '../web.ts';
 
 const strict = { additionalProperties: false } as const;
-const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N}._@ -]*$' });
 const Secret = Type.String({ minLength: 1, maxLength: 1024 });
 
 const SignIn = Type.Union([
   Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), password: Secret }, strict),
   Type.Object({ token: Secret }, strict),
 ]);
-const SetPassword = Type.Object(
-  { name: Type.Optional(Name), password: Secret, current: Type.Optional(Secret) },
-  strict,
-);
-
 export function accountRoutes(web: Web, parts: WebParts): void {
   const { accounts, limits } = parts;
   const meOf = (identity: Identity): Me => ({
@@ -74,7 +68,7 @@ export function accountRoutes(web: Web, parts: WebParts): void {
       schema: {
         tags: ['account'],
         summary: 'Set the own password, and name; ends all other sessions',
-        body: SetPassword,
+        body: PasswordChange,
         response: { 200: Me },
       },
     },

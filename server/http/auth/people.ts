@@ -1,0 +1,156 @@
+// What an administrator does with users and bearer tokens. There is always somebody left who can administrate, and each
+// change leaves a row in the audit.
+
+import { randomBytes } from 'node:crypto';
+import type { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api.ts';
+import type { Clock } from '../../../contract/clock.ts';
+import { ForesiteError } from '../../../contract/errors.ts';
+import type { Records } from '../../stores/records/records.ts';
+import type { Token, User } from '../../stores/records/users.ts';
+import { TOKEN_PREFIX, hashOf } from './hash.ts';
+import { requireGoodPassword } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import { toRole } from './roles.ts';
+
+const TOKEN_BYTES = 24;
+
+export class People {
+  readonly #records: Records;
+  readonly #clock: Clock;
+  readonly #passwords: Passwords;
+
+  constructor(parts: { records: Records; clock: Clock; passwords: Passwords }) {
+    this.#records = parts.records;
+    this.#clock = parts.clock;
+    this.#passwords = parts.passwords;
+  }
+
+  users(): UserView[] {
+    return this.#records.users.list().map(userView);
+  }
+
+  /** @throws ForesiteError conflict, password_rejected */
+  async addUser(user: NewUser, actor: string): Promise<UserView> {
+    requireGoodPassword(user.password, user.name);
+    const passwordHash = await this.#passwords.hash(user.password);
+    const { name, role, sites = null } = user;
+    return this.#records.transact(() => {
+      const at = this.#clock.wallMs();
+      const made = this.#records.users.create({ name, role, sites, passwordHash, language: 'zh' }, at);
+      this.#audit(actor, 'user.add', made.id, `${name}, ${role}${sitesNote(sites)}`);
+      return userView(made);
+    });
+  }
+
+  /** @throws ForesiteError not_found, conflict, password_rejected */
+  async changeUser(name: string, change: UserChange, actor: string): Promise<UserView> {
+    this.#user(name);
+    if (change.password !== undefined) requireGoodPassword(change.password, name);
+    const passwordHash = change.password === undefined ? undefined : await this.#passwords.hash(change.password);
+    return this.#records.transact(() => {
+      const user = this.#user(name);
+      const at = this.#clock.wallMs();
+      const { role, sites, disabled } = change;
+      const updated = this.#records.users.update(user.id, {
+        ...(role !== undefined && { role }),
+        ...(sites !== undefined && { sites }),
+        ...(passwordHash !== undefined && { passwordHash }),
+        ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? at) : null }),
+      });
+      if (!this.#records.users.list().some(isAdministrator))
+        throw new ForesiteError('conflict', { what: 'nobody would be left to administrate all sites' });
+      const what = Object.keys(change).join(', ');
+      this.#audit(actor, 'user.change', user.id, `${name}: ${what} (${updated.role}${sitesNote(updated.sites)})`);
+      return userView(updated);
+    });
+  }
+
+  tokens(): TokenView[] {
+    return this.#records.users.tokens().map(tokenView);
+  }
+
+  /** @returns the token's text too: it is kept nowhere */
+  async addToken(token: NewToken, actor: string): Promise<{ text: string; token: TokenView }> {
+    const text = `${TOKEN_PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+    const { name, role, sites = null, expiresAt } = token;
+    const made = await this.#records.transact(() => {
+      const at = this.#clock.wallMs();
+      const endsAt = expiresAt === undefined ? null : Date.parse(expiresAt);
+      const row = { hash: hashOf(text), name, role, sites, createdBy: actor, expiresAt: endsAt };
+      const created = this.#records.users.createToken(row, at);
+      this.#audit(actor, 'token.add', created.id, `${name}, ${role}${sitesNote(sites)}`);
+      return created;
+    });
+    return { text, token: tokenView(made) };
+  }
+
+  /** @throws ForesiteError not_found */
+  async revokeToken(id: string, actor: string): Promise<void> {
+    await this.#records.transact(() => {
+      if (!this.#records.users.revokeToken(id, this.#clock.wallMs()))
+        throw new ForesiteError('not_found', { what: `token ${id}` });
+      this.#audit(actor, 'token.revoke', id, '');
+    });
+  }
+
+  audit(page: { before?: number; limit?: number }): AuditView[] {
+    const rows = this.#records.audit.list({
+      ...(page.before !== undefined && { beforeSeq: page.before }),
+      limit: page.limit ?? 100,
+    });
+    return rows.map(({ seq, at, actor, action, target, detail }) => ({
+      seq,
+      at: new Date(at).toISOString(),
+      actor,
+      action,
+      target,
+      detail,
+    }));
+  }
+
+  #user(name: string): User {
+    const user = this.#records.users.byName(name);
+    if (!user) throw new ForesiteError('not_found', { what: `user ${name}` });
+    return user;
+  }
+
+  #audit(actor: string, action: string, target: string, detail: string): void {
+    this.#records.audit.append({ at: this.#clock.wallMs(), actor, action, target, detail });
+  }
+}
+
+function isAdministrator(user: User): boolean {
+  return user.role === 'admin' && user.disabledAt === null && user.sites === null;
+}
+
+function userView(user: User): UserView {
+  return {
+    name: user.name,
+    role: toRole(user.role),
+    sites: user.sites,
+    createdAt: new Date(user.createdAt).toISOString(),
+    disabledAt: timeOrNull(user.disabledAt),
+  };
+}
+
+function tokenView(token: Token): TokenView {
+  return {
+    id: token.id,
+    name: token.name,
+    role: toRole(token.role),
+    sites: token.sites,
+    createdBy: token.createdBy,
+    createdAt: new Date(token.createdAt).toISOString(),
+    expiresAt: timeOrNull(token.expiresAt),
+    usedAt: timeOrNull(token.usedAt),
+    revokedAt: timeOrNull(token.revokedAt),
+  };
+}
+
+function timeOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function sitesNote(sites: readonly string[] | null): string {
+  return sites === null ? '' : `, sites ${sites.join(' ')}`;
+}

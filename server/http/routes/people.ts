@@ -1,0 +1,92 @@
+// Users, bearer tokens and the audit: for administrators.
+
+import { Type } from 'typebox';
+import { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api.ts';
+import { whoAsks } from '../auth/gate.ts';
+import type { People } from '../auth/people.ts';
+import type { Web } from '../web.ts';
+
+const strict = { additionalProperties: false } as const;
+const OfUser = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
+const OfToken = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
+const AuditPage = Type.Object(
+  {
+    before: Type.Optional(Type.Integer({ minimum: 1, description: '`seq` of the last row of the page before' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  },
+  strict,
+);
+const MadeToken = Type.Object({ text: Type.String(), token: TokenView }, strict);
+const config = { access: 'admin' } as const;
+
+export function peopleRoutes(web: Web, people: People): void {
+  web.get(
+    '/api/v1/users',
+    { config, schema: { tags: ['people'], summary: 'All users', response: { 200: Type.Array(UserView) } } },
+    () => people.users(),
+  );
+
+  web.post(
+    '/api/v1/users',
+    { config, schema: { tags: ['people'], summary: 'Add a user', body: NewUser, response: { 201: UserView } } },
+    async (request, reply) => reply.code(201).send(await people.addUser(request.body, whoAsks(request).name)),
+  );
+
+  web.patch(
+    '/api/v1/users/:name',
+    {
+      config,
+      schema: {
+        tags: ['people'],
+        summary: 'Change role, sites or password of a user, or disable it',
+        params: OfUser,
+        body: UserChange,
+        response: { 200: UserView },
+      },
+    },
+    (request) => people.changeUser(request.params.name, request.body, whoAsks(request).name),
+  );
+
+  web.get(
+    '/api/v1/tokens',
+    { config, schema: { tags: ['people'], summary: 'All bearer tokens', response: { 200: Type.Array(TokenView) } } },
+    () => people.tokens(),
+  );
+
+  web.post(
+    '/api/v1/tokens',
+    {
+      config,
+      schema: {
+        tags: ['people'],
+        summary: 'Make a bearer token; its text is told this once',
+        body: NewToken,
+        response: { 201: MadeToken },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await people.addToken(request.body, whoAsks(request).name)),
+  );
+
+  web.delete(
+    '/api/v1/tokens/:id',
+    { config, schema: { tags: ['people'], summary: 'Revoke a bearer token', params: OfToken } },
+    async (request, reply) => {
+      await people.revokeToken(request.params.id, whoAsks(request).name);
+      return reply.code(204).send();
+    },
+  );
+
+  web.get(
+    '/api/v1/audit',
+    {
+      config,
+      schema: {
+        tags: ['people'],
+        summary: 'Who did what, newest first',
+        querystring: AuditPage,
+        response: { 200: Type.Array(AuditView) },
+      },
+    },
+    (request) => people.audit(request.query),
+  );
+}
