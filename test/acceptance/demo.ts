@@ -97,12 +97,12 @@ export class Demo {
   }
 
   async sites(): Promise<SiteView[]> {
-    return (await this.get<{ items: SiteView[] }>('/sites')).items;
+    return this.get<SiteView[]>('/sites');
   }
 
   async assets(): Promise<AssetView[]> {
     const site = (await this.sites())[0]?.key ?? '';
-    return (await this.get<{ items: AssetView[] }>(`/sites/${site}/assets`)).items;
+    return this.get<AssetView[]>(`/sites/${site}/assets`);
   }
 
   /** Every asset green and no ticket open. */
