@@ -1,0 +1,172 @@
+// Walks the routes the server itself describes, so that a new one cannot be forgotten.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES, type Role } from '../../../contract/api.ts';
+import { Client, startServer, type Running } from './helpers.ts';
+import { LabInMemory } from './site-in-memory.ts';
+
+/** Who may do what, stated here a second time by hand. */
+const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': 'viewer',
+  'POST /api/v1/sign-in': 'public',
+  'POST /api/v1/sign-out': 'viewer',
+  'POST /api/v1/set-password': 'viewer',
+  'GET /api/v1/me': 'viewer',
+  'GET /api/v1/sites': 'viewer',
+  'GET /api/v1/sites/{site}': 'viewer',
+  'GET /api/v1/sites/{site}/assets': 'viewer',
+  'GET /api/v1/sites/{site}/assets/{asset}': 'viewer',
+  'GET /api/v1/sites/{site}/topology': 'viewer',
+  'GET /api/v1/sites/{site}/history': 'viewer',
+  'GET /api/v1/tickets': 'viewer',
+  'GET /api/v1/tickets/{id}': 'viewer',
+  'POST /api/v1/tickets/{id}/actions': 'operator',
+  'GET /api/v1/maintenance': 'viewer',
+  'POST /api/v1/maintenance': 'operator',
+  'DELETE /api/v1/maintenance/{id}': 'operator',
+  'GET /api/v1/events': 'viewer',
+  'GET /api/v1/users': 'admin',
+  'POST /api/v1/users': 'admin',
+  'PATCH /api/v1/users/{name}': 'admin',
+  'GET /api/v1/tokens': 'admin',
+  'POST /api/v1/tokens': 'admin',
+  'DELETE /api/v1/tokens/{id}': 'admin',
+  'GET /api/v1/audit': 'admin',
+  'GET /api/v1/lab/faults': 'viewer',
+  'POST /api/v1/lab/break': 'engineer',
+  'POST /api/v1/lab/heal': 'engineer',
+};
+
+/** Bodies that pass the check of their shape, so that only the role decides. */
+const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/sign-in': { name: 'nobody', password: 'x' },
+  'POST /api/v1/set-password': { password: 'four words in a row' },
+  'POST /api/v1/tickets/{id}/actions': { action: 'acknowledge' },
+  'POST /api/v1/maintenance': { site: 'mall', to: '2030-01-01T00:00:00Z', reason: 'works' },
+  'POST /api/v1/users': { name: 'wang', role: 'viewer', password: 'six words and some more' },
+  'PATCH /api/v1/users/{name}': { role: 'viewer' },
+  'POST /api/v1/tokens': { name: 'script', role: 'viewer' },
+  'POST /api/v1/lab/break': { fault: 'hung' },
+};
+
+let running: Running;
+let routes: { route: string; method: string; path: string; access: string }[];
+const clients = new Map<string, Client>();
+
+beforeAll(async () => {
+  running = await startServer({ lab: new LabInMemory(), limits: { signInsPerMinute: 1000 } });
+  for (const role of ROLES) clients.set(role, await running.program(role));
+  clients.set('nobody', running.stranger());
+  const described = (await running.program('viewer')).get('/openapi.json');
+  routes = Object.entries((await described).body['paths'] as Record<string, Record<string, Record<string, unknown>>>)
+    .flatMap(([path, methods]) => Object.entries(methods).map(([method, route]) => ({ path, method, route })))
+    .map(({ path, method, route }) => ({
+      route: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path: path
+        .replace('{site}', 'mall')
+        .replace('{asset}', 'nvr-1')
+        .replace(/\{\w+\}/, 't-1'),
+      access: String(route['x-access']),
+    }));
+});
+
+afterAll(async () => running[Symbol.asyncDispose]());
+
+describe('permissions', () => {
+  it('are stated for every route, as expected', () => {
+    expect(Object.fromEntries(routes.map(({ route, access }) => [route, access]))).toEqual(EXPECTED);
+  });
+
+  it('let nobody in who has not signed in', async () => {
+    for (const { route, method, path, access } of routes) {
+      if (access === 'public') continue;
+      const answer = await clients.get('nobody')?.send(method, path, BODIES[route]);
+      expect([route, answer?.status, answer?.body['code']]).toEqual([route, 401, 'unauthenticated']);
+    }
+  });
+
+  it.each(ROLES)('let a %s do what the role may, and no more', async (role) => {
+    for (const { route, method, path, access } of routes) {
+      if (route === 'GET /api/v1/events') continue;
+      const status = (await clients.get(role)?.send(method, path, BODIES[route]))?.status;
+      const isBelow = access !== 'public' && ROLES.indexOf(role) < ROLES.indexOf(access as Role);
+      // A token has no password to set.
+      const isRefused = isBelow || route === 'POST /api/v1/set-password';
+      expect([route, status === 403]).toEqual([route, isRefused]);
+    }
+  });
+
+  it('keep what changes a repair for engineers', async () => {
+    const operator = clients.get('operator');
+    const engineer = clients.get('engineer');
+    for (const body of [{ action: 'close' }, { action: 'pause', note: 'part ordered' }, { action: 'arrive' }]) {
+      expect((await operator?.post('/api/v1/tickets/t-1/actions', body))?.body).toMatchObject({
+        code: 'forbidden',
+        detail: 'role operator may not do this',
+      });
+      expect((await engineer?.post('/api/v1/tickets/t-1/actions', body))?.status).toBe(200);
+    }
+    for (const body of [
+      { action: 'note', note: 'rang them' },
+      { action: 'assign', assignee: 'wang' },
+    ])
+      expect((await operator?.post('/api/v1/tickets/t-1/actions', body))?.status).toBe(200);
+  });
+
+  it('tell a stranger nothing of what exists', async () => {
+    for (const path of [
+      '/api',
+      '/api/v1',
+      '/api/v1/nothing',
+      '/api/v2/x',
+      '/API/v1/users',
+      '/docs',
+      '/docs/json',
+      '/openapi.json',
+    ])
+      expect([path, (await running.stranger().get(path)).status]).toEqual([path, 401]);
+  });
+
+  it('hide other sites from whoever may see only some', async () => {
+    const scoped = await running.program('admin', ['harbour']);
+    expect((await scoped.get('/api/v1/sites')).text).not.toContain('mall');
+    const paths = ['', '/assets', '/assets/nvr-1', '/topology', '/history?asset=a&measurement=m&field=f&from=1&to=2'];
+    for (const path of paths) {
+      expect([path, (await scoped.get(`/api/v1/sites/mall${path}`)).status]).toEqual([path, 404]);
+    }
+    expect((await scoped.get('/api/v1/sites/harbour/assets')).status).toBe(200);
+    expect((await scoped.get('/api/v1/tickets')).body['items']).toMatchObject([{ id: 't-2' }]);
+    expect((await scoped.get('/api/v1/tickets?site=mall')).status).toBe(404);
+    expect((await scoped.get('/api/v1/tickets/t-1')).body).toMatchObject({ detail: 'ticket t-1 does not exist' });
+    expect((await scoped.post('/api/v1/tickets/t-1/actions', { action: 'acknowledge' })).status).toBe(404);
+    const window = { site: 'mall', to: '2030-01-01T00:00:00Z', reason: 'works' };
+    expect((await scoped.post('/api/v1/maintenance', window)).status).toBe(404);
+    const made = await clients.get('admin')?.post('/api/v1/maintenance', window);
+    expect((await scoped.send('DELETE', `/api/v1/maintenance/${String(made?.body['id'])}`)).status).toBe(404);
+    expect((await scoped.get('/api/v1/maintenance')).text).toBe('[]');
+  });
+
+  it('leave a row in the audit for each change of users and tokens', async () => {
+    const admin = await running.program('admin');
+    const before = running.records.audit.head()?.seq ?? 0;
+    await admin.post('/api/v1/users', { name: 'zhao', role: 'viewer', password: 'seven words and some more' });
+    await admin.send('PATCH', '/api/v1/users/zhao', { role: 'operator' });
+    const made = await admin.post('/api/v1/tokens', { name: 'scraper', role: 'viewer' });
+    await admin.send('DELETE', `/api/v1/tokens/${(made.body['token'] as { id: string }).id}`);
+    const rows = running.records.audit.list().filter(({ seq }) => seq > before);
+    expect(rows.map(({ action }) => action)).toEqual(['token.revoke', 'token.add', 'user.change', 'user.add']);
+    const told = await admin.get('/api/v1/audit?limit=2');
+    expect(told.body).toMatchObject([{ action: 'token.revoke' }, { action: 'token.add', detail: 'scraper, viewer' }]);
+  });
+
+  it('always leave an administrator', async () => {
+    const admin = await running.program('admin');
+    for (const change of [{ role: 'viewer' }, { disabled: true }, { sites: ['mall'] }])
+      expect((await admin.send('PATCH', '/api/v1/users/admin', change)).body).toMatchObject({ code: 'conflict' });
+    expect((await admin.get('/api/v1/users')).text).toContain('"name":"admin","role":"admin","sites":null');
+    expect((await admin.get('/api/v1/users')).text).not.toMatch(/argon2|hash/i);
+  });
+});

@@ -1,0 +1,254 @@
+// A small server behind the HTTP API for its tests: two sites, two assets, tickets that can be acknowledged, all in
+// memory. It answers by the same interface as the real one and counts what it was asked to do.
+
+import type {
+  AssetDetail,
+  AssetView,
+  HistoryView,
+  LabFault,
+  MaintenanceWindow,
+  ReadingView,
+  SiteView,
+  TicketAction,
+  TicketView,
+  TopologyView,
+} from '../../../contract/api.ts';
+import { ForesiteError } from '../../../contract/errors.ts';
+import { plain } from '../../../contract/text.ts';
+import type {
+  HistoryRequest,
+  LabApi,
+  LiveEvent,
+  Readiness,
+  ServerApi,
+  TicketQuery,
+} from '../../../server/http/server-api.ts';
+
+const AT = '2026-01-05T01:00:00.000Z';
+
+export class SiteInMemory implements ServerApi {
+  readonly allSites = [siteView('mall'), siteView('harbour')];
+  readonly allTickets: TicketView[] = [ticketView('t-1', 1, 'mall'), ticketView('t-2', 2, 'harbour')];
+  readonly windows: MaintenanceWindow[] = [];
+  readonly actions: { id: string; action: TicketAction; actor: string }[] = [];
+  readonly histories: HistoryRequest[] = [];
+  readonly listeners = new Set<(event: LiveEvent) => void>();
+  isReady = true;
+  figures: Record<string, number> = { foresite_detect_records_total: 3, foresite_series_count: 7 };
+
+  sites(): SiteView[] {
+    return this.allSites;
+  }
+
+  assets(site: string): AssetView[] {
+    this.#require(site);
+    return [assetView(site, 'nvr-1'), assetView(site, 'cam-1')];
+  }
+
+  asset(site: string, key: string): AssetDetail {
+    const asset = this.assets(site).find((one) => one.key === key);
+    if (!asset) throw new ForesiteError('not_found', { what: `asset ${site}/${key}` });
+    return {
+      asset,
+      serial: '123',
+      profile: 'generic-recorder',
+      uplink: null,
+      feeds: [],
+      targets: [],
+      readings: [readingView()],
+      alarms: [],
+      facts: {},
+      conditions: [],
+      tickets: [],
+    };
+  }
+
+  topology(site: string): TopologyView {
+    this.#require(site);
+    return { root: 'router', nodes: [], edges: [], conflicts: [] };
+  }
+
+  tickets(query: TicketQuery): { items: TicketView[]; next: string | null } {
+    const found = this.allTickets
+      .filter(({ site }) => (query.site === undefined || site === query.site) && (query.sites?.includes(site) ?? true))
+      .filter(({ state }) => query.state === undefined || state === query.state)
+      .filter(({ number }) => query.cursor === undefined || number < Number(query.cursor))
+      .toSorted((a, b) => b.number - a.number);
+    const items = found.slice(0, query.limit ?? 100);
+    return { items, next: items.length < found.length ? String(items.at(-1)?.number) : null };
+  }
+
+  ticket(id: string): TicketView {
+    const ticket = this.allTickets.find((one) => one.id === id);
+    if (!ticket) throw new ForesiteError('not_found', { what: `ticket ${id}` });
+    return ticket;
+  }
+
+  async act(id: string, action: TicketAction, actor: string): Promise<TicketView> {
+    const ticket = this.ticket(id);
+    if (action.action === 'close' && ticket.state === 'closed')
+      throw new ForesiteError('conflict', { what: 'the ticket is closed already' });
+    this.actions.push({ id, action, actor });
+    if (action.action === 'close') ticket.state = 'closed';
+    this.emit({ name: 'ticket', data: ticket });
+    return ticket;
+  }
+
+  async history(request: HistoryRequest): Promise<HistoryView> {
+    this.histories.push(request);
+    return { unit: '%', isCounter: false, stepMs: 1000, timeMs: [1], min: [1], max: [3], mean: [2] };
+  }
+
+  maintenance(): MaintenanceWindow[] {
+    return this.windows;
+  }
+
+  async addMaintenance(window: Parameters<ServerApi['addMaintenance']>[0], actor: string): Promise<MaintenanceWindow> {
+    const { site, asset, fromMs, toMs, reason } = window;
+    this.#require(site);
+    const id = `w-${this.windows.length + 1}`;
+    const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
+    const added = { id, site, asset, from, to, reason, by: actor };
+    this.windows.push(added);
+    return added;
+  }
+
+  async endMaintenance(id: string): Promise<void> {
+    this.windows.splice(
+      this.windows.findIndex((window) => window.id === id),
+      1,
+    );
+  }
+
+  subscribe(listener: (event: LiveEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  emit(event: LiveEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  readiness(): Readiness {
+    return { ready: this.isReady, checks: { journal: { ok: this.isReady, detail: '/secret/path is full' } } };
+  }
+
+  stats(): Record<string, number> {
+    return this.figures;
+  }
+
+  #require(site: string): void {
+    if (!this.allSites.some(({ key }) => key === site)) throw new ForesiteError('not_found', { what: `site ${site}` });
+  }
+}
+
+export class LabInMemory implements LabApi {
+  readonly active = new Set<string>();
+
+  async faults(): Promise<LabFault[]> {
+    return ['cable-cut', 'hung'].map((fault) => ({
+      fault,
+      title: plain(fault),
+      on: 'cam-1',
+      active: this.active.has(fault),
+    }));
+  }
+
+  async break(fault: string): Promise<void> {
+    if (fault !== 'cable-cut' && fault !== 'hung') throw new ForesiteError('lab_unknown_fault', { fault });
+    this.active.add(fault);
+  }
+
+  async heal(fault?: string): Promise<void> {
+    if (fault === undefined) this.active.clear();
+    else this.active.delete(fault);
+  }
+}
+
+export function siteView(key: string): SiteView {
+  return {
+    key,
+    name: plain(key),
+    customer: null,
+    address: null,
+    timezone: 'Asia/Shanghai',
+    state: 'ok',
+    heardAt: AT,
+    assets: { ok: 2, bad: 0, unknown: 0, unreachable: 0 },
+    tickets: { critical: 0, major: 1, minor: 0, warning: 0 },
+    maintenance: false,
+  };
+}
+
+export function assetView(site: string, key: string): AssetView {
+  return {
+    site,
+    key,
+    name: plain(key),
+    class: 'camera',
+    system: 'cctv',
+    model: 'X1',
+    position: null,
+    host: '127.0.0.9',
+    health: 'ok',
+    because: null,
+    ticket: null,
+    seenAt: AT,
+    headline: null,
+    maintenance: false,
+  };
+}
+
+export function readingView(): ReadingView {
+  return {
+    component: '',
+    componentName: '',
+    measurement: 'ping',
+    field: 'average_response_ms',
+    unit: 'ms',
+    isCounter: false,
+    value: 0.4,
+    at: AT,
+    level: 'ok',
+  };
+}
+
+export function ticketView(id: string, number: number, site: string): TicketView {
+  return {
+    id,
+    number,
+    site,
+    siteName: plain(site),
+    asset: 'cam-1',
+    assetName: plain('cam-1'),
+    component: '',
+    componentName: plain(''),
+    severity: 'major',
+    state: 'open',
+    stage: 'new',
+    title: plain('camera is silent'),
+    since: AT,
+    openedAt: AT,
+    resolvedAt: null,
+    closedAt: null,
+    assignee: null,
+    relapses: 0,
+    recurrenceOf: null,
+    affected: [],
+    causes: [],
+    visit: {
+      decision: 'remote',
+      urgency: 'by-clock',
+      reason: plain(''),
+      parts: [],
+      tools: [],
+      permits: [],
+      firstCheck: plain(''),
+      phoneScript: [],
+    },
+    clocks: [],
+    alarms: [],
+    events: [],
+    observable: true,
+  };
+}
