@@ -5,7 +5,9 @@ import { PREDICATES, type PredicateName } from '../../../contract/predicates.ts'
 import { placeKey } from '../../../contract/place.ts';
 import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
+import { CarryOver } from './carry-over.ts';
 import { judge } from './judge.ts';
+import { alarmKey, observableKey } from './keys.ts';
 import { LEVEL, Slots } from './slots.ts';
 import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
 
@@ -144,25 +146,22 @@ export class Detector {
   }
 
   /**
-   * Binds every series anew after the inventory or a profile changed, or a commit failed. Levels start unknown.
-   * @param isKept which alarms go on firing: those that its durable state knows
+   * Binds every series anew after the inventory or a profile changed, or a commit failed. What has been seen stays seen;
+   * changes that nobody has taken are found again.
+   * @param isKept which alarms go on firing: those that durable state knows
    */
-  rebind(isKept: (alarm: RestoredAlarm) => boolean): void {
-    const old = this.#slots;
-    for (let slot = 0; slot < old.count; slot++) {
-      const rule = old.rules[slot];
-      const place = old.places[slot];
-      if (!rule || !place || old.isFiring[slot] !== 1) continue;
-      const alarm = { ...place, rule: rule.id, sinceMs: old.badSinceWall[slot] ?? 0 };
-      if (isKept(alarm)) this.#restored.set(alarmKey(place.site, rule.id, place), alarm);
-    }
+  rebind(isKept: (alarm: Omit<RestoredAlarm, 'sinceMs'>) => boolean): void {
+    for (const [key, alarm] of this.#restored) if (!isKept(alarm)) this.#restored.delete(key);
+    const carryOver = new CarryOver(this.#slots);
     this.#slots = new Slots();
     this.#bound = 0;
     this.#waiting.clear();
     this.#byObservable.clear();
     this.#byAsset.clear();
+    this.#changes = [];
     this.#nextDueMono = Number.POSITIVE_INFINITY;
     this.#bindNew();
+    for (let slot = 0; slot < this.#slots.count; slot++) this.#resume(slot, carryOver, isKept);
   }
 
   observationsOf(site: string): Observations {
@@ -244,14 +243,29 @@ export class Detector {
 
   #fire(slot: number, wallMs: number): void {
     this.#waiting.delete(slot);
+    const isFirst = !this.#isFiringElsewhere(slot);
     this.#slots.isFiring[slot] = 1;
-    this.#report('raised', slot, wallMs);
+    if (isFirst) this.#report('raised', slot, wallMs);
   }
 
   #clear(slot: number, wallMs: number): void {
     this.#waiting.delete(slot);
     this.#slots.isFiring[slot] = 0;
+    if (this.#isFiringElsewhere(slot)) return;
+    const place = this.#slots.places[slot];
+    const rule = this.#slots.rules[slot];
+    if (place && rule) this.#restored.delete(alarmKey(place.site, rule.id, place));
     this.#report('cleared', slot, wallMs);
+  }
+
+  /** Several sensors of an asset can feed one alarm: it begins with the first and is over with the last. */
+  #isFiringElsewhere(slot: number): boolean {
+    const { rules, places, isFiring } = this.#slots;
+    const rule = rules[slot];
+    const place = places[slot];
+    if (!rule || !place) return false;
+    const same = this.#byObservable.get(observableKey(place.site, rule.predicate, placeKey(place))) ?? [];
+    return same.some((other) => other !== slot && isFiring[other] === 1 && rules[other]?.id === rule.id);
   }
 
   #report(kind: 'raised' | 'cleared', slot: number, atMs: number): void {
@@ -307,14 +321,25 @@ export class Detector {
     const slot = this.#slots.add(id, rule, place, this.#parts.freshMsOf(row));
     push(this.#byObservable, observableKey(row.site, rule.predicate, placeKey(place)), slot);
     push(this.#byAsset, `${row.site}\n${row.asset}`, slot);
-    const key = alarmKey(row.site, rule.id, place);
-    const restored = this.#restored.get(key);
-    if (restored) {
-      this.#restored.delete(key);
-      this.#slots.isFiring[slot] = 1;
-      this.#slots.wasOk[slot] = 1;
-      this.#slots.badSinceWall[slot] = restored.sinceMs;
-    }
+    const restored = this.#restored.get(alarmKey(row.site, rule.id, place));
+    if (!restored) return;
+    this.#slots.isFiring[slot] = 1;
+    this.#slots.wasOk[slot] = 1;
+    this.#slots.badSinceWall[slot] = restored.sinceMs;
+  }
+
+  /** Goes on with what was known before a rebind, the time that hold and clear times have run included. */
+  #resume(slot: number, carryOver: CarryOver, isKept: (alarm: Omit<RestoredAlarm, 'sinceMs'>) => boolean): void {
+    const slots = this.#slots;
+    const rule = slots.rules[slot];
+    const place = slots.places[slot];
+    if (!rule || !place) return;
+    carryOver.into(slots, slot, isKept({ ...place, rule: rule.id }));
+    const sinceMono = slots.sinceMono[slot] ?? 0;
+    const isFiring = slots.isFiring[slot] === 1;
+    if (slots.level[slot] === LEVEL.ok && isFiring) this.#wait(slot, sinceMono + rule.clearMs);
+    if (slots.level[slot] === LEVEL.bad && !isFiring && rule.severity !== 'observe')
+      this.#wait(slot, sinceMono + rule.holdMs);
   }
 
   #growSeries(count: number): void {
@@ -349,14 +374,6 @@ export class Detector {
 
 function levelName(level: number): 'ok' | 'bad' | 'unknown' {
   return level === LEVEL.bad ? 'bad' : level === LEVEL.ok ? 'ok' : 'unknown';
-}
-
-function alarmKey(site: string, rule: string, place: { asset: string; component: string }): string {
-  return `${site}\n${rule}\n${placeKey(place)}`;
-}
-
-function observableKey(site: string, predicate: PredicateName, place: string): string {
-  return `${site}\n${predicate}\n${place}`;
 }
 
 function push(map: Map<string, number[]>, key: string, slot: number): void {

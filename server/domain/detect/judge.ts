@@ -11,8 +11,11 @@ export function judge(slots: Slots, slot: number, value: number): number {
   if (test(slots.raiseKind[slot] ?? 0, slots.raiseAt[slot] ?? 0, slots.raiseMask[slot] ?? 0, value, rule?.raise))
     return LEVEL.bad;
   const clearKind = slots.clearKind[slot] ?? 0;
-  // Between the raise and the clear level a bad state stays bad: that gap is what stops flapping.
-  if (clearKind !== TEST.none && slots.level[slot] === LEVEL.bad) {
+  // Between the raise and the clear level a bad state stays bad: that gap is what stops flapping. An alarm whose level
+  // has become unknown meanwhile was bad, so it is over at the clear level only, too.
+  const level = slots.level[slot];
+  const wasBad = level === LEVEL.bad || (level === LEVEL.unknown && slots.isFiring[slot] === 1);
+  if (clearKind !== TEST.none && wasBad) {
     const isOver = test(clearKind, slots.clearAt[slot] ?? 0, slots.clearMask[slot] ?? 0, value, rule?.clear);
     return isOver ? LEVEL.ok : LEVEL.bad;
   }
@@ -36,6 +39,7 @@ function test(kind: number, at: number, mask: number, value: number, general: Le
   }
 }
 
+/** Exact: 0.4 A is not the code 0. */
 function isIn(mask: number, value: number): boolean {
-  return value >= 0 && value < 32 && ((mask >>> value) & 1) === 1;
+  return value >= 0 && value < 32 && (value | 0) === value && ((mask >>> value) & 1) === 1;
 }
