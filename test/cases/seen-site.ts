@@ -124,6 +124,14 @@ export class SeenSite implements Observations {
     return this;
   }
 
+  /** Takes over what another site tells of an asset and its components: the answer to a question. */
+  copy(other: SeenSite, asset: string): this {
+    for (const seen of other.#seen.values()) {
+      if (seen.place === asset || seen.place.startsWith(`${asset}/`)) this.#set({ ...seen, isAlarm: false });
+    }
+    return this;
+  }
+
   /** Whatever is observed at this place is not known any more. */
   forget(place: string): this {
     for (const seen of this.#seen.values()) if (seen.place === place) this.unknown(seen.predicate, seen.place);

@@ -74,7 +74,7 @@ export function diagnose(input: DiagnoseInput): Verdict {
     questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
   }
   faults.sort(compareFaults);
-  return { faults, wanted: bestWanted(questions) };
+  return { faults, wanted: bestWanted(questions, work.graph) };
 }
 
 function explain(input: DiagnoseInput): Case {
@@ -113,14 +113,21 @@ function shareOut(work: Case): { owned: Map<Candidate, Finding[]>; left: Finding
       if (isBetter) best.set(observable, { member, chance });
     }
   }
+  const byAnswer = new Map<string, Candidate>();
   for (const finding of work.findings) {
     const owner = best.get(work.observables.of(finding.predicate, finding.place));
-    if (!owner || owner.chance < MIN_EXPLAINS) left.push(finding);
-    else {
-      const list = owned.get(owner.member);
-      if (list) list.push(finding);
-      else owned.set(owner.member, [finding]);
+    if (!owner || owner.chance < MIN_EXPLAINS) {
+      left.push(finding);
+      continue;
     }
+    // The same cause at the same place twice, begun at two times, is one fault to a person.
+    const { cause, place, subject } = owner.member;
+    const answer = `${cause.id} ${place} ${subject}`;
+    const member = byAnswer.get(answer) ?? owner.member;
+    byAnswer.set(answer, member);
+    const list = owned.get(member);
+    if (list) list.push(finding);
+    else owned.set(member, [finding]);
   }
   return { owned, left };
 }

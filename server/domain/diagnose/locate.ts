@@ -2,8 +2,9 @@
 // away from all alarms is never considered, so a healthy part of the site costs nothing.
 
 import { componentKind, componentName, parsePlace } from '../../../contract/place.ts';
+import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
-import type { Cause } from './cause-schema.ts';
+import { predicatesOf, type Cause } from './cause-schema.ts';
 import type { Finding } from './types.ts';
 
 export interface Located {
@@ -16,7 +17,11 @@ export interface Located {
 
 export function locateCauses(causes: readonly Cause[], graph: SiteGraph, findings: Iterable<Finding>): Located[] {
   const places = new Set<string>();
-  for (const finding of findings) places.add(finding.place);
+  const predicates = new Set<PredicateName>();
+  for (const { predicate, place } of findings) {
+    places.add(place);
+    predicates.add(predicate);
+  }
   const assets = around(places, graph);
   const components = componentsAround(places, assets, graph);
   const circuits = new Set<string>();
@@ -24,7 +29,12 @@ export function locateCauses(causes: readonly Cause[], graph: SiteGraph, finding
     const circuit = graph.assets.get(key)?.circuit ?? null;
     if (circuit !== null && isShared(circuit, graph)) circuits.add(circuit);
   }
-  return causes.flatMap((cause) => locate(cause, graph, assets, components, circuits));
+  // While the site is heard, nothing has befallen it as a whole.
+  const isDark = places.has(SITE_PLACE);
+  return causes
+    .filter((cause) => isDark || cause.appliesTo.at !== 'site')
+    .filter((cause) => cause.effects.some((effect) => predicatesOf(effect).some((name) => predicates.has(name))))
+    .flatMap((cause) => locate(cause, graph, assets, components, circuits));
 }
 
 /** A circuit that feeds one box only cannot be told from the box’s own supply: the box is the better name for it. */

@@ -15,11 +15,18 @@ export interface Limits {
   readonly priorMs: number;
   /** Signs of one cause come within this time of its first, unless an effect says otherwise. */
   readonly reachMs: number;
+  /** A pause this long between alarms suggests that something else has begun. */
+  readonly pauseMs: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { priorMs: 86_400_000, reachMs: 600_000 };
+export const DEFAULT_LIMITS: Limits = { priorMs: 86_400_000, reachMs: 600_000, pauseMs: 60_000 };
+
+/** Most beginnings tried for one cause at one place; of more, the first and the latest. */
+export const MAX_ONSETS = 8;
 
 const YEAR_MS = 365.25 * 86_400_000;
+/** Share of an effect that shows minutes after the others, though nothing says that it is slow. */
+const LATER_SHARE = 0.3;
 /** A bad observation that is no alarm and came late is still a likely sign: unknown for a while, it lost its beginning. */
 const LATE_SHARE = 0.5;
 /** Share of a hidden observable's chance that it alarmed on the way down. */
@@ -41,6 +48,8 @@ export interface Candidate {
   readonly place: string;
   readonly subject: string;
   readonly onsetMs: number;
+  /** Most places that one of its effects meets: 1 for a cause that concerns one asset. */
+  readonly reach: number;
   /** Log odds of the prior, with all that is seen to be ok. */
   readonly base: number;
   readonly logPrior: number;
@@ -72,6 +81,11 @@ interface Expected {
   withinMs: number;
 }
 
+interface Expectation {
+  readonly all: readonly Expected[];
+  readonly reach: number;
+}
+
 interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
@@ -96,15 +110,15 @@ export class Predictor {
   /** One candidate for each time at which the cause could have begun; none if it explains no alarm. */
   candidates(located: Located): Candidate[] {
     const expected = this.#expect(located);
-    const onsets = this.#onsets(expected);
-    return onsets.map((onset) => this.#at(located, expected, onset));
+    return this.#onsets(expected.all).map((onset) => this.#at(located, expected, onset));
   }
 
-  #expect(located: Located): Expected[] {
+  #expect(located: Located): Expectation {
     const found: Expected[] = [];
     this.#generation++;
     const first = this.#generation * 1_000_000;
     let group = 0;
+    let reach = 0;
     for (const { effect, predicates, withinMs } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
@@ -119,12 +133,16 @@ export class Predictor {
         this.#mark[observable] = first + found.length;
         found.push({ observable, group, probability, hides, isPrecursor, withinMs });
       };
+      let met = 0;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
         group++;
+        const before = found.length;
         this.#meetAll(struck, predicates, meet);
+        if (found.length > before) met++;
       }
+      reach = Math.max(reach, met);
     }
-    return found;
+    return { all: found, reach };
   }
 
   /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
@@ -169,21 +187,20 @@ export class Predictor {
     if (alarms.length === 0) return [];
     alarms.sort((a, b) => a - b);
     const onsets: number[] = [];
+    const { reachMs, pauseMs } = this.#limits;
     let last = Number.NEGATIVE_INFINITY;
     for (const since of alarms) {
-      if (since - last > this.#limits.reachMs) onsets.push(since);
+      if (since - last > pauseMs || since - (onsets.at(-1) ?? 0) > reachMs) onsets.push(since);
       last = since;
     }
+    if (onsets.length > MAX_ONSETS) onsets.splice(1, onsets.length - MAX_ONSETS);
     // What is bad but no alarm yet may have begun a little earlier than the first alarm.
     return onsets.map((onset) =>
-      others.reduce(
-        (first, since) => (since < onset && onset - since <= this.#limits.reachMs ? Math.min(first, since) : first),
-        onset,
-      ),
+      others.reduce((first, since) => (onset - since <= pauseMs ? Math.min(first, since) : first), onset),
     );
   }
 
-  #at(located: Located, expected: readonly Expected[], onsetMs: number): Candidate {
+  #at(located: Located, { all: expected, reach }: Expectation, onsetMs: number): Candidate {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
@@ -201,8 +218,12 @@ export class Predictor {
       chances.push(probability);
     }
     const missed = new Map<number, Prediction>();
+    const late = new Map<number, number>();
     for (const one of expected) {
-      if (this.#observables.level[one.observable] === BAD) continue;
+      if (this.#observables.level[one.observable] === BAD) {
+        if (!struck.has(one.group) && this.#isLate(one, onsetMs)) late.set(one.group, one.probability);
+        continue;
+      }
       const probability = this.#contradicted(one, onsetMs);
       if (probability <= 0) {
         if (!one.hides && !this.#isSeen(one.observable, onsetMs)) {
@@ -221,13 +242,15 @@ export class Predictor {
       }
     }
     ok.push(...missed.values());
-    const base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
+    let base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
+    for (const probability of late.values()) base += Math.log1p(-probability);
     const earns = Float64Array.from(chances, earned);
     return {
       cause: located.cause,
       place: located.place,
       subject: located.subject,
       onsetMs,
+      reach,
       base,
       logPrior,
       bad: Int32Array.from(bad),
@@ -250,13 +273,21 @@ export class Predictor {
     return one.probability * this.#observables.ripeness(one.observable, onsetMs);
   }
 
+  /** An alarm that came long after was no alarm when the cause would have struck. */
+  #isLate(one: Expected, onsetMs: number): boolean {
+    const { sinceMs, isFinding } = this.#observables;
+    if (one.hides || isFinding[one.observable] !== true) return false;
+    return (sinceMs[one.observable] ?? 0) - onsetMs > Math.max(this.#limits.reachMs, one.withinMs);
+  }
+
   /** Chance that a cause begun then made this bad when it became bad; 0 when the times do not fit. */
   #explains(one: Expected, onsetMs: number): number {
     const { sinceMs, isFinding } = this.#observables;
     const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
     if (delay < 0) return 0;
     const share = one.hides ? LAST_GASP_SHARE : 1;
-    if (delay <= Math.max(this.#limits.reachMs, one.withinMs)) return one.probability * share;
+    if (delay <= Math.max(2 * this.#limits.pauseMs, one.withinMs)) return one.probability * share;
+    if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;
     return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
 }

@@ -8,7 +8,7 @@ import type { Candidate } from './predict.ts';
 export const EXACT_CANDIDATES = 12;
 export const EXACT_SET = 3;
 /** Most causes that one site can have at once; what they leave over is unexplained. */
-export const MAX_CAUSES = 200;
+export const MAX_CAUSES = 1000;
 const MAX_ROUNDS = 20;
 /** Gains below this are rounding. */
 const EPSILON = 1e-9;
@@ -20,9 +20,12 @@ export function search(candidates: readonly Candidate[], observables: number): E
   for (const group of groups(candidates, neighbourhood)) {
     group.sort(compareCandidates);
     const found = group.length <= EXACT_CANDIDATES ? exact(group, observables) : [];
-    const grown = improve(greedy(group, observables), group, neighbourhood, observables);
-    const chosen = scoreOf(found, observables) >= scoreOf(grown, observables) - EPSILON ? found : grown;
-    for (const candidate of chosen) if (best.members.size < MAX_CAUSES) best.add(candidate);
+    // Greed begins with what explains most; beginning with what concerns one asset each finds what that overlooks.
+    const wide = improve(greedy(group, observables), group, neighbourhood, observables);
+    const narrow = group.filter((candidate) => candidate.reach <= 1);
+    const fine = improve(greedy(narrow, observables), group, neighbourhood, observables);
+    for (const candidate of bestOf([found, fine, wide], observables))
+      if (best.members.size < MAX_CAUSES) best.add(candidate);
   }
   return best;
 }
@@ -52,6 +55,17 @@ function groups(candidates: readonly Candidate[], neighbourhood: Neighbourhood):
     found.push(group);
   }
   return found;
+}
+
+/** The set of the best score; of equals the first. */
+function bestOf(sets: readonly (readonly Candidate[])[], observables: number): readonly Candidate[] {
+  let best: readonly Candidate[] = [];
+  let bestScore = 0;
+  for (const set of sets) {
+    const score = scoreOf(set, observables);
+    if (score > bestScore + EPSILON) [best, bestScore] = [set, score];
+  }
+  return best;
 }
 
 function scoreOf(set: readonly Candidate[], observables: number): number {
@@ -144,9 +158,9 @@ function improve(
   for (const candidate of set) explanation.add(candidate);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const isBetter =
+      mergeSome(explanation, neighbourhood) ||
       swapOne(explanation, neighbourhood) ||
-      splitOne(explanation, neighbourhood) ||
-      mergeSome(explanation, neighbourhood);
+      splitOne(explanation, neighbourhood);
     if (!isBetter) break;
   }
   return [...explanation.members];

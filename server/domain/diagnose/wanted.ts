@@ -26,6 +26,7 @@ export function wantedFor(
   if (!best || best.share >= SURE_ENOUGH) return bits;
   const uncertainty = entropyOf([noneShare, ...weighed.map((one) => one.share)]);
   if (uncertainty < MIN_WANTED_BITS) return bits;
+  const counted = new Set<string>();
   const predicted = new Map<number, Map<Weighed, number>>();
   for (const one of weighed) {
     for (const { observable, probability } of one.candidate.open) {
@@ -37,21 +38,26 @@ export function wantedFor(
   for (const [observable, by] of predicted) {
     const asset = observables.asset[observable] ?? '';
     if (graph.assets.get(asset)?.isWatched !== true || isSilent(asset, observables)) continue;
-    const gain = information(weighed, noneShare, by);
-    bits.set(asset, Math.min(uncertainty, (bits.get(asset) ?? 0) + gain));
+    // Signs that all causes predict alike, such as ping and web of one camera, tell the same thing once.
+    const kind = `${asset} ${weighed.map((one) => Math.round((by.get(one) ?? 0) * 10)).join()}`;
+    if (counted.has(kind)) continue;
+    counted.add(kind);
+    bits.set(asset, (bits.get(asset) ?? 0) + information(weighed, noneShare, by));
   }
   for (const [asset, gain] of bits) if (gain < MIN_WANTED_BITS) bits.delete(asset);
   return bits;
 }
 
-export function bestWanted(byFault: readonly ReadonlyMap<string, number>[]): Wanted[] {
+export function bestWanted(byFault: readonly ReadonlyMap<string, number>[], graph: SiteGraph): Wanted[] {
   const most = new Map<string, number>();
+  // Of two that tell the same, the one that more hangs on is asked first.
+  const below = (asset: string): number => graph.downstreamOf(asset).length;
   for (const bits of byFault) {
     for (const [asset, gain] of bits) most.set(asset, Math.max(most.get(asset) ?? 0, gain));
   }
   return [...most]
     .map(([asset, bits]) => ({ asset, target: '', bits: Math.round(bits * 1000) / 1000 }))
-    .toSorted((a, b) => b.bits - a.bits || (a.asset < b.asset ? -1 : 1))
+    .toSorted((a, b) => b.bits - a.bits || below(b.asset) - below(a.asset) || (a.asset < b.asset ? -1 : 1))
     .slice(0, MAX_WANTED);
 }
 

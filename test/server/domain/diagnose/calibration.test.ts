@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadCauses } from '../../../../app/load-causes.ts';
+import { PREDICATE_NAMES } from '../../../../contract/predicates.ts';
 import { predicatesOf } from '../../../../server/domain/diagnose/cause-schema.ts';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
 import { locateCauses, type Located } from '../../../../server/domain/diagnose/locate.ts';
@@ -33,12 +34,9 @@ function everywhere(): Located[] {
     'pdu/outlet:6',
     ...parts.map((part) => `kiosk-1/${part.key}`),
   ];
-  const findings = places.map((place) => ({
-    predicate: 'reachable' as const,
-    place,
-    severity: 'minor' as const,
-    sinceMs: ONSET,
-  }));
+  const findings = places.flatMap((place) =>
+    PREDICATE_NAMES.map((predicate) => ({ predicate, place, severity: 'minor' as const, sinceMs: ONSET })),
+  );
   return locateCauses(causes, graph, findings).filter((located) => located.place !== '@site');
 }
 

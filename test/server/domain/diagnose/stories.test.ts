@@ -1,36 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { loadCauses } from '../../../../app/load-causes.ts';
-import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
-import type { Fault, Readings, Verdict } from '../../../../server/domain/diagnose/types.ts';
-import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import type { AssetEntry } from '../../../../contract/site-file.ts';
+import type { Readings } from '../../../../server/domain/diagnose/types.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { asset, demoSite } from '../../../cases/demo-site.ts';
-import { NOW, ONSET, SeenSite } from '../../../cases/seen-site.ts';
-
-const { causes, faults: mistakes } = loadCauses();
-
-function site(extra: readonly AssetEntry[] = []): SeenSite {
-  return new SeenSite(buildGraph(demoSite(extra), new Map()));
-}
-
-function verdictOf(seen: SeenSite, readings?: Readings): Verdict {
-  const input = { graph: seen.graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW };
-  return diagnose(readings ? { ...input, readings } : input);
-}
-
-function onlyFault(seen: SeenSite, readings?: Readings): Fault {
-  const { faults } = verdictOf(seen, readings);
-  expect(faults.map((fault) => `${fault.cause} ${fault.place}`)).toHaveLength(1);
-  const fault = faults[0];
-  if (!fault) throw new Error('no fault');
-  expect(fault.explains).toHaveLength(seen.findings().length);
-  expect(JSON.stringify(fault)).not.toMatch(/\{[a-z]+\}/);
-  return fault;
-}
-
-function partsOf(fault: Fault): string {
-  return fault.visit.parts.map((part) => part.spec.en).join('; ');
-}
+import { ONSET, SeenSite } from '../../../cases/seen-site.ts';
+import { mistakes, onlyFault, partsOf, site, verdictOf } from '../../../cases/verdicts.ts';
 
 it('are all loaded without a fault', () => {
   expect(mistakes.map((mistake) => mistake.message)).toEqual([]);
@@ -157,27 +131,6 @@ describe('a silent access switch', () => {
       seen.bad('link', `sw1/port:gi${n}`).bad('poe-delivery', `sw1/port:gi${n}`);
     }
     expect(onlyFault(seen)).toMatchObject({ cause: 'poe-supply-failed', place: 'sw1' });
-  });
-});
-
-describe('questions', () => {
-  it('go to the parents of a silent camera whose state is not known since', () => {
-    const seen = site()
-      .silence('cam-3')
-      .bad('channel', 'nvr/channel:3')
-      .stale('sw1', 'core', 'pdu', 'cam-4', 'kiosk-1');
-    const { wanted } = verdictOf(seen);
-    expect(wanted[0]?.asset).toBe('sw1');
-    expect(wanted.map((one) => one.asset)).not.toContain('cam-3');
-  });
-
-  it('are not asked when the answer is clear', () => {
-    expect(verdictOf(site().silence('cam-3').bad('channel', 'nvr/channel:3')).wanted).toEqual([]);
-  });
-
-  it('go to the outlet when cut and power loss look alike', () => {
-    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').stale('pdu');
-    expect(verdictOf(seen).wanted.map((one) => one.asset)).toEqual(['pdu']);
   });
 });
 
@@ -359,39 +312,4 @@ describe('sound and signage', () => {
     expect(onlyFault(site().bad('playing', 'player')).cause).toBe('player-stopped');
     expect(onlyFault(site().silence('player').bad('link', 'sw2/port:gi21')).cause).toBe('player-offline');
   });
-});
-
-describe('two faults at once', () => {
-  it('are two faults', () => {
-    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').silence('cam-15').bad('channel', 'nvr/channel:15');
-    const { faults } = verdictOf(seen);
-    expect(faults.map((fault) => `${fault.cause} ${fault.place}`)).toEqual([
-      'switch-uplink-cut sw1',
-      'camera-hung cam-15',
-    ]);
-  });
-
-  it('one behind the other keep what began hours before apart', () => {
-    const before = ONSET - 7_200_000;
-    const seen = site()
-      .silence('cam-3', before)
-      .bad('channel', 'nvr/channel:3', before)
-      .bad('link', 'sw1/port:gi3', before);
-    const cams = seen.findings().length;
-    seen.cutOff('sw1').bad('link', 'core/port:gi25');
-    seen.silence('cam-3', before).bad('channel', 'nvr/channel:3', before);
-    const { faults } = verdictOf(seen);
-    expect(faults).toHaveLength(2);
-    expect(faults.find((fault) => fault.place === 'cam-3')?.explains).toHaveLength(cams);
-    expect(faults[0]?.cause).toBe('switch-uplink-cut');
-  });
-});
-
-it('says so when no known cause fits', () => {
-  const findings = [{ predicate: 'door' as const, place: 'ups', severity: 'minor' as const, sinceMs: ONSET }];
-  const seen = site();
-  const few = causes.filter((cause) => cause.id !== 'door-open');
-  const { faults } = diagnose({ graph: seen.graph, observations: seen, findings, causes: few, nowMs: NOW });
-  expect(faults).toMatchObject([{ cause: 'unexplained', place: 'ups', explains: findings }]);
-  expect(faults[0]?.causes[0]?.confidence).toBeLessThanOrEqual(0.5);
 });

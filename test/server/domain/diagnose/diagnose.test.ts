@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import { NOW, ONSET } from '../../../cases/seen-site.ts';
+import { causes, site, verdictOf } from '../../../cases/verdicts.ts';
+
+describe('questions', () => {
+  it('go to the parents of a silent camera whose state is not known since', () => {
+    const seen = site()
+      .silence('cam-3')
+      .bad('channel', 'nvr/channel:3')
+      .stale('sw1', 'core', 'pdu', 'cam-4', 'kiosk-1');
+    const { wanted } = verdictOf(seen);
+    expect(wanted[0]?.asset).toBe('sw1');
+    expect(wanted.map((one) => one.asset)).not.toContain('cam-3');
+  });
+
+  it('are not asked when the answer is clear', () => {
+    expect(verdictOf(site().silence('cam-3').bad('channel', 'nvr/channel:3')).wanted).toEqual([]);
+  });
+
+  it('lead from the first alarm to the cause, whatever is known at first', () => {
+    const truth = site().cutOff('sw1').bad('link', 'core/port:gi25').bad('outlet-draw', 'pdu/outlet:4');
+    const assets = [...truth.graph.assets.keys()];
+    const told = site()
+      .stale(...assets)
+      .silence('cam-3');
+    const asked = new Set<string>();
+    let verdict: string[] = [];
+    for (let round = 0; round < 6; round++) {
+      const { faults, wanted } = verdictOf(told);
+      const next = wanted.filter((one) => !asked.has(one.asset)).slice(0, 3);
+      verdict = faults.map((fault) => `${fault.cause} ${fault.place}`);
+      if (next.length === 0) break;
+      for (const { asset: key } of next) {
+        asked.add(key);
+        told.copy(truth, key);
+      }
+    }
+    expect(verdict).toEqual(['switch-power-lost sw1']);
+    expect(asked.size).toBeLessThanOrEqual(12);
+    expect([...asked].slice(0, 3)).toContain('sw1');
+  });
+
+  it('go to the outlet when cut and power loss look alike', () => {
+    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').stale('pdu');
+    expect(verdictOf(seen).wanted.map((one) => one.asset)).toEqual(['pdu']);
+  });
+});
+
+describe('two faults at once', () => {
+  it('are two faults', () => {
+    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').silence('cam-15').bad('channel', 'nvr/channel:15');
+    const { faults } = verdictOf(seen);
+    expect(faults.map((fault) => `${fault.cause} ${fault.place}`)).toEqual([
+      'switch-uplink-cut sw1',
+      'camera-hung cam-15',
+    ]);
+  });
+
+  it('one behind the other keep what began hours before apart', () => {
+    const before = ONSET - 7_200_000;
+    const seen = site()
+      .silence('cam-3', before)
+      .bad('channel', 'nvr/channel:3', before)
+      .bad('link', 'sw1/port:gi3', before);
+    const cams = seen.findings().length;
+    seen.cutOff('sw1').bad('link', 'core/port:gi25');
+    seen.silence('cam-3', before).bad('channel', 'nvr/channel:3', before);
+    const { faults } = verdictOf(seen);
+    expect(faults).toHaveLength(2);
+    expect(faults.find((fault) => fault.place === 'cam-3')?.explains).toHaveLength(cams);
+    expect(faults[0]?.cause).toBe('switch-uplink-cut');
+  });
+
+  it('one behind the other, a few minutes apart, are two faults as well', () => {
+    const before = ONSET - 300_000;
+    const seen = site();
+    seen.cutOff('sw1').bad('link', 'core/port:gi25');
+    seen.silence('cam-3', before).bad('channel', 'nvr/channel:3', before).bad('link', 'sw1/port:gi3', before);
+    const { faults } = verdictOf(seen);
+    expect(faults.map((fault) => fault.place).toSorted()).toEqual(['cam-3', 'sw1']);
+  });
+
+  it('at two cameras of one switch are two faults when the rest of it works', () => {
+    const seen = site()
+      .silence('cam-3')
+      .silence('cam-4')
+      .bad('link', 'sw1/port:gi4')
+      .bad('poe-delivery', 'sw1/port:gi4');
+    const { faults } = verdictOf(seen);
+    expect(faults.map((fault) => `${fault.cause} ${fault.place}`).toSorted()).toEqual([
+      'camera-cable-cut cam-4',
+      'camera-hung cam-3',
+    ]);
+  });
+});
+
+it('says so when no known cause fits', () => {
+  const findings = [{ predicate: 'door' as const, place: 'ups', severity: 'minor' as const, sinceMs: ONSET }];
+  const seen = site();
+  const few = causes.filter((cause) => cause.id !== 'door-open');
+  const { faults } = diagnose({ graph: seen.graph, observations: seen, findings, causes: few, nowMs: NOW });
+  expect(faults).toMatchObject([{ cause: 'unexplained', place: 'ups', explains: findings }]);
+  expect(faults[0]?.causes[0]?.confidence).toBeLessThanOrEqual(0.5);
+});
