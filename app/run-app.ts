@@ -25,7 +25,7 @@ export async function runApp(context: CommandContext, options: AppOptions, hooks
   try {
     app = await createApp(options);
     const { address, oneTimeSignIn } = await app.start();
-    const control = await serveControl(folder.path, controlMethods(app, address));
+    const control = await serveControl(folder.path, controlMethods(app, address, options));
     writeFileSync(join(folder.path, 'address'), `${address}\n`, { mode: 0o600 });
     context.print(`Foresite ${options.version} is ready: ${address}`);
     if (oneTimeSignIn !== null) context.print(`First sign-in, once, within 24 h: ${oneTimeSignIn}`);

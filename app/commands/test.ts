@@ -6,7 +6,9 @@ import { ForesiteError } from '../../contract/errors.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { CommandContext } from '../cli.ts';
+import { callControl } from '../control.ts';
 import { toCredential } from '../credentials.ts';
+import { ownerOf } from '../data-folder.ts';
 import { loadFiles } from '../load.ts';
 import { createLog } from '../log.ts';
 import { pollOnce, type OnePoll } from '../one-poll.ts';
@@ -18,12 +20,19 @@ export async function test(
 ): Promise<number> {
   const configPath =
     options.config === undefined ? context.environment.configPath : resolve(context.cwd, options.config);
-  const targets = targetsOfAsset(context, configPath, asset);
-  const log = createLog('warn', true);
-  const poll = await pollOnce(targets, { network: createSystemNetwork({ log }), log });
+  const poll = await pollOf(context, configPath, asset);
   if (options.json) context.print(JSON.stringify(poll, null, 2));
   else print(context, poll);
   return poll.polls.every(({ result }) => result.code === 'ok') ? 0 : 1;
+}
+
+/** By the running Foresite of the data folder, which knows its inventory and its network; else by the site files. */
+async function pollOf(context: CommandContext, configPath: string, asset: string): Promise<OnePoll> {
+  const { dataFolder } = context.environment;
+  // The owner answers with what pollOnce returned.
+  if (ownerOf(dataFolder) !== null) return (await callControl(dataFolder, 'test', { asset })) as OnePoll;
+  const log = createLog('warn', true);
+  return pollOnce(targetsOfAsset(context, configPath, asset), { network: createSystemNetwork({ log }), log });
 }
 
 function targetsOfAsset(context: CommandContext, configPath: string, name: string): Target[] {

@@ -340,7 +340,10 @@ export class Schedule {
     const { log } = this.#options;
     const fields = { target: key, from: before ?? 'unknown', to: code };
     const change = `${before ?? 'unknown'} → ${code}`;
-    if (code !== 'ok') log.warn(fields, `${change}: ${detail || errorLine('poll_failed', { where: key, what: code })}`);
+    // Right after the start a push source has had no time to say anything: that is no trouble yet.
+    if (detail.startsWith('mqtt_waiting')) log.info(fields, `${change}: ${detail}`);
+    else if (code !== 'ok')
+      log.warn(fields, `${change}: ${detail || errorLine('poll_failed', { where: key, what: code })}`);
     else if (before === undefined) log.debug(fields, change);
     else log.info(fields, `${change}: ${target.asset} answers again`);
   }
