@@ -85,7 +85,6 @@ export const ForesiteConfig = Type.Object(
   strict,
 );
 export type ForesiteConfig = Static<typeof ForesiteConfig>;
-export type ChannelConfig = Static<typeof Channel>;
 
 export interface LoadedConfig {
   readonly config: ForesiteConfig;

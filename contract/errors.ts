@@ -59,8 +59,16 @@ export const ERRORS = {
     remedy: 'check that the port is an SNMP agent; if it is, send us a walk',
     status: 502,
   },
-  snmp_unreachable: { message: 'SNMP agent {where} cannot be sent to: {what}', remedy: 'check the address and the route from the gateway', status: 502 },
-  target_misconfigured: { message: '{where} cannot be polled as set up: {what}', remedy: 'correct the target or its profile in the inventory', status: 400 },
+  snmp_unreachable: {
+    message: 'SNMP agent {where} cannot be sent to: {what}',
+    remedy: 'check the address and the route from the gateway',
+    status: 502,
+  },
+  target_misconfigured: {
+    message: '{where} cannot be polled as set up: {what}',
+    remedy: 'correct the target or its profile in the inventory',
+    status: 400,
+  },
   modbus_timeout: {
     message: 'Modbus unit {unit} at {where} did not answer within {timeout} ms',
     remedy: 'check the unit id, the bus behind the gateway and that no other master holds the port',
@@ -152,8 +160,17 @@ export const ERRORS = {
     remedy: 'put back the key file that belongs to this data folder, or enter the secret again',
     status: 500,
   },
-  journal_unwritable: { message: 'the journal {path} cannot be written: {what}', remedy: 'check free space, rights and health of the disk; {waiting} bytes wait in memory and writing is tried again', status: 503 },
-  journal_full: { message: 'the journal {path} is larger than {limit} bytes; {records} of its oldest records were deleted unread', remedy: 'check why the server does not fetch them, or raise the limit', status: 507 },
+  journal_unwritable: {
+    message: 'the journal {path} cannot be written: {what}',
+    remedy:
+      'check free space, rights and health of the disk; {waiting} bytes wait in memory and writing is tried again',
+    status: 503,
+  },
+  journal_full: {
+    message: 'the journal {path} is larger than {limit} bytes; {records} of its oldest records were deleted unread',
+    remedy: 'check why the server does not fetch them, or raise the limit',
+    status: 507,
+  },
   metric_store_damaged: {
     message: 'the metric store {path} is damaged; it was set aside and an empty one takes its place',
     remedy: 'check the disk; the damaged file is kept as {kept}, tickets and alarms are not concerned',

@@ -21,8 +21,6 @@ import type { Records } from './stores/records/records.ts';
 
 /** Tickets on a page unless asked for fewer. */
 export const TICKETS_A_PAGE = 100;
-/** How often readings of an asset that changes are sent to live readers. */
-export const READINGS_EVERY_MS = 1000;
 export const PULSE_EVERY_MS = 1000;
 
 export interface ApiParts {
@@ -102,7 +100,9 @@ export class Api implements ServerApi {
     if (before !== undefined && !Number.isSafeInteger(before))
       throw new ForesiteError('invalid_request', { where: 'cursor', what: 'is not one that was given out' });
     const found = this.#parts.records.tickets.list({
-      ...((query.site !== undefined || query.sites) && { sites: query.site === undefined ? query.sites : [query.site] }),
+      ...((query.site !== undefined || query.sites) && {
+        sites: query.site === undefined ? query.sites : [query.site],
+      }),
       ...(query.state !== undefined && { states: [query.state] }),
       ...(query.asset !== undefined && { asset: query.asset }),
       ...(severity !== undefined && { severities: [severity] }),
