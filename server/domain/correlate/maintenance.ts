@@ -16,19 +16,19 @@ export function coveredAssets(windows: readonly Window[], graph: SiteGraph, nowM
   for (const window of windows) {
     if (nowMs < window.fromMs || nowMs >= window.toMs) continue;
     if (window.asset === null) return null;
-    covered.add(window.asset);
-    for (const below of dependants(graph, window.asset)) covered.add(below);
+    cover(window.asset, graph, covered);
   }
   return covered;
 }
 
-function dependants(graph: SiteGraph, asset: string): readonly string[] {
-  return [
-    ...graph.downstreamOf(asset),
-    ...graph.powerDownstreamOf(asset),
-    ...graph.membersOf(asset),
-    ...graph.housedIn(asset),
-  ];
+/** What hangs on something that hangs on the asset is covered too, whatever kinds of tie lie between. */
+function cover(asset: string, graph: SiteGraph, covered: Set<string>): void {
+  const waiting = [asset];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (covered.has(next)) continue;
+    covered.add(next);
+    waiting.push(...graph.childrenOf(next), ...graph.fedBy(next), ...graph.membersOf(next), ...graph.housedIn(next));
+  }
 }
 
 /** The next moment at which coverage changes, or null. */

@@ -34,19 +34,17 @@ const condition = fc.record(
   },
   { requiredKeys: ['raise', 'hold', 'clearAfter', 'severity'] },
 );
-const rules = fc
-  .array(condition, { minLength: 1, maxLength: 4 })
-  .map((conditions) =>
-    conditions.map((one, i) =>
-      toRule({
-        id: `rule-${i}`,
-        predicate: 'link',
-        measurement: 'interface',
-        field: 'ifOperStatus',
-        ...one,
-      } as Condition),
-    ),
-  );
+const rules = fc.array(condition, { minLength: 1, maxLength: 4 }).map((conditions) =>
+  conditions.map((one, i) =>
+    toRule({
+      id: `rule-${i}`,
+      predicate: 'link',
+      measurement: 'interface',
+      field: 'ifOperStatus',
+      ...one,
+    } as Condition),
+  ),
+);
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({
     do: fc.constant('feed' as const),
