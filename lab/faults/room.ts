@@ -70,7 +70,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
     }),
   },
   {
-    name: 'bus-gw-hung',
+    name: 'bus-gateway-hung',
     title: { zh: '总线网关无应答', en: 'the bus gateway takes requests and never answers' },
     kinds: ['bus-gateway'],
     on: 'bus-gw',
