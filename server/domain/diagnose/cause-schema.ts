@@ -17,11 +17,11 @@ export const CONTACT: readonly PredicateName[] = ['reachable', 'agent', 'video',
  * `channel` the channel that shows it, for `outlet` the outlet that feeds it.
  * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
  * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
- * circuit: on the circuit. everything: the whole site. own-components: all components of the asset.
+ * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth.
  */
 export const WHERES = [
-  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'everything', 'own-components', 'power-source', 'site',
+  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'everything', 'own-components', 'power-source', 'site',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];
 
@@ -34,6 +34,10 @@ export const Effect = Type.Object(
     probability: Type.Number({ minimum: 0.01, maximum: 0.999 }),
     /** Makes it unknown instead of bad: with the switch dead nobody can read its ports. */
     hides: Type.Optional(Type.Boolean()),
+    /** Without it, it is not this cause: a UPS that has mains has not lost it. */
+    defining: Type.Optional(Type.Boolean()),
+    /** Strikes all of them or none, as mains does; otherwise each asset for itself. */
+    together: Type.Optional(Type.Boolean()),
     /** How long after the first sign it may still show; for what comes slowly. */
     within: Type.Optional(Duration),
     /** Shows before the rest falls silent, so that its absence speaks even when all is unknown now. */

@@ -5,15 +5,8 @@ import { componentKind, componentName, parsePlace } from '../../../contract/plac
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
 import { predicatesOf, type Cause } from './cause-schema.ts';
+import { isUnbacked, loadsOf, type Located } from './reach.ts';
 import type { Finding } from './types.ts';
-
-export interface Located {
-  readonly cause: Cause;
-  /** Place key, of a circuit or the site too. */
-  readonly place: string;
-  /** Asset it is about, '' for a circuit or the site. */
-  readonly subject: string;
-}
 
 export function locateCauses(causes: readonly Cause[], graph: SiteGraph, findings: Iterable<Finding>): Located[] {
   const places = new Set<string>();
@@ -39,7 +32,7 @@ export function locateCauses(causes: readonly Cause[], graph: SiteGraph, finding
 
 /** A circuit that feeds one box only cannot be told from the box’s own supply: the box is the better name for it. */
 function isShared(circuit: string, graph: SiteGraph): boolean {
-  const fed = graph.onCircuit(circuit).map((key) => graph.assets.get(key)?.box ?? key);
+  const fed = loadsOf(circuit, graph).map((key) => graph.assets.get(key)?.box ?? key);
   return new Set(fed).size > 1;
 }
 
@@ -60,6 +53,12 @@ function around(places: Iterable<string>, graph: SiteGraph): ReadonlySet<string>
     for (const child of graph.fedBy(place)) add(child);
     add(graph.cameraOf(place));
   }
+  // What fails on bare mains may have failed with the mains, which only a UPS can tell.
+  const onMains = queue.some((key) => {
+    const asset = graph.assets.get(key);
+    return asset !== undefined && isUnbacked(asset, graph);
+  });
+  if (onMains) for (const asset of graph.assets.values()) if (asset.class === 'ups') add(asset.key);
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const asset = graph.assets.get(next);
     add(graph.uplinkOf(next)?.parent);

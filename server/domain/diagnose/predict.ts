@@ -6,9 +6,8 @@ import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { predicatesOf, type Cause, type Effect } from './cause-schema.ts';
-import type { Located } from './locate.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
-import { placesOf, struckBy } from './reach.ts';
+import { placesOf, struckBy, type Located } from './reach.ts';
 
 export interface Limits {
   /** Time over which a cause's rate becomes its prior. */
@@ -64,6 +63,8 @@ export interface Candidate {
   readonly ok: readonly Prediction[];
   /** Observables not known now that it predicts. */
   readonly open: readonly Prediction[];
+  /** Its defining signs that have not been seen since. */
+  readonly unproven: readonly number[];
 }
 
 export interface Prediction {
@@ -82,6 +83,8 @@ interface Expected {
 }
 
 interface Expectation {
+  /** Observables that must not be seen ok, or it is not this cause. */
+  readonly defining: readonly number[];
   readonly all: readonly Expected[];
   readonly reach: number;
 }
@@ -110,7 +113,10 @@ export class Predictor {
   /** One candidate for each time at which the cause could have begun; none if it explains no alarm. */
   candidates(located: Located): Candidate[] {
     const expected = this.#expect(located);
-    return this.#onsets(expected.all).map((onset) => this.#at(located, expected, onset));
+    const isPossible = (onset: number): boolean => !expected.defining.some((sign) => this.#isSeen(sign, onset));
+    return this.#onsets(expected.all)
+      .filter(isPossible)
+      .map((onset) => this.#at(located, expected, onset));
   }
 
   #expect(located: Located): Expectation {
@@ -119,6 +125,7 @@ export class Predictor {
     const first = this.#generation * 1_000_000;
     let group = 0;
     let reach = 0;
+    const defining: number[] = [];
     for (const { effect, predicates, withinMs } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
@@ -135,14 +142,15 @@ export class Predictor {
       };
       let met = 0;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
-        group++;
+        if (effect.together !== true || met === 0) group++;
         const before = found.length;
         this.#meetAll(struck, predicates, meet);
         if (found.length > before) met++;
+        if (effect.defining === true) defining.push(...found.slice(before).map((one) => one.observable));
       }
       reach = Math.max(reach, met);
     }
-    return { all: found, reach };
+    return { defining, all: found, reach };
   }
 
   /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
@@ -200,7 +208,7 @@ export class Predictor {
     );
   }
 
-  #at(located: Located, { all: expected, reach }: Expectation, onsetMs: number): Candidate {
+  #at(located: Located, { all: expected, reach, defining }: Expectation, onsetMs: number): Candidate {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
@@ -259,6 +267,7 @@ export class Predictor {
       alone: earns.reduce((sum, one) => sum + one, base),
       ok,
       open,
+      unproven: defining.filter((sign) => this.#observables.level[sign] !== BAD),
     };
   }
 

@@ -3,10 +3,18 @@
 
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
-import { CIRCUIT_PLACE, SITE_PLACE, type SiteGraph } from '../topology/types.ts';
-import type { Where } from './cause-schema.ts';
-import type { Located } from './locate.ts';
+import { CIRCUIT_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
+import type { Cause, Where } from './cause-schema.ts';
 import { componentKindOf } from './observables.ts';
+
+/** A cause at a place. */
+export interface Located {
+  readonly cause: Cause;
+  /** Place key, of a circuit or the site too. */
+  readonly place: string;
+  /** Asset it is about, '' for a circuit or the site. */
+  readonly subject: string;
+}
 
 /** The assets or components an effect meets. */
 export function struckBy(where: Where, located: Located, graph: SiteGraph): readonly string[] {
@@ -39,7 +47,9 @@ export function assetsOf(
     case 'housed':
       return graph.housedIn(subject);
     case 'circuit':
-      return place.startsWith(CIRCUIT_PLACE) ? graph.onCircuit(place.slice(CIRCUIT_PLACE.length)) : [];
+      return place.startsWith(CIRCUIT_PLACE) ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph) : [];
+    case 'unbacked':
+      return unbacked(graph);
     case 'power-source':
       return powerSources(subject, graph);
     case 'everything':
@@ -47,6 +57,22 @@ export function assetsOf(
     case 'own-components':
       return [];
   }
+}
+
+/** A UPS goes on from its battery when its circuit trips. */
+export function loadsOf(circuit: string, graph: SiteGraph): string[] {
+  return graph.onCircuit(circuit).filter((key) => graph.assets.get(key)?.class !== 'ups');
+}
+
+function unbacked(graph: SiteGraph): string[] {
+  return [...graph.assets.values()].filter((asset) => isUnbacked(asset, graph)).map((asset) => asset.key);
+}
+
+/** The point list puts it on a mains circuit, itself or by its box, and nothing else feeds it. */
+export function isUnbacked(asset: GraphAsset, graph: SiteGraph): boolean {
+  if (asset.feeds.length > 0 || asset.class === 'ups' || asset.class === 'box') return false;
+  const housing = asset.box === null ? undefined : graph.assets.get(asset.box);
+  return asset.circuit !== null || (housing !== undefined && housing.circuit !== null && housing.feeds.length === 0);
 }
 
 function powerSources(asset: string, graph: SiteGraph): string[] {

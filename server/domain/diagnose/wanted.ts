@@ -11,6 +11,8 @@ import type { Wanted } from './types.ts';
 export const SURE_ENOUGH = 0.95;
 /** Polls that would tell less are not worth their load, bits. */
 export const MIN_WANTED_BITS = 0.05;
+/** A cause whose defining sign has not been looked at is never sure enough, bits. */
+const PROOF_BITS = 0.5;
 /** Most polls asked for at once. */
 export const MAX_WANTED = 12;
 
@@ -23,7 +25,12 @@ export function wantedFor(
 ): Map<string, number> {
   const best = weighed[0];
   const bits = new Map<string, number>();
-  if (!best || best.share >= SURE_ENOUGH) return bits;
+  if (!best) return bits;
+  for (const sign of best.candidate.unproven) {
+    const asset = observables.asset[sign] ?? '';
+    if (graph.assets.get(asset)?.isWatched === true && !isSilent(asset, observables)) bits.set(asset, PROOF_BITS);
+  }
+  if (best.share >= SURE_ENOUGH) return bits;
   const uncertainty = entropyOf([noneShare, ...weighed.map((one) => one.share)]);
   if (uncertainty < MIN_WANTED_BITS) return bits;
   const counted = new Set<string>();

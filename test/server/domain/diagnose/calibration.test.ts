@@ -3,8 +3,8 @@ import { loadCauses } from '../../../../app/load-causes.ts';
 import { PREDICATE_NAMES } from '../../../../contract/predicates.ts';
 import { predicatesOf } from '../../../../server/domain/diagnose/cause-schema.ts';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
-import { locateCauses, type Located } from '../../../../server/domain/diagnose/locate.ts';
-import { placesOf, struckBy } from '../../../../server/domain/diagnose/reach.ts';
+import { locateCauses } from '../../../../server/domain/diagnose/locate.ts';
+import { placesOf, struckBy, type Located } from '../../../../server/domain/diagnose/reach.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { demoSite } from '../../../cases/demo-site.ts';
 import { NOW, ONSET, SeenSite } from '../../../cases/seen-site.ts';
@@ -46,8 +46,9 @@ function strike({ cause, ...where }: Located, random: () => number): SeenSite {
   const silent = new Set<string>();
   for (const effect of cause.effects) {
     if (effect.hides === true) continue;
+    const all = random() < effect.probability;
     for (const struck of struckBy(effect.where, { cause, ...where }, graph)) {
-      if (random() >= effect.probability) continue;
+      if (!(effect.together === true ? all : random() < effect.probability)) continue;
       for (const predicate of predicatesOf(effect)) {
         for (const place of placesOf(predicate, struck, graph))
           if (seen.has(predicate, place)) seen.bad(predicate, place);

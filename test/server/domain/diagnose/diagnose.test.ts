@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import { asset } from '../../../cases/demo-site.ts';
 import { NOW, ONSET } from '../../../cases/seen-site.ts';
 import { causes, site, verdictOf } from '../../../cases/verdicts.ts';
 
@@ -39,6 +40,14 @@ describe('questions', () => {
     expect(verdict).toEqual(['switch-power-lost sw1']);
     expect(asked.size).toBeLessThanOrEqual(12);
     expect([...asked].slice(0, 3)).toContain('sw1');
+  });
+
+  it('go to the UPS when several things on mains fall silent', () => {
+    const hall = [1, 2].map((n) => asset(`hall-${n}`, 'kiosk', { linkedTo: `sw2/port:gi3${n}`, circuit: 'hall' }));
+    const seen = site(hall).stale('ups').silence('hall-1').silence('hall-2');
+    for (let n = 1; n <= 4; n++) seen.silence(`gate-cam-${n}`);
+    const { wanted } = verdictOf(seen);
+    expect(wanted[0]?.asset).toBe('ups');
   });
 
   it('go to the outlet when cut and power loss look alike', () => {

@@ -223,6 +223,19 @@ describe('power', () => {
     expect(fault.visit.reason.en).toMatch(/about 23 more minutes.*NAS, SERVER, /);
   });
 
+  it('lost for the whole site takes what has no UPS along, as one fault', () => {
+    const seen = site([asset('kiosk-3', 'kiosk', { linkedTo: 'sw2/port:gi22', circuit: 'hall-1' })]);
+    seen
+      .bad('mains', 'ups')
+      .silence('kiosk-3', ONSET + 2000)
+      .bad('link', 'sw2/port:gi22', ONSET + 2000);
+    for (let n = 1; n <= 4; n++)
+      seen.silence(`gate-cam-${n}`, ONSET + 1000).bad('channel', `nvr/channel:${20 + n}`, ONSET + 3000);
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'mains-lost', place: 'ups' });
+    expect(fault.affected.toSorted()).toEqual(['gate-cam-1', 'gate-cam-2', 'gate-cam-3', 'gate-cam-4', 'kiosk-3']);
+  });
+
   it('tells an aged battery and an overload from an outage', () => {
     expect(onlyFault(site().bad('battery', 'ups')).cause).toBe('ups-battery-aged');
     expect(onlyFault(site().bad('ups-load', 'ups')).cause).toBe('ups-overload');
