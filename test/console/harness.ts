@@ -1,9 +1,11 @@
 // What the console's browser tests share: one Chromium a file, a server a test, and the rule that no page ever opens a dialog,
 // fails, or breaks the content security policy.
 
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { builtConsole, launch, openPage, type Misdeeds, type PageOptions } from './browser.ts';
+import { builtConsole, launch, openPage, screenshot, type Misdeeds, type PageOptions } from './browser.ts';
 import { FakeServer, SESSION_COOKIE, type FakeOptions } from './fake-server.ts';
 
 /** How long a page may take to show what it should. */
@@ -32,7 +34,9 @@ export function useConsole(): Open {
   beforeEach(() => {
     [server, context, misdeeds] = [undefined, undefined, undefined];
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    const page = context?.pages()[0];
+    if (task.result?.state === 'fail' && page !== undefined) await keepPicture(page, task.name);
     await context?.close();
     await server?.stop();
     expect(misdeeds).toEqual({ dialogs: [], errors: [], policy: [] });
@@ -53,6 +57,13 @@ export function useConsole(): Open {
     }
     return { page: opened.page, address, server: made };
   };
+}
+
+/** What the page looked like when a test failed. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const path = join(tmpdir(), `foresite-${name.replaceAll(/\W+/g, '-')}.png`);
+  await screenshot(page, path);
+  console.error(`the page at the failure: ${path}`);
 }
 
 export async function expectSeen(page: Page, text: string | RegExp): Promise<void> {

@@ -92,8 +92,10 @@ export function nextClock(ticket: TicketView): ClockView | undefined {
     .toSorted((a, b) => Date.parse(a.dueAt ?? '') - Date.parse(b.dueAt ?? ''))[0];
 }
 
-export function hasMissedClock(ticket: TicketView): boolean {
-  return ticket.clocks.some((clock) => clock.state === 'missed');
+/** The last clock that was missed, the contract's before our own. */
+export function missedClock(ticket: TicketView): ClockView | undefined {
+  const missed = ticket.clocks.filter((clock) => clock.state === 'missed');
+  return missed.findLast((clock) => clock.basis === 'contract') ?? missed.at(-1);
 }
 
 /** Open tickets as a desk works them off: worst first, then by the clock that is due first, then the oldest. */

@@ -3,8 +3,6 @@
 
 import { useSyncExternalStore } from 'react';
 
-export type Theme = 'dark' | 'light';
-
 const PREFIX = 'foresite.';
 const listeners = new Set<() => void>();
 

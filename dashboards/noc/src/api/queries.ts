@@ -1,6 +1,7 @@
 // What the pages read and do, by TanStack Query: one key a resource, so that a live event knows where its news belongs.
 
 import {
+  QueryCache,
   QueryClient,
   useInfiniteQuery,
   useMutation,
@@ -53,7 +54,14 @@ export const keys = {
 };
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // The session has ended: asking who I am leads to the sign-in.
+      onError: (error, query) => {
+        if (!(error instanceof RequestError) || error.status !== 401 || query.queryKey[0] === keys.me[0]) return;
+        void client.invalidateQueries({ queryKey: keys.me });
+      },
+    }),
     defaultOptions: {
       queries: {
         gcTime: UNUSED_KEPT_MS,
@@ -64,6 +72,7 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }
 
 /** Worth asking again: no answer, or a server in trouble. */

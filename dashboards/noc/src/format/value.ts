@@ -1,6 +1,8 @@
 // How measured values are written: three significant places, scaled units for bytes and rates, a thin space before the
 // unit. Pure; a value that is no number is shown as a dash, never as 0.
 
+import type { Language } from '../../../../contract/text.ts';
+
 const THIN = '\u2009';
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
@@ -14,10 +16,10 @@ export function numberText(value: number): string {
   return trim(value.toFixed(2));
 }
 
-export function valueText(value: number, unit: string): string {
+export function valueText(value: number, unit: string, language: Language = 'en'): string {
   if (!Number.isFinite(value)) return '–';
   if (unit === 'B' || unit === 'B/s') return scaledBytes(value, unit === 'B/s' ? '/s' : '');
-  if (unit === 's' && Math.abs(value) >= 120) return longSeconds(value);
+  if (unit === 's' && Math.abs(value) >= 120) return longSeconds(value, language);
   return unit === '' ? numberText(value) : `${numberText(value)}${THIN}${unit}`;
 }
 
@@ -31,12 +33,12 @@ function scaledBytes(value: number, suffix: string): string {
   return `${numberText(scaled)}${THIN}${BINARY[step] ?? 'B'}${suffix}`;
 }
 
-function longSeconds(value: number): string {
+function longSeconds(value: number, language: Language): string {
   const sign = value < 0 ? '−' : '';
   const seconds = Math.abs(value);
   if (seconds < 7200) return `${sign}${Math.floor(seconds / 60)}${THIN}min`;
   if (seconds < 172_800) return `${sign}${trim((seconds / 3600).toFixed(1))}${THIN}h`;
-  return `${sign}${Math.floor(seconds / 86_400)}${THIN}d`;
+  return `${sign}${Math.floor(seconds / 86_400)}${THIN}${language === 'zh' ? '天' : 'd'}`;
 }
 
 function trim(text: string): string {

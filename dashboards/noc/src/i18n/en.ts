@@ -6,6 +6,7 @@ import { enTerms } from './en-terms.ts';
 export const en = {
   ...enTerms,
   app: {
+    comma: ', ',
     name: 'Foresite',
     tagline: 'Know what failed before anyone drives there',
     skip: 'Skip to content',
@@ -60,6 +61,7 @@ export const en = {
     running: 'Running',
     met: 'Met',
     missed: 'Missed',
+    missedKind: '{{kind}}: missed',
     paused: 'Paused',
     'not-started': 'Not started',
     left: 'left',
@@ -74,6 +76,7 @@ export const en = {
     zone: 'Site time, {{offset}}',
   },
   wall: {
+    site: 'Site',
     title: 'Wall',
     allClear: 'No open ticket',
     allClearHint: 'Every watched asset is as it should be',
@@ -184,6 +187,7 @@ export const en = {
     affected: '{{count}} affected',
   },
   ticket: {
+    sinceFor: '({{span}})',
     asset: 'Asset',
     broke: 'What broke',
     who: 'Who goes',
@@ -248,13 +252,14 @@ export const en = {
     pauseLabel: 'Reason for the pause',
     causeLabel: 'What it really was',
     causeOther: 'Something else',
-    asDiagnosed: 'as diagnosed',
-    optional: 'optional',
+    asDiagnosed: '{{cause}} (as diagnosed)',
+    optional: '{{label}} (optional)',
     done: 'Done: {{action}}',
     failed: 'Not done: {{action}}',
     readOnly: 'Your role may only look.',
   },
   signIn: {
+    first: 'First start? Open the one-time link that the server printed.',
     title: 'Sign in',
     name: 'Name',
     password: 'Password',

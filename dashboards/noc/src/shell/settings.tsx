@@ -1,7 +1,6 @@
 // Language, theme, sound and account. Choices are remembered by this browser.
 
 import { useEffect, useRef, useState } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
 import type { Me } from '../../../../contract/api.ts';
 import { post } from '../api/client.ts';
 import { switchLanguage, useWords } from '../i18n/i18n.ts';
@@ -119,13 +118,13 @@ function AccountMenu({ me }: { me: Me }) {
 
 function Menu({ me, onDone }: { me: Me; onDone: () => void }) {
   const { t } = useWords();
-  const client = useQueryClient();
   const [theme, setTheme] = usePreference('theme');
   const isLight = theme === 'light';
   const signOut = async (): Promise<void> => {
     await post<unknown>('sign-out', {}).catch(() => undefined);
     navigate(href.signIn(''));
-    client.clear();
+    // Nothing of this session may stay in memory.
+    window.location.reload();
   };
   return (
     <div className="menu" role="menu">

@@ -31,7 +31,9 @@ export function About({ detail }: { detail: AssetDetail }) {
             </span>
           </FactRow>
         )}
-        {feeds.length > 0 && <Fact label={t('asset.feeds')} text={feeds.map((feed) => words(feed.name)).join(', ')} />}
+        {feeds.length > 0 && (
+          <Fact label={t('asset.feeds')} text={feeds.map((feed) => words(feed.name)).join(t('app.comma'))} />
+        )}
       </dl>
     </section>
   );
@@ -122,9 +124,11 @@ export function Conditions({ detail }: { detail: AssetDetail }) {
                 <Words>{condition.rule}</Words>
               </code>
               <span className="muted">
-                {t('asset.hold', { time: spanText(condition.holdMs, language) })},{' '}
-                {t('asset.clears', { time: spanText(condition.clearMs, language) })},{' '}
-                {t('asset.from', { source: condition.source })}
+                {[
+                  t('asset.hold', { time: spanText(condition.holdMs, language) }),
+                  t('asset.clears', { time: spanText(condition.clearMs, language) }),
+                  t('asset.from', { source: condition.source }),
+                ].join(t('app.comma'))}
               </span>
             </li>
           );

@@ -48,7 +48,7 @@ export function Chart({ site, asset, reading, zone }: Props) {
           <h2>{readingName(reading, language)}</h2>
           <p className="muted">
             {component === '' ? t('asset.whole') : <Words>{reading.componentName}</Words>}
-            {data?.isCounter === true && `, ${t('asset.rate')}`}
+            {data?.isCounter === true && `${t('app.comma')}${t('asset.rate')}`}
           </p>
         </div>
         <Segmented label={t('asset.range')} choices={choices} value={range} onChange={setRange} />

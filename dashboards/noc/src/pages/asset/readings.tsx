@@ -72,7 +72,7 @@ function Reading({ reading, isChosen, onChoose }: ReadingProps) {
           </span>
         )}
         <span className="number reading-value">
-          {codeWord(reading, language) ?? valueText(reading.value, reading.unit)}
+          {codeWord(reading, language) ?? valueText(reading.value, reading.unit, language)}
         </span>
       </button>
     </li>

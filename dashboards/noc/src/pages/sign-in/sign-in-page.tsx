@@ -75,6 +75,7 @@ function PasswordForm({ next }: { next: string }) {
       <button type="submit" className="button button-primary button-large" disabled={signIn.isPending}>
         {t('signIn.submit')}
       </button>
+      <p className="form-foot">{t('signIn.first')}</p>
     </form>
   );
 }

@@ -9,10 +9,23 @@ import { useWords } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { HealthMark, Words } from '../../ui/marks.tsx';
+import { useMedia } from '../../ui/use-media.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty, ErrorNotice, Loading, Notice } from '../../ui/states.tsx';
-import { CELL, COLUMN_GAP, layoutTree, type Layer, type PlacedEdge, type PlacedNode } from './tree-layout.ts';
+import {
+  branchesOf,
+  CELL,
+  COLUMN_GAP,
+  layoutTree,
+  type Branch,
+  type Layer,
+  type PlacedEdge,
+  type PlacedNode,
+} from './tree-layout.ts';
 import '../../styles/topology.css';
+
+/** Too narrow for a drawing: the same tree is written as an outline. */
+const NARROW = '(max-width: 45rem)';
 
 const LAYERS: readonly { value: Layer; icon: IconName }[] = [
   { value: 'link', icon: 'link' },
@@ -24,6 +37,7 @@ export function Topology({ site }: { site: string }) {
   const { t } = useWords();
   const { data, error, isPending, refetch } = useTopology(site);
   const [layer, setLayer] = useState<Layer>('link');
+  const isNarrow = useMedia(NARROW);
   if (isPending) return <Loading rows={8} />;
   if (data === undefined) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   const choices = LAYERS.map(({ value, icon }) => ({
@@ -45,7 +59,11 @@ export function Topology({ site }: { site: string }) {
           ))}
         </div>
       </div>
-      <Drawing site={site} topology={data} layer={layer} />
+      {isNarrow ? (
+        <Outline site={site} topology={data} layer={layer} />
+      ) : (
+        <Drawing site={site} topology={data} layer={layer} />
+      )}
       {data.conflicts.length > 0 && <Conflicts conflicts={data.conflicts} />}
     </div>
   );
@@ -67,7 +85,40 @@ function Conflicts({ conflicts }: { conflicts: TopologyView['conflicts'] }) {
   );
 }
 
-function Drawing({ site, topology, layer }: { site: string; topology: TopologyView; layer: Layer }) {
+interface LayerProps {
+  site: string;
+  topology: TopologyView;
+  layer: Layer;
+}
+
+function Outline({ site, topology, layer }: LayerProps) {
+  const { t } = useWords();
+  const roots = useMemo(() => branchesOf(topology, layer), [topology, layer]);
+  if (roots.length === 0) return <Empty icon="link" title={t('topology.empty')} />;
+  return <OutlineLevel site={site} branches={roots} />;
+}
+
+function OutlineLevel({ site, branches }: { site: string; branches: readonly Branch[] }) {
+  const { words } = useWords();
+  return (
+    <ul className="outline">
+      {branches.map(({ node, edge, children }) => (
+        <li key={node.key}>
+          <a className="outline-row" href={href.asset(site, node.key)}>
+            <Icon name={classIcon(node.class)} className="node-class" />
+            <span>
+              <Words>{words(node.name)}</Words> <span className="muted number">{edge?.label}</span>
+            </span>
+            <HealthMark health={node.health} />
+          </a>
+          {children.length > 0 && <OutlineLevel site={site} branches={children} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Drawing({ site, topology, layer }: LayerProps) {
   const { t } = useWords();
   const { nodes, edges, width, height } = useMemo(() => layoutTree(topology, layer), [topology, layer]);
   if (nodes.length === 0) return <Empty icon="link" title={t('topology.empty')} />;

@@ -49,8 +49,9 @@ export interface TreeLayout {
   height: number;
 }
 
-interface Branch {
+export interface Branch {
   node: Node;
+  /** How it hangs on its parent; undefined for a root. */
   edge: Edge | undefined;
   children: Branch[];
 }
@@ -67,7 +68,7 @@ export function layoutTree(topology: TopologyView, layer: Layer): TreeLayout {
   return layout;
 }
 
-function branchesOf(topology: TopologyView, layer: Layer): Branch[] {
+export function branchesOf(topology: TopologyView, layer: Layer): Branch[] {
   const nodes = new Map(topology.nodes.map((node) => [node.key, node]));
   const near = new Map<string, { other: string; edge: Edge }[]>();
   for (const edge of topology.edges) {
@@ -116,6 +117,7 @@ function grow(
         next.push(child);
       }
     }
+    for (const branch of line) branch.children.sort(byPort);
     line = next;
   }
   return top;
@@ -143,6 +145,12 @@ function place(branch: Branch, x: number, y: number, layout: TreeLayout): { heig
     top += place(child, childX, top, layout).height + SIBLING_GAP;
   }
   return { height: Math.max(CELL.height, top - SIBLING_GAP - y) };
+}
+
+const numeric = new Intl.Collator('en', { numeric: true });
+
+function byPort(a: Branch, b: Branch): number {
+  return numeric.compare(a.edge?.label ?? '', b.edge?.label ?? '') || numeric.compare(a.node.key, b.node.key);
 }
 
 function placed({ node, edge }: Branch, x: number, y: number): PlacedNode {

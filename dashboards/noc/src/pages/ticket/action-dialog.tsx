@@ -102,7 +102,7 @@ function NoteField({
   const { t } = useWords();
   const label = t(action === 'pause' ? 'action.pauseLabel' : 'action.noteLabel');
   return (
-    <Field label={action === 'close' ? `${label} (${t('action.optional')})` : label}>
+    <Field label={action === 'close' ? t('action.optional', { label }) : label}>
       <textarea
         autoFocus={action !== 'close'}
         rows={4}
@@ -130,8 +130,7 @@ function CauseChoice({
       <select className="select" autoFocus value={value} onChange={(event) => onChange(event.target.value)}>
         {causes.map((cause, index) => (
           <option key={cause.cause} value={cause.cause}>
-            {words(cause.title)}
-            {index === 0 ? ` (${t('action.asDiagnosed')})` : ''}
+            {index === 0 ? t('action.asDiagnosed', { cause: words(cause.title) }) : words(cause.title)}
           </option>
         ))}
         <option value={OTHER_CAUSE}>{t('action.causeOther')}</option>

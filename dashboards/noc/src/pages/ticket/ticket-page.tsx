@@ -67,6 +67,7 @@ function Head({ ticket }: { ticket: TicketView }) {
   const { t, words, language } = useWords();
   const zone = useZone(ticket.site);
   const now = useNow();
+  const span = spanText((Date.parse(ticket.resolvedAt ?? '') || now) - Date.parse(ticket.since), language);
   return (
     <header className="ticket-head">
       <div className="ticket-head-line">
@@ -99,9 +100,7 @@ function Head({ ticket }: { ticket: TicketView }) {
           <span className="number" title={fullTime(ticket.since, zone, language)}>
             {shortTime(ticket.since, zone, language, now)}
           </span>{' '}
-          <span className="muted number">
-            ({spanText((Date.parse(ticket.resolvedAt ?? '') || now) - Date.parse(ticket.since), language)})
-          </span>
+          <span className="muted number">{t('ticket.sinceFor', { span })}</span>
         </Fact>
         <Fact label={t('ticket.assignee')}>
           {ticket.assignee === null ? (

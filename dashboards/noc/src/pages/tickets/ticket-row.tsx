@@ -1,11 +1,12 @@
 // One ticket in a list: a line of a table on a desk, a card on a phone – the same parts in another arrangement.
 
 import type { TicketView } from '../../../../../contract/api.ts';
-import { nextClock } from '../../domain.ts';
+import { missedClock, nextClock } from '../../domain.ts';
 import { fullTime, spanText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
 import { href } from '../../address.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Countdown } from '../../ui/countdown.tsx';
 import { DecisionMark, SeverityMark, Words } from '../../ui/marks.tsx';
 import { useZone } from '../../ui/use-zone.ts';
@@ -34,6 +35,7 @@ export function TicketRow({ ticket, isSelected = false }: { ticket: TicketView; 
             <Words>{words(ticket.siteName)}</Words>
             <Words>{words(ticket.assetName)}</Words>
             {others > 0 && <span className="number">{t('tickets.affected', { count: others })}</span>}
+            <MissedClock ticket={ticket} />
           </span>
         </span>
         <span className="ticket-row-visit">
@@ -79,5 +81,18 @@ export function NextClock({ ticket }: { ticket: TicketView }) {
       <span className="clock-name">{t(`clock.${clock.kind}`)}</span>
       <Countdown clock={clock} />
     </>
+  );
+}
+
+/** A promise that is already broken, beside the one that is due next. */
+export function MissedClock({ ticket }: { ticket: TicketView }) {
+  const { t } = useWords();
+  const missed = missedClock(ticket);
+  if (missed === undefined) return null;
+  return (
+    <span className="mark mark-quiet clock-missed">
+      <Icon name="bad" />
+      {t('clock.missedKind', { kind: t(`clock.${missed.kind}`) })}
+    </span>
   );
 }

@@ -84,7 +84,7 @@ function SiteCounter({ sites, site }: { sites: readonly SiteView[]; site: SiteVi
   return (
     <div className="counter-group counter-site">
       <h2 className="eyebrow">
-        {t('wall.sites')}
+        {sites.length === 1 ? t('wall.site') : t('wall.sites')}
         {sites.length > 1 && <span className="number"> {sites.length}</span>}
       </h2>
       <a className="counter-site-name" href={href.site(site.key)}>

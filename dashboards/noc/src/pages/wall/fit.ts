@@ -22,7 +22,7 @@ export const GROUP_GAP = 1;
 export const GROUP_HEAD = 1.75;
 
 const SIZES = {
-  full: { minWidth: 9, minHeight: 3.4, idealWidth: 11.5, idealHeight: 4.5, maxHeight: 5.5 },
+  full: { minWidth: 9, minHeight: 3.95, idealWidth: 11.5, idealHeight: 4.5, maxHeight: 5.5 },
   compact: { minWidth: 6.5, minHeight: 1.9, idealWidth: 9, idealHeight: 2.4, maxHeight: 3 },
 } as const;
 

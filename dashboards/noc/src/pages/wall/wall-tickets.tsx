@@ -6,21 +6,24 @@ import { useWords } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { DecisionMark, SeverityMark, Words } from '../../ui/marks.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { NextClock } from '../tickets/ticket-row.tsx';
+import { useMedia } from '../../ui/use-media.ts';
+import { MissedClock, NextClock } from '../tickets/ticket-row.tsx';
 import { stageText } from '../ticket/stage.ts';
 import { useSize } from './use-size.ts';
 
 /** Height of one ticket with its gap, and of the line that counts the rest. */
 const TICKET_REM = 7.75;
 const MORE_REM = 1.75;
+/** On a small screen the page scrolls, and the tiles should still be within reach. */
+const SCROLLED = '(max-width: 64rem)';
+const SHOWN_WHEN_SCROLLED = 5;
 
 export function WallTickets({ tickets }: { tickets: readonly TicketView[] }) {
   const { t } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
-  const fitting = Math.max(1, Math.floor((height + 0.5) / TICKET_REM));
-  const shown =
-    tickets.length <= fitting ? tickets : tickets.slice(0, Math.max(1, Math.floor((height - MORE_REM) / TICKET_REM)));
+  const isScrolled = useMedia(SCROLLED);
+  const shown = tickets.slice(0, isScrolled ? SHOWN_WHEN_SCROLLED : fitting(tickets.length, height));
   return (
     <section className="wall-tickets" aria-label={t('wall.openTickets')}>
       <h2 className="tile-group-head">
@@ -40,6 +43,11 @@ export function WallTickets({ tickets }: { tickets: readonly TicketView[] }) {
       </div>
     </section>
   );
+}
+
+function fitting(tickets: number, height: number): number {
+  const fit = Math.max(1, Math.floor((height + 0.5) / TICKET_REM));
+  return tickets <= fit ? fit : Math.max(1, Math.floor((height - MORE_REM) / TICKET_REM));
 }
 
 function WallTicket({ ticket }: { ticket: TicketView }) {
@@ -64,6 +72,7 @@ function WallTicket({ ticket }: { ticket: TicketView }) {
           <Words>{words(ticket.siteName)}</Words>
         </span>
         {others > 0 && <span className="muted number">{t('wall.affected', { count: others })}</span>}
+        <MissedClock ticket={ticket} />
       </span>
     </a>
   );
