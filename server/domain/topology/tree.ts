@@ -3,11 +3,6 @@
 
 import type { Conflict, Uplink } from './types.ts';
 
-export interface Tree {
-  readonly uplinks: Map<string, Uplink>;
-  readonly conflicts: Conflict[];
-}
-
 /** Turns the chain above the root round: what the root is said to hang on hangs on the root. */
 export function reroot(uplinks: Map<string, Uplink>, root: string): void {
   let child = root;
