@@ -1,16 +1,22 @@
-// Writes the reference pages that are lists of what the code holds: docs/errors.md and docs/metrics.md. Run it after a
-// change to those lists: `node tools/node24.mjs tools/write-docs.ts`. A test compares the pages with what it would write.
+// Writes the reference pages that are lists of what the code holds: docs/errors.md, docs/metrics.md, and the table of
+// limits in docs/operations.md. Run it after a change to those lists: node tools/node24.mjs tools/write-docs.ts. A test
+// compares the pages with what it would write.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS, type ErrorDefinition } from '../contract/errors.ts';
 import { METRICS, type Measurement } from '../contract/metrics.ts';
 import { RESULT_CODES } from '../contract/records.ts';
+import { readLimits, withLimits } from './limits.ts';
 
 const DOCS_FOLDER = join(import.meta.dirname, '..', 'docs');
 
 /** Pages by the name of their file in docs/. */
-export const PAGES: Readonly<Record<string, () => string>> = { 'errors.md': errorsPage, 'metrics.md': metricsPage };
+export const PAGES: Readonly<Record<string, () => string>> = {
+  'errors.md': errorsPage,
+  'metrics.md': metricsPage,
+  'operations.md': () => withLimits(readFileSync(join(DOCS_FOLDER, 'operations.md'), 'utf8'), readLimits()),
+};
 
 function errorsPage(): string {
   const definitions: [string, ErrorDefinition][] = Object.entries(ERRORS);

@@ -19,3 +19,15 @@ describe('the reference pages', () => {
     expect(listed).toEqual(Object.keys(ERRORS));
   });
 });
+
+describe('docs/operations.md', () => {
+  const page = readFileSync(join(DOCS, 'operations.md'), 'utf8');
+
+  it('explains every figure of /metrics', () => {
+    const sources = ['app/stats.ts', 'server/api.ts', 'server/http/live/hub.ts', 'server/http/metrics.ts'];
+    const text = sources.map((file) => readFileSync(join(DOCS, '..', file), 'utf8')).join('\n');
+    const figures = [...text.matchAll(/\bforesite_[a-z0-9_]*[a-z0-9]\b/g)].map(([name]) => name);
+    expect(figures.length).toBeGreaterThan(20);
+    expect([...new Set(figures)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});
