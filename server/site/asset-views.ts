@@ -75,7 +75,8 @@ export class AssetViews {
   health(key: string): Health {
     const { runtime } = this.#parts;
     const asset = runtime.engine.graph.assets.get(key);
-    if (!asset) return 'unknown';
+    // Of a dark site nothing is known, whatever was seen last.
+    if (!asset || runtime.engine.isDark) return 'unknown';
     const open = runtime.engine.tickets.open();
     let hasAlarm = false;
     for (const alarm of runtime.engine.alarms.all()) if (alarm.asset === key) hasAlarm = true;

@@ -27,6 +27,7 @@ export interface OpenSiteParts {
   readings: Readings;
   darkAfterMs: number;
   now: Moment;
+  before: SiteRuntime | undefined;
 }
 
 /** @returns the site, and the alarms that detection has to take over */
@@ -71,6 +72,7 @@ export function openSite(
     detected: parts.detected,
     darkAfterMs: parts.darkAfterMs,
     now: parts.now,
+    ...(parts.before && { before: parts.before }),
   });
   return { runtime, restored };
 }

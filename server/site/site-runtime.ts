@@ -41,6 +41,8 @@ export class SiteRuntime {
     detected: Observations;
     darkAfterMs: number;
     now: Moment;
+    /** What was heard of the site before its model was made anew. */
+    before?: SiteRuntime;
   }) {
     this.model = parts.model;
     this.engine = parts.engine;
@@ -48,6 +50,7 @@ export class SiteRuntime {
     this.#darkAfterMs = parts.darkAfterMs;
     this.#heardMono = parts.now.monoMs;
     this.#heardWall = parts.now.wallMs;
+    if (parts.before) this.#takeOver(parts.before);
   }
 
   /** Wall time of the last record or heartbeat; null before the first. */
@@ -101,7 +104,8 @@ export class SiteRuntime {
       this.engine.goDark(this.#heardWall, now);
       return true;
     }
-    const isHeard = now.monoMs - this.#heardMono <= this.#darkAfterMs;
+    // After a restart nothing has been heard yet: a dark site stays dark.
+    const isHeard = this.#hasHeard && now.monoMs - this.#heardMono <= this.#darkAfterMs;
     if (this.engine.isDark && isHeard) {
       this.#lightSinceMono ??= now.monoMs;
       if (now.monoMs - this.#lightSinceMono >= LIGHT_AFTER_MS) {
@@ -121,6 +125,17 @@ export class SiteRuntime {
         return this.#beforeDark.get(`${predicate} ${place}`) ?? detected;
       },
     };
+  }
+
+  #takeOver(before: SiteRuntime): void {
+    this.#heardMono = before.#heardMono;
+    this.#heardWall = before.#heardWall;
+    this.#lightSinceMono = before.#lightSinceMono;
+    this.#hasHeard = before.#hasHeard;
+    this.#beforeDark = before.#beforeDark;
+    for (const [key, word] of before.#words) this.#words.set(key, word);
+    for (const [asset, atMs] of before.#seen) this.#seen.set(asset, atMs);
+    for (const asset of before.dirtyAssets) this.dirtyAssets.add(asset);
   }
 
   #rememberPower(): Map<string, Observation> {

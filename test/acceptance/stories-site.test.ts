@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
 import { Demo } from './demo.ts';
 import { expectOneTicket, STORIES } from './stories.ts';
 
@@ -7,6 +7,10 @@ describe('the faults of recorder, kiosks, power and bus', () => {
   beforeAll(async () => {
     await demo.start();
   }, 90_000);
+  // One story that goes wrong must not spoil the next.
+  afterEach(async () => {
+    await demo.command('lab', 'heal');
+  });
   afterAll(async () => {
     await demo.stop();
   });
