@@ -7,11 +7,14 @@ import type { Log } from '../contract/collector.ts';
 import type { Delivery, Heartbeat, ServerLink } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
 import type { Profile } from '../contract/profile.ts';
-import type { LogRecord, Position } from '../contract/records.ts';
+import type { FactsRecord, LogRecord } from '../contract/records.ts';
 import type { Row, SeriesCatalogue } from '../contract/series.ts';
+import { Commits } from './commits.ts';
+import { DetectCursors } from './cursors.ts';
 import { Detector } from './domain/detect/detector.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
 import type { Cause } from './domain/diagnose/cause-schema.ts';
+import { replayTail } from './replay.ts';
 import type { SiteDocument } from './stores/records/inventory.ts';
 import type { Records } from './stores/records/records.ts';
 import type { Moment } from './site/moment.ts';
@@ -25,14 +28,6 @@ export const TICK_MS = 250;
 export const SWEEP_EVERY_MS = 1000;
 /** How often the detection cursor is written while nothing else is. */
 export const CURSOR_EVERY_MS = 2000;
-/** Pause before deciding goes on after a commit that failed. */
-export const RETRY_COMMIT_AFTER_MS = 5000;
-
-/** Samples older than this are not judged after a restart. */
-export const REPLAY_MAX_AGE_MS = 60_000;
-/** Most records judged after a restart, and how many are read at once. */
-export const MAX_REPLAYED_RECORDS = 200_000;
-const REPLAY_AT_ONCE = 1000;
 
 export interface ServerParts {
   records: Records;
@@ -69,18 +64,21 @@ export class Server {
   readonly rows: RowIndex;
   readonly #parts: ServerParts;
   readonly #listeners = new Set<ServerListener>();
-  readonly #cursors = new Map<string, Position>();
+  readonly #commits: Commits;
+  readonly #cursors = new DetectCursors();
+  /** Facts that are not on disk yet: they are told once an hour at most, so a failed commit must not lose them. */
+  readonly #unsavedFacts = new Map<string, FactsRecord>();
   #stops: (() => void)[] = [];
   #cancelTick: () => void = () => {};
   #tickAtMono = Number.POSITIVE_INFINITY;
   #sweepAtMono = 0;
   #cursorAtMono = 0;
-  #pausedUntilMono = 0;
   #changedTickets = new Set<string>();
-  #counters: ServerCounters = { records: 0, samples: 0, turns: 0, failedCommits: 0, unknownSite: 0 };
+  #counters: Omit<ServerCounters, 'failedCommits'> = { records: 0, samples: 0, turns: 0, unknownSite: 0 };
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#commits = new Commits({ ...parts, goBack: () => this.#goBack() });
     this.rows = new RowIndex(parts.catalogue);
     this.detector = new Detector({
       catalogue: parts.catalogue,
@@ -93,13 +91,15 @@ export class Server {
   async start(): Promise<void> {
     const { records, gateways } = this.#parts;
     for (const stored of records.inventory.list()) this.#openSite(stored.document);
+    for (const runtime of this.sites.values()) this.#dropGone(runtime, this.#now());
     this.#stops.push(
       records.tickets.onChange((ticket) => this.#changedTickets.add(ticket.id)),
       records.onCommit(() => this.#tell()),
     );
     for (const { link } of gateways) {
-      const cursor = records.alarms.cursor(link.gateway);
-      if (cursor) await this.#replay(link, cursor);
+      const from = records.alarms.cursor(link.gateway);
+      const wallMs = (): number => this.#parts.clock.wallMs();
+      if (from) await replayTail({ link, cursors: this.#cursors, from, wallMs, judge: (one) => this.#onLive(one) });
       link.onLive((delivery) => this.#onLive(delivery));
       link.onHeartbeat((heartbeat) => this.#onHeartbeat(heartbeat));
     }
@@ -123,21 +123,15 @@ export class Server {
     const now = this.#now();
     await records.transact(() => records.inventory.put(document, { at: now.wallMs, actor }));
     this.#openSite(document);
-    this.#rebind();
     const runtime = this.sites.get(document.site);
-    if (!runtime) return;
-    this.#turn(runtime, now, () =>
-      runtime.engine.dropAlarms(
-        (alarm) => !runtime.model.plainRules(alarm.asset).some((rule) => rule.id === alarm.rule),
-        now,
-      ),
-    );
+    if (runtime) this.#dropGone(runtime, now);
+    this.#rebind();
   }
 
   /** Runs a change of a person on a site's tickets or windows, in a turn of that site. */
   async change<T>(site: SiteRuntime, work: (now: Moment) => T): Promise<T> {
     const now = this.#now();
-    const result = await this.#parts.records.transact(() => {
+    const result = await this.#commits.attempt(() => {
       const changed = work(now);
       site.engine.turn(now);
       return changed;
@@ -158,25 +152,11 @@ export class Server {
 
   /** True while decisions cannot be committed. */
   get isPaused(): boolean {
-    return this.#parts.clock.monoMs() < this.#pausedUntilMono;
+    return this.#commits.isPaused;
   }
 
   get counters(): Readonly<ServerCounters> {
-    return this.#counters;
-  }
-
-  /** Records that came in before a crash and were not decided on. Old samples are history by now. */
-  async #replay(link: ServerLink, cursor: Position): Promise<void> {
-    this.#cursors.set(link.gateway, cursor);
-    for (let replayed = 0; replayed < MAX_REPLAYED_RECORDS;) {
-      const deliveries = await link.read(this.#cursors.get(link.gateway) ?? cursor, REPLAY_AT_ONCE);
-      if (deliveries.length === 0) return;
-      replayed += deliveries.length;
-      for (const delivery of deliveries) {
-        if (isRecent(delivery.record, this.#parts.clock.wallMs())) this.#onLive(delivery);
-        else this.#cursors.set(link.gateway, delivery.position);
-      }
-    }
+    return { ...this.#counters, failedCommits: this.#commits.failed };
   }
 
   #now(): Moment {
@@ -190,6 +170,7 @@ export class Server {
       detected: this.detector.observationsOf(site),
       readings: { at: (measurement, field, place) => this.#reading(this.rows.series(site, place, measurement, field)) },
       now: this.#now(),
+      before: this.sites.get(site),
     });
     this.detector.restore(restored.map((alarm) => ({ ...alarm, site })));
     this.sites.set(site, runtime);
@@ -212,9 +193,7 @@ export class Server {
   }
 
   #onLive({ position, record }: Delivery): void {
-    const known = this.#cursors.get(position.gateway);
-    if (known && known.epoch === position.epoch && position.sequence <= known.sequence) return;
-    this.#cursors.set(position.gateway, position);
+    if (!this.#cursors.take(position)) return;
     this.#counters.records++;
     const runtime = this.sites.get(record.site);
     if (!runtime) {
@@ -232,21 +211,30 @@ export class Server {
         this.#onSamples(runtime, record.batch, now);
         return;
       case 'facts':
-        runtime.onFacts(record);
-        this.#turn(runtime, now, () => {
-          const { site, asset, source, facts, timeMs } = record;
-          this.#parts.records.facts.put({ site, asset, source, facts, at: timeMs });
-          runtime.engine.setGraph(runtime.model.graph);
-        });
+        this.#onFacts(runtime, record, now);
         return;
       case 'event':
         runtime.onEvent(record);
         return;
       case 'answer':
         runtime.engine.onAnswer(record);
-        this.#turn(runtime, now);
+        void this.#turn(runtime, now);
         return;
     }
+  }
+
+  #onFacts(runtime: SiteRuntime, record: FactsRecord, now: Moment): void {
+    const { site, asset, source, facts, timeMs } = record;
+    const key = `${site}\n${asset}\n${source}`;
+    this.#unsavedFacts.set(key, record);
+    runtime.onFacts(record);
+    const saved = this.#turn(runtime, now, () => {
+      this.#parts.records.facts.put({ site, asset, source, facts, at: timeMs });
+      runtime.engine.setGraph(runtime.model.graph);
+    });
+    void saved.then((isSaved) => {
+      if (isSaved && this.#unsavedFacts.get(key) === record) this.#unsavedFacts.delete(key);
+    });
   }
 
   #onSamples(runtime: SiteRuntime, batch: SampleBatch, now: Moment): void {
@@ -261,12 +249,14 @@ export class Server {
 
   /** Carries what detection found into the sites' engines, and makes sure to be back when the next hold time is over. */
   #decide(now: Moment): void {
+    // What detection finds while nothing can be committed waits in it.
+    if (this.isPaused) return;
     this.detector.settle(now.monoMs, now.wallMs);
     const changes = this.detector.takeChanges();
     if (changes.length > 0) {
       for (const [site, ofSite] of Map.groupBy(changes, (change) => change.site)) {
         const runtime = this.sites.get(site);
-        if (runtime) this.#turn(runtime, now, () => this.#raiseAndClear(runtime, ofSite));
+        if (runtime) void this.#turn(runtime, now, () => this.#raiseAndClear(runtime, ofSite));
       }
     }
     const wait = this.detector.nextDueMono - now.monoMs;
@@ -287,23 +277,32 @@ export class Server {
     }
   }
 
+  /** Ends the alarms of assets and conditions that the inventory or the profiles no longer have. */
+  #dropGone(runtime: SiteRuntime, now: Moment): void {
+    void this.#turn(runtime, now, () =>
+      runtime.engine.dropAlarms(
+        (alarm) => !runtime.model.plainRules(alarm.asset).some((rule) => rule.id === alarm.rule),
+        now,
+      ),
+    );
+  }
+
   /** One transaction: the input, the decision it leads to, and the cursor that says it was taken. */
-  #turn(runtime: SiteRuntime, now: Moment, input: () => void = () => {}): void {
-    this.#decideIn(runtime, now, () => {
+  #turn(runtime: SiteRuntime, now: Moment, input: () => void = () => {}): Promise<boolean> {
+    return this.#decideIn(runtime, now, () => {
       input();
-      for (const cursor of this.#cursors.values()) this.#parts.records.alarms.moveCursor(cursor);
+      this.#cursors.save(this.#parts.records);
     });
   }
 
-  #decideIn(runtime: SiteRuntime, now: Moment, input: () => void): void {
-    if (now.monoMs < this.#pausedUntilMono) return;
-    this.#counters.turns++;
-    const committed = this.#parts.records.transact(() => {
+  #decideIn(runtime: SiteRuntime, now: Moment, input: () => void): Promise<boolean> {
+    const committed = this.#commits.decide(() => {
+      this.#counters.turns++;
       input();
       runtime.engine.turn(now);
     });
-    committed.catch((error: unknown) => this.#onFailedCommit(error));
     this.#ask(runtime);
+    return committed;
   }
 
   #ask(runtime: SiteRuntime): void {
@@ -314,15 +313,7 @@ export class Server {
   }
 
   /** What was decided is not on disk: memory goes back to what is, and detection finds again what still holds. */
-  #onFailedCommit(error: unknown): void {
-    const now = this.#now();
-    if (now.monoMs < this.#pausedUntilMono) return;
-    this.#counters.failedCommits++;
-    this.#pausedUntilMono = now.monoMs + RETRY_COMMIT_AFTER_MS;
-    this.#parts.log.error(
-      { err: error },
-      `decisions could not be committed; trying again in ${RETRY_COMMIT_AFTER_MS / 1000} s: check free space and the disk of the data folder`,
-    );
+  #goBack(): void {
     for (const { model } of this.sites.values()) this.#openSite(model.file);
     this.#rebind();
   }
@@ -337,8 +328,9 @@ export class Server {
     const now = this.#now();
     this.#tickAtMono = Number.POSITIVE_INFINITY;
     this.#schedule(TICK_MS);
+    if (!this.isPaused) this.#retryFacts(now);
     for (const [site, runtime] of this.sites) {
-      this.#decideIn(runtime, now, () => {
+      void this.#decideIn(runtime, now, () => {
         if (runtime.watchDarkness(now)) this.detector.silenceSite(site, now.monoMs, now.wallMs);
         runtime.engine.touchIfWindowChanged(now.wallMs);
       });
@@ -355,13 +347,15 @@ export class Server {
     }
   }
 
+  #retryFacts(now: Moment): void {
+    for (const record of this.#unsavedFacts.values()) {
+      const runtime = this.sites.get(record.site);
+      if (runtime) this.#onFacts(runtime, record, now);
+    }
+  }
+
   #saveCursors(): void {
-    if (this.#parts.clock.monoMs() < this.#pausedUntilMono) return;
-    this.#parts.records
-      .transact(() => {
-        for (const cursor of this.#cursors.values()) this.#parts.records.alarms.moveCursor(cursor);
-      })
-      .catch((error: unknown) => this.#onFailedCommit(error));
+    void this.#commits.decide(() => this.#cursors.save(this.#parts.records));
   }
 
   #tell(): void {
@@ -385,10 +379,4 @@ export class Server {
       for (const listener of this.#listeners) listener.assetsChanged(site, assets);
     }
   }
-}
-
-function isRecent(record: LogRecord, nowMs: number): boolean {
-  return (
-    record.kind !== 'samples' || (record.batch.count > 0 && nowMs - (record.batch.timeMs[0] ?? 0) < REPLAY_MAX_AGE_MS)
-  );
 }
