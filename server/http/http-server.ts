@@ -142,7 +142,8 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
     errorResponseBuilder: (_request, { ttl }) => new ForesiteError('rate_limited', { seconds: Math.ceil(ttl / 1000) }),
   });
   await web.register(cookie);
-  web.addHook('onRequest', createGate(accounts));
+  // After the count of requests, which hangs on each route, and before any body is read.
+  web.addHook('preParsing', createGate(accounts));
   addEntityTags(web);
   await describeRoutes(web, parts.version);
 

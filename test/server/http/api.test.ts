@@ -14,7 +14,7 @@ import {
 } from '../../../contract/api.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { Type, type TSchema } from 'typebox';
-import { startServer } from './helpers.ts';
+import { ADMIN_PASSWORD, startServer } from './helpers.ts';
 import { LabInMemory, ticketView } from './site-in-memory.ts';
 
 const HISTORY = '/api/v1/sites/mall/history?asset=nvr-1&measurement=cpu&field=usage&';
@@ -90,7 +90,7 @@ describe('the API', () => {
   });
 
   it('names the person or token who acts', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = await running.browser();
     await browser.post('/api/v1/tickets/t-1/actions', { action: 'acknowledge' });
     expect(running.app.actions).toMatchObject([{ id: 't-1', actor: 'admin' }]);
@@ -290,7 +290,7 @@ describe('for operators', () => {
   });
 
   it('logs no secret and no address with its query', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = await running.browser();
     const token = await running.token('viewer');
     await running.stranger().get('/api/v1/me', { authorization: `Bearer ${token}` });

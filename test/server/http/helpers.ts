@@ -7,6 +7,7 @@ import type { Role } from '../../../contract/api.ts';
 import type { Log } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../../server/http/http-server.ts';
+import { HTTP_LIMITS } from '../../../server/http/limits.ts';
 import { hashOf } from '../../../server/http/auth/hash.ts';
 import { openRecords, type Records } from '../../../server/stores/records/records.ts';
 import { SiteInMemory } from './site-in-memory.ts';
@@ -26,7 +27,7 @@ export interface Running extends AsyncDisposable {
   token(role: Role, sites?: string[] | null): Promise<string>;
   /** A program with a bearer token. */
   program(role: Role, sites?: string[] | null): Promise<Client>;
-  /** A browser that has signed in as `admin`. */
+  /** A browser that has signed in as `admin`, where the server was given ADMIN_PASSWORD. */
   browser(): Promise<Client>;
   /** Somebody who has not signed in. */
   stranger(): Client;
@@ -47,7 +48,8 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     port: 0,
     consoleFolder: consoleFolder(),
     version: '9.9.9',
-    adminPassword: ADMIN_PASSWORD,
+    // Hashing it takes time: only where somebody signs in by it.
+    adminPassword: null,
     ...options,
   });
   const started = await server.start();
@@ -79,7 +81,10 @@ export async function startServer(options: Partial<HttpServerOptions> = {}): Pro
     },
     stranger: () => new Client(started.address),
     async [Symbol.asyncDispose]() {
-      await server.stop();
+      const stopped = server.stop();
+      // Requests that a failed test has left open are cut off.
+      clock.advance(HTTP_LIMITS.stopTimeoutMs);
+      await stopped;
       if (!options.records) records.close();
     },
   };

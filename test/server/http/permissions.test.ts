@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '../../../contract/api.ts';
-import { Client, startServer, type Running } from './helpers.ts';
+import { ADMIN_PASSWORD, startServer, type Client, type Running } from './helpers.ts';
 import { LabInMemory } from './site-in-memory.ts';
 
 /** Who may do what, stated here a second time by hand. */
@@ -56,7 +56,11 @@ let routes: { route: string; method: string; path: string; access: string }[];
 const clients = new Map<string, Client>();
 
 beforeAll(async () => {
-  running = await startServer({ lab: new LabInMemory(), limits: { signInsPerMinute: 1000 } });
+  running = await startServer({
+    adminPassword: ADMIN_PASSWORD,
+    lab: new LabInMemory(),
+    limits: { signInsPerMinute: 1000 },
+  });
   for (const role of ROLES) clients.set(role, await running.program(role));
   clients.set('nobody', running.stranger());
   const described = (await running.program('viewer')).get('/openapi.json');

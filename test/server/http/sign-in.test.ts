@@ -52,7 +52,7 @@ describe('a fresh installation', () => {
   it('takes the administrator’s password from outside, and a changed one too', async () => {
     const records = await openRecords({ path: ':memory:', clock: new ManualClock(), log: LOG });
     {
-      await using first = await startServer({ records });
+      await using first = await startServer({ adminPassword: ADMIN_PASSWORD, records });
       expect(first.oneTimeSignIn).toBeNull();
       expect((await first.browser()).cookie).not.toBe('');
     }
@@ -69,7 +69,7 @@ describe('a fresh installation', () => {
 
 describe('signing in', () => {
   it('gives the same answer for a wrong password and an unknown name', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const wrong = await running.stranger().signIn({ name: 'admin', password: 'not the right one' });
     const unknown = await running.stranger().signIn({ name: 'nobody', password: 'not the right one' });
     expect([wrong.status, wrong.text]).toEqual([401, unknown.text]);
@@ -77,7 +77,7 @@ describe('signing in', () => {
   });
 
   it('locks an account after ten failures, known or not, and opens it again after a while', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     for (const name of ['admin', 'nobody']) {
       for (let i = 0; i < 10; i++)
         expect((await running.stranger().signIn({ name, password: `guess ${i}` })).status).toBe(401);
@@ -89,7 +89,7 @@ describe('signing in', () => {
   });
 
   it('counts guesses that come all at once', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const answers = await Promise.all(
       Array.from({ length: 25 }, (_, i) => running.stranger().signIn({ name: 'admin', password: `guess ${i}` })),
     );
@@ -97,13 +97,13 @@ describe('signing in', () => {
   });
 
   it('locks an address that tries many names', async () => {
-    await using running = await startServer({ limits: { addressFailures: 5 } });
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD, limits: { addressFailures: 5 } });
     for (let i = 0; i < 5; i++) await running.stranger().signIn({ name: `name${i}`, password: 'x' });
     expect((await running.stranger().signIn({ name: 'admin', password: ADMIN_PASSWORD })).status).toBe(429);
   });
 
   it('slows down an address that asks without pause', async () => {
-    await using running = await startServer({ limits: { signInsPerMinute: 3 } });
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD, limits: { signInsPerMinute: 3 } });
     const statuses: number[] = [];
     for (let i = 0; i < 4; i++)
       statuses.push((await running.stranger().signIn({ name: 'admin', password: 'x' })).status);
@@ -111,7 +111,7 @@ describe('signing in', () => {
   });
 
   it('writes each attempt into the audit, without what was typed', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     await running.stranger().signIn({ name: 'canary-typed-into-name', password: 'canary-password' });
     await running.browser();
     const rows = running.records.audit.list();
@@ -120,7 +120,7 @@ describe('signing in', () => {
   });
 
   it('is refused to a disabled user, whose sessions end', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = await running.browser();
     const user = running.records.users.byName('admin');
     await running.records.transact(() => running.records.users.update(user?.id ?? '', { disabledAt: 1 }));
@@ -131,7 +131,7 @@ describe('signing in', () => {
 
 describe('a session', () => {
   it('has a new id at each sign-in, in a cookie that no script reads', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = running.stranger();
     browser.headers['cookie'] = 'foresite_session=chosen-by-somebody-else';
     const answer = await browser.signIn({ name: 'admin', password: ADMIN_PASSWORD });
@@ -142,7 +142,7 @@ describe('a session', () => {
   });
 
   it('has a cookie bound to the host over TLS', async () => {
-    await using running = await startServer({ trustedProxies: ['127.0.0.1'] });
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD, trustedProxies: ['127.0.0.1'] });
     const https = new Client(running.address, { 'x-forwarded-proto': 'https' });
     const answer = await https.signIn({ name: 'admin', password: ADMIN_PASSWORD });
     expect(answer.headers.getSetCookie()[0]).toMatch(
@@ -153,7 +153,7 @@ describe('a session', () => {
   });
 
   it('believes no proxy unless told to', async () => {
-    await using running = await startServer({ limits: { addressFailures: 2 } });
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD, limits: { addressFailures: 2 } });
     for (let i = 0; i < 4; i++) {
       const forged = new Client(running.address, { 'x-forwarded-for': `10.0.0.${i}`, 'x-forwarded-proto': 'https' });
       const answer = await forged.signIn({ name: `n${i}`, password: 'x' });
@@ -163,7 +163,7 @@ describe('a session', () => {
   });
 
   it('ends when signed out, on the server too', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = await running.browser();
     const { cookie } = browser;
     const answer = await browser.post('/api/v1/sign-out', {});
@@ -173,7 +173,7 @@ describe('a session', () => {
   });
 
   it('ends when nothing is asked for long, and in any case after a week', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const idle = await running.browser();
     running.clock.advance(12 * HOUR_MS);
     expect((await idle.get('/api/v1/me')).status).toBe(401);
@@ -187,7 +187,7 @@ describe('a session', () => {
   });
 
   it('changes nothing without the token against forgery', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const { cookie, headers } = await running.browser();
     const act = { action: 'acknowledge' };
     const forged = new Client(running.address, { cookie });
@@ -202,7 +202,7 @@ describe('a session', () => {
   });
 
   it('ends with a new password, except the one that set it', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const [one, other] = [await running.browser(), await running.browser()];
     const before = one.cookie;
     one.keepSession(await one.post('/api/v1/set-password', { password: 'five words in a row' }));
@@ -212,7 +212,7 @@ describe('a session', () => {
   });
 
   it('left open at a desk does not change the password without the present one', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = await running.browser();
     running.clock.advance(HOUR_MS);
     const password = 'five words in a row';
@@ -225,7 +225,7 @@ describe('a session', () => {
   });
 
   it('sets no weak password and takes no other user’s name', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const browser = await running.browser();
     await browser.post('/api/v1/users', { name: 'wang', role: 'viewer', password: 'six words and some more' });
     for (const password of ['1234567', 'iloveyou', 'QWERTYUIOP', 'admin', 'x'.repeat(257)])
@@ -243,7 +243,7 @@ describe('a session', () => {
 
 describe('a bearer token', () => {
   it('works until it is revoked or over, and needs no token against forgery', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const admin = await running.program('admin');
     const expiresAt = new Date(running.clock.wallMs() + HOUR_MS).toISOString();
     const made = await admin.post('/api/v1/tokens', { name: 'grafana', role: 'viewer', expiresAt });
@@ -265,7 +265,7 @@ describe('a bearer token', () => {
   });
 
   it('is not replaced by a cookie when it is wrong', async () => {
-    await using running = await startServer();
+    await using running = await startServer({ adminPassword: ADMIN_PASSWORD });
     const { cookie } = await running.browser();
     for (const authorization of [
       'Bearer fst_wrong',
