@@ -2,7 +2,7 @@
 
 import type { AssetDetail, AssetView, Health, ReadingView, SiteView, TopologyView } from '../../contract/api.ts';
 import { fieldOf } from '../../contract/metrics.ts';
-import { componentKind, componentName, placeKey } from '../../contract/place.ts';
+import { componentKind, componentName } from '../../contract/place.ts';
 import type { AssetEntry } from '../../contract/site-file.ts';
 import type { Row, SeriesCatalogue } from '../../contract/series.ts';
 import { fill, plain, type Text } from '../../contract/text.ts';
@@ -79,7 +79,11 @@ export class AssetViews {
     if (!asset || runtime.engine.isDark) return 'unknown';
     const open = runtime.engine.tickets.open();
     let hasAlarm = false;
-    for (const alarm of runtime.engine.alarms.all()) if (alarm.asset === key) hasAlarm = true;
+    // An alarm that belongs to another asset's ticket is only a consequence: a channel without its camera is no fault of
+    // the recorder.
+    const isOwn = (alarm: ActiveAlarm): boolean =>
+      alarm.asset === key && (alarm.ticket === null || runtime.engine.tickets.get(alarm.ticket)?.asset === key);
+    for (const alarm of runtime.engine.alarms.all()) if (isOwn(alarm)) hasAlarm = true;
     return healthOf({
       asset,
       observations: runtime.observations(),
@@ -153,17 +157,16 @@ export class AssetViews {
   readings(asset: string): ReadingView[] {
     const { detector, catalogue, runtime } = this.#parts;
     const readings: ReadingView[] = [];
+    const names = new Map(runtime.model.facts(asset).components?.map(({ key, name }) => [key, name]));
     for (const row of this.#parts.rowsOf(asset)) {
       if (row.measurement === 'foresite_target') continue;
       for (const [field, series] of catalogue.fieldsOf(row)) {
         const latest = detector.latest(series);
         const definition = fieldOf(row.measurement, field);
         if (!latest || !definition) continue;
-        const place = placeKey({ asset, component: row.component });
         readings.push({
           component: row.component,
-          componentName:
-            row.component === '' ? '' : runtime.engine.graph.nameOf(place).en || componentName(row.component),
+          componentName: names.get(row.component) ?? componentName(row.component),
           measurement: row.measurement,
           field,
           unit: definition.unit,

@@ -7,7 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import type { Text } from '../../contract/text.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
-import { coveredAssets, nextChange, type Window } from '../domain/correlate/maintenance.ts';
+import { coveredAssets, isCovered, nextChange, type Window } from '../domain/correlate/maintenance.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
 import type { Evidence, Finding, Verdict } from '../domain/diagnose/types.ts';
@@ -232,7 +232,7 @@ export class SiteEngine {
 
   #evaluate(now: Moment): void {
     const covered = coveredAssets(this.#windows, this.#graph, now.wallMs);
-    const isHeld = (alarm: ActiveAlarm): boolean => covered === null || covered.has(alarm.asset);
+    const isHeld = (alarm: ActiveAlarm): boolean => isCovered(alarm, covered, this.#graph);
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;

@@ -4,7 +4,8 @@ import type { TicketView } from '../../contract/api.ts';
 import type { AssetClass } from '../../contract/profile.ts';
 import type { Text } from '../../contract/text.ts';
 import { PREDICATES } from '../../contract/predicates.ts';
-import { fill } from '../../contract/text.ts';
+import { componentName } from '../../contract/place.ts';
+import { fill, plain } from '../../contract/text.ts';
 import { clocks, type SlaTerms } from '../domain/sla/clocks.ts';
 import { isDark, stageOf } from '../domain/ticket/apply.ts';
 import { eventText } from '../domain/ticket/text.ts';
@@ -22,7 +23,6 @@ export interface TicketViewParts {
 
 export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketView {
   const { graph } = parts;
-  const placeName = ticket.component === '' ? null : graph.nameOf(`${ticket.asset}/${ticket.component}`);
   return {
     id: ticket.id,
     number: ticket.number,
@@ -31,7 +31,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
     asset: ticket.asset,
     assetName: graph.nameOf(ticket.asset),
     component: ticket.component,
-    componentName: placeName ?? { zh: '', en: '' },
+    componentName: plain(ticket.component === '' ? '' : componentName(ticket.component)),
     severity: ticket.severity,
     state: ticket.state,
     stage: stageOf(ticket),

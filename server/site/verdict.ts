@@ -45,7 +45,7 @@ export function isNews(ticket: TicketState, fault: Fault): boolean {
   const leading = fault.causes[0];
   if (faultKeyOf(fault) !== ticket.faultKey || first?.cause !== leading?.cause) return true;
   if (Math.abs((first?.confidence ?? 0) - (leading?.confidence ?? 0)) >= NOTEWORTHY_CONFIDENCE) return true;
-  if (ticket.visit.decision !== fault.visit.decision) return true;
+  if (ticket.visit.decision !== fault.visit.decision || ticket.severity !== fault.severity) return true;
   return (
     ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))
   );

@@ -28,6 +28,7 @@ export class Demo {
   }
 
   async start(): Promise<void> {
+    this.output = '';
     const child = spawn(process.execPath, [PROGRAM, 'demo'], {
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],

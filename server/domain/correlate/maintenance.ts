@@ -31,6 +31,26 @@ function cover(asset: string, graph: SiteGraph, covered: Set<string>): void {
   }
 }
 
+/**
+ * Whether an alarm is a matter of the work: its asset is covered, or it is about a component that serves covered assets
+ * only – the recorder's channel of a camera, the outlet or port of a switch.
+ */
+export function isCovered(
+  alarm: { asset: string; place: string },
+  covered: ReadonlySet<string> | null,
+  graph: SiteGraph,
+): boolean {
+  if (covered === null || covered.has(alarm.asset)) return true;
+  if (alarm.place === alarm.asset) return false;
+  const camera = graph.cameraOf(alarm.place);
+  const served = new Set([
+    ...graph.childrenOf(alarm.place),
+    ...graph.fedBy(alarm.place),
+    ...(camera === null ? [] : [camera]),
+  ]);
+  return served.size > 0 && [...served].every((asset) => covered.has(asset));
+}
+
 /** The next moment at which coverage changes, or null. */
 export function nextChange(windows: readonly Window[], nowMs: number): number | null {
   let next: number | null = null;

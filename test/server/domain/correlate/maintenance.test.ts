@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { AssetEntry } from '../../../../contract/site-file.ts';
-import { coveredAssets, nextChange, type Window } from '../../../../server/domain/correlate/maintenance.ts';
+import { coveredAssets, isCovered, nextChange, type Window } from '../../../../server/domain/correlate/maintenance.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { asset, demoSite } from '../../../cases/demo-site.ts';
 
@@ -27,6 +27,16 @@ describe('a maintenance window', () => {
   it('covers what is behind a bus gateway and in a box', () => {
     expect(covers(['bus-gw'])).toEqual(expect.arrayContaining(['bus-gw', 'meter-1', 'meter-2', 'plc']));
     expect(covers(['box-gate'])).toEqual(expect.arrayContaining(['gate-cam-1', 'gate-cam-4']));
+  });
+
+  test.each([
+    ['the recorder channel of a covered camera', 'cam-1', 'nvr', 'nvr/channel:1', true],
+    ['the recorder channel of another camera', 'cam-2', 'nvr', 'nvr/channel:1', false],
+    ['the port that a covered camera hangs on', 'cam-1', 'sw1', 'sw1/port:gi1', true],
+    ['the recorder itself', 'cam-1', 'nvr', 'nvr', false],
+  ])('decides on %s', (_what, under, of, place, expected) => {
+    const covered = coveredAssets([{ asset: under, fromMs: 10, toMs: 20 }], demo, 15);
+    expect(isCovered({ asset: of, place }, covered, demo)).toBe(expected);
   });
 
   it('without an asset covers the whole site', () => {
