@@ -16,7 +16,7 @@ import type { AlarmRef, TicketState } from '../domain/ticket/types.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
 import type { Moment } from './moment.ts';
 import { SiteTickets, type TicketLog } from './tickets.ts';
-import { faultKeyOf, isNews, ticketVerdict } from './verdict.ts';
+import { faultKeyOf, isNews, otherKeysOf, ticketVerdict } from './verdict.ts';
 
 /** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
 export const ROOT_CAUSE_WINDOW_MS = 3000;
@@ -272,7 +272,13 @@ export class SiteEngine {
     return this.tickets.open().map((ticket) => {
       const at = ticket.faultKey.indexOf('@');
       const findings = new Set(this.alarms.ofTicket(ticket.id).map((alarm) => findingKey(alarm)));
-      return { ticket: ticket.id, cause: ticket.faultKey.slice(0, at), place: ticket.faultKey.slice(at + 1), findings };
+      return {
+        ticket: ticket.id,
+        cause: ticket.faultKey.slice(0, at),
+        place: ticket.faultKey.slice(at + 1),
+        findings,
+        alsoKnownAs: otherKeysOf(ticket),
+      };
     });
   }
 

@@ -2,9 +2,10 @@
 // them. A command that a ticket's state refuses is the system's own race, not an error.
 
 import { ForesiteError } from '../../contract/errors.ts';
-import { closesAt, type Command, type Occasion, type OpenTicket } from '../domain/ticket/next.ts';
+import { closesAt, isReopenable, type Command, type Occasion, type OpenTicket } from '../domain/ticket/next.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Moment } from './moment.ts';
+import { otherKeysOf } from './verdict.ts';
 
 export const SYSTEM = 'system';
 
@@ -33,7 +34,26 @@ export class SiteTickets {
 
   /** A new ticket; or the one of the same fault that was resolved a short while ago, reopened. */
   create(order: OpenTicket, now: Moment): TicketState {
-    return this.#keep(this.#log.open(order, { at: now.wallMs, actor: SYSTEM }).ticket);
+    const before = this.#lastKnownAs(order.faultKey);
+    if (before && isReopenable(before, now.wallMs)) {
+      this.try(before.id, { do: 'relapse' }, now.wallMs);
+      for (const alarm of order.alarms) this.try(before.id, { do: 'attachAlarm', alarm }, now.wallMs);
+      const reopened = this.#live.get(before.id);
+      if (reopened?.state === 'open') return reopened;
+    }
+    const recurrence = before ? { recurrenceOf: before.id } : {};
+    return this.#keep(this.#log.open({ ...order, ...recurrence }, { at: now.wallMs, actor: SYSTEM }).ticket);
+  }
+
+  /** The last resolved ticket that was once taken for this fault; null when one is, which the log itself finds. */
+  #lastKnownAs(faultKey: string): TicketState | null {
+    let last: TicketState | null = null;
+    for (const ticket of this.#live.values()) {
+      if (ticket.state !== 'resolved') continue;
+      if (ticket.faultKey === faultKey) return null;
+      if (otherKeysOf(ticket).has(faultKey) && ticket.number > (last?.number ?? 0)) last = ticket;
+    }
+    return last;
   }
 
   /** @throws ForesiteError `not_found`, or `conflict` when the ticket's state does not allow it */

@@ -1,7 +1,7 @@
 // From what the diagnosis says of a fault to what its ticket says, and whether a second opinion differs enough to be
 // written down: a confidence that wavers by a few percent is no news. Pure.
 
-import { parsePlace } from '../../contract/place.ts';
+import { parsePlace, placeKey } from '../../contract/place.ts';
 import type { Fault } from '../domain/diagnose/types.ts';
 import type { TicketState, Verdict } from '../domain/ticket/types.ts';
 
@@ -11,6 +11,14 @@ export const NOTEWORTHY_CONFIDENCE = 0.1;
 /** Fingerprint of a fault inside its site. */
 export function faultKeyOf(fault: { cause: string; place: string }): string {
   return `${fault.cause}@${fault.place}`;
+}
+
+/** Other fault keys under which the fault of a ticket may show again: what it was taken for, and what else it may be. */
+export function otherKeysOf(ticket: TicketState): Set<string> {
+  const keys = new Set(ticket.formerKeys);
+  for (const cause of ticket.causes) keys.add(faultKeyOf({ cause: cause.cause, place: placeKey(cause) }));
+  keys.delete(ticket.faultKey);
+  return keys;
 }
 
 export function ticketVerdict(fault: Fault): Verdict {

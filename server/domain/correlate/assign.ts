@@ -9,6 +9,8 @@ export interface OpenFault {
   readonly place: string;
   /** Keys of the findings that belong to it, see {@link findingKey}. */
   readonly findings: ReadonlySet<string>;
+  /** What else it was taken for, or may be: keys `cause@place`. */
+  readonly alsoKnownAs?: ReadonlySet<string>;
 }
 
 export interface Assignment {
@@ -35,7 +37,7 @@ export function assign(faults: readonly Fault[], open: readonly OpenFault[]): As
   const assignments: Assignment[] = [];
   for (const fault of faults) {
     const orphans = fault.explains.filter((finding) => !owner.has(findingKey(finding)));
-    const ticket = match(fault, open, owner, taken);
+    const ticket = match(fault, open, owner, taken) ?? matchFormer(fault, faults, open, taken);
     if (ticket !== null) taken.add(ticket);
     // All its findings belong to tickets that other faults claim: nothing is left to open a ticket for.
     if (ticket === null && orphans.length === 0) continue;
@@ -64,4 +66,19 @@ function match(
   let best: string | null = null;
   for (const [ticket, count] of votes) if (best === null || count > (votes.get(best) ?? 0)) best = ticket;
   return best;
+}
+
+/** The ticket that was once taken for this, when no other fault is what it is now. Its signs may all have ended since. */
+function matchFormer(
+  fault: Fault,
+  faults: readonly Fault[],
+  open: readonly OpenFault[],
+  taken: ReadonlySet<string>,
+): string | null {
+  const isCalledFor = (one: OpenFault): boolean =>
+    faults.some((other) => other.cause === one.cause && other.place === one.place);
+  const known = open.find(
+    (one) => !taken.has(one.ticket) && one.alsoKnownAs?.has(`${fault.cause}@${fault.place}`) && !isCalledFor(one),
+  );
+  return known?.ticket ?? null;
 }

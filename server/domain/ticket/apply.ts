@@ -78,7 +78,10 @@ const APPLY: Handlers = {
     sinceMs: Math.min(ticket.sinceMs, alarm.sinceMs),
   }),
   'alarm-detached': (ticket, { key }) => ({ alarms: ticket.alarms.filter((alarm) => alarm.key !== key) }),
-  'verdict-revised': (_ticket, data) => data,
+  'verdict-revised': (ticket, data) => {
+    if (data.faultKey === undefined || data.faultKey === ticket.faultKey) return data;
+    return { ...data, formerKeys: [...new Set([...(ticket.formerKeys ?? []), ticket.faultKey])] };
+  },
   unobservable: (ticket, _data, at) => ({ dark: [...ticket.dark, { fromMs: at, toMs: null }] }),
   observable: (ticket, _data, at) => ({ dark: ended(ticket.dark, at) }),
   acknowledged: (ticket, _data, at) => worked(ticket, 'acknowledged', at),

@@ -206,6 +206,8 @@ export interface TicketState extends Verdict {
   seq: number;
   /** Events of a newer program that this one does not know. */
   unreadEvents: number;
+  /** Fault keys it had before its verdict was revised: a fault that flaps is first seen as what it was first taken for. */
+  formerKeys?: string[];
 }
 
 export const CLOCK_STATES = ['running', 'met', 'missed', 'paused', 'not-started'] as const;
