@@ -12,6 +12,7 @@ import type { Row, SeriesCatalogue } from '../contract/series.ts';
 import { Commits } from './commits.ts';
 import { DetectCursors } from './cursors.ts';
 import { Detector } from './domain/detect/detector.ts';
+import type { Proven } from './domain/detect/proven.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
 import type { Cause } from './domain/diagnose/cause-schema.ts';
 import { replayTail } from './replay.ts';
@@ -172,6 +173,7 @@ export class Server {
       now: this.#now(),
       before: this.sites.get(site),
     });
+    this.detector.proven.restore(site, this.#parts.records.alarms.proven(site));
     this.detector.restore(restored.map((alarm) => ({ ...alarm, site })));
     this.sites.set(site, runtime);
     this.refreshMaintenance(runtime);
@@ -252,6 +254,11 @@ export class Server {
     // What detection finds while nothing can be committed waits in it.
     if (this.isPaused) return;
     this.detector.settle(now.monoMs, now.wallMs);
+    const proven = this.detector.proven.takeNew();
+    for (const [site, ofSite] of Map.groupBy(proven, (one) => one.site)) {
+      const runtime = this.sites.get(site);
+      if (runtime) void this.#turn(runtime, now, () => this.#prove(ofSite, now));
+    }
     const changes = this.detector.takeChanges();
     if (changes.length > 0) {
       for (const [site, ofSite] of Map.groupBy(changes, (change) => change.site)) {
@@ -268,6 +275,10 @@ export class Server {
       runtime.engine.onAlarm(change);
       runtime.dirtyAssets.add(change.asset);
     }
+  }
+
+  #prove(proven: readonly Proven[], now: Moment): void {
+    for (const one of proven) this.#parts.records.alarms.prove(one, now.wallMs);
   }
 
   #onHeartbeat(heartbeat: Heartbeat): void {

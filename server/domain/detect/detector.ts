@@ -8,6 +8,7 @@ import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
 import { CarryOver } from './carry-over.ts';
 import { judge } from './judge.ts';
 import { alarmKey, observableKey } from './keys.ts';
+import { ProvenMarks } from './proven.ts';
 import { LEVEL, Slots } from './slots.ts';
 import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
 
@@ -41,6 +42,8 @@ export interface RestoredAlarm {
 }
 
 export class Detector {
+  /** What has once been ok; carried into durable state by the caller. */
+  readonly proven = new ProvenMarks();
   readonly #parts: DetectorParts;
   #slots = new Slots();
   #bound = 0;
@@ -225,7 +228,7 @@ export class Detector {
     slots.sinceWall[slot] = wallMs;
     this.#waiting.delete(slot);
     if (next === LEVEL.ok) {
-      slots.wasOk[slot] = 1;
+      if (slots.wasOk[slot] === 0) this.#prove(slot, rule);
       if (slots.isFiring[slot] === 1) this.#wait(slot, monoMs + rule.clearMs);
     } else if (next === LEVEL.bad && slots.isFiring[slot] === 0) {
       slots.badSinceWall[slot] = wallMs;
@@ -234,6 +237,12 @@ export class Detector {
         else this.#wait(slot, monoMs + rule.holdMs);
       }
     }
+  }
+
+  #prove(slot: number, rule: Rule): void {
+    this.#slots.wasOk[slot] = 1;
+    const place = this.#slots.places[slot];
+    if (rule.onceOk && place) this.proven.add({ ...place, rule: rule.id });
   }
 
   #wait(slot: number, dueMono: number): void {
@@ -321,6 +330,7 @@ export class Detector {
     const slot = this.#slots.add(id, rule, place, this.#parts.freshMsOf(row));
     push(this.#byObservable, observableKey(row.site, rule.predicate, placeKey(place)), slot);
     push(this.#byAsset, `${row.site}\n${row.asset}`, slot);
+    if (rule.onceOk && this.proven.has({ ...place, rule: rule.id })) this.#slots.wasOk[slot] = 1;
     const restored = this.#restored.get(alarmKey(row.site, rule.id, place));
     if (!restored) return;
     this.#slots.isFiring[slot] = 1;
@@ -328,13 +338,14 @@ export class Detector {
     this.#slots.badSinceWall[slot] = restored.sinceMs;
   }
 
-  /** Goes on with what was known before a rebind, the time that hold and clear times have run included. */
+  /** Goes on with what was known before a rebind, what a failed commit forgot and the time that hold and clear times have run included. */
   #resume(slot: number, carryOver: CarryOver, isKept: (alarm: Omit<RestoredAlarm, 'sinceMs'>) => boolean): void {
     const slots = this.#slots;
     const rule = slots.rules[slot];
     const place = slots.places[slot];
     if (!rule || !place) return;
     carryOver.into(slots, slot, isKept({ ...place, rule: rule.id }));
+    if (slots.wasOk[slot] === 1) this.#prove(slot, rule);
     const sinceMono = slots.sinceMono[slot] ?? 0;
     const isFiring = slots.isFiring[slot] === 1;
     if (slots.level[slot] === LEVEL.ok && isFiring) this.#wait(slot, sinceMono + rule.clearMs);

@@ -21,6 +21,15 @@ export interface AlarmRow {
   data: Record<string, unknown>;
 }
 
+/** A condition that has once been ok at a place: what never was is no fault. */
+export interface ProvenRow {
+  site: string;
+  asset: string;
+  /** '' for the asset itself. */
+  component: string;
+  rule: string;
+}
+
 export class Alarms {
   readonly #db: Database;
 
@@ -51,6 +60,20 @@ export class Alarms {
   ofTicket(ticketId: string): AlarmRow[] {
     const query = this.#db.build.selectFrom('alarm').selectAll().where('ticket_id', '=', ticketId);
     return this.#db.all(query.orderBy('place').orderBy('condition_id')).map(readAlarm);
+  }
+
+  prove({ site, asset, component, rule }: ProvenRow, at: number): void {
+    this.#db.run(
+      this.#db.build
+        .insertInto('proven')
+        .values({ site, asset, component, condition_id: rule, at })
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+
+  proven(site: string): ProvenRow[] {
+    const rows = this.#db.all(this.#db.build.selectFrom('proven').selectAll().where('site', '=', site));
+    return rows.map(({ asset, component, condition_id: rule }) => ({ site, asset, component, rule }));
   }
 
   /** The last position of a gateway that was detected on; null before the first. */

@@ -42,7 +42,14 @@ export class Inventory {
         .values({ site: file.site, ...row })
         .onConflict((conflict) => conflict.column('site').doUpdateSet(row)),
     );
+    this.#forgetRemoved(document);
     return { document, version, appliedAt: occasion.at, appliedBy: occasion.actor };
+  }
+
+  /** An asset that comes back under the key of a removed one begins anew: what it was seen to do does not count for it. */
+  #forgetRemoved({ site, assets }: SiteDocument): void {
+    const kept = assets.map(({ key }) => key);
+    this.#db.run(this.#db.build.deleteFrom('proven').where('site', '=', site).where('asset', 'not in', kept));
   }
 
   get(site: string): StoredSite | undefined {
@@ -58,6 +65,7 @@ export class Inventory {
   remove(site: string): void {
     this.#db.run(this.#db.build.deleteFrom('inventory_document').where('site', '=', site));
     this.#db.run(this.#db.build.deleteFrom('credential').where('site', '=', site));
+    this.#db.run(this.#db.build.deleteFrom('proven').where('site', '=', site));
   }
 
   putCredential(site: string, entry: CredentialEntry, at: number): void {

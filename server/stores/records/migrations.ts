@@ -16,6 +16,15 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'service records',
     statements: (build) => [...siteTables(build), ...ticketTables(build), ...userTables(build)],
   },
+  {
+    name: 'conditions that have once been ok',
+    statements: (build) => [
+      int(
+        text(build.schema.createTable('proven'), 'site', 'asset', 'component', 'condition_id'),
+        'at',
+      ).addPrimaryKeyConstraint('proven_pk', ['site', 'asset', 'component', 'condition_id']),
+    ],
+  },
 ];
 
 function siteTables(build: Kysely<Schema>): Compilable[] {

@@ -16,6 +16,7 @@ const TABLES = [
   'credential',
   'inventory_document',
   'alarm',
+  'proven',
   'outbox',
   'audit',
   'maintenance_window',

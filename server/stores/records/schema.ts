@@ -8,6 +8,7 @@ export interface Schema {
   inventory_document: { site: string; document: string; version: number; applied_at: number; applied_by: string };
   credential: { site: string; name: string; kind: string; ciphertext: string; updated_at: number };
   alarm: AlarmTable;
+  proven: { site: string; asset: string; component: string; condition_id: string; at: number };
   detect_cursor: { gateway: string; epoch: number; sequence: number };
   fact: { site: string; asset: string; source: string; facts: string; at: number };
   ticket_event: TicketEventTable;

@@ -281,6 +281,38 @@ describe('a rule for what has once been ok', () => {
   });
 });
 
+describe('what has once been ok', () => {
+  const once = [condition({ onceOk: true, hold: '0s', clearAfter: '0s' })];
+  const mark = { site: 's', asset: 'nas', component: '', rule: 'load' };
+
+  it('is told once, to be kept over restarts', () => {
+    const bench = new Bench(once).load(95);
+    expect(bench.detector.proven.takeNew()).toEqual([]);
+    bench.load(10).load(95).load(10);
+    expect(bench.detector.proven.takeNew()).toEqual([mark]);
+    expect(bench.load(95).load(10).detector.proven.takeNew()).toEqual([]);
+  });
+
+  it('of rules that do not ask is not told', () => {
+    expect(new Bench().load(10).detector.proven.takeNew()).toEqual([]);
+  });
+
+  it('before a restart raises after it, though it was never seen ok since', () => {
+    const bench = new Bench(once);
+    bench.detector.proven.restore('s', [mark]);
+    expect(bench.load(95).changes()).toEqual(['raised load nas']);
+    expect(bench.detector.proven.takeNew()).toEqual([]);
+  });
+
+  it('is told again when it could not be kept', () => {
+    const bench = new Bench(once).load(10);
+    bench.detector.proven.takeNew();
+    bench.detector.proven.restore('s', []);
+    bench.detector.rebind(() => true);
+    expect(bench.detector.proven.takeNew()).toEqual([mark]);
+  });
+});
+
 describe('an exact reading', () => {
   it('of 0.4 A is not the code 0', () => {
     const draw = condition({

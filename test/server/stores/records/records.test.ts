@@ -236,9 +236,11 @@ describe('the file', () => {
     (await open(path)).close();
     const records = await open(path, [...MIGRATIONS, step('b', 'extra_b'), step('c', 'extra_c')]);
     records.close();
-    expect(existsSync(`${path}.schema-1.bak`)).toBe(true);
+    expect(existsSync(`${path}.schema-${MIGRATIONS.length}.bak`)).toBe(true);
     const db = new DatabaseSync(path);
-    expect(db.prepare("select value from meta where key = 'schema'").get()).toMatchObject({ value: '3' });
+    expect(db.prepare("select value from meta where key = 'schema'").get()).toMatchObject({
+      value: String(MIGRATIONS.length + 2),
+    });
     db.close();
   });
 

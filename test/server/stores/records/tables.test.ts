@@ -91,6 +91,30 @@ describe('alarms and cursors', () => {
     expect(records.alarms.list('mall')).toEqual([]);
   });
 
+  test('what has once been ok is kept until its asset is gone', async () => {
+    const mark = { site: 'mall', asset: 'cam-1', component: '', rule: 'reachable' };
+    const site = (...keys: string[]) => ({
+      site: 'mall',
+      name: { zh: '商场', en: 'Mall' },
+      timezone: 'Asia/Shanghai',
+      assets: keys.map((key) => ({ key, name: { zh: key, en: key }, class: 'camera' as const })),
+    });
+    const put = (...keys: string[]) =>
+      records.transact(() => records.inventory.put(site(...keys), { at: MONDAY_9, actor: 'test' }));
+    await put('cam-1', 'cam-2');
+    await records.transact(() => {
+      records.alarms.prove(mark, MONDAY_9);
+      records.alarms.prove(mark, MONDAY_9 + HOUR);
+      records.alarms.prove({ ...mark, asset: 'cam-2' }, MONDAY_9);
+      records.alarms.prove({ ...mark, site: 'other' }, MONDAY_9);
+    });
+    await put('cam-1');
+    expect(records.alarms.proven('mall')).toEqual([mark]);
+    expect(records.alarms.proven('other')).toHaveLength(1);
+    await records.transact(() => records.inventory.remove('mall'));
+    expect(records.alarms.proven('mall')).toEqual([]);
+  });
+
   test('the cursor moves with what it caused, or not at all', async () => {
     const moved = records.transact(() => {
       records.alarms.moveCursor({ gateway: 'g', epoch: 1, sequence: 7 });
