@@ -6,8 +6,8 @@ import type { Level, PredicateName } from '../../../contract/predicates.ts';
 import type { Observations } from '../detect/types.ts';
 import type { GraphAsset } from '../topology/types.ts';
 
-/** Signs of life, best first: the first that a condition decides is the asset's own. */
-const SIGNS_OF_LIFE: readonly PredicateName[] = ['reachable', 'heard', 'bus-reply', 'agent'];
+/** Signs that it lives and can be watched as set up: what answers ping but refuses to be asked is not known to be well. */
+const SIGNS_OF_LIFE: readonly PredicateName[] = ['reachable', 'heard', 'bus-reply', 'agent', 'login', 'video'];
 
 export interface HealthInput {
   readonly asset: GraphAsset;

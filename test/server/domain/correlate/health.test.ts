@@ -24,6 +24,8 @@ test.each([
   ['all signs of life are ok', { reachable: 'ok', agent: 'ok' }, {}, 'ok'],
   ['nothing was ever heard', {}, {}, 'unknown'],
   ['ping is ok and the agent unknown', { reachable: 'ok', agent: 'unknown' }, {}, 'unknown'],
+  ['it answers but has never let us in', { reachable: 'ok', agent: 'ok', login: 'unknown' }, {}, 'unknown'],
+  ['it answers but has never shown a picture', { reachable: 'ok', video: 'unknown' }, {}, 'unknown'],
   ['a poll was missed, its hold time still runs', { reachable: 'bad' }, {}, 'unknown'],
   ['it has an alarm', { reachable: 'ok' }, { hasAlarm: true }, 'bad'],
   ['it has a ticket', { reachable: 'ok' }, { hasTicket: true }, 'bad'],
