@@ -47,7 +47,7 @@ export interface Target {
 
 export interface PollResult {
   code: ResultCode;
-  /** One line for the log and the asset page: what happened and what to do; no secrets. Empty when ok. */
+  /** One line for the log and the asset page: what happened and what to do; no secrets. When ok, what of it could not be used, else empty. */
   detail: string;
 }
 

@@ -115,6 +115,11 @@ export const ERRORS = {
     remedy: 'check the device, its topic prefix {topic} and its connection to the broker',
     status: 502,
   },
+  mqtt_unreadable: {
+    message: '{where} carries what cannot be read: {what}',
+    remedy: 'correct what the device publishes there; its other topics are read on',
+    status: 502,
+  },
   mqtt_waiting: {
     message: 'connected to the broker; nothing new has come from {where} yet',
     remedy: 'wait {seconds} s; after that it counts as quiet',

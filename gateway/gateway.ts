@@ -88,7 +88,7 @@ class SiteGateway implements Gateway {
   #dropped = 0;
   #droppedTold = 0;
   #answersOwed = 0;
-  readonly #lastResults = new Map<string, ResultCode>();
+  readonly #lastResults = new Map<string, ResultCode | `${ResultCode}, told`>();
   #cancels: (() => void)[] = [];
   #isStarted = false;
 
@@ -231,8 +231,9 @@ class SiteGateway implements Gateway {
   /** The words of a result that changed, for people who look at the asset. */
   #tellChange({ site, asset, name }: Target, code: ResultCode, detail: string, timeMs: number): void {
     const key = targetKey({ site, asset, name });
-    if (this.#lastResults.get(key) === code) return;
-    this.#lastResults.set(key, code);
+    const told = detail === '' ? code : (`${code}, told` as const);
+    if (this.#lastResults.get(key) === told) return;
+    this.#lastResults.set(key, told);
     const data = { target: name, result: code, detail: detail.slice(0, MAX_DETAIL) };
     this.#sink.event({
       kind: 'event',

@@ -23,6 +23,7 @@ export type Payload =
 /** @param wantsJson false for a topic whose values are all bare */
 export function readPayload(bytes: Uint8Array, wantsJson: boolean): Payload {
   if (bytes.length > MAX_PAYLOAD_BYTES) return { kind: 'unreadable', what: `${bytes.length} bytes are too many` };
+  if (wantsJson && bytes.length === 0) return { kind: 'unreadable', what: 'it is empty or was too large' };
   const text = new TextDecoder().decode(bytes);
   if (!wantsJson) return { kind: 'text', text: text.slice(0, MAX_VALUE_CHARS) };
   if (isTooDeep(text)) return { kind: 'unreadable', what: `JSON is nested deeper than ${MAX_JSON_DEPTH}` };

@@ -32,7 +32,9 @@ export class Listener {
   #life: 'unknown' | 'alive' | 'dead' = 'unknown';
   /** Monotonic time of the last message that was not retained. */
   #heardMs: number | undefined;
-  #unreadable = '';
+  /** Monotonic time of the last live message that could be read. */
+  #readMs: number | undefined;
+  #unreadable: { what: string; topic: string; atMs: number } | undefined;
   #dropped = 0;
   #areComponentsNew = false;
   #second = 0;
@@ -53,6 +55,7 @@ export class Listener {
   inherit(before: Listener): void {
     this.#life = before.#life;
     this.#heardMs = before.#heardMs;
+    this.#readMs = before.#readMs;
   }
 
   /** @returns the samples of the message, undefined when it has none */
@@ -64,11 +67,11 @@ export class Listener {
       topic.values.some((value) => value.path.length > 0),
     );
     if (payload.kind === 'unreadable') {
-      this.#unreadable = payload.what;
+      if (!message.isRetained) this.#unreadable = { what: payload.what, topic: topic.filter, atMs: now.monoMs };
       this.#dropped++;
       return undefined;
     }
-    this.#unreadable = '';
+    if (!message.isRetained) this.#readMs = now.monoMs;
     const batch = new BatchBuilder(topic.values.length);
     for (const value of topic.values) {
       const number = valueOf(payload, value.path, value.decoding);
@@ -123,8 +126,17 @@ export class Listener {
       const seconds = Math.ceil((this.plan.quietAfterMs - quietMs) / 1000);
       return { code: 'timeout', detail: errorLine('mqtt_waiting', { where, seconds }) };
     }
-    if (this.#unreadable === '') return { code: 'ok', detail: '' };
-    return { code: 'garbage', detail: errorLine('garbage_answer', { where, what: this.#unreadable }) };
+    return this.#judgeWords(monoMs);
+  }
+
+  /** An asset of which one topic cannot be read is still heard: its other topics count, and the one is told. */
+  #judgeWords(monoMs: number): PollResult {
+    const { quietAfterMs } = this.plan;
+    if (!this.#unreadable || monoMs - this.#unreadable.atMs > quietAfterMs) return { code: 'ok', detail: '' };
+    const { what, topic } = this.#unreadable;
+    const isRead = this.#readMs !== undefined && monoMs - this.#readMs <= quietAfterMs;
+    const where = `topic ${topic} of asset "${this.target.asset}"`;
+    return { code: isRead ? 'ok' : 'garbage', detail: errorLine('mqtt_unreadable', { where, what }) };
   }
 
   /** The components heard of, when there are new ones since the last call. */

@@ -274,6 +274,10 @@ function failed(
   return { code, detail: errorLine(error, values) };
 }
 
+function credentialOf({ name, settings }: Target): string {
+  return String(settings['credentialName'] ?? `of target ${name}`);
+}
+
 function resultOf(failure: SnmpFailure, target: Target): PollResult {
   const where = whereOf(target);
   switch (failure.kind) {
@@ -283,7 +287,7 @@ function resultOf(failure: SnmpFailure, target: Target): PollResult {
       return failed('garbage', 'snmp_garbage', { where, what: failure.message });
     case 'auth':
     case 'clock':
-      return failed('auth', 'snmp_auth', { where, what: failure.message, credential: 'of the target' });
+      return failed('auth', 'snmp_auth', { where, what: failure.message, credential: credentialOf(target) });
     case 'unreachable':
       return failed('timeout', 'snmp_unreachable', { where, what: failure.message });
     case 'timeout':

@@ -311,15 +311,15 @@ export class Schedule {
 
   #finish(entry: Entry, result: PollResult, durationMs: number, askers: Entry['askers']): void {
     const wasSlow = this.#intervals(entry) > 1;
-    const before = entry.last?.code;
+    const before = entry.last;
     entry.failures = result.code === 'ok' ? 0 : entry.failures + 1;
     entry.last = result;
     entry.durationMs = durationMs;
-    if (before !== result.code) this.#logChange(entry, before, result);
+    if (isChange(before, result)) this.#logChange(entry, before?.code, result);
     this.#options.onPolled(entry.target, result, durationMs);
     const intervals = this.#intervals(entry);
     if (intervals > 1 || wasSlow) this.#plan(entry, intervals, this.#options.clock.monoMs());
-    if (result.code === 'ok' && before !== undefined && before !== 'ok') this.#hurrySiblings(entry);
+    if (result.code === 'ok' && before && before.code !== 'ok') this.#hurrySiblings(entry);
     for (const tell of askers) tell(result);
     if (entry.askers.length > 0) this.#startAsked(entry);
     this.#arm();
@@ -342,9 +342,15 @@ export class Schedule {
     const change = `${before ?? 'unknown'} → ${code}`;
     // Right after the start a push source has had no time to say anything: that is no trouble yet.
     if (detail.startsWith('mqtt_waiting')) log.info(fields, `${change}: ${detail}`);
+    else if (code === 'ok' && detail !== '') log.warn(fields, detail);
     else if (code !== 'ok')
       log.warn(fields, `${change}: ${detail || errorLine('poll_failed', { where: key, what: code })}`);
-    else if (before === undefined) log.debug(fields, change);
+    else if (before === undefined || before === 'ok') log.debug(fields, change);
     else log.info(fields, `${change}: ${target.asset} answers again`);
   }
+}
+
+/** Of a result that stays the same only the first detail is told, not each number in it. */
+function isChange(before: PollResult | undefined, after: PollResult): boolean {
+  return before?.code !== after.code || (after.code === 'ok' && (before.detail === '') !== (after.detail === ''));
 }

@@ -15,20 +15,24 @@ function listen() {
       mqtt: {
         quietAfter: '15s',
         will: { topic: 'status', dead: 'offline', alive: 'online' },
-        topics: [{ topic: 'protect', values: [{ path: '', as: 'amplifier.protect' }] }],
+        topics: [
+          { topic: 'protect', values: [{ path: '', as: 'amplifier.protect' }] },
+          { topic: 'levels', values: [{ path: 'level', as: 'amplifier.output_level_db' }] },
+        ],
       },
     },
   });
   const plan = mqttPlan(one);
   if ('what' in plan) throw new Error(plan.what);
   const listener = new Listener(one, plan, new SeriesCatalogue());
-  const [topic] = plan.topics;
-  if (!topic) throw new Error('no topic');
+  const [topic, second] = plan.topics;
+  if (!topic || !second) throw new Error('no topic');
   const message = (text: string, isRetained: boolean) => ({ payload: Buffer.from(text), isRetained, captured: [] });
   return {
     listener,
     data: (text: string, monoMs: number, isRetained = false) =>
       listener.hear(topic, message(text, isRetained), { wallMs: monoMs, monoMs }),
+    other: (text: string, monoMs: number) => listener.hear(second, message(text, false), { wallMs: monoMs, monoMs }),
     will: (text: string, monoMs: number, isRetained = false) =>
       listener.hearWill(message(text, isRetained), { wallMs: monoMs, monoMs })?.type,
   };
@@ -45,6 +49,27 @@ describe('an asset', () => {
     expect(listener.judge(1000, 20_001 + QUIET_AFTER_MS).code).toBe('stale');
     // The broker was away meanwhile: the asset cannot be blamed for it.
     expect(listener.judge(60_000, 60_001).code).toBe('timeout');
+  });
+
+  it('of which one topic cannot be read is still heard by the others, and the bad one is told', () => {
+    const { listener, data, other } = listen();
+    data('0', 1000);
+    other('{"level": NaN}', 2000);
+    const { code, detail } = listener.judge(0, 3000);
+    expect(code).toBe('ok');
+    expect(detail).toMatch(
+      /^mqtt_unreadable: topic site\/a1\/levels of asset "[^"]+" carries what cannot be read: it is no JSON; /,
+    );
+    data('0', 16_000);
+    expect(listener.judge(0, 2001 + QUIET_AFTER_MS)).toEqual({ code: 'ok', detail: '' });
+  });
+
+  it('of which nothing can be read any more gives garbage once it would have been quiet', () => {
+    const { listener, data, other } = listen();
+    data('0', 0);
+    other('{', QUIET_AFTER_MS);
+    expect(listener.judge(0, QUIET_AFTER_MS).code).toBe('ok');
+    expect(listener.judge(0, 1 + QUIET_AFTER_MS).code).toBe('garbage');
   });
 
   it('that speaks after its will is alive, and its birth then is no news', () => {
