@@ -57,6 +57,7 @@ describe('the catalogues of the console', () => {
       'asset.h24',
       'asset.took',
       'class.ups',
+      'source.lldp',
     ]);
   });
 

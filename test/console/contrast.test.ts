@@ -12,7 +12,19 @@ const CSS = readFileSync(
 const WORDS = 4.5;
 const OUTLINES = 3;
 
-const INKS = ['text', 'text-2', 'text-3', 'critical', 'major', 'minor', 'warning', 'ok', 'unknown', 'unreachable'];
+const INKS = [
+  'text',
+  'text-2',
+  'text-3',
+  'critical',
+  'major',
+  'minor',
+  'warning',
+  'bad',
+  'ok',
+  'unknown',
+  'unreachable',
+];
 const GROUNDS = ['bg', 'surface', 'surface-2'];
 
 function theme(name: string): Map<string, string> {

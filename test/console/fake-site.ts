@@ -161,7 +161,7 @@ export function makeTopology(assets: readonly AssetView[]): TopologyView {
   const edges: TopologyView['edges'] = [];
   for (const { key } of assets) {
     const { parent, port } = uplinkOf(key);
-    const source = key.startsWith('cam') ? 'fdb' : 'lldp';
+    const source = key.startsWith('cam') ? 'bridge' : 'lldp';
     if (parent !== '') edges.push({ kind: 'link', from: key, to: parent, label: port, source });
     const outlet = OUTLETS.indexOf(key) + 1;
     if (outlet > 0) edges.push({ kind: 'power', from: key, to: 'pdu-1', label: String(outlet), source: 'inventory' });

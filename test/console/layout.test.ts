@@ -59,7 +59,7 @@ describe('the tree of a site', () => {
     const layout = layoutTree(makeTopology(assets), 'link');
     expect(layout.nodes.map(({ node }) => node.key).toSorted()).toEqual(assets.map(({ key }) => key).toSorted());
     expect(layout.nodes.find(({ node }) => node.key === 'router')).toMatchObject({ x: 0, y: 0 });
-    expect(layout.nodes.find(({ node }) => node.key === 'cam-05')).toMatchObject({ label: 'gi5', source: 'fdb' });
+    expect(layout.nodes.find(({ node }) => node.key === 'cam-05')).toMatchObject({ label: 'gi5', source: 'bridge' });
   });
 
   it('begins the power layer with the supply', () => {

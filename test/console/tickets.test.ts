@@ -30,6 +30,7 @@ describe('the list of tickets', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     await page.keyboard.type('uplink');
     await expect.poll(() => page.locator('.ticket-row').count(), { timeout: WAIT_MS }).toBe(1);

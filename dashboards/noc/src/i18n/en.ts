@@ -187,6 +187,9 @@ export const en = {
     affected: '{{count}} affected',
   },
   ticket: {
+    alarmsJoined: '{{count}} alarms joined',
+    alarmsEnded: '{{count}} alarms ended',
+    moreEvidence: 'Show {{count}} more',
     sinceFor: '({{span}})',
     asset: 'Asset',
     broke: 'What broke',
@@ -312,6 +315,7 @@ export const en = {
     unknown: { what: 'The request failed', remedy: 'Try again.' },
   },
   demo: {
+    all: 'Show all {{count}} faults',
     title: 'Demo',
     hint: 'Break something in the simulated site and watch.',
     heal: 'Heal',

@@ -51,3 +51,52 @@ export function systemText(t: Translate, system: string): string {
   const known = SYSTEMS.find((name) => name === system.toLowerCase());
   return known === undefined ? system : t(`system.${known}`);
 }
+
+const RESULTS = [
+  'ok',
+  'timeout',
+  'refused',
+  'auth',
+  'garbage',
+  'stale',
+  'dead',
+  'config',
+  'exception',
+  'internal',
+  'unknown',
+] as const;
+
+/** How a poll went, in words. */
+export function resultText(t: Translate, result: string): string {
+  const known = RESULTS.find((name) => name === result);
+  return known === undefined ? result : t(`result.${known}`);
+}
+
+const KINDS = [
+  'port',
+  'channel',
+  'disk',
+  'outlet',
+  'part',
+  'poe-group',
+  'point',
+  'sensor',
+  'storage',
+  'target',
+] as const;
+
+/** `port:gi7` → `Port gi7`; '' is the asset itself. */
+export function componentText(t: Translate, component: string): string {
+  const colon = component.indexOf(':');
+  const kind = component.slice(0, Math.max(0, colon));
+  const known = KINDS.find((name) => name === kind);
+  return known === undefined ? component.slice(colon + 1) : `${t(`component.${known}`)} ${component.slice(colon + 1)}`;
+}
+
+const SOURCES = ['inventory', 'lldp', 'bridge'] as const;
+
+/** Where a fact about the site's cabling comes from. */
+export function sourceText(t: Translate, source: string): string {
+  const known = SOURCES.find((name) => name === source);
+  return known === undefined ? source : t(`source.${known}`);
+}

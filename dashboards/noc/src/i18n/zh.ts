@@ -188,6 +188,9 @@ export const zh: Words<typeof en> = {
     affected: '影响 {{count}} 台',
   },
   ticket: {
+    alarmsJoined: '关联 {{count}} 条告警',
+    alarmsEnded: '{{count}} 条告警结束',
+    moreEvidence: '另有 {{count}} 条',
     sinceFor: '（{{span}}）',
     asset: '设备',
     broke: '哪里坏了',
@@ -305,6 +308,7 @@ export const zh: Words<typeof en> = {
     unknown: { what: '请求失败', remedy: '请重试。' },
   },
   demo: {
+    all: '显示全部 {{count}} 种故障',
     title: '演示',
     hint: '在模拟项目中制造故障，观察系统如何判断。',
     heal: '恢复',

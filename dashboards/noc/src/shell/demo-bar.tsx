@@ -5,6 +5,7 @@ import type { LabFault, Me } from '../../../../contract/api.ts';
 import { useLabFaults, useLabOrder } from '../api/queries.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Words } from '../ui/marks.tsx';
 import { errorWords } from '../ui/states.tsx';
 import { showToast } from '../ui/toast.tsx';
 
@@ -49,7 +50,7 @@ export function DemoBar({ me }: { me: Me }) {
           </button>
         )}
       </div>
-      {isOpen && <FaultList faults={faults} order={order} />}
+      {isOpen && <FaultList faults={faults} order={order} onDone={() => setOpen(false)} />}
     </aside>
   );
 }
@@ -81,33 +82,58 @@ function Broken({ faults }: { faults: readonly LabFault[] }) {
   );
 }
 
-function FaultList({ faults, order }: { faults: readonly LabFault[]; order: Order }) {
-  const { t, words } = useWords();
+interface ListProps {
+  faults: readonly LabFault[];
+  order: Order;
+  onDone: () => void;
+}
+
+function FaultList({ faults, order, onDone }: ListProps) {
+  const { t } = useWords();
+  const [isAll, setAll] = useState(false);
   const rank = (fault: LabFault): number => {
     const at = MAIN_FAULTS.indexOf(fault.fault);
     return at < 0 ? MAIN_FAULTS.length : at;
   };
+  const sorted = faults.toSorted((a, b) => rank(a) - rank(b));
+  const shown = isAll ? sorted : sorted.filter((fault) => fault.active || rank(fault) < MAIN_FAULTS.length);
   return (
     <div className="demo-list">
       <p className="muted">{t('demo.hint')}</p>
       <ul>
-        {faults
-          .toSorted((a, b) => rank(a) - rank(b))
-          .map((fault) => (
-            <li key={fault.fault}>
-              <button
-                type="button"
-                className="demo-fault"
-                aria-pressed={fault.active}
-                disabled={order.isBusy}
-                onClick={() => order.run({ verb: fault.active ? 'heal' : 'break', fault: fault.fault })}
-              >
-                <span>{words(fault.title)}</span>
-                <span className="muted">{fault.active ? t('demo.heal') : t('demo.at', { place: fault.on })}</span>
-              </button>
-            </li>
-          ))}
+        {shown.map((fault) => (
+          <FaultButton key={fault.fault} fault={fault} order={order} onDone={onDone} />
+        ))}
       </ul>
+      {shown.length < sorted.length && (
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          <Icon name="more" />
+          {t('demo.all', { count: sorted.length })}
+        </button>
+      )}
     </div>
+  );
+}
+
+function FaultButton({ fault, order, onDone }: { fault: LabFault; order: Order; onDone: () => void }) {
+  const { t, words } = useWords();
+  return (
+    <li>
+      <button
+        type="button"
+        className="demo-fault"
+        aria-pressed={fault.active}
+        disabled={order.isBusy}
+        onClick={() => {
+          order.run({ verb: fault.active ? 'heal' : 'break', fault: fault.fault });
+          onDone();
+        }}
+      >
+        <Words>{words(fault.title)}</Words>
+        <span className="muted">
+          {fault.active ? t('demo.heal') : <Words>{t('demo.at', { place: fault.on })}</Words>}
+        </span>
+      </button>
+    </li>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { AssetDetail } from '../../../../../contract/api.ts';
 import { SEVERITIES } from '../../domain.ts';
 import { spanText } from '../../format/time.ts';
-import { useWords } from '../../i18n/i18n.ts';
+import { resultText, sourceText, useWords } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
@@ -27,7 +27,7 @@ export function About({ detail }: { detail: AssetDetail }) {
               <Words>{words(uplink.name)}</Words>
             </a>{' '}
             <span className="muted">
-              <Words>{portName(uplink.port)}</Words> {t('asset.from', { source: uplink.source })}
+              <Words>{portName(uplink.port)}</Words> {t('asset.from', { source: sourceText(t, uplink.source) })}
             </span>
           </FactRow>
         )}
@@ -85,7 +85,7 @@ function Target({ target }: { target: AssetDetail['targets'][number] }) {
       <span className="row-line">
         <span className={`mark mark-quiet health-${mark}`}>
           <Icon name={mark} />
-          {target.result}
+          {resultText(t, target.result)}
         </span>
         <strong>{target.name}</strong>
         <span className="muted number">{target.address}</span>

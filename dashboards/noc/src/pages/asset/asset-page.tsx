@@ -64,7 +64,8 @@ function Loaded({ site, detail }: { site: string; detail: AssetDetail }) {
 
 /** What the chart begins with: a measured value rather than a code or a counter. */
 function firstTelling(readings: readonly ReadingView[]): ReadingView | undefined {
-  return readings.find((row) => row.unit !== '' && !row.isCounter) ?? readings[0];
+  const isTelling = (row: ReadingView): boolean => row.unit !== '' && row.unit !== 's' && !row.isCounter;
+  return readings.find((row) => row.component === '' && isTelling(row)) ?? readings.find(isTelling) ?? readings[0];
 }
 
 function BackLink({ site }: { site: string }) {

@@ -6,7 +6,7 @@ import type { HistoryView, ReadingView } from '../../../../../contract/api.ts';
 import { useHistory } from '../../api/queries.ts';
 import { fullTime } from '../../format/time.ts';
 import { valueText } from '../../format/value.ts';
-import { useWords } from '../../i18n/i18n.ts';
+import { componentText, useWords } from '../../i18n/i18n.ts';
 import { usePreference } from '../../preferences.ts';
 import { Words } from '../../ui/marks.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
@@ -47,7 +47,7 @@ export function Chart({ site, asset, reading, zone }: Props) {
         <div>
           <h2>{readingName(reading, language)}</h2>
           <p className="muted">
-            {component === '' ? t('asset.whole') : <Words>{reading.componentName}</Words>}
+            {component === '' ? t('asset.whole') : <Words>{componentText(t, component)}</Words>}
             {data?.isCounter === true && `${t('app.comma')}${t('asset.rate')}`}
           </p>
         </div>

@@ -18,6 +18,8 @@ export interface PlotOptions {
 const HEIGHT_PX = 240;
 const AXIS_WIDTH_PX = 76;
 const FONT = '12px';
+/** A history that has only just begun is not stretched over the whole width. */
+const SHORTEST_S = 300;
 
 export function drawPlot(box: HTMLElement, { history, unit, zone, onPoint }: PlotOptions): () => void {
   const style = getComputedStyle(box);
@@ -36,7 +38,7 @@ export function drawPlot(box: HTMLElement, { history, unit, zone, onPoint }: Plo
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       tzDate: (seconds) => zoned(seconds, zone),
-      scales: { x: { time: true } },
+      scales: { x: { time: true, range: (_, min, max) => [Math.min(min, max - SHORTEST_S), max] } },
       axes: [
         { ...axis, values: TIME_LABELS },
         { ...axis, size: AXIS_WIDTH_PX, values: (_, ticks) => ticks.map((value) => valueText(value, unit)) },

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import type { TopologyView } from '../../../../../contract/api.ts';
 import { useTopology } from '../../api/queries.ts';
 import { classIcon, HEALTH_ORDER } from '../../domain.ts';
-import { useWords } from '../../i18n/i18n.ts';
+import { sourceText, useWords } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { HealthMark, Words } from '../../ui/marks.tsx';
@@ -165,7 +165,7 @@ function NodeCell({ site, placed }: { site: string; placed: PlacedNode }) {
           <Words>{words(node.name)}</Words>
         </span>
         {label !== '' && (
-          <span className="node-port number" title={t('topology.source', { source })}>
+          <span className="node-port number" title={t('topology.source', { source: sourceText(t, source) })}>
             <Words>{label}</Words>
           </span>
         )}

@@ -1,6 +1,7 @@
 // Why the verdict says what it says: each cause with what speaks for and against it, in words and by weight. The first is
 // open; the others can be opened.
 
+import { useState } from 'react';
 import type { TicketView } from '../../../../../contract/api.ts';
 import { percentText } from '../../format/value.ts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -13,6 +14,8 @@ type Evidence = Cause['evidence'][number];
 /** Bits from which a piece of evidence counts as strong or medium. */
 const STRONG_BITS = 3;
 const MEDIUM_BITS = 1;
+/** The weightiest stand first; the rest wait behind a button. */
+const SHOWN_FIRST = 6;
 
 export function Causes({ ticket }: { ticket: TicketView }) {
   const { t, words } = useWords();
@@ -58,13 +61,21 @@ function CauseBody({ cause }: { cause: Cause }) {
   );
 }
 
-function EvidenceList({ title, rows, sign }: { title: string; rows: readonly Evidence[]; sign: 'for' | 'against' }) {
-  const { words } = useWords();
+interface ListProps {
+  title: string;
+  rows: readonly Evidence[];
+  sign: 'for' | 'against';
+}
+
+function EvidenceList({ title, rows, sign }: ListProps) {
+  const { t, words } = useWords();
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? rows : rows.slice(0, SHOWN_FIRST);
   return (
-    <div className={`evidence-${sign}`}>
+    <div>
       <h4 className="eyebrow">{title}</h4>
       <ul>
-        {rows.map((row, index) => (
+        {shown.map((row, index) => (
           <li key={index}>
             <Icon name={sign === 'for' ? 'check' : 'close'} />
             <span>
@@ -74,6 +85,12 @@ function EvidenceList({ title, rows, sign }: { title: string; rows: readonly Evi
           </li>
         ))}
       </ul>
+      {shown.length < rows.length && (
+        <button type="button" className="text-button" onClick={() => setAll(true)}>
+          <Icon name="more" />
+          {t('ticket.moreEvidence', { count: rows.length - shown.length })}
+        </button>
+      )}
     </div>
   );
 }

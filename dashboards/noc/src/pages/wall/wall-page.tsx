@@ -56,7 +56,7 @@ function Board({ sites, site, tickets, onChoose }: BoardProps) {
           {sites.length > 1 && <SiteStrip sites={sites} shown={site.key} onChoose={onChoose} />}
           <Tiles site={site.key} tickets={tickets} />
         </section>
-        <WallTickets tickets={tickets} />
+        <WallTickets tickets={tickets} withSite={sites.length > 1} />
       </div>
     </>
   );

@@ -18,7 +18,13 @@ const MORE_REM = 1.75;
 const SCROLLED = '(max-width: 64rem)';
 const SHOWN_WHEN_SCROLLED = 5;
 
-export function WallTickets({ tickets }: { tickets: readonly TicketView[] }) {
+interface Props {
+  tickets: readonly TicketView[];
+  /** Names the site on each, where there are several. */
+  withSite: boolean;
+}
+
+export function WallTickets({ tickets, withSite }: Props) {
   const { t } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
@@ -33,7 +39,7 @@ export function WallTickets({ tickets }: { tickets: readonly TicketView[] }) {
       <div className="wall-tickets-list" ref={box}>
         {tickets.length === 0 && <Empty icon="none" title={t('wall.allClear')} hint={t('wall.allClearHint')} />}
         {shown.map((ticket) => (
-          <WallTicket key={ticket.id} ticket={ticket} />
+          <WallTicket key={ticket.id} ticket={ticket} withSite={withSite} />
         ))}
         {shown.length < tickets.length && (
           <a className="wall-more number" href={href.tickets}>
@@ -50,7 +56,7 @@ function fitting(tickets: number, height: number): number {
   return tickets <= fit ? fit : Math.max(1, Math.floor((height - MORE_REM) / TICKET_REM));
 }
 
-function WallTicket({ ticket }: { ticket: TicketView }) {
+function WallTicket({ ticket, withSite }: { ticket: TicketView; withSite: boolean }) {
   const { t, words } = useWords();
   const others = ticket.affected.filter((row) => row.asset !== ticket.asset).length;
   return (
@@ -58,7 +64,7 @@ function WallTicket({ ticket }: { ticket: TicketView }) {
       <span className="wall-ticket-line">
         <SeverityMark severity={ticket.severity} isQuiet />
         <span className="muted number">#{ticket.number}</span>
-        <span className="muted">{stageText(t, ticket.stage)}</span>
+        <span className="muted wall-ticket-stage">{stageText(t, ticket.stage)}</span>
         <span className="wall-ticket-clock">
           <NextClock ticket={ticket} />
         </span>
@@ -68,9 +74,11 @@ function WallTicket({ ticket }: { ticket: TicketView }) {
       </span>
       <span className="wall-ticket-line wall-ticket-foot">
         <DecisionMark decision={ticket.visit.decision} />
-        <span className="muted">
-          <Words>{words(ticket.siteName)}</Words>
-        </span>
+        {withSite && (
+          <span className="muted">
+            <Words>{words(ticket.siteName)}</Words>
+          </span>
+        )}
         {others > 0 && <span className="muted number">{t('wall.affected', { count: others })}</span>}
         <MissedClock ticket={ticket} />
       </span>
