@@ -7,8 +7,9 @@ import type { Log } from '../contract/collector.ts';
 import type { Delivery, Heartbeat, ServerLink } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
 import type { Profile } from '../contract/profile.ts';
-import type { FactsRecord, LogRecord } from '../contract/records.ts';
+import type { FactsRecord, LogRecord, Position } from '../contract/records.ts';
 import type { Row, SeriesCatalogue } from '../contract/series.ts';
+import { Audience, type ServerListener } from './audience.ts';
 import { Commits } from './commits.ts';
 import { DetectCursors } from './cursors.ts';
 import { Detector } from './domain/detect/detector.ts';
@@ -22,6 +23,7 @@ import type { Moment } from './site/moment.ts';
 import { RowIndex } from './site/row-index.ts';
 import { openSite } from './site/open-site.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
+import { lookBackOver } from './look-back.ts';
 
 /** How often time is let pass when nothing falls due before. */
 export const TICK_MS = 250;
@@ -43,13 +45,6 @@ export interface ServerParts {
   darkAfterMs: number;
 }
 
-/** What listeners are told, after the decision it came from is committed. */
-export interface ServerListener {
-  ticketChanged(id: string): void;
-  /** Assets whose readings, alarms or state may have changed. */
-  assetsChanged(site: string, assets: ReadonlySet<string>): void;
-}
-
 export interface ServerCounters {
   records: number;
   samples: number;
@@ -64,8 +59,10 @@ export class Server {
   readonly sites = new Map<string, SiteRuntime>();
   readonly rows: RowIndex;
   readonly #parts: ServerParts;
-  readonly #listeners = new Set<ServerListener>();
+  readonly #audience: Audience;
   readonly #commits: Commits;
+  /** Where each dark site's records were when it went dark. */
+  readonly #outages = new Map<string, Position | undefined>();
   readonly #cursors = new DetectCursors();
   /** Facts that are not on disk yet: they are told once an hour at most, so a failed commit must not lose them. */
   readonly #unsavedFacts = new Map<string, FactsRecord>();
@@ -74,13 +71,13 @@ export class Server {
   #tickAtMono = Number.POSITIVE_INFINITY;
   #sweepAtMono = 0;
   #cursorAtMono = 0;
-  #changedTickets = new Set<string>();
   #counters: Omit<ServerCounters, 'failedCommits'> = { records: 0, samples: 0, turns: 0, unknownSite: 0 };
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
     this.#commits = new Commits({ ...parts, goBack: () => this.#goBack() });
     this.rows = new RowIndex(parts.catalogue);
+    this.#audience = new Audience(this.sites);
     this.detector = new Detector({
       catalogue: parts.catalogue,
       rulesFor: (row) => this.sites.get(row.site)?.model.plainRules(row.asset) ?? [],
@@ -94,8 +91,8 @@ export class Server {
     for (const stored of records.inventory.list()) this.#openSite(stored.document);
     for (const runtime of this.sites.values()) this.#dropGone(runtime, this.#now());
     this.#stops.push(
-      records.tickets.onChange((ticket) => this.#changedTickets.add(ticket.id)),
-      records.onCommit(() => this.#tell()),
+      records.tickets.onChange((ticket) => this.#audience.ticketChanged(ticket)),
+      records.onCommit(() => this.#audience.tell()),
     );
     for (const { link } of gateways) {
       const from = records.alarms.cursor(link.gateway);
@@ -114,8 +111,7 @@ export class Server {
   }
 
   listen(listener: ServerListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#audience.listen(listener);
   }
 
   /** A site's inventory was applied: its model and rules are made anew, alarms of what is gone end. */
@@ -318,8 +314,7 @@ export class Server {
 
   #ask(runtime: SiteRuntime): void {
     for (const question of runtime.engine.takeQuestions()) {
-      const gateway = this.#parts.gateways.find(({ sites }) => sites.includes(question.site));
-      if (!gateway?.link.ask(question)) runtime.engine.closeQuestion(question.id);
+      if (!this.#linkOf(question.site)?.ask(question)) runtime.engine.closeQuestion(question.id);
     }
   }
 
@@ -342,7 +337,11 @@ export class Server {
     if (!this.isPaused) this.#retryFacts(now);
     for (const [site, runtime] of this.sites) {
       void this.#decideIn(runtime, now, () => {
-        if (runtime.watchDarkness(now)) this.detector.silenceSite(site, now.monoMs, now.wallMs);
+        const turned = runtime.watchDarkness(now);
+        if (turned === 'dark') {
+          this.detector.silenceSite(site, now.monoMs, now.wallMs);
+          this.#outages.set(site, this.#cursorOf(site));
+        } else if (turned === 'light') void this.#lookBack(runtime);
         runtime.engine.touchIfWindowChanged(now.wallMs);
       });
     }
@@ -350,12 +349,35 @@ export class Server {
     if (now.monoMs >= this.#sweepAtMono) {
       this.#sweepAtMono = now.monoMs + SWEEP_EVERY_MS;
       this.detector.sweep(now.monoMs, now.wallMs);
-      this.#tellAssets();
+      this.#audience.tellAssets();
     }
     if (now.monoMs >= this.#cursorAtMono) {
       this.#cursorAtMono = now.monoMs + CURSOR_EVERY_MS;
       this.#saveCursors();
     }
+  }
+
+  /** A fault that began while nothing was heard is told with its true beginning. */
+  async #lookBack(runtime: SiteRuntime): Promise<void> {
+    const { site } = runtime.engine;
+    const after = this.#outages.get(site);
+    const until = this.#cursorOf(site);
+    const link = this.#linkOf(site);
+    this.#outages.delete(site);
+    if (!after || !until || !link) return;
+    const beginnings = await lookBackOver({ link, site, after, until, lookBack: this.detector.lookBack() });
+    const now = this.#now();
+    void this.#turn(runtime, now, () => {
+      for (const { rule, place, sinceMs } of beginnings) runtime.engine.setBeginning(rule, place, sinceMs, now);
+    });
+  }
+
+  #linkOf(site: string): ServerLink | undefined {
+    return this.#parts.gateways.find(({ sites }) => sites.includes(site))?.link;
+  }
+
+  #cursorOf(site: string): Position | undefined {
+    return this.#cursors.get(this.#linkOf(site)?.gateway ?? '');
   }
 
   #retryFacts(now: Moment): void {
@@ -367,27 +389,5 @@ export class Server {
 
   #saveCursors(): void {
     void this.#commits.decide(() => this.#cursors.save(this.#parts.records));
-  }
-
-  #tell(): void {
-    if (this.#changedTickets.size === 0) return;
-    const changed = [...this.#changedTickets];
-    this.#changedTickets.clear();
-    for (const id of changed) {
-      const ticket = this.#parts.records.tickets.get(id);
-      const runtime = ticket && this.sites.get(ticket.site);
-      for (const asset of [ticket?.asset ?? '', ...(ticket?.affected ?? [])]) runtime?.dirtyAssets.add(asset);
-      for (const listener of this.#listeners) listener.ticketChanged(id);
-    }
-    this.#tellAssets();
-  }
-
-  #tellAssets(): void {
-    for (const [site, runtime] of this.sites) {
-      if (runtime.dirtyAssets.size === 0) continue;
-      const assets = new Set(runtime.dirtyAssets);
-      runtime.dirtyAssets.clear();
-      for (const listener of this.#listeners) listener.assetsChanged(site, assets);
-    }
   }
 }

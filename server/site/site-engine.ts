@@ -144,6 +144,16 @@ export class SiteEngine {
     });
   }
 
+  /** An alarm began earlier than was seen live: its ticket tells the true beginning. */
+  setBeginning(rule: string, place: string, sinceMs: number, now: Moment): void {
+    const known = this.alarms.get(rule, place);
+    if (!known || sinceMs >= known.sinceMs) return;
+    const alarm = { ...known, sinceMs };
+    this.alarms.add(alarm);
+    this.#parts.putAlarm(alarm);
+    if (alarm.ticket !== null) this.tickets.try(alarm.ticket, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
+  }
+
   /** Ends alarms whose condition or asset is gone from the inventory. */
   dropAlarms(isGone: (alarm: ActiveAlarm) => boolean, now: Moment): void {
     for (const alarm of [...this.alarms.all()].filter((one) => one.place !== SITE_PLACE && isGone(one))) {

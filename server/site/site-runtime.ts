@@ -96,13 +96,13 @@ export class SiteRuntime {
     return this.#words.get(`${asset}#${target}`);
   }
 
-  /** @returns true when the site has just gone dark: the caller makes its levels unknown */
-  watchDarkness(now: Moment): boolean {
+  /** @returns `dark` when the site has just gone dark – the caller makes its levels unknown –, `light` when it is back */
+  watchDarkness(now: Moment): 'dark' | 'light' | null {
     if (!this.engine.isDark && now.monoMs - this.#heardMono > this.#darkAfterMs) {
       this.#beforeDark = this.#rememberPower();
       this.#lightSinceMono = null;
       this.engine.goDark(this.#heardWall, now);
-      return true;
+      return 'dark';
     }
     // After a restart nothing has been heard yet: a dark site stays dark.
     const isHeard = this.#hasHeard && now.monoMs - this.#heardMono <= this.#darkAfterMs;
@@ -111,9 +111,10 @@ export class SiteRuntime {
       if (now.monoMs - this.#lightSinceMono >= LIGHT_AFTER_MS) {
         this.#beforeDark.clear();
         this.engine.goLight(now);
+        return 'light';
       }
     }
-    return false;
+    return null;
   }
 
   /** What is observed; while the site is dark, what was last known of its power. */

@@ -9,6 +9,8 @@ import { CarryOver } from './carry-over.ts';
 import { judge } from './judge.ts';
 import { alarmKey, observableKey } from './keys.ts';
 import { ProvenMarks } from './proven.ts';
+import { LookBack } from './look-back.ts';
+import { Newest } from './newest.ts';
 import { LEVEL, Slots } from './slots.ts';
 import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
 
@@ -47,11 +49,7 @@ export class Detector {
   readonly #parts: DetectorParts;
   #slots = new Slots();
   #bound = 0;
-  #slotStart = new Int32Array(1024);
-  #slotCount = new Uint8Array(1024);
-  #value = new Float64Array(1024);
-  #atWall = new Float64Array(1024);
-  #atMono = new Float64Array(1024);
+  readonly #newest = new Newest();
   /** Slots whose hold or clear time is running. */
   #waiting = new Set<number>();
   #nextDueMono = Number.POSITIVE_INFINITY;
@@ -82,8 +80,8 @@ export class Detector {
     for (let i = 0; i < count; i++) {
       const id = series[i] ?? 0;
       const now = value[i] ?? 0;
-      const first = this.#slotStart[id] ?? 0;
-      const end = first + (this.#slotCount[id] ?? 0);
+      const first = this.#newest.slotStart[id] ?? 0;
+      const end = first + (this.#newest.slotCount[id] ?? 0);
       const usable = quality[i] === QUALITY.ok || quality[i] === QUALITY.gap;
       if (usable) {
         for (let slot = first; slot < end; slot++) {
@@ -94,9 +92,9 @@ export class Detector {
           const next = judge(slots, slot, now);
           if (next !== slots.level[slot]) this.#move(slot, next, timeMs[i] ?? 0, monoMs);
         }
-        this.#value[id] = now;
-        this.#atWall[id] = timeMs[i] ?? 0;
-        this.#atMono[id] = monoMs;
+        this.#newest.value[id] = now;
+        this.#newest.atWall[id] = timeMs[i] ?? 0;
+        this.#newest.atMono[id] = monoMs;
       }
     }
     if (this.#slowTouched.length > 0) this.#judgeSlow(monoMs);
@@ -129,7 +127,7 @@ export class Detector {
     const slots = this.#slots;
     for (let slot = 0; slot < slots.count; slot++) {
       if (slots.level[slot] === LEVEL.unknown) continue;
-      const age = monoMs - (this.#atMono[slots.series[slot] ?? 0] ?? 0);
+      const age = monoMs - (this.#newest.atMono[slots.series[slot] ?? 0] ?? 0);
       if (age > (slots.freshMs[slot] ?? 0)) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
     }
   }
@@ -139,6 +137,14 @@ export class Detector {
     for (let slot = 0; slot < this.#slots.count; slot++) {
       if (this.#slots.places[slot]?.site === site) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
     }
+  }
+
+  /** For the beginnings of what is bad, in records that come late. */
+  lookBack(): LookBack {
+    return new LookBack(this.#slots, (id) => {
+      const first = this.#newest.slotStart[id] ?? 0;
+      return { first, end: first + (this.#newest.slotCount[id] ?? 0) };
+    });
   }
 
   /** What changed since the last call, oldest first. */
@@ -173,8 +179,8 @@ export class Detector {
 
   /** Levels of all rules on one series, worst first: for showing a reading beside its state. */
   levelOfSeries(series: number): 'ok' | 'bad' | 'unknown' | 'none' {
-    const first = this.#slotStart[series] ?? 0;
-    const count = series < this.#bound ? (this.#slotCount[series] ?? 0) : 0;
+    const first = this.#newest.slotStart[series] ?? 0;
+    const count = series < this.#bound ? (this.#newest.slotCount[series] ?? 0) : 0;
     if (count === 0) return 'none';
     let worst: number = LEVEL.unknown;
     for (let slot = first; slot < first + count; slot++) worst = Math.max(worst, this.#slots.level[slot] ?? 0);
@@ -183,16 +189,16 @@ export class Detector {
 
   /** Newest value of a series with its wall time, or null before the first. */
   latest(series: number): { value: number; atMs: number } | null {
-    const atMs = this.#atWall[series] ?? 0;
-    return series >= this.#bound || atMs === 0 ? null : { value: this.#value[series] ?? 0, atMs };
+    const atMs = this.#newest.atWall[series] ?? 0;
+    return series >= this.#bound || atMs === 0 ? null : { value: this.#newest.value[series] ?? 0, atMs };
   }
 
   #touchSlow(slot: number, id: number, value: number, timeMs: number, isGap: boolean): void {
     const rule = this.#slots.rules[slot];
     if (rule?.isRate) {
-      const before = this.#atWall[id] ?? 0;
+      const before = this.#newest.atWall[id] ?? 0;
       const seconds = (timeMs - before) / 1000;
-      const rate = (value - (this.#value[id] ?? 0)) / seconds;
+      const rate = (value - (this.#newest.value[id] ?? 0)) / seconds;
       // The first sample and one after a reset have no predecessor to differ from.
       if (before === 0 || isGap || seconds <= 0 || rate < 0) return;
       this.#slowTouched.push(slot, rate, timeMs);
@@ -282,7 +288,7 @@ export class Detector {
     const rule = slots.rules[slot];
     const place = slots.places[slot];
     if (!rule || !place) return;
-    const value = this.#value[slots.series[slot] ?? 0] ?? 0;
+    const value = this.#newest.value[slots.series[slot] ?? 0] ?? 0;
     this.#changes.push({ kind, ...place, rule, sinceMs: slots.badSinceWall[slot] ?? atMs, atMs, value });
   }
 
@@ -300,7 +306,7 @@ export class Detector {
         const series = this.#slots.series[slot] ?? 0;
         if (SELF_REPORTING.has(this.#parts.catalogue.info(series).row.measurement)) continue;
         if (this.#slots.level[slot] !== LEVEL.unknown)
-          this.#move(slot, LEVEL.unknown, this.#atWall[series] ?? 0, this.#atMono[series] ?? 0);
+          this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
       }
     }
     this.#silenced.length = 0;
@@ -309,7 +315,7 @@ export class Detector {
   #bindNew(): void {
     const { catalogue } = this.#parts;
     const count = catalogue.count;
-    if (count > this.#slotStart.length) this.#growSeries(count);
+    this.#newest.reach(count);
     for (let id = this.#bound; id < count; id++) {
       const { row, field } = catalogue.info(id);
       const start = this.#slots.count;
@@ -318,8 +324,8 @@ export class Detector {
         if (rule.component !== '' && rule.component !== row.component) continue;
         this.#bindSlot(id, row, rule);
       }
-      this.#slotStart[id] = start;
-      this.#slotCount[id] = this.#slots.count - start;
+      this.#newest.slotStart[id] = start;
+      this.#newest.slotCount[id] = this.#slots.count - start;
     }
     this.#bound = count;
   }
@@ -353,19 +359,6 @@ export class Detector {
       this.#wait(slot, sinceMono + rule.holdMs);
   }
 
-  #growSeries(count: number): void {
-    const size = Math.max(count, this.#slotStart.length * 2);
-    const slotStart = new Int32Array(size);
-    slotStart.set(this.#slotStart);
-    this.#slotStart = slotStart;
-    const slotCount = new Uint8Array(size);
-    slotCount.set(this.#slotCount);
-    this.#slotCount = slotCount;
-    this.#value = widened(this.#value, size);
-    this.#atWall = widened(this.#atWall, size);
-    this.#atMono = widened(this.#atMono, size);
-  }
-
   #observe(site: string, predicate: PredicateName, place: string): Observation | null {
     const candidates = this.#byObservable.get(observableKey(site, predicate, place));
     if (!candidates) return null;
@@ -377,8 +370,8 @@ export class Detector {
     return {
       level: levelName(this.#slots.level[worst] ?? 0),
       sinceMs: this.#slots.sinceWall[worst] ?? 0,
-      atMs: this.#atWall[series] ?? 0,
-      value: this.#atWall[series] ? (this.#value[series] ?? 0) : Number.NaN,
+      atMs: this.#newest.atWall[series] ?? 0,
+      value: this.#newest.atWall[series] ? (this.#newest.value[series] ?? 0) : Number.NaN,
     };
   }
 }
@@ -391,10 +384,4 @@ function push(map: Map<string, number[]>, key: string, slot: number): void {
   const list = map.get(key);
   if (list) list.push(slot);
   else map.set(key, [slot]);
-}
-
-function widened(from: Float64Array<ArrayBuffer>, size: number): Float64Array<ArrayBuffer> {
-  const into = new Float64Array(size);
-  into.set(from);
-  return into;
 }
