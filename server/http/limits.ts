@@ -7,6 +7,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 export const HTTP_LIMITS = {
   /** A larger body is answered 413. */
   bodyBytes: 1024 * 1024,
+  /** Up to this size a refused body is still taken off the wire, so that its sender can read the answer; a larger one is cut off. */
+  drainedBodyBytes: 32 * 1024 * 1024,
   /** A larger request head is answered 431 by Node. */
   headBytes: 16 * 1024,
   /** Characters of one path parameter; a longer one is no route. */

@@ -51,8 +51,17 @@ export function createErrorHandler(log: Log, limits: HttpLimits) {
       const { id } = error.values;
       log.error({ err: thrown, id, method: request.method, route: request.routeOptions.url }, 'a request failed');
     }
+    // Closing on a client that still writes resets the connection, and the answer with it.
+    const isDrained = error.code === 'body_too_large' && declaredBytes(request) <= limits.drainedBodyBytes;
+    if (isDrained) void reply.removeHeader('connection');
     return sendProblem(request, reply, error);
   };
+}
+
+/** Infinite when the request does not say. */
+function declaredBytes(request: FastifyRequest): number {
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  return Number.isNaN(length) ? Number.POSITIVE_INFINITY : length;
 }
 
 /** For what is no HTTP request at all: answered on the socket itself, which is closed. */

@@ -60,6 +60,13 @@ describe('a hostile client', () => {
     expect(await say(`${head}transfer-encoding: chunked\r\n\r\n${chunk.repeat(160)}`)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it('can read the refusal while it still sends its ten megabytes', async () => {
+    for (let i = 0; i < 10; i++) {
+      const { status, body } = await client.post(ACTIONS, `"${'x'.repeat(10 * MIB)}"`);
+      expect([status, body]).toMatchObject([413, { code: 'body_too_large' }]);
+    }
+  });
+
   it('is refused a huge address, head or number of headers', async () => {
     expect(await say(`GET /api/v1/tickets?site=${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 /,
