@@ -128,7 +128,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const reader = createStoreReader({ link, store: metricStore, clock, log });
   const names = (ticket: TicketState): Names => namesOf(server, ticket);
-  const notifier = createNotifier({ records, channels: config.notify ?? [], names, clock, log });
+  const notifier = createNotifier({
+    records,
+    channels: config.notify ?? [],
+    names,
+    ...(config.http?.publicUrl !== undefined && { consoleUrl: config.http.publicUrl }),
+    clock,
+    log,
+  });
   const stats = appStats({ gateway, reader, metricStore, clock });
   const api = new Api({
     server,
@@ -149,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     consoleFolder: CONSOLE_FOLDER,
     version: options.version,
     adminPassword: options.adminPassword,
+    trustedProxies: config.http?.trustedProxies ?? [],
     ...(options.lab && { lab: options.lab }),
   });
   const targets = (): ReturnType<typeof targetsOf> =>

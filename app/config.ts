@@ -43,7 +43,14 @@ export const ForesiteConfig = Type.Object(
   {
     http: Type.Optional(
       Type.Object(
-        { host: Type.Optional(Type.String()), port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })) },
+        {
+          host: Type.Optional(Type.String()),
+          port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+          /** Address at which people open the console: for links in messages. */
+          publicUrl: Type.Optional(Type.String({ pattern: '^https?://' })),
+          /** Addresses of reverse proxies whose X-Forwarded headers are believed. */
+          trustedProxies: Type.Optional(Type.Array(Type.String(), { maxItems: 20 })),
+        },
         strict,
       ),
     ),

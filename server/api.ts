@@ -314,7 +314,7 @@ function commandsOf(action: TicketAction, actor: Actor): Command[] {
     case 'restored':
       return [{ do: 'resolve', how: 'visit', text: action.note ?? '' }];
     case 'close':
-      return [{ do: 'close', text: action.note ?? '' }];
+      return [{ do: 'close', text: action.note ?? '', ...(action.cause !== undefined && { cause: action.cause }) }];
   }
 }
 

@@ -74,7 +74,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const stops: (() => void)[] = [];
 
   function announce(ticket: TicketState, kind: NoticeKind, at: number, key: string, due?: NoticeClock): void {
-    const link = options.consoleUrl === undefined ? '' : new URL(`/tickets/${ticket.id}`, options.consoleUrl).href;
+    const link = options.consoleUrl === undefined ? '' : new URL(`#/tickets/${ticket.id}`, options.consoleUrl).href;
     const item = noticeItem(ticket, kind, { at, names: names(ticket), link, ...(due ? { clock: due } : {}) });
     for (const { name } of options.channels) {
       records.outbox.put({

@@ -194,9 +194,13 @@ export class AssetViews {
           source: uplink.source,
         });
       for (const feed of asset.feeds) {
-        const from = assetOf(feed);
-        if (from !== uplink?.parent)
-          edges.push({ kind: 'power', from: asset.key, to: from, label: componentOf(feed), source: 'inventory' });
+        edges.push({
+          kind: 'power',
+          from: asset.key,
+          to: assetOf(feed),
+          label: componentOf(feed),
+          source: 'inventory',
+        });
       }
       if (asset.via !== null)
         edges.push({ kind: 'bus', from: asset.key, to: asset.via, label: '', source: 'inventory' });

@@ -23,6 +23,8 @@ export interface TicketViewParts {
 
 export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketView {
   const { graph } = parts;
+  const alarms = alarmsOf(parts);
+  const titles = new Map([...alarms].map(([key, { title }]) => [key, title]));
   return {
     id: ticket.id,
     number: ticket.number,
@@ -63,20 +65,20 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       state: clock.state,
       provisional: clock.provisional,
     })),
-    alarms: alarmsOf(parts),
+    alarms: [...alarms.values()],
     events: parts.events.map((event) => ({
       seq: event.seq,
       type: event.type,
       at: iso(event.at),
       actor: event.actor,
-      text: eventText(event),
+      text: wordsOf(event, titles),
     })),
     observable: !isDark(ticket),
   };
 }
 
 /** Alarms that hold, and those that have ended, as the log tells. */
-function alarmsOf({ events, graph, model }: TicketViewParts): TicketView['alarms'] {
+function alarmsOf({ events, graph, model }: TicketViewParts): Map<string, TicketView['alarms'][number]> {
   const alarms = new Map<string, TicketView['alarms'][number]>();
   for (const event of events) {
     const data = event.data as { alarms?: TicketState['alarms']; alarm?: TicketState['alarms'][number]; key?: string };
@@ -93,7 +95,18 @@ function alarmsOf({ events, graph, model }: TicketViewParts): TicketView['alarms
     const ended = event.type === 'alarm-detached' && data.key !== undefined ? alarms.get(data.key) : undefined;
     if (ended) ended.clearedAt = iso(event.at);
   }
-  return [...alarms.values()];
+  return alarms;
+}
+
+/** An alarm's key means nothing to a reader: its title does. */
+function wordsOf(event: StoredEvent, titles: ReadonlyMap<string, Text>): Text {
+  const data = event.data as { alarm?: { key: string }; key?: string; reason?: string };
+  const title = titles.get(data.alarm?.key ?? data.key ?? '');
+  if (title && event.type === 'alarm-attached')
+    return fill({ zh: '关联告警：{title}', en: 'alarm: {title}' }, { title });
+  if (title && event.type === 'alarm-detached' && data.reason === 'cleared')
+    return fill({ zh: '告警恢复：{title}', en: 'over: {title}' }, { title });
+  return eventText(event);
 }
 
 function alarmTitle(alarm: TicketState['alarms'][number], graph: SiteGraph, model: SiteModel): Text {

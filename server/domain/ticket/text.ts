@@ -1,6 +1,6 @@
 // The words of tickets in both languages: states, stages, clocks, decisions, and what each event says happened. Pure.
 
-import { fill } from '../../../contract/text.ts';
+import { fill, plain } from '../../../contract/text.ts';
 import { upcast } from './apply.ts';
 import type { Severity } from '../../../contract/profile.ts';
 import type { ClockKind } from '../../../contract/site-file.ts';
@@ -18,8 +18,8 @@ import type {
 
 export const SEVERITY_TEXT: Readonly<Record<Severity, Text>> = {
   critical: { zh: '紧急', en: 'critical' },
-  major: { zh: '严重', en: 'major' },
-  minor: { zh: '一般', en: 'minor' },
+  major: { zh: '重要', en: 'major' },
+  minor: { zh: '次要', en: 'minor' },
   warning: { zh: '提示', en: 'warning' },
 };
 
@@ -76,23 +76,28 @@ const DETACHED_TEXT: Readonly<Record<EventData['alarm-detached']['reason'], Text
 
 const UNKNOWN_EVENT: Text = { zh: '由更新版本写入的事件：{type}', en: 'an event of a newer version: {type}' };
 
-/** What a stored event says, for the ticket's history; one that this program does not know is named by its type. */
-export function eventText(stored: StoredEvent): Text {
+/**
+ * What a stored event says, for the ticket's history; one that this program does not know is named by its type.
+ *
+ * @param alarmTitle what an alarm of the ticket says, by its key
+ */
+export function eventText(stored: StoredEvent, alarmTitle: (key: string) => Text = plain): Text {
   const event = upcast(stored);
   if (!Object.hasOwn(SAY, event.type) || typeof event.data !== 'object' || event.data === null) {
     return fill(UNKNOWN_EVENT, { type: event.type });
   }
   const known = event as TicketEvent;
   // The table is keyed by type, so data and words belong together.
-  const say = SAY[known.type] as (data: never) => Text;
-  return say(known.data as never);
+  const say = SAY[known.type] as (data: never, alarmTitle: (key: string) => Text) => Text;
+  return say(known.data as never, alarmTitle);
 }
 
-const SAY: { [T in EventType]: (data: EventData[T]) => Text } = {
+const SAY: { [T in EventType]: (data: EventData[T], alarmTitle: (key: string) => Text) => Text } = {
   opened: ({ title }) => fill({ zh: '工单已创建：{title}', en: 'opened: {title}' }, { title }),
-  'alarm-attached': ({ alarm }) => fill({ zh: '关联告警 {key}', en: 'alarm {key} belongs to it' }, { key: alarm.key }),
-  'alarm-detached': ({ key, reason }) =>
-    fill({ zh: '告警 {key} {why}', en: 'alarm {key} {why}' }, { key, why: DETACHED_TEXT[reason] }),
+  'alarm-attached': ({ alarm }, alarmTitle) =>
+    fill({ zh: '关联告警：{alarm}', en: 'alarm added: {alarm}' }, { alarm: alarmTitle(alarm.key) }),
+  'alarm-detached': ({ key, reason }, alarmTitle) =>
+    fill({ zh: '告警{why}：{alarm}', en: 'alarm {why}: {alarm}' }, { alarm: alarmTitle(key), why: DETACHED_TEXT[reason] }),
   'verdict-revised': ({ title, severity }) => {
     if (title) return fill({ zh: '诊断更新：{title}', en: 'the diagnosis now says: {title}' }, { title });
     if (!severity) return { zh: '诊断已更新', en: 'the diagnosis was revised' };
