@@ -1,6 +1,7 @@
 // Finds the Node 24 that the project brings along (the npm package `node`) and runs things with it, so that a
 // machine with an older Node needs no version manager. Plain JavaScript without dependencies: older Nodes read it.
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,8 +33,25 @@ export function node24() {
 /** Runs Node 24 with the given arguments on this terminal and resolves with its exit code. */
 export function runNode24(args, { cwd = root, env = {} } = {}) {
   const command = node24();
+  return runForwarding(command, args, { cwd, env: environment(command, env) });
+}
+
+/**
+ * Becomes Node 24 with the given arguments: same process id, terminal and folder, and nothing of this process stays in
+ * memory. Returns only where that is not possible: on Windows, in Node before 22.15, and under a process manager whose
+ * channel would be lost.
+ */
+export function becomeNode24(args, { env = {} } = {}) {
+  const command = node24();
+  const canBecome = typeof process.execve === 'function' && process.platform !== 'win32' && !process.channel;
+  // A failed execve aborts the process.
+  if (!canBecome || !existsSync(command)) return;
+  process.execve(command, [command, ...args], environment(command, env));
+}
+
+function environment(command, env) {
   const PATH = dirname(command) + delimiter + (process.env.PATH ?? '');
-  return runForwarding(command, args, { cwd, env: { ...process.env, PATH, ...env } });
+  return { ...process.env, PATH, ...env };
 }
 
 function runForwarding(command, args, options) {
