@@ -10,7 +10,7 @@ import type { InfluxAnswer, InfluxHttp } from './influx-http.ts';
 export const MAX_BODY_BYTES = 512 * 1024;
 /** Pauses between tries grow from the first to the second of these, each with full jitter. */
 export const RETRY_LEAST_MS = 1000;
-export const RETRY_MOST_MS = 300_000;
+export const RETRY_MOST_MS = 20_000;
 /** Requests spent on finding the bad lines of one body; past it its bad lines are counted, not told apart. */
 const MAX_SEARCH_REQUESTS = 2000;
 /** Retention that a database gets which we create. */
