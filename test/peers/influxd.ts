@@ -17,12 +17,14 @@ export class Influxd implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #port = 0;
 
-  private constructor(hasLogin: boolean) {
+  private constructor(hasLogin: boolean, port: number) {
     this.#hasLogin = hasLogin;
+    this.#port = port;
   }
 
-  static async start(options: { hasLogin?: boolean } = {}): Promise<Influxd> {
-    const influxd = new Influxd(options.hasLogin ?? false);
+  /** On a port of its own choice unless one is given. */
+  static async start(options: { hasLogin?: boolean; port?: number } = {}): Promise<Influxd> {
+    const influxd = new Influxd(options.hasLogin ?? false, options.port ?? 0);
     await influxd.start();
     return influxd;
   }
