@@ -119,7 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     darkAfterMs,
   });
-  const metricStore: MetricStore = createMetricStore({
+  const metricStore: MetricStore = await createMetricStore({
     config,
     dataFolder,
     catalogue,

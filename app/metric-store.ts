@@ -1,4 +1,5 @@
-// Chooses the metric store by the configuration. Embedded unless told otherwise.
+// Chooses the metric store by the configuration. Embedded unless told otherwise. The other one's client libraries are
+// loaded only where they are used.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import type { Log } from '../contract/collector.ts';
 import { durationMs } from '../contract/duration.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import { createEmbeddedStore } from '../server/stores/metrics/embedded-store.ts';
-import { createInfluxStore } from '../server/stores/metrics/influx-store.ts';
 import type { MetricStore, Retention } from '../server/stores/metrics/metric-store.ts';
 import type { ForesiteConfig } from './config.ts';
 
@@ -19,12 +19,14 @@ export interface MetricStoreParts {
   log: Log;
 }
 
-export function createMetricStore({ config, dataFolder, catalogue, clock, log }: MetricStoreParts): MetricStore {
+export async function createMetricStore(parts: MetricStoreParts): Promise<MetricStore> {
+  const { config, dataFolder, catalogue, clock, log } = parts;
   mkdirSync(dataFolder, { recursive: true });
   const { metrics } = config;
   if (metrics?.store === 'influx') {
     const { url, database, user, password } = metrics;
     const login = { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
+    const { createInfluxStore } = await import('../server/stores/metrics/influx-store.ts');
     return createInfluxStore({
       settings: { url, database, ...login },
       ledgerPath: join(dataFolder, 'influx.db'),

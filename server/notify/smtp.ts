@@ -1,7 +1,6 @@
 // Sends messages as mail. All mail of one ticket makes one thread; a mail sent twice has the same Message-ID, so that a
-// mailbox keeps one. The only file that knows the mail library.
+// mailbox keeps one. The only file that knows the mail library, which is loaded with the first mail.
 
-import nodemailer from 'nodemailer';
 import { mailText } from './message.ts';
 import type { Channel, Outcome, SmtpSettings } from './channel.ts';
 
@@ -11,28 +10,33 @@ export const SMTP_STEP_TIMEOUT_MS = 10_000;
 export function createSmtp(settings: SmtpSettings): Channel {
   const { user, password, secure = false } = settings;
   const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(settings.from)?.[1] ?? 'foresite.invalid';
-  const transport = nodemailer.createTransport({
-    host: settings.host,
-    port: settings.port ?? (secure ? 465 : 587),
-    secure,
-    connectionTimeout: SMTP_STEP_TIMEOUT_MS,
-    greetingTimeout: SMTP_STEP_TIMEOUT_MS,
-    socketTimeout: SMTP_STEP_TIMEOUT_MS,
-    // Texts come from devices: none of them may name a file or an address to be fetched into the mail.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...(user === undefined ? {} : { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
-  });
+  const open = async () => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      host: settings.host,
+      port: settings.port ?? (secure ? 465 : 587),
+      secure,
+      connectionTimeout: SMTP_STEP_TIMEOUT_MS,
+      greetingTimeout: SMTP_STEP_TIMEOUT_MS,
+      socketTimeout: SMTP_STEP_TIMEOUT_MS,
+      // Texts come from devices: none of them may name a file or an address to be fetched into the mail.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...(user === undefined ? {} : { auth: { user, pass: password ?? '' }, requireTLS: !secure }),
+    });
+  };
+  let transport: ReturnType<typeof open> | undefined;
   return {
     name: settings.name,
-    close: () => transport.close(),
+    close: () => void transport?.then((opened) => opened.close()),
     async send(message, signal) {
       const { subject, text } = mailText(message.payload);
       const [item, ...others] = message.payload.items;
       const isThread = item !== undefined && others.length === 0;
       const thread = `<ticket.${item?.ticketId}@${domain}>`;
       const isFirst = isThread && item.kind === 'opened';
-      const sending = transport.sendMail({
+      transport ??= open();
+      const sending = (await transport).sendMail({
         from: settings.from,
         to: [...settings.to],
         subject,
