@@ -2,11 +2,15 @@
 // broke and what to do. Reads no files. Aliases are refused, so a small file cannot become a large one.
 
 import type { Static, TSchema } from 'typebox';
+import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 
 /** Largest YAML file, in characters. */
 export const MAX_YAML_CHARACTERS = 4 * 1024 * 1024;
+
+/** Most faults that are told of one file. */
+export const MAX_YAML_FAULTS = 500;
 
 /** Keys and indexes down to a place in the data. */
 export type YamlPath = readonly (string | number)[];
@@ -43,7 +47,7 @@ export function readCheckedYaml<T extends TSchema>(
     const faults = document.errors.map((error) => ({
       at: [],
       line: lines.linePos(error.pos[0]).line,
-      what: error.message.split('\n')[0] ?? 'not YAML',
+      what: (error.message.split('\n')[0] ?? 'not YAML').replace(/ at line \d+, column \d+:?$/, ''),
       hint: 'correct the YAML',
     }));
     return { value: null, lineOf: nowhere, faults };
@@ -67,11 +71,13 @@ export function readCheckedYaml<T extends TSchema>(
   };
 }
 
-/** The schema's complaints without their doubles: an unknown key is reported once, a failed union by its own line only. */
+/** The schema's complaints without their doubles: an unknown key is reported once, a failed union by the form that is meant. */
 function schemaFaults(schema: TSchema, data: unknown, shape: string): Omit<YamlFault, 'line'>[] {
   const faults: Omit<YamlFault, 'line'>[] = [];
-  for (const error of Value.Errors(schema, data)) {
-    if (error.keyword === 'boolean' || error.schemaPath.includes('/anyOf/')) continue;
+  const errors = allErrors(schema, data);
+  for (const error of errors) {
+    if (error.keyword === 'boolean' || !isOfMeantForm(error, errors)) continue;
+    if (error.keyword === 'anyOf' && meantForm(error, errors) !== null) continue;
     const at = pathOf(error.instancePath);
     const params: Record<string, unknown> = { ...error.params };
     if (error.keyword === 'additionalProperties' && Array.isArray(params['additionalProperties'])) {
@@ -79,9 +85,11 @@ function schemaFaults(schema: TSchema, data: unknown, shape: string): Omit<YamlF
         faults.push({
           at: [...at, String(key)],
           what: 'unknown key',
-          hint: suggestion(String(key), knownKeys(schema, at)),
+          hint: suggestion(String(key), Object.keys(asRecord(schemaAt(schema, error.schemaPath)['properties']))),
         });
       }
+    } else if (error.keyword === 'required' && Array.isArray(params['requiredProperties'])) {
+      faults.push({ at, what: `misses ${params['requiredProperties'].join(', ')}`, hint: `add it; see ${shape}` });
     } else if (error.keyword === 'enum' && Array.isArray(params['allowedValues'])) {
       faults.push({
         at,
@@ -89,10 +97,93 @@ function schemaFaults(schema: TSchema, data: unknown, shape: string): Omit<YamlF
         hint: `use one of: ${params['allowedValues'].join(', ')}`,
       });
     } else if (error.keyword === 'anyOf') {
-      faults.push({ at, what: 'has none of the allowed forms', hint: `see ${shape} for what may stand here` });
-    } else faults.push({ at, what: error.message, hint: `see ${shape}` });
+      const named = namedForms(error, errors);
+      if (named) {
+        const hint = `use one of: ${named.values.join(', ')}`;
+        faults.push({ at: [...at, named.key], what: 'is not one of the allowed values', hint });
+      } else faults.push({ at, what: 'has none of the allowed forms', hint: `see ${shape} for what may stand here` });
+    } else {
+      const wanted = descriptionAt(schema, error.schemaPath);
+      if (wanted === undefined) faults.push({ at, what: error.message, hint: `see ${shape}` });
+      else faults.push({ at, what: `is not ${wanted.what}`, hint: `write it like ${wanted.like}` });
+    }
   }
   return faults.length > 0 ? faults : [{ at: [], what: `is not ${shape}`, hint: 'compare it with the example' }];
+}
+
+/** The library stops at eight unless told otherwise: a person wants to correct all faults of a file at once. */
+function allErrors(schema: TSchema, data: unknown): SchemaErrors {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: MAX_YAML_FAULTS });
+  try {
+    return Value.Errors(schema, data);
+  } finally {
+    Settings.Set({ maxErrors });
+  }
+}
+
+type SchemaErrors = ReturnType<typeof Value.Errors>;
+type SchemaError = SchemaErrors[number];
+
+/** Whether all unions around a complaint have taken its form for the one that is meant. */
+function isOfMeantForm(error: SchemaError, errors: SchemaErrors): boolean {
+  return errors.every((union) => {
+    if (union.keyword !== 'anyOf' || !isBelow(error, union)) return true;
+    return meantForm(union, errors) === Number(formOf(error, union)[0]);
+  });
+}
+
+function isBelow(error: SchemaError, union: SchemaError): boolean {
+  const isInside = error.instancePath === union.instancePath || error.instancePath.startsWith(`${union.instancePath}/`);
+  return isInside && error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`);
+}
+
+/** Number of the union's form that a complaint is about, and the way from there. */
+function formOf(error: SchemaError, union: SchemaError): string[] {
+  return error.schemaPath.slice(union.schemaPath.length + '/anyOf/'.length).split('/');
+}
+
+/** The only form of a union whose kind (`store: influx`) and type are right; null when there is none, or more than one. */
+function meantForm(union: SchemaError, errors: SchemaErrors): number | null {
+  const forms = new Map<string, boolean>();
+  for (const error of errors) {
+    if (!isBelow(error, union)) continue;
+    const [form = '', ...rest] = formOf(error, union);
+    const isOfAnother = error.keyword === 'const' ? rest.length <= 2 : rest.length === 0 && error.keyword === 'type';
+    forms.set(form, (forms.get(form) ?? true) && !isOfAnother);
+  }
+  const meant = [...forms].filter(([, isMeant]) => isMeant);
+  return meant.length === 1 ? Number(meant[0]?.[0]) : null;
+}
+
+/** The key that tells the forms of a union apart: the one that has a fixed value in them. */
+function kindKey(union: SchemaError, errors: SchemaErrors): string | undefined {
+  const fixed = errors.find(
+    (error) => error.keyword === 'const' && isBelow(error, union) && formOf(error, union).length === 3,
+  );
+  return fixed && formOf(fixed, union)[2];
+}
+
+/** That key, with the values it may have. */
+function namedForms(union: SchemaError, errors: SchemaErrors): { key: string; values: string[] } | null {
+  const key = kindKey(union, errors);
+  if (key === undefined) return null;
+  const kinds = errors.filter(
+    (error) => error.keyword === 'const' && isBelow(error, union) && formOf(error, union)[2] === key,
+  );
+  return { key, values: kinds.map(({ params }) => String(asRecord(params)['allowedValue'])) };
+}
+
+/** What the schema of a plain value says of itself, for a person: `title` what it is, `examples` how it is written. */
+function descriptionAt(schema: TSchema, schemaPath: string): { what: string; like: string } | undefined {
+  const { title, examples } = schemaAt(schema, schemaPath);
+  return typeof title === 'string' && Array.isArray(examples) ? { what: title, like: examples.join(', ') } : undefined;
+}
+
+function schemaAt(schema: TSchema, schemaPath: string): Record<string, unknown> {
+  let here: unknown = schema;
+  for (const key of pathOf(schemaPath)) here = Array.isArray(here) ? here[Number(key)] : asRecord(here)[key];
+  return asRecord(here);
 }
 
 function pathOf(pointer: string): (string | number)[] {
@@ -100,19 +191,6 @@ function pathOf(pointer: string): (string | number)[] {
     .split('/')
     .slice(1)
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
-}
-
-/** Keys that the schema allows at a place, as far as it can be followed. */
-function knownKeys(schema: TSchema, at: YamlPath): string[] {
-  let here: unknown = schema;
-  for (const key of at) {
-    const node = asRecord(here);
-    here =
-      typeof key === 'number'
-        ? node['items']
-        : (asRecord(node['properties'])[key] ?? Object.values(asRecord(node['patternProperties']))[0]);
-  }
-  return Object.keys(asRecord(asRecord(here)['properties']));
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
@@ -126,7 +204,7 @@ function suggestion(key: string, known: readonly string[]): string {
     const distance = editDistance(key.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  if (best !== '') return `did you mean "${best}"?`;
+  if (best !== '') return `perhaps "${best}" is meant`;
   return known.length > 0 ? `use one of: ${known.join(', ')}` : 'check its spelling and indentation';
 }
 

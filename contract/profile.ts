@@ -8,7 +8,11 @@ import { Text } from './text.ts';
 const strict = { additionalProperties: false } as const;
 
 /** `500ms`, `10s`, `5m`, `24h`, `7d`. */
-export const Duration = Type.String({ pattern: '^[0-9]{1,6}(ms|s|m|h|d)$' });
+export const Duration = Type.String({
+  pattern: '^[0-9]{1,6}(ms|s|m|h|d)$',
+  title: 'a duration',
+  examples: ['500ms', '10s', '5m', '24h', '7d'],
+});
 export const Oid = Type.String({ pattern: '^[0-9]+(\\.[0-9]+){2,127}$' });
 
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;

@@ -6,9 +6,19 @@ import { AssetClass, Condition, Duration } from './profile.ts';
 import { Text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
-const Slug = Type.String({ pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$' });
+const Slug = Type.String({
+  pattern: '^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$',
+  title: 'a key of lower-case letters, digits and hyphens',
+  examples: ['cam-01', 'sw-lobby'],
+});
 /** `asset`, or `asset/kind:name`. */
-const PlaceKey = Type.String({ pattern: '^[a-z0-9][a-z0-9-]*(/[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._/-]*)?$' });
+const PlaceKey = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]*(/[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._/-]*)?$',
+  title: 'an asset, or a port or part of one',
+  examples: ['sw-a', 'sw-a/port:gi7', 'nvr-1/channel:7'],
+});
+
+const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', title: 'a day', examples: ['2027-01-01'] });
 
 /** A secret: `${ENV_NAME}`, `file:/path`, or, for trying out, the text itself. */
 const Secret = Type.String({ maxLength: 512 });
@@ -118,15 +128,21 @@ export const CalendarEntry = Type.Object(
       Type.Literal('always'),
       Type.Record(
         Type.String({ pattern: '^(mon|tue|wed|thu|fri|sat|sun)$' }),
-        Type.Array(Type.String({ pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$' })),
+        Type.Array(
+          Type.String({
+            pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$',
+            title: 'a span of hours',
+            examples: ['08:30-17:30'],
+          }),
+        ),
       ),
     ]),
     /** Days off, `2027-01-01`. */
-    holidays: Type.Optional(Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }))),
+    holidays: Type.Optional(Type.Array(Day)),
     /** Days worked in exchange (调休). */
-    workdays: Type.Optional(Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }))),
+    workdays: Type.Optional(Type.Array(Day)),
     /** Last day for which holidays are known; later due times are shown as provisional. */
-    knownUntil: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' })),
+    knownUntil: Type.Optional(Day),
   },
   strict,
 );

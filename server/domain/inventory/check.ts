@@ -25,6 +25,7 @@ export function inventoryFaults(site: SiteFile, profiles: ReadonlyMap<string, Pr
       });
     byKey.set(asset.key, asset);
   }
+  faults.push(...doubledCredentials(site), ...rings(site));
   const credentials = new Set((site.credentials ?? []).map((credential) => credential.name));
   if (!isTimezone(site.timezone))
     faults.push({
@@ -43,6 +44,38 @@ export function inventoryFaults(site: SiteFile, profiles: ReadonlyMap<string, Pr
   }
   faults.push(...overrideFaults(site, byKey, profiles));
   return faults;
+}
+
+function doubledCredentials(site: SiteFile): InventoryFault[] {
+  const names = (site.credentials ?? []).map(({ name }) => name);
+  return names.flatMap((name, i) =>
+    names.indexOf(name) === i
+      ? []
+      : [{ at: ['credentials', i, 'name'], what: `"${name}" stands twice`, hint: 'give each credential its own name' }],
+  );
+}
+
+/** Assets whose way to the gateway leads back to themselves over others; each ring is told once, at its first asset. */
+function rings(site: SiteFile): InventoryFault[] {
+  const parents = new Map(
+    site.assets.flatMap(({ key, linkedTo }) => (linkedTo === undefined ? [] : [[key, parsePlace(linkedTo).asset]])),
+  );
+  const told = new Set<string>();
+  return site.assets.flatMap(({ key }, i) => {
+    const way: string[] = [key];
+    for (let next = parents.get(key); next !== undefined && !way.includes(next); next = parents.get(next))
+      way.push(next);
+    const isRing = way.length > 1 && parents.get(way.at(-1) ?? '') === key;
+    if (!isRing || told.has(key)) return [];
+    for (const one of way) told.add(one);
+    return [
+      {
+        at: ['assets', i, 'linkedTo'],
+        what: `its way to the gateway leads in a ring: ${[...way, key].join(' → ')}`,
+        hint: 'name the next device on the way to the gateway',
+      },
+    ];
+  });
 }
 
 interface Known {
