@@ -1,6 +1,8 @@
 // Where something is: an asset of a site, or a component of it. Keys are slugs fixed at creation; they are tags in the
 // metric store and fingerprints of tickets, so they never hold a device's own text. A component is `kind:name`.
 
+import type { Text } from './text.ts';
+
 /** Site and asset keys: lower-case letters, digits and hyphens, at most 64. */
 export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 /** A component key: kind, then a name made safe by {@link componentKey}. */
@@ -39,4 +41,46 @@ export function componentKind(component: string): string {
 
 export function componentName(component: string): string {
   return component.slice(component.indexOf(':') + 1);
+}
+
+/** What people call a component of a kind. */
+const KIND_WORDS: Readonly<Record<string, Text>> = {
+  port: { zh: '端口', en: 'port' },
+  channel: { zh: '通道', en: 'channel' },
+  disk: { zh: '硬盘', en: 'disk' },
+  outlet: { zh: '插座', en: 'outlet' },
+  storage: { zh: '存储', en: 'storage' },
+  'poe-group': { zh: 'PoE 电源', en: 'PoE supply' },
+  point: { zh: '测点', en: 'point' },
+  sensor: { zh: '传感器', en: 'sensor' },
+  part: { zh: '部件', en: 'part' },
+};
+
+/** Parts of kiosks by the names that profiles give them. */
+const PART_WORDS: Readonly<Record<string, Text>> = {
+  'bill-validator': { zh: '识币器', en: 'bill validator' },
+  'card-reader': { zh: '读卡器', en: 'card reader' },
+  'cash-box': { zh: '钞箱', en: 'cash box' },
+  'coin-acceptor': { zh: '硬币器', en: 'coin acceptor' },
+  'coin-box': { zh: '硬币箱', en: 'coin box' },
+  'qr-scanner': { zh: '扫码器', en: 'QR scanner' },
+  'receipt-printer': { zh: '凭条打印机', en: 'receipt printer' },
+  'touch-screen': { zh: '触摸屏', en: 'touch screen' },
+};
+
+/**
+ * A component in words: “port gi7”, “通道 3”, “cash box”.
+ *
+ * @param told the name that the device itself gives it, where it gives one
+ */
+export function componentWords(component: string, told = ''): Text {
+  const kind = componentKind(component);
+  const name = componentName(component);
+  if (kind === 'part' && Object.hasOwn(PART_WORDS, name)) return PART_WORDS[name] ?? { zh: name, en: name };
+  const own = told === '' ? name : told;
+  const word = Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind] : undefined;
+  // Devices that say “Port 7” or “硬盘 1” need no word of ours before it.
+  if (!word || own.toLowerCase().startsWith(word.en.toLowerCase()) || own.startsWith(word.zh))
+    return { zh: own, en: own };
+  return { zh: `${word.zh} ${own}`, en: `${word.en} ${own}` };
 }

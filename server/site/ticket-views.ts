@@ -4,13 +4,14 @@ import type { TicketView } from '../../contract/api.ts';
 import type { AssetClass } from '../../contract/profile.ts';
 import type { Text } from '../../contract/text.ts';
 import { PREDICATES } from '../../contract/predicates.ts';
-import { componentName } from '../../contract/place.ts';
+import { componentWords } from '../../contract/place.ts';
 import { fill, plain } from '../../contract/text.ts';
 import { clocks, type SlaTerms } from '../domain/sla/clocks.ts';
 import { isDark, stageOf } from '../domain/ticket/apply.ts';
 import { eventText } from '../domain/ticket/text.ts';
 import type { StoredEvent, TicketState } from '../domain/ticket/types.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
+import { SITE_DARK_RULE } from './site-engine.ts';
 import type { SiteModel } from './site-model.ts';
 
 export interface TicketViewParts {
@@ -33,7 +34,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
     asset: ticket.asset,
     assetName: graph.nameOf(ticket.asset),
     component: ticket.component,
-    componentName: plain(ticket.component === '' ? '' : componentName(ticket.component)),
+    componentName: ticket.component === '' ? plain('') : componentWords(ticket.component),
     severity: ticket.severity,
     state: ticket.state,
     stage: stageOf(ticket),
@@ -61,7 +62,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       basis: clock.basis,
       startedAt: isoOrNull(clock.startedAt),
       dueAt: isoOrNull(clock.dueAt),
-      metAt: isoOrNull(clock.stoppedAt),
+      metAt: isoOrNull(clock.startedAt === null ? null : clock.stoppedAt),
       state: clock.state,
       provisional: clock.provisional,
     })),
@@ -71,7 +72,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       type: event.type,
       at: iso(event.at),
       actor: event.actor,
-      text: wordsOf(event, titles),
+      text: eventText(event, (key) => titles.get(key) ?? plain(key)),
     })),
     observable: !isDark(ticket),
   };
@@ -98,22 +99,15 @@ function alarmsOf({ events, graph, model }: TicketViewParts): Map<string, Ticket
   return alarms;
 }
 
-/** An alarm's key means nothing to a reader: its title does. */
-function wordsOf(event: StoredEvent, titles: ReadonlyMap<string, Text>): Text {
-  const data = event.data as { alarm?: { key: string }; key?: string; reason?: string };
-  const title = titles.get(data.alarm?.key ?? data.key ?? '');
-  if (title && event.type === 'alarm-attached')
-    return fill({ zh: '关联告警：{title}', en: 'alarm: {title}' }, { title });
-  if (title && event.type === 'alarm-detached' && data.reason === 'cleared')
-    return fill({ zh: '告警恢复：{title}', en: 'over: {title}' }, { title });
-  return eventText(event);
-}
-
 function alarmTitle(alarm: TicketState['alarms'][number], graph: SiteGraph, model: SiteModel): Text {
   const place = graph.nameOf(alarm.component === '' ? alarm.asset : `${alarm.asset}/${alarm.component}`);
   const rule = model.plainRules(alarm.asset).find((one) => one.id === alarm.condition);
-  if (!rule) return fill(PREDICATES.heard.bad, { place });
-  return fill(rule.title ?? PREDICATES[rule.predicate].bad, { place, value: '' });
+  if (alarm.condition === SITE_DARK_RULE) return fill(PREDICATES.heard.bad, { place });
+  if (!rule)
+    return fill({ zh: '{place} 告警 {condition}', en: '{place}: {condition}' }, { place, condition: alarm.condition });
+  // The log keeps no value of an alarm, so words that need one are not for it.
+  const title = rule.title?.en.includes('{value}') === true ? null : rule.title;
+  return fill(title ?? PREDICATES[rule.predicate].bad, { place });
 }
 
 function classOf(graph: SiteGraph, key: string): AssetClass {

@@ -72,7 +72,7 @@ export const STORIES: readonly Story[] = [
     causes: ['switch-power-lost'],
     decision: 'onsite-staff',
     check: (ticket) => {
-      expect(`${ticket.title.en} ${ticket.visit.reason.en}`).toMatch(/PDU 3/);
+      expect(`${ticket.title.en} ${ticket.visit.reason.en}`).toMatch(/outlet 3 of .*PDU/);
       expect(ticket.affected.map(({ asset }) => asset)).toEqual(
         expect.arrayContaining(['cam-01', 'cam-12', 'kiosk-1']),
       );

@@ -5,6 +5,7 @@ import {
   componentKey,
   componentKind,
   componentName,
+  componentWords,
   parsePlace,
   placeKey,
   SLUG,
@@ -58,4 +59,18 @@ test.each(['', '-a', 'a-', 'A', 'a b', 'a/b', 'a,b', 'a\n', 'é', 'a'.repeat(65)
 test('the kind of something without a kind is empty', () => {
   expect(componentKind('')).toBe('');
   expect(componentName('port:a:b')).toBe('a:b');
+});
+
+describe('componentWords', () => {
+  test.each([
+    ['port:gi7', '', '端口 gi7', 'port gi7'],
+    ['disk:2', 'Disk 2', 'Disk 2', 'Disk 2'],
+    ['disk:2', 'sdb', '硬盘 sdb', 'disk sdb'],
+    ['channel:3', '通道 3', '通道 3', '通道 3'],
+    ['part:cash-box', '', '钞箱', 'cash box'],
+    ['part:toString', '', '部件 toString', 'part toString'],
+    ['fan:1', '', '1', '1'],
+  ])('calls %s, told as %j, %s and %s', (component, told, zh, en) => {
+    expect(componentWords(component, told)).toEqual({ zh, en });
+  });
 });

@@ -25,6 +25,16 @@ describe('fill', () => {
     expect(fill(plain('{a}'), { a: '{b} $& $1', b: 'no' })).toEqual(plain('{b} $& $1'));
   });
 
+  test.each([
+    ['总线网关', '总线网关死机'],
+    ['机房 UPS', '机房 UPS 死机'],
+    ['2 号楼', '2 号楼死机'],
+    ['SW1', 'SW1 死机'],
+  ])('parts %s from what follows only where that is not Chinese', (name, zh) => {
+    expect(fill({ zh: '{asset} 死机', en: '{asset} has hung' }, { asset: name }).zh).toBe(zh);
+    expect(fill({ zh: '{a} {b}', en: '' }, { a: name, b: '死机' }).zh).toBe(zh);
+  });
+
   test('fills the same slot each time it stands there', () => {
     expect(fill(plain('{a}{a}'), { a: 0 })).toEqual(plain('00'));
   });

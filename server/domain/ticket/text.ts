@@ -97,7 +97,10 @@ const SAY: { [T in EventType]: (data: EventData[T], alarmTitle: (key: string) =>
   'alarm-attached': ({ alarm }, alarmTitle) =>
     fill({ zh: '关联告警：{alarm}', en: 'alarm added: {alarm}' }, { alarm: alarmTitle(alarm.key) }),
   'alarm-detached': ({ key, reason }, alarmTitle) =>
-    fill({ zh: '告警{why}：{alarm}', en: 'alarm {why}: {alarm}' }, { alarm: alarmTitle(key), why: DETACHED_TEXT[reason] }),
+    fill(
+      { zh: '告警{why}：{alarm}', en: 'alarm {why}: {alarm}' },
+      { alarm: alarmTitle(key), why: DETACHED_TEXT[reason] },
+    ),
   'verdict-revised': ({ title, severity }) => {
     if (title) return fill({ zh: '诊断更新：{title}', en: 'the diagnosis now says: {title}' }, { title });
     if (!severity) return { zh: '诊断已更新', en: 'the diagnosis was revised' };

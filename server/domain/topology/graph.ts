@@ -1,8 +1,8 @@
 // The questions that correlation and diagnosis ask of a site's graph, answered from indexes made once. Answers are
 // remembered: the graph never changes after it is built. Every walk keeps what it has seen, so no ring can trap it.
 
-import { componentName, parsePlace } from '../../../contract/place.ts';
-import { plain, type Text } from '../../../contract/text.ts';
+import { componentWords, parsePlace } from '../../../contract/place.ts';
+import { fill, plain, type Text } from '../../../contract/text.ts';
 import {
   CIRCUIT_PLACE,
   SITE_PLACE,
@@ -154,8 +154,8 @@ function nameOf(place: string, parts: GraphParts, names: ReadonlyMap<string, str
   const { asset, component } = parsePlace(place);
   const name = parts.assets.get(asset)?.name ?? plain(asset);
   if (component === '') return name;
-  const own = names.get(place) ?? componentName(component);
-  return { zh: `${name.zh} ${own}`, en: `${name.en} ${own}` };
+  const own = componentWords(component, names.get(place));
+  return fill({ zh: '{name} {own}', en: '{own} of {name}' }, { name, own });
 }
 
 function memo(compute: (place: string) => readonly string[]): (place: string) => readonly string[] {

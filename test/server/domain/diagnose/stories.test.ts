@@ -21,7 +21,7 @@ describe('a silent camera', () => {
     const fault = onlyFault(seen);
     expect(fault).toMatchObject({ cause: 'poe-port-fault', place: 'sw1/port:gi3', affected: ['cam-3'] });
     expect(fault.visit).toMatchObject({ decision: 'remote', next: 'onsite-staff' });
-    expect(fault.causes[0]?.evidence.map((one) => one.text.en)).toContain('PoE reports a fault on port SW1 gi3');
+    expect(fault.causes[0]?.evidence.map((one) => one.text.en)).toContain('PoE reports a fault on port gi3 of SW1');
   });
 
   it('whose port has no link and finds no device has a cut cable', () => {
@@ -41,8 +41,8 @@ describe('a silent camera', () => {
     const evidence = fault.causes[0]?.evidence ?? [];
     expect(evidence.filter((one) => one.supports).map((one) => one.text.en)).toEqual(
       expect.arrayContaining([
-        'port SW1 gi3 has link',
-        'port SW1 gi3 is delivering power',
+        'port gi3 of SW1 has link',
+        'port gi3 of SW1 is delivering power',
         'CAM-3 does not answer ping',
       ]),
     );
@@ -105,7 +105,7 @@ describe('a silent access switch', () => {
       .bad('outlet-draw', 'pdu/outlet:4');
     const fault = onlyFault(seen);
     expect(fault).toMatchObject({ cause: 'switch-power-lost', place: 'sw1' });
-    expect(fault.title.en).toContain('PDU 4');
+    expect(fault.title.en).toContain('outlet 4 of PDU');
     expect(fault.affected).toEqual(expect.arrayContaining(['cam-1', 'cam-10', 'kiosk-1', 'kiosk-2']));
     expect(fault.causes[0]?.confidence).toBeGreaterThan(0.9);
   });

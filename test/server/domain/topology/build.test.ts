@@ -55,7 +55,7 @@ describe('the graph of the inventory', () => {
 
   it('names assets, components, the site and circuits', () => {
     expect(graph.nameOf('cam-1').en).toBe('CAM-1');
-    expect(graph.nameOf('sw1/port:gi7').zh).toBe('SW1 gi7');
+    expect(graph.nameOf('sw1/port:gi7').zh).toBe('SW1 端口 gi7');
     expect(graph.nameOf('@site').en).toBe('Demo site');
     expect(graph.nameOf('@circuit/yard-3').en).toBe('circuit yard-3');
   });
