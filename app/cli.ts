@@ -2,19 +2,9 @@
 // one line each with what to do; exit code 0 is success, 1 a fault that was found, 2 wrong usage.
 
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ForesiteError } from '../contract/errors.ts';
-import { PROJECT_FOLDER, readEnvironment, type Environment } from './environment.ts';
-
-export interface CommandContext {
-  environment: Environment;
-  env: NodeJS.ProcessEnv;
-  /** Folder in which the command was called. */
-  cwd: string;
-  print(line: string): void;
-  printError(line: string): void;
-}
+import { version, type CommandContext } from './context.ts';
+import { readEnvironment } from './environment.ts';
 
 /** Runs one command. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -41,16 +31,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     throw error;
   }
-}
-
-export function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
-  return typeof manifest === 'object' &&
-    manifest !== null &&
-    'version' in manifest &&
-    typeof manifest.version === 'string'
-    ? manifest.version
-    : '0';
 }
 
 type Run = (work: () => Promise<number>) => Promise<void>;

@@ -3,7 +3,7 @@
 import type { Log } from '../contract/collector.ts';
 import type { Network } from '../contract/network.ts';
 import { ForesiteError } from '../contract/errors.ts';
-import { ROLES } from '../contract/api.ts';
+import { ROLES } from '../contract/api-people.ts';
 import type { App } from './app.ts';
 import type { ControlMethod } from './control.ts';
 import { applySite, exportSite, readSiteFile } from './inventory-work.ts';

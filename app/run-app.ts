@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp, type App, type AppOptions } from './app.ts';
-import type { CommandContext } from './cli.ts';
+import type { CommandContext } from './context.ts';
 import { controlMethods } from './control-methods.ts';
 import { serveControl } from './control.ts';
 import { openDataFolder } from './data-folder.ts';

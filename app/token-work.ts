@@ -1,7 +1,7 @@
 // Makes bearer tokens: the text is shown once, only its hash is kept.
 
 import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '../contract/api.ts';
+import type { Role } from '../contract/api-people.ts';
 import type { Records } from '../server/stores/records/records.ts';
 
 /** @returns the token */

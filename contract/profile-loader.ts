@@ -1,16 +1,13 @@
 // Turns profile texts into profiles ready for use: schema first, then what only all of them together can tell. All
 // faults come back at once, each with file, line, rule and hint. Reads no files.
 
-import Value from 'typebox/value';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { readCheckedYaml } from './checked-yaml.ts';
 import { ForesiteError } from './errors.ts';
 import { profileFaults } from './profile-rules.ts';
 import { Profile } from './profile.ts';
 
 /** Largest profile file, in characters. */
 export const MAX_PROFILE_CHARACTERS = 256 * 1024;
-/** YAML aliases that may be unfolded. */
-export const MAX_ALIASES = 50;
 /** Deepest chain of includes. */
 export const MAX_INCLUDE_DEPTH = 8;
 
@@ -69,76 +66,19 @@ export function loadProfiles(sources: readonly ProfileSource[]): LoadedProfiles 
 }
 
 function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | undefined {
-  const fail = (line: number, at: string, what: string, hint: string): void => {
-    faults.push(new ForesiteError('profile_invalid', { path: source.path, line, where: at, what, hint }));
-  };
-  if (source.text.length > MAX_PROFILE_CHARACTERS) {
-    fail(1, 'file', `longer than ${MAX_PROFILE_CHARACTERS} characters`, 'split it into modules and include them');
-    return undefined;
+  const read = readCheckedYaml(
+    Profile,
+    source.text,
+    'contract/profile.ts for the shape of a profile',
+    MAX_PROFILE_CHARACTERS,
+  );
+  if (read.value !== null) return { source, profile: read.value, lineOf: read.lineOf };
+  for (const { at, line, what, hint } of read.faults) {
+    faults.push(
+      new ForesiteError('profile_invalid', { path: source.path, line, where: at.join('.') || 'file', what, hint }),
+    );
   }
-  const lines = new LineCounter();
-  const document = parseDocument(source.text, { lineCounter: lines, uniqueKeys: true });
-  for (const error of document.errors)
-    fail(lines.linePos(error.pos[0]).line, 'file', error.message.split('\n')[0] ?? 'not YAML', 'correct the YAML');
-  if (document.errors.length > 0) return undefined;
-  let data: unknown;
-  try {
-    data = document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch {
-    fail(1, 'file', 'its aliases unfold too far', 'write the values out');
-    return undefined;
-  }
-  const lineOf = (at: readonly (string | number)[]): number => lines.linePos(offsetOf(document, at)).line;
-  if (Value.Check(Profile, data)) return { source, profile: data, lineOf };
-  for (const { at, what, hint } of schemaFaults(data)) fail(lineOf(at), at.join('.') || 'file', what, hint);
   return undefined;
-}
-
-/** The schema's complaints without their doubles: an unknown key is reported once, a failed union by its own line only. */
-function schemaFaults(data: unknown): Fault[] {
-  const faults: Fault[] = [];
-  for (const error of Value.Errors(Profile, data)) {
-    if (error.keyword === 'boolean' || error.schemaPath.includes('/anyOf/')) continue;
-    const at = error.instancePath
-      .split('/')
-      .slice(1)
-      .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
-    const params: Record<string, unknown> = { ...error.params };
-    if (error.keyword === 'additionalProperties' && Array.isArray(params['additionalProperties'])) {
-      for (const key of params['additionalProperties'])
-        faults.push({ at: [...at, String(key)], what: 'unknown key', hint: 'check its spelling and indentation' });
-    } else if (error.keyword === 'enum' && Array.isArray(params['allowedValues'])) {
-      faults.push({
-        at,
-        what: 'not one of the allowed values',
-        hint: `use one of: ${params['allowedValues'].join(', ')}`,
-      });
-    } else faults.push({ at, what: error.message, hint: 'see contract/profile.ts for the shape of a profile' });
-  }
-  return faults.length > 0
-    ? faults
-    : [{ at: [], what: 'does not have the shape of a profile', hint: 'see contract/profile.ts' }];
-}
-
-function offsetOf(document: Document, at: readonly (string | number)[]): number {
-  let offset = 0;
-  let node: unknown = document.contents;
-  for (const key of at) {
-    // The key of a pair is where a reader looks, not its value.
-    const pair = isMap(node)
-      ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
-      : undefined;
-    const next: unknown = pair ? pair.value : hasGet(node) ? node.get(key, true) : undefined;
-    const mark: unknown = pair ? pair.key : next;
-    if (isNode(mark) && mark.range) offset = mark.range[0];
-    if (next === undefined || next === null) break;
-    node = next;
-  }
-  return offset;
-}
-
-function hasGet(node: unknown): node is { get(key: unknown, keepScalar: true): unknown } {
-  return typeof node === 'object' && node !== null && 'get' in node && typeof node.get === 'function';
 }
 
 function mergeIncludes(

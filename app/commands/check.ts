@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { loadFiles } from '../load.ts';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 
 export async function check(context: CommandContext, options: { config?: string; json?: boolean }): Promise<number> {
   const configPath =

@@ -9,7 +9,7 @@ import { systemClock } from '../../contract/clock.ts';
 import { createLabNetwork } from '../../lab/network.ts';
 import { labBreak, labFaults, labHeal, labStatus, readLabFile } from '../../lab/control-client.ts';
 import type { LabApi } from '../../server/http/server-api.ts';
-import { version, type CommandContext } from '../cli.ts';
+import { version, type CommandContext } from '../context.ts';
 import { PROJECT_FOLDER } from '../environment.ts';
 import { readSiteFile } from '../inventory-work.ts';
 import { loadProfileFolders } from '../load-profiles.ts';

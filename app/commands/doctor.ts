@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ForesiteError } from '../../contract/errors.ts';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 import { ownerOf } from '../data-folder.ts';
 import { CONSOLE_FOLDER, DEFAULT_PORT } from '../environment.ts';
 import { loadFiles } from '../load.ts';

@@ -3,7 +3,7 @@
 import { copyFileSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROJECT_FOLDER } from '../environment.ts';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 
 const FILES = ['foresite.yaml', 'site.yaml'] as const;
 

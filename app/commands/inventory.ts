@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { ownerOf } from '../data-folder.ts';
 import { applySite, exportSite as readExport, type InventoryChange } from '../inventory-work.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { labBreak, labFaults, labHeal, labStatus, readLabFile } from '../../lab/control-client.ts';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 import { demoDataFolder } from './demo-folder.ts';
 
 interface Options {

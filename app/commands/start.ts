@@ -7,7 +7,7 @@ import { createSystemNetwork } from '../../collectors/network.ts';
 import { createLog } from '../log.ts';
 import { loadFiles } from '../load.ts';
 import { DEFAULT_PORT } from '../environment.ts';
-import { version, type CommandContext } from '../cli.ts';
+import { version, type CommandContext } from '../context.ts';
 import { runApp } from '../run-app.ts';
 
 export async function start(context: CommandContext, options: { config?: string }): Promise<number> {

@@ -5,7 +5,7 @@ import type { Target } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { toCredential } from '../credentials.ts';
 import { ownerOf } from '../data-folder.ts';

@@ -1,8 +1,8 @@
 // `foresite token create`: through the running owner of the data folder, or directly where none runs.
 
-import { ROLES } from '../../contract/api.ts';
+import { ROLES } from '../../contract/api-people.ts';
 import { ForesiteError } from '../../contract/errors.ts';
-import type { CommandContext } from '../cli.ts';
+import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { ownerOf } from '../data-folder.ts';
 import { withRecords } from '../offline-records.ts';

@@ -9,12 +9,12 @@ import type {
   AssetView,
   LabFault,
   LiveEvents,
-  Me,
   Problem,
   SiteView,
   TicketAction,
   TicketView,
 } from '../../contract/api.ts';
+import type { Me } from '../../contract/api-people.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
 import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
 

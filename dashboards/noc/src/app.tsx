@@ -2,7 +2,7 @@
 // need charts or drawings are loaded when first opened.
 
 import { lazy, Suspense, useEffect } from 'react';
-import type { Me } from '../../../contract/api.ts';
+import type { Me } from '../../../contract/api-people.ts';
 import { RequestError, setCsrf } from './api/client.ts';
 import { useMe } from './api/queries.ts';
 import { useWords } from './i18n/i18n.ts';

@@ -5,12 +5,12 @@ import type {
   AssetView,
   ClockView,
   Health,
-  Role,
   SiteView,
   TicketAction,
   TicketView,
   VisitView,
 } from '../../../contract/api.ts';
+import type { Role } from '../../../contract/api-people.ts';
 import type { Severity } from '../../../contract/profile.ts';
 import type { IconName } from './ui/icon-paths.ts';
 

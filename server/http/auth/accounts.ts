@@ -2,7 +2,7 @@
 // sign-in is never told, and every one leaves a row in the audit.
 
 import { createHash, randomBytes } from 'node:crypto';
-import type { PasswordChange } from '../../../contract/api.ts';
+import type { PasswordChange } from '../../../contract/api-people.ts';
 import type { Clock } from '../../../contract/clock.ts';
 import type { Log } from '../../../contract/collector.ts';
 import { ForesiteError } from '../../../contract/errors.ts';

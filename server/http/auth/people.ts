@@ -2,7 +2,7 @@
 // change leaves a row in the audit.
 
 import { randomBytes } from 'node:crypto';
-import type { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api.ts';
+import type { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api-people.ts';
 import type { Clock } from '../../../contract/clock.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import type { Records } from '../../stores/records/records.ts';

@@ -1,8 +1,9 @@
 // Who may do what. Roles are steps: each may do what the one before it may. A route without a stated access is open to
 // nobody but administrators.
 
-import type { Role, TicketAction } from '../../../contract/api.ts';
-import { ROLES } from '../../../contract/api.ts';
+import type { TicketAction } from '../../../contract/api.ts';
+import type { Role } from '../../../contract/api-people.ts';
+import { ROLES } from '../../../contract/api-people.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 
 /** `public` answers everybody; a role that role and those above it. */

@@ -1,7 +1,7 @@
 // Signing in and out, who I am, and my password.
 
 import { Type } from 'typebox';
-import { Me, PasswordChange } from '../../../contract/api.ts';
+import { Me, PasswordChange } from '../../../contract/api-people.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../auth/accounts.ts';
 import { clearSessionCookie, setSessionCookie, whoAsks } from '../auth/gate.ts';

@@ -1,7 +1,7 @@
 // Users, bearer tokens and the audit: for administrators.
 
 import { Type } from 'typebox';
-import { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api.ts';
+import { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api-people.ts';
 import { whoAsks } from '../auth/gate.ts';
 import type { People } from '../auth/people.ts';
 import type { Web } from '../web.ts';

@@ -6,12 +6,12 @@ import {
   HistoryView,
   LabFault,
   MaintenanceWindow,
-  Me,
   Problem,
   SiteView,
   TicketView,
   TopologyView,
 } from '../../../contract/api.ts';
+import { Me } from '../../../contract/api-people.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { Type, type TSchema } from 'typebox';
 import { ADMIN_PASSWORD, startServer } from './helpers.ts';

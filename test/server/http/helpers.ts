@@ -3,7 +3,7 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '../../../contract/api.ts';
+import type { Role } from '../../../contract/api-people.ts';
 import type { Log } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../../server/http/http-server.ts';

@@ -1,7 +1,7 @@
 // Walks the routes the server itself describes, so that a new one cannot be forgotten.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLES, type Role } from '../../../contract/api.ts';
+import { ROLES, type Role } from '../../../contract/api-people.ts';
 import { ADMIN_PASSWORD, startServer, type Client, type Running } from './helpers.ts';
 import { LabInMemory } from './site-in-memory.ts';
 

@@ -15,13 +15,12 @@ import type {
   AssetView,
   HistoryView,
   LabFault,
-  Me,
-  PasswordChange,
   SiteView,
   TicketAction,
   TicketView,
   TopologyView,
 } from '../../../../contract/api.ts';
+import type { Me, PasswordChange } from '../../../../contract/api-people.ts';
 import { get, post, RequestError } from './client.ts';
 
 export type TicketState = TicketView['state'];

@@ -1,7 +1,8 @@
 // Only beside a simulated site: breaks its main faults and heals them, so that a visitor can watch a ticket come and go.
 
 import { useState } from 'react';
-import type { LabFault, Me } from '../../../../contract/api.ts';
+import type { LabFault } from '../../../../contract/api.ts';
+import type { Me } from '../../../../contract/api-people.ts';
 import { useLabFaults, useLabOrder } from '../api/queries.ts';
 import { useWords } from '../i18n/i18n.ts';
 import { Icon } from '../ui/icon.tsx';

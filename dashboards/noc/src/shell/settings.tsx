@@ -1,7 +1,7 @@
 // Language, theme, sound and account. Choices are remembered by this browser.
 
 import { useEffect, useRef, useState } from 'react';
-import type { Me } from '../../../../contract/api.ts';
+import type { Me } from '../../../../contract/api-people.ts';
 import { post } from '../api/client.ts';
 import { switchLanguage, useWords } from '../i18n/i18n.ts';
 import { applyTheme, usePreference } from '../preferences.ts';

@@ -2,7 +2,7 @@
 // ways move to the bottom, within reach of a thumb.
 
 import type { ReactNode } from 'react';
-import type { Me } from '../../../../contract/api.ts';
+import type { Me } from '../../../../contract/api-people.ts';
 import { useSites } from '../api/queries.ts';
 import { openTickets } from '../domain.ts';
 import { useWords } from '../i18n/i18n.ts';

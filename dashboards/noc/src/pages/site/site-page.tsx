@@ -1,7 +1,8 @@
 // One site: its assets as a list to search, what hangs on what as a drawing, and its open tickets.
 
 import { useMemo } from 'react';
-import type { Me, SiteView } from '../../../../../contract/api.ts';
+import type { SiteView } from '../../../../../contract/api.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
 import { useOpenTickets, useSites } from '../../api/queries.ts';
 import { byUrgency } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';

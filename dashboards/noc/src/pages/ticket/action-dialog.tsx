@@ -1,7 +1,8 @@
 // Asks for what an action needs: a note, a reason, a person, or what the fault really was – which teaches the diagnosis.
 
 import { useState, type ReactNode } from 'react';
-import type { Me, TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
 import type { ActionName } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -2,7 +2,8 @@
 // phone it stays at the bottom of the screen. The server decides what is allowed; this only hides what it would refuse.
 
 import { useMemo, useState } from 'react';
-import type { Me, TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
 import { useTicketAction } from '../../api/queries.ts';
 import { mayDo, nextStep, type ActionName } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';

@@ -1,7 +1,8 @@
 // The ticket: the page a service team decides and works by. What broke and how sure we are, who goes and what to bring
 // come first; why we think so, what is affected and what has happened follow.
 
-import type { Me, TicketView } from '../../../../../contract/api.ts';
+import type { TicketView } from '../../../../../contract/api.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
 import { useTicket } from '../../api/queries.ts';
 import { fullTime, shortTime, spanText } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';

@@ -1,7 +1,8 @@
 // All tickets of a state, worst and most pressing first. By keyboard: j and k walk, Enter opens, a acknowledges.
 
 import { useMemo, useState } from 'react';
-import type { Me, TicketView } from '../../../../../contract/api.ts';
+import type { TicketView } from '../../../../../contract/api.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
 import { useSites, useTicketAction, useTickets } from '../../api/queries.ts';
 import { mayDo, SEVERITIES, type Severity } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
