@@ -44,7 +44,9 @@ describe('profiles', () => {
   it('tell all their faults at once, each with file, line and what to do', () => {
     const bad = file('bad', `snmp:\n  scalar: []\n  factsEvery: soon\nprobes:\n  - protocol: telnet\n`);
     const found = messages(bad, { path: 'worse.yaml', text: 'profile: [\n' });
-    expect(found).toContain('profile_invalid: profile bad.yaml:4 snmp.scalar: unknown key; perhaps "scalars" is meant.');
+    expect(found).toContain(
+      'profile_invalid: profile bad.yaml:4 snmp.scalar: unknown key; perhaps "scalars" is meant.',
+    );
     expect(found.find((line) => line.includes('bad.yaml:5 snmp.factsEvery'))).toBeDefined();
     expect(found.find((line) => line.includes('bad.yaml:7 probes.0.protocol'))).toContain(
       'use one of: ping, tcp, http, rtsp',
