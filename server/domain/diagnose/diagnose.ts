@@ -8,7 +8,7 @@ import type { Observations } from '../detect/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT, predicatesOf, type Cause } from './cause-schema.ts';
 import { Neighbourhood, type Explanation } from './explanation.ts';
-import { EvidenceWriter, MAX_RIVALS } from './evidence.ts';
+import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
 import { locateCauses } from './locate.ts';
 import { OK, Observables } from './observables.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
@@ -24,6 +24,8 @@ import { bestWanted, wantedFor } from './wanted.ts';
 const HOPELESS = -8;
 /** A member of the explanation explains an alarm if it makes it at least this likely. */
 const MIN_EXPLAINS = 0.02;
+/** … and explains it well enough that it speaks neither for nor against another fault from here on. */
+const EXPLAINS_WELL = 0.5;
 /** An effect this likely takes the asset's service away. */
 const TAKES_DOWN = 0.5;
 /** Confidence of “unexplained” never looks sure. */
@@ -62,15 +64,16 @@ export function diagnose(input: DiagnoseInput): Verdict {
   const { owned, left } = shareOut(work);
   const faults: Fault[] = [];
   const questions: ReadonlyMap<string, number>[] = [];
+  const elsewhere = explainedBy(owned.keys());
   for (const [member, findings] of owned) {
     const ranking = rankAround(member, work.explanation, work.pool);
-    faults.push(knownFault(ranking, findings, work));
+    faults.push(knownFault(ranking, findings, work, elsewhere(member)));
     questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
   }
   for (const findings of byAsset(left)) {
     const numbers = findings.map((finding) => work.observables.of(finding.predicate, finding.place));
     const ranking = rankLeftOver(numbers, work.explanation, work.pool);
-    faults.push(unexplainedFault(ranking, findings, work));
+    faults.push(unexplainedFault(ranking, findings, work, elsewhere(null)));
     questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
   }
   faults.sort(compareFaults);
@@ -136,7 +139,18 @@ function isWider(one: Candidate, other: Candidate): boolean {
   return one.bad.length > other.bad.length || (one.bad.length === other.bad.length && one.place < other.place);
 }
 
-function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case): Fault {
+/** What the causes make bad, more likely than not. @returns whether one other than the given has explained it */
+function explainedBy(members: Iterable<Candidate>): (own: Candidate | null) => IsElsewhere {
+  /** Null where several explain it. */
+  const by = new Map<number, Candidate | null>();
+  for (const member of members) {
+    for (const [index, observable] of member.bad.entries())
+      if ((member.chance[index] ?? 0) >= EXPLAINS_WELL) by.set(observable, by.has(observable) ? null : member);
+  }
+  return (own) => (observable) => by.has(observable) && (own === null || by.get(observable) !== own);
+}
+
+function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, elsewhere: IsElsewhere): Fault {
   const best = ranking.weighed[0];
   if (!best) throw new RangeError('a member of the explanation is always ranked');
   const { candidate } = best;
@@ -148,14 +162,14 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case):
     place: candidate.place,
     severity: severityOf(candidate.cause, findings, affected.length),
     title: fill(candidate.cause.title, values(best)),
-    causes: rankedCauses(ranking, work),
+    causes: rankedCauses(ranking, work, elsewhere),
     explains: findings,
     affected,
     visit: planVisit(ranking.weighed, values),
   };
 }
 
-function rankedCauses(ranking: Ranking, work: Case): RankedCause[] {
+function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): RankedCause[] {
   const [first] = ranking.weighed;
   const rivals = first ? [first.candidate, ...work.all.closest(first.candidate, MAX_RIVALS)] : [];
   return ranking.weighed
@@ -171,12 +185,12 @@ function rankedCauses(ranking: Ranking, work: Case): RankedCause[] {
         component: isSpecial ? '' : parsePlace(candidate.place).component,
         confidence: Math.min(MAX_CONFIDENCE, share),
         title: fill(candidate.cause.title, values),
-        evidence: work.evidence.of(candidate, rivals),
+        evidence: work.evidence.of(candidate, rivals, elsewhere),
       };
     });
 }
 
-function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: Case): Fault {
+function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: Case, elsewhere: IsElsewhere): Fault {
   const places = new Set(findings.map((finding) => finding.place));
   const [only] = places;
   const place = places.size === 1 && only !== undefined ? only : parsePlace(findings[0]?.place ?? '').asset;
@@ -198,7 +212,7 @@ function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: 
     place,
     severity: worst(findings.map((finding) => finding.severity)),
     title,
-    causes: [own, ...rankedCauses(ranking, work)].slice(0, MAX_RANKED),
+    causes: [own, ...rankedCauses(ranking, work, elsewhere)].slice(0, MAX_RANKED),
     explains: findings,
     affected: [],
     visit: planUnexplained(place, ranking.weighed, work.graph),

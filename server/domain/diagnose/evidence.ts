@@ -16,6 +16,8 @@ export const MAX_RIVALS = 40;
 const MAX_FAR = 64;
 /** Less than this is not worth a line, unless it is an alarm that the cause explains. */
 const MIN_BITS = 0.15;
+/** An alarm that the cause explains speaks for it all the same, unless the cause makes it this much less likely than others do. */
+const AGAINST_BITS = -1;
 /** Share of “something else altogether” among the rivals an observation is weighed against. */
 const OTHER_SHARE = 0.1;
 /** Weights are shown up to this. */
@@ -25,6 +27,9 @@ interface Rival {
   readonly weight: number;
   readonly chance: ReadonlyMap<number, number>;
 }
+
+/** Whether another fault has already explained an observable. */
+export type IsElsewhere = (observable: number) => boolean;
 
 /** What rivals predict, prepared once for a fault and asked for each of its causes. */
 export class EvidenceWriter {
@@ -37,8 +42,11 @@ export class EvidenceWriter {
     this.#observables = observables;
   }
 
-  /** @param rivals other causes that could explain alarms of this one, likely or not */
-  of(candidate: Candidate, rivals: Iterable<Candidate>): Evidence[] {
+  /**
+   * @param rivals other causes that could explain alarms of this one, likely or not
+   * @param elsewhere what another fault has already explained: that it is bad says nothing of this one
+   */
+  of(candidate: Candidate, rivals: Iterable<Candidate>, elsewhere: IsElsewhere): Evidence[] {
     const own = this.#rival(candidate);
     const others: Rival[] = [];
     const told = new Set<number>();
@@ -57,6 +65,7 @@ export class EvidenceWriter {
     for (const other of others) sum += other.weight;
     const lines: { evidence: Evidence; rank: number }[] = [];
     for (const observable of told) {
+      if (elsewhere(observable) && !own.chance.has(observable)) continue;
       const mixed = others.reduce((total, other) => total + other.weight * this.#chance(other, observable), 0);
       const other =
         sum > 0 ? (1 - OTHER_SHARE) * (mixed / sum) + OTHER_SHARE * this.#byLeak(observable) : this.#byLeak(observable);
@@ -110,7 +119,7 @@ export class EvidenceWriter {
     const words = PREDICATES[predicate][this.#observables.level[observable] === OK ? 'ok' : 'bad'];
     return {
       text: fill(words, { place: this.#graph.nameOf(place) }),
-      supports: bits > 0 || isExplained,
+      supports: bits > 0 || (isExplained && bits > AGAINST_BITS),
       bits: Math.round(bits * 100) / 100,
       predicate,
       place,

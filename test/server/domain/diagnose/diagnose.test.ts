@@ -81,6 +81,26 @@ describe('two faults at once', () => {
     expect(faults[0]?.cause).toBe('switch-uplink-cut');
   });
 
+  it('do not count as evidence against each other', () => {
+    const seen = site()
+      .silence('cam-3')
+      .bad('channel', 'nvr/channel:3')
+      .silence('cam-5')
+      .bad('channel', 'nvr/channel:5')
+      .bad('link', 'sw1/port:gi5')
+      .bad('poe-delivery', 'sw1/port:gi5')
+      .bad('disk-health', 'nvr/disk:sdb');
+    for (const fault of verdictOf(seen).faults) {
+      for (const { place, text } of fault.causes.flatMap((cause) => cause.evidence)) {
+        const isOfCam3 = /cam-3|gi3|channel:3/.test(place) && fault.place !== 'cam-3';
+        const isOfCam5 = /cam-5|gi5|channel:5/.test(place) && fault.place !== 'cam-5';
+        const isOfDisk = place.includes('disk:sdb') && fault.place !== 'nvr/disk:sdb';
+        const isBad = !/ is | has link|answers|healthy/.test(text.en);
+        expect(isBad && (isOfCam3 || isOfCam5 || isOfDisk), `${fault.place}: ${text.en}`).toBe(false);
+      }
+    }
+  });
+
   it('one behind the other, a few minutes apart, are two faults as well', () => {
     const before = ONSET - 300_000;
     const seen = site();

@@ -24,6 +24,15 @@ describe('a silent camera', () => {
     expect(fault.causes[0]?.evidence.map((one) => one.text.en)).toContain('PoE reports a fault on port gi3 of SW1');
   });
 
+  it('speaks against a cause where that cause would hardly show it', () => {
+    const seen = silent()
+      .bad('link', 'sw1/port:gi3')
+      .bad('poe-delivery', 'sw1/port:gi3')
+      .bad('poe-fault', 'sw1/port:gi3');
+    const cut = onlyFault(seen).causes.find(({ cause }) => cause === 'camera-cable-cut');
+    expect(cut?.evidence.find(({ predicate }) => predicate === 'poe-fault')?.supports).toBe(false);
+  });
+
   it('whose port has no link and finds no device has a cut cable', () => {
     const fault = onlyFault(silent().bad('link', 'sw1/port:gi3').bad('poe-delivery', 'sw1/port:gi3'));
     expect(fault).toMatchObject({ cause: 'camera-cable-cut', place: 'cam-3' });
