@@ -3,6 +3,7 @@
 import Value from 'typebox/value';
 import { ForesiteError } from '../contract/errors.ts';
 import { SiteFile, type AssetEntry } from '../contract/site-file.ts';
+import type { SiteDocument } from '../server/stores/records/inventory.ts';
 import type { Records } from '../server/stores/records/records.ts';
 
 export interface InventoryChange {
@@ -46,11 +47,18 @@ export async function applySite(
   return change;
 }
 
-export function exportSite(records: Records, site: string): unknown {
+export function exportSite(records: Records, site: string): SiteDocument {
   const all = records.inventory.list();
   const found = site === '' ? all[0] : all.find(({ document }) => document.site === site);
   if (!found) throw new ForesiteError('not_found', { what: site === '' ? 'a site' : `site ${site}` });
   return found.document;
+}
+
+/** Names of the credentials that a stored site refers to: it was checked, so they are stored, too. */
+export function credentialNames(site: SiteDocument): string[] {
+  const ofTargets = site.assets.flatMap(({ targets }) => Object.values(targets ?? {}));
+  const used = [...ofTargets, ...(site.brokers ?? [])].map(({ credential }) => credential);
+  return [...Object.values(site.defaults?.credentials ?? {}), ...used.filter((name) => name !== undefined)];
 }
 
 function isSame(a: unknown, b: unknown): boolean {

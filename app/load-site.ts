@@ -13,8 +13,16 @@ export interface LoadedSite {
   readonly faults: readonly ForesiteError[];
 }
 
-/** @throws ForesiteError config_file_missing */
-export function loadSiteFile(path: string, profiles: ReadonlyMap<string, Profile>, env: NodeJS.ProcessEnv): LoadedSite {
+/**
+ * @param stored names of the credentials that the inventory holds already, when the file is to be applied to one
+ * @throws ForesiteError config_file_missing
+ */
+export function loadSiteFile(
+  path: string,
+  profiles: ReadonlyMap<string, Profile>,
+  env: NodeJS.ProcessEnv,
+  stored: readonly string[] = [],
+): LoadedSite {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -26,7 +34,7 @@ export function loadSiteFile(path: string, profiles: ReadonlyMap<string, Profile
     new ForesiteError('config_invalid', { path, line, where: at.join('.') || 'file', what, hint });
   if (read.value === null)
     return { site: null, faults: read.faults.map((fault) => fail(fault.at, fault.line, fault.what, fault.hint)) };
-  const faults = inventoryFaults(read.value, profiles).map((fault) =>
+  const faults = inventoryFaults(read.value, profiles, stored).map((fault) =>
     fail(fault.at, read.lineOf(fault.at), fault.what, fault.hint),
   );
   for (const [i, credential] of (read.value.credentials ?? []).entries()) {

@@ -1,11 +1,15 @@
 // `foresite inventory apply|export`: through the running owner of the data folder, or directly where none runs.
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { SiteDocument } from '../../server/stores/records/inventory.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { ownerOf } from '../data-folder.ts';
-import { applySite, exportSite as readExport, type InventoryChange } from '../inventory-work.ts';
+import { applySite, credentialNames, exportSite as readExport, type InventoryChange } from '../inventory-work.ts';
+import { loadFiles, type LoadedFiles } from '../load.ts';
 import { loadProfileFolders } from '../load-profiles.ts';
 import { loadSiteFile } from '../load-site.ts';
 import { withRecords } from '../offline-records.ts';
@@ -15,8 +19,11 @@ export async function apply(
   file: string,
   options: { dryRun?: boolean; prune?: boolean },
 ): Promise<number> {
-  const { profiles } = loadProfileFolders();
-  const { site, faults } = loadSiteFile(resolve(context.cwd, file), profiles, context.env);
+  const profiles = profilesOf(context);
+  const path = resolve(context.cwd, file);
+  const first = loadSiteFile(path, profiles, context.env);
+  const stored = first.site === null ? [] : await storedCredentials(context, first.site.site);
+  const { site, faults } = loadSiteFile(path, profiles, context.env, stored);
   for (const fault of faults) context.printError(fault.message);
   if (!site || faults.length > 0) return 1;
   const { dataFolder } = context.environment;
@@ -36,13 +43,31 @@ export async function apply(
 }
 
 export async function exportSite(context: CommandContext, site: string | undefined): Promise<number> {
-  const { dataFolder } = context.environment;
-  const document =
-    ownerOf(dataFolder) === null
-      ? await withRecords(dataFolder, async (records) => readExport(records, site ?? ''))
-      : await callControl(dataFolder, 'inventory.export', { site: site ?? '' });
-  context.print(stringify(document).trimEnd());
+  context.print(stringify(await documentOf(context, site ?? '')).trimEnd());
   return 0;
+}
+
+/** The first site where `site` is ''. @throws ForesiteError not_found */
+async function documentOf(context: CommandContext, site: string): Promise<SiteDocument> {
+  const { dataFolder } = context.environment;
+  if (ownerOf(dataFolder) === null) return withRecords(dataFolder, async (records) => readExport(records, site));
+  // The owner answers with what exportSite returned.
+  return (await callControl(dataFolder, 'inventory.export', { site })) as SiteDocument;
+}
+
+async function storedCredentials(context: CommandContext, site: string): Promise<string[]> {
+  try {
+    return credentialNames(await documentOf(context, site));
+  } catch (error) {
+    if (error instanceof ForesiteError && error.code === 'not_found') return [];
+    throw error;
+  }
+}
+
+/** Those that come with Foresite and, where there is a configuration, the user's own. */
+function profilesOf(context: CommandContext): LoadedFiles['profiles'] {
+  const { configPath } = context.environment;
+  return existsSync(configPath) ? loadFiles(configPath, context.env).profiles : loadProfileFolders().profiles;
 }
 
 function tell(context: CommandContext, change: InventoryChange, isPruning: boolean): void {

@@ -13,7 +13,12 @@ export interface InventoryFault {
   readonly hint: string;
 }
 
-export function inventoryFaults(site: SiteFile, profiles: ReadonlyMap<string, Profile>): InventoryFault[] {
+/** @param stored names of credentials that the inventory holds already: an export carries names, not secrets */
+export function inventoryFaults(
+  site: SiteFile,
+  profiles: ReadonlyMap<string, Profile>,
+  stored: readonly string[] = [],
+): InventoryFault[] {
   const faults: InventoryFault[] = [];
   const byKey = new Map<string, AssetEntry>();
   for (const [i, asset] of site.assets.entries()) {
@@ -26,7 +31,7 @@ export function inventoryFaults(site: SiteFile, profiles: ReadonlyMap<string, Pr
     byKey.set(asset.key, asset);
   }
   faults.push(...doubledCredentials(site), ...rings(site));
-  const credentials = new Set((site.credentials ?? []).map((credential) => credential.name));
+  const credentials = new Set([...stored, ...(site.credentials ?? []).map((credential) => credential.name)]);
   if (!isTimezone(site.timezone))
     faults.push({
       at: ['timezone'],
