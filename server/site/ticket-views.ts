@@ -50,7 +50,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
     causes: ticket.causes.map((cause) => ({
       cause: cause.cause,
       asset: cause.asset,
-      assetName: graph.nameOf(cause.asset),
+      assetName: graph.nameOf(cause.asset === '' ? ticket.asset : cause.asset),
       component: cause.component,
       confidence: cause.confidence,
       title: cause.title,

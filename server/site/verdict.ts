@@ -22,7 +22,8 @@ export function otherKeysOf(ticket: TicketState): Set<string> {
 }
 
 export function ticketVerdict(fault: Fault): Verdict {
-  const place = parsePlace(fault.place);
+  // What concerns the whole site or a circuit is at no asset: such a place stands for itself.
+  const place = fault.place.startsWith('@') ? { asset: fault.place, component: '' } : parsePlace(fault.place);
   return {
     asset: place.asset,
     component: place.component,
