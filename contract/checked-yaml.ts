@@ -42,7 +42,7 @@ export function readCheckedYaml<T extends TSchema>(
     };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
   if (document.errors.length > 0) {
     const faults = document.errors.map((error) => ({
       at: [],

@@ -82,6 +82,7 @@ export class Server {
       catalogue: parts.catalogue,
       rulesFor: (row) => this.sites.get(row.site)?.model.plainRules(row.asset) ?? [],
       freshMsOf: (row) => this.#freshMs(row),
+      readThrough: (row) => this.sites.get(row.site)?.model.readThrough(row.asset, row.measurement) ?? '',
     });
   }
 

@@ -57,6 +57,24 @@ export class SiteModel {
     return FRESH_INTERVALS * intervalMs + FRESH_GRACE_MS;
   }
 
+  /** Which target of an asset with several protocols reads a measurement; '' when more than one may. */
+  readThrough(asset: string, measurement: string): string {
+    const profile = this.profiles.get(this.assets.get(asset)?.profile ?? '');
+    if (!profile) return '';
+    const isOf = (value: { as: string }): boolean => value.as.startsWith(`${measurement}.`);
+    const byMqtt = profile.mqtt?.topics.some(({ values }) => values.some(isOf)) ?? false;
+    const byModbus = profile.modbus?.points.some(isOf) ?? false;
+    const bySnmp =
+      (profile.snmp?.scalars?.some(isOf) ?? false) ||
+      (profile.snmp?.tables?.some((table) => table.measurement === measurement) ?? false) ||
+      // Readers are built in; what they give is read by nothing else of the profile.
+      (profile.snmp !== undefined && !byMqtt && !byModbus);
+    const found = [byMqtt && 'target:mqtt', byModbus && 'target:modbus', bySnmp && 'target:snmp'].filter(
+      (one) => one !== false,
+    );
+    return found.length === 1 ? (found[0] ?? '') : '';
+  }
+
   putFacts(asset: string, source: string, facts: AssetFacts): void {
     const bySource = this.#facts.get(asset) ?? new Map<string, AssetFacts>();
     bySource.set(source, facts);

@@ -32,6 +32,8 @@ export interface DetectorParts {
   rulesFor(row: Row): readonly Rule[];
   /** How old the newest sample of the row may be before its level is unknown, ms. */
   freshMsOf(row: Row): number;
+  /** Component of the target that reads the row, `target:snmp`; '' where that is not told: then any may. */
+  readThrough?(row: Row): string;
 }
 
 /** An alarm that fired before a restart. */
@@ -304,7 +306,10 @@ export class Detector {
     for (const row of this.#silenced) {
       for (const slot of this.#byAsset.get(`${row.site}\n${row.asset}`) ?? []) {
         const series = this.#slots.series[slot] ?? 0;
-        if (SELF_REPORTING.has(this.#parts.catalogue.info(series).row.measurement)) continue;
+        const read = this.#parts.catalogue.info(series).row;
+        if (SELF_REPORTING.has(read.measurement)) continue;
+        const through = this.#parts.readThrough?.(read) ?? '';
+        if (through !== '' && through !== row.component) continue;
         if (this.#slots.level[slot] !== LEVEL.unknown)
           this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
       }

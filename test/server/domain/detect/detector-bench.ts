@@ -31,12 +31,17 @@ export class Bench {
   conditions: readonly Condition[];
   monoMs = 1000;
 
-  constructor(conditions: readonly Condition[] = [condition()], restored: readonly RestoredAlarm[] = []) {
+  constructor(
+    conditions: readonly Condition[] = [condition()],
+    restored: readonly RestoredAlarm[] = [],
+    readThrough: (row: Row) => string = () => '',
+  ) {
     this.conditions = conditions;
     this.detector = new Detector({
       catalogue: this.catalogue,
       rulesFor: (row) => (row.asset.startsWith('no-') ? [] : this.conditions.map(toRule)),
       freshMsOf: () => FRESH_MS,
+      readThrough,
     });
     this.detector.restore(restored);
   }

@@ -40,6 +40,14 @@ describe('a failed poll', () => {
     expect(levels(bench)).toEqual(['ok', 'ok', 'ok']);
   });
 
+  it('of one protocol leaves what another reads', () => {
+    const bench = new Bench(RULES, [], (row) => (row.measurement === 'cpu' ? 'target:mqtt' : 'target:snmp')).load(10);
+    bench.feed([['foresite_target', 'result_code', 1, 'target:snmp']]);
+    expect(bench.level('load')).toBe('ok');
+    bench.feed([['foresite_target', 'result_code', 5, 'target:mqtt']]);
+    expect(bench.level('load')).toBe('unknown');
+  });
+
   it('concerns its own asset only', () => {
     const bench = healthy();
     bench.catalogue.series(bench.row('foresite_target', 'target:snmp', 'other'), 'result_code');

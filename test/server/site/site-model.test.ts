@@ -1,0 +1,54 @@
+import { describe, expect, it, test } from 'vitest';
+import { loadProfileFolders } from '../../../app/load-profiles.ts';
+import type { SiteFile } from '../../../contract/site-file.ts';
+import { plain } from '../../../contract/text.ts';
+import { FRESH_GRACE_MS, FRESH_INTERVALS, SiteModel } from '../../../server/site/site-model.ts';
+import { asset } from '../../cases/demo-site.ts';
+
+const { profiles } = loadProfileFolders();
+
+function model(more: Partial<SiteFile> = {}): SiteModel {
+  const assets = [
+    asset('player', 'player', { profile: 'signage-player' }),
+    asset('meter', 'meter', { profile: 'sdm630', targets: { modbus: { interval: '5m' } } }),
+    asset('box', 'box'),
+  ];
+  return new SiteModel({ site: 's', name: plain('s'), timezone: 'UTC', assets, ...more }, profiles);
+}
+
+test.each([
+  ['player', 'player', 'target:mqtt'],
+  ['player', 'cpu', 'target:snmp'],
+  ['player', 'snmp', 'target:snmp'],
+  ['meter', 'meter', 'target:modbus'],
+  ['box', 'cpu', ''],
+  ['gone', 'cpu', ''],
+])('of %s %s is read through %j', (key, measurement, target) => {
+  expect(model().readThrough(key, measurement)).toBe(target);
+});
+
+describe('a level', () => {
+  it('is fresh for some intervals of the slowest poll, and a little more', () => {
+    expect(model({ defaults: { interval: '10s' } }).freshMs('player')).toBe(FRESH_INTERVALS * 10_000 + FRESH_GRACE_MS);
+    expect(model({ defaults: { interval: '10s' } }).freshMs('meter')).toBe(FRESH_INTERVALS * 300_000 + FRESH_GRACE_MS);
+  });
+});
+
+describe('facts', () => {
+  it('of several sources add up, a newer snapshot of one replaces only its own', () => {
+    const site = model();
+    site.putFacts('player', 'snmp', { identity: { model: 'A' }, components: [{ key: 'port:1', name: '1' }] });
+    site.putFacts('player', 'mqtt', { identity: { firmware: '2' }, texts: { title: 'x' } });
+    site.putFacts('player', 'snmp', { identity: { model: 'B' } });
+    expect(site.facts('player')).toEqual({ identity: { model: 'B', firmware: '2' }, texts: { title: 'x' } });
+    expect(site.facts('gone')).toEqual({});
+  });
+
+  it('make the graph anew', () => {
+    const site = model();
+    const before = site.graph;
+    expect(site.graph).toBe(before);
+    site.putFacts('player', 'snmp', { components: [{ key: 'port:1', name: 'LAN' }] });
+    expect(site.graph.componentsOf('player')).toEqual(['port:1']);
+  });
+});
