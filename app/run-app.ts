@@ -6,9 +6,11 @@ import { createApp, type App, type AppOptions } from './app.ts';
 import type { CommandContext } from './context.ts';
 import { controlMethods } from './control-methods.ts';
 import { serveControl } from './control.ts';
-import { openDataFolder } from './data-folder.ts';
+import { openDataFolder, type DataFolder } from './data-folder.ts';
 
 export interface RunHooks {
+  /** The data folder, where its lock is taken already. */
+  folder?: DataFolder;
   /** Said once the console can be opened. */
   onReady?: (address: string) => void;
   /** Whatever else has to end with it. */
@@ -19,7 +21,7 @@ export interface RunHooks {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function runApp(context: CommandContext, options: AppOptions, hooks: RunHooks = {}): Promise<number> {
-  const folder = openDataFolder(options.dataFolder);
+  const folder = hooks.folder ?? openDataFolder(options.dataFolder);
   let app: App | null = null;
   const stopping = untilSignal();
   try {

@@ -28,6 +28,11 @@ export const ERRORS = {
     remedy: 'stop that process, or set FORESITE_DATA to another folder',
     status: 500,
   },
+  data_folder_unusable: {
+    message: 'the data folder {path} cannot be used: {what}',
+    remedy: 'make it a folder that the user of Foresite may write, or set FORESITE_DATA to another',
+    status: 500,
+  },
   data_newer_than_program: {
     message: 'the store {path} was written by a newer Foresite (schema {found}, known up to {known})',
     remedy: 'start the newer program, or restore the backup made before the upgrade',

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { systemClock } from '../../contract/clock.ts';
@@ -10,6 +10,7 @@ import { createLabNetwork } from '../../lab/network.ts';
 import { labBreak, labFaults, labHeal, labStatus, readLabFile } from '../../lab/control-client.ts';
 import type { LabApi } from '../../server/http/server-api.ts';
 import { version, type CommandContext } from '../context.ts';
+import { openDataFolder } from '../data-folder.ts';
 import { PROJECT_FOLDER } from '../environment.ts';
 import { readSiteFile } from '../inventory-work.ts';
 import { loadProfileFolders } from '../load-profiles.ts';
@@ -27,7 +28,8 @@ const DEMO_DARK_AFTER = '8s';
 export async function demo(context: CommandContext): Promise<number> {
   const { environment } = context;
   const dataFolder = demoDataFolder(environment, context.env);
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  // Before the lab: a second demo must not write over the files by which the first one's lab is found.
+  const folder = openDataFolder(dataFolder);
   context.print('Starting the simulated site …');
   const { child, control, siteFile } = await startLab(dataFolder);
   const labNetwork = await createLabNetwork(control);
@@ -54,6 +56,7 @@ export async function demo(context: CommandContext): Promise<number> {
       version: version(),
     },
     {
+      folder,
       onReady: () => {
         context.print(
           'Break something:  npx foresite lab break camera-port-dead   (then: npx foresite lab heal; npx foresite lab faults lists them)',
