@@ -59,6 +59,7 @@ export function openSite(
           return diagnose({ ...input, causes: [] });
         }
       },
+      targetsOf: (asset) => model.targetsOf(asset),
       isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
       newId: () => uuidv7(clock.wallMs()),
       restoredTickets: records.tickets.unclosed(site),

@@ -41,6 +41,8 @@ export interface SiteEngineParts {
   putAlarm(alarm: ActiveAlarm): void;
   removeAlarm(alarm: ActiveAlarm): void;
   diagnose(findings: readonly Finding[], graph: SiteGraph, nowMs: number): Verdict;
+  /** How many targets of the asset are polled: so many answers a question has. */
+  targetsOf(asset: string): number;
   /** Whether the predicate is seen to be ok at the place, now. */
   isOk(predicate: PredicateName, place: string): boolean;
   newId(): string;
@@ -51,7 +53,8 @@ export interface SiteEngineParts {
 interface RootCauseWindow {
   readonly untilMono: number;
   readonly asked: Set<string>;
-  readonly waiting: Set<string>;
+  /** Questions by id, with the answers that they still lack. */
+  readonly waiting: Map<string, { readonly asset: string; missing: number }>;
 }
 
 export class SiteEngine {
@@ -164,11 +167,16 @@ export class SiteEngine {
     }
   }
 
-  onAnswer(answer: AnswerRecord): void {
-    this.closeQuestion(answer.questionId);
+  onAnswer({ questionId, target }: AnswerRecord): void {
+    const question = this.#window?.waiting.get(questionId);
+    if (!question) return;
+    // What a target has answered came just before. No target at all: the gateway knows none there.
+    this.#isDirty = true;
+    question.missing--;
+    if (question.missing <= 0 || target === '') this.closeQuestion(questionId);
   }
 
-  /** An answer has come, or none will: the window need not wait for this one. */
+  /** All answers have come, or none will: the window need not wait for this one. */
   closeQuestion(questionId: string): void {
     if (this.#window?.waiting.delete(questionId)) this.#isDirty = true;
   }
@@ -250,11 +258,12 @@ export class SiteEngine {
     }
     const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
     if (hasOrphans && !this.#window)
-      this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Set() };
+      this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Map() };
     const verdict = this.#parts.diagnose(findings, this.#graph, now.wallMs);
     if (this.#window && now.monoMs < this.#window.untilMono) {
       this.#ask(verdict, this.#window);
-      if (this.#window.waiting.size > 0) return;
+      const wanted = new Set(verdict.wanted.map(({ asset }) => asset));
+      if ([...this.#window.waiting.values()].some(({ asset }) => wanted.has(asset))) return;
     }
     this.#window = null;
     for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
@@ -273,7 +282,8 @@ export class SiteEngine {
         target,
         timeoutMs: QUESTION_TIMEOUT_MS,
       };
-      window.waiting.add(question.id);
+      const missing = target === '' ? this.#parts.targetsOf(asset) : 1;
+      window.waiting.set(question.id, { asset, missing });
       this.#questions.push(question);
     }
   }

@@ -7,7 +7,7 @@ import type { AssetFacts } from '../../contract/records.ts';
 import type { AssetEntry, SiteFile } from '../../contract/site-file.ts';
 import { rulesOf, type RuleWithSource } from '../domain/detect/rules.ts';
 import type { Rule } from '../domain/detect/types.ts';
-import { DEFAULT_INTERVAL_MS } from '../domain/inventory/targets.ts';
+import { DEFAULT_INTERVAL_MS, polledTargets } from '../domain/inventory/targets.ts';
 import { buildGraph } from '../domain/topology/build.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 
@@ -47,6 +47,13 @@ export class SiteModel {
 
   plainRules(asset: string): readonly Rule[] {
     return this.#plainRules.get(asset) ?? [];
+  }
+
+  /** How many targets of the asset are polled. */
+  targetsOf(key: string): number {
+    const asset = this.assets.get(key);
+    const profile = asset?.profile === undefined ? undefined : this.profiles.get(asset.profile);
+    return asset && profile ? polledTargets(asset, profile) : 0;
   }
 
   freshMs(asset: string): number {

@@ -33,6 +33,11 @@ export function targetNames(profile: Profile): string[] {
   return targetKinds(profile).map((kind) => kind.name);
 }
 
+/** How many targets of an asset are polled. */
+export function polledTargets(asset: AssetEntry, profile: Profile): number {
+  return targetKinds(profile).filter((kind) => asset.targets?.[kind.name]?.disabled !== true).length;
+}
+
 export function targetsOf(
   site: SiteFile,
   profiles: ReadonlyMap<string, Profile>,

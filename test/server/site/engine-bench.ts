@@ -24,6 +24,8 @@ const { causes } = loadCauses();
 
 export interface EngineBenchOptions {
   site?: SiteFile;
+  /** Targets of each asset, 1 unless given. */
+  targets?: number;
   /** Says what the diagnosis would, where a test is about something else. */
   verdict?: (findings: readonly Finding[], bench: EngineBench) => Verdict;
 }
@@ -150,6 +152,7 @@ export class EngineBench {
         diagnose: (findings, graph, nowMs) =>
           this.#options.verdict?.(findings, this) ??
           diagnose({ graph, observations: this.#polled(), findings, causes, nowMs }),
+        targetsOf: () => this.#options.targets ?? 1,
         isOk: (predicate, place) => seen.at(predicate, place)?.level === 'ok',
         newId: () => `question-${clock.monoMs()}-${ids++}`,
         restoredTickets: records.tickets.unclosed('demo'),

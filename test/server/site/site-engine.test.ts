@@ -60,6 +60,39 @@ describe('alarms of one fault', () => {
     expect(site.clock.monoMs()).toBe(500);
   });
 
+  it('wait for the answer of every target, not only of the quickest', async () => {
+    const verdict = (findings: readonly Finding[], { unpolled }: EngineBench): Verdict => ({
+      ...eachItsOwn(findings),
+      wanted: [...unpolled].map((asset) => ({ asset, target: '', bits: 1 })),
+    });
+    const site = await bench({ verdict, targets: 2 });
+    site.unpolled.add('sw1');
+    site.see((seen, at) => seen.bad('reachable', 'cam-3', at));
+    const answer = (target: string): void => {
+      const about = { site: 'demo', asset: 'sw1', target, timeMs: site.clock.wallMs(), detail: '' };
+      const questionId = site.asked[0]?.id ?? '';
+      site.turn(() => site.engine.onAnswer({ kind: 'answer', ...about, questionId, result: 'ok' }));
+    };
+    answer('ping');
+    expect(site.tickets()).toEqual([]);
+    answer('snmp');
+    expect(site.tickets()).toEqual(['open reachable@cam-3']);
+  });
+
+  it('wait no longer once no open question could change the answer', async () => {
+    const verdict = (findings: readonly Finding[], { unpolled }: EngineBench): Verdict => ({
+      ...eachItsOwn(findings),
+      wanted: [...unpolled].map((asset) => ({ asset, target: '', bits: 1 })),
+    });
+    const site = await bench({ verdict, targets: 2 });
+    site.unpolled.add('sw1');
+    site.see((seen, at) => seen.bad('reachable', 'cam-3', at));
+    expect(site.tickets()).toEqual([]);
+    site.unpolled.clear();
+    site.see((seen, at) => seen.bad('video', 'cam-3', at));
+    expect(site.tickets()).toHaveLength(2);
+  });
+
   it('ask each target once a window, and not without bounds', async () => {
     const site = await bench();
     site.see((seen, at) => ['sw1', 'sw2', 'core'].map((one) => seen.cutOff(one, at)));
