@@ -2,28 +2,25 @@
 // turn, and what was decided is told to those who listen. Nothing here waits for the metric store.
 
 import type { SampleBatch } from '../contract/batch.ts';
-import type { Clock } from '../contract/clock.ts';
-import type { Log } from '../contract/collector.ts';
-import type { Delivery, Heartbeat, ServerLink } from '../contract/link.ts';
+import type { Delivery, Heartbeat } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
-import type { Profile } from '../contract/profile.ts';
 import type { FactsRecord, LogRecord, Position } from '../contract/records.ts';
-import type { Row, SeriesCatalogue } from '../contract/series.ts';
+import type { Row } from '../contract/series.ts';
 import { Audience, type ServerListener } from './audience.ts';
 import { Commits } from './commits.ts';
 import { DetectCursors } from './cursors.ts';
 import { Detector } from './domain/detect/detector.ts';
 import type { Proven } from './domain/detect/proven.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
-import type { Cause } from './domain/diagnose/cause-schema.ts';
 import { replayTail } from './replay.ts';
 import type { SiteDocument } from './stores/records/inventory.ts';
-import type { Records } from './stores/records/records.ts';
 import type { Moment } from './site/moment.ts';
 import { RowIndex } from './site/row-index.ts';
 import { openSite } from './site/open-site.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
 import { lookBackOver } from './look-back.ts';
+import { linkOf, type ServerCounters, type ServerParts } from './server-parts.ts';
+import { Soon } from './soon.ts';
 
 /** How often time is let pass when nothing falls due before. */
 export const TICK_MS = 250;
@@ -32,28 +29,6 @@ export const SWEEP_EVERY_MS = 1000;
 /** How often the detection cursor is written while nothing else is. */
 export const CURSOR_EVERY_MS = 2000;
 
-export interface ServerParts {
-  records: Records;
-  /** One link a gateway, with the sites behind it. */
-  gateways: readonly { link: ServerLink; sites: readonly string[] }[];
-  profiles: ReadonlyMap<string, Profile>;
-  causes: readonly Cause[];
-  catalogue: SeriesCatalogue;
-  clock: Clock;
-  log: Log;
-  /** Silence of a gateway after which its sites are dark. */
-  darkAfterMs: number;
-}
-
-export interface ServerCounters {
-  records: number;
-  samples: number;
-  turns: number;
-  failedCommits: number;
-  /** Records of sites that are not in the inventory. */
-  unknownSite: number;
-}
-
 export class Server {
   readonly detector: Detector;
   readonly sites = new Map<string, SiteRuntime>();
@@ -61,6 +36,7 @@ export class Server {
   readonly #parts: ServerParts;
   readonly #audience: Audience;
   readonly #commits: Commits;
+  readonly #soon: Soon;
   /** Where each dark site's records were when it went dark. */
   readonly #outages = new Map<string, Position | undefined>();
   readonly #cursors = new DetectCursors();
@@ -78,6 +54,7 @@ export class Server {
     this.#commits = new Commits({ ...parts, goBack: () => this.#goBack() });
     this.rows = new RowIndex(parts.catalogue);
     this.#audience = new Audience(this.sites);
+    this.#soon = new Soon(parts.clock);
     this.detector = new Detector({
       catalogue: parts.catalogue,
       rulesFor: (row) => this.sites.get(row.site)?.model.plainRules(row.asset) ?? [],
@@ -107,6 +84,7 @@ export class Server {
 
   stop(): void {
     this.#cancelTick();
+    this.#soon.cancelAll();
     for (const stop of this.#stops.splice(0)) stop();
     this.#saveCursors();
   }
@@ -260,11 +238,22 @@ export class Server {
     if (changes.length > 0) {
       for (const [site, ofSite] of Map.groupBy(changes, (change) => change.site)) {
         const runtime = this.sites.get(site);
-        if (runtime) void this.#turn(runtime, now, () => this.#raiseAndClear(runtime, ofSite));
+        if (!runtime) continue;
+        // The alarm is on disk before anybody thinks about its cause, and alarms that come together are thought about once.
+        void this.#commits.decide(() => {
+          this.#raiseAndClear(runtime, ofSite);
+          this.#cursors.save(this.#parts.records);
+        });
+        this.#soon.call(site, () => this.#turnOf(site));
       }
     }
     const wait = this.detector.nextDueMono - now.monoMs;
     if (now.monoMs + wait < this.#tickAtMono) this.#schedule(Math.max(0, wait));
+  }
+
+  #turnOf(site: string): void {
+    const runtime = this.sites.get(site);
+    if (runtime) void this.#turn(runtime, this.#now());
   }
 
   #raiseAndClear(runtime: SiteRuntime, changes: readonly AlarmChange[]): void {
@@ -315,7 +304,7 @@ export class Server {
 
   #ask(runtime: SiteRuntime): void {
     for (const question of runtime.engine.takeQuestions()) {
-      if (!this.#linkOf(question.site)?.ask(question)) runtime.engine.closeQuestion(question.id);
+      if (!linkOf(this.#parts.gateways, question.site)?.ask(question)) runtime.engine.closeQuestion(question.id);
     }
   }
 
@@ -363,7 +352,7 @@ export class Server {
     const { site } = runtime.engine;
     const after = this.#outages.get(site);
     const until = this.#cursorOf(site);
-    const link = this.#linkOf(site);
+    const link = linkOf(this.#parts.gateways, site);
     this.#outages.delete(site);
     if (!after || !until || !link) return;
     const beginnings = await lookBackOver({ link, site, after, until, lookBack: this.detector.lookBack() });
@@ -373,12 +362,8 @@ export class Server {
     });
   }
 
-  #linkOf(site: string): ServerLink | undefined {
-    return this.#parts.gateways.find(({ sites }) => sites.includes(site))?.link;
-  }
-
   #cursorOf(site: string): Position | undefined {
-    return this.#cursors.get(this.#linkOf(site)?.gateway ?? '');
+    return this.#cursors.get(linkOf(this.#parts.gateways, site)?.gateway ?? '');
   }
 
   #retryFacts(now: Moment): void {
