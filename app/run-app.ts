@@ -1,6 +1,7 @@
 // Runs the program in a data folder: takes its lock, starts it, answers commands, waits for a signal, stops it.
 
 import { rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { createApp, type App, type AppOptions } from './app.ts';
 import type { CommandContext } from './context.ts';
@@ -32,6 +33,8 @@ export async function runApp(context: CommandContext, options: AppOptions, hooks
     context.print(`Foresite ${options.version} is ready: ${address}`);
     if (oneTimeSignIn !== null) context.print(`First sign-in, once, within 24 h: ${oneTimeSignIn}`);
     hooks.onReady?.(address);
+    // Otherwise it is kept at a good end only, and a program that is killed would start slowly for ever.
+    module.flushCompileCache();
     await stopping;
     await control.close();
     return 0;

@@ -3,7 +3,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,14 @@ describe('bin/foresite.mjs under Node 24', () => {
     expect(commandLine(program.pid)).not.toContain(FLAG);
   });
 
+  it('keeps what it compiled as soon as it is ready, for a start after a crash', async () => {
+    const cache = join(folder, 'compile-cache');
+    await start([], { NODE_COMPILE_CACHE: cache });
+    const kept = (): number => (existsSync(cache) ? readdirSync(cache, { recursive: true }).length : 0);
+    // Before the program ends: at a good end Node itself keeps it.
+    await expect.poll(kept, { timeout: 10_000 }).toBeGreaterThan(500);
+  });
+
   it.each([
     { command: ['--version'], code: 0, says: /^\d+\.\d+\.\d+\n$/ },
     { command: ['no-such-command'], code: 2, says: /unknown command/ },
@@ -119,11 +127,11 @@ describe('bin/foresite.mjs under another Node', () => {
   it('becomes Node 24 where the other one can', async () => {
     const program = await start(OLDER, { OLDER_NODE: 'execve' });
     expect(programOf(program)).toBe(0);
-    program.child.kill('SIGINT');
+    program.child.kill('SIGHUP');
     expect(await program.ended).toBe(0);
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('hands %s on and ends after the program has', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('hands %s on and ends after the program has', async (signal) => {
     const program = await start(OLDER, { OLDER_NODE: 'yes' });
     const inner = programOf(program);
     expect(commandLine(inner)).toContain(`${FLAG}=`);
