@@ -49,3 +49,8 @@ function joined(before: string, after: string): string {
 export function plain(words: string): Text {
   return { zh: words, en: words };
 }
+
+/** A text that stands by itself begins with a capital letter where the language has them. */
+export function sentence(text: Text): Text {
+  return { zh: text.zh, en: text.en.charAt(0).toUpperCase() + text.en.slice(1) };
+}

@@ -5,7 +5,7 @@ import { fieldOf } from '../../contract/metrics.ts';
 import { componentKind, componentName } from '../../contract/place.ts';
 import type { AssetEntry } from '../../contract/site-file.ts';
 import type { Row, SeriesCatalogue } from '../../contract/series.ts';
-import { fill, plain, type Text } from '../../contract/text.ts';
+import { fill, plain, sentence, type Text } from '../../contract/text.ts';
 import { RESULT_CODES } from '../../contract/records.ts';
 import { PREDICATES } from '../../contract/predicates.ts';
 import { healthOf } from '../domain/correlate/health.ts';
@@ -256,7 +256,7 @@ export class AssetViews {
       predicate: alarm.predicate,
       component: alarm.component,
       severity: alarm.severity,
-      title: fill(alarm.title ?? PREDICATES[alarm.predicate].bad, { place, value: alarm.value }),
+      title: sentence(fill(alarm.title ?? PREDICATES[alarm.predicate].bad, { place, value: alarm.value })),
       since: new Date(alarm.sinceMs).toISOString(),
       raisedAt: new Date(alarm.raisedAtMs).toISOString(),
       ticket: alarm.ticket,

@@ -5,7 +5,7 @@ import type { AssetClass } from '../../contract/profile.ts';
 import type { Text } from '../../contract/text.ts';
 import { PREDICATES } from '../../contract/predicates.ts';
 import { componentWords } from '../../contract/place.ts';
-import { fill, plain } from '../../contract/text.ts';
+import { fill, plain, sentence } from '../../contract/text.ts';
 import { clocks, type SlaTerms } from '../domain/sla/clocks.ts';
 import { isDark, stageOf } from '../domain/ticket/apply.ts';
 import { eventText } from '../domain/ticket/text.ts';
@@ -21,6 +21,18 @@ export interface TicketViewParts {
   events: readonly StoredEvent[];
   nowMs: number;
 }
+
+/** Nobody goes where everything has been seen to be well again. */
+const HEALTHY_AGAIN: TicketView['visit'] = {
+  decision: 'none',
+  urgency: 'next-visit',
+  reason: { zh: '所有告警已恢复并保持正常，无需上门', en: 'Every alarm is over and has stayed so: no visit is needed' },
+  parts: [],
+  tools: [],
+  permits: [],
+  firstCheck: { zh: '', en: '' },
+  phoneScript: [],
+};
 
 export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketView {
   const { graph } = parts;
@@ -56,7 +68,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       title: cause.title,
       evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits: bits ?? 0 })),
     })),
-    visit: ticket.visit,
+    visit: ticket.how === 'recovered' ? HEALTHY_AGAIN : ticket.visit,
     clocks: clocks(ticket, parts.terms, parts.nowMs).map((clock) => ({
       kind: clock.kind,
       basis: clock.basis,
@@ -102,12 +114,12 @@ function alarmsOf({ events, graph, model }: TicketViewParts): Map<string, Ticket
 function alarmTitle(alarm: TicketState['alarms'][number], graph: SiteGraph, model: SiteModel): Text {
   const place = graph.nameOf(alarm.component === '' ? alarm.asset : `${alarm.asset}/${alarm.component}`);
   const rule = model.plainRules(alarm.asset).find((one) => one.id === alarm.condition);
-  if (alarm.condition === SITE_DARK_RULE) return fill(PREDICATES.heard.bad, { place });
+  if (alarm.condition === SITE_DARK_RULE) return sentence(fill(PREDICATES.heard.bad, { place }));
   if (!rule)
     return fill({ zh: '{place} 告警 {condition}', en: '{place}: {condition}' }, { place, condition: alarm.condition });
   // The log keeps no value of an alarm, so words that need one are not for it.
   const title = rule.title?.en.includes('{value}') === true ? null : rule.title;
-  return fill(title ?? PREDICATES[rule.predicate].bad, { place });
+  return sentence(fill(title ?? PREDICATES[rule.predicate].bad, { place }));
 }
 
 function classOf(graph: SiteGraph, key: string): AssetClass {

@@ -2,6 +2,7 @@
 // written down: a confidence that wavers by a few percent is no news. Pure.
 
 import { parsePlace, placeKey } from '../../contract/place.ts';
+import { sentence } from '../../contract/text.ts';
 import type { Fault } from '../domain/diagnose/types.ts';
 import type { TicketState, Verdict } from '../domain/ticket/types.ts';
 
@@ -28,22 +29,24 @@ export function ticketVerdict(fault: Fault): Verdict {
     asset: place.asset,
     component: place.component,
     severity: fault.severity,
-    title: fault.title,
+    title: sentence(fault.title),
     affected: [...fault.affected],
     causes: fault.causes.map((cause) => ({
       cause: cause.cause,
       asset: cause.asset,
       component: cause.component,
       confidence: cause.confidence,
-      title: cause.title,
-      evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits })),
+      title: sentence(cause.title),
+      evidence: cause.evidence.map(({ text, supports, bits }) => ({ text: sentence(text), supports, bits })),
     })),
     visit: {
       ...fault.visit,
+      reason: sentence(fault.visit.reason),
+      firstCheck: sentence(fault.visit.firstCheck),
       parts: fault.visit.parts.map((part) => ({ ...part, alternatives: [...part.alternatives] })),
       tools: [...fault.visit.tools],
       permits: [...fault.visit.permits],
-      phoneScript: [...fault.visit.phoneScript],
+      phoneScript: fault.visit.phoneScript.map((line) => sentence(line)),
     },
   };
 }

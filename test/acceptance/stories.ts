@@ -156,6 +156,8 @@ export async function expectOneTicket(demo: Demo, story: Story): Promise<void> {
   const after = resolved.find(({ id }) => id === ticket.id);
   expect(after?.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['opened', 'recovered', 'resolved']));
   expect(after?.causes[0]?.cause).toBe(ticket.causes[0]?.cause);
+  // Proved healthy again, so nobody needs to go.
+  expect(after?.visit.decision).toBe('none');
 }
 
 function judge(ticket: TicketView, story: Story): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fill, plain } from '../../contract/text.ts';
+import { fill, plain, sentence } from '../../contract/text.ts';
 
 describe('fill', () => {
   test('fills both languages, and a text by its own', () => {
@@ -37,5 +37,15 @@ describe('fill', () => {
 
   test('fills the same slot each time it stands there', () => {
     expect(fill(plain('{a}{a}'), { a: 0 })).toEqual(plain('00'));
+  });
+});
+
+describe('a sentence', () => {
+  test('begins with a capital letter in English and is left alone in Chinese', () => {
+    expect(sentence({ zh: 'ping 不通', en: 'port gi7 has no link' })).toEqual({
+      zh: 'ping 不通',
+      en: 'Port gi7 has no link',
+    });
+    expect(sentence(plain(''))).toEqual(plain(''));
   });
 });

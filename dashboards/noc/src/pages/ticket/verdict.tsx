@@ -14,13 +14,15 @@ export function Verdict({ ticket }: { ticket: TicketView }) {
     <section className="card verdict" data-testid="verdict">
       <Broke ticket={ticket} />
       <Decision ticket={ticket} />
-      <div className="verdict-work">
-        <div className="verdict-steps">
-          <FirstCheck ticket={ticket} />
-          <PhoneScript ticket={ticket} />
+      {ticket.visit.decision !== 'none' && (
+        <div className="verdict-work">
+          <div className="verdict-steps">
+            <FirstCheck ticket={ticket} />
+            <PhoneScript ticket={ticket} />
+          </div>
+          <Bring ticket={ticket} />
         </div>
-        <Bring ticket={ticket} />
-      </div>
+      )}
     </section>
   );
 }
