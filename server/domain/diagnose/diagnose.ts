@@ -82,7 +82,7 @@ export function diagnose(input: DiagnoseInput): Verdict {
 
 function explain(input: DiagnoseInput): Case {
   const { graph } = input;
-  const observables = new Observables(input.observations, input.findings);
+  const observables = new Observables(input.observations, input.findings, input.nowMs);
   const findings = [...observables.findings];
   const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
   const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(located));

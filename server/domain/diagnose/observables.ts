@@ -50,8 +50,11 @@ export class Observables {
   readonly #findings = new Map<string, Finding>();
   readonly #byPlace = new Map<string, Int32Array>();
 
-  constructor(observations: Observations, findings: readonly Finding[]) {
+  readonly #nowMs: number;
+
+  constructor(observations: Observations, findings: readonly Finding[], nowMs: number) {
     this.#observations = observations;
+    this.#nowMs = nowMs;
     for (const finding of findings) {
       const key = `${finding.predicate} ${finding.place}`;
       const known = this.#findings.get(key);
@@ -130,13 +133,22 @@ export class Observables {
     return (this.atMs[number] ?? 0) >= onsetMs;
   }
 
-  /** How far its cause must have shown by now, 0–1. */
+  /** How far its cause must have shown in the newest record, 0–1. */
   ripeness(number: number, onsetMs: number): number {
+    return this.#ripenessAt(number, this.atMs[number] ?? 0, onsetMs);
+  }
+
+  /** How much more a record of this moment would tell, 0–1. */
+  ripening(number: number, onsetMs: number): number {
+    return this.#ripenessAt(number, this.#nowMs, onsetMs) - this.ripeness(number, onsetMs);
+  }
+
+  #ripenessAt(number: number, atMs: number, onsetMs: number): number {
     const predicate = this.predicate[number];
     // Whether the site is heard is known by its own heartbeat, without a broker between.
     const lag = predicate === undefined || this.place[number]?.startsWith('@') ? 0 : (LAG_MS[predicate] ?? 0);
     if (lag <= 0) return 1;
-    return Math.min(1, Math.max(0, ((this.atMs[number] ?? 0) - onsetMs) / lag));
+    return Math.min(1, Math.max(0, (atMs - onsetMs) / lag));
   }
 }
 

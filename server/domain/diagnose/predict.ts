@@ -28,6 +28,8 @@ const YEAR_MS = 365.25 * 86_400_000;
 const LATER_SHARE = 0.3;
 /** A bad observation that is no alarm and came late is still a likely sign: unknown for a while, it lost its beginning. */
 const LATE_SHARE = 0.5;
+/** A state that was read too early is asked for again when the new answer would count this much more. */
+const WORTH_ASKING = 0.3;
 /** Share of a hidden observable's chance that it alarmed on the way down. */
 const LAST_GASP_SHARE = 0.5;
 /** Chance of the other signs of an effect at an asset, once one of them shows that it was struck. */
@@ -233,11 +235,12 @@ export class Predictor {
         continue;
       }
       const probability = this.#contradicted(one, onsetMs);
-      if (probability <= 0) {
-        if (!one.hides && !this.#isSeen(one.observable, onsetMs)) {
-          open.push({ observable: one.observable, probability: one.probability });
-        }
-      } else if (struck.has(one.group)) {
+      if (!one.hides) {
+        const untold = this.#untold(one, onsetMs);
+        if (untold > 0) open.push({ observable: one.observable, probability: untold });
+      }
+      if (probability <= 0) continue;
+      if (struck.has(one.group)) {
         ok.push({
           observable: one.observable,
           probability: Math.max(probability, TOGETHER * (probability / one.probability)),
@@ -273,6 +276,14 @@ export class Predictor {
 
   #isSeen(observable: number, onsetMs: number): boolean {
     return this.#observables.level[observable] === OK && this.#observables.isFresh(observable, onsetMs);
+  }
+
+  /** Chance of this that nothing seen speaks about yet, and a poll made now would. */
+  #untold(one: Expected, onsetMs: number): number {
+    if (one.isPrecursor && this.#observables.level[one.observable] !== BAD) return 0;
+    if (!this.#isSeen(one.observable, onsetMs)) return one.probability;
+    const ripening = this.#observables.ripening(one.observable, onsetMs);
+    return ripening < WORTH_ASKING ? 0 : one.probability * ripening;
   }
 
   /** Chance that this would not be as it is seen, had the cause begun then; 0 when nothing is seen. */

@@ -15,6 +15,13 @@ describe('questions', () => {
     expect(wanted.map((one) => one.asset)).not.toContain('cam-3');
   });
 
+  it('go to a switch that was read so early that its agent may not have noticed yet', () => {
+    const seen = site().silence('cam-3').bad('channel', 'nvr/channel:3');
+    for (const predicate of ['link', 'poe-delivery', 'poe-fault'] as const)
+      seen.ok(predicate, 'sw1/port:gi3', ONSET + 200);
+    expect(verdictOf(seen).wanted.map((one) => one.asset)).toContain('sw1');
+  });
+
   it('are not asked when the answer is clear', () => {
     expect(verdictOf(site().silence('cam-3').bad('channel', 'nvr/channel:3')).wanted).toEqual([]);
   });
