@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   try {
     context.environment = readEnvironment(process.env, process.cwd());
-    await buildProgram(context, run).exitOverride().parseAsync(argv, { from: 'user' });
+    await buildProgram(context, run).parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -37,6 +37,8 @@ type Run = (work: () => Promise<number>) => Promise<void>;
 
 function buildProgram(context: CommandContext, run: Run): Command {
   const program = new Command('foresite')
+    // Before the commands are added, which take it over: a mistake in theirs is wrong usage, too.
+    .exitOverride()
     .description('Watches installed systems, raises one ticket a fault and says what to bring.')
     .version(version());
   program

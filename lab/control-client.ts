@@ -72,7 +72,7 @@ function answerOf(socket: Socket, request: LabRequest): Promise<unknown> {
     socket.on('connect', () => socket.write(`${JSON.stringify({ id: 1, ...request })}\n`));
     socket.on('data', (chunk: string) => {
       try {
-        for (const line of lines.push(chunk)) settle(line, request, resolve, reject);
+        for (const line of lines.push(chunk)) settle(line, resolve, reject);
       } catch (cause) {
         reject(new ForesiteError('lab_not_running', {}, { cause }));
       }
@@ -80,32 +80,18 @@ function answerOf(socket: Socket, request: LabRequest): Promise<unknown> {
   });
 }
 
+const values = Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])));
 const Reply = Type.Union([
   Type.Object({ id: Type.Literal(1), ok: Type.Literal(true), result: Type.Unknown() }),
-  Type.Object({ id: Type.Integer(), ok: Type.Literal(false), code: Type.String(), message: Type.String() }),
+  Type.Object({ id: Type.Integer(), ok: Type.Literal(false), code: Type.String(), message: Type.String(), values }),
 ]);
 
-function settle(
-  line: string,
-  request: LabRequest,
-  resolve: (result: unknown) => void,
-  reject: (error: Error) => void,
-): void {
+function settle(line: string, resolve: (result: unknown) => void, reject: (error: Error) => void): void {
   const reply: unknown = JSON.parse(line);
   if (!Value.Check(Reply, reply)) return;
   if (reply.ok) return resolve(reply.result);
-  const fault = 'fault' in request ? (request.fault ?? '') : '';
-  const asset = 'on' in request ? (request.on ?? '') : '';
-  reject(
-    new ForesiteError(isCode(reply.code) ? reply.code : 'internal', {
-      fault,
-      asset,
-      kinds: '…',
-      what: reply.message,
-      where: 'lab',
-      id: 'lab',
-    }),
-  );
+  const known = isCode(reply.code) ? reply.code : 'internal';
+  reject(new ForesiteError(known, { what: reply.message, where: 'lab', id: 'lab', ...reply.values }));
 }
 
 function isCode(code: string): code is ErrorCode {

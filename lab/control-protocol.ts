@@ -1,6 +1,7 @@
 // The words between the lab and whoever drives it: JSON lines over one TCP connection. A request carries a number, its
 // answer carries it back; after `subscribe` the state comes by itself at every change.
 
+import type { ErrorValues } from '../contract/errors.ts';
 import type { Text } from '../contract/text.ts';
 import type { ActiveFault } from './fault-board.ts';
 import type { Translation } from './services/addresses.ts';
@@ -55,7 +56,7 @@ export interface LabAnswers {
 
 export type LabReply =
   | { id: number; ok: true; result: unknown }
-  | { id: number; ok: false; code: string; message: string };
+  | { id: number; ok: false; code: string; message: string; values?: ErrorValues };
 export interface LabEvent {
   event: 'network';
   state: NetworkState;

@@ -80,7 +80,8 @@ export class ControlServer {
       id = request.id;
       return { id, ok: true, result: this.#carryOut(socket, request) };
     } catch (error) {
-      if (error instanceof ForesiteError) return { id, ok: false, code: error.code, message: error.message };
+      if (error instanceof ForesiteError)
+        return { id, ok: false, code: error.code, message: error.message, values: error.values };
       if (error instanceof SyntaxError)
         return { id, ok: false, code: 'invalid_request', message: 'not a line of JSON' };
       throw error;
