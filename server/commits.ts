@@ -52,7 +52,10 @@ export class Commits {
       return await this.#transact(work);
     } catch (error) {
       // What a ticket's state refuses is the person's to correct; anything else leaves memory ahead of the disk.
-      if (!(error instanceof ForesiteError)) this.#onFailure(error);
+      if (!(error instanceof ForesiteError)) {
+        if (this.isPaused) this.#parts.goBack();
+        else this.#onFailure(error);
+      }
       throw error;
     }
   }

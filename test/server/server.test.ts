@@ -269,6 +269,25 @@ describe('a commit that fails', () => {
   });
 });
 
+it('a person’s change that fails while deciding pauses is taken back, too', async () => {
+  const bench = await started();
+  bench.load('nvr', 95);
+  await bench.pass(4);
+  const id = bench.records.tickets.list()[0]?.id ?? '';
+  bench.failing = 2;
+  const close = () =>
+    bench.server.change(bench.runtime, ({ wallMs }) =>
+      bench.runtime.engine.tickets.command(id, { do: 'close', text: '' }, { at: wallMs, actor: 'li' }),
+    );
+  await expect(close()).rejects.toThrow('disk is full');
+  expect(bench.server.isPaused).toBe(true);
+  await expect(close()).rejects.toThrow('disk is full');
+  expect(bench.runtime.engine.tickets.get(id)?.state).toBe('open');
+  bench.load('nvr', 10);
+  await bench.pass(20);
+  expect(bench.records.tickets.get(id)?.state).toBe('resolved');
+});
+
 describe('an inventory that is applied', () => {
   it('ends the alarms and tickets of assets it no longer has, with that reason', async () => {
     const bench = await started();
