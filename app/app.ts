@@ -32,6 +32,7 @@ import { openRecords, type Records } from '../server/stores/records/records.ts';
 import type { ForesiteConfig } from './config.ts';
 import { toCredential } from './credentials.ts';
 import { loadCauses } from './load-causes.ts';
+import { startTicketLog } from './ticket-log.ts';
 import { createMetricStore } from './metric-store.ts';
 import { appStats, readinessChecks } from './stats.ts';
 import { CONSOLE_FOLDER } from './environment.ts';
@@ -190,6 +191,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       unwind.push(() => api.stop());
       notifier.start();
       unwind.push(() => notifier.stop());
+      unwind.push(startTicketLog({ server, records, log }));
       unwind.push(startClockNotices({ server, records, notifier, clock, log }));
       reader.start();
       unwind.push(() => reader.stop());
