@@ -36,8 +36,19 @@ export interface ViewParts {
   isInMaintenance(asset: string): boolean;
 }
 
+/** Assets in trouble, by kind. */
+interface Troubles {
+  readonly alarmed: ReadonlySet<string>;
+  readonly ticketed: ReadonlySet<string>;
+  /** By the ticket of another asset. */
+  readonly affected: ReadonlySet<string>;
+}
+
+/** The assets of a site as they stand now; made for one answer and not kept. */
 export class AssetViews {
   readonly #parts: ViewParts;
+  /** Made once for all assets of an answer: a large site in a storm has thousands of each. */
+  #troubles: Troubles | null = null;
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
@@ -77,19 +88,14 @@ export class AssetViews {
     const asset = runtime.engine.graph.assets.get(key);
     // Of a dark site nothing is known, whatever was seen last.
     if (!asset || runtime.engine.isDark) return 'unknown';
-    const open = runtime.engine.tickets.open();
-    let hasAlarm = false;
-    // An alarm that belongs to another asset's ticket is only a consequence: a channel without its camera is no fault of
-    // the recorder.
-    const isOwn = (alarm: ActiveAlarm): boolean =>
-      alarm.asset === key && (alarm.ticket === null || runtime.engine.tickets.get(alarm.ticket)?.asset === key);
-    for (const alarm of runtime.engine.alarms.all()) if (isOwn(alarm)) hasAlarm = true;
+    this.#troubles ??= troublesOf(runtime);
+    const { alarmed, ticketed, affected } = this.#troubles;
     return healthOf({
       asset,
       observations: runtime.observations(),
-      hasAlarm,
-      isAffected: open.some((ticket) => ticket.asset !== key && ticket.affected.includes(key)),
-      hasTicket: open.some((ticket) => ticket.asset === key),
+      hasAlarm: alarmed.has(key),
+      isAffected: affected.has(key),
+      hasTicket: ticketed.has(key),
     });
   }
 
@@ -338,4 +344,19 @@ function componentOf(place: string): string {
 
 function iso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
+}
+
+function troublesOf({ engine }: SiteRuntime): Troubles {
+  const alarmed = new Set<string>();
+  // An alarm that belongs to another asset's ticket is only a consequence: a channel without its camera is no fault of
+  // the recorder.
+  for (const { asset, ticket } of engine.alarms.all())
+    if (ticket === null || engine.tickets.get(ticket)?.asset === asset) alarmed.add(asset);
+  const ticketed = new Set<string>();
+  const affected = new Set<string>();
+  for (const ticket of engine.tickets.open()) {
+    ticketed.add(ticket.asset);
+    for (const key of ticket.affected) if (key !== ticket.asset) affected.add(key);
+  }
+  return { alarmed, ticketed, affected };
 }
