@@ -186,7 +186,7 @@ describe('a site where everything is set up wrongly', () => {
       `SELECT "result_code" FROM "foresite_target" WHERE "asset" = 'host-well' AND "component" = 'target:snmp' AND time < ${changedMs}ms`,
     );
     const gaps = times.slice(1).map((at, i) => at - (times[i] ?? 0));
-    expect(times.length).toBeGreaterThan(10);
+    expect(times.length).toBeGreaterThan(4);
     // A busy machine may skip a poll (an overrun is counted); what was polled is all there, as the count above says.
     expect(Math.max(...gaps)).toBeLessThan(INTERVAL_MS * 2.5);
   }, 70_000);
