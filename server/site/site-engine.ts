@@ -324,7 +324,9 @@ export class SiteEngine {
     if (alarms.length > 0) this.#healing.delete(ticket.id);
     else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);
     if (!this.#healing.has(ticket.id)) {
-      if (isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
+      // A ticket that was reopened still says what was so the last time.
+      const isReopened = !known && ticket.reopened > 0;
+      if (isReopened || isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
       this.#signs.set(
         ticket.id,
         (fault.causes[0]?.evidence ?? []).filter(

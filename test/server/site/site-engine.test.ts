@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { plain } from '../../../contract/text.ts';
 import type { Finding, Verdict } from '../../../server/domain/diagnose/types.ts';
 import { REOPEN_WINDOW_MS } from '../../../server/domain/ticket/next.ts';
 import { MAX_QUESTIONS_PER_WINDOW, ROOT_CAUSE_WINDOW_MS } from '../../../server/site/site-engine.ts';
@@ -235,6 +236,22 @@ describe('a fault that comes back', () => {
     const site = await flapOnce();
     site.see((seen, at) => seen.bad('reachable', 'cam-3', at)).pass(4);
     expect(site.list()).toMatchObject([{ state: 'open', reopened: 1, alarms: [{ asset: 'cam-3' }] }]);
+  });
+
+  it('says in its reopened ticket what is so now, not what was so then', async () => {
+    let minutes = 46;
+    const site = await bench({
+      verdict: (findings) => {
+        const { wanted, faults } = hung(findings);
+        const reason = plain(`${minutes} minutes left`);
+        return { wanted, faults: faults.map((fault) => ({ ...fault, visit: { ...fault.visit, reason } })) };
+      },
+    });
+    site.see((seen, at) => seen.bad('reachable', 'cam-3', at)).pass(4);
+    site.see((seen, at) => seen.ok('reachable', 'cam-3', at)).pass(4);
+    minutes = 9;
+    site.see((seen, at) => seen.bad('reachable', 'cam-3', at)).pass(4);
+    expect(site.list()).toMatchObject([{ state: 'open', reopened: 1, visit: { reason: plain('9 minutes left') } }]);
   });
 
   it('after a restart does, too', async () => {
