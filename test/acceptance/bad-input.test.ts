@@ -181,14 +181,15 @@ describe('a site where everything is set up wrongly', () => {
       return stored >= pollsBeforeInflux || `${stored} of ${pollsBeforeInflux} polls`;
     });
     const first = await count(`SELECT first("result_code") FROM "foresite_target" WHERE "asset" = 'host-well'`, 'time');
-    expect(first - startedMs).toBeLessThan(20_000);
+    expect(first - startedMs).toBeLessThan(10_000);
     const times = await column(
       `SELECT "result_code" FROM "foresite_target" WHERE "asset" = 'host-well' AND "component" = 'target:snmp' AND time < ${changedMs}ms`,
     );
     const gaps = times.slice(1).map((at, i) => at - (times[i] ?? 0));
-    expect(times.length).toBeGreaterThan(4);
-    // A busy machine may skip a poll (an overrun is counted); what was polled is all there, as the count above says.
-    expect(Math.max(...gaps)).toBeLessThan(INTERVAL_MS * 2.5);
+    // How long it was away depends on the machine; that every interval of it is there does not.
+    expect(times.length).toBeGreaterThanOrEqual(Math.floor((changedMs - first) / INTERVAL_MS) - 2);
+    expect(times.length).toBeGreaterThan(1);
+    expect(Math.max(...gaps)).toBeLessThan(INTERVAL_MS * 1.5);
   }, 70_000);
 
   test('what fell silent while the program was down is a fault after the restart, and nothing else is', async () => {
