@@ -6,6 +6,7 @@ import { ForesiteError } from '../contract/errors.ts';
 import type { Profile } from '../contract/profile.ts';
 import { SiteFile } from '../contract/site-file.ts';
 import { inventoryFaults } from '../server/domain/inventory/check.ts';
+import { soundParts } from '../server/domain/inventory/sound-parts.ts';
 import { resolveSecret } from './secrets.ts';
 
 export interface LoadedSite {
@@ -32,8 +33,21 @@ export function loadSiteFile(
   const read = readCheckedYaml(SiteFile, text, 'the commented site file that `npx foresite init` writes');
   const fail = (at: readonly (string | number)[], line: number, what: string, hint: string): ForesiteError =>
     new ForesiteError('config_invalid', { path, line, where: at.join('.') || 'file', what, hint });
-  if (read.value === null)
-    return { site: null, faults: read.faults.map((fault) => fail(fault.at, fault.line, fault.what, fault.hint)) };
+  if (read.value === null) {
+    const parts = soundParts(read.data);
+    const more = parts
+      ? inventoryFaults(parts.site, profiles, [...stored, ...parts.credentialNames]).filter(({ at }) =>
+          parts.isFair(at),
+        )
+      : [];
+    return {
+      site: null,
+      faults: [
+        ...read.faults.map((fault) => fail(fault.at, fault.line, fault.what, fault.hint)),
+        ...more.map((fault) => fail(fault.at, read.lineOf(fault.at), fault.what, fault.hint)),
+      ],
+    };
+  }
   const faults = inventoryFaults(read.value, profiles, stored).map((fault) =>
     fail(fault.at, read.lineOf(fault.at), fault.what, fault.hint),
   );

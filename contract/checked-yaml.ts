@@ -24,7 +24,13 @@ export interface YamlFault {
 
 export type CheckedYaml<T> =
   | { readonly value: T; readonly lineOf: (at: YamlPath) => number; readonly faults: readonly [] }
-  | { readonly value: null; readonly lineOf: (at: YamlPath) => number; readonly faults: readonly YamlFault[] };
+  | {
+      readonly value: null;
+      /** What the YAML holds although it breaks the schema; undefined where it could not be read. */
+      readonly data?: unknown;
+      readonly lineOf: (at: YamlPath) => number;
+      readonly faults: readonly YamlFault[];
+    };
 
 /** @param shape what the file should be, for the hints: `a profile (contract/profile.ts)` */
 export function readCheckedYaml<T extends TSchema>(
@@ -66,6 +72,7 @@ export function readCheckedYaml<T extends TSchema>(
   if (Value.Check(schema, data)) return { value: data, lineOf, faults: [] };
   return {
     value: null,
+    data,
     lineOf,
     faults: schemaFaults(schema, data, shape).map((fault) => ({ ...fault, line: lineOf(fault.at) })),
   };
