@@ -54,6 +54,22 @@ const KIND_WORDS: Readonly<Record<string, Text>> = {
   point: { zh: '测点', en: 'point' },
   sensor: { zh: '传感器', en: 'sensor' },
   part: { zh: '部件', en: 'part' },
+  cpu: { zh: '处理器', en: 'processor' },
+  fan: { zh: '风扇', en: 'fan' },
+  psu: { zh: '电源', en: 'power supply' },
+  array: { zh: '阵列', en: 'array' },
+  controller: { zh: '控制器', en: 'controller' },
+  input: { zh: '输入', en: 'input' },
+  output: { zh: '输出', en: 'output' },
+  bypass: { zh: '旁路', en: 'bypass' },
+  supply: { zh: '耗材', en: 'supply' },
+  tray: { zh: '纸盒', en: 'tray' },
+  cover: { zh: '盖板', en: 'cover' },
+  radio: { zh: '射频', en: 'radio' },
+  modem: { zh: '模块', en: 'modem' },
+  member: { zh: '成员', en: 'member' },
+  trap: { zh: '主动告警', en: 'trap' },
+  process: { zh: '进程', en: 'process' },
 };
 
 /** Parts of kiosks by the names that profiles give them. */

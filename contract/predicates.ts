@@ -91,6 +91,96 @@ export const PREDICATES = {
     bad: { zh: '{place} 不再出现', en: '{place} is no longer seen' },
     ok: { zh: '{place} 在位', en: '{place} is present' },
   },
+  'array-health': {
+    component: 'array',
+    bad: { zh: '{place} 降级或失效', en: '{place} is degraded or has failed' },
+    ok: { zh: '{place} 状态正常', en: '{place} is healthy' },
+  },
+  'controller-health': {
+    component: 'controller',
+    bad: { zh: '{place} 报告异常', en: '{place} reports trouble' },
+    ok: { zh: '{place} 状态正常', en: '{place} is healthy' },
+  },
+  'fan-works': {
+    component: 'fan',
+    bad: { zh: '{place} 停转或异常', en: '{place} has failed' },
+    ok: { zh: '{place} 运转正常', en: '{place} runs' },
+  },
+  'psu-works': {
+    component: 'psu',
+    bad: { zh: '{place} 故障或无输入', en: '{place} has failed or has no input' },
+    ok: { zh: '{place} 工作正常', en: '{place} works' },
+  },
+  'sensor-range': {
+    component: 'sensor',
+    bad: { zh: '{place} 读数越限', en: '{place} is out of range' },
+    ok: { zh: '{place} 读数正常', en: '{place} is in range' },
+  },
+  contact: {
+    component: 'input',
+    bad: { zh: '{place} 告警', en: '{place} reports an alarm' },
+    ok: { zh: '{place} 正常', en: '{place} is normal' },
+  },
+  overload: {
+    component: 'input',
+    bad: { zh: '{place} 过载', en: '{place} is overloaded' },
+    ok: { zh: '{place} 负载正常', en: '{place} carries a normal load' },
+  },
+  supply: {
+    component: 'supply',
+    bad: { zh: '{place} 即将用尽', en: '{place} is nearly used up' },
+    ok: { zh: '{place} 余量充足', en: '{place} has plenty left' },
+  },
+  tray: {
+    component: 'tray',
+    bad: { zh: '{place} 缺纸或异常', en: '{place} is empty or out of order' },
+    ok: { zh: '{place} 正常', en: '{place} is in order' },
+  },
+  member: {
+    component: 'member',
+    bad: { zh: '{place} 不在堆叠中', en: '{place} has left the stack' },
+    ok: { zh: '{place} 在堆叠中', en: '{place} is in the stack' },
+  },
+  optics: {
+    component: 'port',
+    bad: { zh: '{place} 光功率过低', en: '{place} receives too little light' },
+    ok: { zh: '{place} 光功率正常', en: '{place} receives enough light' },
+  },
+  trap: {
+    component: 'trap',
+    bad: { zh: '设备主动告警：{place}', en: 'the device reports by trap: {place}' },
+    ok: { zh: '告警已解除：{place}', en: 'the device reports it over: {place}' },
+  },
+  health: {
+    component: '',
+    bad: { zh: '{place} 自报健康异常', en: '{place} itself reports trouble' },
+    ok: { zh: '{place} 自报健康正常', en: '{place} itself reports good health' },
+  },
+  printing: {
+    component: '',
+    bad: { zh: '{place} 无法打印', en: '{place} cannot print' },
+    ok: { zh: '{place} 可以打印', en: '{place} can print' },
+  },
+  'battery-aged': {
+    component: '',
+    bad: { zh: '{place} 要求更换电池', en: '{place} asks for new batteries' },
+    ok: { zh: '{place} 未要求更换电池', en: '{place} asks for no new batteries' },
+  },
+  cellular: {
+    component: 'modem',
+    bad: { zh: '{place} 移动网络不通或信号弱', en: '{place} is not connected or has a weak signal' },
+    ok: { zh: '{place} 移动网络正常', en: '{place} is connected' },
+  },
+  cooling: {
+    component: '',
+    bad: { zh: '{place} 制冷异常', en: '{place} does not cool as it should' },
+    ok: { zh: '{place} 制冷正常', en: '{place} cools' },
+  },
+  registered: {
+    component: '',
+    bad: { zh: '{place} 未注册到服务器', en: '{place} is not registered with its server' },
+    ok: { zh: '{place} 已注册到服务器', en: '{place} is registered with its server' },
+  },
   'storage-space': {
     component: 'storage',
     bad: { zh: '{place} 空间不足', en: '{place} is nearly full' },
