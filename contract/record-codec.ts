@@ -68,6 +68,7 @@ const AssetFacts = Type.Object(
     macs: Type.Optional(Type.Array(Short)),
     neighbours: Type.Optional(Type.Array(NeighbourFact)),
     forwarding: Type.Optional(Type.Array(Type.Object({ mac: Short, port: Short }, strict))),
+    arp: Type.Optional(Type.Array(Type.Object({ ip: Short, mac: Short }, strict))),
     texts: Type.Optional(Type.Record(Type.String(), Type.String())),
   },
   strict,

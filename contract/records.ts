@@ -36,6 +36,8 @@ export interface AssetFacts {
   neighbours?: NeighbourFact[];
   /** Learnt MAC addresses of a switch. */
   forwarding?: { mac: string; port: string }[];
+  /** Neighbours by ARP: which MAC address answers for which IP address. */
+  arp?: { ip: string; mac: string }[];
   /** Other short texts worth showing: key → value. */
   texts?: Record<string, string>;
 }

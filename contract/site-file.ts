@@ -20,6 +20,12 @@ const PlaceKey = Type.String({
 
 const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', title: 'a day', examples: ['2027-01-01'] });
 
+const Mac = Type.String({
+  pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$',
+  title: 'a MAC address in lower case with colons',
+  examples: ['00:11:22:aa:bb:cc'],
+});
+
 /** A secret: `${ENV_NAME}`, `file:/path`, or, for trying out, the text itself. */
 const Secret = Type.String({ maxLength: 512 });
 
@@ -78,10 +84,21 @@ export const AssetEntry = Type.Object(
     targets: Type.Optional(Type.Record(Type.String(), TargetEntry)),
     /** Where it stands, in the words of the point list. */
     position: Type.Optional(Text),
+    vendor: Type.Optional(Type.String({ maxLength: 100 })),
     model: Type.Optional(Type.String({ maxLength: 100 })),
     serial: Type.Optional(Type.String({ maxLength: 100 })),
+    /** Its number in the point list (点位编号), by which a later list finds it again. */
+    point: Type.Optional(Type.String({ maxLength: 100 })),
+    /** MAC addresses that the point list gives it, lower-case with colons. */
+    macs: Type.Optional(Type.Array(Mac, { maxItems: 16 })),
+    /** Last day of the warranty. */
+    warrantyUntil: Type.Optional(Day),
+    /** Remark of the point list. */
+    note: Type.Optional(Type.String({ maxLength: 256 })),
     /** Port of the next network device on the way to the gateway, `sw1/port:gi7`, or that device. */
     linkedTo: Type.Optional(PlaceKey),
+    /** That port in the words of the point list (`7口`), where `linkedTo` names only the device: found among its real ports. */
+    linkedPort: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** Its own port on that link, when the asset has ports: `port:gi25`. */
     uplink: Type.Optional(Type.String()),
     /** Outlets or assets that feed it; PoE from `linkedTo` goes without saying for a camera with `poe: true`. */
@@ -197,7 +214,7 @@ export const SiteFile = Type.Object(
         ),
       ),
     ),
-    assets: Type.Array(AssetEntry, { minItems: 1, maxItems: 5000 }),
+    assets: Type.Array(AssetEntry, { minItems: 1, maxItems: 20_000 }),
     /** Overrides of profile conditions: by class, or one asset; the nearest wins. */
     overrides: Type.Optional(
       Type.Array(

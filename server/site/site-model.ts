@@ -98,6 +98,7 @@ export class SiteModel {
       if (facts.macs) merged.macs = [...(merged.macs ?? []), ...facts.macs];
       if (facts.neighbours) merged.neighbours = [...(merged.neighbours ?? []), ...facts.neighbours];
       if (facts.forwarding) merged.forwarding = [...(merged.forwarding ?? []), ...facts.forwarding];
+      if (facts.arp) merged.arp = [...(merged.arp ?? []), ...facts.arp];
       if (facts.texts) merged.texts = { ...merged.texts, ...facts.texts };
     }
     return merged;
