@@ -32,12 +32,9 @@ const TAG_SPECIAL = /[,= ]/g;
 export class LineEncoder {
   readonly #catalogue: SeriesCatalogue;
   readonly #text = new ByteSlab();
-  readonly #keyByField = new Map<string, number>();
-  #rowSpan: number[] = [];
-  #rowOf = new Uint32Array(1024);
-  #keyOf = new Uint32Array(1024);
-  #isInteger = new Uint8Array(1024);
-  #known = 0;
+  /** Where the bytes of each row's prefix and of each field's key begin; 0 before their first use. */
+  #rowSpan = new Uint32Array(256);
+  #keySpan = new Uint32Array(256);
   #out: Buffer;
   #at = 0;
   #skipped = 0;
@@ -80,6 +77,7 @@ export class LineEncoder {
 
   /** Adds the lines of a batch. Neighbours of one row, time and quality become one line. */
   append(batch: SampleBatch): void {
+    const catalogue = this.#catalogue;
     let lineStart = 0;
     let lineRow = -1;
     let lineTimeMs = 0;
@@ -92,25 +90,29 @@ export class LineEncoder {
         this.#skipped++;
         continue;
       }
-      if (series >= this.#known) this.#learn(series);
-      const row = this.#rowOf[series] ?? 0;
+      const row = catalogue.rowIdOf(series);
       const quality = batch.quality[i] ?? 0;
       const joins =
         row === lineRow &&
         timeMs === lineTimeMs &&
         quality === lineQuality &&
         !isRepeated(batch.series, lineStart, i, series);
-      this.#reserve(row, series);
+      const key = this.#keyOf(series);
       if (!joins) {
+        const prefix = this.#prefixOf(row, series);
+        this.#reserve(this.#text.lengthOf(prefix) + this.#text.lengthOf(key));
         if (lineRow >= 0) this.#endLine(lineTimeMs, lineQuality);
-        this.#at = this.#text.copyTo(this.#rowSpan[row] ?? 0, this.#out, this.#at);
+        this.#at = this.#text.copyTo(prefix, this.#out, this.#at);
         lineStart = i;
         lineRow = row;
         lineTimeMs = timeMs;
         lineQuality = quality;
-      } else this.#out[this.#at++] = COMMA;
-      this.#at = this.#text.copyTo(this.#keyOf[series] ?? 0, this.#out, this.#at);
-      if (this.#isInteger[series]) {
+      } else {
+        this.#reserve(this.#text.lengthOf(key));
+        this.#out[this.#at++] = COMMA;
+      }
+      this.#at = this.#text.copyTo(key, this.#out, this.#at);
+      if (catalogue.isInteger(series)) {
         this.#at = putNumber(this.#out, this.#at, clampInteger(value));
         this.#out[this.#at++] = INTEGER_SUFFIX;
       } else this.#at = putNumber(this.#out, this.#at, value);
@@ -133,39 +135,26 @@ export class LineEncoder {
     this.#at = at;
   }
 
-  #reserve(row: number, series: number): void {
-    const prefix = this.#text.lengthOf(this.#rowSpan[row] ?? 0);
-    const needed = this.#at + prefix + this.#text.lengthOf(this.#keyOf[series] ?? 0) + NUMBER_BYTES;
+  #reserve(bytes: number): void {
+    const needed = this.#at + bytes + NUMBER_BYTES;
     if (needed <= this.#out.length) return;
     const grown = Buffer.allocUnsafe(Math.max(needed, this.#out.length * 2));
     this.#out.copy(grown, 0, 0, this.#at);
     this.#out = grown;
   }
 
-  #learn(series: number): void {
-    // Throws for a number that was never given out, before anything is kept of it.
-    this.#catalogue.info(series);
-    while (this.#known <= series) {
-      const { row, field, isInteger } = this.#catalogue.info(this.#known);
-      if (this.#known === this.#rowOf.length) this.#grow();
-      this.#rowSpan[row.id] ??= this.#text.add(linePrefix(row));
-      let key = this.#keyByField.get(field);
-      if (key === undefined) {
-        key = this.#text.add(`${escapeTag(field)}=`);
-        this.#keyByField.set(field, key);
-      }
-      this.#rowOf[this.#known] = row.id;
-      this.#keyOf[this.#known] = key;
-      this.#isInteger[this.#known] = isInteger ? 1 : 0;
-      this.#known++;
-    }
+  #prefixOf(row: number, series: number): number {
+    if (row >= this.#rowSpan.length) this.#rowSpan = widened(this.#rowSpan, row);
+    const known = this.#rowSpan[row] ?? 0;
+    return known === 0 ? (this.#rowSpan[row] = this.#text.add(linePrefix(this.#catalogue.rowOf(series)))) : known;
   }
 
-  #grow(): void {
-    const capacity = this.#rowOf.length * 2;
-    this.#rowOf = copyInto(new Uint32Array(capacity), this.#rowOf);
-    this.#keyOf = copyInto(new Uint32Array(capacity), this.#keyOf);
-    this.#isInteger = copyInto(new Uint8Array(capacity), this.#isInteger);
+  #keyOf(series: number): number {
+    const field = this.#catalogue.fieldIdOf(series);
+    if (field >= this.#keySpan.length) this.#keySpan = widened(this.#keySpan, field);
+    const known = this.#keySpan[field] ?? 0;
+    if (known !== 0) return known;
+    return (this.#keySpan[field] = this.#text.add(`${escapeTag(this.#catalogue.fieldNameOf(series))}=`));
   }
 }
 
@@ -191,7 +180,7 @@ class ByteSlab {
   add(text: string): number {
     const length = Buffer.byteLength(text);
     if (this.#used + length + 2 > this.#bytes.length) {
-      const grown = Buffer.alloc(Math.max(this.#bytes.length * 2, this.#used + length + 2));
+      const grown = Buffer.alloc(Math.max(Math.ceil(this.#bytes.length * 1.5), this.#used + length + 2));
       this.#bytes.copy(grown, 0, 0, this.#used);
       this.#bytes = grown;
     }
@@ -270,7 +259,9 @@ function putDigits(out: Buffer, at: number, value: number): number {
   return end;
 }
 
-function copyInto<T extends Uint32Array | Uint8Array>(target: T, source: T): T {
-  target.set(source);
-  return target;
+/** Room for the entry `at` and half as many again. */
+function widened(source: Uint32Array, at: number): Uint32Array<ArrayBuffer> {
+  const wide = new Uint32Array(Math.ceil((at + 1) * 1.5));
+  wide.set(source);
+  return wide;
 }

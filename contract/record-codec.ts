@@ -168,9 +168,9 @@ export class RecordCodec {
 
   #decodeSamples(text: string): LogRecord {
     const batch = readLines(this.#reader, text);
-    const site = batch.count > 0 ? this.#catalogue.info(batch.series[0] ?? 0).row.site : '';
+    const site = batch.count > 0 ? this.#catalogue.rowOf(batch.series[0] ?? 0).site : '';
     for (let i = 1; i < batch.count; i++)
-      if (this.#catalogue.info(batch.series[i] ?? 0).row.site !== site) throw new RecordError('samples of two sites');
+      if (this.#catalogue.rowOf(batch.series[i] ?? 0).site !== site) throw new RecordError('samples of two sites');
     return { kind: 'samples', site, batch };
   }
 }

@@ -218,7 +218,7 @@ export class Server {
     this.#counters.samples += batch.count;
     this.detector.apply(batch, now.monoMs);
     if (batch.count > 0) {
-      const { asset } = this.#parts.catalogue.info(batch.series[0] ?? 0).row;
+      const { asset } = this.#parts.catalogue.rowOf(batch.series[0] ?? 0);
       runtime.seen(asset, batch.timeMs[0] ?? now.wallMs);
     }
     this.#decide(now);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fieldOf } from '../../contract/metrics.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
 
 const tags = { site: 's1', asset: 'sw-1', class: 'switch', component: 'port:1' };
@@ -60,6 +61,67 @@ describe('SeriesCatalogue', () => {
     expect(catalogue.series(catalogue.row(measurement, tags), field)).toBe(-1);
     expect(catalogue.refused).toBe(1);
     expect(catalogue.count).toBe(0);
+  });
+
+  test('gives the same rows and series as a plain map, whatever is asked for', () => {
+    const text = fc.oneof(fc.constantFrom('', 'a', 'b', 'port:1', 'port:2', '__proto__'), fc.string());
+    const asked = fc.record({
+      measurement: fc.constantFrom('interface', 'poe', 'ups', 'nonsense'),
+      tags: fc.record({ site: text, asset: text, class: text, component: text }),
+      field: fc.constantFrom('ifOperStatus', 'ifHCInOctets', 'ifHCOutOctets', 'nonsense', '__proto__'),
+    });
+    fc.assert(
+      fc.property(fc.array(asked, { maxLength: 200 }), (all) => {
+        const catalogue = new SeriesCatalogue();
+        const rows = new Map<string, number>();
+        const series = new Map<string, number>();
+        for (const { measurement, tags: of, field } of [...all, ...all]) {
+          const key = JSON.stringify([measurement, of.site, of.asset, of.class, of.component]);
+          if (!rows.has(key)) rows.set(key, rows.size);
+          const row = catalogue.row(measurement, of);
+          expect(row).toEqual({ id: rows.get(key), measurement, ...of });
+          expect(catalogue.rows()[row.id]).toBe(row);
+          const id = catalogue.series(row, field);
+          const isKnown = fieldOf(measurement, field) !== undefined;
+          const seriesKey = `${key} ${field}`;
+          if (isKnown && !series.has(seriesKey)) series.set(seriesKey, series.size);
+          expect(id).toBe(series.get(seriesKey) ?? -1);
+          if (id >= 0) expect(catalogue.info(id)).toMatchObject({ id, row, field });
+        }
+        expect(catalogue.count).toBe(series.size);
+        for (const row of catalogue.rows())
+          for (const [field, id] of catalogue.fieldsOf(row)) expect(catalogue.series(row, field)).toBe(id);
+      }),
+    );
+  });
+
+  test('refuses series and rows past its limits and goes on with those it has', () => {
+    const catalogue = new SeriesCatalogue({ maxSeries: 2, maxRows: 2 });
+    const first = catalogue.row('interface', tags);
+    expect(catalogue.series(first, 'ifOperStatus')).toBe(0);
+    expect(catalogue.series(first, 'ifHCInOctets')).toBe(1);
+    expect(catalogue.series(first, 'ifHCOutOctets')).toBe(-1);
+    catalogue.row('interface', { ...tags, component: 'port:2' });
+    const refused = catalogue.row('interface', { ...tags, component: 'port:3' });
+    expect(refused.id).toBe(-1);
+    expect(catalogue.series(refused, 'ifOperStatus')).toBe(-1);
+    expect(catalogue.refused).toBe(3);
+    expect(catalogue.rows().length).toBe(2);
+    expect(catalogue.series(first, 'ifOperStatus')).toBe(0);
+  });
+
+  test('holds a hundred thousand rows of six series, each found again', () => {
+    const catalogue = new SeriesCatalogue();
+    const fields = ['ifOperStatus', 'ifHCInOctets', 'ifHCOutOctets', 'ifInErrors', 'ifOutErrors', 'ifSpeed'];
+    const known = fields.filter((field) => fieldOf('interface', field));
+    const rowAt = (i: number) =>
+      catalogue.row('interface', { site: 's', asset: `a-${i % 5000}`, class: 'switch', component: `port:${i}` });
+    for (let i = 0; i < 100_000; i++) for (const field of known) catalogue.series(rowAt(i), field);
+    expect(catalogue.count).toBe(100_000 * known.length);
+    for (let i = 0; i < 100_000; i += 997) {
+      expect(rowAt(i).id).toBe(i);
+      expect(catalogue.series(rowAt(i), known[0] ?? '')).toBe(i * known.length);
+    }
   });
 
   test('throws for a number that was never given out', () => {

@@ -215,7 +215,7 @@ export class Detector {
       const guard = this.#slots.rules[slot]?.guard;
       let next = judge(this.#slots, slot, touched[i + 1] ?? 0);
       if (guard) {
-        const row = this.#parts.catalogue.info(this.#slots.series[slot] ?? 0).row;
+        const row = this.#parts.catalogue.rowOf(this.#slots.series[slot] ?? 0);
         const sibling = this.#parts.catalogue.series(row, guard.field);
         const known = sibling >= 0 ? this.latest(sibling) : null;
         if (known && !guard.in.includes(known.value)) next = LEVEL.ok;
@@ -296,17 +296,20 @@ export class Detector {
 
   /** A failed reading target makes what is read through it unknown: with a dead switch its counters are not “ok”. */
   #noteSilence(batch: SampleBatch): void {
+    const { catalogue } = this.#parts;
     for (let i = 0; i < batch.count; i++) {
       const value = batch.value[i] ?? 0;
       if (value === 0) continue;
-      const info = this.#parts.catalogue.info(batch.series[i] ?? 0);
-      if (info.row.measurement !== 'foresite_target') break;
-      if (info.field === 'result_code' && READING_TARGETS.has(info.row.component)) this.#silenced.push(info.row);
+      const series = batch.series[i] ?? 0;
+      const row = catalogue.rowOf(series);
+      if (row.measurement !== 'foresite_target') break;
+      if (catalogue.fieldNameOf(series) === 'result_code' && READING_TARGETS.has(row.component))
+        this.#silenced.push(row);
     }
     for (const row of this.#silenced) {
       for (const slot of this.#byAsset.get(`${row.site}\n${row.asset}`) ?? []) {
         const series = this.#slots.series[slot] ?? 0;
-        const read = this.#parts.catalogue.info(series).row;
+        const read = catalogue.rowOf(series);
         if (SELF_REPORTING.has(read.measurement)) continue;
         const through = this.#parts.readThrough?.(read) ?? '';
         if (through !== '' && through !== row.component) continue;
@@ -322,7 +325,8 @@ export class Detector {
     const count = catalogue.count;
     this.#newest.reach(count);
     for (let id = this.#bound; id < count; id++) {
-      const { row, field } = catalogue.info(id);
+      const row = catalogue.rowOf(id);
+      const field = catalogue.fieldNameOf(id);
       const start = this.#slots.count;
       for (const rule of this.#parts.rulesFor(row)) {
         if (rule.measurement !== row.measurement || rule.field !== field) continue;
