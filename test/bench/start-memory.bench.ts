@@ -3,10 +3,11 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, type Bench, type Row } from './bench.ts';
+import { family, memoryOf, type Memory } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'bin', 'foresite.mjs');
@@ -17,7 +18,6 @@ const START_TIMEOUT_MS = 60_000;
 const SETTLE_MS = 20_000;
 const IMPORT_FASTIFY = `await import('fastify'); console.log('ready'); setInterval(() => {}, 60_000)`;
 const IDLE = `console.log('ready'); setInterval(() => {}, 60_000)`;
-const MB = 1024;
 
 interface Started {
   child: ChildProcess;
@@ -130,39 +130,6 @@ async function memoryRows(folder: string): Promise<Row[]> {
   } finally {
     await stopped(program);
     await stopped(idle);
-  }
-}
-
-interface Memory {
-  pss: number;
-  rss: number;
-}
-
-/** In MB; nothing for a process that has just ended. */
-function memoryOf(pid: number): Memory {
-  const text = readProcess(pid, 'smaps_rollup');
-  const read = (name: string): number => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) / MB;
-  return { pss: read('Pss'), rss: read('Rss') };
-}
-
-/** A process and all that descend from it. */
-function family(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    // The parent stands behind the name, which may hold anything, and the state.
-    const parent = /.*\) \S (\d+) /.exec(/^\d+$/.test(name) ? readProcess(Number(name), 'stat') : '')?.[1];
-    if (parent !== undefined) parents.set(Number(name), Number(parent));
-  }
-  const found = [pid];
-  for (const one of found) for (const [child, parent] of parents) if (parent === one) found.push(child);
-  return found;
-}
-
-function readProcess(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
   }
 }
 
