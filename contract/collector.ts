@@ -20,7 +20,7 @@ export type Credential =
       user: string;
       authProtocol: 'none' | 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
       authKey: string;
-      privProtocol: 'none' | 'des' | 'aes128' | 'aes256b' | 'aes256r';
+      privProtocol: 'none' | 'des' | 'aes128' | 'aes192b' | 'aes192r' | 'aes256b' | 'aes256r';
       privKey: string;
       context: string;
     }

@@ -39,7 +39,7 @@ export const CredentialEntry = Type.Union([
       user: Type.String(),
       authProtocol: Type.Optional(Type.Enum(['none', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'])),
       authKey: Type.Optional(Secret),
-      privProtocol: Type.Optional(Type.Enum(['none', 'des', 'aes128', 'aes256b', 'aes256r'])),
+      privProtocol: Type.Optional(Type.Enum(['none', 'des', 'aes128', 'aes192b', 'aes192r', 'aes256b', 'aes256r'])),
       privKey: Type.Optional(Secret),
       context: Type.Optional(Type.String()),
     },

@@ -62,7 +62,13 @@ const AUTH_PROTOCOLS = {
   sha384: 'sha384',
   sha512: 'sha512',
 } as const;
-const PRIV_PROTOCOLS = { none: 'none', des: 'des', aes128: 'aes', aes256b: 'aes256b', aes256r: 'aes256r' } as const;
+const PRIV_PROTOCOLS = {
+  none: 'none',
+  des: 'des',
+  aes128: 'aes',
+  aes256b: 'aes256b',
+  aes256r: 'aes256r',
+} as const;
 
 export function openClient(options: ClientOptions): SnmpClient {
   const { credential } = options;
@@ -151,9 +157,12 @@ function createSession(options: ClientOptions, dgramModule: object): snmp.Sessio
     dgramModule,
   };
   if (credential.kind === 'snmp-v3') {
+    const { privProtocol } = credential;
+    if (privProtocol === 'aes192b' || privProtocol === 'aes192r')
+      throw new SnmpFailure('auth', 'AES-192 is not known to the library');
     const hasAuth = credential.authProtocol !== 'none';
-    const hasPriv = hasAuth && credential.privProtocol !== 'none';
-    if (credential.privProtocol === 'des') installDes();
+    const hasPriv = hasAuth && privProtocol !== 'none';
+    if (privProtocol === 'des') installDes();
     const { noAuthNoPriv, authNoPriv, authPriv } = snmp.SecurityLevel;
     const user = {
       name: credential.user,
@@ -163,7 +172,7 @@ function createSession(options: ClientOptions, dgramModule: object): snmp.Sessio
         authKey: credential.authKey,
       }),
       ...(hasPriv && {
-        privProtocol: snmp.PrivProtocols[PRIV_PROTOCOLS[credential.privProtocol]],
+        privProtocol: snmp.PrivProtocols[PRIV_PROTOCOLS[privProtocol]],
         privKey: credential.privKey,
       }),
     };
