@@ -93,6 +93,10 @@ export class Api implements ServerApi {
     return this.#views(this.#site(site)).topology();
   }
 
+  conflicts(site: string): ReturnType<ServerApi['conflicts']> {
+    return this.#views(this.#site(site)).conflicts();
+  }
+
   tickets(query: TicketQuery): ReturnType<ServerApi['tickets']> {
     const limit = Math.min(query.limit ?? TICKETS_A_PAGE, TICKETS_A_PAGE);
     const severity = SEVERITIES.find((one) => one === query.severity);

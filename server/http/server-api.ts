@@ -1,6 +1,7 @@
 // What the HTTP API asks of the server behind it. Reads answer from memory at once; whatever changes something resolves
 // when it is committed. Errors are ForesiteError with the status to answer.
 
+import type { ConflictView } from '../../contract/api-conflicts.ts';
 import type {
   AssetDetail,
   AssetView,
@@ -53,6 +54,7 @@ export interface ServerApi {
   assets(site: string): AssetView[];
   asset(site: string, asset: string): AssetDetail;
   topology(site: string): TopologyView;
+  conflicts(site: string): ConflictView[];
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null };
   ticket(id: string): TicketView;
   act(id: string, action: TicketAction, actor: Actor): Promise<TicketView>;

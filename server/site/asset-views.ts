@@ -1,8 +1,9 @@
 // Assets, sites and topology as the API shows them, made from memory each time they are asked for.
 
 import type { AssetDetail, AssetView, Health, ReadingView, SiteView, TopologyView } from '../../contract/api.ts';
+import type { ConflictView } from '../../contract/api-conflicts.ts';
 import { fieldOf } from '../../contract/metrics.ts';
-import { componentKind, componentName } from '../../contract/place.ts';
+import { componentKind, componentName, parsePlace } from '../../contract/place.ts';
 import type { AssetEntry } from '../../contract/site-file.ts';
 import type { Row, SeriesCatalogue } from '../../contract/series.ts';
 import { fill, plain, sentence, type Text } from '../../contract/text.ts';
@@ -12,8 +13,10 @@ import { healthOf } from '../domain/correlate/health.ts';
 import type { Detector } from '../domain/detect/detector.ts';
 import type { Rule } from '../domain/detect/types.ts';
 import { targetsOf } from '../domain/inventory/targets.ts';
+import type { SiteConflict } from '../domain/topology/conflicts.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
+import { conflictSentences, conflictsOf, conflictViews } from './conflict-views.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 
 /** Reading shown on an asset's tile, by class: the first of these that exists. */
@@ -230,11 +233,23 @@ export class AssetViews {
         health: this.health(key),
       })),
       edges,
-      conflicts: graph.conflicts.map((conflict) => ({
-        zh: `${conflict.asset}：点位表为 ${conflict.inventory}，设备报告为 ${conflict.told || '不存在'}`,
-        en: `${conflict.asset}: the inventory says ${conflict.inventory}, devices say ${conflict.told || 'there is none'}`,
-      })),
+      conflicts: conflictSentences(this.#conflicts(), graph),
     };
+  }
+
+  conflicts(): ConflictView[] {
+    return conflictViews(this.#conflicts(), this.#parts.runtime.engine.graph);
+  }
+
+  #conflicts(): SiteConflict[] {
+    const { runtime, detector, catalogue } = this.#parts;
+    return conflictsOf(runtime.model, (place, measurement, field) => {
+      const { asset, component } = parsePlace(place);
+      const row = this.#parts
+        .rowsOf(asset)
+        .find((one) => one.component === component && one.measurement === measurement);
+      return row ? (detector.latest(catalogue.series(row, field))?.value ?? null) : null;
+    });
   }
 
   #ticketOf(key: string): TicketState | undefined {

@@ -9,7 +9,7 @@ import { rulesOf, type RuleWithSource } from '../domain/detect/rules.ts';
 import type { Rule } from '../domain/detect/types.ts';
 import { DEFAULT_INTERVAL_MS, polledTargets } from '../domain/inventory/targets.ts';
 import { buildGraph } from '../domain/topology/build.ts';
-import type { SiteGraph } from '../domain/topology/types.ts';
+import type { FactsByAsset, SiteGraph } from '../domain/topology/types.ts';
 
 /** A level is unknown when its newest sample is older than this many intervals … */
 export const FRESH_INTERVALS = 3;
@@ -104,8 +104,12 @@ export class SiteModel {
     return merged;
   }
 
+  allFacts(): FactsByAsset {
+    return new Map([...this.#facts.keys()].map((asset) => [asset, this.facts(asset)]));
+  }
+
   get graph(): SiteGraph {
-    this.#graph ??= buildGraph(this.file, new Map([...this.#facts.keys()].map((asset) => [asset, this.facts(asset)])));
+    this.#graph ??= buildGraph(this.file, this.allFacts());
     return this.#graph;
   }
 }

@@ -1,9 +1,10 @@
 // Builds the graph of a site: what the inventory says, then what the devices tell, into one tree of traffic and one net of
 // power. The inventory wins; where devices say otherwise, that is a conflict to show, never a silent change.
 
-import { parsePlace, placeKey } from '../../../contract/place.ts';
+import { parsePlace } from '../../../contract/place.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
 import { graphOf } from './graph.ts';
+import { ownPortOf, parentPortOf, settled } from './list-ports.ts';
 import { readJoints, type Joint } from './neighbours.ts';
 import { cutRings, reroot, topOf } from './tree.ts';
 import type { Conflict, FactsByAsset, GraphAsset, SiteGraph, Uplink } from './types.ts';
@@ -13,7 +14,7 @@ const NETWORK_CLASSES: ReadonlySet<string> = new Set(['router', 'firewall', 'swi
 export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
   const entries = new Map(site.assets.map((entry) => [entry.key, entry]));
   const conflicts: Conflict[] = [];
-  const uplinks = inventoryUplinks(entries, conflicts);
+  const uplinks = inventoryUplinks(entries, facts, conflicts);
   const gatewayAt = site.gatewayAt === undefined ? '' : parsePlace(site.gatewayAt).asset;
   const root = entries.has(gatewayAt) ? gatewayAt : '';
   if (root !== '') reroot(uplinks, root);
@@ -33,17 +34,21 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
     assets,
     uplinks,
     facts,
-    conflicts: unique(conflicts),
+    conflicts: unique(conflicts.flatMap((one) => settled(one, uplinks))),
     line: site.line ? { ...site.line, hotline: site.line.hotline ?? '' } : null,
   });
 }
 
-function inventoryUplinks(entries: ReadonlyMap<string, AssetEntry>, conflicts: Conflict[]): Map<string, Uplink> {
+function inventoryUplinks(
+  entries: ReadonlyMap<string, AssetEntry>,
+  facts: FactsByAsset,
+  conflicts: Conflict[],
+): Map<string, Uplink> {
   const uplinks = new Map<string, Uplink>();
   for (const entry of entries.values()) {
     const place = uplinkPlace(entry, entries);
     if (place === undefined) continue;
-    const { asset: parent, component } = parsePlace(place);
+    const { asset: parent } = parsePlace(place);
     if (!entries.has(parent)) {
       conflicts.push(unknownAsset(entry.key, place));
       continue;
@@ -52,10 +57,12 @@ function inventoryUplinks(entries: ReadonlyMap<string, AssetEntry>, conflicts: C
       conflicts.push({ kind: 'cycle', asset: entry.key, inventory: place, told: '', source: 'inventory' });
       continue;
     }
+    const port = parentPortOf(entry, place, facts);
+    if (port.conflict) conflicts.push(port.conflict);
     uplinks.set(entry.key, {
       parent,
-      parentPort: component === '' ? '' : place,
-      ownPort: entry.uplink === undefined ? '' : placeKey({ asset: entry.key, component: entry.uplink }),
+      parentPort: port.place,
+      ownPort: ownPortOf(entry, facts),
       source: 'inventory',
     });
   }

@@ -48,13 +48,17 @@ export type FactsByAsset = ReadonlyMap<string, AssetFacts>;
 
 /** Where the inventory and the devices disagree, or the inventory contradicts itself. The inventory was followed. */
 export interface Conflict {
-  readonly kind: 'other-port' | 'other-parent' | 'unknown-asset' | 'cycle';
+  readonly kind: 'other-port' | 'other-parent' | 'unknown-asset' | 'cycle' | 'port-unknown' | 'port-ambiguous';
   readonly asset: string;
   /** What the inventory says, a place key. */
   readonly inventory: string;
   /** What was told instead, a place key; '' when it only does not exist. */
   readonly told: string;
   readonly source: EdgeSource;
+  /** The port in the words of the inventory, where it fits no real port or several … */
+  readonly word?: string;
+  /** … and those that it fits, place keys. */
+  readonly candidates?: readonly string[];
 }
 
 export interface SiteGraph {

@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { AssetDetail, AssetView, HistoryView, SiteView, TopologyView } from '../../../contract/api.ts';
+import { ConflictView } from '../../../contract/api-conflicts.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { maySee, requireSite } from '../auth/roles.ts';
@@ -105,6 +106,23 @@ export function siteRoutes(web: Web, { app, clock, limits }: WebParts): void {
     (request) => {
       requireSite(whoAsks(request), request.params.site);
       return app.topology(request.params.site);
+    },
+  );
+
+  web.get(
+    '/api/v1/sites/:site/conflicts',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        tags: ['sites'],
+        summary: 'Where the point list and the network disagree',
+        params: OfSite,
+        response: { 200: Type.Array(ConflictView) },
+      },
+    },
+    (request) => {
+      requireSite(whoAsks(request), request.params.site);
+      return app.conflicts(request.params.site);
     },
   );
 

@@ -19,6 +19,7 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'GET /api/v1/sites/{site}/assets': 'viewer',
   'GET /api/v1/sites/{site}/assets/{asset}': 'viewer',
   'GET /api/v1/sites/{site}/topology': 'viewer',
+  'GET /api/v1/sites/{site}/conflicts': 'viewer',
   'GET /api/v1/sites/{site}/history': 'viewer',
   'GET /api/v1/tickets': 'viewer',
   'GET /api/v1/tickets/{id}': 'viewer',
@@ -137,7 +138,14 @@ describe('permissions', () => {
   it('hide other sites from whoever may see only some', async () => {
     const scoped = await running.program('admin', ['harbour']);
     expect((await scoped.get('/api/v1/sites')).text).not.toContain('mall');
-    const paths = ['', '/assets', '/assets/nvr-1', '/topology', '/history?asset=a&measurement=m&field=f&from=1&to=2'];
+    const paths = [
+      '',
+      '/assets',
+      '/assets/nvr-1',
+      '/topology',
+      '/conflicts',
+      '/history?asset=a&measurement=m&field=f&from=1&to=2',
+    ];
     for (const path of paths) {
       expect([path, (await scoped.get(`/api/v1/sites/mall${path}`)).status]).toEqual([path, 404]);
     }

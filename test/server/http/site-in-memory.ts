@@ -13,6 +13,7 @@ import type {
   TicketView,
   TopologyView,
 } from '../../../contract/api.ts';
+import type { ConflictView } from '../../../contract/api-conflicts.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { plain } from '../../../contract/text.ts';
 import type {
@@ -66,6 +67,12 @@ export class SiteInMemory implements ServerApi {
   topology(site: string): TopologyView {
     this.#require(site);
     return { root: 'router', nodes: [], edges: [], conflicts: [] };
+  }
+
+  conflicts(site: string): ConflictView[] {
+    this.#require(site);
+    const [name, text] = [plain('Camera 1'), plain('x')];
+    return [{ kind: 'other-port', asset: 'cam-1', name, listSays: text, networkSays: text, evidence: text }];
   }
 
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null } {
