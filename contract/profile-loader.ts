@@ -133,12 +133,14 @@ function mergeTwo(base: Profile, own: Profile): Profile {
   ];
   const conditions = [...(base.conditions ?? []), ...(own.conditions ?? [])];
   const snmp = mergeSnmp(base.snmp, own.snmp);
+  const recognise = [...(base.recognise ?? []), ...(own.recognise ?? [])];
   const modbus = own.modbus ?? base.modbus;
   const mqtt = mergeMqtt(base.mqtt, own.mqtt);
   return {
     profile: own.profile,
     title: own.title,
     ...(own.class && { class: own.class }),
+    ...(recognise.length > 0 && { recognise }),
     ...(snmp && { snmp }),
     ...(modbus && {
       modbus: {
@@ -160,6 +162,10 @@ function mergeSnmp(base: Profile['snmp'], own: Profile['snmp']): Profile['snmp']
     readers: [...new Set([...(base.readers ?? []), ...(own.readers ?? [])])],
     scalars: [...(base.scalars ?? []), ...(own.scalars ?? [])],
     tables: [...(base.tables ?? []), ...(own.tables ?? [])],
+    shares: [...(base.shares ?? []), ...(own.shares ?? [])],
+    counts: [...(base.counts ?? []), ...(own.counts ?? [])],
+    traps: [...(own.traps ?? []), ...(base.traps ?? [])],
+    identity: { ...base.identity, ...own.identity },
     texts: { ...base.texts, ...own.texts },
   };
 }

@@ -4,7 +4,7 @@
 import { fieldOf, measurementOf } from './metrics.ts';
 import { COMPONENT, componentKind } from './place.ts';
 import { PREDICATES } from './predicates.ts';
-import type { Condition, Profile, SnmpTable } from './profile.ts';
+import type { Condition, Profile, RecogniseRule, SnmpTable, SnmpTrap } from './profile.ts';
 
 interface RuleFault {
   at: readonly (string | number)[];
@@ -13,12 +13,16 @@ interface RuleFault {
 }
 
 /** Measurements of parts that speak for the whole asset: a sensor that is too hot means that the asset is. */
-const SPEAKS_FOR_ASSET: readonly string[] = ['temperature'];
+const SPEAKS_FOR_ASSET: readonly string[] = ['temperature', 'cellular'];
 
 /** @param merged the profile with its includes, where they could be resolved */
 export function profileFaults(own: Profile, merged: Profile | undefined): RuleFault[] {
   return [
     ...(own.snmp?.scalars ?? []).flatMap((scalar, i) => valueFaults(scalar, ['snmp', 'scalars', i])),
+    ...(own.snmp?.shares ?? []).flatMap((share, i) => valueFaults(share, ['snmp', 'shares', i])),
+    ...(own.snmp?.counts ?? []).flatMap((count, i) => valueFaults(count, ['snmp', 'counts', i])),
+    ...(own.snmp?.traps ?? []).flatMap((trap, i) => trapFaults(trap, ['snmp', 'traps', i])),
+    ...(own.recognise ?? []).flatMap((rule, i) => ruleFaults(rule, ['recognise', i])),
     ...(own.snmp?.tables ?? []).flatMap((table, i) => tableFaults(table, ['snmp', 'tables', i])),
     ...(own.modbus?.points ?? []).flatMap((point, i) => valueFaults(point, ['modbus', 'points', i])),
     ...(own.mqtt?.topics ?? []).flatMap((topic, i) =>
@@ -79,8 +83,38 @@ function tableFaults(table: SnmpTable, at: readonly (string | number)[]): RuleFa
   }
   if (table.gone) faults.push(...fieldFaults(table.measurement, table.gone.field, [...at, 'gone', 'field']));
   for (const key of ['field', 'part', 'whole'] as const) {
-    if (table.percent) faults.push(...fieldFaults(table.measurement, table.percent[key], [...at, 'percent', key]));
+    for (const field of table.percent ? [table.percent[key]].flat() : [])
+      faults.push(...fieldFaults(table.measurement, field, [...at, 'percent', key]));
   }
+  return faults;
+}
+
+function trapFaults(trap: SnmpTrap, at: readonly (string | number)[]): RuleFault[] {
+  if (trap.as === undefined) return [];
+  const [measurement = '', field = ''] = trap.as.split('.');
+  const faults = fieldFaults(measurement, field, [...at, 'as']);
+  const kind = measurementOf(measurement)?.component;
+  const named = trap.row?.kind ?? componentKind(trap.component ?? '');
+  if (kind !== undefined && named !== kind)
+    faults.push({
+      at,
+      what: `rows of ${measurement} belong to a ${kind || 'whole asset'}, the trap names a ${named || 'whole asset'}`,
+      hint: kind === '' ? 'remove row and component' : `name it by row, or by component: "${kind}:name"`,
+    });
+  if (trap.value === undefined)
+    faults.push({ at: [...at, 'value'], what: 'is missing', hint: `say what value of ${trap.as} the trap means` });
+  return faults;
+}
+
+function ruleFaults(rule: RecogniseRule, at: readonly (string | number)[]): RuleFault[] {
+  const faults: RuleFault[] = [];
+  for (const key of ['sysDescr', 'sysName', 'matches', 'announces'] as const) {
+    for (const fault of patternFaults(rule[key], at)) faults.push({ ...fault, at: [...at, key] });
+  }
+  if (rule.matches !== undefined && rule.oid === undefined)
+    faults.push({ at: [...at, 'matches'], what: 'has no object to match', hint: 'add oid' });
+  if (Object.keys(rule).length === 1)
+    faults.push({ at, what: 'names no sign', hint: 'add sysObjectId, sysDescr, has, oid, tcp, announces or mac' });
   return faults;
 }
 

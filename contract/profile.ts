@@ -3,17 +3,24 @@
 
 import { Type, type Static } from 'typebox';
 import { PREDICATE_NAMES } from './predicates.ts';
+import { RecogniseRule } from './profile-recognise.ts';
+import { SnmpSection } from './profile-snmp.ts';
+import { Decoding, Duration } from './profile-terms.ts';
 import { Text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
 
-/** `500ms`, `10s`, `5m`, `24h`, `7d`. */
-export const Duration = Type.String({
-  pattern: '^[0-9]{1,6}(ms|s|m|h|d)$',
-  title: 'a duration',
-  examples: ['500ms', '10s', '5m', '24h', '7d'],
-});
-export const Oid = Type.String({ pattern: '^[0-9]+(\\.[0-9]+){2,127}$' });
+export type { RecogniseRule } from './profile-recognise.ts';
+export {
+  NAME_INDEXES,
+  SNMP_READERS,
+  type SnmpColumn,
+  type SnmpScalar,
+  type SnmpSection,
+  type SnmpTable,
+  type SnmpTrap,
+} from './profile-snmp.ts';
+export { DeviceOid, Duration, Oid } from './profile-terms.ts';
 
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;
 export const Severity = Type.Enum(SEVERITIES);
@@ -25,100 +32,6 @@ export const ASSET_CLASSES = [
 ] as const; // prettier-ignore
 export const AssetClass = Type.Enum(ASSET_CLASSES);
 export type AssetClass = (typeof ASSET_CLASSES)[number];
-
-/** How a raw value becomes a number: read in this order – pattern, map, scale. */
-const Decoding = {
-  /** Takes the first group of this expression as the number, e.g. `^([0-9.]+) PERCENT`. */
-  pattern: Type.Optional(Type.String({ maxLength: 80 })),
-  /**
-   * Texts or numbers that stand for a code, e.g. `Unconnect: 1`. Keys are compared lower-case; `*fail*` matches any text
-   * that contains it, after the exact keys; `other` catches the rest.
-   */
-  map: Type.Optional(Type.Record(Type.String(), Type.Number())),
-  scale: Type.Optional(Type.Number()),
-  /** Raw values that mean “not supported”: no sample is made. */
-  absent: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
-};
-
-export const SnmpScalar = Type.Object(
-  {
-    oid: Oid,
-    /** `measurement.field` of the catalogue. */
-    as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
-    /** Component the row belongs to, `kind:name`. */
-    component: Type.Optional(Type.String()),
-    /**
-     * The value is a date and time; the sample is its difference to the gateway's clock in seconds. A difference of whole
-     * quarter hours up to a day is taken for the time zone, which the device does not tell.
-     */
-    time: Type.Optional(Type.Literal(true)),
-    /** Of several objects that tell the same field the highest counts, not the first: the most loaded line. */
-    highest: Type.Optional(Type.Literal(true)),
-    ...Decoding,
-  },
-  strict,
-);
-
-export const SnmpColumn = Type.Object(
-  {
-    oid: Oid,
-    field: Type.String(),
-    /** Read instead when `oid` has no row, e.g. the 32-bit counter. */
-    fallback: Type.Optional(Oid),
-    /** Factor of the fallback where its unit is another; `scale` unless given. */
-    fallbackScale: Type.Optional(Type.Number()),
-    ...Decoding,
-  },
-  strict,
-);
-
-export const SnmpTable = Type.Object(
-  {
-    measurement: Type.String(),
-    /** Component kind of its rows: port, disk, channel … */
-    component: Type.String(),
-    /** Columns that name a row, the first that answers wins; `index` names it by its index. */
-    name: Type.Array(Type.Union([Oid, Type.Literal('index')]), { minItems: 1 }),
-    /** The rows' index is the key into another table's names, e.g. PoE `group.port` → ifIndex by its last arc. */
-    nameIndex: Type.Optional(Type.Enum(['same', 'last-arc', 'without-trailing-zero'])),
-    columns: Type.Array(SnmpColumn, { minItems: 1 }),
-    /** Keeps only rows whose column has one of these raw values. */
-    only: Type.Optional(
-      Type.Array(Type.Object({ oid: Oid, in: Type.Array(Type.Union([Type.Number(), Type.String()])) }, strict)),
-    ),
-    /**
-     * Column that holds the row's entPhysicalIndex; ENTITY-MIB leads from there to its ifIndex. Wins over `nameIndex`
-     * where the device answers it.
-     */
-    entity: Type.Optional(Oid),
-    /** Column that tells when a row's counters began anew (ifCounterDiscontinuityTime): a change voids the difference. */
-    discontinuity: Type.Optional(Oid),
-    /** Sample of a row that was there and is no more: a disk that has vanished. */
-    gone: Type.Optional(Type.Object({ field: Type.String(), value: Type.Number() }, strict)),
-    /** A field that is worked out: `part` of `whole`, both fields of the row, in percent. */
-    percent: Type.Optional(Type.Object({ field: Type.String(), part: Type.String(), whole: Type.String() }, strict)),
-    /** Texts kept as facts of the component: key → column. */
-    details: Type.Optional(Type.Record(Type.String(), Oid)),
-    maxRows: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
-  },
-  strict,
-);
-
-/** Built-in readers of standard tables. Each gives facts; `system` and `host-resources` give samples too. */
-export const SNMP_READERS = ['system', 'interfaces', 'host-resources', 'lldp', 'bridge'] as const;
-
-export const SnmpSection = Type.Object(
-  {
-    readers: Type.Optional(Type.Array(Type.Enum(SNMP_READERS))),
-    scalars: Type.Optional(Type.Array(SnmpScalar)),
-    tables: Type.Optional(Type.Array(SnmpTable)),
-    /** Fact name → OID, e.g. `identity.model`. */
-    texts: Type.Optional(Type.Record(Type.String(), Oid)),
-    /** How often neighbours, bridge tables and texts are read again. */
-    factsEvery: Type.Optional(Duration),
-  },
-  strict,
-);
 
 export const MODBUS_TYPES = ['u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'f64', 'bit'] as const;
 
@@ -242,6 +155,8 @@ export const Profile = Type.Object(
     title: Text,
     /** Absent in modules that are only included. */
     class: Type.Optional(AssetClass),
+    /** How devices of this profile are told from all others; a profile without it is never proposed. */
+    recognise: Type.Optional(Type.Array(RecogniseRule, { minItems: 1 })),
     /** Modules whose sections and conditions are merged in, in order. */
     includes: Type.Optional(Type.Array(Type.String())),
     snmp: Type.Optional(SnmpSection),
@@ -253,10 +168,6 @@ export const Profile = Type.Object(
   strict,
 );
 export type Profile = Static<typeof Profile>;
-export type SnmpSection = Static<typeof SnmpSection>;
-export type SnmpTable = Static<typeof SnmpTable>;
-export type SnmpScalar = Static<typeof SnmpScalar>;
-export type SnmpColumn = Static<typeof SnmpColumn>;
 export type ModbusSection = Static<typeof ModbusSection>;
 export type ModbusPoint = Static<typeof ModbusPoint>;
 export type MqttSection = Static<typeof MqttSection>;

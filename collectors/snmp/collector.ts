@@ -7,7 +7,8 @@ import { errorLine } from '../../contract/errors.ts';
 import type { ComponentFact } from '../../contract/records.ts';
 import { openClient, SnmpFailure, type SnmpClient } from './client.ts';
 import { compilePlan, type PlannedScalar, type SnmpPlan } from './config.ts';
-import { clockOffsetSeconds, decodeNumber, rawNumber, type Varbind } from './decode.ts';
+import { clockOffsetSeconds, decodeNumber, rawNumber, rawText, type Varbind } from './decode.ts';
+import { readEntitySensors } from './entities.ts';
 import { FactsGatherer } from './facts.ts';
 import { readHostResources } from './host-resources.ts';
 import { OIDS } from './oids.ts';
@@ -20,13 +21,15 @@ const MIN_REQUEST_MS = 100;
 const MAX_REQUEST_MS = 2000;
 /** Part of the poll's time after which no more facts are read. */
 const FACTS_SHARE = 0.6;
+/** Rows that a count looks at. */
+const MAX_COUNTED_ROWS = 2048;
 
 interface Agent {
   readonly target: Target;
-  readonly plan: SnmpPlan;
+  plan: SnmpPlan;
   memory: AgentMemory;
-  readonly tables: readonly TableReader[];
-  readonly facts: FactsGatherer;
+  tables: readonly TableReader[];
+  facts: FactsGatherer;
   client: SnmpClient | undefined;
   /** A limit has cut this agent's tables, and the log says so. */
   isCutLogged: boolean;
@@ -173,6 +176,7 @@ async function readSamples(
   context: SampleContext,
   clock: CollectorParts['clock'],
 ): Promise<ComponentFact[]> {
+  if (agent.plan.needsObjectId) await learnObjectId(agent, reading);
   const scalars = await reading.scalars(agent.plan.scalarOids);
   // The stamps of what has just been answered, not of the question.
   context.timeMs = clock.wallMs();
@@ -185,12 +189,59 @@ async function readSamples(
       addScalar(context, { measurement: 'snmp', field: 'uptime_s', component: '' }, ticks / 100);
   }
   sampleScalars(agent.plan, scalars, context);
+  sampleShares(agent.plan, scalars, context);
   for (const table of agent.tables) {
     context.timeMs = clock.wallMs();
     context.monoMs = clock.monoMs();
     await table.read(reading, context);
   }
-  return agent.plan.readers.has('host-resources') ? readHostResources(reading, context) : [];
+  await sampleCounts(agent.plan, reading, context);
+  return [
+    ...(agent.plan.readers.has('host-resources') ? await readHostResources(reading, context) : []),
+    ...(agent.plan.readers.has('entity-sensors') ? await readEntitySensors(reading, context) : []),
+  ];
+}
+
+/** Compiles the plan anew for a device that has told its own tree, for makers who number one for each model. */
+async function learnObjectId(agent: Agent, reading: Reading): Promise<void> {
+  const varbind = (await reading.scalars([OIDS.sysObjectId])).get(OIDS.sysObjectId);
+  if (!varbind) return;
+  agent.plan = compilePlan(agent.target.profile.snmp ?? {}, rawText(varbind));
+  agent.tables = agent.plan.tables.map((table) => new TableReader(table));
+  agent.facts = new FactsGatherer(agent.plan);
+}
+
+function sampleShares(plan: SnmpPlan, answers: ReadonlyMap<string, Varbind>, context: SampleContext): void {
+  const sum = (oids: readonly string[]): number => {
+    let total = 0;
+    for (const oid of oids) {
+      const varbind = answers.get(oid);
+      total += (varbind && rawNumber(varbind)) ?? Number.NaN;
+    }
+    return total;
+  };
+  for (const share of plan.shares) {
+    const whole = sum(share.of);
+    const part = sum(share.add) - sum(share.subtract);
+    if (whole > 0 && Number.isFinite(part)) addScalar(context, share, (100 * part) / whole);
+  }
+}
+
+async function sampleCounts(plan: SnmpPlan, reading: Reading, context: SampleContext): Promise<void> {
+  if (plan.counts.length === 0) return;
+  await reading.columns(
+    plan.counts.map(({ oid }) => oid),
+    MAX_COUNTED_ROWS,
+  );
+  for (const count of plan.counts) {
+    const rows = [...reading.rows(count.oid).values()];
+    const wanted = count.in;
+    addScalar(
+      context,
+      count,
+      wanted ? rows.filter((row) => wanted.has(rawText(row).toLowerCase())).length : rows.length,
+    );
+  }
 }
 
 function sampleScalars(plan: SnmpPlan, answers: ReadonlyMap<string, Varbind>, context: SampleContext): void {

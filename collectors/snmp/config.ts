@@ -3,12 +3,15 @@
 import { durationMs } from '../../contract/duration.ts';
 import type { SnmpColumn, SnmpScalar, SnmpSection, SnmpTable } from '../../contract/profile.ts';
 import { compileDecoding, type Decoding } from './decode.ts';
-import { OIDS } from './oids.ts';
+import { OIDS, type NameIndex } from './oids.ts';
 
 /** How often neighbours, bridge tables and texts are read again where the profile does not say. */
 export const DEFAULT_FACTS_EVERY_MS = 60_000;
 /** Most rows of a table where the profile does not say; further ones are left out and counted. */
 export const DEFAULT_MAX_ROWS = 1024;
+
+/** A reserved enterprise: where `@` stands as long as the device has not told its sysObjectID. */
+const UNKNOWN_OBJECT_ID = '1.3.6.1.4.1.0';
 
 export type Reader = NonNullable<SnmpSection['readers']>[number];
 
@@ -27,21 +30,54 @@ export interface PlannedColumn {
   readonly oid: string;
   readonly field: string;
   readonly decoding: Decoding;
+  readonly digits: string | undefined;
   readonly fallback: string | undefined;
   readonly fallbackDecoding: Decoding;
+}
+
+export interface RowFilter {
+  readonly oid: string;
+  readonly in: ReadonlySet<string> | undefined;
+  readonly notIn: ReadonlySet<string> | undefined;
+  readonly index: NameIndex;
+}
+
+/** (sum of add − sum of subtract) / sum of `of`, in percent. */
+export interface PlannedShare {
+  readonly measurement: string;
+  readonly field: string;
+  readonly component: string;
+  readonly add: readonly string[];
+  readonly subtract: readonly string[];
+  readonly of: readonly string[];
+}
+
+export interface PlannedCount {
+  readonly oid: string;
+  readonly measurement: string;
+  readonly field: string;
+  readonly component: string;
+  readonly in: ReadonlySet<string> | undefined;
+}
+
+/** A text and where it is read; the first source that answers wins. */
+export interface PlannedText {
+  readonly key: string;
+  readonly sources: readonly { oid: string; pattern: RegExp | undefined }[];
 }
 
 export interface PlannedTable {
   readonly measurement: string;
   readonly kind: string;
   readonly nameOids: readonly string[];
-  readonly nameIndex: 'same' | 'last-arc' | 'without-trailing-zero';
+  readonly nameIndex: NameIndex;
+  readonly suffix: string;
   readonly entity: string | undefined;
   readonly columns: readonly PlannedColumn[];
-  readonly only: readonly { oid: string; values: ReadonlySet<string> }[];
+  readonly only: readonly RowFilter[];
   readonly discontinuity: string | undefined;
   readonly gone: { field: string; value: number } | undefined;
-  readonly percent: { field: string; part: string; whole: string } | undefined;
+  readonly percent: { field: string; part: string; wholes: readonly string[]; isRest: boolean } | undefined;
   readonly details: readonly (readonly [key: string, oid: string])[];
   readonly maxRows: number;
 }
@@ -53,21 +89,83 @@ export interface SnmpPlan {
   /** What one poll asks by GET, sysUpTime first. */
   readonly scalarOids: readonly string[];
   readonly tables: readonly PlannedTable[];
-  readonly texts: readonly (readonly [key: string, oid: string])[];
+  readonly shares: readonly PlannedShare[];
+  readonly counts: readonly PlannedCount[];
+  readonly texts: readonly PlannedText[];
+  /** Identity that needs no reading. */
+  readonly identity: { vendor?: string; model?: string };
   readonly factsEveryMs: number;
+  /** Some objects lie below the device's own sysObjectID, which this plan was made without. */
+  readonly needsObjectId: boolean;
 }
 
-export function compilePlan(section: SnmpSection): SnmpPlan {
+/** @param objectId the device's sysObjectID, for profiles that read below it */
+export function compilePlan(profiled: SnmpSection, objectId?: string): SnmpPlan {
+  const section = withObjectId(profiled, objectId ?? UNKNOWN_OBJECT_ID);
+  const shares = (section.shares ?? []).map((share) => ({
+    ...valueOf(share),
+    add: share.add,
+    subtract: share.subtract ?? [],
+    of: share.of,
+  }));
   const scalars = (section.scalars ?? []).map(compileScalar);
   scalars.sort((a, b) => compareTexts(rowOf(a), rowOf(b)));
   return {
     readers: new Set(section.readers),
     scalars,
-    scalarOids: [...new Set([OIDS.sysUpTime, ...scalars.map((scalar) => scalar.oid)])],
+    scalarOids: [
+      ...new Set([
+        OIDS.sysUpTime,
+        ...scalars.map((scalar) => scalar.oid),
+        ...shares.flatMap((share) => [...share.add, ...share.subtract, ...share.of]),
+      ]),
+    ],
     tables: (section.tables ?? []).map(compileTable),
-    texts: Object.entries(section.texts ?? {}),
+    shares,
+    counts: (section.counts ?? []).map((count) => ({ ...valueOf(count), oid: count.oid, in: wordsOf(count.in) })),
+    texts: compileTexts(section),
+    identity: {
+      ...(section.identity?.vendor !== undefined && { vendor: section.identity.vendor }),
+      ...(section.identity?.modelName !== undefined && { model: section.identity.modelName }),
+    },
     factsEveryMs: durationMs(section.factsEvery ?? '') ?? DEFAULT_FACTS_EVERY_MS,
+    needsObjectId: objectId === undefined && JSON.stringify(profiled).includes('"@.'),
   };
+}
+
+/** The section with `@` put in the place of the device's own tree, wherever an object is named. */
+function withObjectId<T>(value: T, objectId: string): T {
+  const resolve = (one: unknown): unknown => {
+    if (typeof one === 'string') return one.startsWith('@.') ? objectId + one.slice(1) : one;
+    if (Array.isArray(one)) return one.map(resolve);
+    if (typeof one !== 'object' || one === null) return one;
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, resolve(inner)]));
+  };
+  // Only texts that begin with the placeholder change, so the shape stays.
+  return resolve(value) as T;
+}
+
+function valueOf(at: { as: string; component?: string }): { measurement: string; field: string; component: string } {
+  const [measurement = '', field = ''] = at.as.split('.');
+  return { measurement, field, component: at.component ?? '' };
+}
+
+function wordsOf(values: readonly (number | string)[] | undefined): ReadonlySet<string> | undefined {
+  return values && new Set(values.map((value) => String(value).toLowerCase()));
+}
+
+function compileTexts({ identity, texts }: SnmpSection): PlannedText[] {
+  const planned: PlannedText[] = [];
+  for (const name of ['model', 'serial', 'firmware'] as const) {
+    const sources = (identity?.[name] ?? []).map((source) =>
+      typeof source === 'string'
+        ? { oid: source, pattern: undefined }
+        : { oid: source.oid, pattern: source.pattern === undefined ? undefined : new RegExp(source.pattern, 'i') },
+    );
+    if (sources.length > 0) planned.push({ key: `identity.${name}`, sources });
+  }
+  for (const [key, oid] of Object.entries(texts ?? {})) planned.push({ key, sources: [{ oid, pattern: undefined }] });
+  return planned;
 }
 
 function rowOf(scalar: PlannedScalar): string {
@@ -97,6 +195,7 @@ function compileColumn(column: SnmpColumn): PlannedColumn {
     oid: column.oid,
     field: column.field,
     decoding,
+    digits: column.digits,
     fallback: column.fallback,
     fallbackDecoding: column.fallbackScale === undefined ? decoding : { ...decoding, scale: column.fallbackScale },
   };
@@ -109,15 +208,23 @@ function compileTable(table: SnmpTable): PlannedTable {
     kind: table.component,
     nameOids: until < 0 ? table.name : table.name.slice(0, until),
     nameIndex: table.nameIndex ?? 'same',
+    suffix: table.suffix ?? '',
     entity: table.entity,
     columns: table.columns.map(compileColumn),
     only: (table.only ?? []).map((one) => ({
       oid: one.oid,
-      values: new Set(one.in.map((value) => String(value).toLowerCase())),
+      in: wordsOf(one.in),
+      notIn: wordsOf(one.notIn),
+      index: one.index ?? 'same',
     })),
     discontinuity: table.discontinuity,
     gone: table.gone,
-    percent: table.percent,
+    percent: table.percent && {
+      field: table.percent.field,
+      part: table.percent.part,
+      wholes: [table.percent.whole].flat(),
+      isRest: table.percent.rest === true,
+    },
     details: Object.entries(table.details ?? {}),
     maxRows: table.maxRows ?? DEFAULT_MAX_ROWS,
   };

@@ -29,6 +29,8 @@ export interface Decoding {
   readonly pattern?: RegExp | undefined;
   readonly map?: ValueMap | undefined;
   readonly scale?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly bits?: readonly { bit: number; code: number }[] | undefined;
   readonly absent?: ReadonlySet<string> | undefined;
 }
 
@@ -43,6 +45,8 @@ export interface RawDecoding {
   pattern?: string;
   map?: Record<string, number>;
   scale?: number;
+  offset?: number;
+  bits?: { bit: number; code: number }[];
   absent?: (number | string)[];
 }
 
@@ -51,6 +55,8 @@ export function compileDecoding(raw: RawDecoding): Decoding {
     ...(raw.pattern !== undefined && { pattern: new RegExp(raw.pattern) }),
     ...(raw.map && { map: compileMap(raw.map) }),
     ...(raw.scale !== undefined && { scale: raw.scale }),
+    ...(raw.offset !== undefined && { offset: raw.offset }),
+    ...(raw.bits && { bits: raw.bits }),
     ...(raw.absent && { absent: new Set(raw.absent.map((value) => String(value).toLowerCase())) }),
   };
 }
@@ -73,7 +79,8 @@ export function isException(varbind: Varbind): boolean {
 
 /** The value as a profile reads it; undefined when the device says nothing usable. */
 export function decodeNumber(varbind: Varbind, decoding: Decoding): number | undefined {
-  const { pattern, map, scale, absent } = decoding;
+  const { pattern, map, scale, offset, absent, bits } = decoding;
+  if (bits) return bitCode(varbind, bits);
   let value = pattern ? undefined : rawNumber(varbind);
   if (pattern || map || absent || value === undefined) {
     const text = rawText(varbind);
@@ -85,7 +92,14 @@ export function decodeNumber(varbind: Varbind, decoding: Decoding): number | und
     if (value === undefined) value = numberIn(word);
   }
   if (value === undefined) return undefined;
-  return scale === undefined ? value : tidy(value * scale);
+  return scale === undefined && offset === undefined ? value : tidy(value * (scale ?? 1) + (offset ?? 0));
+}
+
+/** BITS of RFC 2578 §7.1.4: the first bit is the top one of the first octet. Agents leave trailing zeros out. */
+function bitCode(varbind: Varbind, bits: readonly { bit: number; code: number }[]): number | undefined {
+  const bytes = rawBytes(varbind);
+  if (!bytes) return undefined;
+  return bits.find(({ bit }) => ((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0)?.code ?? 0;
 }
 
 function mapped(map: ValueMap, word: string, value: number | undefined): number | undefined {

@@ -3,8 +3,9 @@
 // and once an hour.
 
 import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
-import type { SnmpPlan } from './config.ts';
+import type { PlannedText, SnmpPlan } from './config.ts';
 import { macOf, rawBytes, rawText, type Varbind } from './decode.ts';
+import { ENTITY_COLUMNS, fillFromEntities, MAX_ENTITIES } from './entities.ts';
 import { OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
 import type { TableReader } from './tables.ts';
@@ -31,6 +32,9 @@ export const MAX_OWN_MACS = 256;
 const MAX_INTERFACE_ROWS = 2048;
 /** Identity by the fact names that profiles use. */
 const IDENTITY_KEYS = ['vendor', 'model', 'serial', 'firmware', 'sysObjectId', 'sysName', 'sysDescr'] as const;
+
+/** Words by which devices say that they have nothing to say. */
+const NO_TEXT: ReadonlySet<string> = new Set(['', 'n/a', 'na', '--', '-', 'none', 'unknown', '<private>', 'null']);
 
 type Step = { walk: Walk } | { oids: readonly string[] };
 
@@ -96,7 +100,7 @@ export class FactsGatherer {
 
   #begin(reading: Reading, nowMonoMs: number): void {
     const { readers, tables, texts } = this.#plan;
-    const scalars = texts.map(([, oid]) => oid);
+    const scalars = texts.flatMap(({ sources }) => sources.map(({ oid }) => oid));
     if (readers.has('system')) scalars.push(OIDS.sysDescr, OIDS.sysObjectId, OIDS.sysName);
     if (readers.has('lldp')) scalars.push(OIDS.lldpLocChassisIdSubtype, OIDS.lldpLocChassisId);
     if (readers.has('bridge')) scalars.push(OIDS.dot1dBaseBridgeAddress);
@@ -110,6 +114,7 @@ export class FactsGatherer {
         table.details.map(([, oid]) => oid),
         table.maxRows,
       );
+    if (readers.has('entity')) walk(ENTITY_COLUMNS, MAX_ENTITIES);
     if (readers.has('interfaces')) walk([OIDS.ifDescr, OIDS.ifPhysAddress], MAX_INTERFACE_ROWS);
     if (readers.has('lldp')) {
       walk(LLDP_COLUMNS.slice(0, 2), MAX_INTERFACE_ROWS);
@@ -136,13 +141,14 @@ export class FactsGatherer {
     }
   }
 
-  #facts(tables: readonly TableReader[], storage: readonly ComponentFact[]): AssetFacts {
+  #facts(tables: readonly TableReader[], found: readonly ComponentFact[]): AssetFacts {
     const identity = this.#identity();
     const texts = this.#texts();
+    fillFromEntities(identity, (column) => this.#columns.get(column));
     const view = this.#portView(tables);
     const { readers } = this.#plan;
     const macs = this.#ownMacs();
-    const components = [...tables.flatMap((table) => this.#components(table)), ...storage];
+    const components = [...tables.flatMap((table) => this.#components(table)), ...found];
     return {
       ...(Object.keys(identity).length > 0 && { identity }),
       ...(components.length > 0 && { components: unique(components) }),
@@ -159,7 +165,7 @@ export class FactsGatherer {
   }
 
   #identity(): NonNullable<AssetFacts['identity']> {
-    const identity: NonNullable<AssetFacts['identity']> = {};
+    const identity: NonNullable<AssetFacts['identity']> = { ...this.#plan.identity };
     if (this.#plan.readers.has('system')) {
       for (const [key, oid] of [
         ['sysDescr', OIDS.sysDescr],
@@ -170,19 +176,28 @@ export class FactsGatherer {
         if (text !== '') identity[key] = text;
       }
     }
-    for (const [key, oid] of this.#plan.texts) {
-      const name = IDENTITY_KEYS.find((one) => key === `identity.${one}`);
-      const text = this.#text(oid);
+    for (const planned of this.#plan.texts) {
+      const name = IDENTITY_KEYS.find((one) => planned.key === `identity.${one}`);
+      const text = this.#planned(planned);
       if (name && text !== '') identity[name] = text;
     }
     return identity;
   }
 
+  #planned({ sources }: PlannedText): string {
+    for (const { oid, pattern } of sources) {
+      const whole = this.#text(oid);
+      const text = pattern ? (pattern.exec(whole)?.[1]?.trim() ?? '') : whole.trim();
+      if (!NO_TEXT.has(text.toLowerCase())) return text;
+    }
+    return '';
+  }
+
   #texts(): Record<string, string> {
     const texts: Record<string, string> = {};
-    for (const [key, oid] of this.#plan.texts) {
-      const text = this.#text(oid);
-      if (!key.startsWith('identity.') && text !== '') texts[key] = text;
+    for (const planned of this.#plan.texts) {
+      const text = this.#planned(planned);
+      if (!planned.key.startsWith('identity.') && text !== '') texts[planned.key] = text;
     }
     return texts;
   }
@@ -208,7 +223,8 @@ export class FactsGatherer {
     };
     add(this.#scalars.get(OIDS.dot1dBaseBridgeAddress));
     if (this.#text(OIDS.lldpLocChassisIdSubtype) === '4') add(this.#scalars.get(OIDS.lldpLocChassisId));
-    for (const [key, oid] of this.#plan.texts) if (key === 'mac') add(this.#scalars.get(oid));
+    for (const { key, sources } of this.#plan.texts)
+      if (key === 'mac') for (const { oid } of sources) add(this.#scalars.get(oid));
     for (const varbind of this.#columns.get(OIDS.ifPhysAddress)?.values() ?? []) add(varbind);
     return [...macs];
   }

@@ -40,7 +40,14 @@ export async function readHostResources(reading: Reading, context: SampleContext
 }
 
 function sampleProcessors(reading: Reading, context: SampleContext): void {
-  const loads = [...reading.rows(OIDS.hrProcessorLoad).values()].map(rawNumber).filter((load) => load !== undefined);
+  const loads: number[] = [];
+  for (const varbind of reading.rows(OIDS.hrProcessorLoad).values()) {
+    const load = rawNumber(varbind);
+    if (load === undefined || load < 0 || load > 100) continue;
+    loads.push(load);
+    // Row numbers mean nothing and differ by system: processors are counted from 1.
+    add(context, 'processor', `cpu:${loads.length}`, { usage_percent: load });
+  }
   if (loads.length === 0) return;
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
   add(context, 'cpu', '', { usage_percent: mean });
@@ -81,7 +88,11 @@ function sampleMemory(rows: readonly StorageRow[], context: SampleContext): void
     .filter((row) => RECLAIMABLE.test(row.description))
     .reduce((sum, row) => sum + row.usedBytes, 0);
   const used = Math.max(0, memory.usedBytes - reclaimable);
-  add(context, 'mem', '', { used_percent: (100 * used) / memory.totalBytes, total_bytes: memory.totalBytes });
+  add(context, 'mem', '', {
+    used_percent: (100 * used) / memory.totalBytes,
+    total_bytes: memory.totalBytes,
+    used_bytes: used,
+  });
 }
 
 function sampleDisks(rows: readonly StorageRow[], context: SampleContext): ComponentFact[] {

@@ -1,5 +1,9 @@
 // Object identifiers as dotted numbers, and the standard objects that the built-in readers know.
 
+import type { NAME_INDEXES } from '../../contract/profile.ts';
+
+export type NameIndex = (typeof NAME_INDEXES)[number];
+
 /** The part of `oid` below `root`, or undefined when it does not lie there. */
 export function indexBelow(root: string, oid: string): string | undefined {
   return oid.length > root.length + 1 && oid.charCodeAt(root.length) === 46 && oid.startsWith(root)
@@ -25,6 +29,36 @@ export function lastArc(index: string): string {
   return index.slice(index.lastIndexOf('.') + 1);
 }
 
+/** An index in the form that another table, or a person, knows it by. */
+export function nameIndexOf(form: NameIndex, index: string): string {
+  switch (form) {
+    case 'same':
+      return index;
+    case 'last-arc':
+      return lastArc(index);
+    case 'first-arc':
+      return index.split('.', 1)[0] ?? index;
+    case 'without-last-arc':
+      return index.includes('.') ? index.slice(0, index.lastIndexOf('.')) : index;
+    case 'without-first-arc':
+      return index.slice(index.indexOf('.') + 1);
+    case 'without-trailing-zero':
+      return index.replace(/\.0$/, '');
+    case 'text':
+      return textOfIndex(index);
+    default:
+      return form satisfies never;
+  }
+}
+
+/** A text as an index: its length, then its characters (RFC 2578 §7.7); the whole index where it is none. */
+function textOfIndex(index: string): string {
+  const [length = 0, ...rest] = index.split('.').map(Number);
+  const characters = rest.slice(0, length);
+  const isText = characters.length === length && length > 0 && characters.every((code) => code >= 32 && code < 127);
+  return isText ? String.fromCharCode(...characters) : index;
+}
+
 const MIB2 = '1.3.6.1.2.1';
 const LLDP = '1.0.8802.1.1.2.1';
 
@@ -36,12 +70,28 @@ export const OIDS = {
   ifDescr: `${MIB2}.2.2.1.2`,
   ifPhysAddress: `${MIB2}.2.2.1.6`,
   ifAlias: `${MIB2}.31.1.1.1.18`,
+  entPhysicalDescr: `${MIB2}.47.1.1.1.1.2`,
+  entPhysicalContainedIn: `${MIB2}.47.1.1.1.1.4`,
+  entPhysicalClass: `${MIB2}.47.1.1.1.1.5`,
+  entPhysicalName: `${MIB2}.47.1.1.1.1.7`,
+  entPhysicalFirmwareRev: `${MIB2}.47.1.1.1.1.9`,
+  entPhysicalSoftwareRev: `${MIB2}.47.1.1.1.1.10`,
+  entPhysicalSerialNum: `${MIB2}.47.1.1.1.1.11`,
+  entPhysicalMfgName: `${MIB2}.47.1.1.1.1.12`,
+  entPhysicalModelName: `${MIB2}.47.1.1.1.1.13`,
+  entPhySensorType: `${MIB2}.99.1.1.1.1`,
+  entPhySensorScale: `${MIB2}.99.1.1.1.2`,
+  entPhySensorPrecision: `${MIB2}.99.1.1.1.3`,
+  entPhySensorValue: `${MIB2}.99.1.1.1.4`,
+  entPhySensorOperStatus: `${MIB2}.99.1.1.1.5`,
   entAliasMapping: `${MIB2}.47.1.3.2.1.2`,
   hrStorageType: `${MIB2}.25.2.3.1.2`,
   hrStorageDescr: `${MIB2}.25.2.3.1.3`,
   hrStorageUnits: `${MIB2}.25.2.3.1.4`,
   hrStorageSize: `${MIB2}.25.2.3.1.5`,
   hrStorageUsed: `${MIB2}.25.2.3.1.6`,
+  hrSystemNumUsers: `${MIB2}.25.1.5.0`,
+  hrSystemProcesses: `${MIB2}.25.1.6.0`,
   hrProcessorLoad: `${MIB2}.25.3.3.1.2`,
   dot1dBaseBridgeAddress: `${MIB2}.17.1.1.0`,
   dot1dBasePortIfIndex: `${MIB2}.17.1.4.1.2`,

@@ -6,10 +6,10 @@ import { cleanText } from '../../contract/clean.ts';
 import { fieldOf } from '../../contract/metrics.ts';
 import { componentKey } from '../../contract/place.ts';
 import type { RowTags, SeriesCatalogue } from '../../contract/series.ts';
-import type { PlannedColumn, PlannedTable } from './config.ts';
+import type { PlannedColumn, PlannedTable, RowFilter } from './config.ts';
 import { countOn, newCounter, type CounterState } from './counters.ts';
 import { ASN, decodeNumber, rawNumber, rawText, type Varbind } from './decode.ts';
-import { lastArc, OIDS } from './oids.ts';
+import { nameIndexOf, OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
 
 /** Rows remembered of one table, those that have gone included; past it the memory starts anew. */
@@ -60,6 +60,7 @@ export class TableReader {
       ...table.nameOids,
       ...table.only.map((one) => one.oid),
       ...table.columns.map((column) => column.oid),
+      ...table.columns.flatMap((column) => column.digits ?? []),
     ];
     if (table.discontinuity !== undefined) primary.push(table.discontinuity);
     if (table.entity !== undefined) primary.push(table.entity);
@@ -127,8 +128,9 @@ export class TableReader {
     for (const [i, column] of table.columns.entries()) {
       const { rows, decoding } = sourceOf(column, reading);
       const varbind = rows.get(row.index);
-      const value = varbind && decodeNumber(varbind, decoding);
-      if (value === undefined || !varbind) continue;
+      const decoded = varbind && decodeNumber(varbind, decoding);
+      if (decoded === undefined || !varbind) continue;
+      const value = scaledByDigits(decoded, column, reading, row.index);
       values.set(column.field, value);
       const series = (row.series[i] ??= this.#seriesOf(row, column.field, context));
       const field = fieldOf(table.measurement, column.field);
@@ -154,9 +156,11 @@ export class TableReader {
     const { percent } = this.table;
     if (!percent) return;
     const part = values.get(percent.part);
-    const whole = values.get(percent.whole);
-    if (part === undefined || whole === undefined || whole <= 0) return;
-    context.builder.add(this.#seriesOf(row, percent.field, context), (100 * part) / whole, context.timeMs);
+    let whole = 0;
+    for (const field of percent.wholes) whole += values.get(field) ?? Number.NaN;
+    if (part === undefined || !(whole > 0)) return;
+    const share = (100 * (percent.isRest ? whole - part : part)) / whole;
+    context.builder.add(this.#seriesOf(row, percent.field, context), share, context.timeMs);
   }
 
   #isReset(row: KnownRow, reading: Reading): boolean {
@@ -196,34 +200,53 @@ function sourceOf(
   return { rows: reading.rows(column.fallback), decoding: column.fallbackDecoding };
 }
 
+/** Some makers tell in a column of its own where the decimal point of a value stands. */
+function scaledByDigits(value: number, column: PlannedColumn, reading: Reading, index: string): number {
+  const digits = column.digits === undefined ? undefined : reading.rows(column.digits).get(index);
+  const places = digits && rawNumber(digits);
+  return places !== undefined && places > 0 && places <= 12 ? value / 10 ** places : value;
+}
+
 function isKept(table: PlannedTable, reading: Reading, index: string): boolean {
-  return table.only.every((one) => {
-    const rows = reading.rows(one.oid);
-    const varbind = rows.get(index);
-    // A column that the device does not have at all says nothing about its rows.
-    return rows.size === 0 || (varbind !== undefined && one.values.has(rawText(varbind).toLowerCase()));
-  });
+  return table.only.every((one) => passes(one, reading, index));
+}
+
+function passes(one: RowFilter, reading: Reading, index: string): boolean {
+  const rows = reading.rows(one.oid);
+  // A column that the device does not have at all says nothing about its rows.
+  if (rows.size === 0) return true;
+  const varbind = rows.get(nameIndexOf(one.index, index));
+  const word = varbind && rawText(varbind).toLowerCase();
+  if (one.in && (word === undefined || !one.in.has(word))) return false;
+  return !one.notIn || word === undefined || !one.notIn.has(word);
 }
 
 function nameOf(table: PlannedTable, reading: Reading, index: string): string {
-  const key = nameIndexOf(table, reading, index);
+  const name = ownNameOf(table, reading, index);
+  return table.suffix === '' ? name : `${name}-${table.suffix}`;
+}
+
+function ownNameOf(table: PlannedTable, reading: Reading, index: string): string {
+  const key = keyOf(table, reading, index);
   for (const oid of table.nameOids) {
     const varbind = reading.rows(oid).get(key) ?? reading.rows(oid).get(index);
     const name = varbind ? cleanText(rawText(varbind)) : '';
     if (name !== '') return name;
   }
   // Without another table's name the whole index is the only one that cannot be mistaken.
-  return table.nameIndex === 'without-trailing-zero' ? key : table.nameOids.length > 0 ? index : key;
+  return OWN_INDEX.has(table.nameIndex) ? key : table.nameOids.length > 0 ? index : key;
 }
 
-function nameIndexOf(table: PlannedTable, reading: Reading, index: string): string {
+/** Index forms that name the row itself, not a row of another table. */
+const OWN_INDEX: ReadonlySet<string> = new Set(['without-trailing-zero', 'text']);
+
+function keyOf(table: PlannedTable, reading: Reading, index: string): string {
   if (table.entity !== undefined) {
     const physical = reading.rows(table.entity).get(index);
     const alias = physical && reading.rows(OIDS.entAliasMapping).get(`${rawText(physical)}.0`);
-    if (alias) return lastArc(rawText(alias));
+    if (alias) return nameIndexOf('last-arc', rawText(alias));
   }
-  if (table.nameIndex === 'last-arc') return lastArc(index);
-  return table.nameIndex === 'without-trailing-zero' ? index.replace(/\.0$/, '') : index;
+  return nameIndexOf(table.nameIndex, index);
 }
 
 function maxBytesPerSecond(table: PlannedTable, reading: Reading, index: string): number | undefined {

@@ -69,7 +69,7 @@ describe('componentWords', () => {
     ['channel:3', '通道 3', '通道 3', '通道 3'],
     ['part:cash-box', '', '钞箱', 'cash box'],
     ['part:toString', '', '部件 toString', 'part toString'],
-    ['fan:1', '', '1', '1'],
+    ['gauge:1', '', '1', '1'],
   ])('calls %s, told as %j, %s and %s', (component, told, zh, en) => {
     expect(componentWords(component, told)).toEqual({ zh, en });
   });

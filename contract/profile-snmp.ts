@@ -1,0 +1,213 @@
+// The SNMP section of a profile: what is read, how it is named and which figures are worked out of it. Part of
+// contract/profile.ts.
+
+import { Type, type Static } from 'typebox';
+import { Decoding, DeviceOid, Duration, Oid } from './profile-terms.ts';
+import { Text } from './text.ts';
+
+const strict = { additionalProperties: false } as const;
+
+export const SnmpScalar = Type.Object(
+  {
+    oid: DeviceOid,
+    /** `measurement.field` of the catalogue. */
+    as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
+    /** Component the row belongs to, `kind:name`. */
+    component: Type.Optional(Type.String()),
+    /**
+     * The value is a date and time; the sample is its difference to the gateway's clock in seconds. A difference of whole
+     * quarter hours up to a day is taken for the time zone, which the device does not tell.
+     */
+    time: Type.Optional(Type.Literal(true)),
+    /** Of several objects that tell the same field the highest counts, not the first: the most loaded line. */
+    highest: Type.Optional(Type.Literal(true)),
+    ...Decoding,
+  },
+  strict,
+);
+
+export const SnmpColumn = Type.Object(
+  {
+    oid: DeviceOid,
+    field: Type.String(),
+    /** Column of the same rows that tells how many decimal digits the value has (Raritan). */
+    digits: Type.Optional(Oid),
+    /** Read instead when `oid` has no row, e.g. the 32-bit counter. */
+    fallback: Type.Optional(DeviceOid),
+    /** Factor of the fallback where its unit is another; `scale` unless given. */
+    fallbackScale: Type.Optional(Type.Number()),
+    ...Decoding,
+  },
+  strict,
+);
+
+export const NAME_INDEXES = [
+  'same', 'last-arc', 'first-arc', 'without-last-arc', 'without-first-arc', 'without-trailing-zero', 'text',
+] as const; // prettier-ignore
+
+export const SnmpTable = Type.Object(
+  {
+    measurement: Type.String(),
+    /** Component kind of its rows: port, disk, channel … */
+    component: Type.String(),
+    /** Columns that name a row, the first that answers wins; `index` names it by its index. */
+    name: Type.Array(Type.Union([DeviceOid, Type.Literal('index')]), { minItems: 1 }),
+    /**
+     * The rows' index is the key into another table's names, e.g. PoE `group.port` → ifIndex by its last arc. `text`: the
+     * index spells the name, length first (nsExtend).
+     */
+    nameIndex: Type.Optional(Type.Enum(NAME_INDEXES)),
+    /** Put behind each row's name, e.g. `fan-1` where one row of a unit tells of several fans. */
+    suffix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,31}$' })),
+    columns: Type.Array(SnmpColumn, { minItems: 1 }),
+    /**
+     * Keeps only rows whose column has one of these raw values, or none of those; `index` looks the column up by another
+     * arc of the index. A column that the device does not have at all keeps every row.
+     */
+    only: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            oid: DeviceOid,
+            in: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
+            notIn: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
+            index: Type.Optional(Type.Enum(NAME_INDEXES)),
+          },
+          strict,
+        ),
+      ),
+    ),
+    /**
+     * Column that holds the row's entPhysicalIndex; ENTITY-MIB leads from there to its ifIndex. Wins over `nameIndex`
+     * where the device answers it.
+     */
+    entity: Type.Optional(Oid),
+    /** Column that tells when a row's counters began anew (ifCounterDiscontinuityTime): a change voids the difference. */
+    discontinuity: Type.Optional(Oid),
+    /** Sample of a row that was there and is no more: a disk that has vanished. */
+    gone: Type.Optional(Type.Object({ field: Type.String(), value: Type.Number() }, strict)),
+    /**
+     * A field that is worked out: `part` of `whole`, fields of the row, in percent. `rest` takes what `part` leaves, for
+     * tables that tell what is free; a list of wholes is added up.
+     */
+    percent: Type.Optional(
+      Type.Object(
+        {
+          field: Type.String(),
+          part: Type.String(),
+          whole: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })]),
+          rest: Type.Optional(Type.Boolean()),
+        },
+        strict,
+      ),
+    ),
+    /** Texts kept as facts of the component: key → column. */
+    details: Type.Optional(Type.Record(Type.String(), Oid)),
+    maxRows: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
+  },
+  strict,
+);
+
+/** Where a text is read from: the first that answers wins. */
+const TextSource = Type.Union([
+  DeviceOid,
+  Type.Object(
+    {
+      oid: DeviceOid,
+      /** Takes the first group of this expression. */
+      pattern: Type.Optional(Type.String({ maxLength: 160 })),
+    },
+    strict,
+  ),
+]);
+
+/** Who the device is: fixed words, or where its own are read. */
+export const IdentitySection = Type.Object(
+  {
+    vendor: Type.Optional(Type.String({ maxLength: 60 })),
+    /** A model that needs no reading: one device, one profile. */
+    modelName: Type.Optional(Type.String({ maxLength: 60 })),
+    model: Type.Optional(Type.Array(TextSource, { minItems: 1 })),
+    serial: Type.Optional(Type.Array(TextSource, { minItems: 1 })),
+    firmware: Type.Optional(Type.Array(TextSource, { minItems: 1 })),
+  },
+  strict,
+);
+
+/** A figure worked out of several objects: (sum of `add` − sum of `subtract`) / sum of `of`, in percent. */
+export const SnmpShare = Type.Object(
+  {
+    as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
+    component: Type.Optional(Type.String()),
+    add: Type.Array(DeviceOid, { minItems: 1 }),
+    subtract: Type.Optional(Type.Array(DeviceOid)),
+    of: Type.Array(DeviceOid, { minItems: 1 }),
+  },
+  strict,
+);
+
+/** How many rows a column has: stations of an access point, programs of a name. */
+export const SnmpCount = Type.Object(
+  {
+    oid: DeviceOid,
+    as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
+    component: Type.Optional(Type.String()),
+    /** Counts only rows with one of these raw values. */
+    in: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
+  },
+  strict,
+);
+
+/**
+ * What a notification says: a sample at once, be it of a series that polling knows too or of `snmp_trap.active`. Every
+ * trap of an asset also makes it polled at once.
+ */
+export const SnmpTrap = Type.Object(
+  {
+    /** snmpTrapOID; v1 traps are named as RFC 3584 §3.1 translates them. */
+    oid: Oid,
+    /** A stable word for it, `linkDown`. */
+    code: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9-]{1,60}$' }),
+    title: Text,
+    as: Type.Optional(Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' })),
+    value: Type.Optional(Type.Number()),
+    component: Type.Optional(Type.String()),
+    /** Varbind that tells the row, and of what kind: its value, or the last arc of its own name. */
+    row: Type.Optional(
+      Type.Object(
+        { kind: Type.String(), from: Type.Enum(['value', 'index']), oid: Oid, ifIndex: Type.Optional(Type.Boolean()) },
+        strict,
+      ),
+    ),
+    /** A state that nothing takes back is over after this long. */
+    for: Type.Optional(Duration),
+  },
+  strict,
+);
+export type SnmpTrap = Static<typeof SnmpTrap>;
+
+/** Built-in readers of standard tables. Each gives facts; `system`, `host-resources` and `entity-sensors` give samples too. */
+export const SNMP_READERS = [
+  'system', 'interfaces', 'host-resources', 'lldp', 'cdp', 'bridge', 'arp', 'entity', 'entity-sensors',
+] as const; // prettier-ignore
+
+export const SnmpSection = Type.Object(
+  {
+    readers: Type.Optional(Type.Array(Type.Enum(SNMP_READERS))),
+    scalars: Type.Optional(Type.Array(SnmpScalar)),
+    tables: Type.Optional(Type.Array(SnmpTable)),
+    shares: Type.Optional(Type.Array(SnmpShare)),
+    counts: Type.Optional(Type.Array(SnmpCount)),
+    traps: Type.Optional(Type.Array(SnmpTrap)),
+    identity: Type.Optional(IdentitySection),
+    /** Fact name → OID, e.g. `identity.model`. */
+    texts: Type.Optional(Type.Record(Type.String(), DeviceOid)),
+    /** How often neighbours, bridge tables and texts are read again. */
+    factsEvery: Type.Optional(Duration),
+  },
+  strict,
+);
+export type SnmpSection = Static<typeof SnmpSection>;
+export type SnmpTable = Static<typeof SnmpTable>;
+export type SnmpScalar = Static<typeof SnmpScalar>;
+export type SnmpColumn = Static<typeof SnmpColumn>;
