@@ -93,7 +93,7 @@ export async function freeUdpPort(): Promise<number> {
 export class Running {
   readonly child: ChildProcess;
 
-  constructor(command: string, args: readonly string[], options: { cwd?: string } = {}) {
+  constructor(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
     this.child = spawn(command, args, { ...options, stdio: 'ignore' });
     this.child.once('error', () => undefined);
   }

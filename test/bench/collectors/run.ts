@@ -5,8 +5,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { flatOut, growth, type Rounds } from './flat-out.ts';
+import { memory, silent } from './gateway-rows.ts';
 import { builtFolder, programPath, type Bench } from './peers.ts';
 import { isMet, printSection, type Section, type Strictness } from './rows.ts';
+import { v3 } from './v3.ts';
 
 const FULL: Rounds = { rounds: 3, seconds: 3, isQuick: false };
 const SMOKE: Rounds = { rounds: 3, seconds: 0.5, isQuick: true };
@@ -15,6 +17,9 @@ const SECTIONS: readonly { key: string; isSmoke: boolean; run: (bench: Bench, ro
   [
     { key: 'flat-out', isSmoke: true, run: flatOut },
     { key: 'growth', isSmoke: true, run: growth },
+    { key: 'v3', isSmoke: true, run: v3 },
+    { key: 'silent', isSmoke: true, run: silent },
+    { key: 'memory', isSmoke: false, run: memory },
   ];
 
 const isSmoke = process.argv.includes('--smoke');

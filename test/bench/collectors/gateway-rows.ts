@@ -1,0 +1,132 @@
+// The gateway on its schedule: what silent devices cost it and those that answer, and what memory it takes.
+
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { median } from '../bench.ts';
+import { memoryOf } from '../processes.ts';
+import { Child } from './child.ts';
+import { Farm } from './farm.ts';
+import type { Rounds } from './flat-out.ts';
+import type { GatewayAnswer, GatewayChildOptions, GatewayRequest } from './gateway-child.ts';
+import type { Bench } from './peers.ts';
+import { ratios, type Row, type Section } from './rows.ts';
+
+type GatewayProcess = Child<GatewayRequest, GatewayAnswer>;
+
+const IDLE_SETTLE_S = 8;
+const MEMORY_EVERY_MS = 1000;
+/** Minutes over which the growth of memory is watched, unless `--minutes` says so. */
+const SLOPE_MINUTES = 2;
+
+function startGateway(bench: Bench, options: Omit<GatewayChildOptions, 'folder'>): GatewayProcess {
+  const folder = mkdtempSync(join(bench.folder, 'journal-'));
+  return new Child<GatewayRequest, GatewayAnswer>('gateway-child.ts', { ...options, folder });
+}
+
+/** Two gateways side by side, one whose devices all answer and one of whose devices a part is silent. */
+export async function silent(bench: Bench, { isQuick }: Rounds): Promise<Section> {
+  const [devices, intervalMs] = isQuick ? [1000, 1000] : [5000, 5000];
+  const parts = isQuick ? [10] : [10, 2, 1];
+  const [windows, seconds, settleS] = isQuick ? [3, 1, 2] : [3, 10, 25];
+  const farms = [await Farm.start(bench, devices), await Farm.start(bench, devices)] as const;
+  const [liveFarm, silentFarm] = farms;
+  const live = startGateway(bench, { devices, port: liveFarm.port, intervalMs });
+  const part = startGateway(bench, { devices, port: silentFarm.port, intervalMs });
+  const both = (forSeconds: number, silentEvery: number): Promise<[GatewayAnswer, GatewayAnswer]> =>
+    Promise.all([
+      live.ask({ do: 'watch', seconds: forSeconds, silentEvery: 0 }),
+      part.ask({ do: 'watch', seconds: forSeconds, silentEvery }),
+    ]);
+  const rows: Row[] = [];
+  try {
+    await both(settleS, 0);
+    for (const every of parts) {
+      await silentFarm.silence(devices, every);
+      const rounds = [await both(settleS, every)];
+      for (let window = 0; window < windows; window++) rounds.push(await both(seconds, every));
+      rows.push(...silentRows(every, rounds));
+      await silentFarm.wakeAll();
+    }
+  } finally {
+    for (const child of [live, part]) await child.stop();
+    for (const farm of farms) await farm.stop();
+  }
+  return { name: `silent devices, ${devices} / ${intervalMs / 1000} s beside as many that all answer`, rows, left: [] };
+}
+
+/** The first round is the one in which the devices fell silent: nothing may be lost in it, but its CPU is not compared. */
+function silentRows(every: number, rounds: readonly (readonly [GatewayAnswer, GatewayAnswer])[]): Row[] {
+  const cpu = (side: 0 | 1): number[] => rounds.slice(1).map((round) => round[side].cpuSeconds / round[side].seconds);
+  const [all, some] = [cpu(0), cpu(1)];
+  if (every === 1)
+    return [
+      { what: 'a silent device over a live one, CPU', values: ratios(some, all), unit: '×', goal: { atMost: 0.25 } },
+    ];
+  const name = `${100 / every} % silent`;
+  const sum = (of: (answer: GatewayAnswer) => number): number =>
+    rounds.reduce((total, [, answer]) => total + of(answer), 0);
+  const fault = rounds.map(([, answer]) => answer.fault).find((text) => text !== '');
+  if (fault !== undefined) console.log(`  ${name}: ${fault}`);
+  return [
+    {
+      what: `${name}: polls of live devices lost or failed`,
+      values: [sum(({ lost, failed }) => lost + failed)],
+      unit: '',
+      goal: { atMost: 0 },
+    },
+    { what: `${name}: … begun > 100 ms late`, values: [sum(({ late }) => late)], unit: '', goal: { atMost: 0 } },
+    { what: `${name}: polls of live devices`, values: [sum(({ polls }) => polls)], unit: '' },
+    { what: `${name}: CPU of a core`, values: some.map((share) => share * 100), unit: '%' },
+    { what: `${name}: CPU over all live`, values: ratios(some, all), unit: '×', goal: { atMost: 1.05 } },
+  ];
+}
+
+export async function memory(bench: Bench): Promise<Section> {
+  const [devices, intervalMs] = [10_000, 10_000];
+  const farm = await Farm.start(bench, devices);
+  const idle = startGateway(bench, { devices: 0, port: farm.port, intervalMs });
+  const full = startGateway(bench, { devices, port: farm.port, intervalMs });
+  const grows = startGateway(bench, { devices: 1000, port: farm.port, intervalMs });
+  try {
+    await idle.ask({ do: 'watch', seconds: IDLE_SETTLE_S, silentEvery: 0 });
+    const idleMb = memoryOf(idle.pid);
+    await full.ask({ do: 'watch', seconds: (4 * intervalMs) / 1000, silentEvery: 0 });
+    const fullMb = memoryOf(full.pid);
+    await full.stop();
+    const minutes = Number(
+      /^--minutes=(\d+)$/.exec(process.argv.find((word) => word.startsWith('--minutes=')) ?? '')?.[1] ?? SLOPE_MINUTES,
+    );
+    const slope = await slopePercent(grows.pid, minutes * 60_000);
+    return {
+      name: 'memory of the gateway alone',
+      rows: [
+        { what: 'idle, PSS', values: [idleMb.pss], unit: 'MB', goal: { atMost: 110 } },
+        { what: 'idle, RSS', values: [idleMb.rss], unit: 'MB' },
+        { what: `${devices} devices, PSS`, values: [fullMb.pss], unit: 'MB' },
+        {
+          what: 'a thousand devices of 152 series, PSS',
+          values: [((fullMb.pss - idleMb.pss) * 1000) / devices],
+          unit: 'MiB',
+          goal: { atMost: 15 },
+        },
+        { what: `growth over ${minutes} min, 1000 devices`, values: [slope], unit: '%', goal: { atMost: 1 } },
+      ],
+      left: [],
+    };
+  } finally {
+    for (const child of [idle, full, grows]) await child.stop();
+    await farm.stop();
+  }
+}
+
+/** How much more the last quarter of the time took than the first. */
+async function slopePercent(pid: number, forMs: number): Promise<number> {
+  const seen: number[] = [];
+  for (const end = performance.now() + forMs; performance.now() < end;) {
+    seen.push(memoryOf(pid).pss);
+    await wait(MEMORY_EVERY_MS);
+  }
+  const quarter = Math.max(1, seen.length >> 2);
+  return (median(seen.slice(-quarter)) / median(seen.slice(0, quarter)) - 1) * 100;
+}
