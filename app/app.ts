@@ -56,6 +56,8 @@ export interface AppOptions {
   replaceSites: boolean;
   network: Network;
   carrier?: Carrier;
+  /** Instead of the program's own: a bench hands in one that has no network. */
+  makeCollectors?: typeof createCollectors;
   lab?: LabApi;
   clock: Clock;
   log: Log;
@@ -103,7 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
   });
-  const collectors = createCollectors({ network, clock, catalogue, log });
+  const collectors = (options.makeCollectors ?? createCollectors)({ network, clock, catalogue, log });
   const siteKeys = sites.map(({ site }) => site);
   const gateway = createGateway({ id: LOCAL_GATEWAY, sites: siteKeys, collectors, journal, clock, log, catalogue });
   const link = createInProcessLink({ gateway, journal, clock, log, ...(carrier && { carrier }) });

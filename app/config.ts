@@ -80,6 +80,8 @@ export const ForesiteConfig = Type.Object(
             database: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }),
             user: Type.Optional(Type.String()),
             password: Type.Optional(Secret),
+            /** Compresses what is sent: worth it over a slow line. */
+            gzip: Type.Optional(Type.Boolean()),
           },
           strict,
         ),

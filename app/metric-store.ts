@@ -24,11 +24,11 @@ export async function createMetricStore(parts: MetricStoreParts): Promise<Metric
   mkdirSync(dataFolder, { recursive: true });
   const { metrics } = config;
   if (metrics?.store === 'influx') {
-    const { url, database, user, password } = metrics;
+    const { url, database, user, password, gzip = false } = metrics;
     const login = { ...(user !== undefined && { user }), ...(password !== undefined && { password }) };
     const { createInfluxStore } = await import('../server/stores/metrics/influx-store.ts');
     return createInfluxStore({
-      settings: { url, database, ...login },
+      settings: { url, database, gzip, ...login },
       ledgerPath: join(dataFolder, 'influx.db'),
       catalogue,
       clock,

@@ -8,6 +8,18 @@ export interface Delivery {
   record: LogRecord;
 }
 
+/** Records as they lie in the journal, for a metric store that takes line protocol: nothing is read and written again. */
+export interface LineDelivery {
+  /** Of the last record; all up to it are covered. */
+  position: Position;
+  records: number;
+  /** Lines of all their samples, times in ms; records of other kinds have none. Valid until the next such read. */
+  lines: Buffer;
+  lineCount: number;
+  /** Time of the last line, 0 when there is none. */
+  timeMs: number;
+}
+
 /** A wish to have targets polled now, e.g. the parents of what has just failed. Answered by one AnswerRecord a target. */
 export interface Question {
   id: string;
@@ -38,6 +50,8 @@ export interface ServerLink {
    * nothing new or the line is down.
    */
   read(after: Position | null, maxRecords: number): Promise<Delivery[]>;
+  /** As {@link read}, of the same records, as bytes; null when there is nothing new. Absent where records do not lie as lines. */
+  readLines?(after: Position | null, maxRecords: number): Promise<LineDelivery | null>;
   /** Tells the gateway that everything up to here is in the metric store and may be deleted. */
   acknowledge(position: Position): void;
   /** Sends a question; false when the line is down. */

@@ -44,7 +44,15 @@ const ComponentFact = Type.Object(
 );
 
 const NeighbourFact = Type.Object(
-  { port: Short, chassisId: Short, portId: Short, sysName: Short, isNetwork: Type.Boolean() },
+  {
+    port: Short,
+    chassisId: Short,
+    portId: Short,
+    sysName: Short,
+    isNetwork: Type.Boolean(),
+    address: Type.Optional(Short),
+    platform: Type.Optional(Short),
+  },
   strict,
 );
 
@@ -111,6 +119,11 @@ const SAMPLES = 0x73;
 const FACTS = 0x66;
 const EVENT = 0x65;
 const ANSWER = 0x61;
+
+/** The line protocol in an encoded record of samples, else undefined. Nothing is checked or copied. */
+export function linesIn(payload: Buffer): Buffer | undefined {
+  return payload[0] === SAMPLES ? payload.subarray(1) : undefined;
+}
 
 /** Writes and reads the records of one catalogue. */
 export class RecordCodec {

@@ -5,7 +5,7 @@
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
-import type { Delivery } from '../../contract/link.ts';
+import type { Delivery, LineDelivery } from '../../contract/link.ts';
 import { RecordCodec } from '../../contract/record-codec.ts';
 import type { LogRecord, Position } from '../../contract/records.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
@@ -73,6 +73,8 @@ export interface Journal {
   onSynced(listener: (position: Position) => void): () => void;
   /** Durable records behind `after`, oldest first; `null` reads from the beginning. */
   read(after: Position | null, maxRecords: number): Promise<Delivery[]>;
+  /** As {@link Journal.read}, as the lines that lie there; one such read at a time. */
+  readLines(after: Position | null, maxRecords: number): Promise<LineDelivery | null>;
   /** Deletes segments that hold nothing behind this position: the smallest cursor of all readers. */
   trim(upTo: Position): void;
   /** Writes what waits, now. Resolves true when all of it is durable, false when the disk fails. */
@@ -202,6 +204,10 @@ class GroupJournal implements Journal {
 
   read(after: Position | null, maxRecords: number): Promise<Delivery[]> {
     return this.#reader.read(after, maxRecords);
+  }
+
+  readLines(after: Position | null, maxRecords: number): Promise<LineDelivery | null> {
+    return this.#reader.readLines(after, maxRecords);
   }
 
   trim(upTo: Position): void {

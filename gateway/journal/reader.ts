@@ -1,14 +1,17 @@
 // Reads records back, oldest first, with bounded memory. Only what is durable is read. A record that does not read is
 // skipped and counted, so that one of them never holds up those behind it.
 
-import type { Delivery } from '../../contract/link.ts';
-import { RecordError, type RecordCodec } from '../../contract/record-codec.ts';
+import type { Delivery, LineDelivery } from '../../contract/link.ts';
+import { linesIn, RecordError, type RecordCodec } from '../../contract/record-codec.ts';
 import { comparePositions, type Position } from '../../contract/records.ts';
 import type { JournalFs } from './fs.ts';
+import { LineBlock } from './line-block.ts';
 import { scanSegment, SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
 
 /** A read ends behind the record that takes it past this many bytes. */
 const MAX_READ_BYTES = 4 * 1024 * 1024;
+/** The same of a read of lines: less than is read from a file at once, so that little is read twice. */
+const MAX_READ_LINE_BYTES = 768 * 1024;
 /** Ends of earlier reads that are remembered, so that reading on does not search. */
 const MAX_HINTS = 16;
 
@@ -26,6 +29,7 @@ export class JournalReader {
   readonly #parts: ReaderParts;
   readonly #hints = new Map<string, { path: string; offset: number }>();
   readonly #damagedPaths = new Set<string>();
+  readonly #block = new LineBlock();
   #undecodable = 0;
   #resumedAnew = 0;
 
@@ -45,26 +49,54 @@ export class JournalReader {
   /** The records behind `after`, at most `maxRecords` and about 4 MiB of them. */
   async read(after: Position | null, maxRecords: number): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
-    const from = this.#usable(after);
     let bytes = 0;
+    await this.#visit(after, (position, payload) => {
+      bytes += payload.length;
+      this.#push(deliveries, position, payload);
+      return deliveries.length >= maxRecords || bytes >= MAX_READ_BYTES;
+    });
+    return deliveries;
+  }
+
+  /** The samples of the records behind `after` as they lie; the bytes are valid until the next call. */
+  async readLines(after: Position | null, maxRecords: number): Promise<LineDelivery | null> {
+    const block = this.#block;
+    block.clear();
+    let records = 0;
+    const position = await this.#visit(after, (_position, payload) => {
+      const lines = linesIn(payload);
+      if (lines) block.add(lines);
+      return ++records >= maxRecords || block.length >= MAX_READ_LINE_BYTES;
+    });
+    if (!position) return null;
+    return { position, records, lines: block.bytes(), lineCount: block.lineCount, timeMs: block.lastTimeMs() };
+  }
+
+  /** Visits whole records behind `after` until `take` returns true. @returns the position of the last one */
+  async #visit(
+    after: Position | null,
+    take: (position: Position, payload: Buffer) => boolean,
+  ): Promise<Position | null> {
+    const from = this.#usable(after);
+    let end: Position | null = null;
+    let isFull = false;
     for (const segment of this.#parts.segments()) {
       if (from && comparePositions({ ...from, epoch: segment.epoch, sequence: segment.last }, from) <= 0) continue;
-      const isFull = () => deliveries.length >= maxRecords || bytes >= MAX_READ_BYTES;
-      if (isFull()) break;
-      const start = this.#startIn(segment, deliveries.at(-1)?.position ?? from);
+      if (isFull) break;
+      const start = this.#startIn(segment, end ?? from);
       const scan = await this.#scan(segment, start, (sequence, payload) => {
         const position = { gateway: this.#parts.gateway, epoch: segment.epoch, sequence };
-        const last = deliveries.at(-1)?.position ?? from;
+        const last = end ?? from;
         // A group written anew after a failed write lies twice in the journal.
         if (last && comparePositions(position, last) <= 0) return false;
-        bytes += payload.length;
-        this.#push(deliveries, position, payload);
-        return isFull();
+        end = position;
+        isFull = take(position, payload);
+        return isFull;
       });
-      const end = deliveries.at(-1)?.position;
-      if (end && end.epoch === segment.epoch) this.#remember(end, segment.path, scan);
+      const reached = end as Position | null;
+      if (reached?.epoch === segment.epoch) this.#remember(reached, segment.path, scan);
     }
-    return deliveries;
+    return end;
   }
 
   #push(deliveries: Delivery[], position: Position, payload: Buffer): void {

@@ -17,7 +17,7 @@ export const alwaysUp: Carrier = { isUp: true, onChange: () => () => undefined }
 
 export interface InProcessLinkOptions {
   gateway: Pick<Gateway, 'id' | 'onRecord' | 'ask'>;
-  journal: Pick<Journal, 'read' | 'trim' | 'stats'>;
+  journal: Pick<Journal, 'read' | 'readLines' | 'trim' | 'stats'>;
   clock: Clock;
   log: Log;
   carrier?: Carrier;
@@ -67,6 +67,11 @@ export function createInProcessLink(options: InProcessLinkOptions): InProcessLin
       const deliveries = await journal.read(after, maxRecords);
       // Cut while it was read: it did not arrive.
       return carrier.isUp ? deliveries : [];
+    },
+    async readLines(after, maxRecords) {
+      if (!carrier.isUp) return null;
+      const lines = await journal.readLines(after, maxRecords);
+      return carrier.isUp ? lines : null;
     },
     acknowledge(position) {
       if (carrier.isUp) journal.trim(position);

@@ -13,6 +13,10 @@ const CONNECT_TIMEOUT_MS = 5000;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** Most compression gains little here and costs as much as polling. */
 const GZIP_LEVEL = 1;
+/** A body is compressed in one piece: each further one is a way to another thread and back. */
+const GZIP_CHUNK_BYTES = 256 * 1024;
+
+const GZIP = { level: GZIP_LEVEL, chunkSize: GZIP_CHUNK_BYTES };
 
 const compress = promisify(gzip);
 
@@ -66,7 +70,7 @@ export class InfluxHttp {
   async write(database: string, lines: Uint8Array, signal: AbortSignal): Promise<InfluxAnswer> {
     const path = `/write?db=${encodeURIComponent(database)}&precision=ms`;
     if (!this.#isGzip) return this.#post(path, lines, {}, signal);
-    return this.#post(path, await compress(lines, { level: GZIP_LEVEL }), { 'content-encoding': 'gzip' }, signal);
+    return this.#post(path, await compress(lines, GZIP), { 'content-encoding': 'gzip' }, signal);
   }
 
   /** A statement that changes something. @throws errors of the connection */

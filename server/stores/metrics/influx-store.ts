@@ -5,7 +5,7 @@ import type { Clock } from '../../../contract/clock.ts';
 import type { Log } from '../../../contract/collector.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { LineEncoder } from '../../../contract/line-protocol.ts';
-import type { Delivery } from '../../../contract/link.ts';
+import type { Delivery, LineDelivery } from '../../../contract/link.ts';
 import type { Position } from '../../../contract/records.ts';
 import type { SeriesCatalogue } from '../../../contract/series.ts';
 import { InfluxHttp, type InfluxSettings } from './influx-http.ts';
@@ -48,7 +48,7 @@ export class InfluxStore implements MetricStore {
   #parts: Parts | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #loading: Promise<void> | undefined;
-  #samples = 0;
+  #lines = 0;
   #waiting = 0;
 
   constructor(options: InfluxStoreOptions) {
@@ -84,14 +84,29 @@ export class InfluxStore implements MetricStore {
   }
 
   async write(deliveries: readonly Delivery[]): Promise<void> {
-    this.#waiting += deliveries.length;
-    // One after the other: the encoder's bytes are valid until its next use.
-    const written = this.#turn.then(() => this.#write(deliveries));
+    // The encoder's bytes are valid until its next use, so one write waits for the other.
+    await this.#inTurn(deliveries.length, () => this.#write(deliveries));
+  }
+
+  async writeLines({ position, records, lines, lineCount }: LineDelivery): Promise<void> {
+    await this.#inTurn(records, async () => {
+      const { writer, ledger } = this.#open();
+      if (lines.length > 0) await writer.write(lines);
+      this.#lines += lineCount;
+      // What is newest is the database's to tell.
+      this.#loading = undefined;
+      ledger.move([position]);
+    });
+  }
+
+  async #inTurn(records: number, work: () => Promise<void>): Promise<void> {
+    this.#waiting += records;
+    const written = this.#turn.then(work);
     this.#turn = written.catch(() => {});
     try {
       await written;
     } finally {
-      this.#waiting -= deliveries.length;
+      this.#waiting -= records;
     }
   }
 
@@ -105,12 +120,12 @@ export class InfluxStore implements MetricStore {
     for (const { position, record } of deliveries) {
       cursors.set(position.gateway, position);
       if (record.kind !== 'samples') continue;
-      this.#samples += record.batch.count;
       for (let i = 0; i < record.batch.count; i++) {
         const { series, timeMs, value, quality } = record.batch;
         const id = this.#idOf(series[i] ?? 0);
         this.#latest.set(id, timeMs[i] ?? 0, value[i] ?? 0, quality[i] ?? 0);
       }
+      this.#lines += record.batch.count;
     }
     ledger.move(cursors.values());
   }
@@ -142,7 +157,7 @@ export class InfluxStore implements MetricStore {
     const { writer } = this.#open();
     return {
       bytes: 0,
-      samples: this.#samples,
+      samples: this.#lines,
       seriesCount: this.#latest.seriesCount,
       waiting: this.#waiting,
       dropped: writer.dropped + this.#encoder.skipped,

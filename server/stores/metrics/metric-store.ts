@@ -2,7 +2,7 @@
 // in buckets. Two implementations stand behind it (embedded, InfluxDB). It never takes part in detection.
 
 import type { Quality } from '../../../contract/batch.ts';
-import type { Delivery } from '../../../contract/link.ts';
+import type { Delivery, LineDelivery } from '../../../contract/link.ts';
 import type { Position } from '../../../contract/records.ts';
 
 /** Most buckets one query returns; a finer step is made coarser. */
@@ -58,7 +58,7 @@ export interface History {
 export interface StoreStats {
   /** Bytes on disk; 0 where the store is elsewhere and does not tell. */
   bytes: number;
-  /** Samples kept in full (embedded), or accepted since start (InfluxDB). */
+  /** Samples kept in full (embedded); lines accepted since start (InfluxDB). */
   samples: number;
   seriesCount: number;
   /** Deliveries handed to `write` and not durable yet. */
@@ -77,6 +77,8 @@ export interface MetricStore {
    * when that is durable. The same sample (series and time) again changes nothing.
    */
   write(deliveries: readonly Delivery[]): Promise<void>;
+  /** As {@link write}, of records that come as lines. Absent in a store that needs the samples themselves. */
+  writeLines?(delivery: LineDelivery): Promise<void>;
   /** The last position of the gateway that is durable here. */
   cursor(gateway: string): Promise<Position | null>;
   query(query: HistoryQuery): Promise<History>;

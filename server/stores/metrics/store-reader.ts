@@ -11,6 +11,8 @@ import type { MetricStore } from './metric-store.ts';
 export const READ_EVERY_MS = 500;
 /** Records of one write. */
 export const MAX_READ_RECORDS = 1000;
+/** A read of lines that gave this many bytes has left others behind. */
+const MORE_LINES_BYTES = 512 * 1024;
 /** Pauses after a failure grow between these, each with full jitter. */
 export const RETRY_LEAST_MS = 1000;
 export const RETRY_MOST_MS = 60_000;
@@ -18,8 +20,8 @@ export const RETRY_MOST_MS = 60_000;
 export const STOP_WAIT_MS = 2000;
 
 export interface StoreReaderOptions {
-  link: Pick<ServerLink, 'gateway' | 'onHeartbeat' | 'read' | 'acknowledge'>;
-  store: Pick<MetricStore, 'cursor' | 'write'>;
+  link: Pick<ServerLink, 'gateway' | 'onHeartbeat' | 'read' | 'readLines' | 'acknowledge'>;
+  store: Pick<MetricStore, 'cursor' | 'write' | 'writeLines'>;
   clock: Clock;
   log: Log;
   readEveryMs?: number;
@@ -111,9 +113,9 @@ class Reader implements StoreReader {
       try {
         if (!isPlaced) await this.#place();
         isPlaced = true;
-        const count = await this.#round(maxRecords);
+        const hasMore = await this.#round(maxRecords);
         this.#worked();
-        if (count < maxRecords) await this.#pause(readEveryMs, signal);
+        if (!hasMore) await this.#pause(readEveryMs, signal);
       } catch (error) {
         // A store that was set aside for damage begins anew, so its cursor is asked for again.
         isPlaced = false;
@@ -131,19 +133,30 @@ class Reader implements StoreReader {
     if (this.#position) link.acknowledge(this.#position);
   }
 
-  /** @returns how many records were read */
-  async #round(maxRecords: number): Promise<number> {
+  /** @returns whether there is more to read at once */
+  async #round(maxRecords: number): Promise<boolean> {
     const { link, store } = this.#options;
+    if (link.readLines && store.writeLines) {
+      const delivery = await link.readLines(this.#position, maxRecords);
+      if (!delivery) return false;
+      await store.writeLines(delivery);
+      this.#reached(delivery.position, delivery.records, delivery.timeMs || undefined);
+      return delivery.records >= maxRecords || delivery.lines.length >= MORE_LINES_BYTES;
+    }
     const deliveries = await link.read(this.#position, maxRecords);
     const last = deliveries.at(-1);
-    if (!last) return 0;
+    if (!last) return false;
     await store.write(deliveries);
-    this.#position = last.position;
-    this.#newest = Math.max(this.#newest, last.position.sequence);
-    this.#recordMs = newestTime(deliveries) ?? this.#recordMs;
-    this.#records += deliveries.length;
-    link.acknowledge(last.position);
-    return deliveries.length;
+    this.#reached(last.position, deliveries.length, newestTime(deliveries));
+    return deliveries.length >= maxRecords;
+  }
+
+  #reached(position: Position, records: number, newestMs: number | undefined): void {
+    this.#position = position;
+    this.#newest = Math.max(this.#newest, position.sequence);
+    this.#recordMs = newestMs ?? this.#recordMs;
+    this.#records += records;
+    this.#options.link.acknowledge(position);
   }
 
   #worked(): void {

@@ -76,6 +76,45 @@ describe('the journal', () => {
     await journal.close();
   });
 
+  test('gives the lines of the same records as bytes, over the borders of segments', async () => {
+    const { journal, catalogue } = await openFor(temporaryFolder(), { segmentBytes: 1000 });
+    const notice: LogRecord = {
+      kind: 'event',
+      site: 's1',
+      asset: '',
+      component: '',
+      timeMs: T,
+      type: 'gateway-start',
+      code: 'start',
+      data: {},
+    };
+    for (let i = 1; i <= 100; i++) {
+      journal.append(i % 10 === 0 ? notice : numbered(catalogue, i));
+      if (i % 5 === 0) await journal.sync();
+    }
+    for (const portion of [1, 7, 1000]) {
+      let after: Position | null = null;
+      let text = '';
+      let lines = 0;
+      let records = 0;
+      for (let more = await journal.readLines(null, portion); more; more = await journal.readLines(after, portion)) {
+        after = more.position;
+        text += more.lines.toString();
+        lines += more.lineCount;
+        records += more.records;
+      }
+      const numbers = range(1, 100).filter((number) => number % 10 !== 0);
+      const wanted = numbers.map(
+        (number) => `cpu,asset=a1,class=server,site=s1 usage_percent=${number} ${T + number}\n`,
+      );
+      expect(text).toBe(wanted.join(''));
+      expect({ lines, records }).toEqual({ lines: 90, records: 100 });
+      expect(after?.sequence).toBe(100);
+    }
+    expect((await journal.readLines(null, 9))?.timeMs).toBe(T + 9);
+    await journal.close();
+  });
+
   test('goes on in the same epoch after an orderly close, with the next number', async () => {
     const folder = temporaryFolder();
     const first = await openFor(folder);

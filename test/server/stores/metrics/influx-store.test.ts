@@ -13,6 +13,7 @@ import { Folder, GATEWAY, keepingLog, load, quietLog, Source, T0 } from './mater
 import { describeMetricStore } from './metric-store-suite.ts';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const QUERY = { site: 'hq', asset: 'ups-1', measurement: 'upsd', field: 'load_percent' };
 
 let influxd: Influxd;
@@ -71,6 +72,26 @@ async function statement(settings: InfluxSettings, q: string): Promise<unknown> 
   });
   return response.json();
 }
+
+describe('InfluxDB that is given lines', () => {
+  it.each([false, true])('takes them as they are and moves the cursor, compressed: %s', async (gzip) => {
+    const settings = { ...freshSettings(), gzip };
+    const source = new Source();
+    const now = Date.now();
+    const store = await openStore(settings, source);
+    const position = { gateway: GATEWAY, epoch: 1, sequence: 7 };
+    const lines = Buffer.from(
+      `upsd,asset=ups-1,class=ups,site=hq load_percent=5 ${now}\nupsd,asset=ups-1,class=ups,site=hq load_percent=7 ${now + 1}\n`,
+    );
+    expect(await store.latest('hq')).toEqual([]);
+    await store.writeLines({ position, records: 3, lines, lineCount: 2, timeMs: now + 1 });
+    expect(await store.cursor(GATEWAY)).toEqual(position);
+    const history = await store.query({ ...QUERY, fromMs: now - MINUTE, toMs: now + MINUTE, stepMs: HOUR });
+    expect([...history.last].at(-1)).toBe(7);
+    expect((await store.latest('hq')).map(({ value }) => value)).toEqual([7]);
+    expect((await store.stats()).samples).toBe(2);
+  });
+});
 
 describe('InfluxDB that refuses some lines', () => {
   it('keeps the good ones, sets the bad ones aside with the reason and goes on', async () => {
