@@ -11,6 +11,8 @@ import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { ended, output } from '../processes.ts';
 
+const LOW_PORTS = { first: 21_000, last: 22_000 } as const;
+
 /** Ports that are written in the sources of the peers, as whole words. */
 export type FixedPorts = Readonly<Record<string, number>>;
 
@@ -69,9 +71,22 @@ export async function compiled(bench: Bench, path: string, libraries: readonly s
   return program;
 }
 
-export async function freeTcpPort(): Promise<number> {
+export function freeTcpPort(): Promise<number> {
+  return tryTcpPort(0);
+}
+
+/** For programs that refuse the ports that the system gives out by itself. */
+export async function freeLowTcpPort(): Promise<number> {
+  for (let port = LOW_PORTS.first; port < LOW_PORTS.last; port++) {
+    const free = await tryTcpPort(port).catch(() => 0);
+    if (free > 0) return free;
+  }
+  throw new Error(`no port is free between ${LOW_PORTS.first} and ${LOW_PORTS.last}`);
+}
+
+async function tryTcpPort(wanted: number): Promise<number> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
+  server.listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
@@ -100,6 +115,10 @@ export class Running {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null || this.child.pid === undefined;
   }
 
   async stop(): Promise<void> {

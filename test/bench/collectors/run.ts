@@ -9,6 +9,8 @@ import { memory, silent } from './gateway-rows.ts';
 import { builtFolder, programPath, type Bench } from './peers.ts';
 import { isMet, printSection, type Section, type Strictness } from './rows.ts';
 import { v3 } from './v3.ts';
+import { besidePeers, many, whole } from './whole-path.ts';
+import { writer } from './writer.ts';
 
 const FULL: Rounds = { rounds: 3, seconds: 3, isQuick: false };
 const SMOKE: Rounds = { rounds: 3, seconds: 0.5, isQuick: true };
@@ -20,6 +22,10 @@ const SECTIONS: readonly { key: string; isSmoke: boolean; run: (bench: Bench, ro
     { key: 'v3', isSmoke: true, run: v3 },
     { key: 'silent', isSmoke: true, run: silent },
     { key: 'memory', isSmoke: false, run: memory },
+    { key: 'whole', isSmoke: false, run: whole },
+    { key: 'peers', isSmoke: false, run: besidePeers },
+    { key: 'many', isSmoke: false, run: many },
+    { key: 'writer', isSmoke: false, run: writer },
   ];
 
 const isSmoke = process.argv.includes('--smoke');
