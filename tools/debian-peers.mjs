@@ -25,6 +25,14 @@ const PEERS = [
   { package: 'iputils-ping', binary: 'ping' },
 ];
 
+/** What the farms and peers of FORESITE_BENCH are compiled with. */
+const BENCH_PEERS = [
+  { package: 'gcc', binary: 'gcc' },
+  { package: 'libc6-dev', file: '/usr/include/stdio.h' },
+  { package: 'libsnmp-dev', file: '/usr/include/net-snmp/net-snmp-config.h' },
+  { package: 'zlib1g-dev', file: '/usr/include/zlib.h' },
+];
+
 /** Installs what is missing when it may; else throws an error that tells the command to run. */
 export async function ensurePeers() {
   if (missingPackages().length === 0) return;
@@ -62,7 +70,8 @@ async function install() {
 
 function missingPackages() {
   const isThere = (peer) => (peer.binary ? isOnPath(peer.binary) : existsSync(peer.file));
-  return PEERS.filter((peer) => !isThere(peer)).map((peer) => peer.package);
+  const wanted = process.env.FORESITE_BENCH ? [...PEERS, ...BENCH_PEERS] : PEERS;
+  return wanted.filter((peer) => !isThere(peer)).map((peer) => peer.package);
 }
 
 // Daemons live in sbin folders, which are not on everyone's PATH.

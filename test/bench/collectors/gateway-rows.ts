@@ -28,7 +28,7 @@ function startGateway(bench: Bench, options: Omit<GatewayChildOptions, 'folder'>
 export async function silent(bench: Bench, { isQuick }: Rounds): Promise<Section> {
   const [devices, intervalMs] = isQuick ? [1000, 1000] : [5000, 5000];
   const parts = isQuick ? [10] : [10, 2, 1];
-  const [windows, seconds, settleS] = isQuick ? [3, 1, 2] : [3, 10, 25];
+  const [windows, seconds, settleS] = isQuick ? [3, 1, 1.5] : [3, 10, 25];
   const farms = [await Farm.start(bench, devices), await Farm.start(bench, devices)] as const;
   const [liveFarm, silentFarm] = farms;
   const live = startGateway(bench, { devices, port: liveFarm.port, intervalMs });

@@ -13,7 +13,7 @@ import { besidePeers, many, whole } from './whole-path.ts';
 import { writer } from './writer.ts';
 
 const FULL: Rounds = { rounds: 3, seconds: 3, isQuick: false };
-const SMOKE: Rounds = { rounds: 3, seconds: 0.5, isQuick: true };
+const SMOKE: Rounds = { rounds: 3, seconds: 0.4, isQuick: true };
 
 const SECTIONS: readonly { key: string; isSmoke: boolean; run: (bench: Bench, rounds: Rounds) => Promise<Section> }[] =
   [
