@@ -51,7 +51,7 @@ export interface ComponentFact {
   details?: Record<string, string | number>;
 }
 
-/** One LLDP (IEEE 802.1AB) neighbour. */
+/** One neighbour by LLDP (IEEE 802.1AB) or Cisco's CDP. */
 export interface NeighbourFact {
   /** Component key of the local port. */
   port: string;
@@ -60,6 +60,10 @@ export interface NeighbourFact {
   sysName: string;
   /** The neighbour says it is a bridge or a router. */
   isNetwork: boolean;
+  /** Its management address, where it tells one. */
+  address?: string;
+  /** What it says it is: sysDescr by LLDP, platform by CDP. */
+  platform?: string;
 }
 
 export const EVENT_TYPES = ['trap', 'will', 'notice', 'clock-step', 'gateway-start', 'drop'] as const;

@@ -3,6 +3,7 @@
 // and once an hour.
 
 import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
+import { SnmpFailure, type SnmpClient } from './client.ts';
 import type { PlannedText, SnmpPlan } from './config.ts';
 import { macOf, rawBytes, rawText, type Varbind } from './decode.ts';
 import { ENTITY_COLUMNS, fillFromEntities, MAX_ENTITIES } from './entities.ts';
@@ -10,15 +11,20 @@ import { OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
 import type { TableReader } from './tables.ts';
 import {
+  ARP_COLUMNS,
+  arpOf,
   BRIDGE_COLUMNS,
+  CDP_COLUMNS,
   forwarding,
   LLDP_COLUMNS,
+  MAX_ARP,
   MAX_FORWARDING,
   MAX_NEIGHBOURS,
   neighbours,
   type PortView,
 } from './topology.ts';
-import { Walk, type Rows } from './walk.ts';
+import { learntOf, VLAN_COLUMNS, vlansOf } from './vlans.ts';
+import { newTuning, Walk, type Rows } from './walk.ts';
 
 /** Unchanged facts are sent again after this long. */
 export const FACTS_RESEND_MS = 3_600_000;
@@ -28,6 +34,8 @@ export const MAX_POLLS_PER_GATHERING = 20;
 export const FAILURES_PER_TABLE = 2;
 /** MAC addresses kept of one asset. */
 export const MAX_OWN_MACS = 256;
+/** Rows of the list of VLANs. */
+const MAX_VLAN_ROWS = 4096;
 /** Rows of interface columns. */
 const MAX_INTERFACE_ROWS = 2048;
 /** Identity by the fact names that profiles use. */
@@ -36,13 +44,20 @@ const IDENTITY_KEYS = ['vendor', 'model', 'serial', 'firmware', 'sysObjectId', '
 /** Words by which devices say that they have nothing to say. */
 const NO_TEXT: ReadonlySet<string> = new Set(['', 'n/a', 'na', '--', '-', 'none', 'unknown', '<private>', 'null']);
 
-type Step = { walk: Walk } | { oids: readonly string[] };
+type Step = { walk: Walk } | { oids: readonly string[] } | { vlan: string; walk: Walk };
+
+/** Opens a view of one VLAN of the agent; null where its credential has none. The caller closes it. */
+export type OpenVlan = (vlan: string) => SnmpClient | null;
+/** Bridge tables by VLAN are left alone for this long after the agent has not answered one. */
+export const VLAN_RECHECK_MS = 3_600_000;
 
 export class FactsGatherer {
   readonly #plan: SnmpPlan;
   #steps: Step[] = [];
   #columns = new Map<string, Rows>();
   #scalars = new Map<string, Varbind>();
+  #ofVlans: { mac: string; ifIndex: string }[] = [];
+  #vlansFromMonoMs = -Infinity;
   #isGathering = false;
   #polls = 0;
   #failures = 0;
@@ -55,7 +70,12 @@ export class FactsGatherer {
   }
 
   /** Reads on while there is time. True when a gathering has come to its end with this poll. */
-  async gather(reading: Reading, nowMonoMs: number, hasTime: () => boolean): Promise<boolean> {
+  async gather(
+    reading: Reading,
+    nowMonoMs: number,
+    hasTime: () => boolean,
+    openVlan: OpenVlan = () => null,
+  ): Promise<boolean> {
     if (!this.#isGathering) {
       if (nowMonoMs < this.#nextMonoMs) return false;
       this.#begin(reading, nowMonoMs);
@@ -64,6 +84,7 @@ export class FactsGatherer {
     for (let step = this.#steps[0]; step && hasTime(); step = this.#steps[0]) {
       if ('oids' in step)
         for (const [oid, varbind] of await reading.scalars(step.oids)) this.#scalars.set(oid, varbind);
+      else if ('vlan' in step) await this.#readVlan(step, openVlan, nowMonoMs);
       else {
         await step.walk.run(reading.client, reading.memory.tuning, hasTime);
         if (!step.walk.isDone) break;
@@ -75,6 +96,22 @@ export class FactsGatherer {
     this.#isGathering = false;
     this.#nextMonoMs = nowMonoMs + this.#plan.factsEveryMs;
     return true;
+  }
+
+  /** A switch that does not know the view stays silent: then its other VLANs are not asked for a while. */
+  async #readVlan({ vlan, walk }: { vlan: string; walk: Walk }, openVlan: OpenVlan, nowMonoMs: number): Promise<void> {
+    const client = openVlan(vlan);
+    if (!client) return;
+    try {
+      await walk.run(client, newTuning());
+      this.#ofVlans.push(...learntOf((column) => walk.result.get(column)));
+    } catch (error) {
+      if (!(error instanceof SnmpFailure)) throw error;
+      this.#vlansFromMonoMs = nowMonoMs + VLAN_RECHECK_MS;
+      this.#steps = this.#steps.filter((step) => !('vlan' in step) || step.vlan === vlan);
+    } finally {
+      client.close();
+    }
   }
 
   /** Leaves a table that the agent cannot answer, so that a later poll goes on behind it. */
@@ -120,13 +157,17 @@ export class FactsGatherer {
       walk(LLDP_COLUMNS.slice(0, 2), MAX_INTERFACE_ROWS);
       walk(LLDP_COLUMNS.slice(2), MAX_NEIGHBOURS);
     }
+    if (readers.has('cdp')) walk(CDP_COLUMNS, MAX_NEIGHBOURS);
+    if (readers.has('arp')) walk(ARP_COLUMNS, MAX_ARP);
     if (readers.has('bridge')) {
+      if (nowMonoMs >= this.#vlansFromMonoMs) walk([OIDS.vtpVlanState], MAX_VLAN_ROWS);
       walk(BRIDGE_COLUMNS, MAX_INTERFACE_ROWS);
       walk([OIDS.dot1qTpFdbPort, OIDS.dot1qTpFdbStatus], MAX_FORWARDING);
       walk([OIDS.dot1dTpFdbPort, OIDS.dot1dTpFdbStatus], MAX_FORWARDING);
     }
     this.#columns = new Map();
     this.#scalars = new Map();
+    this.#ofVlans = [];
     this.#polls = 0;
     this.#isGathering = true;
   }
@@ -134,6 +175,9 @@ export class FactsGatherer {
   #keep(walk: Walk, reading: Reading): void {
     for (const [root, rows] of walk.result) this.#columns.set(root, rows);
     reading.keep(walk.result);
+    const vlans = walk.result.get(OIDS.vtpVlanState);
+    for (const vlan of vlans ? vlansOf(vlans) : [])
+      this.#steps.push({ vlan, walk: new Walk(VLAN_COLUMNS, MAX_FORWARDING) });
     // The older bridge table repeats what the VLAN-aware one has said.
     if (walk.result.get(OIDS.dot1qTpFdbPort)?.size) {
       this.#steps = this.#steps.filter((step) => !('walk' in step) || !step.walk.result.has(OIDS.dot1dTpFdbPort));
@@ -153,8 +197,9 @@ export class FactsGatherer {
       ...(Object.keys(identity).length > 0 && { identity }),
       ...(components.length > 0 && { components: unique(components) }),
       ...(macs.length > 0 && { macs }),
-      ...(readers.has('lldp') && { neighbours: neighbours(view) }),
-      ...(readers.has('bridge') && { forwarding: forwarding(view) }),
+      ...((readers.has('lldp') || readers.has('cdp')) && { neighbours: neighbours(view) }),
+      ...(readers.has('bridge') && { forwarding: forwarding(view, this.#ofVlans) }),
+      ...(readers.has('arp') && { arp: arpOf(view) }),
       ...(Object.keys(texts).length > 0 && { texts }),
     };
   }

@@ -60,6 +60,7 @@ function textOfIndex(index: string): string {
 }
 
 const MIB2 = '1.3.6.1.2.1';
+const CISCO = '1.3.6.1.4.1.9.9';
 const LLDP = '1.0.8802.1.1.2.1';
 
 export const OIDS = {
@@ -95,6 +96,8 @@ export const OIDS = {
   hrProcessorLoad: `${MIB2}.25.3.3.1.2`,
   dot1dBaseBridgeAddress: `${MIB2}.17.1.1.0`,
   dot1dBasePortIfIndex: `${MIB2}.17.1.4.1.2`,
+  ipNetToMediaPhysAddress: `${MIB2}.4.22.1.2`,
+  ipNetToPhysicalPhysAddress: `${MIB2}.4.35.1.4`,
   dot1dTpFdbPort: `${MIB2}.17.4.3.1.2`,
   dot1dTpFdbStatus: `${MIB2}.17.4.3.1.3`,
   dot1qTpFdbPort: `${MIB2}.17.7.1.2.2.1.2`,
@@ -108,5 +111,14 @@ export const OIDS = {
   lldpRemPortIdSubtype: `${LLDP}.4.1.1.6`,
   lldpRemPortId: `${LLDP}.4.1.1.7`,
   lldpRemSysName: `${LLDP}.4.1.1.9`,
+  lldpRemSysDesc: `${LLDP}.4.1.1.10`,
   lldpRemSysCapEnabled: `${LLDP}.4.1.1.12`,
+  lldpRemManAddrIfSubtype: `${LLDP}.4.2.1.3`,
+  cdpCacheAddressType: `${CISCO}.23.1.2.1.1.3`,
+  cdpCacheAddress: `${CISCO}.23.1.2.1.1.4`,
+  cdpCacheDeviceId: `${CISCO}.23.1.2.1.1.6`,
+  cdpCacheDevicePort: `${CISCO}.23.1.2.1.1.7`,
+  cdpCachePlatform: `${CISCO}.23.1.2.1.1.8`,
+  cdpCacheCapabilities: `${CISCO}.23.1.2.1.1.9`,
+  vtpVlanState: `${CISCO}.46.1.3.1.1.2`,
 } as const;

@@ -21,7 +21,7 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
   else if (gatewayAt !== '') conflicts.push(unknownAsset('', gatewayAt));
   conflicts.push(...cutRings(uplinks));
 
-  const joints = readJoints(new Set(entries.keys()), facts);
+  const joints = readJoints(entries, facts);
   for (const joint of joints) conflicts.push(...compare(joint, uplinks));
   attach(joints, uplinks, entries, root);
 

@@ -1,5 +1,5 @@
-// Reads links out of what devices tell: LLDP neighbours, and MAC addresses learnt on access ports. Only says “A and B are
-// joined here”; which end is nearer to the gateway is decided later. Never trusts a port that leads to more switches.
+// Reads links out of what devices tell: neighbours by LLDP and CDP, and MAC addresses learnt on access ports. Only says “A
+// and B are joined here”; which end is nearer to the gateway is decided later. Never trusts a port that leads to more switches.
 
 import { componentKey, placeKey } from '../../../contract/place.ts';
 import type { NeighbourFact } from '../../../contract/records.ts';
@@ -20,17 +20,33 @@ export interface Joint {
 interface Directory {
   readonly byName: ReadonlyMap<string, string>;
   readonly byMac: ReadonlyMap<string, string>;
+  readonly byAddress: ReadonlyMap<string, string>;
+}
+
+/** What the inventory knows of an asset that helps to find it on the network. */
+export interface Known {
+  readonly host?: string | undefined;
+  readonly macs?: readonly string[] | undefined;
 }
 
 /** Links between known assets, best source first. */
-export function readJoints(assets: ReadonlySet<string>, facts: FactsByAsset): Joint[] {
+export function readJoints(assets: ReadonlyMap<string, Known>, facts: FactsByAsset): Joint[] {
   const directory = indexAssets(assets, facts);
   return [...readLldp(directory, facts), ...readBridges(directory, facts)];
 }
 
-function indexAssets(assets: ReadonlySet<string>, facts: FactsByAsset): Directory {
+function indexAssets(assets: ReadonlyMap<string, Known>, facts: FactsByAsset): Directory {
   const byName = new Map<string, string>();
   const byMac = new Map<string, string>();
+  const byAddress = uniqueHosts(assets);
+  // Weakest first: what ARP says of an address, then the list, then the device itself.
+  for (const told of facts.values()) {
+    for (const { ip, mac } of told.arp ?? []) {
+      const asset = byAddress.get(ip);
+      if (asset !== undefined) byMac.set(mac.toLowerCase(), asset);
+    }
+  }
+  for (const [asset, { macs }] of assets) for (const mac of macs ?? []) byMac.set(mac.toLowerCase(), asset);
   const twice = new Set<string>();
   for (const [asset, told] of facts) {
     if (!assets.has(asset)) continue;
@@ -43,8 +59,21 @@ function indexAssets(assets: ReadonlySet<string>, facts: FactsByAsset): Director
     for (const mac of told.macs ?? []) byMac.set(mac.toLowerCase(), asset);
   }
   for (const name of twice) byName.delete(name);
-  for (const asset of assets) byName.set(asset, asset);
-  return { byName, byMac };
+  for (const asset of assets.keys()) byName.set(asset, asset);
+  return { byName, byMac, byAddress };
+}
+
+/** Several assets behind one address, e.g. meters of a bus gateway, are not told apart by it. */
+function uniqueHosts(assets: ReadonlyMap<string, Known>): Map<string, string> {
+  const byAddress = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const [asset, { host }] of assets) {
+    if (host === undefined) continue;
+    if (byAddress.has(host)) shared.add(host);
+    byAddress.set(host, asset);
+  }
+  for (const host of shared) byAddress.delete(host);
+  return byAddress;
 }
 
 function shortName(name: string): string {
@@ -52,7 +81,12 @@ function shortName(name: string): string {
 }
 
 function neighbourAsset(neighbour: NeighbourFact, directory: Directory): string | undefined {
-  return directory.byMac.get(neighbour.chassisId.toLowerCase()) ?? directory.byName.get(shortName(neighbour.sysName));
+  return (
+    directory.byMac.get(neighbour.chassisId.toLowerCase()) ??
+    directory.byMac.get(neighbour.portId.toLowerCase()) ??
+    directory.byName.get(shortName(neighbour.sysName)) ??
+    directory.byAddress.get(neighbour.address ?? '')
+  );
 }
 
 function readLldp(directory: Directory, facts: FactsByAsset): Joint[] {
