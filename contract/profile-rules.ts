@@ -81,6 +81,8 @@ function tableFaults(table: SnmpTable, at: readonly (string | number)[]): RuleFa
       ...patternFaults(column.pattern, [...at, 'columns', i]),
     );
   }
+  for (const [i, { matches, notMatches }] of (table.only ?? []).entries())
+    for (const pattern of [matches, notMatches]) faults.push(...patternFaults(pattern, [...at, 'only', i]));
   if (table.gone) faults.push(...fieldFaults(table.measurement, table.gone.field, [...at, 'gone', 'field']));
   for (const key of ['field', 'part', 'whole'] as const) {
     for (const field of table.percent ? [table.percent[key]].flat() : [])

@@ -61,8 +61,9 @@ export const SnmpTable = Type.Object(
     suffix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,31}$' })),
     columns: Type.Array(SnmpColumn, { minItems: 1 }),
     /**
-     * Keeps only rows whose column has one of these raw values, or none of those; `index` looks the column up by another
-     * arc of the index. A column that the device does not have at all keeps every row.
+     * Keeps only rows whose column has one of these raw values, or none of those, or whose text an expression matches, or
+     * does not; `index` looks the column up by another arc of the index. A column that the device does not have at all
+     * keeps every row.
      */
     only: Type.Optional(
       Type.Array(
@@ -71,6 +72,8 @@ export const SnmpTable = Type.Object(
             oid: DeviceOid,
             in: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
             notIn: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
+            matches: Type.Optional(Type.String({ maxLength: 200 })),
+            notMatches: Type.Optional(Type.String({ maxLength: 200 })),
             index: Type.Optional(Type.Enum(NAME_INDEXES)),
           },
           strict,

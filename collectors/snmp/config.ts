@@ -39,6 +39,8 @@ export interface RowFilter {
   readonly oid: string;
   readonly in: ReadonlySet<string> | undefined;
   readonly notIn: ReadonlySet<string> | undefined;
+  readonly matches: RegExp | undefined;
+  readonly notMatches: RegExp | undefined;
   readonly index: NameIndex;
 }
 
@@ -154,6 +156,10 @@ function wordsOf(values: readonly (number | string)[] | undefined): ReadonlySet<
   return values && new Set(values.map((value) => String(value).toLowerCase()));
 }
 
+function expressionOf(pattern: string | undefined): RegExp | undefined {
+  return pattern === undefined ? undefined : new RegExp(pattern, 'i');
+}
+
 function compileTexts({ identity, texts }: SnmpSection): PlannedText[] {
   const planned: PlannedText[] = [];
   for (const name of ['model', 'serial', 'firmware'] as const) {
@@ -215,6 +221,8 @@ function compileTable(table: SnmpTable): PlannedTable {
       oid: one.oid,
       in: wordsOf(one.in),
       notIn: wordsOf(one.notIn),
+      matches: expressionOf(one.matches),
+      notMatches: expressionOf(one.notMatches),
       index: one.index ?? 'same',
     })),
     discontinuity: table.discontinuity,

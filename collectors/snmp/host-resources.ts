@@ -1,5 +1,6 @@
 // HOST-RESOURCES-MIB (RFC 2790): processor load, memory and file systems of a host. Linux counts caches as used memory
-// and lists memory kinds as storage rows; both are put right here. Pure but for the reading it is handed.
+// and lists memory kinds as storage rows; both are put right here. What is not told there is taken of UCD-SNMP-MIB, which
+// small Linux devices have instead. Pure but for the reading it is handed.
 
 import type { ComponentFact } from '../../contract/records.ts';
 import { componentKey } from '../../contract/place.ts';
@@ -14,11 +15,21 @@ export const MAX_STORAGE_ROWS = 256;
 export const MAX_PROCESSOR_ROWS = 512;
 
 /** hrStorageTypes: last arcs below M.25.2.1. */
-const TYPE = { other: '1', ram: '2', fixedDisk: '4' } as const;
-/** Mounts that hold no data. */
-const PSEUDO_MOUNT = /^\/(dev|proc|sys|run)(\/|$)/;
-/** Rows of Net-SNMP whose memory is free for the asking. */
+const TYPE = { other: '1', ram: '2', fixedDisk: '4', flash: '9' } as const;
+/** Mounts that hold no data, and images that are always full. */
+const PSEUDO_MOUNT = /^\/(dev|proc|sys|run|rom|snap)(\/|$)/;
+/** Rows of Net-SNMP whose memory is free for the asking, and others that are a part of the same memory. */
 const RECLAIMABLE = /^(cached memory|memory buffers)$/i;
+const PART_OF_MEMORY = /^(cached|shared|available) memory$|^memory buffers$/i;
+const SWAP = /^swap( space)?$/i;
+/** Agents that list their buffer pools as memory count buffers, not bytes. */
+const MIN_MEMORY_BYTES = 65_536;
+
+/** UCD-SNMP-MIB: memory in kB, the idle share of the last minute in percent. */
+const UCD = {
+  memory: ['5', '6', '14', '15', '3', '4'].map((arc) => `1.3.6.1.4.1.2021.4.${arc}.0`),
+  idle: '1.3.6.1.4.1.2021.11.11.0',
+};
 
 interface StorageRow {
   type: string;
@@ -33,13 +44,41 @@ export async function readHostResources(reading: Reading, context: SampleContext
     [OIDS.hrStorageType, OIDS.hrStorageDescr, OIDS.hrStorageUnits, OIDS.hrStorageSize, OIDS.hrStorageUsed],
     MAX_STORAGE_ROWS,
   );
-  sampleProcessors(reading, context);
+  const hasLoad = sampleProcessors(reading, context);
   const rows = storageRows(reading);
-  sampleMemory(rows, context);
+  const hasMemory = sampleMemory(rows, context);
+  if (!hasLoad || !hasMemory) await sampleUcd(reading, context, { hasLoad, hasMemory });
   return sampleDisks(rows, context);
 }
 
-function sampleProcessors(reading: Reading, context: SampleContext): void {
+async function sampleUcd(
+  reading: Reading,
+  context: SampleContext,
+  known: { hasLoad: boolean; hasMemory: boolean },
+): Promise<void> {
+  const answers = await reading.scalars([...UCD.memory, UCD.idle]);
+  const at = (oid: string): number | undefined => {
+    const varbind = answers.get(oid);
+    return varbind && rawNumber(varbind);
+  };
+  const idle = at(UCD.idle);
+  if (!known.hasLoad && idle !== undefined && idle >= 0 && idle <= 100)
+    add(context, 'cpu', '', { usage_percent: 100 - idle });
+  const [total, free, buffers = 0, cached = 0, swap, freeSwap] = UCD.memory.map(at);
+  if (known.hasMemory || total === undefined || free === undefined || total <= 0) return;
+  const used = Math.max(0, total - free - buffers - cached);
+  add(context, 'mem', '', {
+    used_percent: (100 * used) / total,
+    total_bytes: total * 1024,
+    used_bytes: used * 1024,
+    ...(swap !== undefined &&
+      freeSwap !== undefined &&
+      swap > 0 && { swap_used_percent: 100 - (100 * freeSwap) / swap }),
+  });
+}
+
+/** @returns whether there are any */
+function sampleProcessors(reading: Reading, context: SampleContext): boolean {
   const loads: number[] = [];
   for (const varbind of reading.rows(OIDS.hrProcessorLoad).values()) {
     const load = rawNumber(varbind);
@@ -48,9 +87,10 @@ function sampleProcessors(reading: Reading, context: SampleContext): void {
     // Row numbers mean nothing and differ by system: processors are counted from 1.
     add(context, 'processor', `cpu:${loads.length}`, { usage_percent: load });
   }
-  if (loads.length === 0) return;
+  if (loads.length === 0) return false;
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
   add(context, 'cpu', '', { usage_percent: mean });
+  return true;
 }
 
 function storageRows(reading: Reading): StorageRow[] {
@@ -81,9 +121,14 @@ function numberAt(reading: Reading, column: string, index: string): number | und
   return varbind && rawNumber(varbind);
 }
 
-function sampleMemory(rows: readonly StorageRow[], context: SampleContext): void {
-  const memory = rows.find((row) => row.type === TYPE.ram && row.totalBytes > 0 && !RECLAIMABLE.test(row.description));
-  if (!memory) return;
+/** @returns whether there is any */
+function sampleMemory(rows: readonly StorageRow[], context: SampleContext): boolean {
+  const swap = rows.find((row) => SWAP.test(row.description) && row.totalBytes > 0);
+  if (swap) add(context, 'mem', '', { swap_used_percent: (100 * swap.usedBytes) / swap.totalBytes });
+  const memory = rows.find(
+    (row) => row.type === TYPE.ram && row.totalBytes >= MIN_MEMORY_BYTES && !PART_OF_MEMORY.test(row.description),
+  );
+  if (!memory) return false;
   const reclaimable = rows
     .filter((row) => RECLAIMABLE.test(row.description))
     .reduce((sum, row) => sum + row.usedBytes, 0);
@@ -93,13 +138,15 @@ function sampleMemory(rows: readonly StorageRow[], context: SampleContext): void
     total_bytes: memory.totalBytes,
     used_bytes: used,
   });
+  return true;
 }
 
 function sampleDisks(rows: readonly StorageRow[], context: SampleContext): ComponentFact[] {
   const facts: ComponentFact[] = [];
   const seen = new Set<string>();
   for (const row of rows) {
-    if (row.type !== TYPE.fixedDisk || row.totalBytes <= 0 || PSEUDO_MOUNT.test(row.description)) continue;
+    if (row.type !== TYPE.fixedDisk && row.type !== TYPE.flash) continue;
+    if (row.totalBytes <= 0 || PSEUDO_MOUNT.test(row.description)) continue;
     const name = storageName(row.description);
     const key = componentKey('storage', name);
     if (key === '' || seen.has(key)) continue;

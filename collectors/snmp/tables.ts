@@ -218,7 +218,8 @@ function passes(one: RowFilter, reading: Reading, index: string): boolean {
   const varbind = rows.get(nameIndexOf(one.index, index));
   const word = varbind && rawText(varbind).toLowerCase();
   if (one.in && (word === undefined || !one.in.has(word))) return false;
-  return !one.notIn || word === undefined || !one.notIn.has(word);
+  if (one.matches && (word === undefined || !one.matches.test(word))) return false;
+  return word === undefined || !(one.notIn?.has(word) || one.notMatches?.test(word));
 }
 
 function nameOf(table: PlannedTable, reading: Reading, index: string): string {

@@ -112,6 +112,20 @@ describe('a port', () => {
     expect([rig.values.get(IN), rig.qualities.get(IN)]).toEqual([2 ** 32 + 500, QUALITY.ok]);
   });
 
+  it('that Windows lists beside the network card is left out', async () => {
+    const target = await open({ profile: profileNamed('switch-generic') });
+    setPort(13, 'ethernet_32770', 1, 600_000);
+    setPort(16, 'ethernet_0', 1, 600_000);
+    objects.set('1.3.6.1.2.1.2.2.1.2.13', 'vmxnet3 Ethernet Adapter');
+    objects.set('1.3.6.1.2.1.2.2.1.2.16', 'vmxnet3 Ethernet Adapter-QoS Packet Scheduler-0000');
+    setPort(15, 'ethernet_32772', 1, 600_000);
+    objects.set('1.3.6.1.2.1.2.2.1.2.15', 'WAN Miniport (IP)');
+    await pollAfter(target, 5000);
+    expect([...rig.values.keys()].filter((name) => name.startsWith('interface.ifOperStatus'))).toEqual([
+      'interface.ifOperStatus port:ethernet_32770',
+    ]);
+  });
+
   it('with a hostile name gets a key that breaks nothing, and two of one name stay two', async () => {
     const target = await open({ profile: profileNamed('switch-generic') });
     setPort(1, 'a b\n<script>\\', 1, 600_000);
