@@ -33,6 +33,7 @@ export function ratios(a: readonly number[], b: readonly number[]): number[] {
 
 export function isMet({ values, goal }: Row, strictness: Strictness): boolean {
   if (!goal) return true;
+  if (values.length === 0) return false;
   const value = median(values);
   const slack = strictness === 'smoke' ? 2 : 1;
   if (goal.atLeast !== undefined && !(value >= goal.atLeast / slack)) return false;
