@@ -11,6 +11,10 @@ export const SLOWEST_INTERVALS = 6;
 export const SLOWEST_MS = 60_000;
 /** First polls after a start or a change of targets are spread over this long, or over the interval if that is shorter. */
 export const FIRST_SPREAD_MS = 5_000;
+/** With many targets they are spread wider, by this much each: a first poll reads all tables. */
+export const FIRST_SPREAD_EACH_MS = 5;
+/** A device that answers may be polled this share of the time; one that takes longer is polled less often. */
+export const BUDGET_SHARE = 0.5;
 /** A poll starts up to this share of its interval late, by chance, so that gateways do not beat in time. */
 const JITTER_SHARE = 0.02;
 const MAX_JITTER_MS = 250;
@@ -31,12 +35,18 @@ export function phaseOf(key: string): number {
 }
 
 /** When a new target is polled first, and from where its regular grid runs on. */
-export function firstPolls(key: string, intervalMs: number, nowMs: number): { firstMs: number; gridMs: number } {
+export function firstPolls(
+  key: string,
+  intervalMs: number,
+  nowMs: number,
+  targets = 1,
+): { firstMs: number; gridMs: number } {
   const phase = phaseOf(key);
   const gridMs = nowMs + phase * intervalMs;
+  const spreadMs = Math.max(FIRST_SPREAD_MS, targets * FIRST_SPREAD_EACH_MS);
   // Where the grid itself comes soon, the first poll is the grid's.
-  if (gridMs <= nowMs + FIRST_SPREAD_MS) return { firstMs: gridMs, gridMs: gridMs + intervalMs };
-  return { firstMs: nowMs + phase * FIRST_SPREAD_MS, gridMs };
+  if (gridMs <= nowMs + spreadMs) return { firstMs: gridMs, gridMs: gridMs + intervalMs };
+  return { firstMs: nowMs + phase * spreadMs, gridMs };
 }
 
 /**
@@ -55,6 +65,11 @@ export function intervalsAfter(failures: number, intervalMs: number): number {
   if (failures < SLOW_AFTER_FAILURES) return 1;
   const ceiling = Math.max(1, Math.min(SLOWEST_INTERVALS, Math.floor(SLOWEST_MS / intervalMs)));
   return Math.min(ceiling, 2 ** Math.min(10, failures - SLOW_AFTER_FAILURES + 1));
+}
+
+/** How many intervals lie between polls of a target that answers, but takes so long for it. */
+export function intervalsOfBudget(durationMs: number, intervalMs: number): number {
+  return Math.min(SLOWEST_INTERVALS, Math.max(1, Math.ceil(durationMs / (intervalMs * BUDGET_SHARE))));
 }
 
 /** @param random 0 … 1 */

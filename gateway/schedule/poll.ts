@@ -4,55 +4,67 @@
 import type { Clock } from '../../contract/clock.ts';
 import type { PollResult, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
+import type { Deadlines, Expiring } from './deadlines.ts';
 
 /** How long a poll may take to end after it was told to. */
 export const ABANDON_AFTER_MS = 500;
 
-export interface RunningPoll {
-  /** Ends it early; its end is still reported. */
-  abort(): void;
-}
-
 export interface PollParts {
   clock: Clock;
+  deadlines: Deadlines;
   target: Target;
   poll: (target: Target, signal: AbortSignal) => Promise<PollResult>;
+  /** Called once, never while the poll is being started. */
+  done: (result: PollResult, durationMs: number, isAbandoned: boolean) => void;
 }
 
-/** @param done called once, never within this call */
-export function runPoll(
-  { clock, target, poll }: PollParts,
-  done: (result: PollResult, durationMs: number, isAbandoned: boolean) => void,
-): RunningPoll {
-  const controller = new AbortController();
-  const startedMs = clock.monoMs();
-  let isDone = false;
-  let cancelTimer = clock.after(target.timeoutMs, giveUp);
+export class RunningPoll implements Expiring {
+  readonly #parts: PollParts;
+  readonly #controller = new AbortController();
+  readonly #startedMs: number;
+  #isDone = false;
+  #abandonMs = Number.POSITIVE_INFINITY;
 
-  function finish(result: PollResult, isAbandoned: boolean): void {
+  constructor(parts: PollParts) {
+    this.#parts = parts;
+    this.#startedMs = parts.clock.monoMs();
+    parts.deadlines.add(parts.target.timeoutMs, this);
+    this.#call().then(
+      (result) => this.#finish(result, false),
+      (error: unknown) =>
+        this.#finish(this.#controller.signal.aborted ? timeoutOf(parts.target) : failureOf(parts.target, error), false),
+    );
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Ends it early; its end is still reported. */
+  abort(): void {
+    if (this.#isDone || this.#controller.signal.aborted) return;
+    this.#controller.abort();
+    this.#abandonMs = this.#parts.clock.monoMs() + ABANDON_AFTER_MS;
+    this.#parts.deadlines.add(ABANDON_AFTER_MS, this);
+  }
+
+  /** The deadline: the first time it is told to end, the second time it is abandoned. */
+  expire(): void {
+    if (!this.#controller.signal.aborted) this.abort();
+    else if (this.#parts.clock.monoMs() >= this.#abandonMs) this.#finish(timeoutOf(this.#parts.target), true);
+  }
+
+  /** A collector that throws before it returns a promise must not take the schedule with it. */
+  async #call(): Promise<PollResult> {
+    return this.#parts.poll(this.#parts.target, this.#controller.signal);
+  }
+
+  #finish(result: PollResult, isAbandoned: boolean): void {
     // The late end of an abandoned poll.
-    if (isDone) return;
-    isDone = true;
-    cancelTimer();
-    done(result, clock.monoMs() - startedMs, isAbandoned);
+    if (this.#isDone) return;
+    this.#isDone = true;
+    this.#parts.done(result, this.#parts.clock.monoMs() - this.#startedMs, isAbandoned);
   }
-
-  function giveUp(): void {
-    cancelTimer();
-    controller.abort();
-    cancelTimer = clock.after(ABANDON_AFTER_MS, () => finish(timeoutOf(target), true));
-  }
-
-  // A collector that throws before it returns a promise must not take the schedule with it.
-  new Promise<PollResult>((resolve) => resolve(poll(target, controller.signal))).then(
-    (result) => finish(result, false),
-    (error: unknown) => finish(controller.signal.aborted ? timeoutOf(target) : failureOf(target, error), false),
-  );
-  return {
-    abort() {
-      if (!isDone && !controller.signal.aborted) giveUp();
-    },
-  };
 }
 
 function timeoutOf(target: Target): PollResult {

@@ -4,25 +4,18 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log, PollResult, Protocol, Target } from '../../contract/collector.ts';
-import { errorLine } from '../../contract/errors.ts';
 import type { ResultCode } from '../../contract/records.ts';
-import { firstPolls, intervalsAfter, jitterMs, nextOnGrid, targetKey } from './plan.ts';
-import { runPoll, type RunningPoll } from './poll.ts';
-import { DueHeap, Fifo, Window } from './queues.ts';
+import { logChange } from './change-log.ts';
+import { Deadlines } from './deadlines.ts';
+import { ASKED_POLLS_EXTRA, Lanes } from './lanes.ts';
+import { firstPolls, intervalsAfter, intervalsOfBudget, jitterMs, nextOnGrid, targetKey } from './plan.ts';
+import { RunningPoll } from './poll.ts';
+import { DueHeap, Window } from './queues.ts';
+import { slowestOf, type TargetTiming } from './slowest.ts';
+import { Timings } from './timings.ts';
 
-/** Most polls at once, in all and by protocol. Ping may be a process each; UDP costs next to nothing. */
-export const POLLS_AT_ONCE = 2_000;
-export const POLLS_AT_ONCE_BY_PROTOCOL: Readonly<Record<Protocol, number>> = {
-  snmp: 1_000,
-  modbus: 200,
-  mqtt: 1_000,
-  ping: 64,
-  tcp: 256,
-  http: 64,
-  rtsp: 64,
-};
-/** Polls beyond those limits that a question may add, so that it never waits behind the routine. */
-export const ASKED_POLLS_EXTRA = 32;
+/** Polls are started for at most this long at a time; what else is due follows after what waits in the event loop. */
+export const START_SLICE_MS = 4;
 /** Lateness is told of the last minute. */
 const LATENESS_WINDOW_MS = 60_000;
 /** A stop waits at most this long for polls under way. */
@@ -67,16 +60,25 @@ export interface TargetState {
 
 interface Entry {
   readonly target: Target;
+  readonly protocol: Protocol;
   readonly key: string;
+  /** Its place in the timings. */
+  readonly timing: number;
   gridMs: number;
   dueMs: number;
   running: RunningPoll | undefined;
+  isUnsure: boolean;
   isWaiting: boolean;
   waitsFromMs: number;
   isGone: boolean;
   failures: number;
+  /** Intervals between its polls: more than one for a silent or a slow target. */
+  intervals: number;
   last: PollResult | undefined;
   durationMs: number;
+  /** Moving averages of the durations of all polls, and of those that were answered; 0 before the first. */
+  usualMs: number;
+  answerMs: number;
   /** Who waits for a poll that begins from now on. */
   askers: ((result: PollResult) => void)[];
 }
@@ -87,21 +89,24 @@ export class Schedule {
   readonly #entries = new Map<string, Entry>();
   readonly #ofAsset = new Map<string, Set<Entry>>();
   readonly #heap = new DueHeap<Entry>();
-  readonly #waiting = new Map<Protocol, Fifo<Entry>>();
-  readonly #runningOf = new Map<Protocol, number>();
+  readonly #lanes: Lanes<Entry>;
+  readonly #deadlines: Deadlines;
+  readonly #timings = new Timings();
   readonly #lateness = new Window(LATENESS_WINDOW_MS);
-  #running = 0;
   #polls = 0;
   #overruns = 0;
   #abandoned = 0;
   #isStarted = false;
   #cancelTimer: (() => void) | undefined;
+  #cancelSlice: (() => void) | undefined;
   #timerMs = Number.POSITIVE_INFINITY;
   #onIdle: (() => void) | undefined;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
     this.#random = options.random ?? Math.random;
+    this.#lanes = new Lanes(options.pollsAtOnce);
+    this.#deadlines = new Deadlines(options.clock);
   }
 
   start(): void {
@@ -113,7 +118,7 @@ export class Schedule {
   setTargets(targets: readonly Target[]): void {
     const wanted = new Map(targets.map((target) => [targetKey(target), target]));
     for (const entry of this.#entries.values()) if (wanted.get(entry.key) !== entry.target) this.#drop(entry);
-    for (const [key, target] of wanted) if (!this.#entries.has(key)) this.#add(key, target);
+    for (const [key, target] of wanted) if (!this.#entries.has(key)) this.#add(key, target, wanted.size);
     this.#arm();
   }
 
@@ -127,13 +132,11 @@ export class Schedule {
   }
 
   stats(): ScheduleStats {
-    let waiting = 0;
-    for (const queue of this.#waiting.values()) waiting += queue.size;
     const [p50 = 0, p99 = 0] = this.#lateness.percentiles(this.#options.clock.monoMs(), [0.5, 0.99]);
     return {
       targets: this.#entries.size,
-      running: this.#running,
-      waiting,
+      running: this.#lanes.running,
+      waiting: this.#lanes.waiting,
       polls: this.#polls,
       overruns: this.#overruns,
       abandoned: this.#abandoned,
@@ -154,35 +157,47 @@ export class Schedule {
     }));
   }
 
+  /** The targets whose polls take longest, as a rule; slowest first. */
+  slowest(count: number): TargetTiming[] {
+    return slowestOf(this.#entries.values(), this.#timings, count);
+  }
+
   /** Ends all polls; resolves when none is under way, at the latest after {@link STOP_TIMEOUT_MS}. */
   async stop(): Promise<void> {
     this.#isStarted = false;
     this.#disarm();
     for (const entry of this.#entries.values()) this.#drop(entry);
-    if (this.#running === 0) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#options.clock.after(STOP_TIMEOUT_MS, resolve);
-      this.#onIdle = () => {
-        cancel();
-        resolve();
-      };
-    });
+    if (this.#lanes.running > 0)
+      await new Promise<void>((resolve) => {
+        const cancel = this.#options.clock.after(STOP_TIMEOUT_MS, resolve);
+        this.#onIdle = () => {
+          cancel();
+          resolve();
+        };
+      });
+    this.#deadlines.stop();
   }
 
-  #add(key: string, target: Target): void {
-    const { firstMs, gridMs } = firstPolls(key, target.intervalMs, this.#options.clock.monoMs());
+  #add(key: string, target: Target, targets: number): void {
+    const { firstMs, gridMs } = firstPolls(key, target.intervalMs, this.#options.clock.monoMs(), targets);
     const entry: Entry = {
       target,
+      protocol: target.protocol,
       key,
+      timing: this.#timings.take(),
       gridMs,
       dueMs: firstMs,
       running: undefined,
+      isUnsure: true,
       isWaiting: false,
       waitsFromMs: 0,
       isGone: false,
       failures: 0,
+      intervals: 1,
       last: undefined,
       durationMs: 0,
+      usualMs: 0,
+      answerMs: 0,
       askers: [],
     };
     this.#entries.set(key, entry);
@@ -196,6 +211,7 @@ export class Schedule {
   #drop(entry: Entry): void {
     entry.isGone = true;
     this.#entries.delete(entry.key);
+    this.#timings.giveBack(entry.timing);
     const asset = `${entry.target.site}/${entry.target.asset}`;
     const siblings = this.#ofAsset.get(asset);
     siblings?.delete(entry);
@@ -220,6 +236,8 @@ export class Schedule {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#timerMs = Number.POSITIVE_INFINITY;
+    this.#cancelSlice?.();
+    this.#cancelSlice = undefined;
   }
 
   #tick(): void {
@@ -253,29 +271,26 @@ export class Schedule {
 
   #wait(entry: Entry): void {
     entry.isWaiting = true;
-    const { protocol } = entry.target;
-    let queue = this.#waiting.get(protocol);
-    if (!queue) this.#waiting.set(protocol, (queue = new Fifo()));
-    queue.push(entry);
-  }
-
-  #hasPlace(protocol: Protocol, extra = 0): boolean {
-    const total = (this.#options.pollsAtOnce ?? POLLS_AT_ONCE) + extra;
-    return this.#running < total && (this.#runningOf.get(protocol) ?? 0) < POLLS_AT_ONCE_BY_PROTOCOL[protocol] + extra;
+    this.#lanes.wait(entry);
   }
 
   #startWaiting(): void {
-    for (const [protocol, queue] of this.#waiting) {
-      while (queue.size > 0 && this.#hasPlace(protocol)) {
-        const entry = queue.shift();
-        // One that was asked for meanwhile has been polled already.
-        if (entry?.isWaiting && !entry.isGone) this.#start(entry);
-      }
+    const { clock } = this.#options;
+    const startedMs = clock.monoMs();
+    for (const entry of this.#lanes.ready()) {
+      // One that was asked for meanwhile has been polled already.
+      if (entry.isWaiting && !entry.isGone) this.#start(entry);
+      if (clock.monoMs() - startedMs < START_SLICE_MS) continue;
+      this.#cancelSlice ??= clock.after(0, () => {
+        this.#cancelSlice = undefined;
+        if (this.#isStarted) this.#startWaiting();
+      });
+      return;
     }
   }
 
   #startAsked(entry: Entry): void {
-    if (this.#hasPlace(entry.target.protocol, ASKED_POLLS_EXTRA)) this.#start(entry);
+    if (this.#lanes.hasPlace(entry, ASKED_POLLS_EXTRA)) this.#start(entry);
     else if (!entry.isWaiting) {
       entry.waitsFromMs = this.#options.clock.monoMs();
       this.#wait(entry);
@@ -290,35 +305,35 @@ export class Schedule {
     // A poll that was asked for has no time of its own, so it is neither late nor early.
     if (entry.isWaiting) this.#lateness.add(now - entry.waitsFromMs, now);
     entry.isWaiting = false;
-    this.#count(target.protocol, 1);
+    const leave = this.#lanes.enter(entry);
     this.#polls++;
-    entry.running = runPoll({ clock, target, poll }, (result, durationMs, isAbandoned) => {
+    const done = (result: PollResult, durationMs: number, isAbandoned: boolean): void => {
       if (isAbandoned) this.#abandoned++;
-      this.#count(target.protocol, -1);
+      leave();
       entry.running = undefined;
       if (entry.isGone)
         for (const tell of askers) tell({ code: 'config', detail: 'the target was removed or changed' });
       else this.#finish(entry, result, durationMs, askers);
       if (this.#isStarted) this.#startWaiting();
-      if (this.#running === 0) this.#onIdle?.();
-    });
-  }
-
-  #count(protocol: Protocol, by: number): void {
-    this.#running += by;
-    this.#runningOf.set(protocol, (this.#runningOf.get(protocol) ?? 0) + by);
+      if (this.#lanes.running === 0) this.#onIdle?.();
+    };
+    entry.running = new RunningPoll({ clock, deadlines: this.#deadlines, target, poll, done });
   }
 
   #finish(entry: Entry, result: PollResult, durationMs: number, askers: Entry['askers']): void {
-    const wasSlow = this.#intervals(entry) > 1;
     const before = entry.last;
     entry.failures = result.code === 'ok' ? 0 : entry.failures + 1;
     entry.last = result;
+    entry.isUnsure = result.code !== 'ok';
     entry.durationMs = durationMs;
-    if (isChange(before, result)) this.#logChange(entry, before?.code, result);
+    entry.usualMs = averaged(entry.usualMs, durationMs);
+    if (result.code === 'ok') entry.answerMs = averaged(entry.answerMs, durationMs);
+    this.#timings.note(entry.timing, durationMs, result.code === 'timeout');
+    logChange(this.#options.log, entry, before, result);
     this.#options.onPolled(entry.target, result, durationMs);
     const intervals = this.#intervals(entry);
-    if (intervals > 1 || wasSlow) this.#plan(entry, intervals, this.#options.clock.monoMs());
+    if (intervals > 1 || entry.intervals > 1) this.#plan(entry, intervals, this.#options.clock.monoMs());
+    entry.intervals = intervals;
     if (result.code === 'ok' && before && before.code !== 'ok') this.#hurrySiblings(entry);
     for (const tell of askers) tell(result);
     if (entry.askers.length > 0) this.#startAsked(entry);
@@ -326,31 +341,33 @@ export class Schedule {
   }
 
   #intervals(entry: Entry): number {
-    return intervalsAfter(entry.failures, entry.target.intervalMs);
+    const { intervalMs } = entry.target;
+    if (entry.failures === 0) return intervalsOfBudget(entry.answerMs, intervalMs);
+    const intervals = intervalsAfter(entry.failures, intervalMs);
+    return intervals > 1 && this.#isAlive(entry) ? 1 : intervals;
+  }
+
+  /** Another target of the asset answers: then this one is silent by itself and may be back at any time. */
+  #isAlive(entry: Entry): boolean {
+    for (const other of this.#siblings(entry)) if (other !== entry && other.last?.code === 'ok') return true;
+    return false;
   }
 
   /** What an asset's one target tells holds for the others: when it is back, they are asked at their next turn. */
   #hurrySiblings(entry: Entry): void {
-    const { site, asset } = entry.target;
-    for (const other of this.#ofAsset.get(`${site}/${asset}`) ?? [])
-      if (other !== entry && this.#intervals(other) > 1) this.#plan(other, 1, this.#options.clock.monoMs());
+    for (const other of this.#siblings(entry)) {
+      if (other === entry || other.intervals === 1 || other.failures === 0) continue;
+      other.intervals = 1;
+      this.#plan(other, 1, this.#options.clock.monoMs());
+    }
   }
 
-  #logChange({ target, key }: Entry, before: ResultCode | undefined, { code, detail }: PollResult): void {
-    const { log } = this.#options;
-    const fields = { target: key, from: before ?? 'unknown', to: code };
-    const change = `${before ?? 'unknown'} → ${code}`;
-    // Right after the start a push source has had no time to say anything: that is no trouble yet.
-    if (detail.startsWith('mqtt_waiting')) log.info(fields, `${change}: ${detail}`);
-    else if (code === 'ok' && detail !== '') log.warn(fields, detail);
-    else if (code !== 'ok')
-      log.warn(fields, `${change}: ${detail || errorLine('poll_failed', { where: key, what: code })}`);
-    else if (before === undefined || before === 'ok') log.debug(fields, change);
-    else log.info(fields, `${change}: ${target.asset} answers again`);
+  #siblings({ target }: Entry): Iterable<Entry> {
+    return this.#ofAsset.get(`${target.site}/${target.asset}`) ?? [];
   }
 }
 
-/** Of a result that stays the same only the first detail is told, not each number in it. */
-function isChange(before: PollResult | undefined, after: PollResult): boolean {
-  return before?.code !== after.code || (after.code === 'ok' && (before.detail === '') !== (after.detail === ''));
+/** One slow answer among quick ones is no slow device. */
+function averaged(before: number, durationMs: number): number {
+  return before === 0 ? durationMs : before + (durationMs - before) / 4;
 }
