@@ -2,8 +2,9 @@
 // of ping processes, and never retries.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { lookup, type LookupOneOptions } from 'node:dns';
 import { createSocket } from 'node:dgram';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Log } from '../contract/collector.ts';
 import type { Network, PingReply } from '../contract/network.ts';
 
@@ -24,7 +25,7 @@ export function createSystemNetwork(options: { log: Log; pingProgram?: PingProgr
 
   return {
     dial,
-    datagram: (family) => createSocket(family),
+    datagram: (family) => createSocket({ type: family, lookup: lookUpNumeric }),
     async ping(host, timeoutMs, signal) {
       if (program === undefined) {
         program = findPing();
@@ -46,6 +47,17 @@ export function createSystemNetwork(options: { log: Log; pingProgram?: PingProgr
       }
     },
   };
+}
+
+/** A numeric address needs no name server, nor a turn of the event loop for each datagram. */
+function lookUpNumeric(
+  host: string,
+  options: LookupOneOptions,
+  done: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
+): void {
+  const family = isIP(host);
+  if (family === 0) lookup(host, options, done);
+  else done(null, host, family);
 }
 
 function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {

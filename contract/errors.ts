@@ -59,6 +59,16 @@ export const ERRORS = {
     remedy: 'check user, protocols and keys of credential {credential}',
     status: 502,
   },
+  snmp_v3_time: {
+    message: 'SNMP agent {where} answers, but not to its own clock: {what}',
+    remedy: 'check its clock, its battery and whether two devices have one engine id; v2c works meanwhile',
+    status: 502,
+  },
+  snmp_cipher_missing: {
+    message: 'SNMP agent {where} cannot be spoken to: the OpenSSL of this machine has no {cipher}',
+    remedy: 'set the v3 user to SHA and AES on the device and in its credential, or turn on the legacy provider',
+    status: 502,
+  },
   snmp_garbage: {
     message: 'SNMP agent {where} sent an answer that cannot be read: {what}',
     remedy: 'check that the port is an SNMP agent; if it is, send us a walk',

@@ -1,5 +1,5 @@
-// Polls SNMP agents. One session a target is kept open between polls and made anew after errors. A poll never outlives its
-// signal, never throws for what a device does, and what it had read before it failed is kept.
+// Polls SNMP agents. One client a target is kept between polls and made anew after errors; all share their sockets. A poll
+// never outlives its signal, never throws for what a device does, and what it had read before it failed is kept.
 
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
@@ -8,11 +8,13 @@ import type { ComponentFact } from '../../contract/records.ts';
 import { openClient, SnmpFailure, type SnmpClient } from './client.ts';
 import { compilePlan, type PlannedScalar, type SnmpPlan } from './config.ts';
 import { clockOffsetSeconds, decodeNumber, rawNumber, rawText, type Varbind } from './decode.ts';
+import { sampleDigests } from './digests.ts';
 import { readEntitySensors } from './entities.ts';
 import { FactsGatherer } from './facts.ts';
 import { readHostResources } from './host-resources.ts';
 import { OIDS } from './oids.ts';
 import { AgentMemory, Reading } from './session.ts';
+import { SnmpShared } from './shared.ts';
 import { TableReader, type SampleContext } from './tables.ts';
 
 /** Part of the poll's time that one send of a request may wait for its answer, with its bounds in ms. */
@@ -26,6 +28,7 @@ const MAX_COUNTED_ROWS = 2048;
 
 interface Agent {
   readonly target: Target;
+  readonly shared: SnmpShared;
   plan: SnmpPlan;
   memory: AgentMemory;
   tables: readonly TableReader[];
@@ -38,13 +41,14 @@ interface Agent {
 export function createSnmpCollector(parts: CollectorParts): Collector {
   let agents = new Map<Target, Agent>();
   let sink: Sink | undefined;
+  const shared = new SnmpShared(parts.network, parts.clock);
 
   return {
     protocols: ['snmp'],
     open(targets, into) {
       sink = into;
       const kept = new Map<Target, Agent>();
-      for (const target of targets) kept.set(target, agents.get(target) ?? createAgent(target));
+      for (const target of targets) kept.set(target, agents.get(target) ?? createAgent(target, shared));
       for (const [target, agent] of agents) if (!kept.has(target)) drop(agent);
       agents = kept;
       return Promise.resolve();
@@ -61,16 +65,18 @@ export function createSnmpCollector(parts: CollectorParts): Collector {
     close() {
       for (const agent of agents.values()) drop(agent);
       agents.clear();
+      shared.close();
       return Promise.resolve();
     },
   };
 }
 
-function createAgent(target: Target): Agent {
+function createAgent(target: Target, shared: SnmpShared): Agent {
   const plan = compilePlan(target.profile.snmp ?? {});
   const tables = plan.tables.map((table) => new TableReader(table));
   return {
     target,
+    shared,
     plan,
     memory: new AgentMemory(),
     tables,
@@ -140,7 +146,7 @@ async function pollOnce(
     context.builder = new BatchBuilder();
   };
   try {
-    agent.client ??= openAgent(parts, target);
+    agent.client ??= openAgent(parts, agent);
     const reading = new Reading(agent.client, agent.memory, clock);
     const storage = await readSamples(agent, reading, context, clock);
     flush();
@@ -161,13 +167,14 @@ async function pollOnce(
   }
 }
 
-function openAgent(parts: CollectorParts, target: Target): SnmpClient {
-  const { credential } = target;
+function openAgent({ network, clock }: CollectorParts, { target, shared }: Agent): SnmpClient {
+  const { credential, host, port, settings } = target;
   if (!isSnmpCredential(credential)) throw new SnmpFailure('closed', 'no SNMP credential');
   const requestTimeoutMs = Math.round(
     Math.min(MAX_REQUEST_MS, Math.max(MIN_REQUEST_MS, target.timeoutMs * REQUEST_SHARE)),
   );
-  return openClient({ network: parts.network, host: target.host, port: target.port, credential, requestTimeoutMs });
+  const kind = settings['client'] === 'library' ? 'library' : 'own';
+  return openClient({ network, clock, host, port, credential, requestTimeoutMs, kind }, shared);
 }
 
 async function readSamples(
@@ -337,8 +344,11 @@ function resultOf(failure: SnmpFailure, target: Target): PollResult {
     case 'rejected':
       return failed('garbage', 'snmp_garbage', { where, what: failure.message });
     case 'auth':
-    case 'clock':
       return failed('auth', 'snmp_auth', { where, what: failure.message, credential: credentialOf(target) });
+    case 'clock':
+      return failed('auth', 'snmp_v3_time', { where, what: failure.message });
+    case 'cipher':
+      return failed('config', 'snmp_cipher_missing', { where, cipher: failure.message });
     case 'unreachable':
       return failed('timeout', 'snmp_unreachable', { where, what: failure.message });
     case 'timeout':

@@ -5,7 +5,7 @@ import type { Clock } from '../../contract/clock.ts';
 import type { Varbind } from './decode.ts';
 import { hasRestarted } from './counters.ts';
 import { isException } from './decode.ts';
-import { SnmpFailure, type SnmpClient } from './client.ts';
+import { SnmpFailure, type SnmpClient } from './face.ts';
 import { newTuning, Walk, type Rows, type Tuning } from './walk.ts';
 
 /** Objects in one GET. */

@@ -2,7 +2,7 @@
 // not advance, never end or break off are stopped; what was read until then is kept. A walk can be left and taken up again.
 
 import { isException, type Varbind } from './decode.ts';
-import { SENDS_PER_REQUEST, SnmpFailure, type SnmpClient } from './client.ts';
+import { SENDS_PER_REQUEST, SnmpFailure, type SnmpClient } from './face.ts';
 import { compareOids, indexBelow } from './oids.ts';
 
 /** Objects asked for in one request to begin with: about one Ethernet frame of answer. */

@@ -1,0 +1,385 @@
+// Carries requests of all SNMP targets over one UDP socket a family. A request is a slot in typed arrays: no timer, promise
+// or closure of its own. It matches answers by request id, address and port, resends, and ends what nobody answered. What is
+// in a message beyond its id is the asker's business; no datagram makes it throw.
+
+import { randomInt } from 'node:crypto';
+import type { Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Clock } from '../../contract/clock.ts';
+import type { Network } from '../../contract/network.ts';
+import { createPeek, peek } from './wire/peek.ts';
+
+/** Requests under way at a time, all targets together; further ones are refused and counted. */
+export const MAX_IN_FLIGHT = 65_536;
+/** Deadlines are kept to this, ms. */
+export const TICK_MS = 10;
+/** Buffer asked of the kernel for each direction, bytes; it may grant less. */
+export const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+/** How often askers are asked whether they still want their answer, in ticks. */
+const ABORT_SCAN_TICKS = 5;
+/** Unreadable datagrams a tick that are led back to a request, so that a flood of them costs little. */
+const MAX_BLAMES_PER_TICK = 16;
+const WHEEL_BUCKETS = 1024;
+const FIRST_SLOTS = 256;
+const NONE = -1;
+/** A request id: this bit, so that it takes four octets; fourteen bits that change with each use of the slot; the slot. */
+const ID_BASE = 0x4000_0000;
+const GENERATIONS = 0x4000;
+
+/** Why a request ended without an answer. */
+export type SilenceKind = 'timeout' | 'garbage' | 'unreachable' | 'closed';
+
+export interface Asker {
+  /** A datagram with this id came from the right address. False when it is no answer after all: waiting goes on. */
+  onAnswer(data: Buffer, pduAt: number): boolean;
+  /** Nothing came, and nothing will. */
+  onSilence(kind: SilenceKind, what: string): void;
+  /** Given up by who wanted it; asked now and then. */
+  isGivenUp(): boolean;
+}
+
+export interface Sending {
+  address: string;
+  port: number;
+  data: Buffer;
+  /** Where the id is to be written before each send, −1 when it stands there. */
+  idAt: number;
+  /** Wait for one send. */
+  timeoutMs: number;
+  sends: number;
+}
+
+export interface TransportStats {
+  inFlight: number;
+  sent: number;
+  resent: number;
+  received: number;
+  /** Answers to requests that had ended. */
+  late: number;
+  /** Datagrams that carry a live id but come from elsewhere. */
+  foreign: number;
+  /** Datagrams that are no SNMP message. */
+  garbled: number;
+  /** Requests refused for {@link MAX_IN_FLIGHT}. */
+  refused: number;
+}
+
+export class Transport {
+  readonly stats: TransportStats = {
+    inFlight: 0, sent: 0, resent: 0, received: 0, late: 0, foreign: 0, garbled: 0, refused: 0,
+  }; // prettier-ignore
+  readonly #network: Network;
+  readonly #clock: Clock;
+  readonly #sockets: { udp4?: Line; udp6?: Line } = {};
+  readonly #peek = createPeek();
+
+  #askers: (Asker | undefined)[] = [];
+  #data: (Buffer | undefined)[] = [];
+  #addresses: string[] = [];
+  #ports = new Uint16Array(0);
+  #generations = new Uint16Array(0);
+  #idAt = new Int16Array(0);
+  #sendsLeft = new Uint8Array(0);
+  #sends = new Uint8Array(0);
+  #timeoutMs = new Float64Array(0);
+  #dueMs = new Float64Array(0);
+  #sentMs = new Float64Array(0);
+  /** Something unreadable, or with the wrong credentials, has come from where the answer should. */
+  #isSuspect = new Uint8Array(0);
+  #free: number[] = [];
+  readonly #heads = new Int32Array(WHEEL_BUCKETS).fill(NONE);
+  #next = new Int32Array(0);
+  #before = new Int32Array(0);
+  #tick = 0;
+  #cancelTimer: (() => void) | undefined;
+  #blames = 0;
+
+  constructor(network: Network, clock: Clock) {
+    this.#network = network;
+    this.#clock = clock;
+  }
+
+  /** An id for a request that will be sent; −1 when too many are under way. Must be sent or released. */
+  reserve(asker: Asker): number {
+    let slot = this.#free.pop();
+    if (slot === undefined) {
+      if (this.#askers.length >= MAX_IN_FLIGHT) {
+        this.stats.refused++;
+        return NONE;
+      }
+      this.#grow();
+      slot = this.#free.pop() ?? 0;
+    }
+    const generation = ((this.#generations[slot] ?? 0) + 1) % GENERATIONS;
+    this.#generations[slot] = generation;
+    this.#askers[slot] = asker;
+    this.#dueMs[slot] = 0;
+    this.stats.inFlight++;
+    return ID_BASE | (generation << 16) | slot;
+  }
+
+  send(id: number, sending: Sending): void {
+    const slot = id & 0xffff;
+    this.#data[slot] = sending.data;
+    this.#addresses[slot] = sending.address;
+    this.#ports[slot] = sending.port;
+    this.#idAt[slot] = sending.idAt;
+    this.#timeoutMs[slot] = sending.timeoutMs;
+    this.#sends[slot] = sending.sends;
+    this.#sendsLeft[slot] = sending.sends;
+    this.#isSuspect[slot] = 0;
+    this.#transmit(slot);
+  }
+
+  /** Ends a request without telling its asker. */
+  release(id: number): void {
+    const slot = id & 0xffff;
+    if (this.#isLive(id, slot)) this.#end(slot);
+  }
+
+  /** Milliseconds since the request was sent first; −1 when it was sent again, as nobody knows which send was answered. */
+  roundTripMs(id: number): number {
+    const slot = id & 0xffff;
+    const isOnce = (this.#sends[slot] ?? 0) - (this.#sendsLeft[slot] ?? 0) === 1;
+    return isOnce ? this.#clock.monoMs() - (this.#sentMs[slot] ?? 0) : -1;
+  }
+
+  /** Ends everything under way and closes the sockets. It can be used again afterwards. */
+  close(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    for (let slot = 0; slot < this.#askers.length; slot++) this.#fail(slot, 'closed', 'the collector is closed');
+    for (const family of ['udp4', 'udp6'] as const) {
+      this.#sockets[family]?.socket.close();
+      delete this.#sockets[family];
+    }
+  }
+
+  #isLive(id: number, slot: number): boolean {
+    return this.#askers[slot] !== undefined && this.#generations[slot] === ((id >>> 16) & (GENERATIONS - 1));
+  }
+
+  #idOf(slot: number): number {
+    return ID_BASE | ((this.#generations[slot] ?? 0) << 16) | slot;
+  }
+
+  #transmit(slot: number): void {
+    const data = this.#data[slot];
+    const address = this.#addresses[slot];
+    if (!data || address === undefined) return;
+    const line = this.#line(isIPv6(address) ? 'udp6' : 'udp4');
+    const left = (this.#sendsLeft[slot] ?? 1) - 1;
+    this.#sendsLeft[slot] = left;
+    const now = this.#clock.monoMs();
+    this.#sentMs[slot] = now;
+    this.#await(slot, now + (this.#timeoutMs[slot] ?? 0));
+    if (!line.isBound) {
+      line.waiting.push(this.#idOf(slot));
+      return;
+    }
+    this.#put(line.socket, slot, data, address);
+  }
+
+  #put(socket: Socket, slot: number, data: Buffer, address: string): void {
+    const at = this.#idAt[slot] ?? NONE;
+    const generation = this.#generations[slot] ?? 0;
+    if (at >= 0) {
+      data[at] = 0x40 | (generation >> 8);
+      data[at + 1] = generation & 0xff;
+      data[at + 2] = slot >> 8;
+      data[at + 3] = slot & 0xff;
+    }
+    this.stats.sent++;
+    const isFirst = (this.#sendsLeft[slot] ?? 0) === (this.#sends[slot] ?? 1) - 1;
+    try {
+      // A callback costs as much as the send: errors are asked for when something seems wrong.
+      if (isFirst && (this.#sends[slot] ?? 1) > 1) socket.send(data, this.#ports[slot] ?? 0, address);
+      else {
+        if (!isFirst) this.stats.resent++;
+        socket.send(data, this.#ports[slot] ?? 0, address, (error) => {
+          if (error && this.#generations[slot] === generation) this.#fail(slot, 'unreachable', codeOf(error));
+        });
+      }
+    } catch (error) {
+      this.#fail(slot, 'unreachable', codeOf(error));
+    }
+  }
+
+  #line(family: 'udp4' | 'udp6'): Line {
+    const known = this.#sockets[family];
+    if (known) return known;
+    const socket = this.#network.datagram(family);
+    const line: Line = { socket, isBound: false, waiting: [] };
+    this.#sockets[family] = line;
+    // Without a listener an error of the socket would end the process; a send that failed is told to its sender.
+    socket.on('error', () => {});
+    socket.on('message', (data, from) => this.#receive(data, from.address, from.port));
+    socket.once('listening', () => {
+      line.isBound = true;
+      enlarge(socket);
+      for (const id of line.waiting.splice(0)) {
+        const slot = id & 0xffff;
+        const data = this.#data[slot];
+        if (this.#isLive(id, slot) && data) this.#put(socket, slot, data, this.#addresses[slot] ?? '');
+      }
+    });
+    socket.bind(0);
+    return line;
+  }
+
+  #receive(data: Buffer, address: string, port: number): void {
+    this.stats.received++;
+    const found = this.#peek;
+    if (!peek(data, found)) {
+      this.stats.garbled++;
+      this.#blame(address, port);
+      return;
+    }
+    const { id } = found;
+    const slot = id & 0xffff;
+    const asker = this.#askers[slot];
+    if (!asker || id >>> 30 !== 1 || !this.#isLive(id, slot) || this.#dueMs[slot] === 0) {
+      this.stats.late++;
+      return;
+    }
+    if (this.#ports[slot] !== port || this.#addresses[slot] !== address) {
+      this.stats.foreign++;
+      return;
+    }
+    // The asker may ask on at once: its slot is free when it decides.
+    if (asker.onAnswer(data, found.pduAt)) {
+      if (this.#isLive(id, slot)) this.#end(slot);
+    } else this.#isSuspect[slot] = 1;
+  }
+
+  /** Remembers that an agent sends what cannot be read: that is what its silence will be called. */
+  #blame(address: string, port: number): void {
+    if (++this.#blames > MAX_BLAMES_PER_TICK) return;
+    for (let slot = 0; slot < this.#askers.length; slot++)
+      if (this.#ports[slot] === port && this.#askers[slot] && this.#addresses[slot] === address)
+        this.#isSuspect[slot] = 1;
+  }
+
+  #await(slot: number, dueMs: number): void {
+    this.#unlink(slot);
+    this.#dueMs[slot] = dueMs;
+    const bucket = (Math.floor(dueMs / TICK_MS) + 1) % WHEEL_BUCKETS;
+    const head = this.#heads[bucket] ?? NONE;
+    this.#next[slot] = head;
+    this.#before[slot] = NONE - 1 - bucket;
+    if (head !== NONE) this.#before[head] = slot;
+    this.#heads[bucket] = slot;
+    if (this.#cancelTimer) return;
+    this.#tick = Math.floor(this.#clock.monoMs() / TICK_MS);
+    this.#cancelTimer = this.#clock.after(TICK_MS, this.#turn);
+  }
+
+  #unlink(slot: number): void {
+    const before = this.#before[slot] ?? NONE;
+    const next = this.#next[slot] ?? NONE;
+    if (before === NONE) return;
+    if (before < NONE) this.#heads[NONE - 1 - before] = next;
+    else this.#next[before] = next;
+    if (next !== NONE) this.#before[next] = before;
+    this.#before[slot] = NONE;
+    this.#next[slot] = NONE;
+  }
+
+  readonly #turn = (): void => {
+    this.#cancelTimer = undefined;
+    this.#blames = 0;
+    const now = this.#clock.monoMs();
+    const until = Math.floor(now / TICK_MS);
+    const due: number[] = [];
+    let isScanDue = false;
+    for (let tick = Math.max(this.#tick + 1, until - WHEEL_BUCKETS + 1); tick <= until; tick++) {
+      // Askers change the list when they are told: who is due is looked up first.
+      for (let slot = this.#heads[tick % WHEEL_BUCKETS] ?? NONE; slot !== NONE; slot = this.#next[slot] ?? NONE)
+        if ((this.#dueMs[slot] ?? 0) <= now) due.push(this.#idOf(slot));
+      isScanDue ||= tick % ABORT_SCAN_TICKS === 0;
+    }
+    this.#tick = until;
+    for (const id of due) if (this.#isLive(id, id & 0xffff)) this.#lapse(id & 0xffff);
+    if (isScanDue) this.#scan();
+    if (this.stats.inFlight > 0) this.#cancelTimer ??= this.#clock.after(TICK_MS, this.#turn);
+  };
+
+  #lapse(slot: number): void {
+    if ((this.#sendsLeft[slot] ?? 0) > 0) this.#transmit(slot);
+    else if (this.#isSuspect[slot] === 1) this.#fail(slot, 'garbage', 'a packet that is not SNMP');
+    else this.#fail(slot, 'timeout', 'no answer');
+  }
+
+  #scan(): void {
+    for (let slot = 0; slot < this.#askers.length; slot++)
+      if (this.#askers[slot]?.isGivenUp() === true) this.#fail(slot, 'timeout', 'no time');
+  }
+
+  #fail(slot: number, kind: SilenceKind, what: string): void {
+    const asker = this.#askers[slot];
+    if (!asker) return;
+    this.#end(slot);
+    asker.onSilence(kind, what);
+  }
+
+  #end(slot: number): void {
+    this.#unlink(slot);
+    this.#askers[slot] = undefined;
+    this.#data[slot] = undefined;
+    this.#free.push(slot);
+    this.stats.inFlight--;
+  }
+
+  #grow(): void {
+    const size = this.#askers.length;
+    const capacity = Math.min(MAX_IN_FLIGHT, Math.max(FIRST_SLOTS, size * 2));
+    this.#ports = grown(this.#ports, new Uint16Array(capacity));
+    this.#generations = grown(this.#generations, new Uint16Array(capacity));
+    this.#idAt = grown(this.#idAt, new Int16Array(capacity));
+    this.#sendsLeft = grown(this.#sendsLeft, new Uint8Array(capacity));
+    this.#sends = grown(this.#sends, new Uint8Array(capacity));
+    this.#timeoutMs = grown(this.#timeoutMs, new Float64Array(capacity));
+    this.#dueMs = grown(this.#dueMs, new Float64Array(capacity));
+    this.#sentMs = grown(this.#sentMs, new Float64Array(capacity));
+    this.#isSuspect = grown(this.#isSuspect, new Uint8Array(capacity));
+    this.#next = grown(this.#next, new Int32Array(capacity).fill(NONE));
+    this.#before = grown(this.#before, new Int32Array(capacity).fill(NONE));
+    for (let slot = capacity - 1; slot >= size; slot--) {
+      this.#free.push(slot);
+      // Who cannot see our requests shall not guess their ids.
+      this.#generations[slot] = randomInt(GENERATIONS);
+    }
+    for (let slot = size; slot < capacity; slot++) {
+      this.#askers.push(undefined);
+      this.#data.push(undefined);
+      this.#addresses.push('');
+    }
+  }
+}
+
+interface Line {
+  readonly socket: Socket;
+  isBound: boolean;
+  /** Ids of requests that wait for the socket to be bound. */
+  readonly waiting: number[];
+}
+
+function grown<T extends { set(from: T): void }>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}
+
+function enlarge(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(SOCKET_BUFFER_BYTES);
+    socket.setSendBufferSize(SOCKET_BUFFER_BYTES);
+  } catch {
+    // What the kernel gives is enough for few devices; drops show as timeouts.
+  }
+}
+
+/** The system's code alone: its texts name addresses we have said already. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^E[A-Z_]{3,28}$/.test(code) ? code : 'the system refuses it';
+}
