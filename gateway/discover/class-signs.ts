@@ -1,0 +1,124 @@
+// What kind of thing a device is when no profile knows it: by the standard tables it answers, the words of its own
+// description, what its maker builds, and the doors it has open. Weights are bits, as in profiles. Pure.
+
+import type { AssetClass } from '../../contract/profile.ts';
+import { makerOfMac } from './mac-makers.ts';
+import { makerOf, makerOfObjectId } from './makers.ts';
+import type { Evidence } from './types.ts';
+
+const MIB2 = '1.3.6.1.2.1';
+
+/** Standard objects whose presence tells the kind of a device. */
+export const STANDARD = {
+  bridgePorts: `${MIB2}.17.1.4`,
+  poePorts: `${MIB2}.105.1.1`,
+  upsMib: `${MIB2}.33.1`,
+  printerMib: `${MIB2}.43`,
+  programs: `${MIB2}.25.4.2`,
+  storages: `${MIB2}.25.2.3`,
+  processors: `${MIB2}.25.3.3`,
+  entities: `${MIB2}.47.1.1`,
+  wireless: '1.2.840.10036',
+  ospf: `${MIB2}.14.1`,
+  bgp: `${MIB2}.15.1`,
+  ucd: '1.3.6.1.4.1.2021.4',
+} as const;
+/** Scalars that do. */
+export const IP_FORWARDING = `${MIB2}.4.1.0`;
+
+export interface ClassSign {
+  class: AssetClass;
+  bits: number;
+  reasons: { bits: number; text: string }[];
+}
+
+/** Words of sysDescr, in English and Chinese, and how much each says. */
+const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
+  ['camera', 4, /\bcamera\b|\bip ?cam\b|\bipc\b|摄像机/i],
+  ['recorder', 5, /\b[ndxh]vr\b|video recorder|录像机/i],
+  ['switch', 4, /switch|交换机/i],
+  ['router', 4, /\brouter(?!os)|路由器/i],
+  ['firewall', 5, /firewall|security gateway|\butm\b|防火墙/i],
+  ['accesspoint', 4, /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|无线/i],
+  ['ups', 5, /\bups\b|uninterrupt|不间断/i],
+  ['pdu', 5, /\bpdu\b|power distribution|配电/i],
+  ['nas', 4, /\bnas\b|diskstation|network attached/i],
+  ['bmc', 5, /\bbmc\b|\bipmi\b|lights-out|\bi?drac\b|baseboard/i],
+  ['printer', 5, /print(?:er|ing|server)|laserjet|jetdirect|打印机/i],
+  ['meter', 5, /(?:energy|power|electric) ?meter|电表/i],
+  ['plc', 5, /\bplc\b|programmable logic|simatic s7/i],
+  ['sensor', 4, /sensor|environment(?:al)? monitor|temperature/i],
+  ['display', 4, /display|projector|video ?wall|显示/i],
+  ['player', 3, /signage|media ?player|brightsign/i],
+  ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|功放/i],
+  ['intercom', 5, /intercom|door ?(?:station|phone)|对讲/i],
+  ['lte-router', 5, /\blte\b|\b[45]g\b(?! ?hz)|cellular/i],
+  ['cooling', 5, /\bcrac\b|air.?condition|cooling|\bhvac\b|空调/i],
+  ['kiosk', 5, /kiosk|自助/i],
+];
+
+/** What is announced by ONVIF discovery and mDNS. */
+const ANNOUNCED: readonly (readonly [AssetClass, number, RegExp])[] = [
+  ['camera', 5, /networkvideotransmitter|_axis-video|onvif:\/\/www\.onvif\.org\/type\/video_encoder/i],
+  ['recorder', 6, /networkvideostorage|networkvideodisplay|\bnvr\b/i],
+  ['printer', 6, /_ipps?\._tcp|_printer\._tcp|_pdl-datastream/i],
+  ['nas', 4, /_adisk\._tcp|diskstation/i],
+  ['display', 3, /_googlecast\._tcp|_airplay\._tcp/i],
+];
+
+/** Doors that say something. */
+const DOORS: readonly (readonly [port: number, AssetClass, number])[] = [
+  [554, 'camera', 3],
+  [37777, 'recorder', 3],
+  [9100, 'printer', 4],
+  [3389, 'pc', 3],
+  [502, 'plc', 2],
+  [22, 'server', 0.5],
+];
+
+export function classSigns(evidence: Evidence): ClassSign[] {
+  const found = new Map<AssetClass, ClassSign>();
+  const add = (kind: AssetClass, bits: number, text: string): void => {
+    const sign = found.get(kind) ?? { class: kind, bits: 0, reasons: [] };
+    sign.bits += bits;
+    if (bits > 0) sign.reasons.push({ bits, text });
+    found.set(kind, sign);
+  };
+  byTables(evidence, add);
+  for (const [kind, bits, words] of WORDS)
+    if (words.test(evidence.sysDescr)) add(kind, bits, `sysDescr says ${words.exec(evidence.sysDescr)?.[0] ?? ''}`);
+  for (const [kind, bits, words] of ANNOUNCED)
+    if (evidence.announcements.some((one) => words.test(one))) add(kind, bits, 'announces itself as one');
+  for (const [port, kind, bits] of DOORS) if (evidence.tcp.has(port)) add(kind, bits, `TCP ${port} is open`);
+  const maker = makerOfObjectId(evidence.sysObjectId);
+  if (maker?.makes) add(maker.makes, 3, `made by ${maker.name}`);
+  else if (!maker) {
+    const byTree = evidence.enterprises.map(makerOf).find((one) => one?.makes !== undefined);
+    if (byTree?.makes) add(byTree.makes, 5, `answers the tree of ${byTree.name}`);
+    const byMac = evidence.macs.map(makerOfMac).find((one) => one?.makes !== undefined);
+    if (byMac?.makes) add(byMac.makes, 3, `MAC address of ${byMac.name}`);
+  }
+  return [...found.values()].filter(({ bits }) => bits > 0);
+}
+
+type Add = (kind: AssetClass, bits: number, text: string) => void;
+
+function byTables(evidence: Evidence, add: Add): void {
+  const has = (key: keyof typeof STANDARD): boolean => evidence.subtrees.has(STANDARD[key]);
+  const ports = evidence.ports ?? 0;
+  const isForwarding = evidence.answers.get(IP_FORWARDING) === '1';
+  if (has('upsMib')) add('ups', 8, 'answers UPS-MIB');
+  if (has('printerMib')) add('printer', 8, 'answers Printer-MIB');
+  if (has('wireless')) add('accesspoint', 6, 'answers IEEE802dot11-MIB');
+  if (has('bridgePorts') && ports >= 4) add('switch', ports >= 12 ? 5 : 3, `a bridge with ${ports} ports`);
+  else if (ports >= 12) add('switch', 2, `${ports} Ethernet ports`);
+  if (has('poePorts')) add('switch', 3, 'feeds devices by PoE');
+  if (isForwarding && ports >= 2 && !has('bridgePorts')) add('router', 3, 'forwards IP packets');
+  if (has('ospf') || has('bgp')) add('router', 1, 'answers routing protocols');
+  if (has('programs') && !has('printerMib')) add('server', 3, 'lists its programs');
+  if (has('storages') && has('processors')) add('server', 2, 'lists processors and storage');
+  if (has('ucd')) add('server', 1, 'answers UCD-SNMP');
+  // Windows says by its own number whether it is a workstation (1), a server (2) or a domain controller (3).
+  if (evidence.sysObjectId.startsWith('1.3.6.1.4.1.311.1.1.3.1.1')) add('pc', 9, 'Windows workstation');
+  else if (evidence.sysObjectId.startsWith('1.3.6.1.4.1.311.1.1.3')) add('server', 6, 'Windows server');
+}

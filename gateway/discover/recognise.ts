@@ -1,0 +1,185 @@
+// Decides what a device is by weighing signs: each profile's own rules, and, for devices that no profile knows, the
+// standard tables they answer. Weights are bits; candidates share the probability with “something else”, so that a
+// confidence of 0.9 means right nine times of ten. Pure.
+
+import type { AssetClass, Profile, RecogniseRule } from '../../contract/profile.ts';
+import type { Evidence, Recognition } from './types.ts';
+import { makerOfMac } from './mac-makers.ts';
+import { makerOf, makerOfObjectId } from './makers.ts';
+import { classSigns, type ClassSign } from './class-signs.ts';
+import { modelInDescr } from './model-words.ts';
+
+/** Bits that “something else” has for itself: a candidate with as many is right in half of the cases. */
+export const UNKNOWN_BITS = 1;
+/** Bits past which more signs make no surer: profiles err together. */
+export const MAX_BITS = 8;
+/** Candidates below this confidence are not told. */
+const MIN_CONFIDENCE = 0.005;
+/** Most that the signs of its class add to a profile's own rules, in bits: what the rules know weighs more. */
+export const MAX_CLASS_BITS = 6;
+
+interface Scored {
+  profile: Profile | null;
+  class: AssetClass;
+  bits: number;
+  reasons: { bits: number; text: string }[];
+}
+
+/** Candidates, the likeliest first; empty when nothing at all is known. */
+export function recognise(evidence: Evidence, profiles: ReadonlyMap<string, Profile>): Recognition[] {
+  const signs = classSigns(evidence);
+  const scored = [...byRules(evidence, profiles, signs), ...byClass(signs, profiles)].filter(({ bits }) => bits > 0);
+  const best = new Map<string, Scored>();
+  for (const one of scored) {
+    const key = one.profile?.profile ?? `class ${one.class}`;
+    const known = best.get(key);
+    if (!known || one.bits > known.bits) best.set(key, one);
+  }
+  const candidates = [...best.values()].sort((a, b) => b.bits - a.bits);
+  const top = candidates[0]?.bits ?? 0;
+  // Only differences count between candidates; against the unknown the surest sign is capped.
+  const shift = Math.max(0, top - MAX_BITS);
+  let whole = 2 ** UNKNOWN_BITS;
+  for (const { bits } of candidates) whole += 2 ** (bits - shift);
+  return candidates
+    .map((one) => ({ one, confidence: 2 ** (one.bits - shift) / whole }))
+    .filter(({ confidence }, i) => i === 0 || confidence >= MIN_CONFIDENCE)
+    .map(({ one, confidence }) => ({
+      profile: one.profile?.profile ?? null,
+      class: one.class,
+      vendor: one.profile?.snmp?.identity?.vendor ?? vendorOf(evidence),
+      model: one.profile?.snmp?.identity?.modelName ?? modelInDescr(evidence.sysDescr, evidence.sysObjectId),
+      confidence: Math.round(confidence * 1000) / 1000,
+      reasons: one.reasons.sort((a, b) => b.bits - a.bits).map(({ text }) => text),
+    }));
+}
+
+/** The maker by what IANA and IEEE know; '' for agent software and unknown numbers. */
+export function vendorOf(evidence: Evidence): string {
+  const maker = makerOfObjectId(evidence.sysObjectId);
+  if (maker) return maker.name;
+  const byTree = evidence.enterprises.map(makerOf).find((one) => one !== undefined);
+  if (byTree) return byTree.name;
+  for (const mac of evidence.macs) {
+    const found = makerOfMac(mac);
+    if (found) return found.name;
+  }
+  return '';
+}
+
+function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, signs: readonly ClassSign[]): Scored[] {
+  const found: Scored[] = [];
+  for (const profile of profiles.values()) {
+    if (!profile.class || !profile.recognise) continue;
+    const scored: Scored = { profile, class: profile.class, bits: 0, reasons: [] };
+    for (const rule of profile.recognise) {
+      const reason = ruleHolds(rule, evidence);
+      if (reason === null) continue;
+      scored.bits += rule.weight;
+      if (rule.weight > 0) scored.reasons.push({ bits: rule.weight, text: reason });
+    }
+    // What speaks for the class speaks for its profiles, but chooses none of them.
+    const sign = signs.find((one) => one.class === profile.class);
+    if (scored.bits > 0 && sign) {
+      scored.bits += Math.min(MAX_CLASS_BITS, sign.bits);
+      scored.reasons.push(...sign.reasons);
+    }
+    found.push(scored);
+  }
+  return found;
+}
+
+/** What held, in words; null when a part of the rule does not hold. */
+export function ruleHolds(rule: RecogniseRule, evidence: Evidence): string | null {
+  const held: string[] = [];
+  const need = (isTrue: boolean, words: string): boolean => {
+    if (isTrue) held.push(words);
+    return isTrue;
+  };
+  const { sysObjectId } = evidence;
+  if (rule.sysObjectId !== undefined) {
+    const isBelow = sysObjectId === rule.sysObjectId || sysObjectId.startsWith(`${rule.sysObjectId}.`);
+    if (!need(isBelow, `sysObjectID ${rule.sysObjectId}`)) return null;
+  }
+  if (rule.sysDescr !== undefined && !need(matches(rule.sysDescr, evidence.sysDescr), `sysDescr ~ ${rule.sysDescr}`))
+    return null;
+  if (rule.sysName !== undefined && !need(matches(rule.sysName, evidence.sysName), `sysName ~ ${rule.sysName}`))
+    return null;
+  if (rule.has !== undefined && !need(evidence.subtrees.has(rule.has), `has ${rule.has}`)) return null;
+  if (rule.oid !== undefined) {
+    const answer = evidence.answers.get(resolveOid(rule.oid, sysObjectId));
+    if (answer === undefined || (rule.matches !== undefined && !matches(rule.matches, answer))) return null;
+    held.push(rule.matches === undefined ? `${rule.oid} answers` : `${rule.oid} ~ ${rule.matches}`);
+  }
+  if (rule.ports !== undefined && !need((evidence.ports ?? 0) >= rule.ports, `${rule.ports} or more ports`))
+    return null;
+  if (rule.portsAtMost !== undefined) {
+    if (!need((evidence.ports ?? 0) <= rule.portsAtMost, `at most ${rule.portsAtMost} ports`)) return null;
+  }
+  if (rule.tcp !== undefined && !need(evidence.tcp.has(rule.tcp), `TCP ${rule.tcp}`)) return null;
+  const { announces, mac } = rule;
+  if (announces !== undefined) {
+    const isTold = evidence.announcements.some((one) => matches(announces, one));
+    if (!need(isTold, `announces ~ ${announces}`)) return null;
+  }
+  if (
+    mac !== undefined &&
+    !need(
+      evidence.macs.some((one) => one.startsWith(mac)),
+      `MAC ${mac}`,
+    )
+  )
+    return null;
+  return held.join(', ');
+}
+
+/** `@` stands for the device's own sysObjectID. */
+export function resolveOid(oid: string, sysObjectId: string): string {
+  return oid.startsWith('@') ? sysObjectId + oid.slice(1) : oid;
+}
+
+const patterns = new Map<string, RegExp | null>();
+/** Expressions kept ready; they come from profiles, of which there are some hundred. */
+const MAX_PATTERNS = 4096;
+
+function matches(pattern: string, text: string): boolean {
+  let expression = patterns.get(pattern);
+  if (expression === undefined) {
+    try {
+      expression = new RegExp(pattern, 'i');
+    } catch {
+      expression = null;
+    }
+    if (patterns.size >= MAX_PATTERNS) patterns.clear();
+    patterns.set(pattern, expression);
+  }
+  return expression?.test(text) ?? false;
+}
+
+/** Standard tables, words and makers tell the class of what no profile knows. */
+function byClass(signs: readonly ClassSign[], profiles: ReadonlyMap<string, Profile>): Scored[] {
+  return signs.map(({ class: kind, bits, reasons }) => ({
+    profile: genericProfile(kind, profiles),
+    class: kind,
+    bits: Math.min(MAX_CLASS_BITS, bits),
+    reasons: [...reasons],
+  }));
+}
+
+/** Profiles that serve any maker's device of a class, by the standard modules it reads. */
+const FALLBACKS: Partial<Record<AssetClass, readonly string[]>> = {
+  ups: ['ups-rfc1628'],
+  printer: ['printer-mib'],
+  pc: ['server-generic'],
+  player: ['server-generic'],
+  'lte-router': ['router-generic'],
+  firewall: ['router-generic'],
+};
+
+export function genericProfile(kind: AssetClass, profiles: ReadonlyMap<string, Profile>): Profile | null {
+  for (const id of [`${kind}-generic`, ...(FALLBACKS[kind] ?? []), 'snmp-generic']) {
+    const found = profiles.get(id);
+    if (found?.class && found.snmp) return found;
+  }
+  return null;
+}

@@ -1,0 +1,37 @@
+// What is known of a device before a profile is chosen, and what is concluded. Types only.
+
+import type { AssetClass } from '../../contract/profile.ts';
+
+/** What is known of a device before a profile is chosen. */
+export interface Evidence {
+  /** The SNMP agent answers at all. */
+  readonly hasSnmp: boolean;
+  readonly sysDescr: string;
+  readonly sysObjectId: string;
+  readonly sysName: string;
+  readonly sysServices: number;
+  /** Text of each object that answered, by the object that was asked for. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** Objects below which something answered. */
+  readonly subtrees: ReadonlySet<string>;
+  /** Ethernet ports; undefined when the device tells no interfaces. */
+  readonly ports: number | undefined;
+  readonly tcp: ReadonlySet<number>;
+  /** Scopes and names of ONVIF discovery and mDNS. */
+  readonly announcements: readonly string[];
+  readonly macs: readonly string[];
+  /** IANA numbers of the makers' trees that the device answers. */
+  readonly enterprises: readonly number[];
+}
+
+export interface Recognition {
+  /** null: none that ships fits; `profile propose` drafts one. */
+  readonly profile: string | null;
+  readonly class: AssetClass | null;
+  /** '' where nothing tells it. */
+  readonly vendor: string;
+  readonly model: string;
+  readonly confidence: number;
+  /** Signs that spoke for it, heaviest first. */
+  readonly reasons: readonly string[];
+}
