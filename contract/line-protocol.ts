@@ -39,6 +39,13 @@ export class LineEncoder {
   #at = 0;
   #skipped = 0;
   #tailTimeMs = Number.NaN;
+  /** Tags as they are written: thousands of rows share few texts, and cleaning each is most of a row's first line. */
+  readonly #tags = new Map<string, string>();
+  readonly #tagText = (tag: string): string => {
+    let text = this.#tags.get(tag);
+    if (text === undefined) this.#tags.set(tag, (text = tagText(tag)));
+    return text;
+  };
   readonly #tail = Buffer.alloc(24);
   #tailLength = 0;
 
@@ -146,7 +153,9 @@ export class LineEncoder {
   #prefixOf(row: number, series: number): number {
     if (row >= this.#rowSpan.length) this.#rowSpan = widened(this.#rowSpan, row);
     const known = this.#rowSpan[row] ?? 0;
-    return known === 0 ? (this.#rowSpan[row] = this.#text.add(linePrefix(this.#catalogue.rowOf(series)))) : known;
+    return known === 0
+      ? (this.#rowSpan[row] = this.#text.add(linePrefix(this.#catalogue.rowOf(series), this.#tagText)))
+      : known;
   }
 
   #keyOf(series: number): number {
@@ -159,13 +168,17 @@ export class LineEncoder {
 }
 
 /** `measurement,tag=value,… ` with the tags sorted and the empty ones left out. */
-export function linePrefix(row: Omit<Row, 'id'>): string {
+export function linePrefix(row: Omit<Row, 'id'>, textOf: (tag: string) => string = tagText): string {
   let prefix = cleanText(row.measurement).replace(MEASUREMENT_SPECIAL, '\\$&');
   for (const tag of ['asset', 'class', 'component', 'site'] as const) {
-    const value = escapeTag(cleanText(row[tag]));
+    const value = textOf(row[tag]);
     if (value !== '') prefix += `,${tag}=${value}`;
   }
   return `${prefix} `;
+}
+
+function tagText(tag: string): string {
+  return escapeTag(cleanText(tag));
 }
 
 function escapeTag(text: string): string {

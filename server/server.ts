@@ -26,6 +26,10 @@ import { Soon } from './soon.ts';
 export const TICK_MS = 250;
 /** How often levels without news are looked for. */
 export const SWEEP_EVERY_MS = 1000;
+/** Most of them looked at in one tick; more go on at the next. */
+export const SWEEP_SLOTS = 50_000;
+/** How often listeners are told which assets have news. */
+const TELL_EVERY_MS = 1000;
 /** How often the detection cursor is written while nothing else is. */
 export const CURSOR_EVERY_MS = 2000;
 
@@ -46,6 +50,7 @@ export class Server {
   #cancelTick: () => void = () => {};
   #tickAtMono = Number.POSITIVE_INFINITY;
   #sweepAtMono = 0;
+  #tellAtMono = 0;
   #cursorAtMono = 0;
   #counters: Omit<ServerCounters, 'failedCommits'> = { records: 0, samples: 0, turns: 0, unknownSite: 0 };
 
@@ -336,9 +341,10 @@ export class Server {
       });
     }
     this.#decide(now);
-    if (now.monoMs >= this.#sweepAtMono) {
+    if (now.monoMs >= this.#sweepAtMono && this.detector.sweep(now.monoMs, now.wallMs, SWEEP_SLOTS))
       this.#sweepAtMono = now.monoMs + SWEEP_EVERY_MS;
-      this.detector.sweep(now.monoMs, now.wallMs);
+    if (now.monoMs >= this.#tellAtMono) {
+      this.#tellAtMono = now.monoMs + TELL_EVERY_MS;
       this.#audience.tellAssets();
     }
     if (now.monoMs >= this.#cursorAtMono) {

@@ -15,6 +15,8 @@ export const FIRST_SPREAD_MS = 5_000;
 export const FIRST_SPREAD_EACH_MS = 5;
 /** A device that answers may be polled this share of the time; one that takes longer is polled less often. */
 export const BUDGET_SHARE = 0.5;
+/** … but its readings must not grow stale, which they do after three intervals. */
+const SLOW_DEVICE_INTERVALS = 2;
 /** A poll starts up to this share of its interval late, by chance, so that gateways do not beat in time. */
 const JITTER_SHARE = 0.02;
 const MAX_JITTER_MS = 250;
@@ -69,7 +71,7 @@ export function intervalsAfter(failures: number, intervalMs: number): number {
 
 /** How many intervals lie between polls of a target that answers, but takes so long for it. */
 export function intervalsOfBudget(durationMs: number, intervalMs: number): number {
-  return Math.min(SLOWEST_INTERVALS, Math.max(1, Math.ceil(durationMs / (intervalMs * BUDGET_SHARE))));
+  return Math.min(SLOW_DEVICE_INTERVALS, Math.max(1, Math.ceil(durationMs / (intervalMs * BUDGET_SHARE))));
 }
 
 /** @param random 0 … 1 */

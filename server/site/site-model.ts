@@ -21,6 +21,7 @@ export class SiteModel {
   readonly assets: ReadonlyMap<string, AssetEntry>;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly #rules = new Map<string, readonly RuleWithSource[]>();
+  #intervalMs: number | undefined;
   readonly #plainRules = new Map<string, readonly Rule[]>();
   /** By asset, then by source. */
   readonly #facts = new Map<string, Map<string, AssetFacts>>();
@@ -57,7 +58,8 @@ export class SiteModel {
   }
 
   freshMs(asset: string): number {
-    let intervalMs = durationMs(this.file.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS;
+    this.#intervalMs ??= durationMs(this.file.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS;
+    let intervalMs = this.#intervalMs;
     for (const target of Object.values(this.assets.get(asset)?.targets ?? {})) {
       intervalMs = Math.max(intervalMs, durationMs(target.interval ?? '') ?? 0);
     }

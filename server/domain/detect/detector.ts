@@ -5,12 +5,14 @@ import { PREDICATES, type PredicateName } from '../../../contract/predicates.ts'
 import { placeKey } from '../../../contract/place.ts';
 import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
+import { AssetSlots } from './asset-slots.ts';
 import { CarryOver } from './carry-over.ts';
 import { judge } from './judge.ts';
-import { alarmKey, observableKey } from './keys.ts';
+import { alarmKey } from './keys.ts';
 import { ProvenMarks } from './proven.ts';
 import { LookBack } from './look-back.ts';
 import { Newest } from './newest.ts';
+import { rulesOn } from './rules.ts';
 import { LEVEL, Slots } from './slots.ts';
 import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
 
@@ -55,8 +57,8 @@ export class Detector {
   /** Slots whose hold or clear time is running. */
   #waiting = new Set<number>();
   #nextDueMono = Number.POSITIVE_INFINITY;
-  #byObservable = new Map<string, number[]>();
-  #byAsset = new Map<string, number[]>();
+  #ofAssets = new AssetSlots(this.#slots);
+  #sweptTo = 0;
   #restored = new Map<string, RestoredAlarm>();
   #changes: AlarmChange[] = [];
   #slowTouched: number[] = [];
@@ -124,14 +126,20 @@ export class Detector {
     }
   }
 
-  /** Makes levels without news unknown. Walks over everything: once a second is enough. */
-  sweep(monoMs: number, wallMs: number): void {
+  /**
+   * Makes levels without news unknown: once a second is enough. Walks over everything, at most so many slots at a time.
+   * @returns whether it has come to the end; the next call begins anew then, else it goes on
+   */
+  sweep(monoMs: number, wallMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const slots = this.#slots;
-    for (let slot = 0; slot < slots.count; slot++) {
+    const end = Math.min(slots.count, this.#sweptTo + most);
+    for (let slot = this.#sweptTo; slot < end; slot++) {
       if (slots.level[slot] === LEVEL.unknown) continue;
       const age = monoMs - (this.#newest.atMono[slots.series[slot] ?? 0] ?? 0);
       if (age > (slots.freshMs[slot] ?? 0)) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
     }
+    this.#sweptTo = end >= slots.count ? 0 : end;
+    return this.#sweptTo === 0;
   }
 
   /** Nothing is heard from the site: all its levels become unknown, its alarms stay. */
@@ -167,8 +175,8 @@ export class Detector {
     this.#slots = new Slots();
     this.#bound = 0;
     this.#waiting.clear();
-    this.#byObservable.clear();
-    this.#byAsset.clear();
+    this.#ofAssets = new AssetSlots(this.#slots);
+    this.#sweptTo = 0;
     this.#changes = [];
     this.#nextDueMono = Number.POSITIVE_INFINITY;
     this.#bindNew();
@@ -281,7 +289,7 @@ export class Detector {
     const rule = rules[slot];
     const place = places[slot];
     if (!rule || !place) return false;
-    const same = this.#byObservable.get(observableKey(place.site, rule.predicate, placeKey(place))) ?? [];
+    const same = this.#ofAssets.observing(place.site, rule.predicate, placeKey(place));
     return same.some((other) => other !== slot && isFiring[other] === 1 && rules[other]?.id === rule.id);
   }
 
@@ -307,7 +315,7 @@ export class Detector {
         this.#silenced.push(row);
     }
     for (const row of this.#silenced) {
-      for (const slot of this.#byAsset.get(`${row.site}\n${row.asset}`) ?? []) {
+      for (const slot of this.#ofAssets.of(row.site, row.asset)) {
         const series = this.#slots.series[slot] ?? 0;
         const read = catalogue.rowOf(series);
         if (SELF_REPORTING.has(read.measurement)) continue;
@@ -324,14 +332,17 @@ export class Detector {
     const { catalogue } = this.#parts;
     const count = catalogue.count;
     this.#newest.reach(count);
+    let row: Row | undefined;
+    let rules: readonly Rule[] = [];
     for (let id = this.#bound; id < count; id++) {
-      const row = catalogue.rowOf(id);
-      const field = catalogue.fieldNameOf(id);
+      const rowOfId = catalogue.rowOf(id);
+      // The series of a row mostly come one after the other.
+      if (rowOfId !== row) rules = rulesOn(rowOfId, this.#parts.rulesFor(rowOfId));
+      row = rowOfId;
       const start = this.#slots.count;
-      for (const rule of this.#parts.rulesFor(row)) {
-        if (rule.measurement !== row.measurement || rule.field !== field) continue;
-        if (rule.component !== '' && rule.component !== row.component) continue;
-        this.#bindSlot(id, row, rule);
+      if (rules.length > 0) {
+        const field = catalogue.fieldNameOf(id);
+        for (const rule of rules) if (rule.field === field) this.#bindSlot(id, row, rule);
       }
       this.#newest.slotStart[id] = start;
       this.#newest.slotCount[id] = this.#slots.count - start;
@@ -343,10 +354,9 @@ export class Detector {
     const component = PREDICATES[rule.predicate].component === '' ? '' : row.component;
     const place = { site: row.site, asset: row.asset, component };
     const slot = this.#slots.add(id, rule, place, this.#parts.freshMsOf(row));
-    push(this.#byObservable, observableKey(row.site, rule.predicate, placeKey(place)), slot);
-    push(this.#byAsset, `${row.site}\n${row.asset}`, slot);
+    this.#ofAssets.add(place, slot);
     if (rule.onceOk && this.proven.has({ ...place, rule: rule.id })) this.#slots.wasOk[slot] = 1;
-    const restored = this.#restored.get(alarmKey(row.site, rule.id, place));
+    const restored = this.#restored.size > 0 ? this.#restored.get(alarmKey(row.site, rule.id, place)) : undefined;
     if (!restored) return;
     this.#slots.isFiring[slot] = 1;
     this.#slots.wasOk[slot] = 1;
@@ -369,8 +379,8 @@ export class Detector {
   }
 
   #observe(site: string, predicate: PredicateName, place: string): Observation | null {
-    const candidates = this.#byObservable.get(observableKey(site, predicate, place));
-    if (!candidates) return null;
+    const candidates = this.#ofAssets.observing(site, predicate, place);
+    if (candidates.length === 0) return null;
     let worst = -1;
     for (const slot of candidates) {
       if (worst < 0 || (this.#slots.level[slot] ?? 0) > (this.#slots.level[worst] ?? 0)) worst = slot;
@@ -387,10 +397,4 @@ export class Detector {
 
 function levelName(level: number): 'ok' | 'bad' | 'unknown' {
   return level === LEVEL.bad ? 'bad' : level === LEVEL.ok ? 'ok' : 'unknown';
-}
-
-function push(map: Map<string, number[]>, key: string, slot: number): void {
-  const list = map.get(key);
-  if (list) list.push(slot);
-  else map.set(key, [slot]);
 }

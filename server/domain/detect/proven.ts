@@ -23,13 +23,16 @@ export class ProvenMarks {
   }
 
   has(mark: Proven): boolean {
-    return this.#known.get(mark.site)?.has(keyOf(mark)) ?? false;
+    const ofSite = this.#known.get(mark.site);
+    return ofSite !== undefined && ofSite.size > 0 && ofSite.has(keyOf(mark));
   }
 
   add(mark: Proven): void {
-    if (this.has(mark)) return;
-    const ofSite = this.#known.get(mark.site) ?? new Set<string>();
-    this.#known.set(mark.site, ofSite.add(keyOf(mark)));
+    const key = keyOf(mark);
+    let ofSite = this.#known.get(mark.site);
+    if (!ofSite) this.#known.set(mark.site, (ofSite = new Set()));
+    if (ofSite.has(key)) return;
+    ofSite.add(key);
     this.#new.push(mark);
   }
 

@@ -2,6 +2,7 @@
 
 import { durationMs } from '../../../contract/duration.ts';
 import type { Condition } from '../../../contract/profile.ts';
+import type { Row } from '../../../contract/series.ts';
 import type { SiteFile } from '../../../contract/site-file.ts';
 import type { LevelTest, Rule } from './types.ts';
 
@@ -69,4 +70,12 @@ export function passes(test: LevelTest, value: number): boolean {
   if (test.below !== null && value < test.below) return true;
   if (test.in !== null && test.in.includes(value)) return true;
   return test.notIn !== null && !test.notIn.includes(value);
+}
+
+/** Those of an asset's rules that look at a row. */
+export function rulesOn(row: Row, rules: readonly Rule[]): readonly Rule[] {
+  return rules.filter(
+    ({ measurement, component }) =>
+      measurement === row.measurement && (component === '' || component === row.component),
+  );
 }
