@@ -164,6 +164,7 @@ function mergeSnmp(base: Profile['snmp'], own: Profile['snmp']): Profile['snmp']
     tables: [...(base.tables ?? []), ...(own.tables ?? [])],
     shares: [...(base.shares ?? []), ...(own.shares ?? [])],
     counts: [...(base.counts ?? []), ...(own.counts ?? [])],
+    digests: [...(base.digests ?? []), ...(own.digests ?? [])],
     traps: [...(own.traps ?? []), ...(base.traps ?? [])],
     identity: { ...base.identity, ...own.identity },
     texts: { ...base.texts, ...own.texts },

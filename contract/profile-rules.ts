@@ -21,6 +21,7 @@ export function profileFaults(own: Profile, merged: Profile | undefined): RuleFa
     ...(own.snmp?.scalars ?? []).flatMap((scalar, i) => valueFaults(scalar, ['snmp', 'scalars', i])),
     ...(own.snmp?.shares ?? []).flatMap((share, i) => valueFaults(share, ['snmp', 'shares', i])),
     ...(own.snmp?.counts ?? []).flatMap((count, i) => valueFaults(count, ['snmp', 'counts', i])),
+    ...(own.snmp?.digests ?? []).flatMap((digest, i) => valueFaults(digest, ['snmp', 'digests', i])),
     ...(own.snmp?.traps ?? []).flatMap((trap, i) => trapFaults(trap, ['snmp', 'traps', i])),
     ...(own.recognise ?? []).flatMap((rule, i) => ruleFaults(rule, ['recognise', i])),
     ...(own.snmp?.tables ?? []).flatMap((table, i) => tableFaults(table, ['snmp', 'tables', i])),
@@ -83,6 +84,10 @@ function tableFaults(table: SnmpTable, at: readonly (string | number)[]): RuleFa
   }
   for (const [i, { matches, notMatches }] of (table.only ?? []).entries())
     for (const pattern of [matches, notMatches]) faults.push(...patternFaults(pattern, [...at, 'only', i]));
+  for (const key of ['field', 'value', 'limit'] as const) {
+    if (table.judge) faults.push(...fieldFaults(table.measurement, table.judge[key], [...at, 'judge', key]));
+  }
+  for (const fault of patternFaults(table.namePattern, at)) faults.push({ ...fault, at: [...at, 'namePattern'] });
   if (table.gone) faults.push(...fieldFaults(table.measurement, table.gone.field, [...at, 'gone', 'field']));
   for (const key of ['field', 'part', 'whole'] as const) {
     for (const field of table.percent ? [table.percent[key]].flat() : [])

@@ -45,6 +45,20 @@ export const NAME_INDEXES = [
   'same', 'last-arc', 'first-arc', 'without-last-arc', 'without-first-arc', 'without-trailing-zero', 'text',
 ] as const; // prettier-ignore
 
+const RowFilter = Type.Object(
+  {
+    oid: DeviceOid,
+    in: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
+    notIn: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
+    matches: Type.Optional(Type.String({ maxLength: 200 })),
+    notMatches: Type.Optional(Type.String({ maxLength: 200 })),
+    index: Type.Optional(Type.Enum(NAME_INDEXES)),
+    /** A row that has passed once stays: a line without voltage in a power cut is still a line. */
+    once: Type.Optional(Type.Literal(true)),
+  },
+  strict,
+);
+
 export const SnmpTable = Type.Object(
   {
     measurement: Type.String(),
@@ -57,6 +71,8 @@ export const SnmpTable = Type.Object(
      * index spells the name, length first (nsExtend).
      */
     nameIndex: Type.Optional(Type.Enum(NAME_INDEXES)),
+    /** The name is the first group of this expression, where it matches: makers put states behind names (`Fan 1, Normal`). */
+    namePattern: Type.Optional(Type.String({ maxLength: 160 })),
     /** Put behind each row's name, e.g. `fan-1` where one row of a unit tells of several fans. */
     suffix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,31}$' })),
     columns: Type.Array(SnmpColumn, { minItems: 1 }),
@@ -65,21 +81,9 @@ export const SnmpTable = Type.Object(
      * does not; `index` looks the column up by another arc of the index. A column that the device does not have at all
      * keeps every row.
      */
-    only: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            oid: DeviceOid,
-            in: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
-            notIn: Type.Optional(Type.Array(Type.Union([Type.Number(), Type.String()]))),
-            matches: Type.Optional(Type.String({ maxLength: 200 })),
-            notMatches: Type.Optional(Type.String({ maxLength: 200 })),
-            index: Type.Optional(Type.Enum(NAME_INDEXES)),
-          },
-          strict,
-        ),
-      ),
-    ),
+    only: Type.Optional(Type.Array(RowFilter)),
+    /** Keeps only rows whose index ends in these arcs, where it holds the kind of sensor (Raritan). */
+    ends: Type.Optional(Type.String({ pattern: '^[0-9]+(\\.[0-9]+)*$' })),
     /**
      * Column that holds the row's entPhysicalIndex; ENTITY-MIB leads from there to its ifIndex. Wins over `nameIndex`
      * where the device answers it.
@@ -103,6 +107,10 @@ export const SnmpTable = Type.Object(
         },
         strict,
       ),
+    ),
+    /** A state that is worked out where the device tells its limit but no state: `code` while `value` is above `limit`, else 0. */
+    judge: Type.Optional(
+      Type.Object({ field: Type.String(), value: Type.String(), limit: Type.String(), code: Type.Number() }, strict),
     ),
     /** Texts kept as facts of the component: key → column. */
     details: Type.Optional(Type.Record(Type.String(), Oid)),
@@ -161,6 +169,24 @@ export const SnmpCount = Type.Object(
   strict,
 );
 
+export const DIGEST_TAKES = ['highest', 'mean', 'sum'] as const;
+
+/** One figure of a whole column: the load of the busiest of several boards, whose row numbers differ by model. */
+export const SnmpDigest = Type.Object(
+  {
+    column: DeviceOid,
+    as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
+    component: Type.Optional(Type.String()),
+    take: Type.Enum(DIGEST_TAKES),
+    /** Columns of the same rows: each value counts in percent of their sum. */
+    of: Type.Optional(Type.Array(DeviceOid, { minItems: 1 })),
+    /** As in tables. */
+    only: Type.Optional(Type.Array(RowFilter)),
+    ...Decoding,
+  },
+  strict,
+);
+
 /**
  * What a notification says: a sample at once, be it of a series that polling knows too or of `snmp_trap.active`. Every
  * trap of an asset also makes it polled at once.
@@ -176,12 +202,7 @@ export const SnmpTrap = Type.Object(
     value: Type.Optional(Type.Number()),
     component: Type.Optional(Type.String()),
     /** Varbind that tells the row, and of what kind: its value, or the last arc of its own name. */
-    row: Type.Optional(
-      Type.Object(
-        { kind: Type.String(), from: Type.Enum(['value', 'index']), oid: Oid, ifIndex: Type.Optional(Type.Boolean()) },
-        strict,
-      ),
-    ),
+    row: Type.Optional(Type.Object({ kind: Type.String(), from: Type.Enum(['value', 'index']), oid: Oid }, strict)),
     /** A state that nothing takes back is over after this long. */
     for: Type.Optional(Duration),
   },
@@ -201,6 +222,7 @@ export const SnmpSection = Type.Object(
     tables: Type.Optional(Type.Array(SnmpTable)),
     shares: Type.Optional(Type.Array(SnmpShare)),
     counts: Type.Optional(Type.Array(SnmpCount)),
+    digests: Type.Optional(Type.Array(SnmpDigest)),
     traps: Type.Optional(Type.Array(SnmpTrap)),
     identity: Type.Optional(IdentitySection),
     /** Fact name → OID, e.g. `identity.model`. */
@@ -211,6 +233,7 @@ export const SnmpSection = Type.Object(
   strict,
 );
 export type SnmpSection = Static<typeof SnmpSection>;
+export type SnmpDigest = Static<typeof SnmpDigest>;
 export type SnmpTable = Static<typeof SnmpTable>;
 export type SnmpScalar = Static<typeof SnmpScalar>;
 export type SnmpColumn = Static<typeof SnmpColumn>;

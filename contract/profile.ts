@@ -15,6 +15,7 @@ export {
   NAME_INDEXES,
   SNMP_READERS,
   type SnmpColumn,
+  type SnmpDigest,
   type SnmpScalar,
   type SnmpSection,
   type SnmpTable,

@@ -15,6 +15,7 @@ import { readHostResources } from './host-resources.ts';
 import { OIDS } from './oids.ts';
 import { AgentMemory, Reading } from './session.ts';
 import { SnmpShared } from './shared.ts';
+import { vlanCredential } from './vlans.ts';
 import { TableReader, type SampleContext } from './tables.ts';
 
 /** Part of the poll's time that one send of a request may wait for its answer, with its bounds in ms. */
@@ -167,8 +168,12 @@ async function pollOnce(
   }
 }
 
-function openAgent({ network, clock }: CollectorParts, { target, shared }: Agent): SnmpClient {
-  const { credential, host, port, settings } = target;
+function openAgent(
+  { network, clock }: CollectorParts,
+  { target, shared }: Agent,
+  credential = target.credential,
+): SnmpClient {
+  const { host, port, settings } = target;
   if (!isSnmpCredential(credential)) throw new SnmpFailure('closed', 'no SNMP credential');
   const requestTimeoutMs = Math.round(
     Math.min(MAX_REQUEST_MS, Math.max(MIN_REQUEST_MS, target.timeoutMs * REQUEST_SHARE)),
@@ -203,6 +208,7 @@ async function readSamples(
     await table.read(reading, context);
   }
   await sampleCounts(agent.plan, reading, context);
+  await sampleDigests(agent.plan.digests, reading, context);
   return [
     ...(agent.plan.readers.has('host-resources') ? await readHostResources(reading, context) : []),
     ...(agent.plan.readers.has('entity-sensors') ? await readEntitySensors(reading, context) : []),
@@ -275,6 +281,11 @@ function addScalar(
   context.builder.add(context.catalogue.series(row, at.field), value, context.timeMs);
 }
 
+function openVlan(parts: CollectorParts, agent: Agent, vlan: string): SnmpClient | null {
+  const credential = agent.target.credential && vlanCredential(agent.target.credential, vlan);
+  return credential && openAgent(parts, agent, credential);
+}
+
 /** Facts are worth no failed poll: an agent that cannot answer them has answered the rest. */
 async function readFacts(
   parts: CollectorParts,
@@ -286,7 +297,7 @@ async function readFacts(
 ): Promise<void> {
   const now = parts.clock.monoMs();
   try {
-    if (!(await agent.facts.gather(reading, now, hasTime))) return;
+    if (!(await agent.facts.gather(reading, now, hasTime, (vlan) => openVlan(parts, agent, vlan)))) return;
   } catch (error) {
     if (!(error instanceof SnmpFailure)) throw error;
     parts.log.debug({ asset: agent.target.asset, kind: error.kind }, 'facts could not be read whole');

@@ -1,7 +1,7 @@
 // Compiles the SNMP part of a profile into a plan that polling follows without looking anything up again. No I/O.
 
 import { durationMs } from '../../contract/duration.ts';
-import type { SnmpColumn, SnmpScalar, SnmpSection, SnmpTable } from '../../contract/profile.ts';
+import type { SnmpColumn, SnmpDigest, SnmpScalar, SnmpSection, SnmpTable } from '../../contract/profile.ts';
 import { compileDecoding, type Decoding } from './decode.ts';
 import { OIDS, type NameIndex } from './oids.ts';
 
@@ -42,6 +42,8 @@ export interface RowFilter {
   readonly matches: RegExp | undefined;
   readonly notMatches: RegExp | undefined;
   readonly index: NameIndex;
+  /** A row that has passed once stays. */
+  readonly isOnce: boolean;
 }
 
 /** (sum of add − sum of subtract) / sum of `of`, in percent. */
@@ -62,6 +64,18 @@ export interface PlannedCount {
   readonly in: ReadonlySet<string> | undefined;
 }
 
+/** One figure of a whole column. */
+export interface PlannedDigest {
+  readonly column: string;
+  readonly measurement: string;
+  readonly field: string;
+  readonly component: string;
+  readonly take: SnmpDigest['take'];
+  readonly of: readonly string[];
+  readonly only: readonly RowFilter[];
+  readonly decoding: Decoding;
+}
+
 /** A text and where it is read; the first source that answers wins. */
 export interface PlannedText {
   readonly key: string;
@@ -73,12 +87,16 @@ export interface PlannedTable {
   readonly kind: string;
   readonly nameOids: readonly string[];
   readonly nameIndex: NameIndex;
+  readonly namePattern: RegExp | undefined;
   readonly suffix: string;
   readonly entity: string | undefined;
   readonly columns: readonly PlannedColumn[];
   readonly only: readonly RowFilter[];
+  /** Last arcs that a row's index must have, with a dot before them. */
+  readonly ends: string | undefined;
   readonly discontinuity: string | undefined;
   readonly gone: { field: string; value: number } | undefined;
+  readonly judge: { field: string; value: string; limit: string; code: number } | undefined;
   readonly percent: { field: string; part: string; wholes: readonly string[]; isRest: boolean } | undefined;
   readonly details: readonly (readonly [key: string, oid: string])[];
   readonly maxRows: number;
@@ -93,6 +111,7 @@ export interface SnmpPlan {
   readonly tables: readonly PlannedTable[];
   readonly shares: readonly PlannedShare[];
   readonly counts: readonly PlannedCount[];
+  readonly digests: readonly PlannedDigest[];
   readonly texts: readonly PlannedText[];
   /** Identity that needs no reading. */
   readonly identity: { vendor?: string; model?: string };
@@ -125,6 +144,14 @@ export function compilePlan(profiled: SnmpSection, objectId?: string): SnmpPlan 
     tables: (section.tables ?? []).map(compileTable),
     shares,
     counts: (section.counts ?? []).map((count) => ({ ...valueOf(count), oid: count.oid, in: wordsOf(count.in) })),
+    digests: (section.digests ?? []).map((digest) => ({
+      ...valueOf(digest),
+      column: digest.column,
+      take: digest.take,
+      of: digest.of ?? [],
+      only: compileFilters(digest.only),
+      decoding: compileDecoding(digest),
+    })),
     texts: compileTexts(section),
     identity: {
       ...(section.identity?.vendor !== undefined && { vendor: section.identity.vendor }),
@@ -214,19 +241,15 @@ function compileTable(table: SnmpTable): PlannedTable {
     kind: table.component,
     nameOids: until < 0 ? table.name : table.name.slice(0, until),
     nameIndex: table.nameIndex ?? 'same',
+    namePattern: table.namePattern === undefined ? undefined : new RegExp(table.namePattern),
     suffix: table.suffix ?? '',
     entity: table.entity,
     columns: table.columns.map(compileColumn),
-    only: (table.only ?? []).map((one) => ({
-      oid: one.oid,
-      in: wordsOf(one.in),
-      notIn: wordsOf(one.notIn),
-      matches: expressionOf(one.matches),
-      notMatches: expressionOf(one.notMatches),
-      index: one.index ?? 'same',
-    })),
+    only: compileFilters(table.only),
+    ends: table.ends === undefined ? undefined : `.${table.ends}`,
     discontinuity: table.discontinuity,
     gone: table.gone,
+    judge: table.judge,
     percent: table.percent && {
       field: table.percent.field,
       part: table.percent.part,
@@ -236,4 +259,16 @@ function compileTable(table: SnmpTable): PlannedTable {
     details: Object.entries(table.details ?? {}),
     maxRows: table.maxRows ?? DEFAULT_MAX_ROWS,
   };
+}
+
+function compileFilters(only: SnmpTable['only']): RowFilter[] {
+  return (only ?? []).map((one) => ({
+    oid: one.oid,
+    in: wordsOf(one.in),
+    notIn: wordsOf(one.notIn),
+    matches: expressionOf(one.matches),
+    notMatches: expressionOf(one.notMatches),
+    index: one.index ?? 'same',
+    isOnce: one.once === true,
+  }));
 }

@@ -44,6 +44,8 @@ export class TableReader {
   readonly table: PlannedTable;
   readonly #rows = new Map<string, KnownRow>();
   #byIndex = new Map<string, KnownRow>();
+  /** Indexes of rows that have passed a filter that asks only once. */
+  readonly #passed = new Set<string>();
 
   constructor(table: PlannedTable) {
     this.table = table;
@@ -82,13 +84,25 @@ export class TableReader {
     for (const column of table.columns) for (const index of sourceOf(column, reading).rows.keys()) indexes.add(index);
     this.#byIndex = new Map();
     if (this.#rows.size + indexes.size > MAX_REMEMBERED_ROWS) this.#rows.clear();
+    if (this.#passed.size > MAX_REMEMBERED_ROWS) this.#passed.clear();
     for (const row of this.#rows.values()) row.isPresent = false;
     for (const index of indexes) {
-      if (this.#byIndex.size >= table.maxRows || !isKept(table, reading, index)) continue;
+      if (this.#byIndex.size >= table.maxRows || !this.#isKept(reading, index)) continue;
       const name = nameOf(table, reading, index);
       const row = this.#rowOf(name, index);
       if (row) this.#byIndex.set(index, row);
     }
+  }
+
+  #isKept(reading: Reading, index: string): boolean {
+    const { ends, only } = this.table;
+    if (ends !== undefined && !`.${index}`.endsWith(ends)) return false;
+    for (const one of only) {
+      const isKnown = one.isOnce && this.#passed.has(index);
+      if (!isKnown && !passes(one, reading, index)) return false;
+    }
+    if (only.some((one) => one.isOnce)) this.#passed.add(index);
+    return true;
   }
 
   #rowOf(name: string, index: string): KnownRow | undefined {
@@ -150,6 +164,15 @@ export class TableReader {
       builder.add(series, counted.value, timeMs, counted.quality);
     }
     this.#samplePercent(row, values, context);
+    this.#sampleJudged(row, values, context);
+  }
+
+  #sampleJudged(row: KnownRow, values: ReadonlyMap<string, number>, context: SampleContext): void {
+    const { judge } = this.table;
+    const value = judge && values.get(judge.value);
+    const limit = judge && values.get(judge.limit);
+    if (!judge || value === undefined || limit === undefined) return;
+    context.builder.add(this.#seriesOf(row, judge.field, context), value > limit ? judge.code : 0, context.timeMs);
   }
 
   #samplePercent(row: KnownRow, values: ReadonlyMap<string, number>, context: SampleContext): void {
@@ -207,11 +230,8 @@ function scaledByDigits(value: number, column: PlannedColumn, reading: Reading, 
   return places !== undefined && places > 0 && places <= 12 ? value / 10 ** places : value;
 }
 
-function isKept(table: PlannedTable, reading: Reading, index: string): boolean {
-  return table.only.every((one) => passes(one, reading, index));
-}
-
-function passes(one: RowFilter, reading: Reading, index: string): boolean {
+/** Whether a row is one of those that a profile keeps. */
+export function passes(one: RowFilter, reading: Reading, index: string): boolean {
   const rows = reading.rows(one.oid);
   // A column that the device does not have at all says nothing about its rows.
   if (rows.size === 0) return true;
@@ -231,7 +251,8 @@ function ownNameOf(table: PlannedTable, reading: Reading, index: string): string
   const key = keyOf(table, reading, index);
   for (const oid of table.nameOids) {
     const varbind = reading.rows(oid).get(key) ?? reading.rows(oid).get(index);
-    const name = varbind ? cleanText(rawText(varbind)) : '';
+    const text = varbind ? cleanText(rawText(varbind)) : '';
+    const name = table.namePattern?.exec(text)?.[1] ?? text;
     if (name !== '') return name;
   }
   // Without another table's name the whole index is the only one that cannot be mistaken.
@@ -244,7 +265,9 @@ const OWN_INDEX: ReadonlySet<string> = new Set(['without-trailing-zero', 'text']
 function keyOf(table: PlannedTable, reading: Reading, index: string): string {
   if (table.entity !== undefined) {
     const physical = reading.rows(table.entity).get(index);
-    const alias = physical && reading.rows(OIDS.entAliasMapping).get(`${rawText(physical)}.0`);
+    const aliases = reading.rows(OIDS.entAliasMapping);
+    // entLogicalIndexOrZero: 0 for every logical entity, 1 where there is only one.
+    const alias = physical && (aliases.get(`${rawText(physical)}.0`) ?? aliases.get(`${rawText(physical)}.1`));
     if (alias) return nameIndexOf('last-arc', rawText(alias));
   }
   return nameIndexOf(table.nameIndex, index);
