@@ -186,6 +186,16 @@ export const PREDICATES = {
     bad: { zh: '{place} 空间不足', en: '{place} is nearly full' },
     ok: { zh: '{place} 空间充足', en: '{place} has space' },
   },
+  'storage-works': {
+    component: 'storage',
+    bad: { zh: '{place} 无法写入', en: '{place} cannot be written to' },
+    ok: { zh: '{place} 可写入', en: '{place} can be written to' },
+  },
+  'process-runs': {
+    component: 'process',
+    bad: { zh: '{place} 未按要求运行', en: '{place} does not run as it should' },
+    ok: { zh: '{place} 正在运行', en: '{place} runs as it should' },
+  },
   load: {
     component: '',
     bad: { zh: '{place} 处理器负荷过高', en: '{place} processor is overloaded' },

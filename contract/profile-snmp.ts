@@ -32,6 +32,8 @@ export const SnmpColumn = Type.Object(
     field: Type.String(),
     /** Column of the same rows that tells how many decimal digits the value has (Raritan). */
     digits: Type.Optional(Oid),
+    /** Column of the same rows that tells the whole, of which the value becomes the share in percent (printer supplies). */
+    of: Type.Optional(Oid),
     /** Read instead when `oid` has no row, e.g. the 32-bit counter. */
     fallback: Type.Optional(DeviceOid),
     /** Factor of the fallback where its unit is another; `scale` unless given. */
@@ -145,7 +147,10 @@ export const IdentitySection = Type.Object(
   strict,
 );
 
-/** A figure worked out of several objects: (sum of `add` − sum of `subtract`) / sum of `of`, in percent. */
+/**
+ * A figure worked out of several objects: (sum of `add` − sum of `subtract`) / sum of `of`, in percent. The first of
+ * `subtract` must answer; the others, e.g. caches and buffers, count as nothing where the device does not tell them.
+ */
 export const SnmpShare = Type.Object(
   {
     as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),

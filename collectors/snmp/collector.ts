@@ -225,17 +225,16 @@ async function learnObjectId(agent: Agent, reading: Reading): Promise<void> {
 }
 
 function sampleShares(plan: SnmpPlan, answers: ReadonlyMap<string, Varbind>, context: SampleContext): void {
-  const sum = (oids: readonly string[]): number => {
-    let total = 0;
-    for (const oid of oids) {
-      const varbind = answers.get(oid);
-      total += (varbind && rawNumber(varbind)) ?? Number.NaN;
-    }
-    return total;
+  const at = (oid: string): number | undefined => {
+    const varbind = answers.get(oid);
+    return varbind && rawNumber(varbind);
   };
+  const sum = (oids: readonly string[]): number => oids.reduce((total, oid) => total + (at(oid) ?? Number.NaN), 0);
   for (const share of plan.shares) {
+    const [main, ...further] = share.subtract;
     const whole = sum(share.of);
-    const part = sum(share.add) - sum(share.subtract);
+    const part =
+      sum(share.add) - sum(main === undefined ? [] : [main, ...further.filter((oid) => at(oid) !== undefined)]);
     if (whole > 0 && Number.isFinite(part)) addScalar(context, share, (100 * part) / whole);
   }
 }

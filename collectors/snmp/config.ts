@@ -31,6 +31,8 @@ export interface PlannedColumn {
   readonly field: string;
   readonly decoding: Decoding;
   readonly digits: string | undefined;
+  /** Column of the wholes. */
+  readonly of: string | undefined;
   readonly fallback: string | undefined;
   readonly fallbackDecoding: Decoding;
 }
@@ -229,6 +231,7 @@ function compileColumn(column: SnmpColumn): PlannedColumn {
     field: column.field,
     decoding,
     digits: column.digits,
+    of: column.of,
     fallback: column.fallback,
     fallbackDecoding: column.fallbackScale === undefined ? decoding : { ...decoding, scale: column.fallbackScale },
   };

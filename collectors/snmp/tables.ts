@@ -62,7 +62,7 @@ export class TableReader {
       ...table.nameOids,
       ...table.only.map((one) => one.oid),
       ...table.columns.map((column) => column.oid),
-      ...table.columns.flatMap((column) => column.digits ?? []),
+      ...table.columns.flatMap((column) => [column.digits ?? [], column.of ?? []].flat()),
     ];
     if (table.discontinuity !== undefined) primary.push(table.discontinuity);
     if (table.entity !== undefined) primary.push(table.entity);
@@ -144,7 +144,8 @@ export class TableReader {
       const varbind = rows.get(row.index);
       const decoded = varbind && decodeNumber(varbind, decoding);
       if (decoded === undefined || !varbind) continue;
-      const value = scaledByDigits(decoded, column, reading, row.index);
+      const value = shareOf(scaledByDigits(decoded, column, reading, row.index), column, reading, row.index);
+      if (value === undefined) continue;
       values.set(column.field, value);
       const series = (row.series[i] ??= this.#seriesOf(row, column.field, context));
       const field = fieldOf(table.measurement, column.field);
@@ -228,6 +229,14 @@ function scaledByDigits(value: number, column: PlannedColumn, reading: Reading, 
   const digits = column.digits === undefined ? undefined : reading.rows(column.digits).get(index);
   const places = digits && rawNumber(digits);
   return places !== undefined && places > 0 && places <= 12 ? value / 10 ** places : value;
+}
+
+/** The share of the whole that stands in another column, in percent; undefined where the device does not tell the whole. */
+function shareOf(value: number, column: PlannedColumn, reading: Reading, index: string): number | undefined {
+  if (column.of === undefined) return value;
+  const varbind = reading.rows(column.of).get(index);
+  const whole = varbind && rawNumber(varbind);
+  return whole !== undefined && whole > 0 ? Math.min(100, (100 * value) / whole) : undefined;
 }
 
 /** Whether a row is one of those that a profile keeps. */
