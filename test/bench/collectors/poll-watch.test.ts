@@ -10,14 +10,18 @@ const OK: PollResult = { code: 'ok', detail: '' };
 const TIMEOUT: PollResult = { code: 'timeout', detail: 'no answer' };
 
 /** One device that was polled on its beat from 250 ms on until the watch was reset at 10 000 ms. */
-function watched(): { poll: (atMs: number, result?: PollResult) => void; tell: PollWatch['tell'] } {
+function watched(): {
+  poll: (atMs: number, result?: PollResult) => void;
+  reset: PollWatch['reset'];
+  tell: PollWatch['tell'];
+} {
   const [target] = benchTargets({ devices: 1, port: 1, intervalMs: INTERVAL_MS });
   if (!target) throw new Error('no target');
   const watch = new PollWatch([target], INTERVAL_MS);
   const poll = (atMs: number, result = OK): void => watch.begin(target, atMs)(result);
   for (let atMs = 250; atMs < 10_000; atMs += INTERVAL_MS) poll(atMs);
   watch.reset(10_000);
-  return { poll, tell: (nowMs, silentEvery) => watch.tell(nowMs, silentEvery) };
+  return { poll, reset: (nowMs) => watch.reset(nowMs), tell: (nowMs, every) => watch.tell(nowMs, every) };
 }
 
 const NOTHING_WRONG = { lost: 0, failed: 0, late: 0, fault: '' };
@@ -50,7 +54,19 @@ describe('polls of a device that answers', () => {
 
   test('are all lost when none begins', () => {
     const { tell } = watched();
-    expect(tell(13_000, 0)).toMatchObject({ polls: 0, ...NOTHING_WRONG, lost: 2 });
+    expect(tell(13_000, 0)).toMatchObject({ polls: 0, ...NOTHING_WRONG, lost: 3 });
+  });
+
+  test('are counted as lost once, however short the stretches are', () => {
+    const { poll, reset, tell } = watched();
+    let lost = 0;
+    for (let atMs = 10_500; atMs <= 14_000; atMs += 500) {
+      lost += tell(atMs, 0).lost;
+      reset(atMs);
+    }
+    poll(14_250);
+    lost += tell(15_000, 0).lost;
+    expect(lost).toBe(4);
   });
 });
 

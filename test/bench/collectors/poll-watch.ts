@@ -22,6 +22,9 @@ interface Beat {
   /** The earliest its beat was ever seen, as a time within the interval; the gateway has no jitter here. */
   phaseMs: number;
   starts: number[];
+  /** The last start of the stretch before, and how many beats after it are counted as lost already. */
+  lastMs: number;
+  owed: number;
   failed: number;
   fault: string;
 }
@@ -30,11 +33,17 @@ export class PollWatch {
   readonly #intervalMs: number;
   readonly #devices: readonly Beat[];
   readonly #beats: ReadonlyMap<Target, Beat>;
-  #fromMs = 0;
 
   constructor(targets: readonly Target[], intervalMs: number) {
     this.#intervalMs = intervalMs;
-    this.#devices = targets.map(() => ({ phaseMs: Number.NaN, starts: [], failed: 0, fault: '' }));
+    this.#devices = targets.map(() => ({
+      phaseMs: Number.NaN,
+      starts: [],
+      lastMs: Number.NaN,
+      owed: 0,
+      failed: 0,
+      fault: '',
+    }));
     this.#beats = new Map(targets.map((target, device) => [target, this.#devices[device] ?? never()]));
   }
 
@@ -50,9 +59,11 @@ export class PollWatch {
   }
 
   reset(nowMs: number): void {
-    this.#fromMs = nowMs;
     for (const beat of this.#devices) {
       this.#learn(beat);
+      this.#lost(beat, nowMs);
+      // One that was never polled owes from now on.
+      if (Number.isNaN(beat.lastMs)) beat.lastMs = nowMs;
       beat.starts.length = 0;
       beat.failed = 0;
       beat.fault = '';
@@ -68,8 +79,8 @@ export class PollWatch {
       }
       this.#learn(beat);
       told.polls += beat.starts.length;
-      told.lost += this.#lost(beat, nowMs);
       told.late += beat.starts.filter((start) => this.#lateness(beat, start) > LATE_MS).length;
+      told.lost += this.#lost(beat, nowMs);
       told.failed += beat.failed;
       told.fault ||= beat.fault;
     }
@@ -89,16 +100,24 @@ export class PollWatch {
     return (((startMs - beat.phaseMs) % this.#intervalMs) + this.#intervalMs) % this.#intervalMs;
   }
 
-  /** Whole beats without a start: before the first, between two, and after the last. */
-  #lost({ starts }: Beat, nowMs: number): number {
+  /** Whole beats without a start since they were counted last. One that is late by less than an interval is late, not lost. */
+  #lost(beat: Beat, nowMs: number): number {
     let lost = 0;
-    let last = this.#fromMs;
-    for (const next of [...starts, nowMs]) {
-      // One that is late by less than an interval is late, not lost.
-      lost += Math.max(0, Math.ceil((next - last - LATE_MS) / this.#intervalMs) - 1);
-      last = next;
+    for (const start of beat.starts) {
+      lost += Math.max(0, this.#beatsBetween(beat.lastMs, start) - beat.owed);
+      beat.lastMs = start;
+      beat.owed = 0;
     }
+    beat.starts.length = 0;
+    const owed = this.#beatsBetween(beat.lastMs, nowMs);
+    lost += Math.max(0, owed - beat.owed);
+    beat.owed = Math.max(beat.owed, owed);
     return lost;
+  }
+
+  #beatsBetween(lastMs: number, nextMs: number): number {
+    if (Number.isNaN(lastMs)) return 0;
+    return Math.max(0, Math.ceil((nextMs - lastMs - LATE_MS) / this.#intervalMs) - 1);
   }
 }
 
