@@ -1,6 +1,7 @@
 // What is known of a device before a profile is chosen, and what is concluded. Types only.
 
-import type { AssetClass } from '../../contract/profile.ts';
+import type { AssetClass, Condition } from '../../contract/profile.ts';
+import type { Text } from '../../contract/text.ts';
 
 /** What is known of a device before a profile is chosen. */
 export interface Evidence {
@@ -34,4 +35,43 @@ export interface Recognition {
   readonly confidence: number;
   /** Signs that spoke for it, heaviest first. */
   readonly reasons: readonly string[];
+}
+
+/** Where a device hangs: the asset, or its address, and the port's component key. */
+export interface Uplink {
+  asset: string;
+  port: string;
+}
+
+export interface ProposedCondition {
+  id: string;
+  measurement: string;
+  field: string;
+  severity: string;
+  raise: Condition['raise'];
+}
+
+export interface DiscoveredDevice {
+  address: string;
+  port: number;
+  sysObjectID: string;
+  name: string;
+  vendor: string;
+  model: string;
+  serial: string;
+  class: AssetClass | null;
+  profile: string | null;
+  confidence: number;
+  components: Record<string, number>;
+  metrics: string[];
+  proposedConditions: ProposedCondition[];
+  uplink: Uplink | null;
+  /** What has answered. */
+  by: readonly ('ping' | 'tcp' | 'snmp')[];
+  /** Name of the credential it answers; '' for none. */
+  credential: string;
+  macs: string[];
+  reasons: readonly string[];
+  /** What to do where not everything could be told. */
+  advice: Text | null;
 }
