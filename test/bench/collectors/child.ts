@@ -2,6 +2,7 @@
 // real code alone in its process, so that its CPU and memory are its own.
 
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { ended } from '../processes.ts';
 
@@ -9,6 +10,7 @@ import { ended } from '../processes.ts';
 const FLAGS = ['--max-semi-space-size=8', '--no-warnings'];
 /** The first polls of tens of thousands of devices take their time. */
 const ANSWER_TIMEOUT_MS = 300_000;
+const END_TIMEOUT_MS = 5000;
 
 export class Child<Request extends { do: string }, Answer> {
   readonly #process: ChildProcess;
@@ -51,8 +53,14 @@ export class Child<Request extends { do: string }, Answer> {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.connected) this.#process.disconnect();
-    await ended(this.#process);
+    const child = this.#process;
+    if (child.connected) {
+      // It ends by itself then, and writes its profile when one is asked for.
+      const exited = once(child, 'exit', { signal: AbortSignal.timeout(END_TIMEOUT_MS) });
+      child.disconnect();
+      await exited.catch(() => undefined);
+    }
+    await ended(child);
   }
 }
 
