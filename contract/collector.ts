@@ -67,11 +67,19 @@ export interface Order {
   readonly component: string;
 }
 
+/** What a collector has learned of devices and wants to know again after a restart. Values are JSON of its own. */
+export interface LearnedStore {
+  get(key: string): string | undefined;
+  set(key: string, json: string): void;
+}
+
 export interface CollectorParts {
   network: Network;
   clock: Clock;
   catalogue: SeriesCatalogue;
   log: Log;
+  /** Absent: what is learned ends with the process. */
+  learned?: LearnedStore;
 }
 
 /** The part of pino that we use. */
@@ -93,5 +101,7 @@ export interface Collector {
   poll(target: Target, signal: AbortSignal): Promise<PollResult>;
   /** Carries out one order once. Absent where the protocol has no orders. */
   act?(order: Order, signal: AbortSignal): Promise<PollResult>;
+  /** Own counters and gauges by snake_case name with unit, shown as `foresite_<protocol>_<name>`; counters end in `_total`. */
+  stats?(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
