@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import type { Clock } from '../contract/clock.ts';
-import type { Collector, Log } from '../contract/collector.ts';
+import type { Collector, CollectorParts, Log } from '../contract/collector.ts';
 import { durationMs } from '../contract/duration.ts';
 import type { Carrier, Network } from '../contract/network.ts';
 import type { Profile } from '../contract/profile.ts';
@@ -14,6 +14,9 @@ import { createMqttCollector } from '../collectors/mqtt/collector.ts';
 import { createProbeCollector } from '../collectors/probe/collector.ts';
 import { createSnmpCollector } from '../collectors/snmp/collector.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import { openLearned } from '../gateway/learned.ts';
+import type { TrapSettings } from '../gateway/traps/traps.ts';
+import { DEFAULT_TRAP_PORT } from '../collectors/snmp/traps/receiver.ts';
 import { openJournal, type Journal } from '../gateway/journal/journal.ts';
 import { createInProcessLink } from '../gateway/link/in-process.ts';
 import { Api } from '../server/api.ts';
@@ -34,7 +37,8 @@ import { toCredential } from './credentials.ts';
 import { loadCauses } from './load-causes.ts';
 import { startTicketLog } from './ticket-log.ts';
 import { createMetricStore } from './metric-store.ts';
-import { appStats, readinessChecks } from './stats.ts';
+import { watchEventLoop } from './event-loop.ts';
+import { appStats, pollingView, readinessChecks } from './stats.ts';
 import { CONSOLE_FOLDER } from './environment.ts';
 
 /** Name of the gateway inside an all-in-one process. */
@@ -59,6 +63,8 @@ export interface AppOptions {
   /** Instead of the program's own: a bench hands in one that has no network. */
   makeCollectors?: typeof createCollectors;
   lab?: LabApi;
+  /** UDP port for traps instead of the configured one. */
+  trapPort?: number | undefined;
   clock: Clock;
   log: Log;
   version: string;
@@ -78,12 +84,7 @@ export interface App {
   targets(): ReturnType<typeof targetsOf>;
 }
 
-export function createCollectors(parts: {
-  network: Network;
-  clock: Clock;
-  catalogue: SeriesCatalogue;
-  log: Log;
-}): Collector[] {
+export function createCollectors(parts: CollectorParts): Collector[] {
   return [
     createProbeCollector(parts),
     createSnmpCollector(parts),
@@ -105,9 +106,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
   });
-  const collectors = (options.makeCollectors ?? createCollectors)({ network, clock, catalogue, log });
+  const learned = openLearned({ path: join(dataFolder, 'learned.jsonl'), clock, log });
+  const collectors = (options.makeCollectors ?? createCollectors)({ network, clock, catalogue, log, learned });
   const siteKeys = sites.map(({ site }) => site);
-  const gateway = createGateway({ id: LOCAL_GATEWAY, sites: siteKeys, collectors, journal, clock, log, catalogue });
+  const traps = trapSettings(options);
+  const gateway = createGateway({
+    id: LOCAL_GATEWAY,
+    sites: siteKeys,
+    collectors,
+    journal,
+    clock,
+    log,
+    catalogue,
+    ...(traps && { traps }),
+  });
   const link = createInProcessLink({ gateway, journal, clock, log, ...(carrier && { carrier }) });
   const darkAfterMs = durationMs(config.darkAfter ?? '') ?? DEFAULT_DARK_AFTER_MS;
   const { causes, faults } = loadCauses();
@@ -139,7 +151,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
   });
-  const stats = appStats({ gateway, reader, metricStore, clock });
+  const eventLoop = watchEventLoop(clock);
+  const stats = appStats({ gateway, reader, metricStore, eventLoop, clock });
   const api = new Api({
     server,
     records,
@@ -148,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     stats: () => stats.values(),
     checks: () => readinessChecks({ gateway, reader, server }),
+    polling: (slowest, ofSites) => pollingView({ gateway, eventLoop }, slowest, ofSites),
   });
   const http = createHttpServer({
     app: api,
@@ -185,6 +199,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     async start() {
       unwind.push(() => records.close());
       unwind.push(() => journal.close());
+      unwind.push(() => learned.close());
+      eventLoop.start();
+      unwind.push(() => eventLoop.stop());
       await metricStore.open();
       unwind.push(() => metricStore.close());
       await server.start();
@@ -211,6 +228,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     async stop() {
       for (const step of unwind.splice(0).toReversed()) await inTime(step, log);
     },
+  };
+}
+
+function trapSettings({ config, dataFolder, trapPort }: AppOptions): TrapSettings | undefined {
+  const { traps } = config;
+  if (traps?.enabled === false) return undefined;
+  return {
+    // Devices send from outside, whatever the console listens on.
+    host: traps?.host ?? '0.0.0.0',
+    port: trapPort ?? traps?.port ?? DEFAULT_TRAP_PORT,
+    communities: traps?.communities ?? [],
+    folder: dataFolder,
   };
 }
 

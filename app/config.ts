@@ -87,6 +87,19 @@ export const ForesiteConfig = Type.Object(
         ),
       ]),
     ),
+    /** Traps and informs of devices. */
+    traps: Type.Optional(
+      Type.Object(
+        {
+          enabled: Type.Optional(Type.Boolean()),
+          host: Type.Optional(Type.String()),
+          port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
+          /** Communities that devices send with, beside those they are polled with. */
+          communities: Type.Optional(Type.Array(Secret, { maxItems: 50 })),
+        },
+        strict,
+      ),
+    ),
     notify: Type.Optional(Type.Array(Channel, { maxItems: 20 })),
     /** A site is dark when nothing was heard from its gateway for this long. */
     darkAfter: Type.Optional(Duration),
@@ -131,6 +144,8 @@ export function loadConfig(path: string, env: NodeJS.ProcessEnv): LoadedConfig {
   };
   if (config.metrics?.store === 'influx' && config.metrics.password !== undefined)
     config.metrics.password = resolveAt(['metrics', 'password'], config.metrics.password);
+  if (config.traps?.communities)
+    config.traps.communities = config.traps.communities.map((one, i) => resolveAt(['traps', 'communities', i], one));
   for (const [i, channel] of (config.notify ?? []).entries()) {
     if (channel.kind === 'webhook') channel.secret = resolveAt(['notify', i, 'secret'], channel.secret);
     else if (channel.password !== undefined) channel.password = resolveAt(['notify', i, 'password'], channel.password);

@@ -11,6 +11,8 @@ export interface Environment {
   readonly host: string;
   /** FORESITE_PORT; 0 takes any free one. null when not set. */
   readonly port: number | null;
+  /** FORESITE_TRAP_PORT: UDP port for traps; 0 takes any free one. null when not set. */
+  readonly trapPort: number | null;
   /** FORESITE_CONFIG, else ./foresite.yaml. */
   readonly configPath: string;
   /** FORESITE_ADMIN_PASSWORD sets the user `admin` for unattended set-up. */
@@ -27,7 +29,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): Environmen
   return {
     dataFolder: resolve(cwd, env['FORESITE_DATA'] ?? 'data'),
     host: env['FORESITE_HOST'] ?? DEFAULT_HOST,
-    port: env['FORESITE_PORT'] === undefined || env['FORESITE_PORT'] === '' ? null : readPort(env['FORESITE_PORT']),
+    port: readPort(env, 'FORESITE_PORT'),
+    trapPort: readPort(env, 'FORESITE_TRAP_PORT'),
     configPath,
     adminPassword: readSecret(env, 'FORESITE_ADMIN_PASSWORD'),
     logLevel: env['FORESITE_LOG'] ?? 'info',
@@ -35,13 +38,15 @@ export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): Environmen
   };
 }
 
-function readPort(text: string): number {
+function readPort(env: NodeJS.ProcessEnv, name: string): number | null {
+  const text = env[name] ?? '';
+  if (text === '') return null;
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new ForesiteError('config_invalid', {
     path: 'environment',
     line: 1,
-    where: 'FORESITE_PORT',
+    where: name,
     what: `"${text}" is no port`,
     hint: 'use a number from 0 (any free port) to 65535',
   });

@@ -19,7 +19,10 @@ import type { SeriesCatalogue } from '../contract/series.ts';
 import { watchClock } from './clock-watch.ts';
 import type { Journal, JournalStats } from './journal/journal.ts';
 import { targetKey } from './schedule/plan.ts';
+import type { UnmatchedTrap } from './traps/trap-desk.ts';
+import { Traps, type TrapSettings, type TrapStats } from './traps/traps.ts';
 import { Schedule, type ScheduleStats, type TargetState } from './schedule/schedule.ts';
+import type { TargetTiming } from './schedule/slowest.ts';
 
 /** The gateway writes its own state this often. */
 export const STATE_EVERY_MS = 10_000;
@@ -43,6 +46,8 @@ export interface GatewayOptions {
   catalogue: SeriesCatalogue;
   /** 0 … 1, for the jitter of polls. */
   random?: () => number;
+  /** Where traps are received; absent, none are. */
+  traps?: TrapSettings;
 }
 
 export type LiveListener = (position: Position, record: LogRecord) => void;
@@ -68,6 +73,14 @@ export interface Gateway {
   onRecord(listener: LiveListener): () => void;
   stats(): GatewayStats;
   targetStates(): TargetState[];
+  /** The targets whose polls take longest as a rule, slowest first; of all sites, or of some. */
+  slowest(count: number, sites?: readonly string[] | null): TargetTiming[];
+  /** What the collectors count, by `<protocol>_<name>` of the first protocol of each. */
+  collectorStats(): Record<string, number>;
+  /** Undefined where no traps are received. */
+  trapStats(): TrapStats | undefined;
+  /** Notifications that fit no asset or were not believed, newest first. */
+  unmatchedTraps(): UnmatchedTrap[];
   /** Ends polls, closes the collectors and writes the journal out; the journal itself is closed by its owner. */
   stop(): Promise<void>;
 }
@@ -84,6 +97,7 @@ class SiteGateway implements Gateway {
   readonly #collectorOf = new Map<string, Collector>();
   readonly #listeners = new Set<LiveListener>();
   readonly #sink: Sink;
+  readonly #traps: Traps | undefined;
   #targets: readonly Target[] = [];
   #dropped = 0;
   #droppedTold = 0;
@@ -113,9 +127,21 @@ class SiteGateway implements Gateway {
       facts: (target, facts) => {
         const { site, asset, name } = target;
         this.#record({ kind: 'facts', site, asset, source: name, timeMs: clock.wallMs(), facts });
+        this.#traps?.noteFacts(target, facts);
       },
       event: (event) => this.#record(event),
     };
+    const { catalogue, traps } = options;
+    this.#traps =
+      traps &&
+      new Traps({
+        settings: traps,
+        clock,
+        log,
+        catalogue,
+        sink: this.#sink,
+        pollNow: (site, asset) => this.#pollSnmp(site, asset),
+      });
   }
 
   setSites(sites: readonly string[]): void {
@@ -131,10 +157,12 @@ class SiteGateway implements Gateway {
       every(this.#options.clock, STATE_EVERY_MS, () => this.#tellState()),
     ];
     this.#schedule.start();
+    void this.#traps?.start();
   }
 
   async setTargets(targets: readonly Target[]): Promise<void> {
     this.#targets = targets;
+    this.#traps?.setTargets(targets);
     const keys = new Set(targets.map(targetKey));
     for (const key of this.#lastResults.keys()) if (!keys.has(key)) this.#lastResults.delete(key);
     const opened = this.#options.collectors.map((collector) => this.#open(collector, targets));
@@ -178,9 +206,30 @@ class SiteGateway implements Gateway {
     return this.#schedule.targetStates();
   }
 
+  slowest(count: number, sites: readonly string[] | null = null): TargetTiming[] {
+    return this.#schedule.slowest(count, sites);
+  }
+
+  collectorStats(): Record<string, number> {
+    const stats: Record<string, number> = {};
+    for (const collector of this.#options.collectors)
+      for (const [name, value] of Object.entries(collector.stats?.() ?? {}))
+        stats[`${collector.protocols[0] ?? 'collector'}_${name}`] = value;
+    return stats;
+  }
+
+  trapStats(): TrapStats | undefined {
+    return this.#traps?.stats();
+  }
+
+  unmatchedTraps(): UnmatchedTrap[] {
+    return this.#traps?.unmatched() ?? [];
+  }
+
   async stop(): Promise<void> {
     for (const cancel of this.#cancels.splice(0)) cancel();
     await this.#schedule.stop();
+    await this.#traps?.stop();
     this.#isStarted = false;
     const closing = this.#options.collectors.map((collector) =>
       collector.close().catch(() => this.#options.log.warn({}, 'a collector did not close in order')),
@@ -214,6 +263,13 @@ class SiteGateway implements Gateway {
     if (collector) return collector.poll(target, signal);
     const what = `no collector reads ${target.protocol}`;
     return { code: 'config', detail: errorLine('poll_failed', { where: target.asset, what }) };
+  }
+
+  #pollSnmp(site: string, asset: string): void {
+    for (const target of this.#targets) {
+      if (target.site === site && target.asset === asset && target.protocol === 'snmp')
+        this.#schedule.pollNow(targetKey(target), () => {});
+    }
   }
 
   #polled(target: Target, { code, detail }: PollResult, durationMs: number): void {

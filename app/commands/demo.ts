@@ -40,7 +40,7 @@ export async function demo(context: CommandContext): Promise<number> {
   return runApp(
     context,
     {
-      config: { darkAfter: DEMO_DARK_AFTER },
+      config: { darkAfter: DEMO_DARK_AFTER, traps: { host: '127.0.0.1' } },
       profiles,
       sites: [site],
       replaceSites: true,
@@ -48,6 +48,8 @@ export async function demo(context: CommandContext): Promise<number> {
       host: environment.host,
       port: environment.port ?? DEMO_PORT,
       adminPassword: environment.adminPassword,
+      // Any free one: several demos may run.
+      trapPort: environment.trapPort ?? 0,
       network: labNetwork.network,
       carrier: labNetwork.carrier,
       lab: labApi(control),

@@ -8,13 +8,15 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { CommandContext } from '../context.ts';
+import { DEFAULT_TRAP_PORT } from '../../collectors/snmp/traps/receiver.ts';
 import { ownerOf } from '../data-folder.ts';
 import { CONSOLE_FOLDER, DEFAULT_PORT } from '../environment.ts';
 import { loadFiles } from '../load.ts';
 
 /** Free space of the data folder below which writing may soon fail. */
 export const LOW_SPACE_BYTES = 1024 ** 3;
-const TRAP_PORT = 162;
+/** The port that devices send traps to unless they are told another. */
+const STANDARD_TRAP_PORT = 162;
 const PROGRAM_TIMEOUT_MS = 2000;
 
 interface Finding {
@@ -36,7 +38,8 @@ export async function doctor(context: CommandContext, options: { config?: string
     ...configuration(context, configPath),
     await consolePort(context),
     await ping(),
-    await trapPort(),
+    await trapPort(context),
+    await standardTrapPort(),
     await clock(),
   ];
   if (options.json) context.print(JSON.stringify(findings, null, 2));
@@ -152,20 +155,41 @@ async function ping(): Promise<Finding> {
   };
 }
 
-async function trapPort(): Promise<Finding> {
+async function trapPort(context: CommandContext): Promise<Finding> {
+  const port = context.environment.trapPort ?? DEFAULT_TRAP_PORT;
+  const failure = await bindFailure(port);
+  const isOurs = failure !== '' && ownerOf(context.environment.dataFolder) !== null;
+  return {
+    check: 'trap port',
+    state: failure === '' || isOurs ? 'ok' : 'warn',
+    detail:
+      failure === '' ? `UDP ${port} is free` : `UDP ${port}: ${failure}${isOurs ? ' (by the running Foresite)' : ''}`,
+    remedy: 'end the other receiver of traps (snmptrapd?), or set FORESITE_TRAP_PORT and send the traps there',
+  };
+}
+
+/** Many devices cannot be told another port than 162, which an ordinary user may not open. */
+async function standardTrapPort(): Promise<Finding> {
+  const failure = await bindFailure(STANDARD_TRAP_PORT);
+  const redirect = `iptables -t nat -A PREROUTING -p udp --dport ${STANDARD_TRAP_PORT} -j REDIRECT --to-ports ${DEFAULT_TRAP_PORT}`;
+  return {
+    check: 'trap port 162',
+    state: failure === '' ? 'ok' : 'warn',
+    detail: failure === '' ? 'UDP 162 may be opened (traps.port: 162)' : `UDP 162: ${failure}`,
+    remedy:
+      `for devices that send to 162 only: AmbientCapabilities=CAP_NET_BIND_SERVICE in the systemd unit, ` +
+      `sysctl net.ipv4.ip_unprivileged_port_start=162, or redirect: ${redirect}`,
+  };
+}
+
+async function bindFailure(port: number): Promise<string> {
   const socket = createSocket('udp4');
   const failure = await new Promise<string>((done) => {
     socket.once('error', (error) => done(message(error)));
-    socket.bind(TRAP_PORT, () => done(''));
+    socket.bind(port, () => done(''));
   });
   socket.close();
-  const remedy = 'let devices send traps to UDP 1162, or give the program CAP_NET_BIND_SERVICE';
-  return {
-    check: 'trap port',
-    state: failure === '' ? 'ok' : 'warn',
-    detail: failure === '' ? 'UDP 162 may be bound' : `UDP 162: ${failure}`,
-    remedy,
-  };
+  return failure;
 }
 
 /** A wrong year is what a dead clock battery leaves behind; finer errors need a time server to compare with. */

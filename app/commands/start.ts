@@ -37,6 +37,7 @@ export async function start(context: CommandContext, options: { config?: string 
     host: context.env['FORESITE_HOST'] ?? config.http?.host ?? environment.host,
     port: environment.port ?? config.http?.port ?? DEFAULT_PORT,
     adminPassword: environment.adminPassword,
+    trapPort: environment.trapPort ?? undefined,
     network: createSystemNetwork({ log }),
     clock: systemClock,
     log,

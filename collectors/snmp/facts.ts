@@ -2,6 +2,7 @@
 // then, in the time a poll has left, over several polls if need be; a whole snapshot is handed out when it has changed,
 // and once an hour.
 
+import { hash } from 'node:crypto';
 import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
 import { SnmpFailure, type SnmpClient } from './client.ts';
 import type { PlannedText, SnmpPlan } from './config.ts';
@@ -51,11 +52,14 @@ export type OpenVlan = (vlan: string) => SnmpClient | null;
 /** Bridge tables by VLAN are left alone for this long after the agent has not answered one. */
 export const VLAN_RECHECK_MS = 3_600_000;
 
+/** Stands for what was read, between gatherings. Never written to. */
+const NOTHING_READ = new Map<string, never>();
+
 export class FactsGatherer {
   readonly #plan: SnmpPlan;
   #steps: Step[] = [];
-  #columns = new Map<string, Rows>();
-  #scalars = new Map<string, Varbind>();
+  #columns: Map<string, Rows> = NOTHING_READ;
+  #scalars: Map<string, Varbind> = NOTHING_READ;
   #ofVlans: { mac: string; ifIndex: string }[] = [];
   #vlansFromMonoMs = -Infinity;
   #isGathering = false;
@@ -67,6 +71,11 @@ export class FactsGatherer {
 
   constructor(plan: SnmpPlan) {
     this.#plan = plan;
+  }
+
+  /** Whether the next poll has facts to read. */
+  isDue(nowMonoMs: number): boolean {
+    return this.#isGathering || nowMonoMs >= this.#nextMonoMs;
   }
 
   /** Reads on while there is time. True when a gathering has come to its end with this poll. */
@@ -128,7 +137,10 @@ export class FactsGatherer {
     nowMonoMs: number,
   ): AssetFacts | undefined {
     const facts = this.#facts(tables, storage);
-    const text = JSON.stringify(facts);
+    // What was read is large; between gatherings a digest is enough to see a change.
+    this.#columns = NOTHING_READ;
+    this.#scalars = NOTHING_READ;
+    const text = hash('sha256', JSON.stringify(facts), 'base64');
     if (text === this.#sentText && nowMonoMs - this.#sentMonoMs < FACTS_RESEND_MS) return undefined;
     this.#sentText = text;
     this.#sentMonoMs = nowMonoMs;
@@ -229,8 +241,11 @@ export class FactsGatherer {
     return identity;
   }
 
-  #planned({ sources }: PlannedText): string {
+  #planned({ key, sources }: PlannedText): string {
     for (const { oid, pattern } of sources) {
+      const octets = key === 'engineId' ? this.#scalars.get(oid) : undefined;
+      const engineId = octets && rawBytes(octets);
+      if (engineId) return Buffer.from(engineId).toString('hex');
       const whole = this.#text(oid);
       const text = pattern ? (pattern.exec(whole)?.[1]?.trim() ?? '') : whole.trim();
       if (!NO_TEXT.has(text.toLowerCase())) return text;

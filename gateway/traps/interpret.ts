@@ -1,0 +1,64 @@
+// What a notification means by the profile of its asset: an event, and perhaps a sample. Objects that no profile knows make an
+// event all the same: every trap is a reason to poll. Pure.
+
+import { durationMs } from '../../contract/duration.ts';
+import { componentKey } from '../../contract/place.ts';
+import type { SnmpTrap } from '../../contract/profile.ts';
+
+/** A state told by a trap alone, and taken back by none, is over after this long unless the profile says otherwise. */
+export const DEFAULT_TRAP_STATE_MS = 3_600_000;
+/** Longest text of the objects kept with an event, in characters. */
+const MAX_OBJECTS_TEXT = 600;
+
+export interface TrapObjects {
+  readonly trapOid: string;
+  readonly varbinds: readonly { oid: string; text: string }[];
+}
+
+export interface TrapMeaning {
+  /** A stable word: the profile's, or `trap` where none knows it. */
+  readonly code: string;
+  readonly component: string;
+  readonly sample: { measurement: string; field: string; component: string; value: number } | null;
+  /** How long the sample's state holds by itself; null where polling says when it is over. */
+  readonly holdsMs: number | null;
+  /** The notification's objects in one line. */
+  readonly objects: string;
+}
+
+export function interpretTrap(trap: TrapObjects, known: readonly SnmpTrap[]): TrapMeaning {
+  const objects = trap.varbinds
+    .map(({ oid, text }) => `${oid}=${text}`)
+    .join('; ')
+    .slice(0, MAX_OBJECTS_TEXT);
+  const entry = known.find(({ oid }) => isSameTrap(oid, trap.trapOid));
+  if (!entry) return { code: 'trap', component: '', sample: null, holdsMs: null, objects };
+  const component = componentOf(entry, trap);
+  const [measurement = '', field = ''] = entry.as?.split('.') ?? [];
+  // A row that the trap does not name leaves nothing to say of it.
+  const isNamed = component !== '' || (entry.row === undefined && entry.component === undefined);
+  const hasSample = entry.as !== undefined && entry.value !== undefined && isNamed;
+  return {
+    code: entry.code,
+    component,
+    sample: hasSample ? { measurement, field, component, value: entry.value ?? 0 } : null,
+    holdsMs: measurement === 'snmp_trap' ? (durationMs(entry.for ?? '') ?? DEFAULT_TRAP_STATE_MS) : null,
+    objects,
+  };
+}
+
+/** Cards that translate v1 traps put a `.0.` before the last arc, or forget it. */
+function isSameTrap(one: string, other: string): boolean {
+  return one === other || withoutZero(one) === withoutZero(other);
+}
+
+function withoutZero(oid: string): string {
+  return oid.replace(/\.0\.(\d+)$/, '.$1');
+}
+
+function componentOf({ row, component }: SnmpTrap, { varbinds }: TrapObjects): string {
+  if (!row) return component ?? '';
+  const varbind = varbinds.find(({ oid }) => oid === row.oid || oid.startsWith(`${row.oid}.`));
+  if (!varbind) return '';
+  return componentKey(row.kind, row.from === 'value' ? varbind.text : varbind.oid.slice(row.oid.length + 1));
+}

@@ -1,0 +1,227 @@
+// What the gateway does with notifications: finds the asset, says what happened, polls it at once, and keeps those that fit
+// nowhere where a person can see them. State comes from polling; a trap only hastens it, but for states that traps alone tell.
+
+import { BatchBuilder } from '../../contract/batch.ts';
+import type { Clock } from '../../contract/clock.ts';
+import type { Sink, Target } from '../../contract/collector.ts';
+import type { SeriesCatalogue } from '../../contract/series.ts';
+import type { RefusedMessage, TrapMessage } from '../../collectors/snmp/traps/messages.ts';
+import { interpretTrap, type TrapMeaning } from './interpret.ts';
+import { AssetDirectory, type KnownAsset } from './match.ts';
+import { TrapStates, type TrapState } from './states.ts';
+
+/** An asset whose traps follow each other closer than this is polled once more at the end, not for each. */
+export const POLL_GAP_MS = 2000;
+/** Kinds of unmatched notifications kept; past it the one heard longest ago goes. */
+export const MAX_UNMATCHED = 200;
+
+export interface UnmatchedTrap {
+  source: string;
+  /** snmpTrapOID; '' for one that was not believed. */
+  trapOid: string;
+  version: string;
+  /** Why it is here: no asset has this address, several have, or why it was not believed. */
+  reason: string;
+  count: number;
+  lastMs: number;
+}
+
+export interface TrapDeskStats {
+  matched: number;
+  unmatched: number;
+  /** Polls that traps have asked for. */
+  polls: number;
+  /** States told by traps alone that hold now. */
+  states: number;
+}
+
+export interface TrapDeskOptions {
+  clock: Clock;
+  catalogue: SeriesCatalogue;
+  sink: Sink;
+  /** Polls every SNMP target of the asset now. */
+  pollNow: (site: string, asset: string) => void;
+  /** States that hold, kept over a restart. */
+  keep: { load(): TrapState[]; save(states: readonly TrapState[]): void };
+}
+
+interface Polling {
+  untilMs: number;
+  isWanted: boolean;
+}
+
+export class TrapDesk {
+  readonly #options: TrapDeskOptions;
+  readonly #states: TrapStates;
+  #targets = new Map<string, Target>();
+  #addresses = new Map<string, string[]>();
+  readonly #engineIds = new Map<string, string>();
+  #directory: AssetDirectory | undefined;
+  readonly #polling = new Map<string, Polling>();
+  readonly #unmatched = new Map<string, UnmatchedTrap>();
+  #matchedCount = 0;
+  #unmatchedCount = 0;
+  #polls = 0;
+
+  constructor(options: TrapDeskOptions) {
+    this.#options = options;
+    const { clock, keep } = options;
+    this.#states = new TrapStates({ clock, keep, onOver: (state) => this.#sample(state, 0) });
+  }
+
+  start(): void {
+    this.#states.start();
+  }
+
+  stop(): void {
+    this.#states.stop();
+  }
+
+  /** @param addresses IP addresses of each host that is given by name */
+  setTargets(targets: readonly Target[], addresses: ReadonlyMap<string, readonly string[]> = new Map()): void {
+    this.#targets = new Map();
+    this.#addresses = new Map();
+    for (const target of targets) {
+      const key = keyOf(target);
+      // The SNMP target knows the profile; an asset that is only pinged is still found by its address.
+      if (target.protocol === 'snmp' || !this.#targets.has(key)) this.#targets.set(key, target);
+      const own = this.#addresses.get(key) ?? [];
+      own.push(...(addresses.get(target.host) ?? [target.host]));
+      this.#addresses.set(key, own);
+    }
+    for (const key of this.#engineIds.keys()) if (!this.#targets.has(key)) this.#engineIds.delete(key);
+    this.#directory = undefined;
+  }
+
+  /** An asset has told its engine. */
+  noteEngine(site: string, asset: string, engineId: string): void {
+    const key = keyOf({ site, asset });
+    if (this.#engineIds.get(key) === engineId) return;
+    this.#engineIds.set(key, engineId);
+    this.#directory = undefined;
+  }
+
+  onTrap(trap: TrapMessage): void {
+    const { source, engineId, notification, version } = trap;
+    const { agentAddress, trapOid } = notification;
+    const match = this.#known().match({ source, agentAddress, engineId });
+    if (!match.asset) {
+      this.#noteUnmatched({ source, trapOid, version, reason: match.reason });
+      return;
+    }
+    const target = this.#targets.get(keyOf(match.asset));
+    if (!target) return;
+    this.#matchedCount++;
+    const meaning = interpretTrap(notification, target.profile.snmp?.traps ?? []);
+    this.#tell(target, trap, meaning, match.by);
+    if (meaning.sample) this.#take(target, meaning);
+    this.#poll(target);
+  }
+
+  onRefused({ source, reason }: RefusedMessage): void {
+    this.#noteUnmatched({ source, trapOid: '', version: '', reason });
+  }
+
+  /** Newest first. */
+  unmatched(): UnmatchedTrap[] {
+    return [...this.#unmatched.values()].toReversed();
+  }
+
+  stats(): TrapDeskStats {
+    return {
+      matched: this.#matchedCount,
+      unmatched: this.#unmatchedCount,
+      polls: this.#polls,
+      states: this.#states.count,
+    };
+  }
+
+  #known(): AssetDirectory {
+    this.#directory ??= new AssetDirectory(
+      [...this.#targets].map(([key, { site, asset }]): KnownAsset => ({
+        site,
+        asset,
+        addresses: this.#addresses.get(key) ?? [],
+        engineId: this.#engineIds.get(key) ?? '',
+      })),
+    );
+    return this.#directory;
+  }
+
+  #tell({ site, asset }: Target, trap: TrapMessage, meaning: TrapMeaning, by: string): void {
+    this.#options.sink.event({
+      kind: 'event',
+      site,
+      asset,
+      component: meaning.component,
+      timeMs: this.#options.clock.wallMs(),
+      type: 'trap',
+      code: meaning.code,
+      data: {
+        oid: trap.notification.trapOid,
+        source: trap.source,
+        version: trap.version,
+        matchedBy: by,
+        isInform: trap.isInform,
+        objects: meaning.objects,
+      },
+    });
+  }
+
+  #take({ site, asset, class: ofClass }: Target, { sample, holdsMs }: TrapMeaning): void {
+    if (!sample) return;
+    const state = { site, asset, class: ofClass, ...sample, untilMs: 0 };
+    this.#sample(state, sample.value);
+    if (holdsMs === null) return;
+    if (sample.value === 0) this.#states.end(state);
+    else this.#states.hold(state, holdsMs);
+  }
+
+  #sample(state: Omit<TrapState, 'untilMs'>, value: number): void {
+    const { catalogue, clock, sink } = this.#options;
+    const { site, asset, class: ofClass, component, measurement, field } = state;
+    const row = catalogue.row(measurement, { site, asset, class: ofClass, component });
+    const batch = new BatchBuilder(1);
+    batch.add(catalogue.series(row, field), value, clock.wallMs());
+    sink.samples(site, batch.finish());
+  }
+
+  /** At once, then not again within the gap: what comes in between is one poll at its end. */
+  #poll(target: Target): void {
+    const key = keyOf(target);
+    const { clock } = this.#options;
+    const now = clock.monoMs();
+    const running = this.#polling.get(key);
+    if (running && now < running.untilMs) {
+      running.isWanted = true;
+      return;
+    }
+    const polling = { untilMs: now + POLL_GAP_MS, isWanted: false };
+    this.#polling.set(key, polling);
+    this.#pollNow(target);
+    clock.after(POLL_GAP_MS, () => {
+      this.#polling.delete(key);
+      if (polling.isWanted) this.#poll(target);
+    });
+  }
+
+  #pollNow({ site, asset }: Target): void {
+    this.#polls++;
+    this.#options.pollNow(site, asset);
+  }
+
+  #noteUnmatched(one: Omit<UnmatchedTrap, 'count' | 'lastMs'>): void {
+    this.#unmatchedCount++;
+    const key = `${one.source} ${one.trapOid} ${one.reason}`;
+    const count = (this.#unmatched.get(key)?.count ?? 0) + 1;
+    // The map's order is that of the last hearing.
+    this.#unmatched.delete(key);
+    this.#unmatched.set(key, { ...one, count, lastMs: this.#options.clock.wallMs() });
+    const oldest = this.#unmatched.keys().next();
+    if (this.#unmatched.size > MAX_UNMATCHED && !oldest.done) this.#unmatched.delete(oldest.value);
+  }
+}
+
+function keyOf({ site, asset }: { site: string; asset: string }): string {
+  return `${site}/${asset}`;
+}
