@@ -2,6 +2,7 @@
 // after they are committed.
 
 import type { AssetDetail, LiveEvents, MaintenanceWindow, TicketAction, TicketView } from '../contract/api.ts';
+import type { PollingView } from '../contract/api-polling.ts';
 import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { SEVERITIES } from '../contract/profile.ts';
@@ -31,6 +32,8 @@ export interface ApiParts {
   clock: Clock;
   /** Figures of other parts for /metrics, by full name. */
   stats(): Record<string, number>;
+  /** How polling does; see {@link ServerApi.polling}. */
+  polling(slowest: number, sites: readonly string[] | null): PollingView;
   /** What else must work for the process to be ready, by name. */
   checks(): Readiness['checks'];
 }
@@ -197,6 +200,10 @@ export class Api implements ServerApi {
   subscribe(listener: (event: LiveEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  polling(slowest: number, sites: readonly string[] | null): PollingView {
+    return this.#parts.polling(slowest, sites);
   }
 
   readiness(): Readiness {

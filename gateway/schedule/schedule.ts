@@ -157,9 +157,9 @@ export class Schedule {
     }));
   }
 
-  /** The targets whose polls take longest, as a rule; slowest first. */
-  slowest(count: number): TargetTiming[] {
-    return slowestOf(this.#entries.values(), this.#timings, count);
+  /** The targets whose polls take longest, as a rule; slowest first; of all sites, or of some. */
+  slowest(count: number, sites: readonly string[] | null = null): TargetTiming[] {
+    return slowestOf(this.#entries.values(), { timings: this.#timings, count, sites });
   }
 
   /** Ends all polls; resolves when none is under way, at the latest after {@link STOP_TIMEOUT_MS}. */

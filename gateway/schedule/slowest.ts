@@ -34,11 +34,15 @@ export interface Timed {
 }
 
 /** Those with the longest usual durations, slowest first; at most {@link MAX_SLOWEST}. */
-export function slowestOf(all: Iterable<Timed>, timings: Timings, count: number): TargetTiming[] {
+export function slowestOf(
+  all: Iterable<Timed>,
+  { timings, count, sites }: { timings: Timings; count: number; sites: readonly string[] | null },
+): TargetTiming[] {
   const most = Math.min(MAX_SLOWEST, Math.max(0, count));
   const slowest: Timed[] = [];
   for (const one of all) {
     if (one.last === undefined || most === 0) continue;
+    if (sites !== null && !sites.includes(one.target.site)) continue;
     if (slowest.length === most && one.usualMs <= (slowest[most - 1]?.usualMs ?? 0)) continue;
     const at = slowest.findIndex(({ usualMs }) => usualMs < one.usualMs);
     slowest.splice(at < 0 ? slowest.length : at, 0, one);

@@ -27,6 +27,7 @@ import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { labRoutes } from './routes/lab.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { pollingRoutes } from './routes/polling.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { maintenanceRoutes, ticketRoutes } from './routes/tickets.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -151,6 +152,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   healthRoutes(web, parts, metrics);
   accountRoutes(web, parts);
   siteRoutes(web, parts);
+  pollingRoutes(web, parts);
   ticketRoutes(web, parts, repeatable);
   maintenanceRoutes(web, parts, repeatable);
   eventRoutes(web, parts);

@@ -2,6 +2,7 @@
 // when it is committed. Errors are ForesiteError with the status to answer.
 
 import type { ConflictView } from '../../contract/api-conflicts.ts';
+import type { PollingView } from '../../contract/api-polling.ts';
 import type {
   AssetDetail,
   AssetView,
@@ -67,6 +68,8 @@ export interface ServerApi {
   endMaintenance(id: string, actor: Actor): Promise<void>;
   /** Live events after they are committed; the returned function ends the subscription. */
   subscribe(listener: (event: LiveEvent) => void): () => void;
+  /** How polling does; the slowest targets of all sites, or of some. */
+  polling(slowest: number, sites: readonly string[] | null): PollingView;
   readiness(): Readiness;
   /** Own counters and gauges for /metrics: full name with unit → value. */
   stats(): Record<string, number>;

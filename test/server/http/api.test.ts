@@ -62,6 +62,17 @@ describe('the API', () => {
     });
   });
 
+  it('tells how polling does and the slowest targets of the sites that one may see', async () => {
+    await using running = await startServer();
+    const client = await running.program('viewer');
+    const { body } = await client.get('/api/v1/polling');
+    expect(body).toMatchObject({ targets: 2, latenessP99Ms: 3, slowest: [{ asset: 'sw-1' }, { asset: 'sw-2' }] });
+    expect((await client.get('/api/v1/polling?slowest=1')).body['slowest']).toHaveLength(1);
+    expect((await client.get('/api/v1/polling?slowest=201')).status).toBe(400);
+    const scoped = await running.program('viewer', ['mall']);
+    expect((await scoped.get('/api/v1/polling')).body['slowest']).toMatchObject([{ site: 'mall', result: 'timeout' }]);
+  });
+
   it('does once what is sent twice with the same key', async () => {
     await using running = await startServer();
     const client = await running.program('operator');

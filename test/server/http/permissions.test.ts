@@ -15,6 +15,7 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'POST /api/v1/set-password': 'viewer',
   'GET /api/v1/me': 'viewer',
   'GET /api/v1/sites': 'viewer',
+  'GET /api/v1/polling': 'viewer',
   'GET /api/v1/sites/{site}': 'viewer',
   'GET /api/v1/sites/{site}/assets': 'viewer',
   'GET /api/v1/sites/{site}/assets/{asset}': 'viewer',

@@ -14,6 +14,7 @@ import type {
   TopologyView,
 } from '../../../contract/api.ts';
 import type { ConflictView } from '../../../contract/api-conflicts.ts';
+import type { PollingView } from '../../../contract/api-polling.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { plain } from '../../../contract/text.ts';
 import type {
@@ -134,6 +135,19 @@ export class SiteInMemory implements ServerApi {
 
   emit(event: LiveEvent): void {
     for (const listener of this.listeners) listener(event);
+  }
+
+  polling(slowest: number, sites: readonly string[] | null): PollingView {
+    const target = { target: 'snmp', protocol: 'snmp', p50Ms: 900, maxMs: 2000, polls: 10, timeouts: 1 } as const;
+    const seen = { intervalMs: 10_000, intervalShare: 0.09, result: 'timeout' } as const;
+    const all = [
+      { site: 'harbour', asset: 'sw-1', ...target, ...seen },
+      { site: 'mall', asset: 'sw-2', ...target, ...seen },
+    ];
+    const counts = { targets: 2, running: 0, waiting: 0, polls: 20, overruns: 0, abandoned: 0 };
+    const times = { latenessP50Ms: 0.5, latenessP99Ms: 3, eventLoopP99Ms: 2 };
+    const slow = all.filter(({ site }) => sites === null || sites.includes(site)).slice(0, slowest);
+    return { ...counts, ...times, slowest: slow };
   }
 
   readiness(): Readiness {
