@@ -15,7 +15,6 @@ import { createProbeCollector } from '../collectors/probe/collector.ts';
 import { createSnmpCollector } from '../collectors/snmp/collector.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { openLearned } from '../gateway/learned.ts';
-import { openLearned } from '../gateway/learned.ts';
 import type { TrapSettings } from '../gateway/traps/traps.ts';
 import { DEFAULT_TRAP_PORT } from '../collectors/snmp/traps/receiver.ts';
 import { openJournal, type Journal } from '../gateway/journal/journal.ts';
@@ -163,7 +162,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     stats: () => stats.values(),
     checks: () => readinessChecks({ gateway, reader, server }),
     polling: (slowest, ofSites) => pollingView({ gateway, eventLoop }, slowest, ofSites),
-    polling: (slowest, ofSites) => pollingView({ gateway, eventLoop }, slowest, ofSites),
   });
   const http = createHttpServer({
     app: api,
@@ -201,9 +199,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     async start() {
       unwind.push(() => records.close());
       unwind.push(() => journal.close());
-      unwind.push(() => learned.close());
-      eventLoop.start();
-      unwind.push(() => eventLoop.stop());
       unwind.push(() => learned.close());
       eventLoop.start();
       unwind.push(() => eventLoop.stop());

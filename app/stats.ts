@@ -7,9 +7,7 @@ import type { Server } from '../server/server.ts';
 import type { MetricStore, StoreStats } from '../server/stores/metrics/metric-store.ts';
 import type { StoreReader } from '../server/stores/metrics/store-reader.ts';
 import type { PollingView } from '../contract/api-polling.ts';
-import type { PollingView } from '../contract/api-polling.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { EventLoopWatch } from './event-loop.ts';
 import type { EventLoopWatch } from './event-loop.ts';
 
 /** How often the metric store is asked for its figures. */
@@ -110,54 +108,11 @@ function collectorValues(gateway: Gateway): Record<string, number> {
   return Object.fromEntries(stats.map(([name, value]) => [`foresite_${name}`, value]));
 }
 
-/** How polling does, for people; slowest targets of all sites or of some. */
-export function pollingView(
-  parts: { gateway: Gateway; eventLoop: EventLoopWatch },
-  slowest: number,
-  sites: readonly string[] | null,
-): PollingView {
-  const { targets, running, waiting, polls, overruns, abandoned, latenessP50Ms, latenessP99Ms } = parts.gateway.stats();
-  return {
-    targets,
-    running,
-    waiting,
-    polls,
-    overruns,
-    abandoned,
-    latenessP50Ms: tenths(latenessP50Ms),
-    latenessP99Ms: tenths(latenessP99Ms),
-    eventLoopP99Ms: tenths(parts.eventLoop.delay().p99Ms),
-    slowest: parts.gateway
-      .slowest(slowest, sites)
-      .map(({ name, result, ...timing }) => ({ ...timing, target: name, result: result ?? null })),
-  };
-}
-
-function tenths(ms: number): number {
-  return Math.round(ms * 10) / 10;
-}
-
-function loopValues(eventLoop: EventLoopWatch): Record<string, number> {
-  const { p50Ms, p99Ms, maxMs } = eventLoop.delay();
-  return {
-    foresite_event_loop_delay_p50_seconds: p50Ms / 1000,
-    foresite_event_loop_delay_p99_seconds: p99Ms / 1000,
-    foresite_event_loop_delay_max_seconds: maxMs / 1000,
-  };
-}
-
-/** Counters of the collectors, under names of ours. */
-function collectorValues(gateway: Gateway): Record<string, number> {
-  const stats = Object.entries(gateway.collectorStats());
-  return Object.fromEntries(stats.map(([name, value]) => [`foresite_${name}`, value]));
-}
-
 function gatewayValues(gateway: Gateway): Record<string, number> {
   const stats = gateway.stats();
   return {
     foresite_gateway_targets: stats.targets,
     foresite_gateway_polls_running: stats.running,
-    foresite_gateway_polls_waiting: stats.waiting,
     foresite_gateway_polls_waiting: stats.waiting,
     foresite_gateway_polls_total: stats.polls,
     foresite_gateway_polls_overrun_total: stats.overruns,
@@ -166,7 +121,6 @@ function gatewayValues(gateway: Gateway): Record<string, number> {
     foresite_gateway_lateness_p99_seconds: stats.latenessP99Ms / 1000,
     foresite_gateway_dropped_total: stats.dropped,
     ...trapValues(gateway),
-    ...collectorValues(gateway),
     ...collectorValues(gateway),
     foresite_journal_bytes: stats.journal.bytes,
     foresite_journal_dropped_total: stats.journal.dropped,

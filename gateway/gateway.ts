@@ -23,7 +23,6 @@ import type { UnmatchedTrap } from './traps/trap-desk.ts';
 import { Traps, type TrapSettings, type TrapStats } from './traps/traps.ts';
 import { Schedule, type ScheduleStats, type TargetState } from './schedule/schedule.ts';
 import type { TargetTiming } from './schedule/slowest.ts';
-import type { TargetTiming } from './schedule/slowest.ts';
 
 /** The gateway writes its own state this often. */
 export const STATE_EVERY_MS = 10_000;
@@ -74,10 +73,6 @@ export interface Gateway {
   onRecord(listener: LiveListener): () => void;
   stats(): GatewayStats;
   targetStates(): TargetState[];
-  /** The targets whose polls take longest as a rule, slowest first; of all sites, or of some. */
-  slowest(count: number, sites?: readonly string[] | null): TargetTiming[];
-  /** What the collectors count, by `<protocol>_<name>` of the first protocol of each. */
-  collectorStats(): Record<string, number>;
   /** The targets whose polls take longest as a rule, slowest first; of all sites, or of some. */
   slowest(count: number, sites?: readonly string[] | null): TargetTiming[];
   /** What the collectors count, by `<protocol>_<name>` of the first protocol of each. */
@@ -209,18 +204,6 @@ class SiteGateway implements Gateway {
 
   targetStates(): TargetState[] {
     return this.#schedule.targetStates();
-  }
-
-  slowest(count: number, sites: readonly string[] | null = null): TargetTiming[] {
-    return this.#schedule.slowest(count, sites);
-  }
-
-  collectorStats(): Record<string, number> {
-    const stats: Record<string, number> = {};
-    for (const collector of this.#options.collectors)
-      for (const [name, value] of Object.entries(collector.stats?.() ?? {}))
-        stats[`${collector.protocols[0] ?? 'collector'}_${name}`] = value;
-    return stats;
   }
 
   slowest(count: number, sites: readonly string[] | null = null): TargetTiming[] {
