@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { ForesiteError } from '../contract/errors.ts';
 import { version, type CommandContext } from './context.ts';
+import type { ImportOptions } from './commands/point-list.ts';
 import { readEnvironment } from './environment.ts';
 
 /** Runs one command. @returns the exit code */
@@ -103,9 +104,38 @@ function addInventory(program: Command, context: CommandContext, run: Run): void
     .command('export')
     .description('print a site as YAML, without its secrets')
     .argument('[site]')
-    .action(async (site: string | undefined) =>
-      run(async () => (await import('./commands/inventory.ts')).exportSite(context, site)),
+    .option('--points', 'as a point list (CSV) instead')
+    .action(async (site: string | undefined, options: { points?: boolean }) =>
+      run(async () => (await import('./commands/inventory.ts')).exportSite(context, site, options)),
     );
+  addPointList(inventory, context, run);
+}
+
+function addPointList(inventory: Command, context: CommandContext, run: Run): void {
+  inventory
+    .command('import')
+    .description('take over a point list (点位表, CSV or XLSX); only shows what would change unless told to apply')
+    .argument('<file>')
+    .option('--site <key>', 'the site it belongs to; the only one unless given')
+    .option('--sheet <name>', 'sheet of a workbook')
+    .option('--column <field=column>', 'which column holds a field, by heading or letter; may be repeated', collect, [])
+    .option('--apply', 'change the inventory')
+    .option('--json', 'the result as JSON')
+    .action(async (file: string, options: ImportOptions) =>
+      run(async () => (await import('./commands/point-list.ts')).importList(context, file, options)),
+    );
+  inventory
+    .command('conflicts')
+    .description('where the point list and the network disagree')
+    .option('--site <key>')
+    .option('--json')
+    .action(async (options: { site?: string; json?: boolean }) =>
+      run(async () => (await import('./commands/point-list.ts')).conflicts(context, options)),
+    );
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 function addToken(program: Command, context: CommandContext, run: Run): void {

@@ -1,12 +1,14 @@
 // What commands may ask of the running owner of a data folder. Each method checks its own parameters.
 
+import type { ConflictView } from '../contract/api-conflicts.ts';
 import type { Log } from '../contract/collector.ts';
 import type { Network } from '../contract/network.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { ROLES } from '../contract/api-people.ts';
+import { conflictsOf, conflictViews, readingOf } from '../server/site/conflict-views.ts';
 import type { App } from './app.ts';
 import type { ControlMethod } from './control.ts';
-import { applySite, exportSite, readSiteFile } from './inventory-work.ts';
+import { applySite, exportSite, readSiteFile, siteOf } from './inventory-work.ts';
 import { pollOnce } from './one-poll.ts';
 import { makeToken } from './token-work.ts';
 
@@ -25,7 +27,11 @@ export function controlMethods(
       return pollOnce(targets, parts);
     },
     'token.create': async (parameters) => makeToken(app.records, roleOf(parameters['role']), text(parameters['name'])),
-    'inventory.export': async (parameters) => exportSite(app.records, text(parameters['site'])),
+    'inventory.export': async (parameters) => {
+      const site = text(parameters['site']);
+      return exportSite(app.records, parameters['only'] === true ? siteOf(app.records, site) : site);
+    },
+    'inventory.conflicts': async (parameters) => liveConflicts(app, siteOf(app.records, text(parameters['site']))),
     'inventory.apply': async (parameters) => {
       const site = readSiteFile(parameters['site']);
       return applySite(
@@ -38,6 +44,13 @@ export function controlMethods(
       );
     },
   };
+}
+
+function liveConflicts({ server, catalogue }: App, site: string): ConflictView[] {
+  const runtime = server.sites.get(site);
+  if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
+  const reading = readingOf({ rowsOf: (asset) => server.rows.of(site, asset), detector: server.detector, catalogue });
+  return conflictViews(conflictsOf(runtime.model, reading), runtime.model.graph);
 }
 
 function roleOf(role: unknown): (typeof ROLES)[number] {

@@ -2,7 +2,11 @@
 
 import Value from 'typebox/value';
 import { ForesiteError } from '../contract/errors.ts';
+import type { ConflictView } from '../contract/api-conflicts.ts';
+import type { Profile } from '../contract/profile.ts';
 import { SiteFile, type AssetEntry } from '../contract/site-file.ts';
+import { conflictsOf, conflictViews } from '../server/site/conflict-views.ts';
+import { SiteModel } from '../server/site/site-model.ts';
 import type { SiteDocument } from '../server/stores/records/inventory.ts';
 import type { Records } from '../server/stores/records/records.ts';
 
@@ -52,6 +56,27 @@ export function exportSite(records: Records, site: string): SiteDocument {
   const found = site === '' ? all[0] : all.find(({ document }) => document.site === site);
   if (!found) throw new ForesiteError('not_found', { what: site === '' ? 'a site' : `site ${site}` });
   return found.document;
+}
+
+/** The site that a command means. @throws ForesiteError not_found, or invalid_request where it leaves that open */
+export function siteOf(records: Records, site: string): string {
+  const all = records.inventory.list();
+  if (site === '' && all.length > 1) {
+    const names = all.map(({ document }) => document.site).join(', ');
+    throw new ForesiteError('invalid_request', { where: '--site', what: `name one of the sites: ${names}` });
+  }
+  return exportSite(records, site).site;
+}
+
+/** Without a running Foresite: from what the devices told last, without readings. */
+export function storedConflicts(
+  records: Records,
+  site: string,
+  profiles: ReadonlyMap<string, Profile>,
+): ConflictView[] {
+  const model = new SiteModel(exportSite(records, siteOf(records, site)), profiles);
+  for (const stored of records.facts.list(model.file.site)) model.putFacts(stored.asset, stored.source, stored.facts);
+  return conflictViews(conflictsOf(model), model.graph);
 }
 
 /** Names of the credentials that a stored site refers to: it was checked, so they are stored, too. */

@@ -264,6 +264,33 @@ export const ERRORS = {
     remedy: 'report it with the log lines of that id',
     status: 500,
   },
+  point_file_unreadable: { message: 'the point list {path} {what}', remedy: '{hint}', status: 400 },
+  point_sheet: { message: 'the workbook {path} {what}', remedy: 'choose one with --sheet: {names}', status: 400 },
+  address_invalid: {
+    message: '"{address}" {what}',
+    remedy: 'name a host, address:port, network (10.0.4.0/24), range (10.0.4.1-99) or a file of them',
+    status: 400,
+  },
+  search_too_wide: {
+    message: '{count} addresses are many; up to {limit} are searched without asking',
+    remedy: 'name smaller networks, or add --yes when you mean it (at most {most})',
+    status: 400,
+  },
+  credential_option_invalid: {
+    message: '{option} {what}',
+    remedy: '{hint}',
+    status: 400,
+  },
+  walk_unreadable: {
+    message: 'the walk {path} cannot be used: {what}',
+    remedy: 'make one with `snmpwalk -v2c -c <community> -On <address> .1 > walk.txt`, or use a recording (.snmprec)',
+    status: 400,
+  },
+  device_not_recognised: {
+    message: 'no profile fits the device at {where}',
+    remedy: 'name one with --profile, or draft one with `npx foresite profile propose {where}`',
+    status: 404,
+  },
   lab_unknown_fault: {
     message: 'the lab knows no fault {fault}',
     remedy: '`npx foresite lab faults` lists them',

@@ -4,11 +4,19 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { ForesiteError } from '../../contract/errors.ts';
+import type { SiteFile } from '../../contract/site-file.ts';
+import { csvOf, pointListRows } from '../../server/domain/inventory/point-list/export.ts';
 import type { SiteDocument } from '../../server/stores/records/inventory.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { ownerOf } from '../data-folder.ts';
-import { applySite, credentialNames, exportSite as readExport, type InventoryChange } from '../inventory-work.ts';
+import {
+  applySite,
+  credentialNames,
+  exportSite as readExport,
+  siteOf,
+  type InventoryChange,
+} from '../inventory-work.ts';
 import { loadFiles, type LoadedFiles } from '../load.ts';
 import { loadProfileFolders } from '../load-profiles.ts';
 import { loadSiteFile } from '../load-site.ts';
@@ -29,30 +37,50 @@ export async function apply(
   const { dataFolder } = context.environment;
   const isDryRun = options.dryRun ?? false;
   const isPruning = options.prune ?? false;
-  const change =
-    ownerOf(dataFolder) === null
-      ? await withRecords(dataFolder, (records) =>
-          applySite(records, site, { isDryRun, isPruning, at: Date.now() }, async (merged) => {
-            await records.transact(() => records.inventory.put(merged, { at: Date.now(), actor: 'command line' }));
-          }),
-        )
-      : await callControl(dataFolder, 'inventory.apply', { site, dryRun: isDryRun, prune: isPruning });
+  tell(context, await changeSite(dataFolder, site, { isDryRun, isPruning }), isPruning);
+  return 0;
+}
+
+/** Through the running owner of the data folder, or directly where none runs. */
+export async function changeSite(
+  dataFolder: string,
+  site: SiteFile,
+  { isDryRun, isPruning }: { isDryRun: boolean; isPruning: boolean },
+): Promise<InventoryChange> {
+  if (ownerOf(dataFolder) === null) {
+    return withRecords(dataFolder, (records) =>
+      applySite(records, site, { isDryRun, isPruning, at: Date.now() }, async (merged) => {
+        await records.transact(() => records.inventory.put(merged, { at: Date.now(), actor: 'command line' }));
+      }),
+    );
+  }
   // The owner answers with what applySite returned.
-  tell(context, change as InventoryChange, isPruning);
+  return (await callControl(dataFolder, 'inventory.apply', {
+    site,
+    dryRun: isDryRun,
+    prune: isPruning,
+  })) as InventoryChange;
+}
+
+export async function exportSite(
+  context: CommandContext,
+  site: string | undefined,
+  { points = false }: { points?: boolean },
+): Promise<number> {
+  const document = await documentOf(context, site ?? '');
+  // The BOM makes spreadsheets read it as UTF-8.
+  const text = points ? `\ufeff${csvOf(pointListRows(document.assets))}` : stringify(document);
+  context.print(text.trimEnd());
   return 0;
 }
 
-export async function exportSite(context: CommandContext, site: string | undefined): Promise<number> {
-  context.print(stringify(await documentOf(context, site ?? '')).trimEnd());
-  return 0;
-}
-
-/** The first site where `site` is ''. @throws ForesiteError not_found */
-async function documentOf(context: CommandContext, site: string): Promise<SiteDocument> {
+/** The first site where `site` is '', or the only one. @throws ForesiteError not_found, invalid_request */
+export async function documentOf(context: CommandContext, site: string, isOnly = false): Promise<SiteDocument> {
   const { dataFolder } = context.environment;
-  if (ownerOf(dataFolder) === null) return withRecords(dataFolder, async (records) => readExport(records, site));
+  if (ownerOf(dataFolder) === null)
+    return withRecords(dataFolder, async (records) => readExport(records, isOnly ? siteOf(records, site) : site));
   // The owner answers with what exportSite returned.
-  return (await callControl(dataFolder, 'inventory.export', { site })) as SiteDocument;
+  return (await callControl(dataFolder, 'inventory.export', { site, only: isOnly })) as SiteDocument;
 }
 
 async function storedCredentials(context: CommandContext, site: string): Promise<string[]> {
@@ -65,7 +93,7 @@ async function storedCredentials(context: CommandContext, site: string): Promise
 }
 
 /** Those that come with Foresite and, where there is a configuration, the user's own. */
-function profilesOf(context: CommandContext): LoadedFiles['profiles'] {
+export function profilesOf(context: CommandContext): LoadedFiles['profiles'] {
   const { configPath } = context.environment;
   return existsSync(configPath) ? loadFiles(configPath, context.env).profiles : loadProfileFolders().profiles;
 }

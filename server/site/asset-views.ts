@@ -3,7 +3,7 @@
 import type { AssetDetail, AssetView, Health, ReadingView, SiteView, TopologyView } from '../../contract/api.ts';
 import type { ConflictView } from '../../contract/api-conflicts.ts';
 import { fieldOf } from '../../contract/metrics.ts';
-import { componentKind, componentName, parsePlace } from '../../contract/place.ts';
+import { componentKind, componentName } from '../../contract/place.ts';
 import type { AssetEntry } from '../../contract/site-file.ts';
 import type { Row, SeriesCatalogue } from '../../contract/series.ts';
 import { fill, plain, sentence, type Text } from '../../contract/text.ts';
@@ -16,7 +16,7 @@ import { targetsOf } from '../domain/inventory/targets.ts';
 import type { SiteConflict } from '../domain/topology/conflicts.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
-import { conflictSentences, conflictsOf, conflictViews } from './conflict-views.ts';
+import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conflict-views.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 
 /** Reading shown on an asset's tile, by class: the first of these that exists. */
@@ -242,14 +242,7 @@ export class AssetViews {
   }
 
   #conflicts(): SiteConflict[] {
-    const { runtime, detector, catalogue } = this.#parts;
-    return conflictsOf(runtime.model, (place, measurement, field) => {
-      const { asset, component } = parsePlace(place);
-      const row = this.#parts
-        .rowsOf(asset)
-        .find((one) => one.component === component && one.measurement === measurement);
-      return row ? (detector.latest(catalogue.series(row, field))?.value ?? null) : null;
-    });
+    return conflictsOf(this.#parts.runtime.model, readingOf(this.#parts));
   }
 
   #ticketOf(key: string): TicketState | undefined {

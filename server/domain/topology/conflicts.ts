@@ -35,7 +35,7 @@ export interface ConflictParts {
   readonly graph: SiteGraph;
   readonly facts: FactsByAsset;
   /** Newest value of a field of a component, null when there is none or it is old. */
-  reading(place: string, measurement: string, field: string): number | null;
+  readonly reading: (place: string, measurement: string, field: string) => number | null;
 }
 
 /** Most ports told of an ambiguous one. */
