@@ -91,6 +91,16 @@ export const PREDICATES = {
     bad: { zh: '{place} 不再出现', en: '{place} is no longer seen' },
     ok: { zh: '{place} 在位', en: '{place} is present' },
   },
+  'disk-worn': {
+    component: 'disk',
+    bad: { zh: '{place} 老化，应更换', en: '{place} wears out and should be replaced' },
+    ok: { zh: '{place} 未见老化', en: '{place} shows no wear' },
+  },
+  'disk-heat': {
+    component: 'disk',
+    bad: { zh: '{place} 温度过高', en: '{place} is too hot' },
+    ok: { zh: '{place} 温度正常', en: '{place} temperature is normal' },
+  },
   'array-health': {
     component: 'array',
     bad: { zh: '{place} 降级或失效', en: '{place} is degraded or has failed' },
