@@ -42,7 +42,7 @@ describe('polls of a device that answers', () => {
   test('that do not begin are lost, between two others and at the end', () => {
     const { poll, tell } = watched();
     for (const atMs of [10_250, 13_250]) poll(atMs);
-    expect(tell(15_500, 0)).toMatchObject({ polls: 2, ...NOTHING_WRONG, lost: 4 });
+    expect(tell(15_800, 0)).toMatchObject({ polls: 2, ...NOTHING_WRONG, lost: 4 });
   });
 
   test('that end badly are counted with the reason of the first', () => {

@@ -100,7 +100,7 @@ export class PollWatch {
     return (((startMs - beat.phaseMs) % this.#intervalMs) + this.#intervalMs) % this.#intervalMs;
   }
 
-  /** Whole beats without a start since they were counted last. One that is late by less than an interval is late, not lost. */
+  /** Whole beats without a start since they were counted last. One that is late by up to half an interval is late, not lost. */
   #lost(beat: Beat, nowMs: number): number {
     let lost = 0;
     for (const start of beat.starts) {
@@ -117,7 +117,7 @@ export class PollWatch {
 
   #beatsBetween(lastMs: number, nextMs: number): number {
     if (Number.isNaN(lastMs)) return 0;
-    return Math.max(0, Math.ceil((nextMs - lastMs - LATE_MS) / this.#intervalMs) - 1);
+    return Math.max(0, Math.round((nextMs - lastMs) / this.#intervalMs) - 1);
   }
 }
 
