@@ -69,8 +69,12 @@ export function childOptions<Options>(): Options {
   return JSON.parse(process.argv[2] ?? '{}') as Options;
 }
 
-/** The child's side: answers requests one by one and ends when the runner lets go of it. */
-export function serve<Request, Answer extends object>(answer: (request: Request) => Promise<Answer>): void {
+/** The child's side: answers requests one by one and ends, with what the child says is to be ended, when the runner lets go of it. */
+export function serve<Request, Answer extends object>(
+  answer: (request: Request) => Promise<Answer>,
+  end: () => Promise<void> = () => Promise.resolve(),
+): void {
+  process.once('disconnect', () => void end().finally(() => process.exit(0)));
   process.on('message', (request) => {
     answer(request as Request).then(
       (message) => process.send?.(message),
@@ -80,5 +84,4 @@ export function serve<Request, Answer extends object>(answer: (request: Request)
       },
     );
   });
-  process.once('disconnect', () => process.exit(0));
 }

@@ -1,5 +1,5 @@
-// A gateway alone in its process, on the schedule it would keep at a site: every collector, the journal on disk, no server
-// behind it. Watches each poll, so that one that is lost or late is seen, whatever the gateway itself says.
+// A gateway alone in its process, on the schedule it would keep at a site: every collector, the receiver of traps, the
+// journal on disk, no server behind it. Watches each poll, so that one that is lost or late is seen, whatever the gateway itself says.
 
 import { systemClock } from '../../../contract/clock.ts';
 import type { Collector, Target } from '../../../contract/collector.ts';
@@ -63,6 +63,7 @@ const gateway = createGateway({
   clock,
   log,
   catalogue,
+  traps: { host: '127.0.0.1', port: 0, communities: [], folder: options.folder },
   random: () => 0,
 });
 await gateway.setTargets(targets);
@@ -80,22 +81,25 @@ function watched(collector: Collector): Collector {
   };
 }
 
-serve<GatewayRequest, GatewayAnswer>(async ({ seconds, silentEvery }) => {
-  const before = gateway.stats();
-  const [cpu, start] = [process.cpuUsage(), clock.monoMs()];
-  watch.reset(start);
-  await new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000);
-  });
-  const { user, system } = process.cpuUsage(cpu);
-  const end = clock.monoMs();
-  const after = gateway.stats();
-  return {
-    ...watch.tell(end, silentEvery),
-    cpuSeconds: (user + system) / 1e6,
-    seconds: (end - start) / 1000,
-    latenessP99Ms: after.latenessP99Ms,
-    overruns: after.overruns - before.overruns,
-    dropped: after.dropped - before.dropped,
-  };
-});
+serve<GatewayRequest, GatewayAnswer>(
+  async ({ seconds, silentEvery }) => {
+    const before = gateway.stats();
+    const [cpu, start] = [process.cpuUsage(), clock.monoMs()];
+    watch.reset(start);
+    await new Promise((resolve) => {
+      setTimeout(resolve, seconds * 1000);
+    });
+    const { user, system } = process.cpuUsage(cpu);
+    const end = clock.monoMs();
+    const after = gateway.stats();
+    return {
+      ...watch.tell(end, silentEvery),
+      cpuSeconds: (user + system) / 1e6,
+      seconds: (end - start) / 1000,
+      latenessP99Ms: after.latenessP99Ms,
+      overruns: after.overruns - before.overruns,
+      dropped: after.dropped - before.dropped,
+    };
+  },
+  () => gateway.stop(),
+);

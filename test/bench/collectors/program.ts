@@ -131,7 +131,13 @@ export class Program {
 }
 
 function environment(folder: string): NodeJS.ProcessEnv {
-  return { ...process.env, FORESITE_PORT: '0', FORESITE_DATA: join(folder, 'data'), FORESITE_LOG: 'error' };
+  return {
+    ...process.env,
+    FORESITE_PORT: '0',
+    FORESITE_TRAP_PORT: '0',
+    FORESITE_DATA: join(folder, 'data'),
+    FORESITE_LOG: 'error',
+  };
 }
 
 function writeSites(folder: string, { devices, port, intervalMs, sinkUrl, isGzip }: ProgramOptions): void {
