@@ -3,7 +3,7 @@
 
 import { systemClock, type Clock } from '../../contract/clock.ts';
 import type { ClientOptions, SnmpClient } from './face.ts';
-import { openFastClient } from './fast-client.ts';
+import { openFastClient, type FastClientOptions } from './fast-client.ts';
 import { openLibraryClient } from './library-client.ts';
 import { SnmpShared } from './shared.ts';
 
@@ -13,7 +13,7 @@ export type ClientKind = 'own' | 'library';
 
 /** @param shared what the caller's other clients use too; without it the client has sockets of its own and closes them */
 export function openClient(
-  options: Omit<ClientOptions, 'clock'> & { clock?: Clock; kind?: ClientKind },
+  options: Omit<ClientOptions, 'clock'> & Pick<FastClientOptions, 'seal'> & { clock?: Clock; kind?: ClientKind },
   shared?: SnmpShared,
 ): SnmpClient {
   const clock = options.clock ?? systemClock;

@@ -89,6 +89,7 @@ export interface PlannedTable {
   readonly kind: string;
   readonly nameOids: readonly string[];
   readonly nameIndex: NameIndex;
+  readonly nameAdd: number;
   readonly namePattern: RegExp | undefined;
   readonly suffix: string;
   readonly entity: string | undefined;
@@ -120,6 +121,25 @@ export interface SnmpPlan {
   readonly factsEveryMs: number;
   /** Some objects lie below the device's own sysObjectID, which this plan was made without. */
   readonly needsObjectId: boolean;
+}
+
+/** Trees of devices for which a profile's plan is kept. */
+export const MAX_PLANS_PER_PROFILE = 256;
+
+/** Plans by profile, so that all devices of one share one. */
+export class Plans {
+  readonly #plans = new WeakMap<SnmpSection, Map<string, SnmpPlan>>();
+
+  of(section: SnmpSection, objectId?: string): SnmpPlan {
+    const plans = this.#plans.get(section) ?? new Map<string, SnmpPlan>();
+    this.#plans.set(section, plans);
+    const known = plans.get(objectId ?? '');
+    if (known) return known;
+    if (plans.size >= MAX_PLANS_PER_PROFILE) plans.clear();
+    const plan = compilePlan(section, objectId);
+    plans.set(objectId ?? '', plan);
+    return plan;
+  }
 }
 
 /** @param objectId the device's sysObjectID, for profiles that read below it */
@@ -244,6 +264,7 @@ function compileTable(table: SnmpTable): PlannedTable {
     kind: table.component,
     nameOids: until < 0 ? table.name : table.name.slice(0, until),
     nameIndex: table.nameIndex ?? 'same',
+    nameAdd: table.nameAdd ?? 0,
     namePattern: table.namePattern === undefined ? undefined : new RegExp(table.namePattern),
     suffix: table.suffix ?? '',
     entity: table.entity,

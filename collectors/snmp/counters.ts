@@ -5,6 +5,8 @@ import { QUALITY, type Quality } from '../../contract/batch.ts';
 
 /** Clocks of gateway and agent disagree a little; a rate this much above line speed still counts as line speed. */
 export const LINE_RATE_SLACK = 1.05;
+/** Where 32-bit counters begin again. */
+export const WRAP_32 = 2 ** 32;
 /** sysUpTime, hundredths of a second in 32 bits, wraps after 497 days. */
 const TICKS_WRAP = 2 ** 32;
 /** How far sysUpTime may differ from the gateway's measure of time across its wrap, in ticks. */
@@ -38,11 +40,11 @@ export function countOn(state: CounterState, reading: CounterReading): { value: 
   let quality: Quality = QUALITY.ok;
   if (state.raw === undefined || isReset) quality = QUALITY.gap;
   else {
-    const wraps = bits === 32 && raw < state.raw ? 2 ** 32 : 0;
+    const wraps = bits === 32 && raw < state.raw ? WRAP_32 : 0;
     const grown = raw + wraps - state.raw;
     const most = maxRate === undefined ? undefined : maxRate * LINE_RATE_SLACK * seconds;
     // Without a line speed a wrap is believed only when it is the shorter way round.
-    const isWrapBelievable = most !== undefined || grown < 2 ** 31;
+    const isWrapBelievable = most !== undefined || grown < WRAP_32 / 2;
     if (grown < 0 || (most !== undefined && grown > most) || (wraps > 0 && !isWrapBelievable)) quality = QUALITY.gap;
     else state.base += wraps;
   }

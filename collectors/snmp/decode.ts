@@ -111,7 +111,7 @@ function mapped(map: ValueMap, word: string, value: number | undefined): number 
 }
 
 /** Takes the dust of binary fractions off a scaled value: 2369 × 0.1 is 236.9. */
-function tidy(value: number): number {
+export function tidy(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(12));
 }
 

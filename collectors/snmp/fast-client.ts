@@ -4,7 +4,7 @@
 import type { Varbind } from './decode.ts';
 import { Engine } from './engine.ts';
 import { failureOfStatus, SENDS_PER_REQUEST, SnmpFailure, type ClientOptions, type SnmpClient } from './face.ts';
-import { CommunitySeal, REPORT, reportOf, UserSeal } from './seal.ts';
+import { REPORT, reportOf, UserSeal, type CommunitySeal } from './seal.ts';
 import type { SnmpShared } from './shared.ts';
 import type { Asker, SilenceKind } from './transport.ts';
 import { BerWriter, TAG, WireError } from './wire/ber.ts';
@@ -23,25 +23,29 @@ interface Answer {
 /** The answer in a datagram, undefined when it holds none that can be trusted. May throw a WireError. */
 type Open = (data: Buffer, id: number, pduAt: number) => Answer | undefined;
 
-export function openFastClient(options: Omit<ClientOptions, 'network' | 'clock'>, shared: SnmpShared): SnmpClient {
+export interface FastClientOptions extends Omit<ClientOptions, 'network' | 'clock'> {
+  /** Made for this target before: it knows keys. */
+  seal?: CommunitySeal | UserSeal | undefined;
+}
+
+export function openFastClient(options: FastClientOptions, shared: SnmpShared): SnmpClient {
   return new FastClient(options, shared);
 }
 
 class FastClient implements SnmpClient {
   readonly hasBulk: boolean;
-  readonly #options: Omit<ClientOptions, 'network' | 'clock'>;
+  readonly #options: FastClientOptions;
   readonly #shared: SnmpShared;
   readonly #seal: CommunitySeal | UserSeal;
   readonly #pending = new Set<Exchange>();
   #isClosed = false;
 
-  constructor(options: Omit<ClientOptions, 'network' | 'clock'>, shared: SnmpShared) {
+  constructor(options: FastClientOptions, shared: SnmpShared) {
     const { credential } = options;
     this.#options = options;
     this.#shared = shared;
     this.hasBulk = credential.kind !== 'snmp-v1';
-    this.#seal =
-      credential.kind === 'snmp-v3' ? new UserSeal(credential, shared.engines) : new CommunitySeal(credential);
+    this.#seal = options.seal ?? shared.sealOf(credential);
   }
 
   async get(oids: readonly string[]): Promise<Varbind[]> {

@@ -68,6 +68,7 @@ export const OIDS = {
   sysObjectId: `${MIB2}.1.2.0`,
   sysUpTime: `${MIB2}.1.3.0`,
   sysName: `${MIB2}.1.5.0`,
+  ifType: `${MIB2}.2.2.1.3`,
   ifDescr: `${MIB2}.2.2.1.2`,
   ifPhysAddress: `${MIB2}.2.2.1.6`,
   ifAlias: `${MIB2}.31.1.1.1.18`,

@@ -13,10 +13,17 @@ export const OIDS_PER_GET = 24;
 /** An object that the agent lacks is asked for again after this long, or when the agent has restarted. */
 export const MISSING_RECHECK_MS = 60_000;
 
+/** What one Ethernet frame carries over UDP and IPv4. */
+export const ANSWER_OCTETS = 1472;
+
 const NO_ROWS: Rows = new Map();
 
 export class AgentMemory {
   readonly tuning: Tuning = newTuning();
+  /** Largest answer that is asked for by steps, octets; learnt. */
+  answerOctets = ANSWER_OCTETS;
+  /** Scalars may go with a GETBULK, as its non-repeaters; learnt. */
+  isMixed = true;
   #missing = new Map<string, number>();
   #uptimeTicks: number | undefined;
   #uptimeMonoMs = 0;
@@ -28,6 +35,11 @@ export class AgentMemory {
 
   noteMissing(oid: string, nowMonoMs: number): void {
     this.#missing.set(oid, nowMonoMs + MISSING_RECHECK_MS);
+  }
+
+  /** Whether sysUpTime has fallen; a full reading finds out why. */
+  hasFallen(ticks: number): boolean {
+    return this.#uptimeTicks !== undefined && ticks < this.#uptimeTicks;
   }
 
   /** Takes sysUpTime in; true when the agent has restarted since the last poll. What it lacked may be there now. */

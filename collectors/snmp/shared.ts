@@ -6,9 +6,13 @@ import { isIP, SocketAddress } from 'node:net';
 import type { Clock } from '../../contract/clock.ts';
 import type { Network } from '../../contract/network.ts';
 import { Engines } from './engine.ts';
-import { SnmpFailure } from './face.ts';
+import { Plans } from './config.ts';
+import { SnmpFailure, type SnmpCredential } from './face.ts';
+import { CommunitySeal, UserSeal } from './seal.ts';
 import { Transport } from './transport.ts';
 
+/** Communities whose messages are prepared. */
+export const MAX_SEALS = 10_000;
 /** Names whose addresses are kept. */
 export const MAX_NAMES = 50_000;
 
@@ -17,12 +21,26 @@ export class SnmpShared {
   readonly network: Network;
   readonly transport: Transport;
   readonly engines = new Engines();
+  readonly plans = new Plans();
+  readonly #seals = new Map<string, CommunitySeal>();
   readonly #addresses = new Map<string, string>();
 
   constructor(network: Network, clock: Clock) {
     this.clock = clock;
     this.network = network;
     this.transport = new Transport(network, clock);
+  }
+
+  /** What closes messages of a credential. One with a community is the same for all targets. */
+  sealOf(credential: SnmpCredential): CommunitySeal | UserSeal {
+    if (credential.kind === 'snmp-v3') return new UserSeal(credential, this.engines);
+    const name = `${credential.kind} ${credential.community}`;
+    const known = this.#seals.get(name);
+    if (known) return known;
+    const seal = new CommunitySeal(credential);
+    if (this.#seals.size >= MAX_SEALS) this.#seals.clear();
+    this.#seals.set(name, seal);
+    return seal;
   }
 
   /** The host's address in the one spelling that answers come from; undefined for a name not yet looked up. */

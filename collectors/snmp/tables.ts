@@ -9,6 +9,8 @@ import type { RowTags, SeriesCatalogue } from '../../contract/series.ts';
 import type { PlannedColumn, PlannedTable, RowFilter } from './config.ts';
 import { countOn, newCounter, type CounterState } from './counters.ts';
 import { ASN, decodeNumber, rawNumber, rawText, type Varbind } from './decode.ts';
+import type { FrozenRow, FrozenTable, PresentRow } from './fast/frozen.ts';
+import { sourceOf as traced, type Source, type Trace } from './fast/trace.ts';
 import { nameIndexOf, OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
 
@@ -18,11 +20,11 @@ export const MAX_REMEMBERED_ROWS = 4096;
 /** Octet counters of this measurement cannot grow faster than the row's own speed. */
 const SPEED_FIELD = 'ifHighSpeed';
 const BYTES_PER_MBIT = 125_000;
+/** Columns by which rows are chosen and that no row changes: they are read again with the names. */
+const NEVER_CHANGES: ReadonlySet<string> = new Set([OIDS.ifType]);
 
-export interface KnownRow {
-  /** `kind:name`. */
+interface KnownRow {
   readonly key: string;
-  /** The device's own name for it. */
   readonly name: string;
   index: string;
   readonly series: number[];
@@ -38,12 +40,18 @@ export interface SampleContext {
   timeMs: number;
   monoMs: number;
   hasRestarted: boolean;
+  /** What was read is also written down here, for polls that repeat it by steps. */
+  trace: Trace | undefined;
 }
+
+/** What readers that are frozen have of their own, as long as nothing has gone. Never written to. */
+const NO_ROWS = new Map<string, never>();
 
 export class TableReader {
   readonly table: PlannedTable;
-  readonly #rows = new Map<string, KnownRow>();
+  #rows = new Map<string, KnownRow>();
   #byIndex = new Map<string, KnownRow>();
+  #frozen: FrozenTable | undefined;
   /** Indexes of rows that have passed a filter that asks only once. */
   readonly #passed = new Set<string>();
 
@@ -52,8 +60,43 @@ export class TableReader {
   }
 
   /** Rows of the last reading by the device's index. */
-  get present(): ReadonlyMap<string, KnownRow> {
-    return this.#byIndex;
+  get present(): ReadonlyMap<string, PresentRow> {
+    return this.#frozen ?? this.#byIndex;
+  }
+
+  /** The rows of the last reading as they can be shared. */
+  describe(trace: Trace): FrozenRow[] {
+    const states = new Set(trace.steps.map((step) => (step.kind === 'counter' ? step.state : undefined)));
+    return [...this.#byIndex.values()].map((row) => ({
+      key: row.key,
+      name: row.name,
+      index: row.index,
+      counters: [...row.counters.keys()].filter((i) => row.counters[i] !== undefined && states.has(row.counters[i])),
+      fixedAt: trace.discontinuities.get(row) ?? -1,
+    }));
+  }
+
+  /** Lets go of what is shared from now on; only rows that have gone are still its own. */
+  freeze(frozen: FrozenTable): void {
+    this.#frozen = frozen;
+    for (const row of this.#byIndex.values()) this.#rows.delete(row.key);
+    this.#byIndex = NO_ROWS;
+    if (this.#rows.size === 0) this.#rows = NO_ROWS;
+  }
+
+  /** Takes the rows back, before it reads again. Counters are told in the order in which they were described. */
+  thaw(nextCounter: () => CounterState, fixedOf: (at: number) => number): void {
+    if (!this.#frozen) return;
+    this.#rows = new Map(this.#rows);
+    this.#byIndex = new Map();
+    for (const { key, name, index, counters, fixedAt } of this.#frozen.values()) {
+      const discontinuity = fixedAt < 0 ? undefined : fixedOf(fixedAt);
+      const row: KnownRow = { key, name, index, series: [], counters: [], discontinuity, isPresent: true };
+      for (const column of counters) row.counters[column] = nextCounter();
+      this.#rows.set(key, row);
+      this.#byIndex.set(index, row);
+    }
+    this.#frozen = undefined;
   }
 
   async read(reading: Reading, context: SampleContext): Promise<void> {
@@ -142,8 +185,13 @@ export class TableReader {
     for (const [i, column] of table.columns.entries()) {
       const { rows, decoding } = sourceOf(column, reading);
       const varbind = rows.get(row.index);
-      const decoded = varbind && decodeNumber(varbind, decoding);
-      if (decoded === undefined || !varbind) continue;
+      if (!varbind) continue;
+      const decoded = decodeNumber(varbind, decoding);
+      const source = context.trace && traced(varbind, { column: rootOf(varbind, row.index), decoding });
+      if (decoded === undefined) {
+        if (source) context.trace?.unusable.push(source);
+        continue;
+      }
       const value = shareOf(scaledByDigits(decoded, column, reading, row.index), column, reading, row.index);
       if (value === undefined) continue;
       values.set(column.field, value);
@@ -151,6 +199,8 @@ export class TableReader {
       const field = fieldOf(table.measurement, column.field);
       if (field?.isCounter !== true) {
         builder.add(series, value, timeMs, QUALITY.ok);
+        // What goes through other columns is not repeated by a step.
+        if (source && value === decoded && isPlain(column)) context.trace?.add({ kind: 'gauge', series, source });
         continue;
       }
       const state = (row.counters[i] ??= newCounter());
@@ -163,7 +213,12 @@ export class TableReader {
         maxRate: field.unit === 'B' ? maxBytes : undefined,
       });
       builder.add(series, counted.value, timeMs, counted.quality);
+      if (source && value === decoded && isPlain(column)) {
+        const speed = field.unit === 'B' ? speedSource(table, reading, row.index) : undefined;
+        context.trace?.add({ kind: 'counter', series, source, speed, state });
+      }
     }
+    if (context.trace) this.#traceFixed(row, reading, context.trace);
     this.#samplePercent(row, values, context);
     this.#sampleJudged(row, values, context);
   }
@@ -187,6 +242,23 @@ export class TableReader {
     context.builder.add(this.#seriesOf(row, percent.field, context), share, context.timeMs);
   }
 
+  /** What says that a row counts anew, or is no longer wanted. */
+  #traceFixed(row: KnownRow, reading: Reading, trace: Trace): void {
+    const { discontinuity, only } = this.table;
+    const moved = discontinuity === undefined ? undefined : reading.rows(discontinuity).get(row.index);
+    if (moved) {
+      trace.discontinuities.set(row, trace.fixed.length);
+      trace.fixed.push(traced(moved, { column: rootOf(moved, row.index), fixed: rawNumber(moved) }));
+    }
+    for (const { oid, index, isOnce } of only) {
+      const varbind = reading.rows(oid).get(nameIndexOf(index, row.index));
+      if (!varbind || isOnce || NEVER_CHANGES.has(oid)) continue;
+      const fixed = rawNumber(varbind);
+      if (fixed === undefined) trace.isWhole = false;
+      else trace.fixed.push(traced(varbind, { column: oid, fixed }));
+    }
+  }
+
   #isReset(row: KnownRow, reading: Reading): boolean {
     if (this.table.discontinuity === undefined) return false;
     const varbind = reading.rows(this.table.discontinuity).get(row.index);
@@ -202,7 +274,9 @@ export class TableReader {
     for (const row of this.#rows.values()) {
       if (row.isPresent) continue;
       const catalogued = context.catalogue.row(measurement, { ...context.tags, component: row.key });
-      context.builder.add(context.catalogue.series(catalogued, gone.field), gone.value, context.timeMs);
+      const series = context.catalogue.series(catalogued, gone.field);
+      context.builder.add(series, gone.value, context.timeMs);
+      context.trace?.add({ kind: 'constant', series, value: gone.value });
     }
   }
 
@@ -222,6 +296,23 @@ function sourceOf(
   const rows = reading.rows(column.oid);
   if (rows.size > 0 || column.fallback === undefined) return { rows, decoding: column.decoding };
   return { rows: reading.rows(column.fallback), decoding: column.fallbackDecoding };
+}
+
+/** The column that an object of a row lies in. */
+function rootOf(varbind: Varbind, index: string): string {
+  return varbind.oid.slice(0, varbind.oid.length - index.length - 1);
+}
+
+function isPlain(column: PlannedColumn): boolean {
+  return column.digits === undefined && column.of === undefined;
+}
+
+function speedSource(table: PlannedTable, reading: Reading, index: string): Source | undefined {
+  const column = table.columns.find((one) => one.field === SPEED_FIELD);
+  if (!column) return undefined;
+  const { rows, decoding } = sourceOf(column, reading);
+  const varbind = rows.get(index);
+  return varbind && traced(varbind, { column: rootOf(varbind, index), decoding });
 }
 
 /** Some makers tell in a column of its own where the decimal point of a value stands. */
@@ -279,7 +370,8 @@ function keyOf(table: PlannedTable, reading: Reading, index: string): string {
     const alias = physical && (aliases.get(`${rawText(physical)}.0`) ?? aliases.get(`${rawText(physical)}.1`));
     if (alias) return nameIndexOf('last-arc', rawText(alias));
   }
-  return nameIndexOf(table.nameIndex, index);
+  const key = nameIndexOf(table.nameIndex, index);
+  return table.nameAdd === 0 ? key : String(Number(key) + table.nameAdd);
 }
 
 function maxBytesPerSecond(table: PlannedTable, reading: Reading, index: string): number | undefined {

@@ -4,7 +4,6 @@
 
 import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../../contract/clock.ts';
 import type { Network } from '../../contract/network.ts';
 import { createPeek, peek } from './wire/peek.ts';
@@ -167,7 +166,7 @@ export class Transport {
     const data = this.#data[slot];
     const address = this.#addresses[slot];
     if (!data || address === undefined) return;
-    const line = this.#line(isIPv6(address) ? 'udp6' : 'udp4');
+    const line = this.#line(address.includes(':') ? 'udp6' : 'udp4');
     const left = (this.#sendsLeft[slot] ?? 1) - 1;
     this.#sendsLeft[slot] = left;
     const now = this.#clock.monoMs();

@@ -1,0 +1,99 @@
+// One target as the collector keeps it between polls: its plan, what was learnt of it, and a client while one is needed.
+
+import type { CollectorParts, Target } from '../../contract/collector.ts';
+import type { ComponentFact } from '../../contract/records.ts';
+import { openClient, SnmpFailure, type SnmpClient } from './client.ts';
+import type { SnmpPlan } from './config.ts';
+import { FactsGatherer } from './facts.ts';
+import { Learnt } from './fast/learnt.ts';
+import { AgentMemory } from './session.ts';
+import type { CommunitySeal, UserSeal } from './seal.ts';
+import type { SnmpShared } from './shared.ts';
+import { TableReader } from './tables.ts';
+import { vlanCredential } from './vlans.ts';
+
+/** Part of the poll's time that one send of a request may wait for its answer, with its bounds in ms. */
+const REQUEST_SHARE = 0.4;
+const MIN_REQUEST_MS = 100;
+const MAX_REQUEST_MS = 2000;
+
+export interface Agent {
+  readonly target: Target;
+  readonly shared: SnmpShared;
+  plan: SnmpPlan;
+  memory: AgentMemory;
+  tables: readonly TableReader[];
+  facts: FactsGatherer;
+  client: SnmpClient | undefined;
+  readonly learnt: Learnt;
+  seal: CommunitySeal | UserSeal | undefined;
+  /** Components that readers beside the tables have found. */
+  found: readonly ComponentFact[];
+  /** A limit has cut this agent's tables, and the log says so. */
+  isCutLogged: boolean;
+}
+
+export function createAgent(target: Target, shared: SnmpShared, phase: number): Agent {
+  const plan = shared.plans.of(target.profile.snmp ?? {});
+  const tables = plan.tables.map((table) => new TableReader(table));
+  return {
+    target,
+    shared,
+    plan,
+    memory: new AgentMemory(),
+    tables,
+    facts: new FactsGatherer(plan),
+    client: undefined,
+    learnt: new Learnt(phase),
+    seal: undefined,
+    found: [],
+    isCutLogged: false,
+  };
+}
+
+export function drop(agent: Agent): void {
+  agent.client?.close();
+  agent.client = undefined;
+}
+
+export function sealOf(agent: Agent): CommunitySeal | UserSeal | undefined {
+  const { credential } = agent.target;
+  if (isSnmpCredential(credential)) agent.seal ??= agent.shared.sealOf(credential);
+  return agent.seal;
+}
+
+export function requestTimeoutOf({ timeoutMs }: Target): number {
+  return Math.round(Math.min(MAX_REQUEST_MS, Math.max(MIN_REQUEST_MS, timeoutMs * REQUEST_SHARE)));
+}
+
+export function openAgent(
+  { network, clock }: CollectorParts,
+  agent: Agent,
+  credential = agent.target.credential,
+): SnmpClient {
+  const { target, shared } = agent;
+  const { host, port, settings } = target;
+  if (!isSnmpCredential(credential)) throw new SnmpFailure('closed', 'no SNMP credential');
+  const requestTimeoutMs = requestTimeoutOf(target);
+  const kind = settings['client'] === 'library' ? 'library' : 'own';
+  const seal = credential === target.credential ? sealOf(agent) : undefined;
+  return openClient({ network, clock, host, port, credential, requestTimeoutMs, kind, seal }, shared);
+}
+
+export function openVlan(parts: CollectorParts, agent: Agent, vlan: string): SnmpClient | null {
+  const credential = agent.target.credential && vlanCredential(agent.target.credential, vlan);
+  return credential && openAgent(parts, agent, credential);
+}
+
+export function setupFault(target: Target): string {
+  if (!target.profile.snmp) return `profile "${target.profile.profile}" has no snmp section`;
+  if (!isSnmpCredential(target.credential)) return 'it has no SNMP credential';
+  if (target.host === '') return 'it has no address';
+  return '';
+}
+
+export function isSnmpCredential(
+  credential: Target['credential'],
+): credential is Extract<NonNullable<Target['credential']>, { kind: `snmp-${string}` }> {
+  return credential !== null && credential.kind !== 'password';
+}

@@ -1,0 +1,267 @@
+// Plans the requests of a poll: several columns and rows in one GETBULK that is answered by one datagram, scalars along with
+// the first, single objects by GET where few rows of a table are wanted. Pure.
+
+import type { Source } from './trace.ts';
+import { isNumeric, READ, type PreparedRequest } from './answer.ts';
+import { BerWriter, TAG } from '../wire/ber.ts';
+import { PDU } from '../wire/message.ts';
+import { encodeOid } from '../wire/oid.ts';
+
+/** Octets of a message around its objects, the community left out. */
+const FRAME_OCTETS = 40;
+/** Most objects in one request. */
+export const MAX_OBJECTS_PER_REQUEST = 400;
+/** A table of which fewer than this part is wanted is read by GET. */
+const SPARSE = 0.4;
+const MAX_OIDS_PER_GET = 64;
+const MAX_SLOTS = 32_767;
+
+export interface Layout {
+  /** Head of the message, see CommunitySeal; undefined for v3, whose PDUs are put into messages later. */
+  readonly head: Buffer | undefined;
+  readonly hasBulk: boolean;
+  /** Largest answer, octets of the whole datagram's payload. */
+  readonly answerOctets: number;
+  /** Scalars may go with the first GETBULK. */
+  readonly isMixed: boolean;
+  /** Indexes that the agent has in a column, in its own order. */
+  readonly indexesOf: (column: string) => readonly string[];
+}
+
+interface Entry {
+  readonly oid: string;
+  readonly source: Source | undefined;
+  readonly slot: number;
+}
+
+interface Group {
+  readonly columns: string[];
+  readonly indexes: readonly string[];
+}
+
+/** Requests for all sources, whose places in the list are their slots; undefined when they are too many. */
+export function planRequests(sources: readonly Source[], layout: Layout): PreparedRequest[] | undefined {
+  if (sources.length > MAX_SLOTS) return undefined;
+  const byOid = new Map<string, Entry>();
+  for (const [slot, source] of sources.entries()) byOid.set(source.oid, { oid: source.oid, source, slot });
+  const singles: Entry[] = [];
+  const groups = layout.hasBulk ? groupsOf(sources, layout, singles, byOid) : [];
+  if (!layout.hasBulk) singles.push(...byOid.values());
+  const budget = layout.answerOctets - FRAME_OCTETS - (layout.head?.length ?? 64);
+  const requests: PreparedRequest[] = [];
+  let rest = singles;
+  for (const group of groups) {
+    for (const part of partsOf(group, budget, byOid)) {
+      const canMix = layout.isMixed && requests.length === 0 && rest.every(({ oid }) => oid.endsWith('.0'));
+      rest = addBulks(requests, part, canMix ? rest : [], byOid, budget, layout) ? [] : rest;
+    }
+  }
+  const gets: PreparedRequest[] = [];
+  for (const entries of chunksOf(rest, budget)) gets.push(prepare(PDU.get, entries, [], 0, [], layout));
+  // The objects of the device itself come first: without them there is no sense in the rest.
+  return [...gets, ...requests];
+}
+
+/** Columns with the same rows go together; what is wanted of few rows is asked for singly. */
+function groupsOf(
+  sources: readonly Source[],
+  layout: Layout,
+  singles: Entry[],
+  byOid: ReadonlyMap<string, Entry>,
+): Group[] {
+  const wanted = new Map<string, string[]>();
+  for (const { oid, column } of sources) {
+    const entry = byOid.get(oid);
+    if (!entry) continue;
+    if (column === undefined) singles.push(entry);
+    else wanted.set(column, [...(wanted.get(column) ?? []), oid]);
+  }
+  const groups = new Map<string, Group>();
+  for (const [column, oids] of wanted) {
+    const indexes = layout.indexesOf(column);
+    if (oids.length < indexes.length * SPARSE || indexes.length === 0) {
+      for (const oid of oids) {
+        const entry = byOid.get(oid);
+        if (entry) singles.push(entry);
+      }
+      continue;
+    }
+    const key = indexes.join(' ');
+    const group = groups.get(key) ?? { columns: [], indexes };
+    group.columns.push(column);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** So many columns at a time that at least one row of them fits. */
+function* partsOf(group: Group, budget: number, byOid: ReadonlyMap<string, Entry>): Generator<Group> {
+  let columns: string[] = [];
+  let octets = 0;
+  for (const column of group.columns) {
+    const one = columnOctets(column, group.indexes, byOid);
+    if (columns.length > 0 && octets + one > budget) {
+      yield { columns, indexes: group.indexes };
+      columns = [];
+      octets = 0;
+    }
+    columns.push(column);
+    octets += one;
+  }
+  if (columns.length > 0) yield { columns, indexes: group.indexes };
+}
+
+function columnOctets(column: string, indexes: readonly string[], byOid: ReadonlyMap<string, Entry>): number {
+  let most = 0;
+  for (const index of indexes) most = Math.max(most, octetsOf(byOid.get(`${column}.${index}`), `${column}.${index}`));
+  return most;
+}
+
+/** True when the scalars went along. */
+function addBulks(
+  requests: PreparedRequest[],
+  { columns, indexes }: Group,
+  scalars: readonly Entry[],
+  byOid: ReadonlyMap<string, Entry>,
+  budget: number,
+  layout: Layout,
+): boolean {
+  const rowOctets = columns.reduce((sum, column) => sum + columnOctets(column, indexes, byOid), 0);
+  const most = Math.max(1, Math.floor(MAX_OBJECTS_PER_REQUEST / columns.length));
+  const rows = Math.min(most, Math.max(1, Math.floor(budget / rowOctets)));
+  const scalarOctets = scalars.reduce((sum, entry) => sum + octetsOf(entry, entry.oid), 0);
+  const first = Math.min(most, Math.floor((budget - scalarOctets) / rowOctets));
+  const alone = Math.ceil(indexes.length / rows);
+  const together = first < 1 ? Infinity : 1 + Math.ceil(Math.max(0, indexes.length - first) / rows);
+  const isMixed = scalars.length > 0 && together <= alone + Math.ceil(scalarOctets / budget) - 1;
+  const count = isMixed ? together : alone;
+  const sizes = evenly(indexes.length, count, isMixed ? first : rows);
+  let at = 0;
+  for (const [i, size] of sizes.entries()) {
+    const before = at === 0 ? '' : `.${indexes[at - 1] ?? ''}`;
+    const entries: Entry[] = i === 0 && isMixed ? [...scalars] : [];
+    for (const index of indexes.slice(at, at + size)) {
+      for (const column of columns) {
+        const oid = `${column}.${index}`;
+        entries.push(byOid.get(oid) ?? { oid, source: undefined, slot: -1 });
+      }
+    }
+    at += size;
+    const isLast = at === indexes.length;
+    const heads = i === 0 && isMixed ? scalars.map(({ oid }) => oid.slice(0, -2)) : [];
+    const asked = [...heads, ...columns.map((column) => column + before)];
+    // One row more than there should be shows a new one.
+    requests.push(
+      prepare(PDU.getBulk, entries, asked, size + (isLast ? 1 : 0), isLast ? columns : [], layout, heads.length),
+    );
+  }
+  return isMixed;
+}
+
+/** So many rows to each request that none has more than one more than another; the first at most `first`. */
+function evenly(rows: number, requests: number, first: number): number[] {
+  const sizes: number[] = [];
+  let left = rows;
+  for (let i = 0; i < requests; i++) {
+    const size = Math.min(i === 0 ? first : left, Math.ceil(left / (requests - i)));
+    sizes.push(size);
+    left -= size;
+  }
+  return sizes.filter((size) => size > 0);
+}
+
+function* chunksOf(entries: readonly Entry[], budget: number): Generator<Entry[]> {
+  let chunk: Entry[] = [];
+  let octets = 0;
+  for (const entry of entries) {
+    const one = octetsOf(entry, entry.oid);
+    if (chunk.length > 0 && (octets + one > budget || chunk.length >= MAX_OIDS_PER_GET)) {
+      yield chunk;
+      chunk = [];
+      octets = 0;
+    }
+    chunk.push(entry);
+    octets += one;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** What the object takes in an answer, at most. */
+function octetsOf(entry: Entry | undefined, oid: string): number {
+  const type = entry?.source?.type ?? TAG.gauge;
+  const value =
+    type === TAG.counter64 ? 9 : isNumeric(type) ? 5 : Math.ceil(((entry?.source?.octets ?? 0) + 4) / 16) * 16;
+  return 6 + encodeOid(oid).length + value;
+}
+
+function prepare(
+  type: typeof PDU.get | typeof PDU.getBulk,
+  entries: readonly Entry[],
+  asked: readonly string[],
+  repetitions: number,
+  ends: readonly string[],
+  layout: Layout,
+  nonRepeaters = 0,
+): PreparedRequest {
+  const expected = entries.map(({ oid }) => encodeOid(oid));
+  const starts = new Uint16Array(expected.length + 1);
+  for (const [i, octets] of expected.entries()) starts[i + 1] = (starts[i] ?? 0) + octets.length;
+  const { data, idAt } = encode(
+    type,
+    type === PDU.get ? entries.map(({ oid }) => oid) : asked,
+    nonRepeaters,
+    repetitions,
+    layout.head,
+  );
+  return {
+    data,
+    idAt,
+    count: entries.length,
+    oids: Uint8Array.from(Buffer.concat(expected)),
+    starts,
+    slots: Int16Array.from(entries, ({ slot }) => slot),
+    reads: Uint8Array.from(entries, ({ source }) => readOf(source)),
+    types: Uint8Array.from(entries, ({ source }) => source?.type ?? 0),
+    decodings: entries.some(({ source }) => readOf(source) === READ.generic)
+      ? entries.map(({ source }) => source?.decoding)
+      : [],
+    ends: ends.map((column) => Uint8Array.from(encodeOid(column))),
+  };
+}
+
+function readOf(source: Source | undefined): number {
+  if (!source) return READ.skip;
+  if (source.isTime) return READ.time;
+  const { pattern, map, absent, bits, offset } = source.decoding;
+  if (pattern || map || absent || bits || offset !== undefined) return READ.generic;
+  if (source.type === TAG.counter64) return READ.counter64;
+  return isNumeric(source.type) ? READ.number : READ.generic;
+}
+
+function encode(
+  type: number,
+  oids: readonly string[],
+  nonRepeaters: number,
+  repetitions: number,
+  head: Buffer | undefined,
+): { data: Buffer; idAt: number } {
+  const writer = new BerWriter();
+  for (const oid of oids.toReversed()) {
+    const before = writer.size;
+    writer.header(TAG.null, before);
+    writer.octets(encodeOid(oid), TAG.oid);
+    writer.header(TAG.sequence, before);
+  }
+  writer.header(TAG.sequence, 0);
+  writer.integer(repetitions);
+  writer.integer(nonRepeaters);
+  writer.requestId(0);
+  const idFromEnd = writer.size - 2;
+  writer.header(type, 0);
+  if (head) {
+    writer.raw(head);
+    writer.header(TAG.sequence, 0);
+  }
+  const data = writer.finish();
+  return { data, idAt: data.length - idFromEnd };
+}

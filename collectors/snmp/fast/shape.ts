@@ -1,0 +1,326 @@
+// A compiled poll: the requests of a device and the steps from their answers to samples, in typed arrays. Devices that are
+// alike share one; each has only its series and the state of its counters. Pure but for the batch it fills.
+
+import { hash } from 'node:crypto';
+import { QUALITY, type BatchBuilder, type Quality } from '../../../contract/batch.ts';
+import { LINE_RATE_SLACK, WRAP_32, type CounterState } from '../counters.ts';
+import { tidy } from '../decode.ts';
+import type { FrozenRow, FrozenTable } from './frozen.ts';
+import { TAG } from '../wire/ber.ts';
+import { type PreparedRequest } from './answer.ts';
+import { planRequests, type Layout } from './requests.ts';
+import type { Source, Step, Trace } from './trace.ts';
+
+const BYTES_PER_MBIT = 125_000;
+/** Below this a value scaled by a power of ten comes out without the dust of binary fractions. */
+const EXACT = 1e11;
+
+const OP = { gauge: 0, divided: 1, scaled: 2, counter32: 3, counter64: 4, first: 5, highest: 6, percent: 7, rest: 8, constant: 9 } as const; // prettier-ignore
+
+export interface Shape {
+  readonly requests: readonly PreparedRequest[];
+  readonly slots: number;
+  readonly ops: Uint8Array;
+  /** First operand of each op: a slot, or a place in `lists`. */
+  readonly operands: Int16Array;
+  /** Second: the slot of the line speed, −1 for none; the number of operands in `lists`. */
+  readonly seconds: Int16Array;
+  /** Factor, divisor, or constant of each op; for counters the factor of the line speed. */
+  readonly factors: Float64Array;
+  readonly lists: Int16Array;
+  readonly counters: number;
+  /** Slots that must hold the same number as when the device was learnt. */
+  readonly fixed: Int16Array;
+  /** Slots without a usable value; one that has one now is news. */
+  readonly unusable: Int16Array;
+  readonly uptimeSlot: number;
+}
+
+/** What a device has of its own. */
+export interface ShapeState {
+  readonly shape: Shape;
+  readonly series: Uint32Array;
+  readonly raw: Float64Array;
+  /** How often each has begun again. */
+  readonly wraps: Uint16Array;
+  /** When they were read last. */
+  monoMs: number;
+  readonly fixed: Float64Array;
+}
+
+/** Shapes by what they are made of, so that equal devices share one. */
+export class Shapes {
+  readonly #shapes = new Map<string, Shape>();
+  readonly #rows = new Map<string, readonly FrozenTable[]>();
+
+  get size(): number {
+    return this.#shapes.size;
+  }
+
+  /** Rows of a device's tables; devices with the same rows share them. */
+  frozen(tables: readonly (readonly FrozenRow[])[]): readonly FrozenTable[] {
+    const name = hash('sha256', JSON.stringify(tables), 'base64');
+    let found = this.#rows.get(name);
+    if (found) return found;
+    found = tables.map((rows) => new Map(rows.map((row) => [row.index, row])));
+    if (this.#rows.size >= MAX_SHAPES) this.#rows.clear();
+    this.#rows.set(name, found);
+    return found;
+  }
+
+  /** The compiled poll of what was read; undefined for a reading that cannot be repeated by steps alone. */
+  learn(trace: Trace, layout: Layout): ShapeState | undefined {
+    const draft = new Draft();
+    for (const step of trace.steps) draft.add(step);
+    const fixed = trace.fixed.map((source) => draft.slot(source));
+    const unusable = trace.unusable.map((source) => draft.slot(source));
+    const uptimeSlot = trace.uptime ? draft.slot(trace.uptime) : -1;
+    if (draft.isImpossible) return undefined;
+    const name = nameOf(draft, [fixed, unusable, [uptimeSlot]], layout);
+    let shape = this.#shapes.get(name);
+    if (!shape) {
+      const requests = planRequests(draft.sources, layout);
+      if (!requests || requests.length === 0) return undefined;
+      shape = {
+        requests,
+        slots: draft.sources.length,
+        ops: Uint8Array.from(draft.ops),
+        operands: Int16Array.from(draft.operands),
+        seconds: Int16Array.from(draft.seconds),
+        factors: Float64Array.from(draft.factors),
+        lists: Int16Array.from(draft.lists),
+        counters: draft.states.length,
+        fixed: Int16Array.from(fixed),
+        unusable: Int16Array.from(unusable),
+        uptimeSlot,
+      };
+      if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
+      this.#shapes.set(name, shape);
+    }
+    return {
+      shape,
+      series: Uint32Array.from(trace.steps, ({ series }) => series),
+      raw: Float64Array.from(draft.states, ({ raw }) => raw ?? Number.NaN),
+      wraps: Uint16Array.from(draft.states, ({ base }) => base / WRAP_32),
+      // A full reading takes its time; the earliest gives the line speed its due.
+      monoMs: draft.states.reduce((least, { monoMs }) => Math.min(least, monoMs), Infinity),
+      fixed: Float64Array.from(trace.fixed, (source) => source.fixed ?? Number.NaN),
+    };
+  }
+}
+
+/** Shapes kept for devices to come; those in use live on in their devices. */
+export const MAX_SHAPES = 2000;
+
+class Draft {
+  readonly sources: Source[] = [];
+  readonly states: CounterState[] = [];
+  readonly ops: number[] = [];
+  readonly operands: number[] = [];
+  readonly seconds: number[] = [];
+  readonly factors: number[] = [];
+  readonly lists: number[] = [];
+  isImpossible = false;
+  readonly #slots = new Map<string, number>();
+
+  slot(source: Source): number {
+    const known = this.#slots.get(source.oid);
+    if (known === undefined) {
+      this.#slots.set(source.oid, this.sources.push(source) - 1);
+      return this.sources.length - 1;
+    }
+    const other = this.sources[known];
+    // One object that is read in two ways has two values: that takes a full reading.
+    if (other && (isPlain(other) ? !isPlain(source) : source.decoding !== other.decoding)) this.isImpossible = true;
+    return known;
+  }
+
+  add(step: Step): void {
+    switch (step.kind) {
+      case 'gauge':
+        return this.#gauge(step.source);
+      case 'counter':
+        this.states.push(step.state);
+        return this.#push(
+          step.source.type === TAG.counter64 ? OP.counter64 : OP.counter32,
+          this.slot(step.source),
+          step.speed ? this.slot(step.speed) : -1,
+          (step.speed?.decoding.scale ?? 1) * BYTES_PER_MBIT,
+        );
+      case 'first':
+      case 'highest':
+        return this.#list(step.kind === 'first' ? OP.first : OP.highest, step.sources);
+      case 'percent':
+        return this.#list(step.isRest ? OP.rest : OP.percent, [step.part, ...step.wholes]);
+      case 'constant':
+        return this.#push(OP.constant, 0, 0, step.value);
+      default:
+        return step satisfies never;
+    }
+  }
+
+  #gauge(source: Source): void {
+    const { scale } = source.decoding;
+    if (scale === undefined || !isPlain(source)) return this.#push(OP.gauge, this.slot(source), -1, 1);
+    const divisor = Math.round(1 / scale);
+    const isDivision = scale < 1 && Math.abs(divisor * scale - 1) < 1e-12 && /^10+$/.test(String(divisor));
+    if (isDivision) return this.#push(OP.divided, this.slot(source), -1, divisor);
+    return this.#push(OP.scaled, this.slot(source), -1, scale);
+  }
+
+  #list(op: number, sources: readonly Source[]): void {
+    // Lists hold values as they come: scaled ones would each need a factor.
+    if (sources.some((source) => isPlain(source) && source.decoding.scale !== undefined)) this.isImpossible = true;
+    const at = this.lists.length;
+    this.lists.push(...sources.map((source) => this.slot(source)));
+    this.#push(op, at, sources.length, 1);
+  }
+
+  #push(op: number, operand: number, second: number, factor: number): void {
+    this.ops.push(op);
+    this.operands.push(operand);
+    this.seconds.push(second);
+    this.factors.push(factor);
+  }
+}
+
+/** Read as a number by its octets, scaled at most. */
+function isPlain({ type, decoding, isTime }: Source): boolean {
+  const { pattern, map, absent, bits, offset } = decoding;
+  const isNumber = type === TAG.counter64 || type === 2 || (type >= 0x41 && type <= 0x43) || type === 0x47;
+  return isNumber && !isTime && !pattern && !map && !absent && !bits && offset === undefined;
+}
+
+function nameOf(draft: Draft, lists: readonly (readonly number[])[], layout: Layout): string {
+  const parts = draft.sources.map((source) => [
+    source.oid, source.column, source.type, Math.ceil(source.octets / 16), source.isTime, decodingName(source),
+    source.column === undefined ? '' : layout.indexesOf(source.column).join(' '),
+  ]); // prettier-ignore
+  const { ops, operands, seconds, factors } = draft;
+  const { head, hasBulk, answerOctets, isMixed } = layout;
+  const all = [
+    parts,
+    ops,
+    operands,
+    seconds,
+    factors,
+    draft.lists,
+    lists,
+    head?.toString('hex'),
+    hasBulk,
+    answerOctets,
+    isMixed,
+  ];
+  return hash('sha256', JSON.stringify(all), 'base64');
+}
+
+function decodingName({ decoding }: Source): unknown {
+  const { pattern, map, scale, offset, bits, absent } = decoding;
+  return [
+    pattern?.source, map && [[...map.exact], map.containing, map.other], scale, offset, bits, absent && [...absent],
+  ]; // prettier-ignore
+}
+
+/** Whether what was read is still the device that was learnt. */
+export function isSame({ shape, fixed }: ShapeState, values: Float64Array): boolean {
+  for (let i = 0; i < fixed.length; i++) if (values[shape.fixed[i] ?? 0] !== fixed[i]) return false;
+  for (const slot of shape.unusable) if (!Number.isNaN(values[slot] ?? Number.NaN)) return false;
+  return true;
+}
+
+/** Turns values into samples; a value that is missing makes none. */
+export function sampleAll(
+  state: ShapeState,
+  values: Float64Array,
+  into: BatchBuilder,
+  timeMs: number,
+  monoMs: number,
+): void {
+  const { shape, series } = state;
+  const { ops, operands, seconds, factors } = shape;
+  const elapsed = (LINE_RATE_SLACK * (monoMs - state.monoMs)) / 1000;
+  state.monoMs = monoMs;
+  let counter = 0;
+  for (let i = 0; i < ops.length; i++) {
+    const operand = operands[i] ?? 0;
+    const number = series[i] ?? 0;
+    let value = Number.NaN;
+    switch (ops[i]) {
+      case OP.gauge:
+        value = values[operand] ?? Number.NaN;
+        break;
+      case OP.divided:
+        value = values[operand] ?? Number.NaN;
+        value = Math.abs(value) < EXACT ? value / (factors[i] ?? 1) : tidy(value / (factors[i] ?? 1));
+        break;
+      case OP.scaled:
+        value = tidy((values[operand] ?? Number.NaN) * (factors[i] ?? 1));
+        break;
+      case OP.counter32:
+      case OP.counter64: {
+        const at = counter++;
+        value = values[operand] ?? Number.NaN;
+        if (Number.isNaN(value)) break;
+        const speedSlot = seconds[i] ?? -1;
+        const speed = speedSlot < 0 ? 0 : (values[speedSlot] ?? 0);
+        const maxRate = speed > 0 ? speed * (factors[i] ?? 0) : 0;
+        const most = maxRate > 0 ? maxRate * elapsed : -1;
+        const quality = count(state, at, value, ops[i] === OP.counter32, most);
+        into.add(number, (state.wraps[at] ?? 0) * WRAP_32 + value, timeMs, quality);
+        continue;
+      }
+      case OP.first:
+      case OP.highest:
+        value = chosen(shape.lists, operand, seconds[i] ?? 0, values, ops[i] === OP.highest);
+        break;
+      case OP.percent:
+      case OP.rest:
+        value = share(shape.lists, operand, seconds[i] ?? 0, values, ops[i] === OP.rest);
+        break;
+      default:
+        value = factors[i] ?? Number.NaN;
+    }
+    if (!Number.isNaN(value)) into.add(number, value, timeMs);
+  }
+}
+
+/** As countOn of counters.ts, on the device's arrays; `most` is what it can have grown, −1 when nobody knows. */
+function count(state: ShapeState, at: number, raw: number, is32: boolean, most: number): Quality {
+  const before = state.raw[at] ?? Number.NaN;
+  let quality: Quality = QUALITY.ok;
+  if (Number.isNaN(before)) quality = QUALITY.gap;
+  else {
+    const wraps = is32 && raw < before ? WRAP_32 : 0;
+    const grown = raw + wraps - before;
+    if (grown < 0 || (most >= 0 && grown > most) || (wraps > 0 && most < 0 && grown >= WRAP_32 / 2))
+      quality = QUALITY.gap;
+    else if (wraps > 0) state.wraps[at] = (state.wraps[at] ?? 0) + 1;
+  }
+  if (quality === QUALITY.gap) state.wraps[at] = 0;
+  state.raw[at] = raw;
+  return quality;
+}
+
+function chosen(lists: Int16Array, from: number, length: number, values: Float64Array, isHighest: boolean): number {
+  let found = Number.NaN;
+  for (let i = from; i < from + length; i++) {
+    const value = values[lists[i] ?? 0] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    if (!isHighest) return value;
+    if (!(found >= value)) found = value;
+  }
+  return found;
+}
+
+function share(lists: Int16Array, from: number, length: number, values: Float64Array, isRest: boolean): number {
+  const part = values[lists[from] ?? 0] ?? Number.NaN;
+  let whole = 0;
+  for (let i = from + 1; i < from + length; i++) whole += values[lists[i] ?? 0] ?? Number.NaN;
+  return whole > 0 ? (100 * (isRest ? whole - part : part)) / whole : Number.NaN;
+}
+
+/** A counter as the full reading keeps it. */
+export function counterAt({ raw, wraps, monoMs }: ShapeState, at: number): CounterState {
+  const last = raw[at] ?? Number.NaN;
+  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps[at] ?? 0) * WRAP_32, monoMs };
+}

@@ -1,0 +1,180 @@
+// A poll that reads everything a plan asks for, names and kinds included, and learns from it how the next polls can go by
+// steps. What it had read before it failed is kept.
+
+import { BatchBuilder } from '../../contract/batch.ts';
+import type { CollectorParts, PollResult, Sink } from '../../contract/collector.ts';
+import type { ComponentFact } from '../../contract/records.ts';
+import {
+  drop,
+  isSnmpCredential,
+  openAgent,
+  openVlan,
+  requestTimeoutOf,
+  sealOf,
+  setupFault,
+  type Agent,
+} from './agent.ts';
+import { SENDS_PER_REQUEST, SnmpFailure } from './face.ts';
+import type { Layout } from './fast/requests.ts';
+import type { Shapes } from './fast/shape.ts';
+import { Trace } from './fast/trace.ts';
+import { failed, OK, resultOf, whereOf } from './results.ts';
+import { readSamples } from './samples.ts';
+import { UserSeal } from './seal.ts';
+import { Reading } from './session.ts';
+import type { SampleContext } from './tables.ts';
+
+/** Part of the poll's time after which no more facts are read. */
+export const FACTS_SHARE = 0.6;
+
+export async function pollAgent(
+  parts: CollectorParts,
+  shapes: Shapes,
+  agent: Agent,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<PollResult> {
+  agent.learnt.giveUp(agent.tables);
+  const fault = setupFault(agent.target);
+  if (fault !== '') return failed('config', 'target_misconfigured', { where: whereOf(agent.target), what: fault });
+  if (signal.aborted) return resultOf(new SnmpFailure('timeout', 'no time'), agent.target);
+  const onAbort = (): void => drop(agent);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await pollTwice(parts, shapes, agent, sink, signal);
+  } catch (error) {
+    drop(agent);
+    // Only our own failures are told: any other text may hold a secret.
+    const name = error instanceof Error ? error.name : typeof error;
+    parts.log.error({ asset: agent.target.asset, error: name }, 'the SNMP collector failed');
+    return failed('internal', 'poll_failed', { where: whereOf(agent.target), what: name });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** An agent that has lost its v3 time is asked once more with a session of its own: the clock is learnt anew (RFC 3414 §4). */
+async function pollTwice(
+  parts: CollectorParts,
+  shapes: Shapes,
+  agent: Agent,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<PollResult> {
+  for (let attempt = 1; ; attempt++) {
+    const failure = await pollOnce(parts, shapes, agent, sink, signal);
+    if (!failure) return OK;
+    drop(agent);
+    if (failure.kind !== 'clock' || attempt > 1 || signal.aborted) return resultOf(failure, agent.target);
+    parts.log.info(
+      { site: agent.target.site, asset: agent.target.asset },
+      'the SNMPv3 engine has lost its time: asking it anew',
+    );
+  }
+}
+
+async function pollOnce(
+  parts: CollectorParts,
+  shapes: Shapes,
+  agent: Agent,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<SnmpFailure | undefined> {
+  const { clock, catalogue } = parts;
+  const { target } = agent;
+  const start = clock.monoMs();
+  const context: SampleContext = {
+    builder: new BatchBuilder(),
+    catalogue,
+    tags: { site: target.site, asset: target.asset, class: target.class },
+    timeMs: clock.wallMs(),
+    monoMs: start,
+    hasRestarted: false,
+    trace: new Trace(),
+  };
+  const flush = (): void => {
+    if (context.builder.count > 0) sink.samples(target.site, context.builder.finish());
+    context.builder = new BatchBuilder();
+  };
+  try {
+    agent.client ??= openAgent(parts, agent);
+    const reading = new Reading(agent.client, agent.memory, clock);
+    agent.found = await readSamples(agent, reading, context, clock);
+    if (reading.cut === 0) learn(parts, shapes, agent, reading, context);
+    flush();
+    noteCut(parts, agent, reading);
+    await readFacts(
+      parts,
+      agent,
+      reading,
+      agent.found,
+      sink,
+      () => !signal.aborted && clock.monoMs() - start < target.timeoutMs * FACTS_SHARE,
+    );
+    // Polls by steps need no client; the next full reading makes another.
+    if (agent.learnt.isUsable) drop(agent);
+    return undefined;
+  } catch (error) {
+    flush();
+    if (error instanceof SnmpFailure) return error;
+    throw error;
+  }
+}
+
+/** Has the next polls go by steps, when these account for every sample. */
+function learn(parts: CollectorParts, shapes: Shapes, agent: Agent, reading: Reading, context: SampleContext): void {
+  const { target, shared, client } = agent;
+  const { trace } = context;
+  const address = shared.addressOf(target.host);
+  if (!trace || !isSnmpCredential(target.credential) || !client || address === undefined) return;
+  if (!trace.isWhole || trace.steps.length !== context.builder.count || target.settings['client'] === 'library') return;
+  const seal = sealOf(agent);
+  if (!seal) return;
+  const layout: Layout = {
+    head: seal instanceof UserSeal ? undefined : seal.head,
+    hasBulk: client.hasBulk,
+    answerOctets: agent.memory.answerOctets,
+    isMixed: agent.memory.isMixed,
+    indexesOf: (column) => [...reading.rows(column).keys()],
+  };
+  const fastTarget = {
+    address,
+    port: target.port,
+    seal,
+    requestTimeoutMs: requestTimeoutOf(target),
+    sends: SENDS_PER_REQUEST,
+  };
+  agent.learnt.learn({ trace, tables: agent.tables }, shapes, layout, fastTarget, parts.clock.monoMs());
+}
+
+/** Facts are worth no failed poll: an agent that cannot answer them has answered the rest. */
+export async function readFacts(
+  parts: CollectorParts,
+  agent: Agent,
+  reading: Reading,
+  storage: readonly ComponentFact[],
+  sink: Sink,
+  hasTime: () => boolean,
+): Promise<void> {
+  const now = parts.clock.monoMs();
+  try {
+    if (!(await agent.facts.gather(reading, now, hasTime, (vlan) => openVlan(parts, agent, vlan)))) return;
+  } catch (error) {
+    if (!(error instanceof SnmpFailure)) throw error;
+    parts.log.debug({ asset: agent.target.asset, kind: error.kind }, 'facts could not be read whole');
+    if (error.kind !== 'closed') agent.facts.noteFailure();
+    return;
+  }
+  const facts = agent.facts.snapshot(agent.tables, storage, now);
+  if (facts) sink.facts(agent.target, facts);
+}
+
+function noteCut(parts: CollectorParts, agent: Agent, reading: Reading): void {
+  const isCut = reading.cut > 0;
+  if (isCut && !agent.isCutLogged)
+    parts.log.warn(
+      { site: agent.target.site, asset: agent.target.asset, columns: reading.cut },
+      'tables longer than their row limit are cut',
+    );
+  agent.isCutLogged = isCut;
+}

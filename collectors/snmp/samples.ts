@@ -1,0 +1,98 @@
+// One full reading of what a plan asks for, turned into samples as it comes in.
+
+import type { CollectorParts } from '../../contract/collector.ts';
+import type { ComponentFact } from '../../contract/records.ts';
+import type { Agent } from './agent.ts';
+import type { SnmpPlan } from './config.ts';
+import { rawNumber, rawText, type Varbind } from './decode.ts';
+import { sampleDigests } from './digests.ts';
+import { readEntitySensors } from './entities.ts';
+import { FactsGatherer } from './facts.ts';
+import { sourceOf } from './fast/trace.ts';
+import { readHostResources } from './host-resources.ts';
+import { OIDS } from './oids.ts';
+import { addScalar, sampleScalars } from './scalars.ts';
+import type { Reading } from './session.ts';
+import { TableReader, type SampleContext } from './tables.ts';
+
+/** How sysUpTime is told. */
+const HUNDREDTHS = { scale: 0.01 };
+/** Rows that a count looks at. */
+const MAX_COUNTED_ROWS = 2048;
+
+export async function readSamples(
+  agent: Agent,
+  reading: Reading,
+  context: SampleContext,
+  clock: CollectorParts['clock'],
+): Promise<ComponentFact[]> {
+  if (agent.plan.needsObjectId) await learnObjectId(agent, reading);
+  const scalars = await reading.scalars(agent.plan.scalarOids);
+  // The stamps of what has just been answered, not of the question.
+  context.timeMs = clock.wallMs();
+  context.monoMs = clock.monoMs();
+  const uptime = scalars.get(OIDS.sysUpTime);
+  const ticks = uptime && rawNumber(uptime);
+  if (ticks !== undefined) {
+    context.hasRestarted = agent.memory.noteUptime(ticks, context.monoMs);
+    if (context.trace && uptime) context.trace.uptime = sourceOf(uptime);
+    if (agent.plan.readers.has('system') && uptime) {
+      const series = addScalar(context, { measurement: 'snmp', field: 'uptime_s', component: '' }, ticks / 100);
+      context.trace?.add({ kind: 'gauge', series, source: sourceOf(uptime, { decoding: HUNDREDTHS }) });
+    }
+  }
+  sampleScalars(agent.plan, scalars, context);
+  sampleShares(agent.plan, scalars, context);
+  for (const table of agent.tables) {
+    context.timeMs = clock.wallMs();
+    context.monoMs = clock.monoMs();
+    await table.read(reading, context);
+  }
+  await sampleCounts(agent.plan, reading, context);
+  await sampleDigests(agent.plan.digests, reading, context);
+  return [
+    ...(agent.plan.readers.has('host-resources') ? await readHostResources(reading, context) : []),
+    ...(agent.plan.readers.has('entity-sensors') ? await readEntitySensors(reading, context) : []),
+  ];
+}
+
+/** Compiles the plan anew for a device that has told its own tree, for makers who number one for each model. */
+async function learnObjectId(agent: Agent, reading: Reading): Promise<void> {
+  const varbind = (await reading.scalars([OIDS.sysObjectId])).get(OIDS.sysObjectId);
+  if (!varbind) return;
+  agent.plan = agent.shared.plans.of(agent.target.profile.snmp ?? {}, rawText(varbind));
+  agent.tables = agent.plan.tables.map((table) => new TableReader(table));
+  agent.facts = new FactsGatherer(agent.plan);
+}
+
+function sampleShares(plan: SnmpPlan, answers: ReadonlyMap<string, Varbind>, context: SampleContext): void {
+  const at = (oid: string): number | undefined => {
+    const varbind = answers.get(oid);
+    return varbind && rawNumber(varbind);
+  };
+  const sum = (oids: readonly string[]): number => oids.reduce((total, oid) => total + (at(oid) ?? Number.NaN), 0);
+  for (const share of plan.shares) {
+    const [main, ...further] = share.subtract;
+    const whole = sum(share.of);
+    const part =
+      sum(share.add) - sum(main === undefined ? [] : [main, ...further.filter((oid) => at(oid) !== undefined)]);
+    if (whole > 0 && Number.isFinite(part)) addScalar(context, share, (100 * part) / whole);
+  }
+}
+
+async function sampleCounts(plan: SnmpPlan, reading: Reading, context: SampleContext): Promise<void> {
+  if (plan.counts.length === 0) return;
+  await reading.columns(
+    plan.counts.map(({ oid }) => oid),
+    MAX_COUNTED_ROWS,
+  );
+  for (const count of plan.counts) {
+    const rows = [...reading.rows(count.oid).values()];
+    const wanted = count.in;
+    addScalar(
+      context,
+      count,
+      wanted ? rows.filter((row) => wanted.has(rawText(row).toLowerCase())).length : rows.length,
+    );
+  }
+}
