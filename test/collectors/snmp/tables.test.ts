@@ -238,3 +238,18 @@ describe('facts', () => {
     expect(rig.facts).toHaveLength(1);
   });
 });
+
+describe('a line of a UPS', () => {
+  it('that has once had voltage is told in a power cut, too; one that never had is left out', async () => {
+    const target = await open({ profile: profileNamed('ups-rfc1628') });
+    const volts = '1.3.6.1.2.1.33.1.3.3.1.3';
+    objects.set(UPTIME, ticks(600_000));
+    objects.set(`${volts}.1`, 231);
+    objects.set(`${volts}.2`, 0);
+    await pollAfter(target, 5000);
+    objects.set(`${volts}.1`, 0);
+    await pollAfter(target, 5000);
+    expect(rig.values.get('ups_input.volts input:1')).toBe(0);
+    expect(rig.values.has('ups_input.volts input:2')).toBe(false);
+  });
+});
