@@ -9,7 +9,7 @@ import { NETWORK_METRICS } from './metrics-network.ts';
 import { ELECTRIC_METRICS } from './metrics-electric.ts';
 import { SERVICE_METRICS } from './metrics-service.ts';
 
-export type { Field, FieldType, Measurement } from './metric-types.ts';
+export type { Field, Measurement } from './metric-types.ts';
 
 export const METRICS = {
   ...SELF_METRICS,

@@ -13,7 +13,6 @@ const strict = { additionalProperties: false } as const;
 export type { RecogniseRule } from './profile-recognise.ts';
 export {
   NAME_INDEXES,
-  SNMP_READERS,
   type SnmpColumn,
   type SnmpDigest,
   type SnmpScalar,
@@ -21,7 +20,7 @@ export {
   type SnmpTable,
   type SnmpTrap,
 } from './profile-snmp.ts';
-export { DeviceOid, Duration, Oid } from './profile-terms.ts';
+export { Duration } from './profile-terms.ts';
 
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;
 export const Severity = Type.Enum(SEVERITIES);

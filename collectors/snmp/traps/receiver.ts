@@ -18,7 +18,7 @@ const START_TIMEOUT_MS = 10_000;
 /** Memory of the receiver's heap, in MiB. */
 const HEAP_MIB = 64;
 
-const PROGRAM = join(import.meta.dirname, 'receiver-process.ts');
+const PROGRAM = join(import.meta.dirname, 'receiver-child.ts');
 
 export interface TrapReceiverOptions {
   host: string;
