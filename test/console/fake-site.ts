@@ -175,8 +175,8 @@ export function makeTopology(assets: readonly AssetView[]): TopologyView {
     edges,
     conflicts: [
       {
-        zh: 'cam-09：点位表为 sw-a/port:gi9，设备报告为 sw-a/port:gi10',
-        en: 'cam-09: the inventory says sw-a/port:gi9, devices say sw-a/port:gi10',
+        zh: '9 号摄像机：点位表称接在一层接入交换机端口 gi9；网络显示接在一层接入交换机端口 gi10（据交换机 MAC 地址表）',
+        en: 'Camera 9: the list says it hangs on port gi9 of Access switch floor 1; the network shows it on port gi10 of Access switch floor 1 (by the MAC addresses that the switch has learnt)',
       },
     ],
   };

@@ -45,13 +45,15 @@ const POE_DELIVERING = 3;
 
 export function findConflicts(parts: ConflictParts): SiteConflict[] {
   const network = readNetwork(parts.facts);
+  // What hangs elsewhere is fed elsewhere: one conflict tells it.
+  const misplaced = new Set(parts.graph.conflicts.map(({ asset }) => asset));
   return [
     ...parts.graph.conflicts.map((conflict) => topologyConflict(conflict, parts.graph)),
     ...parts.site.assets.flatMap((entry) => [
       ...addressConflicts(entry, network),
       ...serialConflicts(entry, parts.facts),
       ...portConflicts(entry, parts, network),
-      ...powerConflicts(entry, parts),
+      ...(misplaced.has(entry.key) ? [] : powerConflicts(entry, parts)),
     ]),
   ];
 }
@@ -60,7 +62,7 @@ export function findConflicts(parts: ConflictParts): SiteConflict[] {
 export function conflictSentence(conflict: SiteConflict, graph: SiteGraph): Text {
   return fill(
     {
-      zh: '{asset}：点位表为{list}；{network}（{evidence}）',
+      zh: '{asset}：点位表称{list}；{network}（{evidence}）',
       en: '{asset}: the list says {list}; {network} ({evidence})',
     },
     {

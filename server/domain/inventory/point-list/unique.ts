@@ -1,12 +1,16 @@
 // What only one asset can have: an address, a port of a switch, a channel of a recorder. A second row that claims it is
 // told with the first; so is an address that an asset outside the list has. Pure.
 
+import type { AssetClass } from '../../../../contract/profile.ts';
 import type { AssetEntry } from '../../../../contract/site-file.ts';
 import { portWordKey } from '../../topology/match-port.ts';
 import type { PointField } from './columns.ts';
 import { draftFault, type Draft } from './draft.ts';
 import type { References } from './references.ts';
 import type { RowRule } from './rules.ts';
+
+/** Classes that share one address behind a bus gateway. */
+const ON_BUS: ReadonlySet<AssetClass> = new Set(['meter', 'plc', 'sensor', 'cooling']);
 
 export function tellTaken(
   keyOf: ReadonlyMap<Draft, string>,
@@ -24,7 +28,8 @@ export function tellTaken(
     else draft.faults.push(draftFault(draft, rule, field, { row: first.row, device }));
   };
   for (const draft of keyOf.keys()) {
-    if (draft.host !== '') {
+    // Meters on a bus are reached through the address of their gateway.
+    if (draft.host !== '' && !ON_BUS.has(draft.class ?? 'box')) {
       claim(draft, `ip ${draft.host}`, 'duplicate_ip', 'host');
       const other = others.get(draft.host);
       if (other !== undefined) draft.faults.push(draftFault(draft, 'ip_taken', 'host', { asset: other }));

@@ -107,7 +107,7 @@ describe('list and network', () => {
     ]);
     const graph = buildGraph(site([core]), new Map());
     expect(found.map((one) => conflictSentence(one, graph).zh)).toEqual([
-      'cam：点位表为接在 CORE 端口 gi7；网络显示接在 CORE 端口 gi9（据交换机 MAC 地址表）',
+      'cam：点位表称接在 CORE 端口 gi7；网络显示接在 CORE 端口 gi9（据交换机 MAC 地址表）',
     ]);
   });
 

@@ -182,6 +182,11 @@ describe('mistakes in a list', () => {
     expect(said(take(sheet('点位编号 类型 IP', 'NEW-1 枪机 10.0.0.1'), present))).toEqual(['2C ip_taken']);
   });
 
+  it('do not include meters that share the address of their bus gateway', () => {
+    const result = take(sheet('编号 类型 IP', 'GW-1 串口服务器 10.0.0.1', 'M-1 电表 10.0.0.1', 'M-2 电表 10.0.0.1'));
+    expect(said(result)).toEqual([]);
+  });
+
   it('include links that lead in a ring', () => {
     const result = take(sheet('编号 类型 上联设备', 'A 交换机 B', 'B 交换机 C', 'C 交换机 A', 'D 枪机 A'));
     expect(said(result)).toContain('2 inventory');
