@@ -66,7 +66,7 @@ export function readHeader(sheet: Sheet, choices: ReadonlyMap<string, string> = 
 /** Whether a row heads the list once more, as on each printed page. */
 export function isHeaderAgain(row: SheetRow, header: Header): boolean {
   const columns = [...header.columns.values()];
-  const same = columns.filter(({ index, heading }) => plainHeading(row.cells[index] ?? '') === plainHeading(heading));
+  const same = columns.filter(({ index, heading }) => row.cells[index] === heading);
   return same.length >= MIN_FIELDS && same.length * 2 > columns.length;
 }
 
