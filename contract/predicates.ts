@@ -126,7 +126,7 @@ export const PREDICATES = {
     bad: { zh: '{place} 读数越限', en: '{place} is out of range' },
     ok: { zh: '{place} 读数正常', en: '{place} is in range' },
   },
-  contact: {
+  'alarm-input': {
     component: 'input',
     bad: { zh: '{place} 告警', en: '{place} reports an alarm' },
     ok: { zh: '{place} 正常', en: '{place} is normal' },
