@@ -26,10 +26,12 @@ export class BatchBuilder {
   #rejected = 0;
 
   constructor(capacity = 64) {
-    this.#series = new Uint32Array(capacity);
-    this.#value = new Float64Array(capacity);
-    this.#timeMs = new Float64Array(capacity);
-    this.#quality = new Uint8Array(capacity);
+    // One piece of memory for all four: a batch is made for every poll.
+    const memory = new ArrayBuffer(capacity * 21);
+    this.#value = new Float64Array(memory, 0, capacity);
+    this.#timeMs = new Float64Array(memory, capacity * 8, capacity);
+    this.#series = new Uint32Array(memory, capacity * 16, capacity);
+    this.#quality = new Uint8Array(memory, capacity * 20, capacity);
   }
 
   get count(): number {

@@ -217,7 +217,7 @@ function prepare(
     data,
     idAt,
     count: entries.length,
-    oids: Uint8Array.from(Buffer.concat(expected)),
+    oids: new DataView(Uint8Array.from(Buffer.concat(expected)).buffer),
     starts,
     slots: Int16Array.from(entries, ({ slot }) => slot),
     reads: Uint8Array.from(entries, ({ source }) => readOf(source)),
