@@ -193,7 +193,7 @@ class ByteSlab {
   add(text: string): number {
     const length = Buffer.byteLength(text);
     if (this.#used + length + 2 > this.#bytes.length) {
-      const grown = Buffer.alloc(Math.max(Math.ceil(this.#bytes.length * 1.5), this.#used + length + 2));
+      const grown = Buffer.alloc(Math.max(Math.ceil(this.#bytes.length * 1.25), this.#used + length + 2));
       this.#bytes.copy(grown, 0, 0, this.#used);
       this.#bytes = grown;
     }
@@ -272,9 +272,9 @@ function putDigits(out: Buffer, at: number, value: number): number {
   return end;
 }
 
-/** Room for the entry `at` and half as many again. */
+/** Room for the entry `at` and a quarter more. */
 function widened(source: Uint32Array, at: number): Uint32Array<ArrayBuffer> {
-  const wide = new Uint32Array(Math.ceil((at + 1) * 1.5));
+  const wide = new Uint32Array(Math.ceil((at + 1) * 1.25) + 64);
   wide.set(source);
   return wide;
 }

@@ -260,9 +260,9 @@ function mixed(hash: number, next: number): number {
   return h >>> 0;
 }
 
-/** Half as much again: doubling would leave a third more of all this unused. */
+/** A quarter more: doubling would leave a third of all this unused. */
 function grownSize(size: number, most: number): number {
-  return Math.max(size + 1, Math.min(Math.ceil(size * 1.5), Math.max(most, FIRST_CAPACITY)));
+  return Math.max(size + 1, Math.min(Math.ceil(size * 1.25), Math.max(most, FIRST_CAPACITY)));
 }
 
 function copiedInto<T extends Uint32Array | Uint16Array>(target: T, source: T): T {

@@ -25,7 +25,7 @@ export const SYNC_EVERY_MS = 100;
 /** A group that has grown past this is written at once. */
 const GROUP_BYTES = 1024 * 1024;
 /** Bytes waiting in memory while the disk fails; past it new records are dropped and counted. */
-export const MAX_PENDING_BYTES = 32 * 1024 * 1024;
+export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 /** Waiting before a failed write is tried again: doubles from the first to the second. */
 const RETRY_FIRST_MS = 250;
 const RETRY_CEILING_MS = 10_000;

@@ -1,5 +1,6 @@
-// Who may be polled now: places in all, by protocol, and in each protocol fewer for targets that have not answered yet or
-// do not answer, so that silent devices never hold the places of live ones and a start does not ask everybody at once.
+// Who may be polled now: places in all, by protocol, and in each protocol fewer for targets that do not answer, so that
+// silent devices never hold the places of live ones, and for those that never have, so that a start does not read all
+// tables of everybody at once and then has no time left for the answers.
 
 import type { Protocol } from '../../contract/collector.ts';
 import { Fifo } from './queues.ts';
@@ -15,25 +16,30 @@ export const POLLS_AT_ONCE_BY_PROTOCOL: Readonly<Record<Protocol, number>> = {
   http: 64,
   rtsp: 64,
 };
-/** Of those, most polls at once of targets whose last poll failed or that were never polled … */
-export const UNSURE_POLLS_AT_ONCE = 512;
+/** Of those, most polls at once of targets that have never answered: their first answer is the most work. */
+export const NEW_POLLS_AT_ONCE = 512;
+/** Of those, most polls at once of targets whose last poll failed, the new ones included … */
+export const UNSURE_POLLS_AT_ONCE = 4_096;
 /** … and at most this share of a protocol's places. */
 const UNSURE_SHARE = 0.75;
 /** Polls beyond the limits that a question may add, so that it never waits behind the routine. */
 export const ASKED_POLLS_EXTRA = 32;
 
+/** `sure`: its last poll was answered. `failing`: an earlier one was. `new`: none was yet. */
+export type Standing = 'sure' | 'failing' | 'new';
+
+const STANDINGS: readonly Standing[] = ['sure', 'failing', 'new'];
+
 /** What the lanes need to know of a target's entry. */
 export interface Waiting {
   readonly protocol: Protocol;
-  /** Its last poll failed, or there was none. */
-  readonly isUnsure: boolean;
+  readonly standing: Standing;
 }
 
 interface Lane {
-  readonly sure: Fifo<Waiting>;
-  readonly unsure: Fifo<Waiting>;
-  running: number;
-  unsureRunning: number;
+  /** Live targets first. */
+  readonly queues: readonly { standing: Standing; waiting: Fifo<Waiting> }[];
+  readonly running: Record<Standing, number>;
 }
 
 export class Lanes<T extends Waiting> {
@@ -50,14 +56,14 @@ export class Lanes<T extends Waiting> {
   }
 
   get waiting(): number {
-    let waiting = 0;
-    for (const { sure, unsure } of this.#lanes.values()) waiting += sure.size + unsure.size;
-    return waiting;
+    let all = 0;
+    for (const { queues } of this.#lanes.values()) for (const { waiting } of queues) all += waiting.size;
+    return all;
   }
 
   wait(entry: T): void {
-    const lane = this.#lane(entry.protocol);
-    (entry.isUnsure ? lane.unsure : lane.sure).push(entry);
+    for (const { standing, waiting } of this.#lane(entry.protocol).queues)
+      if (standing === entry.standing) waiting.push(entry);
   }
 
   /** Entries that may start now, by turns of the protocols. The caller enters each before it takes the next. */
@@ -74,31 +80,31 @@ export class Lanes<T extends Waiting> {
     }
   }
 
-  hasPlace({ protocol, isUnsure }: Waiting, extra = 0): boolean {
-    const lane = this.#lane(protocol);
+  hasPlace({ protocol, standing }: Waiting, extra = 0): boolean {
+    const { running } = this.#lane(protocol);
     const limit = POLLS_AT_ONCE_BY_PROTOCOL[protocol];
-    if (this.#running >= this.#pollsAtOnce + extra || lane.running >= limit + extra) return false;
-    return !isUnsure || lane.unsureRunning < unsureLimit(limit) + extra;
+    const unsure = running.failing + running.new;
+    if (this.#running >= this.#pollsAtOnce + extra || running.sure + unsure >= limit + extra) return false;
+    if (standing === 'sure') return true;
+    const most = Math.min(UNSURE_POLLS_AT_ONCE, Math.ceil(limit * UNSURE_SHARE));
+    return unsure < most + extra && (standing === 'failing' || running.new < NEW_POLLS_AT_ONCE + extra);
   }
 
-  /** @returns how to leave; the lane is that of the moment it was entered in */
-  enter({ protocol, isUnsure }: Waiting): () => void {
-    const lane = this.#lane(protocol);
-    const unsure = isUnsure ? 1 : 0;
+  /** @returns how to leave; the standing counts that it was entered with */
+  enter({ protocol, standing }: Waiting): () => void {
+    const { running } = this.#lane(protocol);
     this.#running++;
-    lane.running++;
-    lane.unsureRunning += unsure;
+    running[standing]++;
     return () => {
       this.#running--;
-      lane.running--;
-      lane.unsureRunning -= unsure;
+      running[standing]--;
     };
   }
 
-  #headOf(lane: Lane): Waiting | undefined {
-    for (const queue of [lane.sure, lane.unsure]) {
-      const head = queue.peek();
-      if (head && this.hasPlace({ protocol: head.protocol, isUnsure: queue === lane.unsure })) return queue.shift();
+  #headOf({ queues }: Lane): Waiting | undefined {
+    for (const { standing, waiting } of queues) {
+      const head = waiting.peek();
+      if (head && this.hasPlace({ protocol: head.protocol, standing })) return waiting.shift();
     }
     return undefined;
   }
@@ -106,13 +112,9 @@ export class Lanes<T extends Waiting> {
   #lane(protocol: Protocol): Lane {
     let lane = this.#lanes.get(protocol);
     if (!lane) {
-      lane = { sure: new Fifo(), unsure: new Fifo(), running: 0, unsureRunning: 0 };
-      this.#lanes.set(protocol, lane);
+      const queues = STANDINGS.map((standing) => ({ standing, waiting: new Fifo<Waiting>() }));
+      this.#lanes.set(protocol, (lane = { queues, running: { sure: 0, failing: 0, new: 0 } }));
     }
     return lane;
   }
-}
-
-function unsureLimit(limit: number): number {
-  return Math.min(UNSURE_POLLS_AT_ONCE, Math.ceil(limit * UNSURE_SHARE));
 }

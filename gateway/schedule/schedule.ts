@@ -7,7 +7,7 @@ import type { Log, PollResult, Protocol, Target } from '../../contract/collector
 import type { ResultCode } from '../../contract/records.ts';
 import { logChange } from './change-log.ts';
 import { Deadlines } from './deadlines.ts';
-import { ASKED_POLLS_EXTRA, Lanes } from './lanes.ts';
+import { ASKED_POLLS_EXTRA, Lanes, type Standing } from './lanes.ts';
 import { firstPolls, intervalsAfter, intervalsOfBudget, jitterMs, nextOnGrid, targetKey } from './plan.ts';
 import { RunningPoll } from './poll.ts';
 import { DueHeap, Window } from './queues.ts';
@@ -42,6 +42,7 @@ export interface ScheduleStats {
   overruns: number;
   /** Polls that did not even end when told to. */
   abandoned: number;
+  /** Of targets that have once answered. */
   latenessP50Ms: number;
   latenessP99Ms: number;
 }
@@ -67,7 +68,7 @@ interface Entry {
   gridMs: number;
   dueMs: number;
   running: RunningPoll | undefined;
-  isUnsure: boolean;
+  standing: Standing;
   isWaiting: boolean;
   waitsFromMs: number;
   isGone: boolean;
@@ -188,7 +189,7 @@ export class Schedule {
       gridMs,
       dueMs: firstMs,
       running: undefined,
-      isUnsure: true,
+      standing: 'new',
       isWaiting: false,
       waitsFromMs: 0,
       isGone: false,
@@ -302,8 +303,8 @@ export class Schedule {
     const { target } = entry;
     const now = clock.monoMs();
     const askers = entry.askers.splice(0);
-    // A poll that was asked for has no time of its own, so it is neither late nor early.
-    if (entry.isWaiting) this.#lateness.add(now - entry.waitsFromMs, now);
+    // A poll that was asked for has no time of its own, so it is neither late nor early; one that never answered may wait.
+    if (entry.isWaiting && entry.standing !== 'new') this.#lateness.add(now - entry.waitsFromMs, now);
     entry.isWaiting = false;
     const leave = this.#lanes.enter(entry);
     this.#polls++;
@@ -324,7 +325,8 @@ export class Schedule {
     const before = entry.last;
     entry.failures = result.code === 'ok' ? 0 : entry.failures + 1;
     entry.last = result;
-    entry.isUnsure = result.code !== 'ok';
+    if (result.code === 'ok') entry.standing = 'sure';
+    else if (entry.standing === 'sure') entry.standing = 'failing';
     entry.durationMs = durationMs;
     entry.usualMs = averaged(entry.usualMs, durationMs);
     if (result.code === 'ok') entry.answerMs = averaged(entry.answerMs, durationMs);

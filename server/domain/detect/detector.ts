@@ -13,7 +13,7 @@ import { ProvenMarks } from './proven.ts';
 import { LookBack } from './look-back.ts';
 import { Newest } from './newest.ts';
 import { rulesOn } from './rules.ts';
-import { LEVEL, Slots } from './slots.ts';
+import { LEVEL, levelName, Slots } from './slots.ts';
 import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
 
 /** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
@@ -352,7 +352,7 @@ export class Detector {
 
   #bindSlot(id: number, row: Row, rule: Rule): void {
     const component = PREDICATES[rule.predicate].component === '' ? '' : row.component;
-    const place = { site: row.site, asset: row.asset, component };
+    const place = this.#slots.placeOf(row, component);
     const slot = this.#slots.add(id, rule, place, this.#parts.freshMsOf(row));
     this.#ofAssets.add(place, slot);
     if (rule.onceOk && this.proven.has({ ...place, rule: rule.id })) this.#slots.wasOk[slot] = 1;
@@ -393,8 +393,4 @@ export class Detector {
       value: this.#newest.atWall[series] ? (this.#newest.value[series] ?? 0) : Number.NaN,
     };
   }
-}
-
-function levelName(level: number): 'ok' | 'bad' | 'unknown' {
-  return level === LEVEL.bad ? 'bad' : level === LEVEL.ok ? 'ok' : 'unknown';
 }

@@ -1,8 +1,6 @@
 // Which conditions have once been ok, at which places. What never was is not commissioned yet and no fault; what was, is,
 // after a restart too. Keeps what durable state knows and what it does not know yet. No I/O.
 
-import { alarmKey } from './keys.ts';
-
 /** A rule that has been ok at a place. */
 export interface Proven {
   site: string;
@@ -13,27 +11,25 @@ export interface Proven {
 }
 
 export class ProvenMarks {
-  readonly #known = new Map<string, Set<string>>();
+  /** By site and asset: component and rule. */
+  readonly #known = new Map<string, Map<string, Set<string>>>();
+  /** Ports of thousands of switches have the same names: one copy of each text is kept. */
+  readonly #texts = new Map<string, string>();
   #new: Proven[] = [];
 
   /** What durable state holds of a site, in place of what was known of it. */
   restore(site: string, known: readonly Proven[]): void {
-    this.#known.set(site, new Set(known.map(keyOf)));
+    this.#known.set(site, new Map());
+    for (const mark of known) this.#keep(mark);
     this.#new = this.#new.filter((one) => one.site !== site);
   }
 
   has(mark: Proven): boolean {
-    const ofSite = this.#known.get(mark.site);
-    return ofSite !== undefined && ofSite.size > 0 && ofSite.has(keyOf(mark));
+    return this.#known.get(mark.site)?.get(mark.asset)?.has(textOf(mark)) ?? false;
   }
 
   add(mark: Proven): void {
-    const key = keyOf(mark);
-    let ofSite = this.#known.get(mark.site);
-    if (!ofSite) this.#known.set(mark.site, (ofSite = new Set()));
-    if (ofSite.has(key)) return;
-    ofSite.add(key);
-    this.#new.push(mark);
+    if (this.#keep(mark)) this.#new.push(mark);
   }
 
   /** Those that durable state has still to learn of, since the last call. */
@@ -42,8 +38,22 @@ export class ProvenMarks {
     this.#new = [];
     return fresh;
   }
+
+  /** @returns whether it was not known */
+  #keep(mark: Proven): boolean {
+    const given = textOf(mark);
+    let text = this.#texts.get(given);
+    if (text === undefined) this.#texts.set(given, (text = given));
+    let ofSite = this.#known.get(mark.site);
+    if (!ofSite) this.#known.set(mark.site, (ofSite = new Map()));
+    const marks = ofSite.get(mark.asset);
+    if (!marks) ofSite.set(mark.asset, new Set([text]));
+    else if (marks.has(text)) return false;
+    else marks.add(text);
+    return true;
+  }
 }
 
-function keyOf(mark: Proven): string {
-  return alarmKey(mark.site, mark.rule, mark);
+function textOf({ component, rule }: Proven): string {
+  return `${component}\n${rule}`;
 }

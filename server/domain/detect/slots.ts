@@ -5,6 +5,10 @@ import type { LevelTest, Rule } from './types.ts';
 
 export const LEVEL = { unknown: 0, ok: 1, bad: 2 } as const;
 
+export function levelName(level: number): 'ok' | 'bad' | 'unknown' {
+  return level === LEVEL.bad ? 'bad' : level === LEVEL.ok ? 'ok' : 'unknown';
+}
+
 /** How a level test is evaluated without touching an object. */
 export const TEST = { none: 0, above: 1, below: 2, mask: 3, notMask: 4, general: 5 } as const;
 
@@ -60,6 +64,13 @@ export class Slots {
     this.clearMask[slot] = clear.mask;
     this.unknownMask[slot] = rule.unknown ? maskOf(rule.unknown) : 0;
     return slot;
+  }
+
+  /** The place of the next slot; slots of one place mostly come one after the other and share it. */
+  placeOf({ site, asset }: SlotPlace, component: string): SlotPlace {
+    const last = this.places[this.count - 1];
+    if (last?.component === component && last.asset === asset && last.site === site) return last;
+    return { site, asset, component };
   }
 
   #grow(): void {
