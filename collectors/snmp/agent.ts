@@ -26,6 +26,8 @@ export interface Agent {
   facts: FactsGatherer;
   client: SnmpClient | undefined;
   readonly learnt: Learnt;
+  /** What was learned as it was handed out to be kept. */
+  savedJson: string | undefined;
   seal: CommunitySeal | UserSeal | undefined;
   /** Components that readers beside the tables have found. */
   found: readonly ComponentFact[];
@@ -33,14 +35,19 @@ export interface Agent {
   isCutLogged: boolean;
 }
 
-export function createAgent(target: Target, shared: SnmpShared, phase: number): Agent {
+/** @param kept what was learned of the target before a restart */
+export function createAgent(target: Target, shared: SnmpShared, phase: number, kept: string | undefined): Agent {
+  const memory = new AgentMemory();
+  memory.learned.takeIn(kept);
+  if (memory.learned.varbinds > 0) memory.tuning.varbinds = memory.learned.varbinds;
   const plan = shared.plans.of(target.profile.snmp ?? {});
   const tables = plan.tables.map((table) => new TableReader(table));
   return {
     target,
     shared,
     plan,
-    memory: new AgentMemory(),
+    memory,
+    savedJson: kept,
     tables,
     facts: new FactsGatherer(plan),
     client: undefined,
@@ -56,6 +63,9 @@ export function drop(agent: Agent): void {
   agent.client = undefined;
 }
 
+/** Wait for one send of a request to the view of one VLAN. */
+const MAX_VLAN_REQUEST_MS = 500;
+
 export function sealOf(agent: Agent): CommunitySeal | UserSeal | undefined {
   const { credential } = agent.target;
   if (isSnmpCredential(credential)) agent.seal ??= agent.shared.sealOf(credential);
@@ -70,11 +80,11 @@ export function openAgent(
   { network, clock }: CollectorParts,
   agent: Agent,
   credential = agent.target.credential,
+  requestTimeoutMs = requestTimeoutOf(agent.target),
 ): SnmpClient {
   const { target, shared } = agent;
   const { host, port, settings } = target;
   if (!isSnmpCredential(credential)) throw new SnmpFailure('closed', 'no SNMP credential');
-  const requestTimeoutMs = requestTimeoutOf(target);
   const kind = settings['client'] === 'library' ? 'library' : 'own';
   const seal = credential === target.credential ? sealOf(agent) : undefined;
   return openClient({ network, clock, host, port, credential, requestTimeoutMs, kind, seal }, shared);
@@ -82,7 +92,9 @@ export function openAgent(
 
 export function openVlan(parts: CollectorParts, agent: Agent, vlan: string): SnmpClient | null {
   const credential = agent.target.credential && vlanCredential(agent.target.credential, vlan);
-  return credential && openAgent(parts, agent, credential);
+  // A switch that has no such view is silent: the poll has better things to wait for.
+  const timeoutMs = Math.min(MAX_VLAN_REQUEST_MS, requestTimeoutOf(agent.target));
+  return credential && openAgent(parts, agent, credential, timeoutMs);
 }
 
 export function setupFault(target: Target): string {
@@ -96,4 +108,9 @@ export function isSnmpCredential(
   credential: Target['credential'],
 ): credential is Extract<NonNullable<Target['credential']>, { kind: `snmp-${string}` }> {
   return credential !== null && credential.kind !== 'password';
+}
+
+/** Name of what was learned of a target. */
+export function keyOf({ site, asset, name }: Target): string {
+  return `snmp ${site}/${asset}/${name}`;
 }

@@ -112,6 +112,8 @@ export class FactsGatherer {
     const client = openVlan(vlan);
     if (!client) return;
     try {
+      // By one small question it is known whether there is such a view at all.
+      await client.get([OIDS.sysUpTime]);
       await walk.run(client, newTuning());
       this.#ofVlans.push(...learntOf((column) => walk.result.get(column)));
     } catch (error) {
