@@ -44,7 +44,7 @@ export const SnmpColumn = Type.Object(
 );
 
 export const NAME_INDEXES = [
-  'same', 'last-arc', 'first-arc', 'without-last-arc', 'without-first-arc', 'without-trailing-zero', 'text',
+  'same', 'last-arc', 'first-arc', 'without-last-arc', 'without-first-arc', 'without-trailing-zero', 'text', 'scalar',
 ] as const; // prettier-ignore
 
 const RowFilter = Type.Object(
@@ -73,6 +73,8 @@ export const SnmpTable = Type.Object(
      * index spells the name, length first (nsExtend).
      */
     nameIndex: Type.Optional(Type.Enum(NAME_INDEXES)),
+    /** Added to that key, for makers who count PoE ports from 1 and interfaces from 49153. */
+    nameAdd: Type.Optional(Type.Integer({ minimum: 1 })),
     /** The name is the first group of this expression, where it matches: makers put states behind names (`Fan 1, Normal`). */
     namePattern: Type.Optional(Type.String({ maxLength: 160 })),
     /** Put behind each row's name, e.g. `fan-1` where one row of a unit tells of several fans. */
@@ -80,7 +82,7 @@ export const SnmpTable = Type.Object(
     columns: Type.Array(SnmpColumn, { minItems: 1 }),
     /**
      * Keeps only rows whose column has one of these raw values, or none of those, or whose text an expression matches, or
-     * does not; `index` looks the column up by another arc of the index. A column that the device does not have at all
+     * does not; `index` looks the column up by another arc of the index, `scalar` at its `.0`. A column that the device does not have at all
      * keeps every row.
      */
     only: Type.Optional(Type.Array(RowFilter)),

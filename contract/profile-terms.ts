@@ -26,6 +26,8 @@ export const Decoding = {
   scale: Type.Optional(Type.Number()),
   /** Added after scaling: °F are read with scale 0.5556 and offset -17.78. */
   offset: Type.Optional(Type.Number()),
+  /** The value times this is a power in mW, read as dBm: light told in µW has 0.001. */
+  milliwatts: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   /** Codes of a string of bits, the top bit of the first byte is 0: the first of these bits that is set, else 0. */
   bits: Type.Optional(
     Type.Array(Type.Object({ bit: Type.Integer({ minimum: 0, maximum: 255 }), code: Type.Number() }, strict)),

@@ -30,6 +30,7 @@ export interface Decoding {
   readonly map?: ValueMap | undefined;
   readonly scale?: number | undefined;
   readonly offset?: number | undefined;
+  readonly milliwatts?: number | undefined;
   readonly bits?: readonly { bit: number; code: number }[] | undefined;
   readonly absent?: ReadonlySet<string> | undefined;
 }
@@ -46,6 +47,7 @@ export interface RawDecoding {
   map?: Record<string, number>;
   scale?: number;
   offset?: number;
+  milliwatts?: number;
   bits?: { bit: number; code: number }[];
   absent?: (number | string)[];
 }
@@ -56,6 +58,7 @@ export function compileDecoding(raw: RawDecoding): Decoding {
     ...(raw.map && { map: compileMap(raw.map) }),
     ...(raw.scale !== undefined && { scale: raw.scale }),
     ...(raw.offset !== undefined && { offset: raw.offset }),
+    ...(raw.milliwatts !== undefined && { milliwatts: raw.milliwatts }),
     ...(raw.bits && { bits: raw.bits }),
     ...(raw.absent && { absent: new Set(raw.absent.map((value) => String(value).toLowerCase())) }),
   };
@@ -92,7 +95,13 @@ export function decodeNumber(varbind: Varbind, decoding: Decoding): number | und
     if (value === undefined) value = numberIn(word);
   }
   if (value === undefined) return undefined;
+  if (decoding.milliwatts !== undefined) return dbmOf(value * decoding.milliwatts);
   return scale === undefined && offset === undefined ? value : tidy(value * (scale ?? 1) + (offset ?? 0));
+}
+
+/** No light at all has no logarithm. */
+function dbmOf(milliwatts: number): number | undefined {
+  return milliwatts > 0 ? tidy(10 * Math.log10(milliwatts)) : undefined;
 }
 
 /** BITS of RFC 2578 §7.1.4: the first bit is the top one of the first octet. Agents leave trailing zeros out. */

@@ -37,6 +37,10 @@ const SENSOR_TYPES: Readonly<Record<number, { measurement: string; field: string
   9: { measurement: 'humidity', field: 'percent', kind: 'sensor' },
   10: { measurement: 'fan', field: 'rpm', kind: 'fan' },
 };
+/** Types beyond the standard: `other`, whose unit is told in words, and Cisco's dBm. */
+const OTHER = 1;
+const CISCO_DBM = 14;
+
 /** EntitySensorDataScale: 9 is one, each step a thousand. */
 const SCALE_OF_UNITS = 9;
 const SENSOR_OK = 1;
@@ -76,11 +80,14 @@ export async function readEntitySensors(reading: Reading, context: SampleContext
     await reading.columns(columns, MAX_SENSORS);
     if (reading.rows(`${root}.1`).size === 0) continue;
     await reading.columns([OIDS.entPhysicalName, OIDS.entPhysicalDescr], MAX_ENTITIES);
+    if (root === STANDARD_SENSORS) await reading.columns([`${root}.6`], MAX_SENSORS);
     const keys = new Set<string>();
+    const optics: Optics = new Map();
     for (const index of reading.rows(`${root}.1`).keys()) {
-      const fact = sampleSensor(reading, context, root, index, keys);
+      const fact = sampleSensor(reading, context, root, index, keys, optics);
       if (fact) found.push(fact);
     }
+    for (const { component, field, value } of optics.values()) add(context, 'optics', component, field, value);
     break;
   }
   return found;
@@ -92,23 +99,74 @@ function sampleSensor(
   root: string,
   index: string,
   keys: Set<string>,
+  optics: Optics,
 ): ComponentFact | undefined {
   const at = (column: number): number | undefined => {
     const varbind = reading.rows(`${root}.${column}`).get(index);
     return varbind && rawNumber(varbind);
   };
-  const type = SENSOR_TYPES[at(1) ?? 0];
   const raw = at(4);
-  if (!type || raw === undefined || (at(5) ?? SENSOR_OK) !== SENSOR_OK) return undefined;
+  if (raw === undefined || (at(5) ?? SENSOR_OK) !== SENSOR_OK) return undefined;
   // RFC 3433 §2: value = raw × 10^(3 × (scale − 9)) / 10^precision
-  const value = Number((raw * 10 ** (3 * ((at(2) ?? SCALE_OF_UNITS) - SCALE_OF_UNITS) - (at(3) ?? 0))).toPrecision(12));
+  const value = tidy(raw * 10 ** (3 * ((at(2) ?? SCALE_OF_UNITS) - SCALE_OF_UNITS) - (at(3) ?? 0)));
   const name = nameOf(reading, index);
+  const units = root === STANDARD_SENSORS ? reading.rows(`${root}.6`).get(index) : undefined;
+  if (noteOptics(optics, name, at(1) ?? 0, value, units ? rawText(units) : '')) return undefined;
+  const type = SENSOR_TYPES[at(1) ?? 0];
+  if (!type) return undefined;
   let key = componentKey(type.kind, name);
   if (key === '' || keys.has(key)) key = componentKey(type.kind, `${name}-${index}`);
   keys.add(key);
-  const row = context.catalogue.row(type.measurement, { ...context.tags, component: key });
-  context.builder.add(context.catalogue.series(row, type.field), value, context.timeMs);
+  add(context, type.measurement, key, type.field, value);
   return { key, name: name === '' ? index : name };
+}
+
+/** What transceivers tell, by port and field; of several lanes the weakest light counts. */
+type Optics = Map<string, { component: string; field: string; value: number }>;
+
+/** `Gi1/0/52 Receive Power Sensor`, `Ethernet1/49 Lane 1 Transceiver …`, `DOM RX Power Sensor for Ethernet50`. */
+const PORT_OF_TRANSCEIVER =
+  /^([A-Za-z][A-Za-z-]*\d+(?:\/\d+)+)\s|(?:DOM|Xcvr|transceiver)\b.* for ([A-Za-z][\w-]*\d[\w/]*)/i;
+
+/** Takes a sensor of a transceiver in; false for any other sensor. */
+function noteOptics(optics: Optics, name: string, type: number, value: number, units: string): boolean {
+  const match = PORT_OF_TRANSCEIVER.exec(name);
+  const component = componentKey('port', match?.[1] ?? match?.[2] ?? '');
+  if (component === '') return false;
+  const told = opticsValue(name, type, value, units);
+  if (!told) return false;
+  const key = `${component} ${told.field}`;
+  const known = optics.get(key);
+  if (Number.isFinite(told.value) && (!known || told.value < known.value)) optics.set(key, { component, ...told });
+  return true;
+}
+
+function opticsValue(
+  name: string,
+  type: number,
+  value: number,
+  units: string,
+): { field: string; value: number } | undefined {
+  const measured = SENSOR_TYPES[type]?.field;
+  if (measured === 'celsius') return { field: 'celsius', value };
+  if (measured === 'volts') return { field: 'volts', value };
+  if (measured === 'amps') return { field: 'bias_ma', value: tidy(value * 1000) };
+  const isReceived = /receive|\brx\b/i.test(name);
+  if (!isReceived && !/transmit|\btx\b/i.test(name)) return undefined;
+  const field = isReceived ? 'rx_dbm' : 'tx_dbm';
+  if (type === CISCO_DBM || (type === OTHER && /dbm/i.test(units))) return { field, value };
+  // No light at all has no logarithm: it is left out.
+  return measured === 'watts' ? { field, value: tidy(10 * Math.log10(value * 1000)) } : undefined;
+}
+
+function add(context: SampleContext, measurement: string, component: string, field: string, value: number): void {
+  const row = context.catalogue.row(measurement, { ...context.tags, component });
+  context.builder.add(context.catalogue.series(row, field), value, context.timeMs);
+}
+
+/** Takes the dust of binary fractions off. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 function nameOf(reading: Reading, index: string): string {

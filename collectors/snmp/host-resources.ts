@@ -132,7 +132,8 @@ function sampleMemory(rows: readonly StorageRow[], context: SampleContext): bool
   const reclaimable = rows
     .filter((row) => RECLAIMABLE.test(row.description))
     .reduce((sum, row) => sum + row.usedBytes, 0);
-  const used = Math.max(0, memory.usedBytes - reclaimable);
+  // Less used than could be freed: the agent has left the caches out itself.
+  const used = memory.usedBytes < reclaimable ? memory.usedBytes : memory.usedBytes - reclaimable;
   add(context, 'mem', '', {
     used_percent: (100 * used) / memory.totalBytes,
     total_bytes: memory.totalBytes,
