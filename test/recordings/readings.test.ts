@@ -23,7 +23,8 @@ import { loadTables, type Table } from './table.ts';
 
 /** Long tables are gathered over several polls. */
 const MAX_POLLS = 6;
-const TOLERANCE = 1e-6;
+/** Decimal places that are compared. */
+const PLACES = 6;
 
 const folder = process.env['FORESITE_RECORDINGS'];
 const only = process.env['FORESITE_RECORDING'];
@@ -161,5 +162,5 @@ function appeared(absent: readonly string[], rig: Rig): string[] {
 }
 
 function rounded(value: number | undefined): number {
-  return value === undefined ? Number.NaN : Math.round(value / TOLERANCE) * TOLERANCE;
+  return value === undefined ? Number.NaN : Number(value.toFixed(PLACES));
 }
