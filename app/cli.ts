@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { ForesiteError } from '../contract/errors.ts';
+import { addDeviceCommands } from './cli-devices.ts';
 import { version, type CommandContext } from './context.ts';
 import type { ImportOptions } from './commands/point-list.ts';
 import { readEnvironment } from './environment.ts';
@@ -66,15 +67,7 @@ function buildProgram(context: CommandContext, run: Run): Command {
     .action(async (options: { config?: string; json?: boolean }) =>
       run(async () => (await import('./commands/check.ts')).check(context, options)),
     );
-  program
-    .command('test')
-    .description('poll one asset once and print its samples')
-    .argument('<asset>', 'its key, or site/asset')
-    .option('--config <file>')
-    .option('--json', 'samples as JSON')
-    .action(async (asset: string, options: { config?: string; json?: boolean }) =>
-      run(async () => (await import('./commands/test.ts')).test(context, asset, options)),
-    );
+  addDeviceCommands(program, context, run);
   program
     .command('doctor')
     .description('say what is wrong with this machine')

@@ -9,7 +9,12 @@ export const PROFILE_FOLDER = join(import.meta.dirname, '..', 'profiles');
 
 /** Loads every `*.yaml` below the folders; a later folder adds to the earlier ones. */
 export function loadProfileFolders(folders: readonly string[] = [PROFILE_FOLDER]): LoadedProfiles {
-  return loadProfiles(folders.flatMap(readProfiles));
+  return loadProfiles(profileSources(folders));
+}
+
+/** Their texts, for whoever proves another one beside them. */
+export function profileSources(folders: readonly string[] = [PROFILE_FOLDER]): ProfileSource[] {
+  return folders.flatMap(readProfiles);
 }
 
 function readProfiles(folder: string): ProfileSource[] {

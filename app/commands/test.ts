@@ -1,9 +1,24 @@
-// `foresite test <asset>`: polls one asset once and prints what it says, each target's result and each reading.
+// `foresite test <asset|address>`: polls an asset of the inventory, or any SNMP device, once and prints what it says: each
+// target's result and each reading. With --json the readings alone, as one list.
 
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import type { Target } from '../../contract/collector.ts';
+import { systemClock } from '../../contract/clock.ts';
+import type { PollResult, Target } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import type { AssetFacts } from '../../contract/records.ts';
+import { SnmpFailure } from '../../collectors/snmp/client.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
+import { parseAddresses } from '../../gateway/discover/addresses.ts';
+import {
+  failureLine,
+  identityOf,
+  inspect,
+  type Door,
+  type Inspection,
+  type InspectParts,
+} from '../../gateway/discover/inspect.ts';
+import type { Reading } from '../../gateway/discover/readings.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
@@ -12,18 +27,90 @@ import { ownerOf } from '../data-folder.ts';
 import { loadFiles } from '../load.ts';
 import { createLog } from '../log.ts';
 import { pollOnce, type OnePoll } from '../one-poll.ts';
+import { entriesOf, resolved, type SnmpOptions } from '../snmp-options.ts';
+import { stderrLog } from './discover.ts';
+import { profilesOf } from './inventory.ts';
 
-export async function test(
-  context: CommandContext,
-  asset: string,
-  options: { config?: string; json?: boolean },
-): Promise<number> {
+export interface TestOptions extends SnmpOptions {
+  config?: string;
+  json?: boolean;
+  profile?: string;
+}
+
+export async function test(context: CommandContext, what: string, options: TestOptions): Promise<number> {
+  if (isAddress(what, options)) return testAddress(context, what, options);
   const configPath =
     options.config === undefined ? context.environment.configPath : resolve(context.cwd, options.config);
-  const poll = await pollOf(context, configPath, asset);
-  if (options.json) context.print(JSON.stringify(poll, null, 2));
-  else print(context, poll);
+  const poll = await pollOf(context, configPath, what);
+  if (options.json) {
+    context.print(JSON.stringify(poll.readings, null, 2));
+    for (const { result } of poll.polls) if (result.code !== 'ok') context.printError(result.detail);
+  } else {
+    for (const { target, address, result } of poll.polls) printResult(context, target, address, result);
+    printReadings(context, poll.readings, poll.facts);
+  }
   return poll.polls.every(({ result }) => result.code === 'ok') ? 0 : 1;
+}
+
+/** Whoever names a credential or a profile means a device, and so does whoever writes an address. */
+function isAddress(what: string, options: TestOptions): boolean {
+  if (options.community || options.v3 || options.profile !== undefined) return true;
+  return isIP(what) !== 0 || /^\d+\.\d+\.\d+\.\d+:\d+$/.test(what) || what.startsWith('[');
+}
+
+async function testAddress(context: CommandContext, what: string, options: TestOptions): Promise<number> {
+  const { inspection, door } = await inspectAddress(context, what, options);
+  const { result, readings, facts, profile } = inspection;
+  if (!profile) throw new ForesiteError('device_not_recognised', { where: what });
+  if (options.json) {
+    context.print(JSON.stringify(readings, null, 2));
+    if (result.code !== 'ok') context.printError(result.detail);
+  } else {
+    const { vendor, model, serial, class: kind, confidence } = identityOf(inspection);
+    const words = [kind ?? '?', vendor, model, serial].filter((one) => one !== '').join(' ');
+    context.print(`${words}  (${profile.profile}, ${Math.round(confidence * 100)}%)`);
+    printResult(context, 'snmp', `${door.host}:${door.port}`, result);
+    printReadings(context, readings, [facts]);
+  }
+  return result.code === 'ok' ? 0 : 1;
+}
+
+/** Asks with each credential until one is answered. @throws ForesiteError for a device that does not answer or is unknown */
+export async function inspectAddress(
+  context: CommandContext,
+  what: string,
+  options: SnmpOptions & { profile?: string },
+): Promise<{ inspection: Inspection; door: Door; parts: InspectParts }> {
+  const { addresses, faults } = parseAddresses([what]);
+  const address = addresses.length === 1 ? addresses[0] : undefined;
+  if (!address)
+    throw new ForesiteError('address_invalid', { address: what, what: faults[0]?.what ?? 'is no single host' });
+  const profiles = profilesOf(context);
+  const log = stderrLog(context);
+  const parts: InspectParts = { network: createSystemNetwork({ log }), clock: systemClock, log, profiles };
+  const profile = options.profile === undefined ? undefined : profiles.get(options.profile);
+  if (options.profile !== undefined && !profile)
+    throw new ForesiteError('not_found', { what: `profile ${options.profile}` });
+  const where = `${address.host}:${address.port ?? 161}`;
+  let failure: SnmpFailure | undefined;
+  for (const { credential } of resolved(entriesOf(options), context.env)) {
+    const door: Door = { host: address.host, port: address.port ?? 161, credential };
+    try {
+      const inspection = await inspect(parts, door, { ...(profile && { profile }) });
+      return { inspection, door, parts };
+    } catch (error) {
+      if (!(error instanceof SnmpFailure)) throw error;
+      // A rejection says more than the silence of the next credential.
+      if (failure === undefined || failure.kind === 'timeout') failure = error;
+      if (error.kind === 'unreachable') break;
+    }
+  }
+  throw failureError(failure ?? new SnmpFailure('timeout', 'no answer'), where, address.port ?? 161);
+}
+
+function failureError(failure: SnmpFailure, where: string, port: number): ForesiteError {
+  const { code, values } = failureLine(failure, where, port);
+  return new ForesiteError(code, values, { cause: failure });
 }
 
 /** By the running Foresite of the data folder, which knows its inventory and its network; else by the site files. */
@@ -54,19 +141,25 @@ function targetsOfAsset(context: CommandContext, configPath: string, name: strin
   throw new ForesiteError('not_found', { what: `asset ${name} with something to poll in ${configPath}` });
 }
 
-function print(context: CommandContext, poll: OnePoll): void {
-  for (const { target, address, result } of poll.polls)
-    context.print(
-      `${target.padEnd(8)} ${address.padEnd(22)} ${result.code}${result.detail === '' ? '' : `  ${result.detail}`}`,
-    );
-  if (poll.readings.length > 0) context.print('');
-  for (const { measurement, field, component, value, unit } of poll.readings) {
+function printResult(context: CommandContext, target: string, address: string, result: PollResult): void {
+  context.print(
+    `${target.padEnd(8)} ${address.padEnd(22)} ${result.code}${result.detail === '' ? '' : `  ${result.detail}`}`,
+  );
+}
+
+export function printReadings(
+  context: CommandContext,
+  readings: readonly Reading[],
+  facts: readonly AssetFacts[],
+): void {
+  if (readings.length > 0) context.print('');
+  for (const { measurement, field, component, value, unit } of readings) {
     const place = component === null ? '' : `${component.kind}:${component.name}`;
     context.print(
-      `${place.padEnd(24)} ${`${measurement}.${field}`.padEnd(36)} ${String(Math.round(value * 1000) / 1000)} ${unit}`,
+      `${place.padEnd(24)} ${`${measurement}.${field}`.padEnd(36)} ${String(Math.round(value * 1000) / 1000)} ${unit}`.trimEnd(),
     );
   }
-  for (const { identity } of poll.facts) {
+  for (const { identity } of facts) {
     if (identity)
       context.print(
         `\n${Object.entries(identity)

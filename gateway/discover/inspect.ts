@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Credential, Log, PollResult, Target } from '../../contract/collector.ts';
-import { errorLine } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
 import type { AssetClass, Profile } from '../../contract/profile.ts';
 import type { AssetFacts } from '../../contract/records.ts';
@@ -146,12 +146,24 @@ export function identityOf(inspection: Inspection): {
   };
 }
 
-/** The coded line for an agent that cannot be asked. */
-export function failureLine(error: SnmpFailure, where: string, port: number): string {
-  if (error.kind === 'auth' || error.kind === 'clock')
-    return errorLine('snmp_auth', { where, what: error.message, credential: 'given' });
-  if (error.kind === 'unreachable') return errorLine('snmp_unreachable', { where, what: error.message });
-  if (error.kind === 'timeout' || error.kind === 'closed')
-    return errorLine('snmp_timeout', { where, timeout: QUESTION_TIMEOUT_MS * 2, port });
-  return errorLine('snmp_garbage', { where, what: error.message });
+/** The coded error for an agent that cannot be asked. */
+export function failureLine(
+  error: SnmpFailure,
+  where: string,
+  port: number,
+): { code: ErrorCode; values: Record<string, string | number> } {
+  switch (error.kind) {
+    case 'auth':
+    case 'clock':
+      return { code: 'snmp_auth', values: { where, what: error.message, credential: 'on the command line' } };
+    case 'cipher':
+      return { code: 'snmp_cipher_missing', values: { where, cipher: error.message } };
+    case 'unreachable':
+      return { code: 'snmp_unreachable', values: { where, what: error.message } };
+    case 'timeout':
+    case 'closed':
+      return { code: 'snmp_timeout', values: { where, timeout: QUESTION_TIMEOUT_MS * 2, port } };
+    default:
+      return { code: 'snmp_garbage', values: { where, what: error.message } };
+  }
 }

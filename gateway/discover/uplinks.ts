@@ -21,7 +21,8 @@ export function findUplinks(devices: readonly Linked[]): Map<string, Uplink> {
   const found = new Map<string, Uplink>();
   for (const device of devices) {
     const macs = new Set([...device.macs, ...(macOf.get(device.address) ?? [])]);
-    const uplink = byNeighbour(device, macs, devices) ?? byLearntMac(device, macs, devices);
+    const uplink =
+      byNeighbour(device, macs, devices) ?? (isNetwork(device) ? undefined : byLearntMac(device, macs, devices));
     if (uplink) found.set(device.id, uplink);
   }
   return found;

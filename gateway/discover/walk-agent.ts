@@ -1,6 +1,5 @@
 // An SNMP agent in this process that answers what a walk holds, on a UDP port of the loopback, for v1 and v2c and any
-// community: profiles are proved against it by the real collector. Values never change, SET is refused, and it notes which
-// objects were asked for.
+// community: profiles are proved against it by the real collector. Values never change, SET is refused.
 
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
@@ -26,8 +25,6 @@ const NOT_WRITABLE = 17;
 
 export interface WalkAgent {
   readonly port: number;
-  /** Objects that were answered by GET, or as part of a table that was walked. */
-  readonly asked: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
@@ -44,7 +41,6 @@ export async function startWalkAgent(objects: readonly Varbind[]): Promise<WalkA
   await once(socket, 'listening');
   return {
     port: socket.address().port,
-    asked: tree.asked,
     async stop() {
       socket.close();
       await once(socket, 'close');
@@ -53,7 +49,6 @@ export async function startWalkAgent(objects: readonly Varbind[]): Promise<WalkA
 }
 
 class Tree {
-  readonly asked = new Set<string>();
   readonly #objects: readonly Varbind[];
   readonly #byOid: ReadonlyMap<string, Varbind>;
 
@@ -63,9 +58,7 @@ class Tree {
   }
 
   get(oid: string): Varbind | undefined {
-    const found = this.#byOid.get(oid);
-    if (found) this.asked.add(oid);
-    return found;
+    return this.#byOid.get(oid);
   }
 
   /** Index of the first object behind `oid`. */
@@ -82,9 +75,7 @@ class Tree {
   }
 
   at(index: number): Varbind | undefined {
-    const found = this.#objects[index];
-    if (found) this.asked.add(found.oid);
-    return found;
+    return this.#objects[index];
   }
 }
 

@@ -1,5 +1,6 @@
 // Reads what a device answered from a file: recordings (`.snmprec`) and the output of `snmpwalk -On` or `-OQn`. Lines that
-// cannot be read are counted, never fatal; the size is bounded, for files come from anywhere. Pure.
+// cannot be read are counted, never fatal; the size is bounded, for files come from anywhere. The text is the file's bytes as
+// Latin-1, so that what devices wrote stays as it was. Pure.
 
 import type { Varbind } from '../../collectors/snmp/decode.ts';
 import { compareOids } from '../../collectors/snmp/oids.ts';
@@ -109,7 +110,7 @@ function toVarbind(oid: string, type: number, value: Buffer | string): Varbind |
     }
     case TYPE.octets:
     case TYPE.opaque: {
-      const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+      const bytes = typeof value === 'string' ? Buffer.from(value, 'latin1') : value;
       return { oid, type, value: bytes.subarray(0, MAX_VALUE_BYTES) };
     }
     default:

@@ -1,0 +1,86 @@
+// The commands that look at devices: discover, test, profile. Part of app/cli.ts, which adds them to the program.
+
+import { Option, type Command } from 'commander';
+import type { DiscoverOptions } from './commands/discover.ts';
+import type { ProfileTestOptions, ProposeOptions } from './commands/profile.ts';
+import type { TestOptions } from './commands/test.ts';
+import type { CommandContext } from './context.ts';
+
+type Run = (work: () => Promise<number>) => Promise<void>;
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
+
+/** May be given several times; each is tried in turn. */
+function withCredentials(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--community <community>',
+        'SNMP community, as ${VARIABLE} or file:/path; public unless given',
+      ).argParser(collect),
+    )
+    .addOption(
+      new Option('--v3 <user:auth:key:priv:key>', 'SNMPv3 user, e.g. monitor:sha1:${KEY}:aes128:${KEY}').argParser(
+        collect,
+      ),
+    );
+}
+
+export function addDeviceCommands(program: Command, context: CommandContext, run: Run): void {
+  const discover = program
+    .command('discover')
+    .description('find and recognise the devices of a network, and take them into the inventory')
+    .argument('<addresses...>', 'network 10.0.4.0/24, range 10.0.4.1-99, host, address:port, or a file of these');
+  withCredentials(discover)
+    .addOption(
+      new Option('--credential <name>', 'a credential that the inventory has; may be repeated').argParser(collect),
+    )
+    .option('--site <key>', 'show what this site would gain')
+    .option('--apply', 'take it into the inventory of the site')
+    .option('--json', 'the devices as JSON')
+    .option('--yes', 'also where it is more than 4096 addresses')
+    .option('--no-announcements', 'do not ask for ONVIF and mDNS')
+    .action(async (addresses: string[], options: DiscoverOptions) =>
+      run(async () => (await import('./commands/discover.ts')).discover(context, addresses, options)),
+    );
+  const test = program
+    .command('test')
+    .description('poll an asset of the inventory, or any SNMP device, once and print its readings')
+    .argument('<asset|address[:port]>', 'key of an asset, site/asset, or the address of a device')
+    .option('--config <file>')
+    .option('--profile <id>', 'read an address by this profile instead of the one that fits')
+    .option('--json', 'readings as JSON');
+  withCredentials(test).action(async (what: string, options: TestOptions) =>
+    run(async () => (await import('./commands/test.ts')).test(context, what, options)),
+  );
+  addProfileCommands(program, context, run);
+}
+
+function addProfileCommands(program: Command, context: CommandContext, run: Run): void {
+  const profile = program.command('profile').description('write and prove profiles');
+  const propose = profile
+    .command('propose')
+    .description('draft a profile of a walk or of a device that answers')
+    .argument('<walk|address[:port]>', 'file of `snmpwalk -On` or .snmprec, or an address')
+    .option('--id <id>', 'id of the new profile');
+  withCredentials(propose).action(async (what: string, options: ProposeOptions) =>
+    run(async () => (await import('./commands/profile.ts')).propose(context, what, options)),
+  );
+  profile
+    .command('check')
+    .description('prove profiles: all faults, each with its line and what to do')
+    .argument('<file...>')
+    .option('--json', 'faults as JSON')
+    .action(async (files: string[], options: { json?: boolean }) =>
+      run(async () => (await import('./commands/profile.ts')).check(context, files, options)),
+    );
+  profile
+    .command('test')
+    .description('read a walk by a profile, as a device would be read')
+    .argument('[profile]', 'id or file; the one that fits unless given')
+    .requiredOption('--walk <file>', 'file of `snmpwalk -On` or .snmprec')
+    .option('--json', 'the result as JSON')
+    .action(async (id: string | undefined, options: ProfileTestOptions) =>
+      run(async () => (await import('./commands/profile.ts')).testProfile(context, id, options)),
+    );
+}

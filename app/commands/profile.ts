@@ -1,0 +1,199 @@
+// `foresite profile propose|check|test`: drafts a profile of a walk or a device, proves profiles, and reads a walk by one as
+// a device would be read.
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { systemClock } from '../../contract/clock.ts';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { Profile } from '../../contract/profile.ts';
+import { loadProfiles, MAX_PROFILE_CHARACTERS, type ProfileSource } from '../../contract/profile-loader.ts';
+import { createSystemNetwork } from '../../collectors/network.ts';
+import { coverageOf, objectsRead, type Coverage } from '../../gateway/discover/coverage.ts';
+import { identityOf, inspect, type Inspection, type InspectParts } from '../../gateway/discover/inspect.ts';
+import { proposeProfile } from '../../gateway/discover/propose.ts';
+import { startWalkAgent } from '../../gateway/discover/walk-agent.ts';
+import { walkDevice } from '../../gateway/discover/walk-device.ts';
+import { MAX_WALK_CHARACTERS, parseWalk, type WalkFile } from '../../gateway/discover/walk-file.ts';
+import type { CommandContext } from '../context.ts';
+import { profileSources } from '../load-profiles.ts';
+import type { SnmpOptions } from '../snmp-options.ts';
+import { verdictsOf } from '../verdicts.ts';
+import { stderrLog } from './discover.ts';
+import { profilesOf } from './inventory.ts';
+import { inspectAddress, printReadings } from './test.ts';
+
+export interface ProposeOptions extends SnmpOptions {
+  id?: string;
+}
+
+export interface ProfileTestOptions {
+  walk: string;
+  json?: boolean;
+}
+
+const WALK_DOOR = { host: '127.0.0.1', credential: { kind: 'snmp-v2c', community: 'walk' } } as const;
+
+export async function propose(context: CommandContext, what: string, options: ProposeOptions): Promise<number> {
+  const profiles = profilesOf(context);
+  const sources = profileSources();
+  const isFile = existsSync(resolve(context.cwd, what));
+  const { objects, inspection } = isFile
+    ? await fromWalk(context, what, profiles)
+    : await fromDevice(context, what, options);
+  const { yaml } = proposeProfile({
+    objects,
+    evidence: inspection.evidence,
+    candidates: inspection.candidates,
+    profiles,
+    ...(options.id !== undefined && { id: options.id }),
+    isSound: (text) =>
+      loadProfiles([...sources, { path: 'draft', text }]).faults.every((fault) => fault.values['path'] !== 'draft'),
+  });
+  context.print(yaml.trimEnd());
+  return 0;
+}
+
+async function fromWalk(
+  context: CommandContext,
+  path: string,
+  profiles: ReadonlyMap<string, Profile>,
+): Promise<{ objects: WalkFile['objects']; inspection: Inspection }> {
+  const { objects } = readWalk(context, path);
+  return { objects, inspection: await inspectWalk(context, objects, profiles) };
+}
+
+async function fromDevice(
+  context: CommandContext,
+  what: string,
+  options: ProposeOptions,
+): Promise<{ objects: WalkFile['objects']; inspection: Inspection }> {
+  const { inspection, door, parts } = await inspectAddress(context, what, options);
+  return { objects: await walkDevice(parts, door, new AbortController().signal), inspection };
+}
+
+/** Proves files beside the profiles that ship and the user's own; a file that stands in for one of them replaces it. */
+export function check(context: CommandContext, files: readonly string[], options: { json?: boolean }): Promise<number> {
+  const own: ProfileSource[] = files.map((path) => ({ path, text: readText(context, path, MAX_PROFILE_CHARACTERS) }));
+  const ids = new Set(own.map(({ text }) => idIn(text)));
+  const others = profileSources().filter(({ text }) => !ids.has(idIn(text)));
+  const paths = new Set(files);
+  const faults = loadProfiles([...others, ...own]).faults.filter(({ values }) => paths.has(String(values['path'])));
+  if (options.json)
+    context.print(
+      JSON.stringify(
+        faults.map(({ code, message, values }) => ({ code, message, ...values })),
+        null,
+        2,
+      ),
+    );
+  else {
+    for (const fault of faults) context.printError(fault.message);
+    if (faults.length === 0) context.print(`${files.length} profile(s) are sound`);
+  }
+  return Promise.resolve(faults.length === 0 ? 0 : 1);
+}
+
+function idIn(text: string): string {
+  return /^profile:\s*["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? '';
+}
+
+export async function testProfile(
+  context: CommandContext,
+  named: string | undefined,
+  options: ProfileTestOptions,
+): Promise<number> {
+  const { objects, unread, isCut } = readWalk(context, options.walk);
+  const { profiles, profile } = chosen(context, named);
+  const inspection = await inspectWalk(context, objects, profiles, profile);
+  const used = inspection.profile;
+  if (!used) throw new ForesiteError('device_not_recognised', { where: options.walk });
+  if (!used.snmp)
+    throw new ForesiteError('target_misconfigured', { where: used.profile, what: 'the profile has no snmp section' });
+  const coverage = coverageOf(objects, objectsRead(used.snmp, inspection.evidence.sysObjectId));
+  const verdicts = verdictsOf(used, inspection.readings);
+  const { result, readings, facts } = inspection;
+  if (options.json) {
+    const identity = identityOf(inspection);
+    context.print(
+      JSON.stringify({ profile: used.profile, identity, result, readings, verdicts, coverage, unread }, null, 2),
+    );
+  } else {
+    const { vendor, model, class: kind, confidence } = identityOf(inspection);
+    context.print(
+      `${[kind ?? '?', vendor, model].filter((one) => one !== '').join(' ')}  (${used.profile}, ${Math.round(confidence * 100)}%)`,
+    );
+    if (result.code !== 'ok') context.print(result.detail);
+    printReadings(context, readings, [facts]);
+    context.print('');
+    for (const { condition, component, value, unit, level } of verdicts)
+      context.print(
+        `${level.padEnd(8)} ${condition.padEnd(24)} ${component ? `${component.kind}:${component.name}` : ''} ${value} ${unit}`.trimEnd(),
+      );
+    printCoverage(context, coverage, objects.length);
+  }
+  if (unread > 0) context.printError(`${unread} line(s) of ${options.walk} could not be read`);
+  if (isCut) context.printError(`${options.walk} is longer than is taken: its end was left out`);
+  return result.code === 'ok' ? 0 : 1;
+}
+
+function printCoverage(context: CommandContext, { read, unread, subtrees }: Coverage, all: number): void {
+  context.print(
+    `\n${read} of ${all} objects are read, ${unread} are not${subtrees.length > 0 ? '; the biggest parts:' : ''}`,
+  );
+  for (const { oid, objects, example } of subtrees)
+    context.print(`${String(objects).padStart(7)}  ${oid}  e.g. ${example}`);
+}
+
+/** A file of a profile, an id, or nothing: then the one that fits. */
+function chosen(
+  context: CommandContext,
+  named: string | undefined,
+): { profiles: ReadonlyMap<string, Profile>; profile: Profile | undefined } {
+  const profiles = profilesOf(context);
+  if (named === undefined) return { profiles, profile: undefined };
+  const known = profiles.get(named);
+  if (known) return { profiles, profile: known };
+  if (!existsSync(resolve(context.cwd, named))) throw new ForesiteError('not_found', { what: `profile ${named}` });
+  const text = readText(context, named, MAX_PROFILE_CHARACTERS);
+  const id = idIn(text);
+  const loaded = loadProfiles([...profileSources().filter((one) => idIn(one.text) !== id), { path: named, text }]);
+  const [fault] = loaded.faults.filter(({ values }) => values['path'] === named);
+  if (fault) throw fault;
+  return { profiles: loaded.profiles, profile: loaded.profiles.get(id) };
+}
+
+async function inspectWalk(
+  context: CommandContext,
+  objects: WalkFile['objects'],
+  profiles: ReadonlyMap<string, Profile>,
+  profile?: Profile,
+): Promise<Inspection> {
+  const log = stderrLog(context);
+  const parts: InspectParts = { network: createSystemNetwork({ log }), clock: systemClock, log, profiles };
+  const agent = await startWalkAgent(objects);
+  try {
+    return await inspect(parts, { ...WALK_DOOR, port: agent.port }, { ...(profile && { profile }) });
+  } finally {
+    await agent.stop();
+  }
+}
+
+function readWalk(context: CommandContext, path: string): WalkFile {
+  const walk = parseWalk(readText(context, path, MAX_WALK_CHARACTERS));
+  if (walk.objects.length === 0)
+    throw new ForesiteError('walk_unreadable', {
+      path,
+      what: walk.unread > 0 ? 'no line of it could be read' : 'it is empty',
+    });
+  return walk;
+}
+
+/** Latin-1 keeps every byte of what devices write as text. */
+function readText(context: CommandContext, path: string, limit: number): string {
+  const full = resolve(context.cwd, path);
+  const stats = statSync(full, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new ForesiteError('config_file_missing', { path: full });
+  if (stats.size > limit)
+    throw new ForesiteError('walk_unreadable', { path, what: `it is longer than ${limit} bytes` });
+  return readFileSync(full, limit === MAX_WALK_CHARACTERS ? 'latin1' : 'utf8');
+}
