@@ -46,6 +46,8 @@ export function nameIndexOf(form: NameIndex, index: string): string {
       return index.replace(/\.0$/, '');
     case 'text':
       return textOfIndex(index);
+    case 'scalar':
+      return '0';
     default:
       return form satisfies never;
   }

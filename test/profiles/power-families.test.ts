@@ -180,6 +180,25 @@ const FAMILIES: Family[] = [
     absent: ['temperature.celsius sensor:1.3-temperature'],
   },
   {
+    profile: 'pdu-geist',
+    root: `${E}.21239.5.2`,
+    objects: {
+      '1.7.0': 0, '1.13.0': 2, '3.2.1.4.1': 1204, '3.2.1.8.1': 512, '3.5.1.4.1': 5, '3.5.1.4.2': 6, '3.6.1.8.1': 43,
+      '4.1.3.1': 'Inlet air', '4.1.4.1': 1, '4.1.5.1': 770, '4.1.3.2': 'Gone', '4.1.4.2': 0, '4.1.5.2': 0,
+    }, // prettier-ignore
+    values: {
+      'health.alarms': 2,
+      'pdu_input.volts input:1-phase': 120.4,
+      'pdu_input.amps input:1-phase': 5.12,
+      'pdu_outlet.state outlet:1': 1,
+      'pdu_outlet.state outlet:2': 2,
+      'pdu_outlet.current_amps outlet:1': 0.43,
+      // 77.0 °F
+      'temperature.celsius sensor:Inlet-air-temperature': 25,
+    },
+    absent: ['temperature.celsius sensor:Gone-temperature'],
+  },
+  {
     profile: 'ups-apc',
     root: `${E}.318.1.1.1`,
     objects: { '4.1.1.0': 10, '2.1.1.0': 4, '2.2.4.0': 1, '2.2.1.0': 88, '7.2.3.0': 2, '3.2.1.0': 0 },
