@@ -86,7 +86,17 @@ export function pollingView(
     slowest: parts.gateway
       .slowest(slowest, sites)
       .map(({ name, result, ...timing }) => ({ ...timing, target: name, result: result ?? null })),
+    silent: parts.gateway.silent(sites).map(({ name, ...silent }) => ({ ...silent, target: name })),
+    traps: trapsView(parts.gateway, sites === null),
   };
+}
+
+function trapsView(gateway: Gateway, seesAll: boolean): PollingView['traps'] {
+  const stats = gateway.trapStats();
+  if (!stats) return null;
+  const { port, lastError, datagrams, matched, unmatched, limited, restarts } = stats;
+  const strangers = seesAll ? gateway.unmatchedTraps() : [];
+  return { port, lastError, received: datagrams, matched, unmatched, limited, restarts, strangers };
 }
 
 function tenths(ms: number): number {

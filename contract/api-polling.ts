@@ -22,6 +22,53 @@ export const SlowTargetView = Type.Object(
 );
 export type SlowTargetView = Static<typeof SlowTargetView>;
 
+export const SilentTargetView = Type.Object(
+  {
+    site: Type.String(),
+    asset: Type.String(),
+    target: Type.String(),
+    protocol: Type.Enum(PROTOCOLS),
+    result: Type.Enum(RESULT_CODES),
+    detail: Type.String({ description: 'what happened and what to do' }),
+    failures: Type.Integer({ description: 'polls in a row that failed' }),
+    hasAnswered: Type.Boolean({ description: 'false: never since the program started' }),
+  },
+  { additionalProperties: false },
+);
+export type SilentTargetView = Static<typeof SilentTargetView>;
+
+export const UnmatchedTrapView = Type.Object(
+  {
+    source: Type.String(),
+    trapOid: Type.String({ description: 'empty for one that was not believed' }),
+    version: Type.String(),
+    reason: Type.String({
+      description:
+        'unknown, several (assets share the address), or why it was not believed: community, user, level, digest …',
+    }),
+    count: Type.Integer(),
+    lastMs: Type.Number(),
+  },
+  { additionalProperties: false },
+);
+export type UnmatchedTrapView = Static<typeof UnmatchedTrapView>;
+
+export const TrapsView = Type.Object(
+  {
+    port: Type.Integer({ description: 'UDP; 0 while none are received' }),
+    lastError: Type.String(),
+    received: Type.Integer(),
+    matched: Type.Integer(),
+    unmatched: Type.Integer(),
+    limited: Type.Integer({ description: 'dropped for the limit of their source or of all' }),
+    restarts: Type.Integer({ description: 'of the process that receives them' }),
+    /** Newest first. Only for those who may see all sites: nobody knows whose they are. */
+    strangers: Type.Array(UnmatchedTrapView),
+  },
+  { additionalProperties: false },
+);
+export type TrapsView = Static<typeof TrapsView>;
+
 export const PollingView = Type.Object(
   {
     targets: Type.Integer(),
@@ -36,6 +83,10 @@ export const PollingView = Type.Object(
     eventLoopP99Ms: Type.Number(),
     /** Slowest first. */
     slowest: Type.Array(SlowTargetView),
+    /** Never answered first. */
+    silent: Type.Array(SilentTargetView),
+    /** Null where no traps are received. */
+    traps: Type.Union([TrapsView, Type.Null()]),
   },
   { additionalProperties: false },
 );

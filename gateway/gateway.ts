@@ -22,6 +22,7 @@ import { targetKey } from './schedule/plan.ts';
 import type { UnmatchedTrap } from './traps/trap-desk.ts';
 import { Traps, type TrapSettings, type TrapStats } from './traps/traps.ts';
 import { Schedule, type ScheduleStats, type TargetState } from './schedule/schedule.ts';
+import type { SilentTarget } from './schedule/silent.ts';
 import type { TargetTiming } from './schedule/slowest.ts';
 
 /** The gateway writes its own state this often. */
@@ -73,6 +74,8 @@ export interface Gateway {
   onRecord(listener: LiveListener): () => void;
   stats(): GatewayStats;
   targetStates(): TargetState[];
+  /** The targets that do not answer now; of all sites, or of some. */
+  silent(sites?: readonly string[] | null): SilentTarget[];
   /** The targets whose polls take longest as a rule, slowest first; of all sites, or of some. */
   slowest(count: number, sites?: readonly string[] | null): TargetTiming[];
   /** What the collectors count, by `<protocol>_<name>` of the first protocol of each. */
@@ -204,6 +207,10 @@ class SiteGateway implements Gateway {
 
   targetStates(): TargetState[] {
     return this.#schedule.targetStates();
+  }
+
+  silent(sites: readonly string[] | null = null): SilentTarget[] {
+    return this.#schedule.silent(sites);
   }
 
   slowest(count: number, sites: readonly string[] | null = null): TargetTiming[] {

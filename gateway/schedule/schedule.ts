@@ -11,6 +11,7 @@ import { ASKED_POLLS_EXTRA, Lanes, type Standing } from './lanes.ts';
 import { firstPolls, intervalsAfter, intervalsOfBudget, jitterMs, nextOnGrid, targetKey } from './plan.ts';
 import { RunningPoll } from './poll.ts';
 import { DueHeap, Window } from './queues.ts';
+import { silentOf, type SilentTarget } from './silent.ts';
 import { slowestOf, type TargetTiming } from './slowest.ts';
 import { Timings } from './timings.ts';
 
@@ -156,6 +157,11 @@ export class Schedule {
       failures,
       durationMs,
     }));
+  }
+
+  /** The targets that do not answer now; of all sites, or of some. */
+  silent(sites: readonly string[] | null = null): SilentTarget[] {
+    return silentOf(this.#entries.values(), { timings: this.#timings, sites });
   }
 
   /** The targets whose polls take longest, as a rule; slowest first; of all sites, or of some. */

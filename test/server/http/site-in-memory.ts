@@ -147,7 +147,7 @@ export class SiteInMemory implements ServerApi {
     const counts = { targets: 2, running: 0, waiting: 0, polls: 20, overruns: 0, abandoned: 0 };
     const times = { latenessP50Ms: 0.5, latenessP99Ms: 3, eventLoopP99Ms: 2 };
     const slow = all.filter(({ site }) => sites === null || sites.includes(site)).slice(0, slowest);
-    return { ...counts, ...times, slowest: slow };
+    return { ...counts, ...times, slowest: slow, silent: [], traps: null };
   }
 
   readiness(): Readiness {
