@@ -60,6 +60,24 @@ function readProcess(pid: number, file: string): string {
   }
 }
 
+/** Started and not yet ended: none of them may outlive the bench. */
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code));
+
+/** Ends with this process, however that ends. */
+export function tied<T extends ChildProcess>(child: T): T {
+  started.add(child);
+  child.once('exit', () => started.delete(child));
+  return child;
+}
+
 export async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exited = once(child, 'exit');
@@ -71,7 +89,7 @@ export async function ended(child: ChildProcess): Promise<void> {
 
 /** Runs a program to its end. @returns what it printed @throws when it fails, with the end of its complaints */
 export async function output(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<string> {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = tied(spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
   const texts = [child.stdout, child.stderr].map(async (stream) => {
     let text = '';
     for await (const chunk of stream) text += String(chunk);

@@ -4,7 +4,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ended } from '../processes.ts';
+import { ended, tied } from '../processes.ts';
 
 /** As bin/foresite.mjs starts the program. */
 const FLAGS = ['--max-semi-space-size=8', '--no-warnings'];
@@ -19,11 +19,13 @@ export class Child<Request extends { do: string }, Answer> {
   constructor(file: string, options: object) {
     const profiling = process.env['FORESITE_BENCH_CPU_PROFILE'];
     const flags = profiling === undefined ? FLAGS : [...FLAGS, '--cpu-prof', `--cpu-prof-dir=${profiling}`];
-    this.#process = fork(join(import.meta.dirname, file), [JSON.stringify(options)], {
-      execArgv: flags,
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
-      serialization: 'advanced',
-    });
+    this.#process = tied(
+      fork(join(import.meta.dirname, file), [JSON.stringify(options)], {
+        execArgv: flags,
+        env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+        serialization: 'advanced',
+      }),
+    );
   }
 
   get pid(): number {

@@ -9,7 +9,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { ended, output } from '../processes.ts';
+import { ended, output, tied } from '../processes.ts';
 
 const LOW_PORTS = { first: 21_000, last: 22_000 } as const;
 
@@ -109,7 +109,7 @@ export class Running {
   readonly child: ChildProcess;
 
   constructor(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-    this.child = spawn(command, args, { ...options, stdio: 'ignore' });
+    this.child = tied(spawn(command, args, { ...options, stdio: 'ignore' }));
     this.child.once('error', () => undefined);
   }
 

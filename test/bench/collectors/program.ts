@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { cpuOfAll, ended, output, pssOfAll } from '../processes.ts';
+import { cpuOfAll, ended, output, pssOfAll, tied } from '../processes.ts';
 import { deviceHost } from './farm.ts';
 import { compiled, freeTcpPort, Running, type Bench } from './peers.ts';
 import { BENCH_PROFILE } from './standard-work.ts';
@@ -75,11 +75,13 @@ export class Program {
     writeSites(folder, options);
     const profiling = process.env['FORESITE_BENCH_CPU_PROFILE'];
     const flags = profiling === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiling}`];
-    const child = spawn(process.execPath, [...flags, PROGRAM, 'start'], {
-      cwd: folder,
-      env: environment(folder),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = tied(
+      spawn(process.execPath, [...flags, PROGRAM, 'start'], {
+        cwd: folder,
+        env: environment(folder),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    );
     const program = new Program(child, folder);
     try {
       await program.#untilReady(child);

@@ -54,6 +54,7 @@ function whatIsMissing(): string {
 async function runAll(): Promise<{ passed: number; failed: number }> {
   const counts = { passed: 0, failed: 0 };
   const folder = mkdtempSync(join(tmpdir(), 'foresite-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bench: Bench = { material: resolve(process.env['FORESITE_BENCH'] ?? ''), folder, built: builtFolder() };
   try {
     for (const { key, isSmoke: isPartOfSmoke, run } of SECTIONS) {
