@@ -104,6 +104,25 @@ const STATES: State[] = [
     },
   },
   {
+    title: 'a store that answers the newer tree alone',
+    profile: 'qnap-nas',
+    root: `${E}.24681.1.4.1.1.1`,
+    objects: {
+      '1.4.2.0': 55, '1.1.2.1.7.1': -1, '1.5.2.1.4.1': 'Good', '1.5.2.1.5.1': 2, '1.5.2.1.6.1': 44, '1.3.2.1.4.1': -1,
+      '1.2.2.1.5.1': 1020, '2.1.2.1.5.1': 1,
+    }, // prettier-ignore
+    values: {
+      'temperature.celsius sensor:cpu': 55,
+      'temperature.celsius sensor:system': undefined,
+      'physical_disk.status disk:1': 0,
+      'physical_disk.smart disk:1': 1,
+      'physical_disk.celsius disk:1': 44,
+      'power_supply.status psu:1': 2,
+      'fan.rpm fan:1': 1020,
+      'array.status array:1-raid': 2,
+    },
+  },
+  {
     title: 'a ProLiant with a failed disk and a supply that is not fitted',
     profile: 'hpe-ilo',
     root: `${E}.232`,
