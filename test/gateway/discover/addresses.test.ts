@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_HOSTS, parseAddresses, wordsOfFile } from '../../../gateway/discover/addresses.ts';
+
+const hosts = (...words: string[]): string[] =>
+  parseAddresses(words).addresses.map(({ host, port }) => (port === undefined ? host : `${host} ${port}`));
+
+describe('parseAddresses', () => {
+  it.each([
+    ['10.0.4.20', ['10.0.4.20']],
+    ['10.0.4.20:1161', ['10.0.4.20 1161']],
+    ['10.0.4.0/30', ['10.0.4.1', '10.0.4.2']],
+    ['10.0.4.7/31', ['10.0.4.6', '10.0.4.7']],
+    ['10.0.4.7/32', ['10.0.4.7']],
+    ['10.0.4.254-10.0.5.1', ['10.0.4.254', '10.0.4.255', '10.0.5.0', '10.0.5.1']],
+    ['10.0.4.1-3', ['10.0.4.1', '10.0.4.2', '10.0.4.3']],
+    ['fe80::1%eth0', ['fe80::1%eth0']],
+    ['[2001:db8::1]:161', ['2001:db8::1 161']],
+    ['nvr.lobby.example', ['nvr.lobby.example']],
+    ['nvr:161', ['nvr 161']],
+  ])('reads %s', (word, expected) => expect(hosts(word)).toEqual(expected));
+
+  it.each(['', '10.0.4.300', '10.0.4.0/33', '10.0.4.9-3', '10.0.4', 'a b', '10.0.4.1:0', '10.0.4.1:70000', '2001:db8::/64', '-oProxy', 'x'.repeat(400)])(
+    'refuses "%s"',
+    (word) => expect(parseAddresses([word])).toMatchObject({ addresses: [], faults: [{ what: expect.any(String) }] }),
+  ); // prettier-ignore
+
+  it('names each host once, however often it was named', () => {
+    expect(hosts('10.0.4.1-2', '10.0.4.2', '10.0.4.0/30')).toEqual(['10.0.4.1', '10.0.4.2']);
+  });
+
+  it('counts a network that is too wide instead of listing it', () => {
+    expect(parseAddresses(['10.0.0.0/8'])).toMatchObject({ addresses: [], count: 2 ** 24 - 2 });
+    expect(parseAddresses(['10.0.0.0/8']).count).toBeGreaterThan(MAX_HOSTS);
+  });
+
+  it('never throws, whatever is named', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 40 }), { maxLength: 5 }), (words) => {
+        expect(parseAddresses(words).addresses.length).toBeLessThanOrEqual(MAX_HOSTS);
+      }),
+    );
+  });
+});
+
+it('reads addresses of a file, one a line or parted by commas, without remarks', () => {
+  expect(wordsOfFile('10.0.4.1, 10.0.4.2\r\n# all of it\n10.0.5.0/24 # cameras\n\n')).toEqual([
+    '10.0.4.1',
+    '10.0.4.2',
+    '10.0.5.0/24',
+  ]);
+});
