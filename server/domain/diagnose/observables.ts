@@ -29,6 +29,8 @@ const LAG_MS: Partial<Record<PredicateName, number>> = {
 const SLOW = new Set<PredicateName>([
   'port-errors', 'poe-budget', 'disk-health', 'disk-present', 'storage-space', 'load', 'memory', 'heat', 'clock', 'voltage', 'battery', 'ups-load', 'bypass',
   'screen', 'door', 'protect', 'part-consumed', 'part-low', 'part-jam', 'part-works', 'part-present', 'restarted',
+  'disk-worn', 'disk-heat', 'array-health', 'controller-health', 'fan-works', 'psu-works', 'sensor-range', 'optics', 'overload', 'supply', 'tray', 'battery-aged',
+  'cooling', 'health', 'storage-works',
 ]); // prettier-ignore
 
 const NUMBER_OF = new Map(PREDICATE_NAMES.map((name, index) => [name, index]));
