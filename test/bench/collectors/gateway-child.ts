@@ -27,6 +27,8 @@ export interface GatewayRequest {
   seconds: number;
   /** Every n-th device is silent and not expected to answer; 0 for none, 1 for all. */
   silentEvery: number;
+  /** The gateway has just started: its beat is not yet known. */
+  isStarting?: boolean;
 }
 
 export interface GatewayAnswer extends Watched {
@@ -82,10 +84,11 @@ function watched(collector: Collector): Collector {
 }
 
 serve<GatewayRequest, GatewayAnswer>(
-  async ({ seconds, silentEvery }) => {
+  async ({ seconds, silentEvery, isStarting = false }) => {
     const before = gateway.stats();
     const [cpu, start] = [process.cpuUsage(), clock.monoMs()];
     watch.reset(start);
+    if (isStarting) watch.forget();
     await new Promise((resolve) => {
       setTimeout(resolve, seconds * 1000);
     });

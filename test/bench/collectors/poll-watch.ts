@@ -12,6 +12,8 @@ export interface Watched {
   lost: number;
   failed: number;
   late: number;
+  /** Devices that have not been polled with success since the start. */
+  unread: number;
   /** Polls of devices that are silent. */
   silentPolls: number;
   /** The first fault of a device that should answer. */
@@ -27,6 +29,7 @@ interface Beat {
   owed: number;
   failed: number;
   fault: string;
+  isRead: boolean;
 }
 
 export class PollWatch {
@@ -43,6 +46,7 @@ export class PollWatch {
       owed: 0,
       failed: 0,
       fault: '',
+      isRead: false,
     }));
     this.#beats = new Map(targets.map((target, device) => [target, this.#devices[device] ?? never()]));
   }
@@ -52,7 +56,9 @@ export class PollWatch {
     const beat = this.#beats.get(target);
     beat?.starts.push(nowMs);
     return ({ code, detail }) => {
-      if (!beat || code === 'ok') return;
+      if (!beat) return;
+      beat.isRead ||= code === 'ok';
+      if (code === 'ok') return;
       beat.failed++;
       beat.fault ||= `${code}: ${detail}`;
     };
@@ -70,14 +76,20 @@ export class PollWatch {
     }
   }
 
+  /** Beats are learnt anew: while the gateway starts, polls come off their beat. */
+  forget(): void {
+    for (const beat of this.#devices) beat.phaseMs = Number.NaN;
+  }
+
   tell(nowMs: number, silentEvery: number): Watched {
-    const told: Watched = { polls: 0, lost: 0, failed: 0, late: 0, silentPolls: 0, fault: '' };
+    const told: Watched = { polls: 0, lost: 0, failed: 0, late: 0, unread: 0, silentPolls: 0, fault: '' };
     for (const [device, beat] of this.#devices.entries()) {
       if (silentEvery > 0 && device % silentEvery === 0) {
         told.silentPolls += beat.starts.length;
         continue;
       }
       this.#learn(beat);
+      if (!beat.isRead) told.unread++;
       told.polls += beat.starts.length;
       told.late += beat.starts.filter((start) => this.#lateness(beat, start) > LATE_MS).length;
       told.lost += this.#lost(beat, nowMs);

@@ -12,7 +12,9 @@ import { VARBINDS_OF_DEVICE } from './standard-work.ts';
 
 const WINDOWS = 3;
 /** Every device has been asked often enough for its shape to be known. */
-const WARM_UP_INTERVALS = 3.5;
+const WARM_UP_INTERVALS = 2.5;
+/** The gateway spreads its first polls of many devices over so long each. */
+const FIRST_POLLS_EACH_MS = 5;
 /** 24 ports, three rows of scalars and the result; a little less, since what is under way at the end is not counted. */
 const LINES_OF_POLL = 27;
 /** Zabbix begins slowly. */
@@ -84,7 +86,7 @@ export function many(bench: Bench): Promise<Section> {
 function alone(bench: Bench, load: Load, windows: number, cpuGoal?: number): Promise<Section> {
   const { devices, intervalMs } = load;
   return withProgram(bench, load, async (watching) => {
-    await wait(Math.min(WARM_UP_INTERVALS * intervalMs, 1.5 * intervalMs + 60_000));
+    await wait(devices * FIRST_POLLS_EACH_MS + WARM_UP_INTERVALS * intervalMs);
     const seen: Window[] = [];
     for (let window = 0; window < windows; window++) seen.push(await watchWindow(watching, 2 * intervalMs));
     const due = devices * 2;
