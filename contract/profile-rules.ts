@@ -97,9 +97,10 @@ function tableFaults(table: SnmpTable, at: readonly (string | number)[]): RuleFa
 }
 
 function trapFaults(trap: SnmpTrap, at: readonly (string | number)[]): RuleFault[] {
-  if (trap.as === undefined) return [];
+  const wrong = patternFaults(trap.only?.matches, [...at, 'only']);
+  if (trap.as === undefined) return wrong;
   const [measurement = '', field = ''] = trap.as.split('.');
-  const faults = fieldFaults(measurement, field, [...at, 'as']);
+  const faults = [...wrong, ...fieldFaults(measurement, field, [...at, 'as'])];
   const kind = measurementOf(measurement)?.component;
   const named = trap.row?.kind ?? componentKind(trap.component ?? '');
   if (kind !== undefined && named !== kind)

@@ -209,7 +209,20 @@ export const SnmpTrap = Type.Object(
     value: Type.Optional(Type.Number()),
     component: Type.Optional(Type.String()),
     /** Varbind that tells the row, and of what kind: its value, or the last arc of its own name. */
-    row: Type.Optional(Type.Object({ kind: Type.String(), from: Type.Enum(['value', 'index']), oid: Oid }, strict)),
+    row: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.String(),
+          from: Type.Enum(['value', 'index']),
+          oid: Oid,
+          /** Put before the row's name, `video-blind-`: rows of several traps would otherwise share it. */
+          prefix: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,31}$' })),
+        },
+        strict,
+      ),
+    ),
+    /** Meant only where this varbind's text matches, whatever its case: makers tell begin and end by one trap. */
+    only: Type.Optional(Type.Object({ oid: Oid, matches: Type.String({ maxLength: 200 }) }, strict)),
     /** A state that nothing takes back is over after this long. */
     for: Type.Optional(Duration),
   },

@@ -31,7 +31,7 @@ export function interpretTrap(trap: TrapObjects, known: readonly SnmpTrap[]): Tr
     .map(({ oid, text }) => `${oid}=${text}`)
     .join('; ')
     .slice(0, MAX_OBJECTS_TEXT);
-  const entry = known.find(({ oid }) => isSameTrap(oid, trap.trapOid));
+  const entry = known.find((one) => isSameTrap(one.oid, trap.trapOid) && isMeant(one, trap));
   if (!entry) return { code: 'trap', component: '', sample: null, holdsMs: null, objects };
   const component = componentOf(entry, trap);
   const [measurement = '', field = ''] = entry.as?.split('.') ?? [];
@@ -56,9 +56,21 @@ function withoutZero(oid: string): string {
   return oid.replace(/\.0\.(\d+)$/, '.$1');
 }
 
-function componentOf({ row, component }: SnmpTrap, { varbinds }: TrapObjects): string {
+/** Of several entries for one trap the first counts whose condition holds. */
+function isMeant({ only }: SnmpTrap, trap: TrapObjects): boolean {
+  if (!only) return true;
+  const varbind = varbindOf(only.oid, trap);
+  return varbind !== undefined && new RegExp(only.matches, 'iu').test(varbind.text);
+}
+
+function varbindOf(object: string, { varbinds }: TrapObjects): { oid: string; text: string } | undefined {
+  return varbinds.find(({ oid }) => oid === object || oid.startsWith(`${object}.`));
+}
+
+function componentOf({ row, component }: SnmpTrap, trap: TrapObjects): string {
   if (!row) return component ?? '';
-  const varbind = varbinds.find(({ oid }) => oid === row.oid || oid.startsWith(`${row.oid}.`));
+  const varbind = varbindOf(row.oid, trap);
   if (!varbind) return '';
-  return componentKey(row.kind, row.from === 'value' ? varbind.text : varbind.oid.slice(row.oid.length + 1));
+  const name = row.from === 'value' ? varbind.text : varbind.oid.slice(row.oid.length + 1);
+  return name === '' ? '' : componentKey(row.kind, `${row.prefix ?? ''}${name}`);
 }
