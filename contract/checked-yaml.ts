@@ -5,6 +5,7 @@ import type { Static, TSchema } from 'typebox';
 import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { editDistance } from './spelling.ts';
 
 /** Largest YAML file, in characters. */
 export const MAX_YAML_CHARACTERS = 4 * 1024 * 1024;
@@ -213,19 +214,6 @@ function suggestion(key: string, known: readonly string[]): string {
   }
   if (best !== '') return `perhaps "${best}" is meant`;
   return known.length > 0 ? `use one of: ${known.join(', ')}` : 'check its spelling and indentation';
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(change, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
 }
 
 function offsetOf(document: Document, at: YamlPath): number {

@@ -6,6 +6,7 @@ import { parsePlace } from '../../../contract/place.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
 import { targetNames } from './targets.ts';
+import { nearest } from '../../../contract/spelling.ts';
 
 export interface InventoryFault {
   readonly at: YamlPath;
@@ -113,12 +114,7 @@ function assetFaults(asset: AssetEntry, at: YamlPath, known: Known): InventoryFa
     faults.push({
       at: [...at, 'profile'],
       what: `there is no profile "${asset.profile}"`,
-      hint: `use one of: ${
-        [...known.profiles.values()]
-          .filter((p) => p.class === asset.class)
-          .map((p) => p.profile)
-          .join(', ') || 'none for this class; write one'
-      }`,
+      hint: profileHint(asset.profile, asset.class, known.profiles),
     });
   }
   if (profile?.class !== undefined && profile.class !== asset.class) {
@@ -200,4 +196,16 @@ function isTimezone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Profiles told of a class that has many. */
+const PROFILES_TOLD = 3;
+
+function profileHint(word: string, ofClass: string, profiles: ReadonlyMap<string, Profile>): string {
+  const fitting = [...profiles.values()].filter((one) => one.class === ofClass).map((one) => one.profile);
+  if (fitting.length === 0) return `none is for a ${ofClass}: write one`;
+  const told = nearest(word, fitting, PROFILES_TOLD).join(', ');
+  return fitting.length <= PROFILES_TOLD
+    ? `use one of: ${told}`
+    : `use ${told} or another for a ${ofClass}; \`npx foresite discover\` finds the right one`;
 }
