@@ -36,6 +36,8 @@ export const Effect = Type.Object(
     hides: Type.Optional(Type.Boolean()),
     /** Without it, it is not this cause: a UPS that has mains has not lost it. */
     defining: Type.Optional(Type.Boolean()),
+    /** Not this cause where nothing is known of it: no fibre is cut at a port that never told of light. */
+    required: Type.Optional(Type.Boolean()),
     /** Strikes all of them or none, as mains does; otherwise each asset for itself. */
     together: Type.Optional(Type.Boolean()),
     /** How long after the first sign it may still show; for what comes slowly. */

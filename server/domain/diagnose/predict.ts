@@ -91,6 +91,8 @@ interface Expectation {
   readonly reach: number;
 }
 
+const NOTHING: Expectation = { defining: [], all: [], reach: 0 };
+
 interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
@@ -143,6 +145,7 @@ export class Predictor {
         found.push({ observable, group, probability, hides, isPrecursor, withinMs });
       };
       let met = 0;
+      const beforeEffect = found.length;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
         if (effect.together !== true || met === 0) group++;
         const before = found.length;
@@ -150,6 +153,7 @@ export class Predictor {
         if (found.length > before) met++;
         if (effect.defining === true) defining.push(...found.slice(before).map((one) => one.observable));
       }
+      if (effect.required === true && found.length === beforeEffect) return NOTHING;
       reach = Math.max(reach, met);
     }
     return { defining, all: found, reach };
