@@ -7,6 +7,7 @@ import { systemClock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
+import type { Profile } from '../../contract/profile.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import {
   MAX_HOSTS,
@@ -70,6 +71,7 @@ export async function discover(
   process.once('SIGINT', onSignal);
   const { language } = context.environment;
   const say = WORDS[language];
+  const profiles = profilesOf(context);
   const progress = createProgress(options.json !== true);
   const keys = new Map((document?.assets ?? []).flatMap(({ host, key }) => (host === undefined ? [] : [[host, key]])));
   try {
@@ -77,7 +79,7 @@ export async function discover(
       network: network ?? createSystemNetwork({ log }),
       clock: systemClock,
       log,
-      profiles: profilesOf(context),
+      profiles,
       signal: stop.signal,
       announcements: options.announcements === false ? 'none' : 'group',
       keyOf: (address) => keys.get(address),
@@ -90,7 +92,7 @@ export async function discover(
     if (options.site === undefined && !options.apply) return devices.length > 0 ? 0 : 1;
     // Half a search must not look like a whole one in the inventory.
     if (stop.signal.aborted) return 1;
-    return await applyTo(context, document, devices, entries, options);
+    return await applyTo(context, document, devices, entries, { ...options, profiles });
   } finally {
     progress.end();
     process.removeListener('SIGINT', onSignal);
@@ -188,7 +190,7 @@ async function applyTo(
   document: SiteDocument | null,
   devices: readonly DiscoveredDevice[],
   credentials: readonly SnmpEntry[],
-  options: DiscoverOptions,
+  options: DiscoverOptions & { profiles: ReadonlyMap<string, Profile> },
 ): Promise<number> {
   const merged = takeIn(document, devices, {
     key: options.site ?? document?.site ?? 'site',
@@ -204,7 +206,7 @@ async function applyTo(
     return 0;
   }
   const stored = document ? credentialNames(document) : [];
-  const faults = inventoryFaults(merged.site, profilesOf(context), stored);
+  const faults = inventoryFaults(merged.site, options.profiles, stored);
   for (const { at, what, hint } of faults) context.printError(`${at.join('.')}: ${what}; ${hint}.`);
   if (faults.length > 0) return 1;
   await changeSite(context.environment.dataFolder, merged.site, { isDryRun: options.apply !== true, isPruning: false });

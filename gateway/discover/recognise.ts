@@ -35,7 +35,7 @@ export function recognise(evidence: Evidence, profiles: ReadonlyMap<string, Prof
     const known = best.get(key);
     if (!known || one.bits > known.bits) best.set(key, one);
   }
-  const candidates = [...best.values()].sort((a, b) => b.bits - a.bits);
+  const candidates = withoutDoubles([...best.values()].sort((a, b) => b.bits - a.bits));
   const top = candidates[0]?.bits ?? 0;
   // Only differences count between candidates; against the unknown the surest sign is capped.
   const shift = Math.max(0, top - MAX_BITS);
@@ -54,6 +54,25 @@ export function recognise(evidence: Evidence, profiles: ReadonlyMap<string, Prof
     }));
 }
 
+/**
+ * Of the profiles for any maker's devices of a class only the best one counts – the plain one, where they are equal – for they
+ * are right together.
+ */
+function withoutDoubles(sorted: readonly Scored[]): Scored[] {
+  const isPlain = (one: Scored): boolean => one.profile?.profile === `${one.class}-generic`;
+  const kept: Scored[] = [];
+  for (const one of sorted) {
+    const isForAny = one.profile === null || one.profile.snmp?.identity?.vendor === undefined;
+    const at = isForAny
+      ? kept.findIndex((other) => other.class === one.class && other.profile?.snmp?.identity?.vendor === undefined)
+      : -1;
+    const other = kept[at];
+    if (!other) kept.push(one);
+    else if (isPlain(one) && one.bits === other.bits) kept[at] = one;
+  }
+  return kept;
+}
+
 /** The maker by what IANA and IEEE know; '' for agent software and unknown numbers. */
 export function vendorOf(evidence: Evidence): string {
   const maker = makerOfObjectId(evidence.sysObjectId);
@@ -69,15 +88,20 @@ export function vendorOf(evidence: Evidence): string {
 
 function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, signs: readonly ClassSign[]): Scored[] {
   const found: Scored[] = [];
+  const common = commonRules(profiles);
   for (const profile of profiles.values()) {
     if (!profile.class || !profile.recognise) continue;
     const scored: Scored = { profile, class: profile.class, bits: 0, reasons: [] };
+    // A maker's profile needs a sign of that maker: what its modules look for is there on anybody's device.
+    let isMakerSeen = profile.snmp?.identity?.vendor === undefined;
     for (const rule of profile.recognise) {
       const reason = ruleHolds(rule, evidence);
       if (reason === null) continue;
       scored.bits += rule.weight;
+      if (rule.weight > 0 && !common.has(JSON.stringify(rule)) && namesMaker(rule, evidence)) isMakerSeen = true;
       if (rule.weight > 0) scored.reasons.push({ bits: rule.weight, text: reason });
     }
+    if (!isMakerSeen) continue;
     // What speaks for the class speaks for its profiles, but chooses none of them.
     const sign = signs.find((one) => one.class === profile.class);
     if (scored.bits > 0 && sign) {
@@ -87,6 +111,45 @@ function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, sig
     found.push(scored);
   }
   return found;
+}
+
+/** Words of a kind of thing, not of its maker. */
+const KIND_WORD =
+  /^\W*(?:(?:ip|network|managed|smart|poe|gigabit|ethernet|laser|rack) ?)*(?:switch(?:es)?|router|firewall|camera|recorder|[nd]vr|printer|server|ups|pdu|nas|linux|access point|intercom|meter|sensor|controller|poe)\W*$/i;
+
+/** Whether a sign that holds is one of a maker: its tree, its number, its name – not just the word “switch”. */
+function namesMaker(rule: RecogniseRule, evidence: Evidence): boolean {
+  if (rule.sysObjectId !== undefined || rule.mac !== undefined || rule.announces !== undefined) return true;
+  if (rule.matches !== undefined || rule.sysName !== undefined) return true;
+  if ([rule.has, rule.oid].some((oid) => oid?.startsWith('1.3.6.1.4.1.') || oid?.startsWith('@'))) return true;
+  if (rule.sysDescr === undefined) return false;
+  const word = expressionOf(rule.sysDescr)?.exec(evidence.sysDescr)?.[0] ?? '';
+  return !KIND_WORD.test(word);
+}
+
+/** Profiles of so many makers that share a rule make it common. */
+const COMMON_RULE_MAKERS = 4;
+const commonOf = new WeakMap<ReadonlyMap<string, Profile>, ReadonlySet<string>>();
+
+/** Rules that name no maker: those of profiles for any maker, and those that many makers' profiles share by a module. */
+function commonRules(profiles: ReadonlyMap<string, Profile>): ReadonlySet<string> {
+  const known = commonOf.get(profiles);
+  if (known) return known;
+  const makers = new Map<string, Set<string>>();
+  const common = new Set<string>();
+  for (const { class: kind, recognise: rules = [], snmp } of profiles.values()) {
+    if (!kind) continue;
+    for (const rule of rules) {
+      const key = JSON.stringify(rule);
+      const vendor = snmp?.identity?.vendor;
+      const sharing = makers.get(key) ?? new Set();
+      if (vendor === undefined) common.add(key);
+      else if (sharing.add(vendor).size >= COMMON_RULE_MAKERS) common.add(key);
+      makers.set(key, sharing);
+    }
+  }
+  commonOf.set(profiles, common);
+  return common;
 }
 
 /** What held, in words; null when a part of the rule does not hold. */
@@ -143,17 +206,21 @@ const patterns = new Map<string, RegExp | null>();
 const MAX_PATTERNS = 4096;
 
 function matches(pattern: string, text: string): boolean {
-  let expression = patterns.get(pattern);
-  if (expression === undefined) {
-    try {
-      expression = new RegExp(pattern, 'i');
-    } catch {
-      expression = null;
-    }
-    if (patterns.size >= MAX_PATTERNS) patterns.clear();
-    patterns.set(pattern, expression);
+  return expressionOf(pattern)?.test(text) ?? false;
+}
+
+function expressionOf(pattern: string): RegExp | null {
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known;
+  let expression: RegExp | null = null;
+  try {
+    expression = new RegExp(pattern, 'i');
+  } catch {
+    // The check of profiles tells of it; here it matches nothing.
   }
-  return expression?.test(text) ?? false;
+  if (patterns.size >= MAX_PATTERNS) patterns.clear();
+  patterns.set(pattern, expression);
+  return expression;
 }
 
 /** Standard tables, words and makers tell the class of what no profile knows. */
