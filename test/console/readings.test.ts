@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadingView } from '../../contract/api.ts';
 import { METRICS, type Measurement } from '../../contract/metrics.ts';
+import type { Language } from '../../contract/text.ts';
 import { codeWord } from '../../dashboards/noc/src/pages/asset/code-words.ts';
 import { fieldName, readingGroups } from '../../dashboards/noc/src/pages/asset/reading-groups.ts';
-import { readingName } from '../../dashboards/noc/src/pages/asset/reading-name.ts';
+import { measurementTitle, readingName } from '../../dashboards/noc/src/pages/asset/reading-name.ts';
 import { eventRuns, type TicketEvent } from '../../dashboards/noc/src/pages/ticket/event-runs.ts';
 import { makeAssets, makeReadings } from './fake-site.ts';
 
@@ -38,14 +39,25 @@ describe('readings', () => {
     expect(nameless.map(fieldName)).toEqual([]);
   });
 
-  it('have a word for each code that the catalogue names', () => {
+  it('have a word in both languages for each code that the catalogue names', () => {
     const wordless = FIELDS.flatMap(({ measurement, field, about }) => {
       const codes = about.split(', ').map((part) => /^(\d+) /.exec(part)?.[1]);
       if (codes.includes(undefined) || codes.length < 2) return [];
-      const missing = codes.filter((code) => codeWord(reading(measurement, field, Number(code)), 'en') === undefined);
+      const missing = codes.filter((code) => {
+        const of = reading(measurement, field, Number(code));
+        return codeWord(of, 'en') === undefined || !/\p{Script=Han}/u.test(codeWord(of, 'zh') ?? '');
+      });
       return missing.map((code) => `${measurement}.${field} ${code}`);
     });
     expect(wordless).toEqual([]);
+  });
+
+  it('have a heading for each measurement of the catalogue', () => {
+    const names = [...new Set(FIELDS.map(({ measurement }) => measurement))];
+    const untitled = names.filter((name) =>
+      ['zh', 'en'].some((language) => measurementTitle(name, language as Language) === name),
+    );
+    expect(untitled).toEqual([]);
   });
 
   it('stand as a table where many components are alike, in natural order', () => {

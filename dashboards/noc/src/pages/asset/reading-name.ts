@@ -1,93 +1,15 @@
-// What a measured field is called. The catalogue's names are those of the metric store; the usual ones have words, the rest
-// are shown as they are, so that an engineer can find them in the store. Pure.
+// What a measured field is called. The catalogue's names are those of the metric store; a field it gained later than the
+// page was loaded is shown as it is, so that an engineer can find it in the store. Pure.
 
 import type { ReadingView } from '../../../../../contract/api.ts';
 import type { Language } from '../../../../../contract/text.ts';
-
-const NAMES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
-  'ping.average_response_ms': ['往返时延', 'Round trip'],
-  'ping.percent_packet_loss': ['丢包率', 'Packet loss'],
-  'ping.result_code': ['ping 结果', 'Ping result'],
-  'net_response.response_time_ms': ['TCP 连接时间', 'TCP connect time'],
-  'http_response.response_time_ms': ['网页应答时间', 'Web answer time'],
-  'rtsp_response.response_time_ms': ['视频应答时间', 'Video answer time'],
-  'net_response.result_code': ['TCP 结果', 'TCP result'],
-  'http_response.result_code': ['网页结果', 'Web result'],
-  'http_response.http_response_code': ['网页状态码', 'Web status'],
-  'rtsp_response.result_code': ['视频结果', 'Video result'],
-  'rtsp_response.rtsp_response_code': ['视频状态码', 'Video status'],
-  'snmp.uptime_s': ['运行时间', 'Uptime'],
-  'cpu.usage_percent': ['CPU 使用率', 'CPU load'],
-  'mem.used_percent': ['内存使用率', 'Memory used'],
-  'disk.used_percent': ['存储使用率', 'Storage load'],
-  'mem.total_bytes': ['内存容量', 'Memory'],
-  'disk.total_bytes': ['存储容量', 'Storage size'],
-  'disk.used_bytes': ['存储已用', 'Storage used'],
-  'temperature.celsius': ['温度', 'Temperature'],
-  'interface.ifOperStatus': ['链路状态', 'Link state'],
-  'interface.ifAdminStatus': ['管理状态', 'Admin state'],
-  'interface.ifHighSpeed': ['速率', 'Speed'],
-  'interface.ifHCInOctets': ['接收流量', 'Received'],
-  'interface.ifHCOutOctets': ['发送流量', 'Sent'],
-  'interface.ifInErrors': ['接收误码', 'Receive errors'],
-  'interface.ifOutErrors': ['发送误码', 'Send errors'],
-  'interface.ifInDiscards': ['接收丢弃', 'Receive discards'],
-  'interface.ifOutDiscards': ['发送丢弃', 'Send discards'],
-  'poe.power_watts': ['PoE 功率', 'PoE power'],
-  'poe.detection_status': ['PoE 状态', 'PoE state'],
-  'poe.admin_enable': ['PoE 开关', 'PoE switch'],
-  'poe_group.consumption_watts': ['PoE 总功率', 'PoE power drawn'],
-  'poe_group.power_watts': ['PoE 可用功率', 'PoE power available'],
-  'poe_group.oper_status': ['PoE 电源状态', 'PoE supply state'],
-  'poe_group.usage_percent': ['PoE 功率占比', 'PoE power used'],
-  'recorder.status': ['录像机状态', 'Recorder state'],
-  'recorder.channels': ['通道数', 'Channels'],
-  'recorder.disks': ['硬盘数', 'Disks'],
-  'recorder_disk.status': ['硬盘状态', 'Disk state'],
-  'recorder_disk.total_mb': ['硬盘容量', 'Disk size'],
-  'recorder_disk.used_mb': ['硬盘已用', 'Disk used'],
-  'recorder_channel.status': ['通道状态', 'Channel state'],
-  'upsd.load_percent': ['负载', 'Load'],
-  'upsd.battery_charge_percent': ['电池电量', 'Battery charge'],
-  'upsd.time_left_minutes': ['剩余供电时间', 'Run time left'],
-  'upsd.input_voltage': ['输入电压', 'Input voltage'],
-  'upsd.output_voltage': ['输出电压', 'Output voltage'],
-  'upsd.input_frequency': ['输入频率', 'Input frequency'],
-  'upsd.seconds_on_battery': ['电池供电时长', 'Time on battery'],
-  'upsd.battery_voltage': ['电池电压', 'Battery voltage'],
-  'upsd.internal_temp': ['电池温度', 'Battery temperature'],
-  'upsd.output_source': ['输出来源', 'Output source'],
-  'upsd.battery_status': ['电池状态', 'Battery state'],
-  'pdu_outlet.current_amps': ['电流', 'Current'],
-  'pdu_outlet.state': ['插座状态', 'Outlet state'],
-  'meter.power_watts': ['总功率', 'Power'],
-  'meter.frequency_hz': ['频率', 'Frequency'],
-  'meter.energy_import_kwh': ['电能', 'Energy'],
-  'meter.voltage_l1': ['L1 电压', 'Voltage L1'],
-  'meter.voltage_l2': ['L2 电压', 'Voltage L2'],
-  'meter.voltage_l3': ['L3 电压', 'Voltage L3'],
-  'meter.current_l1': ['L1 电流', 'Current L1'],
-  'meter.current_l2': ['L2 电流', 'Current L2'],
-  'meter.current_l3': ['L3 电流', 'Current L3'],
-  'plc_point.value': ['数值', 'Value'],
-  'plc_point.state': ['状态', 'State'],
-  'kiosk.app_heartbeat_age_s': ['应用心跳间隔', 'Age of the app’s heartbeat'],
-  'kiosk.screen_on': ['屏幕', 'Screen'],
-  'kiosk.door_open': ['机门', 'Door'],
-  'kiosk.sales_today': ['今日交易', 'Sales today'],
-  'kiosk_part.level_percent': ['余量', 'Level'],
-  'kiosk_part.state': ['部件状态', 'Part state'],
-  'kiosk_part.count': ['张数', 'Count'],
-  'amplifier.temperature_celsius': ['温度', 'Temperature'],
-  'amplifier.output_level_db': ['输出电平', 'Output level'],
-  'amplifier.protect': ['保护状态', 'Protection'],
-  'player.playing': ['播放状态', 'Playing'],
-  'player.position_s': ['播放位置', 'Position'],
-  'camera.clock_offset_s': ['时钟偏差', 'Clock offset'],
-};
+import { fieldWords, wordsOf } from './words/words.ts';
 
 export function readingName(reading: Pick<ReadingView, 'measurement' | 'field'>, language: Language): string {
-  const name = `${reading.measurement}.${reading.field}`;
-  const known = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
-  return known === undefined ? name : known[language === 'zh' ? 0 : 1];
+  const { measurement, field } = reading;
+  return fieldWords(measurement, field)?.[language === 'zh' ? 0 : 1] ?? `${measurement}.${field}`;
+}
+
+export function measurementTitle(measurement: string, language: Language): string {
+  return wordsOf(measurement)?.title[language === 'zh' ? 0 : 1] ?? measurement;
 }
