@@ -16,6 +16,17 @@ export interface SampleBatch {
   readonly quality: Uint8Array;
 }
 
+/** A batch of its own with the same samples. */
+export function copyOf({ count, series, value, timeMs, quality }: SampleBatch): SampleBatch {
+  return {
+    count,
+    series: series.slice(0, count),
+    value: value.slice(0, count),
+    timeMs: timeMs.slice(0, count),
+    quality: quality.slice(0, count),
+  };
+}
+
 /** Collects samples into a batch. Fields of one row added next to each other become one line of line protocol. */
 export class BatchBuilder {
   #count = 0;

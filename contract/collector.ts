@@ -53,6 +53,7 @@ export interface PollResult {
 
 /** Where readings go. `asset` data must come from the target's own asset. Calls return at once and never throw. */
 export interface Sink {
+  /** The batch is the collector's own again, to be filled anew, when this returns: who wants it longer copies it. */
   samples(site: string, batch: SampleBatch): void;
   facts(target: Target, facts: AssetFacts): void;
   event(event: EventRecord): void;

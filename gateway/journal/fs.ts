@@ -18,8 +18,8 @@ export interface JournalFs {
   size(path: string): Promise<number>;
   /** Makes a new file; rejects with EEXIST when there is one. */
   create(path: string): Promise<JournalFile>;
-  /** At most `length` bytes from `offset`; fewer at the end of the file. */
-  read(path: string, offset: number, length: number): Promise<Buffer>;
+  /** At most `length` bytes from `offset`; fewer at the end of the file. Read into `into` where that is large enough. */
+  read(path: string, offset: number, length: number, into?: Buffer): Promise<Buffer>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Makes names that were created, renamed or removed in the folder durable. */
@@ -44,9 +44,9 @@ export const systemFs: JournalFs = {
       close: () => handle.close(),
     };
   },
-  async read(path, offset, length) {
+  async read(path, offset, length, into) {
     await using handle = await open(path, 'r');
-    const bytes = Buffer.allocUnsafe(length);
+    const bytes = into && into.length >= length ? into : Buffer.allocUnsafe(length);
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);

@@ -6,7 +6,7 @@ import { linesIn, RecordError, type RecordCodec } from '../../contract/record-co
 import { comparePositions, type Position } from '../../contract/records.ts';
 import type { JournalFs } from './fs.ts';
 import { LineBlock } from './line-block.ts';
-import { scanSegment, SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
+import { CHUNK_BYTES, scanSegment, SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
 
 /** A read ends behind the record that takes it past this many bytes. */
 const MAX_READ_BYTES = 4 * 1024 * 1024;
@@ -30,6 +30,8 @@ export class JournalReader {
   readonly #hints = new Map<string, { path: string; offset: number }>();
   readonly #damagedPaths = new Set<string>();
   readonly #block = new LineBlock();
+  /** What files are read into: memory of its own for each read would be most of what the process allocates. */
+  #spare: Buffer | undefined;
   #undecodable = 0;
   #resumedAnew = 0;
 
@@ -129,14 +131,20 @@ export class JournalReader {
     start: { from: number; after: number },
     visit: (sequence: number, payload: Buffer) => boolean,
   ): Promise<number> {
+    // Nothing keeps a payload: decoding copies, and so do lines.
+    const buffer = this.#spare ?? Buffer.allocUnsafe(CHUNK_BYTES);
+    this.#spare = undefined;
+    const { path, epoch, bytes } = segment;
     try {
-      const { offset, damaged } = await scanSegment(this.#parts.fs, segment, start, visit);
+      const { offset, damaged } = await scanSegment(this.#parts.fs, { path, epoch, bytes, buffer }, start, visit);
       if (damaged.length > 0) this.#damagedPaths.add(segment.path);
       return offset;
     } catch (error) {
       // Trimmed away while it was being read: that is no damage.
       if (this.#parts.segments().includes(segment)) throw error;
       return SEGMENT_HEADER_BYTES;
+    } finally {
+      this.#spare = buffer;
     }
   }
 

@@ -16,7 +16,7 @@ const MAX_SEQUENCE = 2 ** 52;
 const FORMAT = 1;
 const MAGIC = 'foresite-journal ';
 /** Bytes read from a segment at once. */
-const CHUNK_BYTES = 1024 * 1024;
+export const CHUNK_BYTES = 1024 * 1024;
 const NAME = /^(\d{10})-(\d{16})(?:-\d+)?\.journal$/;
 
 export interface Segment {
@@ -85,13 +85,19 @@ function headerCrc(header: Buffer): string {
   return crc32(header.subarray(0, HEADER_CRC_AT)).toString(16).padStart(8, '0');
 }
 
+/** What a scan reads from and into. */
+export interface ScanSource extends Pick<Segment, 'path' | 'epoch' | 'bytes'> {
+  /** Used again for each piece; payloads are valid within their visit only. */
+  buffer?: Buffer;
+}
+
 /**
  * Visits the frames of a segment between `from` and its durable end; `visit` returns true to stop behind a frame.
  * @param after sequences up to here are not expected any more
  */
 export async function scanSegment(
   fs: JournalFs,
-  segment: Pick<Segment, 'path' | 'epoch' | 'bytes'>,
+  segment: ScanSource,
   { from, after }: { from: number; after: number },
   visit: (sequence: number, payload: Buffer, start: number) => boolean,
 ): Promise<Scan> {
@@ -101,7 +107,7 @@ export async function scanSegment(
   let base = from;
   let wanted = CHUNK_BYTES;
   while (base < segment.bytes) {
-    const chunk = await fs.read(segment.path, base, Math.min(wanted, segment.bytes - base));
+    const chunk = await fs.read(segment.path, base, Math.min(wanted, segment.bytes - base), segment.buffer);
     // A file shorter than it was: the rest is gone.
     const isEnd = base + chunk.length >= segment.bytes || chunk.length < Math.min(wanted, segment.bytes - base);
     wanted = CHUNK_BYTES;

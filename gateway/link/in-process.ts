@@ -2,6 +2,7 @@
 // down nothing passes either way and the gateway goes on alone; afterwards new records are live again, and what was
 // missed is seen by reading only.
 
+import { copyOf } from '../../contract/batch.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { Delivery, Heartbeat, ServerLink } from '../../contract/link.ts';
@@ -41,7 +42,8 @@ export function createInProcessLink(options: InProcessLinkOptions): InProcessLin
 
   function deliver(delivery: Delivery): void {
     if (!carrier.isUp) return;
-    queue.push(delivery);
+    // What waits outlives the call that brought it, and with it the right to its batch.
+    queue.push(isDelivering ? kept(delivery) : delivery);
     if (isDelivering) return;
     isDelivering = true;
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -95,6 +97,10 @@ export function createInProcessLink(options: InProcessLinkOptions): InProcessLin
       for (const stop of stops.splice(0)) stop();
     },
   };
+}
+
+function kept({ position, record }: Delivery): Delivery {
+  return { position, record: record.kind === 'samples' ? { ...record, batch: copyOf(record.batch) } : record };
 }
 
 function callAll<T>(handlers: readonly ((value: T) => void)[], value: T, log: Log): void {

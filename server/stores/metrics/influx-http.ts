@@ -1,24 +1,15 @@
 // The one place that speaks HTTP to InfluxDB for writing: one connection, a deadline, bounded answers. It retries nothing
 // and judges nothing; that is the writer's.
 
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { Pool } from 'undici';
 import { ForesiteError } from '../../../contract/errors.ts';
+import { Compressor } from './compressor.ts';
 
 /** Longest wait for an answer. */
 export const INFLUX_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5000;
 /** Most of an answer that is read: a refused batch is answered with each of its bad lines. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-/** Most compression gains little here and costs as much as polling. */
-const GZIP_LEVEL = 1;
-/** A body is compressed in one piece: each further one is a way to another thread and back. */
-const GZIP_CHUNK_BYTES = 256 * 1024;
-
-const GZIP = { level: GZIP_LEVEL, chunkSize: GZIP_CHUNK_BYTES };
-
-const compress = promisify(gzip);
 
 export interface InfluxSettings {
   /** `http://host:8086`; a path in front of the API is kept. */
@@ -43,7 +34,7 @@ export class InfluxHttp {
   readonly #pool: Pool;
   readonly #prefix: string;
   readonly #headers: Record<string, string>;
-  readonly #isGzip: boolean;
+  readonly #compressor: Compressor | undefined;
   /** For messages: never holds a password. */
   readonly where: string;
 
@@ -52,7 +43,7 @@ export class InfluxHttp {
     const timeoutMs = settings.timeoutMs ?? INFLUX_TIMEOUT_MS;
     this.where = `${url.origin}/${settings.database}`;
     this.#prefix = url.pathname.replace(/\/+$/, '');
-    this.#isGzip = settings.gzip ?? false;
+    this.#compressor = settings.gzip ? new Compressor() : undefined;
     this.#headers = {};
     if (settings.user !== undefined) {
       const login = Buffer.from(`${settings.user}:${settings.password ?? ''}`).toString('base64');
@@ -69,8 +60,8 @@ export class InfluxHttp {
   /** Lines of line protocol with times in ms. @throws errors of the connection */
   async write(database: string, lines: Uint8Array, signal: AbortSignal): Promise<InfluxAnswer> {
     const path = `/write?db=${encodeURIComponent(database)}&precision=ms`;
-    if (!this.#isGzip) return this.#post(path, lines, {}, signal);
-    return this.#post(path, await compress(lines, GZIP), { 'content-encoding': 'gzip' }, signal);
+    if (!this.#compressor) return this.#post(path, lines, {}, signal);
+    return this.#post(path, await this.#compressor.compress(lines), { 'content-encoding': 'gzip' }, signal);
   }
 
   /** A statement that changes something. @throws errors of the connection */
@@ -80,6 +71,7 @@ export class InfluxHttp {
   }
 
   async close(): Promise<void> {
+    this.#compressor?.close();
     await this.#pool.destroy();
   }
 

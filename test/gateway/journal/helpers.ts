@@ -78,7 +78,7 @@ export class FaultyFs implements JournalFs {
   makeFolder = (path: string) => systemFs.makeFolder(path);
   list = (folder: string) => systemFs.list(folder);
   size = (path: string) => systemFs.size(path);
-  read = (path: string, offset: number, length: number) => systemFs.read(path, offset, length);
+  read = (path: string, offset: number, length: number, into?: Buffer) => systemFs.read(path, offset, length, into);
   rename = (from: string, to: string) => systemFs.rename(from, to);
   remove = (path: string) => systemFs.remove(path);
   syncFolder = (folder: string) => systemFs.syncFolder(folder);

@@ -1,6 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { BatchBuilder } from '../../../contract/batch.ts';
 import type { Delivery, Heartbeat } from '../../../contract/link.ts';
 import type { Carrier } from '../../../contract/network.ts';
+import type { LiveListener } from '../../../gateway/gateway.ts';
 import { createInProcessLink } from '../../../gateway/link/in-process.ts';
 import { openGateway, settle, targetOf } from '../helpers.ts';
 
@@ -135,5 +137,32 @@ describe('the link in one process', () => {
     const before = [fromLink.length, beats.length];
     await run(5);
     expect([fromLink.length, beats.length]).toEqual(before);
+  });
+
+  test('what waits behind another record keeps its samples, though the collector fills its batch anew', async () => {
+    const { catalogue, journal, clock, log } = await openGateway();
+    const row = catalogue.row('cpu', { site: 's1', asset: 'a', class: 'server', component: '' });
+    const one = new BatchBuilder(1);
+    one.add(catalogue.series(row, 'usage_percent'), 1, 1);
+    const batch = one.finish();
+    const record = { kind: 'samples', site: 's1', batch } as const;
+    let tell: LiveListener = () => undefined;
+    const onRecord = (listener: LiveListener) => {
+      tell = listener;
+      return () => undefined;
+    };
+    const link = createInProcessLink({ gateway: { id: 'g1', onRecord, ask: () => true }, journal, clock, log });
+    const seen: number[] = [];
+    link.onLive(({ position, record: live }) => {
+      if (position.sequence === 1) {
+        tell({ gateway: 'g1', epoch: 1, sequence: 2 }, record);
+        batch.value[0] = 9;
+      }
+      if (live.kind === 'samples') seen.push(live.batch.value[0] ?? -1);
+    });
+    link.start();
+    tell({ gateway: 'g1', epoch: 1, sequence: 1 }, record);
+    expect(seen).toEqual([9, 1]);
+    link.stop();
   });
 });
