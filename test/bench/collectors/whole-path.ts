@@ -11,14 +11,13 @@ import { ratios, type Row, type Section } from './rows.ts';
 import { VARBINDS_OF_DEVICE } from './standard-work.ts';
 
 const WINDOWS = 3;
-/** Every device has been asked often enough for its shape to be known. */
-const WARM_UP_INTERVALS = 2.5;
-/** The gateway spreads its first polls of many devices over so long each. */
-const FIRST_POLLS_EACH_MS = 5;
+/** A start is over when all that is due is polled for an interval; one that is not over by then is measured as it is. */
+const STEADY_SHARE = 0.99;
+const STEADY_WITHIN_MS = 300_000;
+/** What the last minute tells shall not hold the start. */
+const LAST_MINUTE_MS = 60_000;
 /** 24 ports, three rows of scalars and the result; a little less, since what is under way at the end is not counted. */
 const LINES_OF_POLL = 27;
-/** Zabbix begins slowly. */
-const PEERS_WARM_UP_S = 60;
 
 interface Window {
   cpuPercent: number;
@@ -86,7 +85,7 @@ export function many(bench: Bench): Promise<Section> {
 function alone(bench: Bench, load: Load, windows: number, cpuGoal?: number): Promise<Section> {
   const { devices, intervalMs } = load;
   return withProgram(bench, load, async (watching) => {
-    await wait(devices * FIRST_POLLS_EACH_MS + WARM_UP_INTERVALS * intervalMs);
+    await untilSteady(watching, load);
     const seen: Window[] = [];
     for (let window = 0; window < windows; window++) seen.push(await watchWindow(watching, 2 * intervalMs));
     const due = devices * 2;
@@ -131,6 +130,14 @@ function alone(bench: Bench, load: Load, windows: number, cpuGoal?: number): Pro
   });
 }
 
+async function untilSteady(watching: Watching, { devices, intervalMs }: Load): Promise<void> {
+  for (const end = performance.now() + STEADY_WITHIN_MS; performance.now() < end;) {
+    const { polls, overruns } = await watchWindow(watching, intervalMs);
+    if (overruns === 0 && polls >= STEADY_SHARE * devices) break;
+  }
+  await wait(LAST_MINUTE_MS);
+}
+
 interface Started {
   readonly peer: PacedPeer;
   readonly running: Running;
@@ -155,7 +162,7 @@ export function besidePeers(bench: Bench): Promise<Section> {
           left.push(`${peer.name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
         }
       }
-      await wait(PEERS_WARM_UP_S * 1000);
+      await untilSteady(watching, load);
       const alive = started.filter(({ running }) => !running.hasEnded);
       for (const { peer, running } of started) if (running.hasEnded) left.push(`${peer.name}: it ended by itself`);
       const ours: number[] = [];
