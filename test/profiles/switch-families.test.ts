@@ -1,0 +1,168 @@
+// Families of switches that no recording holds, or only in part, read from an agent that answers as their MIBs say: units,
+// codes, parts that are not fitted, and transceivers among the sensors of ENTITY-MIB.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
+import { ticks } from '../../lab/snmp/ber.ts';
+
+interface Family {
+  profile: string;
+  objects: Record<string, number | string>;
+  values: Record<string, number>;
+  absent?: string[];
+}
+
+const E = '1.3.6.1.4.1';
+const M = '1.3.6.1.2.1';
+
+const FAMILIES: Family[] = [
+  {
+    profile: 'cisco-nxos',
+    objects: {
+      [`${E}.9.9.109.1.1.1.1.8.1`]: 12,
+      [`${E}.9.9.305.1.1.2.0`]: 41,
+      // A line card and two supplies, of which one has no input
+      [`${M}.47.1.1.1.1.5.22`]: 9,
+      [`${M}.47.1.1.1.1.5.470`]: 6,
+      [`${M}.47.1.1.1.1.5.471`]: 6,
+      [`${M}.47.1.1.1.1.7.470`]: 'PowerSupply-1',
+      [`${M}.47.1.1.1.1.7.471`]: 'PowerSupply-2',
+      [`${E}.9.9.117.1.1.2.1.2.22`]: 2,
+      [`${E}.9.9.117.1.1.2.1.2.470`]: 2,
+      [`${E}.9.9.117.1.1.2.1.2.471`]: 5,
+      // Two lanes of a transceiver, dBm in tenths: the weaker counts
+      [`${M}.47.1.1.1.1.7.900`]: 'Ethernet1/49 Lane 1 Transceiver Receive Power Sensor',
+      [`${M}.47.1.1.1.1.7.901`]: 'Ethernet1/49 Lane 2 Transceiver Receive Power Sensor',
+      [`${E}.9.9.91.1.1.1.1.1.900`]: 14,
+      [`${E}.9.9.91.1.1.1.1.1.901`]: 14,
+      [`${E}.9.9.91.1.1.1.1.2.900`]: 9,
+      [`${E}.9.9.91.1.1.1.1.2.901`]: 9,
+      [`${E}.9.9.91.1.1.1.1.3.900`]: 1,
+      [`${E}.9.9.91.1.1.1.1.3.901`]: 1,
+      [`${E}.9.9.91.1.1.1.1.4.900`]: -21,
+      [`${E}.9.9.91.1.1.1.1.4.901`]: -34,
+    },
+    values: {
+      'cpu.usage_percent': 12,
+      'mem.used_percent': 41,
+      'power_supply.status psu:PowerSupply-1': 0,
+      'power_supply.status psu:PowerSupply-2': 3,
+      'optics.rx_dbm port:Ethernet1/49': -3.4,
+    },
+    absent: ['power_supply.status psu:22'],
+  },
+  {
+    profile: 'arista-switch',
+    // Watts: 0.5 mW is -3.01 dBm
+    objects: {
+      [`${M}.47.1.1.1.1.7.100601001`]: 'DOM RX Power Sensor for Ethernet50',
+      [`${M}.99.1.1.1.1.100601001`]: 6,
+      [`${M}.99.1.1.1.2.100601001`]: 8,
+      [`${M}.99.1.1.1.3.100601001`]: 4,
+      [`${M}.99.1.1.1.4.100601001`]: 5000,
+      [`${M}.99.1.1.1.5.100601001`]: 1,
+      [`${M}.47.1.1.1.1.5.100400000`]: 7,
+      [`${M}.47.1.1.1.1.7.100400000`]: 'Fan Tray 1',
+      [`${M}.131.1.1.1.3.100400000`]: 2,
+    },
+    values: { 'optics.rx_dbm port:Ethernet50': 10 * Math.log10(0.5), 'fan.status fan:Fan-Tray-1': 2 },
+  },
+  {
+    profile: 'huawei-switch',
+    objects: {
+      [`${M}.47.1.1.1.1.7.67108873`]: 'MPU Board 0',
+      [`${M}.47.1.1.1.1.7.67371013`]: 'GigabitEthernet0/0/1',
+      // Rows without a limit have no such thing
+      [`${E}.2011.5.25.31.1.1.1.1.5.67108873`]: 30,
+      [`${E}.2011.5.25.31.1.1.1.1.5.67371013`]: 0,
+      [`${E}.2011.5.25.31.1.1.1.1.6.67108873`]: 95,
+      [`${E}.2011.5.25.31.1.1.1.1.6.67371013`]: 0,
+      [`${E}.2011.5.25.31.1.1.1.1.11.67108873`]: 61,
+      [`${E}.2011.5.25.31.1.1.1.1.12.67108873`]: 60,
+      [`${E}.2011.5.25.31.1.1.1.1.12.67371013`]: 0,
+      // Light in 0.01 dBm
+      [`${E}.2011.5.25.31.1.1.3.1.6.67371013`]: 3300,
+      [`${E}.2011.5.25.31.1.1.3.1.8.67371013`]: -652,
+      // Fans by their own table: the second is not fitted
+      [`${E}.2011.5.25.31.1.1.10.1.6.0.1`]: 1,
+      [`${E}.2011.5.25.31.1.1.10.1.6.0.2`]: 2,
+      [`${E}.2011.5.25.31.1.1.10.1.7.0.1`]: 2,
+      [`${E}.2011.5.25.31.1.1.10.1.7.0.2`]: 2,
+    },
+    values: {
+      'cpu.usage_percent': 30,
+      'temperature.celsius sensor:MPU-Board-0': 61,
+      'temperature.status sensor:MPU-Board-0': 1,
+      'optics.rx_dbm port:GigabitEthernet0/0/1': -6.52,
+      'fan.status fan:0.1': 2,
+    },
+    absent: ['fan.status fan:0.2', 'temperature.celsius sensor:GigabitEthernet0/0/1'],
+  },
+  {
+    profile: 'extreme-switch',
+    objects: {
+      [`${E}.1916.1.1.1.8.0`]: 44,
+      [`${E}.1916.1.1.1.7.0`]: 1,
+      [`${E}.1916.1.32.1.4.1.8.1`]: '7.5',
+      [`${E}.1916.1.1.1.9.1.2.101`]: 2,
+      [`${E}.1916.1.1.1.27.1.2.1`]: 3,
+      [`${E}.1916.1.1.1.27.1.2.2`]: 1,
+    },
+    values: {
+      'temperature.celsius sensor:board': 44,
+      'temperature.status sensor:board': 2,
+      'cpu.usage_percent': 7.5,
+      'fan.status fan:101': 2,
+      'power_supply.status psu:1': 2,
+      'power_supply.status psu:2': 3,
+    },
+  },
+  {
+    profile: 'allied-telesis-switch',
+    objects: {
+      [`${E}.207.8.4.4.3.3.8.1.4.1`]: 22,
+      [`${E}.207.8.4.4.3.12.2.1.4.1.1.1`]: 'Voltage: 1.8V',
+      [`${E}.207.8.4.4.3.12.2.1.5.1.1.1`]: 1791,
+      [`${E}.207.8.4.4.3.12.2.1.8.1.1.1`]: 2,
+      [`${E}.207.8.4.4.3.12.4.2.1.6.1.1.1`]: 3,
+    },
+    values: {
+      'cpu.usage_percent': 22,
+      'voltage.volts sensor:Voltage-1.8V': 1.791,
+      'voltage.status sensor:Voltage-1.8V': 0,
+      'power_supply.status psu:1.1.1': 3,
+    },
+  },
+  {
+    profile: 'dell-switch',
+    objects: {
+      [`${E}.674.10895.5000.2.6132.1.1.1.1.4.9.0`]: '    5 Secs (  3.1%)   60 Secs (  6.5%)  300 Secs (  5.9%)',
+      [`${E}.674.10895.5000.2.6132.1.1.43.1.8.1.4.1.0`]: 3,
+      [`${E}.674.10895.5000.2.6132.1.1.43.1.8.1.5.1.0`]: 71,
+    },
+    values: { 'cpu.usage_percent': 6.5, 'temperature.celsius sensor:1.0': 71, 'temperature.status sensor:1.0': 2 },
+  },
+];
+
+describe('a switch family without a recording', () => {
+  let agent: Peer;
+  let rig: Rig;
+  afterEach(async () => {
+    await rig.collector.close();
+    await agent.stop();
+  });
+
+  it.each(FAMILIES)('$profile is read in the right units', async ({ profile, objects, values, absent }) => {
+    const served: Objects = new Map(Object.entries(objects));
+    served.set(`${M}.1.3.0`, ticks(60_000));
+    agent = await startTableAgent(served);
+    rig = createRig();
+    const target = snmpTarget(agent.port, { profile: profileNamed(profile) });
+    await openTargets(rig, target);
+    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
+    const read = Object.fromEntries(Object.keys(values).map((name) => [name, rig.values.get(name)]));
+    for (const [name, value] of Object.entries(values))
+      expect([name, read[name]]).toEqual([name, expect.closeTo(value, 6)]);
+    expect((absent ?? []).filter((name) => rig.values.has(name))).toEqual([]);
+  });
+});
