@@ -47,13 +47,13 @@ export function interpretTrap(trap: TrapObjects, known: readonly SnmpTrap[]): Tr
   };
 }
 
-/** Cards that translate v1 traps put a `.0.` before the last arc, or forget it. */
+/** Cards that translate v1 traps put a `.0` before the last arc, or forget it. */
 function isSameTrap(one: string, other: string): boolean {
   return one === other || withoutZero(one) === withoutZero(other);
 }
 
 function withoutZero(oid: string): string {
-  return oid.replace(/\.0\.(\d+)$/, '.$1');
+  return oid.replace(/(\.0)+\.(\d+)$/, '.$2');
 }
 
 /** Of several entries for one trap the first counts whose condition holds. */
