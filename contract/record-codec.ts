@@ -78,6 +78,7 @@ const AssetFacts = Type.Object(
     forwarding: Type.Optional(Type.Array(Type.Object({ mac: Short, port: Short }, strict))),
     arp: Type.Optional(Type.Array(Type.Object({ ip: Short, mac: Short }, strict))),
     texts: Type.Optional(Type.Record(Type.String(), Type.String())),
+    learned: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
   },
   strict,
 );

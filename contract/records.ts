@@ -40,6 +40,8 @@ export interface AssetFacts {
   arp?: { ip: string; mac: string }[];
   /** Other short texts worth showing: key → value. */
   texts?: Record<string, string>;
+  /** What polling has learned of how the asset is best asked: answer size, pace, width of counters … */
+  learned?: Record<string, string | number>;
 }
 
 export interface ComponentFact {

@@ -3,14 +3,17 @@
 
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
-import { createAgent, drop, openAgent, type Agent } from './agent.ts';
+import { createAgent, drop, keyOf, openAgent, type Agent } from './agent.ts';
 import { SnmpFailure } from './face.ts';
 import { FastPoller, type FastResult } from './fast/poll.ts';
 import { isSame, sampleAll, Shapes, type ShapeState } from './fast/shape.ts';
 import { FACTS_SHARE, pollAgent, readFacts } from './full-poll.ts';
 import { failed, NO_TIME, OK, resultOf, whereOf } from './results.ts';
-import { Reading } from './session.ts';
+import { replaySections } from './samples.ts';
+import { Reading, type Captured } from './session.ts';
 import { SnmpShared } from './shared.ts';
+import type { SampleContext } from './tables.ts';
+import type { TransportStats } from './transport.ts';
 
 export function createSnmpCollector(parts: CollectorParts): Collector {
   let agents = new Map<Target, Agent>();
@@ -26,7 +29,10 @@ export function createSnmpCollector(parts: CollectorParts): Collector {
       sink = into;
       const kept = new Map<Target, Agent>();
       for (const target of targets)
-        kept.set(target, agents.get(target) ?? createAgent(target, shared, phaseOf(made++)));
+        kept.set(
+          target,
+          agents.get(target) ?? createAgent(target, shared, phaseOf(made++), parts.learned?.get(keyOf(target))),
+        );
       for (const [target, agent] of agents) if (!kept.has(target)) drop(agent);
       agents = kept;
       return Promise.resolve();
@@ -39,12 +45,26 @@ export function createSnmpCollector(parts: CollectorParts): Collector {
       }
       return pollFast({ parts, poller, shapes, sink }, agent, signal) ?? pollAgent(parts, shapes, agent, sink, signal);
     },
+    stats: () => statsOf(shared.transport.stats),
     close() {
       for (const agent of agents.values()) drop(agent);
       agents.clear();
       shared.close();
       return Promise.resolve();
     },
+  };
+}
+
+function statsOf(stats: TransportStats): Record<string, number> {
+  return {
+    requests_in_flight: stats.inFlight,
+    sends_total: stats.sent,
+    resends_total: stats.resent,
+    datagrams_received_total: stats.received,
+    datagrams_late_total: stats.late,
+    datagrams_foreign_total: stats.foreign,
+    datagrams_garbled_total: stats.garbled,
+    requests_refused_total: stats.refused,
   };
 }
 
@@ -72,34 +92,80 @@ function pollFast(
   const { state, target } = usable;
   return new Promise((resolve) => {
     poller.run(target, state.shape, signal, (result) => {
-      if (result.end === 'silent') {
+      // Silence to what was never answered may mean that the answer would not fit.
+      if (result.end === 'silent' && agent.learnt.isProven) {
         agent.shared.forgetAddress(agent.target.host);
+        if (agent.learnt.noteSilence()) agent.learnt.giveUp(agent.tables);
         resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
         return;
       }
-      if (!takeIn(agent, state, result, sink)) {
-        agent.learnt.noteDifference();
+      const context = takeIn(parts, agent, state, result);
+      if (!context) {
+        noteTrouble(agent, result, signal);
         resolve(signal.aborted ? resultOf(NO_TIME, agent.target) : pollAgent(parts, shapes, agent, sink, signal));
-      } else if (agent.facts.isDue(result.monoMs)) resolve(pollFacts(parts, agent, sink, signal));
-      else resolve(OK);
+      } else if (result.captured) resolve(replay(parts, shapes, agent, sink, signal, context, result.captured));
+      else resolve(handOut(parts, agent, sink, signal, context));
     });
   });
 }
 
-/** True when the device is as it was learnt: its samples have gone to the sink. */
-function takeIn(agent: Agent, state: ShapeState, result: FastResult, sink: Sink): boolean {
+/** Learns from a poll by steps that failed, so that the next steps are better. */
+function noteTrouble({ learnt, memory }: Agent, { end, shape, request }: FastResult, signal: AbortSignal): void {
+  learnt.noteDifference();
+  if (signal.aborted) return;
+  if (end === 'short' || end === 'stuck' || end === 'silent') memory.learned.shrink(end !== 'short');
+  else if (!learnt.isProven && request === 0 && shape.requests.length > 0) memory.learned.isMixed = false;
+}
+
+/** The samples of a device that is as it was learnt; undefined for one that is not. */
+function takeIn(parts: CollectorParts, agent: Agent, state: ShapeState, result: FastResult): SampleContext | undefined {
   const { values, monoMs, wallMs } = result;
-  if (result.end !== 'whole' || !isSame(state, values)) return false;
+  if (result.end !== 'whole' || !isSame(state, values)) return undefined;
   const { shape } = state;
+  agent.learnt.noteSuccess();
+  agent.memory.learned.noteRoundTrip(result.roundTripMs);
   if (shape.uptimeSlot >= 0) {
     const ticks = values[shape.uptimeSlot] ?? 0;
-    if (agent.memory.hasFallen(ticks)) return false;
+    if (agent.memory.hasFallen(ticks)) return undefined;
     agent.memory.noteUptime(ticks, monoMs);
   }
   const builder = new BatchBuilder(shape.ops.length);
   sampleAll(state, values, builder, wallMs, monoMs);
+  const { site, asset, class: kind } = agent.target;
+  const tags = { site, asset, class: kind };
+  const { catalogue } = parts;
+  return { builder, catalogue, tags, timeMs: wallMs, monoMs, hasRestarted: false, trace: undefined };
+}
+
+/** Runs the sections that no steps can repeat on what was captured for them. */
+async function replay(
+  parts: CollectorParts,
+  shapes: Shapes,
+  agent: Agent,
+  sink: Sink,
+  signal: AbortSignal,
+  context: SampleContext,
+  captured: Captured,
+): Promise<PollResult> {
+  const reading = new Reading(undefined, agent.memory, parts.clock, captured);
+  try {
+    await replaySections(agent, agent.learnt.replays, reading, context);
+  } catch {
+    // The full reading says what is wrong, should it still be.
+    return pollAgent(parts, shapes, agent, sink, signal);
+  }
+  return handOut(parts, agent, sink, signal, context);
+}
+
+function handOut(
+  parts: CollectorParts,
+  agent: Agent,
+  sink: Sink,
+  signal: AbortSignal,
+  { builder, monoMs }: SampleContext,
+): PollResult | Promise<PollResult> {
   if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
-  return true;
+  return agent.facts.isDue(monoMs) ? pollFacts(parts, agent, sink, signal) : OK;
 }
 
 /** Reads facts behind a poll by steps. */

@@ -13,17 +13,23 @@ import {
   sealOf,
   setupFault,
   type Agent,
+  keyOf,
 } from './agent.ts';
 import { SENDS_PER_REQUEST, SnmpFailure } from './face.ts';
 import type { Layout } from './fast/requests.ts';
 import type { Shapes } from './fast/shape.ts';
 import { Trace } from './fast/trace.ts';
+import { ASN } from './decode.ts';
+import { ANSWER_OCTETS, MIN_ANSWER_OCTETS } from './learned.ts';
 import { failed, OK, resultOf, whereOf } from './results.ts';
 import { readSamples } from './samples.ts';
 import { UserSeal } from './seal.ts';
 import { Reading } from './session.ts';
 import type { SampleContext } from './tables.ts';
+import { VARBINDS_PER_REQUEST } from './walk.ts';
 
+/** What an object takes in an answer, as a rule. */
+const OCTETS_PER_OBJECT = 24;
 /** Part of the poll's time after which no more facts are read. */
 export const FACTS_SHARE = 0.6;
 
@@ -100,6 +106,7 @@ async function pollOnce(
     agent.client ??= openAgent(parts, agent);
     const reading = new Reading(agent.client, agent.memory, clock);
     agent.found = await readSamples(agent, reading, context, clock);
+    noteLearned(parts, agent);
     if (reading.cut === 0) learn(parts, shapes, agent, reading, context);
     flush();
     noteCut(parts, agent, reading);
@@ -121,20 +128,44 @@ async function pollOnce(
   }
 }
 
+/** What the answers of walks have come to be: prepared requests are no larger. */
+function octetsOf(varbinds: number): number {
+  return varbinds >= VARBINDS_PER_REQUEST ? ANSWER_OCTETS : Math.max(MIN_ANSWER_OCTETS, varbinds * OCTETS_PER_OBJECT);
+}
+
+/** Hands out what was learned of the agent, when it has changed. */
+function noteLearned(parts: CollectorParts, agent: Agent): void {
+  const { memory, shared, target } = agent;
+  const { learned, tuning } = memory;
+  learned.varbinds = tuning.varbinds === VARBINDS_PER_REQUEST ? 0 : tuning.varbinds;
+  if (agent.learnt.isRecovering(parts.clock.monoMs())) learned.recover();
+  learned.clockFaults = shared.engines.at(shared.addressOf(target.host) ?? '', target.port)?.resyncs ?? 0;
+  const json = learned.toJson();
+  if (json === agent.savedJson) return;
+  agent.savedJson = json;
+  parts.learned?.set(keyOf(target), json);
+}
+
 /** Has the next polls go by steps, when these account for every sample. */
 function learn(parts: CollectorParts, shapes: Shapes, agent: Agent, reading: Reading, context: SampleContext): void {
   const { target, shared, client } = agent;
   const { trace } = context;
   const address = shared.addressOf(target.host);
   if (!trace || !isSnmpCredential(target.credential) || !client || address === undefined) return;
-  if (!trace.isWhole || trace.steps.length !== context.builder.count || target.settings['client'] === 'library') return;
+  if (trace.steps.length + trace.replayedSamples !== context.builder.count) return;
+  if (target.settings['client'] === 'library') return;
   const seal = sealOf(agent);
   if (!seal) return;
+  const { learned } = agent.memory;
+  if (trace.steps.some((step) => step.kind === 'counter'))
+    learned.counterBits = trace.steps.some((step) => step.kind === 'counter' && step.source.type === ASN.counter64)
+      ? 64
+      : 32;
   const layout: Layout = {
     head: seal instanceof UserSeal ? undefined : seal.head,
     hasBulk: client.hasBulk,
-    answerOctets: agent.memory.answerOctets,
-    isMixed: agent.memory.isMixed,
+    answerOctets: Math.min(learned.answerOctets, octetsOf(agent.memory.tuning.varbinds)),
+    isMixed: learned.isMixed,
     indexesOf: (column) => [...reading.rows(column).keys()],
   };
   const fastTarget = {
@@ -143,6 +174,7 @@ function learn(parts: CollectorParts, shapes: Shapes, agent: Agent, reading: Rea
     seal,
     requestTimeoutMs: requestTimeoutOf(target),
     sends: SENDS_PER_REQUEST,
+    pauseMs: learned.pauseMs,
   };
   agent.learnt.learn({ trace, tables: agent.tables }, shapes, layout, fastTarget, parts.clock.monoMs());
 }
@@ -166,7 +198,7 @@ export async function readFacts(
     return;
   }
   const facts = agent.facts.snapshot(agent.tables, storage, now);
-  if (facts) sink.facts(agent.target, facts);
+  if (facts) sink.facts(agent.target, { ...facts, learned: agent.memory.learned.facts });
 }
 
 function noteCut(parts: CollectorParts, agent: Agent, reading: Reading): void {

@@ -42,18 +42,83 @@ export async function readSamples(
     }
   }
   sampleScalars(agent.plan, scalars, context);
-  sampleShares(agent.plan, scalars, context);
-  for (const table of agent.tables) {
+  reading.takeAsked();
+  const found: ComponentFact[] = [];
+  for (const [number, section] of sectionsOf(agent).entries()) {
     context.timeMs = clock.wallMs();
     context.monoMs = clock.monoMs();
-    await table.read(reading, context);
+    found.push(...(await readSection(number, section, reading, context)));
   }
-  await sampleCounts(agent.plan, reading, context);
-  await sampleDigests(agent.plan.digests, reading, context);
+  return found;
+}
+
+/** A part of a full reading that can be run alone on what was captured of an earlier one. */
+interface Section {
+  table?: TableReader;
+  run(reading: Reading, context: SampleContext): Promise<readonly ComponentFact[]>;
+}
+
+const NOTHING: readonly ComponentFact[] = [];
+
+function sectionsOf({ plan, tables }: Agent): Section[] {
+  const shared = plan.shares.flatMap((share) => [...share.add, ...share.subtract, ...share.of]);
   return [
-    ...(agent.plan.readers.has('host-resources') ? await readHostResources(reading, context) : []),
-    ...(agent.plan.readers.has('entity-sensors') ? await readEntitySensors(reading, context) : []),
+    { run: async (reading, context) => sampleShares(plan, await reading.scalars(shared), context) },
+    ...tables.map((table) => ({
+      table,
+      run: (reading: Reading, context: SampleContext) => table.read(reading, context).then(() => NOTHING),
+    })),
+    { run: (reading, context) => sampleCounts(plan, reading, context) },
+    { run: (reading, context) => sampleDigests(plan.digests, reading, context).then(() => NOTHING) },
+    {
+      run: async (reading, context) =>
+        plan.readers.has('host-resources') ? readHostResources(reading, context) : NOTHING,
+    },
+    {
+      run: async (reading, context) =>
+        plan.readers.has('entity-sensors') ? readEntitySensors(reading, context) : NOTHING,
+    },
   ];
+}
+
+/** Reads a section; where its steps do not account for its samples, all that it looked at is captured from now on. */
+async function readSection(
+  number: number,
+  section: Section,
+  reading: Reading,
+  context: SampleContext,
+): Promise<readonly ComponentFact[]> {
+  const { trace, builder } = context;
+  if (!trace) return section.run(reading, context);
+  const takeBack = trace.begin();
+  const steps = trace.steps.length;
+  const samples = builder.count;
+  const found = await section.run(reading, context);
+  const asked = reading.takeAsked();
+  const made = builder.count - samples;
+  if (trace.isWhole && trace.steps.length - steps === made) return found;
+  takeBack();
+  trace.replays.push(number);
+  trace.replayedSamples += made;
+  if (section.table) trace.replayedTables.add(section.table);
+  for (const oid of asked) {
+    const scalar = reading.scalar(oid);
+    if (scalar) trace.captures.push(sourceOf(scalar));
+    else for (const varbind of reading.rows(oid).values()) trace.captures.push(sourceOf(varbind, { column: oid }));
+  }
+  reading.takeAsked();
+  return found;
+}
+
+/** Runs sections on what was captured of them. */
+export async function replaySections(
+  agent: Agent,
+  numbers: readonly number[],
+  reading: Reading,
+  context: SampleContext,
+): Promise<void> {
+  const sections = sectionsOf(agent);
+  for (const number of numbers) await sections[number]?.run(reading, context);
 }
 
 /** Compiles the plan anew for a device that has told its own tree, for makers who number one for each model. */
@@ -65,7 +130,11 @@ async function learnObjectId(agent: Agent, reading: Reading): Promise<void> {
   agent.facts = new FactsGatherer(agent.plan);
 }
 
-function sampleShares(plan: SnmpPlan, answers: ReadonlyMap<string, Varbind>, context: SampleContext): void {
+function sampleShares(
+  plan: SnmpPlan,
+  answers: ReadonlyMap<string, Varbind>,
+  context: SampleContext,
+): readonly ComponentFact[] {
   const at = (oid: string): number | undefined => {
     const varbind = answers.get(oid);
     return varbind && rawNumber(varbind);
@@ -78,10 +147,15 @@ function sampleShares(plan: SnmpPlan, answers: ReadonlyMap<string, Varbind>, con
       sum(share.add) - sum(main === undefined ? [] : [main, ...further.filter((oid) => at(oid) !== undefined)]);
     if (whole > 0 && Number.isFinite(part)) addScalar(context, share, (100 * part) / whole);
   }
+  return NOTHING;
 }
 
-async function sampleCounts(plan: SnmpPlan, reading: Reading, context: SampleContext): Promise<void> {
-  if (plan.counts.length === 0) return;
+async function sampleCounts(
+  plan: SnmpPlan,
+  reading: Reading,
+  context: SampleContext,
+): Promise<readonly ComponentFact[]> {
+  if (plan.counts.length === 0) return NOTHING;
   await reading.columns(
     plan.counts.map(({ oid }) => oid),
     MAX_COUNTED_ROWS,
@@ -95,4 +169,5 @@ async function sampleCounts(plan: SnmpPlan, reading: Reading, context: SampleCon
       wanted ? rows.filter((row) => wanted.has(rawText(row).toLowerCase())).length : rows.length,
     );
   }
+  return NOTHING;
 }

@@ -6,6 +6,7 @@ import type { Varbind } from './decode.ts';
 import { hasRestarted } from './counters.ts';
 import { isException } from './decode.ts';
 import { SnmpFailure, type SnmpClient } from './face.ts';
+import { Learned } from './learned.ts';
 import { newTuning, Walk, type Rows, type Tuning } from './walk.ts';
 
 /** Objects in one GET. */
@@ -13,17 +14,11 @@ export const OIDS_PER_GET = 24;
 /** An object that the agent lacks is asked for again after this long, or when the agent has restarted. */
 export const MISSING_RECHECK_MS = 60_000;
 
-/** What one Ethernet frame carries over UDP and IPv4. */
-export const ANSWER_OCTETS = 1472;
-
 const NO_ROWS: Rows = new Map();
 
 export class AgentMemory {
   readonly tuning: Tuning = newTuning();
-  /** Largest answer that is asked for by steps, octets; learnt. */
-  answerOctets = ANSWER_OCTETS;
-  /** Scalars may go with a GETBULK, as its non-repeaters; learnt. */
-  isMixed = true;
+  readonly learned = new Learned();
   #missing = new Map<string, number>();
   #uptimeTicks: number | undefined;
   #uptimeMonoMs = 0;
@@ -53,28 +48,70 @@ export class AgentMemory {
   }
 }
 
+/** What was read of an agent, columns by root and index. */
+export class Captured {
+  readonly columns = new Map<string, Rows>();
+  readonly scalars = new Map<string, Varbind>();
+
+  /** @param column the one it lies in, '' for none */
+  add(varbind: Varbind, column: string): void {
+    if (column === '') {
+      this.scalars.set(varbind.oid, varbind);
+      return;
+    }
+    let rows = this.columns.get(column);
+    if (!rows) this.columns.set(column, (rows = new Map()));
+    rows.set(varbind.oid.slice(column.length + 1), varbind);
+  }
+}
+
 /** One poll's view of an agent. */
 export class Reading {
-  readonly client: SnmpClient;
   readonly memory: AgentMemory;
   readonly #clock: Clock;
-  readonly #columns = new Map<string, Rows>();
+  readonly #client: SnmpClient | undefined;
+  readonly #columns: Map<string, Rows>;
+  readonly #scalars: Map<string, Varbind>;
+  readonly #asked = new Set<string>();
   /** Columns left off for a limit. */
   cut = 0;
 
-  constructor(client: SnmpClient, memory: AgentMemory, clock: Clock) {
-    this.client = client;
+  /** @param captured what was read already, by somebody else; without a client there is nothing more to be had */
+  constructor(client: SnmpClient | undefined, memory: AgentMemory, clock: Clock, captured = new Captured()) {
+    this.#client = client;
     this.memory = memory;
     this.#clock = clock;
+    this.#columns = captured.columns;
+    this.#scalars = captured.scalars;
+  }
+
+  /** @throws SnmpFailure when all there is was captured before */
+  get client(): SnmpClient {
+    if (!this.#client) throw new SnmpFailure('closed', 'nothing is asked here');
+    return this.#client;
+  }
+
+  /** Objects and columns that were looked at since this was called last. */
+  takeAsked(): string[] {
+    const asked = [...this.#asked];
+    this.#asked.clear();
+    return asked;
   }
 
   /** GETs objects, as many a request as the agent bears. Absent ones are left out and remembered. */
   async scalars(oids: readonly string[]): Promise<Map<string, Varbind>> {
-    const found = new Map<string, Varbind>();
     const now = this.#clock.monoMs();
-    const wanted = oids.filter((oid) => !this.memory.lacks(oid, now));
-    for (let at = 0; at < wanted.length; at += OIDS_PER_GET)
-      await this.#get(wanted.slice(at, at + OIDS_PER_GET), found);
+    const wanted = oids.filter((oid) => !this.#scalars.has(oid) && !this.memory.lacks(oid, now));
+    if (this.#client) {
+      for (let at = 0; at < wanted.length; at += OIDS_PER_GET)
+        await this.#get(wanted.slice(at, at + OIDS_PER_GET), this.#scalars);
+    }
+    const found = new Map<string, Varbind>();
+    for (const oid of oids) {
+      this.#asked.add(oid);
+      const varbind = this.#scalars.get(oid);
+      if (varbind) found.set(oid, varbind);
+    }
     return found;
   }
 
@@ -115,7 +152,8 @@ export class Reading {
   async columns(roots: readonly string[], maxRows: number): Promise<void> {
     const now = this.#clock.monoMs();
     const wanted = roots.filter((root) => !this.#columns.has(root) && !this.memory.lacks(root, now));
-    if (wanted.length === 0) return;
+    for (const root of roots) this.#asked.add(root);
+    if (wanted.length === 0 || !this.#client) return;
     const walk = new Walk(wanted, maxRows);
     await walk.run(this.client, this.memory.tuning);
     this.cut += walk.cut;
@@ -130,8 +168,14 @@ export class Reading {
     }
   }
 
+  /** An object that was read; undefined when it was not, or is not there. */
+  scalar(oid: string): Varbind | undefined {
+    return this.#scalars.get(oid);
+  }
+
   /** Rows of a column by index; empty when it was not read or is not there. */
   rows(root: string): Rows {
+    this.#asked.add(root);
     return this.#columns.get(root) ?? NO_ROWS;
   }
 }

@@ -21,7 +21,7 @@ export const MAX_REMEMBERED_ROWS = 4096;
 const SPEED_FIELD = 'ifHighSpeed';
 const BYTES_PER_MBIT = 125_000;
 /** Columns by which rows are chosen and that no row changes: they are read again with the names. */
-const NEVER_CHANGES: ReadonlySet<string> = new Set([OIDS.ifType]);
+const NEVER_CHANGES: ReadonlySet<string> = new Set([OIDS.ifType, OIDS.ifDescr]);
 
 interface KnownRow {
   readonly key: string;
@@ -52,6 +52,8 @@ export class TableReader {
   #rows = new Map<string, KnownRow>();
   #byIndex = new Map<string, KnownRow>();
   #frozen: FrozenTable | undefined;
+  /** Counters of frozen rows that were not told of late; they may be again. */
+  #idle: Map<string, (CounterState | undefined)[]> | undefined;
   /** Indexes of rows that have passed a filter that asks only once. */
   readonly #passed = new Set<string>();
 
@@ -79,7 +81,11 @@ export class TableReader {
   /** Lets go of what is shared from now on; only rows that have gone are still its own. */
   freeze(frozen: FrozenTable): void {
     this.#frozen = frozen;
-    for (const row of this.#byIndex.values()) this.#rows.delete(row.key);
+    for (const { key, counters } of frozen.values()) {
+      const idle = this.#rows.get(key)?.counters.map((state, i) => (counters.includes(i) ? undefined : state)) ?? [];
+      if (idle.some((state) => state !== undefined)) (this.#idle ??= new Map()).set(key, idle);
+      this.#rows.delete(key);
+    }
     this.#byIndex = NO_ROWS;
     if (this.#rows.size === 0) this.#rows = NO_ROWS;
   }
@@ -91,12 +97,14 @@ export class TableReader {
     this.#byIndex = new Map();
     for (const { key, name, index, counters, fixedAt } of this.#frozen.values()) {
       const discontinuity = fixedAt < 0 ? undefined : fixedOf(fixedAt);
-      const row: KnownRow = { key, name, index, series: [], counters: [], discontinuity, isPresent: true };
+      const idle = this.#idle?.get(key) ?? [];
+      const row: KnownRow = { key, name, index, series: [], counters: idle, discontinuity, isPresent: true };
       for (const column of counters) row.counters[column] = nextCounter();
       this.#rows.set(key, row);
       this.#byIndex.set(index, row);
     }
     this.#frozen = undefined;
+    this.#idle = undefined;
   }
 
   async read(reading: Reading, context: SampleContext): Promise<void> {
@@ -244,19 +252,14 @@ export class TableReader {
 
   /** What says that a row counts anew, or is no longer wanted. */
   #traceFixed(row: KnownRow, reading: Reading, trace: Trace): void {
-    const { discontinuity, only } = this.table;
+    const { discontinuity, only, nameOids } = this.table;
     const moved = discontinuity === undefined ? undefined : reading.rows(discontinuity).get(row.index);
     if (moved) {
       trace.discontinuities.set(row, trace.fixed.length);
       trace.fixed.push(traced(moved, { column: rootOf(moved, row.index), fixed: rawNumber(moved) }));
     }
-    for (const { oid, index, isOnce } of only) {
-      const varbind = reading.rows(oid).get(nameIndexOf(index, row.index));
-      if (!varbind || isOnce || NEVER_CHANGES.has(oid)) continue;
-      const fixed = rawNumber(varbind);
-      if (fixed === undefined) trace.isWhole = false;
-      else trace.fixed.push(traced(varbind, { column: oid, fixed }));
-    }
+    // A filter that may change its mind has to see all rows each time.
+    if (!only.every(({ oid }) => NEVER_CHANGES.has(oid) || nameOids.includes(oid))) trace.isWhole = false;
   }
 
   #isReset(row: KnownRow, reading: Reading): boolean {

@@ -15,7 +15,7 @@ export const TICK_MS = 10;
 /** Buffer asked of the kernel for each direction, bytes; it may grant less. */
 export const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 /** How often askers are asked whether they still want their answer, in ticks. */
-const ABORT_SCAN_TICKS = 5;
+const ABORT_SCAN_TICKS = 2;
 /** Unreadable datagrams a tick that are led back to a request, so that a flood of them costs little. */
 const MAX_BLAMES_PER_TICK = 16;
 const WHEEL_BUCKETS = 1024;

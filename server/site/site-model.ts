@@ -101,6 +101,7 @@ export class SiteModel {
       if (facts.neighbours) merged.neighbours = [...(merged.neighbours ?? []), ...facts.neighbours];
       if (facts.forwarding) merged.forwarding = [...(merged.forwarding ?? []), ...facts.forwarding];
       if (facts.arp) merged.arp = [...(merged.arp ?? []), ...facts.arp];
+      if (facts.learned) merged.learned = { ...merged.learned, ...facts.learned };
       if (facts.texts) merged.texts = { ...merged.texts, ...facts.texts };
     }
     return merged;

@@ -2,9 +2,12 @@
 // lands in its slot. Whatever differs from what was expected ends the reading; nothing is guessed. Allocates only for texts.
 
 import { clockOffsetSeconds, decodeNumber, type Decoding } from '../decode.ts';
+import type { Captured } from '../session.ts';
+import { TAG } from '../wire/ber.ts';
+import { decodeOid } from '../wire/oid.ts';
 
 /** How a value is read. */
-export const READ = { skip: 0, number: 1, counter64: 2, generic: 3, time: 4 } as const;
+export const READ = { skip: 0, number: 1, counter64: 2, generic: 3, time: 4, capture: 5 } as const;
 
 /** One request of a poll and what it must be answered with. Shared by all devices of one shape. */
 export interface PreparedRequest {
@@ -20,6 +23,9 @@ export interface PreparedRequest {
   readonly reads: Uint8Array;
   readonly types: Uint8Array;
   readonly decodings: readonly (Decoding | undefined)[];
+  /** Names of objects that are captured, and the columns they lie in, '' for none; empty when nothing is captured. */
+  readonly names: readonly string[];
+  readonly columns: readonly string[];
   /** Octets of the columns that end with this request: a row behind the last would be a new one. */
   readonly ends: readonly Uint8Array[];
 }
@@ -37,6 +43,7 @@ export function readAnswer(
   request: PreparedRequest,
   values: Float64Array,
   nowMs: number,
+  captured?: Captured,
 ): AnswerOutcome {
   if (b[pduAt] !== RESPONSE) return ANSWER.differs;
   let i = pduAt + 1;
@@ -108,7 +115,8 @@ export function readAnswer(
         while (n-- > 0) v = v * 256 + (b[i++] ?? 0);
       }
       values[slots[k] ?? 0] = v;
-    } else if (read !== READ.skip && !readGeneric(b, i, next, request, k, values, nowMs)) return ANSWER.differs;
+    } else if (read !== READ.skip && !readGeneric(b, i, next, request, k, values, nowMs, captured))
+      return ANSWER.differs;
     i = next;
   }
   return hasEnded(b, i, end, request.ends) ? ANSWER.whole : ANSWER.differs;
@@ -122,6 +130,7 @@ function readGeneric(
   k: number,
   values: Float64Array,
   nowMs: number,
+  captured: Captured | undefined,
 ): boolean {
   const type = b[at] ?? 0;
   let i = at + 1;
@@ -132,9 +141,17 @@ function readGeneric(
     n = 0;
     while (octets-- > 0) n = n * 256 + (b[i++] ?? 0);
   }
-  if (type !== request.types[k] || i + n !== end) return false;
+  if (i + n !== end) return false;
   const content = b.subarray(i, end);
-  const varbind = { oid: '', type, value: isNumeric(type) ? numberOf(content, type) : content };
+  if (type !== request.types[k]) return false;
+  if (request.reads[k] === READ.capture) {
+    const whole = { oid: request.names[k] ?? '', type, value: valueOf(content, type) };
+    captured?.add(whole, request.columns[k] ?? '');
+    const slot = request.slots[k] ?? -1;
+    if (slot >= 0) values[slot] = decodeNumber(whole, request.decodings[k] ?? {}) ?? Number.NaN;
+    return true;
+  }
+  const varbind = { oid: '', type, value: valueOf(content, type) };
   const value =
     request.reads[k] === READ.time
       ? clockOffsetSeconds(varbind, nowMs)
@@ -146,6 +163,14 @@ function readGeneric(
 /** Types whose values the slow reading knows as numbers. */
 export function isNumeric(type: number): boolean {
   return type === 0x02 || (type >= 0x41 && type <= 0x43) || type === 0x47;
+}
+
+/** As the full reading knows it: numbers, texts of identifiers and addresses, octets. */
+function valueOf(content: Uint8Array, type: number): unknown {
+  if (isNumeric(type)) return numberOf(content, type);
+  if (type === TAG.oid) return decodeOid(content, 0, content.length);
+  if (type === TAG.address) return content.join('.');
+  return type === TAG.null ? null : content;
 }
 
 function numberOf(content: Uint8Array, type: number): number {

@@ -11,6 +11,8 @@ import type { Trace } from './trace.ts';
 /** Names, kinds and absent objects are read again this often, ms: soon after a device was learnt, then ever more seldom. */
 export const FIRST_FULL_READING_MS = 60_000;
 export const MAX_FULL_READING_MS = 600_000;
+/** A device that is silent this often in a row is read in full next. */
+export const MAX_SILENCES = 3;
 /** A device that differs this often between two full readings that were due is read in full until the next. */
 export const MAX_DIFFERENCES = 8;
 
@@ -25,6 +27,11 @@ export class Learnt {
   #fullAtMonoMs = -Infinity;
   #everyMs = FIRST_FULL_READING_MS;
   #differences = 0;
+  #silences = 0;
+  /** Sections that are run on what was captured. */
+  replays: readonly number[] = [];
+  /** A poll by these steps has gone well. */
+  isProven = false;
   /** Spreads full readings of devices that were learnt together, 0 … 1. */
   readonly #phase: number;
 
@@ -34,6 +41,11 @@ export class Learnt {
 
   get isUsable(): boolean {
     return this.#state !== undefined;
+  }
+
+  /** A full reading is due, and nothing has gone wrong since the last that was. */
+  isRecovering(nowMonoMs: number): boolean {
+    return nowMonoMs >= this.#fullAtMonoMs && this.#differences === 0;
   }
 
   /** The compiled poll when the next can go by it. */
@@ -60,9 +72,21 @@ export class Learnt {
     this.#differences++;
   }
 
+  /** It has answered as it was learnt to. */
+  noteSuccess(): void {
+    this.isProven = true;
+    this.#silences = 0;
+  }
+
+  /** True when the device has been silent so often that it is better asked in small portions, from the beginning. */
+  noteSilence(): boolean {
+    return ++this.#silences >= MAX_SILENCES;
+  }
+
   /** After a full reading that went well. */
   learn(reading: FullReading, shapes: Shapes, layout: Layout, target: FastTarget, nowMonoMs: number): void {
-    if (nowMonoMs >= this.#fullAtMonoMs) {
+    const isDue = nowMonoMs >= this.#fullAtMonoMs;
+    if (isDue) {
       this.#fullAtMonoMs = nowMonoMs + this.#everyMs * (1 + this.#phase);
       this.#everyMs = Math.min(MAX_FULL_READING_MS, this.#everyMs * 2);
       this.#differences = 0;
@@ -72,8 +96,12 @@ export class Learnt {
     this.#state = shapes.learn(trace, layout);
     if (!this.#state) return;
     this.#target = target;
-    const rows = tables.map((table) => table.describe(trace));
-    const frozen: readonly FrozenTable[] = shapes.frozen(rows);
-    for (const [i, table] of tables.entries()) table.freeze(frozen[i] ?? new Map());
+    this.#silences = 0;
+    this.isProven = false;
+    this.replays = trace.replays;
+    // A table that is read on what was captured needs its own memory.
+    const stepped = tables.filter((table) => !trace.replayedTables.has(table));
+    const frozen: readonly FrozenTable[] = shapes.frozen(stepped.map((table) => table.describe(trace)));
+    for (const [i, table] of stepped.entries()) table.freeze(frozen[i] ?? new Map());
   }
 }

@@ -3,6 +3,7 @@
 
 import type { SnmpFailure } from '../face.ts';
 import { UserSeal, scopedPduAt, type CommunitySeal } from '../seal.ts';
+import { Captured } from '../session.ts';
 import type { SnmpShared } from '../shared.ts';
 import type { Asker, SilenceKind } from '../transport.ts';
 import { WireError } from '../wire/ber.ts';
@@ -15,6 +16,8 @@ export interface FastTarget {
   readonly seal: CommunitySeal | UserSeal;
   readonly requestTimeoutMs: number;
   readonly sends: number;
+  /** Between two requests, for an agent that loses them. */
+  readonly pauseMs: number;
 }
 
 /**
@@ -28,6 +31,8 @@ export interface FastResult {
   shape: Shape;
   /** By slot; NaN where nothing was read. Not to be kept. */
   values: Float64Array;
+  /** What sections will read, where the shape has such. */
+  captured: Captured | undefined;
   /** When the first answer came. */
   wallMs: number;
   monoMs: number;
@@ -58,6 +63,7 @@ export class FastPoller {
 class FastPoll implements Asker, FastResult {
   end: FastEnd = 'whole';
   values = new Float64Array(0);
+  captured: Captured | undefined;
   wallMs = 0;
   monoMs = 0;
   roundTripMs = -1;
@@ -82,6 +88,7 @@ class FastPoll implements Asker, FastResult {
     this.shape = shape;
     if (this.values.length !== shape.slots) this.values = new Float64Array(shape.slots);
     this.values.fill(Number.NaN);
+    this.captured = shape.hasCaptures ? new Captured() : undefined;
     this.wallMs = 0;
     this.roundTripMs = -1;
     this.request = 0;
@@ -119,10 +126,11 @@ class FastPoll implements Asker, FastResult {
       this.monoMs = clock.monoMs();
       this.roundTripMs = transport.roundTripMs(this.#id);
     }
-    const outcome = readAnswer(octets, at, request, this.values, this.wallMs);
+    const outcome = readAnswer(octets, at, request, this.values, this.wallMs, this.captured);
     transport.release(this.#id);
     if (outcome === ANSWER.whole) {
       if (++this.request === this.shape.requests.length) this.#finish('whole');
+      else if (this.#target.pauseMs > 0) clock.after(this.#target.pauseMs, () => this.#send());
       else this.#send();
     } else this.#finish(outcome === ANSWER.short ? 'short' : 'differs');
     return true;
@@ -144,6 +152,10 @@ class FastPoll implements Asker, FastResult {
     const target = this.#target;
     const request = this.shape.requests[this.request];
     if (!target || !request) return;
+    if (this.isGivenUp()) {
+      this.onSilence('timeout', 'no time');
+      return;
+    }
     this.#id = transport.reserve(this);
     if (this.#id < 0) {
       this.onSilence('unreachable', 'too many requests are under way');
@@ -190,4 +202,5 @@ const NO_SHAPE: Shape = {
   fixed: new Int16Array(0),
   unusable: new Int16Array(0),
   uptimeSlot: -1,
+  hasCaptures: false,
 };

@@ -1,7 +1,7 @@
 // Plans the requests of a poll: several columns and rows in one GETBULK that is answered by one datagram, scalars along with
 // the first, single objects by GET where few rows of a table are wanted. Pure.
 
-import type { Source } from './trace.ts';
+import { isPlain, type Source } from './trace.ts';
 import { isNumeric, READ, type PreparedRequest } from './answer.ts';
 import { BerWriter, TAG } from '../wire/ber.ts';
 import { PDU } from '../wire/message.ts';
@@ -203,6 +203,7 @@ function prepare(
   layout: Layout,
   nonRepeaters = 0,
 ): PreparedRequest {
+  const hasCaptures = entries.some(({ source }) => source?.isCaptured === true);
   const expected = entries.map(({ oid }) => encodeOid(oid));
   const starts = new Uint16Array(expected.length + 1);
   for (const [i, octets] of expected.entries()) starts[i + 1] = (starts[i] ?? 0) + octets.length;
@@ -222,15 +223,18 @@ function prepare(
     slots: Int16Array.from(entries, ({ slot }) => slot),
     reads: Uint8Array.from(entries, ({ source }) => readOf(source)),
     types: Uint8Array.from(entries, ({ source }) => source?.type ?? 0),
-    decodings: entries.some(({ source }) => readOf(source) === READ.generic)
-      ? entries.map(({ source }) => source?.decoding)
+    decodings: entries.some(({ source }) => readOf(source) >= READ.generic)
+      ? entries.map(({ source }) => (source && isPlain(source) ? {} : source?.decoding))
       : [],
+    names: hasCaptures ? entries.map(({ oid }) => oid) : [],
+    columns: hasCaptures ? entries.map(({ source }) => source?.column ?? '') : [],
     ends: ends.map((column) => Uint8Array.from(encodeOid(column))),
   };
 }
 
 function readOf(source: Source | undefined): number {
   if (!source) return READ.skip;
+  if (source.isCaptured) return READ.capture;
   if (source.isTime) return READ.time;
   const { pattern, map, absent, bits, offset } = source.decoding;
   if (pattern || map || absent || bits || offset !== undefined) return READ.generic;

@@ -9,7 +9,7 @@ import type { FrozenRow, FrozenTable } from './frozen.ts';
 import { TAG } from '../wire/ber.ts';
 import { type PreparedRequest } from './answer.ts';
 import { planRequests, type Layout } from './requests.ts';
-import type { Source, Step, Trace } from './trace.ts';
+import { isPlain, type Source, type Step, type Trace } from './trace.ts';
 
 const BYTES_PER_MBIT = 125_000;
 /** Below this a value scaled by a power of ten comes out without the dust of binary fractions. */
@@ -34,6 +34,7 @@ export interface Shape {
   /** Slots without a usable value; one that has one now is news. */
   readonly unusable: Int16Array;
   readonly uptimeSlot: number;
+  readonly hasCaptures: boolean;
 }
 
 /** What a device has of its own. */
@@ -75,6 +76,7 @@ export class Shapes {
     const fixed = trace.fixed.map((source) => draft.slot(source));
     const unusable = trace.unusable.map((source) => draft.slot(source));
     const uptimeSlot = trace.uptime ? draft.slot(trace.uptime) : -1;
+    for (const source of trace.captures) draft.capture(source);
     if (draft.isImpossible) return undefined;
     const name = nameOf(draft, [fixed, unusable, [uptimeSlot]], layout);
     let shape = this.#shapes.get(name);
@@ -93,6 +95,7 @@ export class Shapes {
         fixed: Int16Array.from(fixed),
         unusable: Int16Array.from(unusable),
         uptimeSlot,
+        hasCaptures: trace.captures.length > 0,
       };
       if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
       this.#shapes.set(name, shape);
@@ -133,6 +136,16 @@ class Draft {
     // One object that is read in two ways has two values: that takes a full reading.
     if (other && (isPlain(other) ? !isPlain(source) : source.decoding !== other.decoding)) this.isImpossible = true;
     return known;
+  }
+
+  /** Takes an object as it comes; a slot that it has already is filled, too. */
+  capture(source: Source): void {
+    const known = this.sources[this.#slots.get(source.oid) ?? -1];
+    if (!known) {
+      this.slot(source);
+      source.isCaptured = true;
+    } else if (known.column === source.column && !known.isTime) known.isCaptured = true;
+    else this.isImpossible = true;
   }
 
   add(step: Step): void {
@@ -184,16 +197,9 @@ class Draft {
   }
 }
 
-/** Read as a number by its octets, scaled at most. */
-function isPlain({ type, decoding, isTime }: Source): boolean {
-  const { pattern, map, absent, bits, offset } = decoding;
-  const isNumber = type === TAG.counter64 || type === 2 || (type >= 0x41 && type <= 0x43) || type === 0x47;
-  return isNumber && !isTime && !pattern && !map && !absent && !bits && offset === undefined;
-}
-
 function nameOf(draft: Draft, lists: readonly (readonly number[])[], layout: Layout): string {
   const parts = draft.sources.map((source) => [
-    source.oid, source.column, source.type, Math.ceil(source.octets / 16), source.isTime, decodingName(source),
+    source.oid, source.column, source.type, Math.ceil(source.octets / 16), source.isTime, source.isCaptured, decodingName(source),
     source.column === undefined ? '' : layout.indexesOf(source.column).join(' '),
   ]); // prettier-ignore
   const { ops, operands, seconds, factors } = draft;

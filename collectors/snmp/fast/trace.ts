@@ -3,6 +3,7 @@
 
 import type { Decoding, Varbind } from '../decode.ts';
 import type { CounterState } from '../counters.ts';
+import { TAG } from '../wire/ber.ts';
 
 /** One object that a poll needs. */
 export interface Source {
@@ -16,6 +17,8 @@ export interface Source {
   /** What must stay as it was: the number read, told for each device. */
   readonly fixed: number | undefined;
   readonly isTime: boolean;
+  /** Taken as it comes, for a section that reads it itself. */
+  isCaptured: boolean;
 }
 
 export type Step =
@@ -47,11 +50,28 @@ export class Trace {
   /** Place in `fixed` of a row's discontinuity time. */
   readonly discontinuities = new Map<object, number>();
   uptime: Source | undefined;
-  /** False once something was read that no step can repeat. */
+  /** False once a section has read something that no step can repeat. */
   isWhole = true;
+  /** Sections that no steps can repeat: all that they read is captured, and they are run on that. */
+  readonly replays: number[] = [];
+  /** Tables of those sections. */
+  readonly replayedTables = new Set<object>();
+  readonly captures: Source[] = [];
+  /** Samples that these sections made. */
+  replayedSamples = 0;
 
   add(step: Step): void {
     this.steps.push(step);
+  }
+
+  /** Begins a section; what it writes down can be taken back by the function that is returned. */
+  begin(): () => void {
+    this.isWhole = true;
+    const { steps, fixed, unusable } = this;
+    const lengths = [steps.length, fixed.length, unusable.length];
+    return () => {
+      [steps.length = 0, fixed.length = 0, unusable.length = 0] = lengths;
+    };
   }
 }
 
@@ -70,5 +90,13 @@ export function sourceOf(
     decoding: options.decoding ?? PLAIN,
     fixed: options.fixed,
     isTime: options.isTime === true,
+    isCaptured: false,
   };
+}
+
+/** Read as a number by its octets, scaled at most. */
+export function isPlain({ type, decoding, isTime }: Source): boolean {
+  const { pattern, map, absent, bits, offset } = decoding;
+  const isNumber = type === TAG.counter64 || type === 2 || (type >= 0x41 && type <= 0x43) || type === 0x47;
+  return isNumber && !isTime && !pattern && !map && !absent && !bits && offset === undefined;
 }

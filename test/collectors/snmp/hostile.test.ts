@@ -57,7 +57,7 @@ describe('an agent that misbehaves', () => {
 
   it('is garbage when it sends no SNMP, and community and key stay unsaid', async () => {
     const port = await agent((_request, send) => send(Buffer.from('HTTP/1.1 400 Bad Request')));
-    const { rig, result } = await pollOnce(snmpTarget(port, { credential: v2c('S3cretRO') }));
+    const { rig, result } = await pollOnce(snmpTarget(port, { credential: v2c('S3cretRO'), timeoutMs: 500 }));
     expect(result.code).toBe('garbage');
     expect(result.detail).toMatch(/^snmp_garbage: /);
     expect(result.detail + rig.logged.join()).not.toContain('S3cretRO');
@@ -69,7 +69,7 @@ describe('an agent that misbehaves', () => {
       const data = reply(request);
       if (data) send(Buffer.from(data.toString('latin1').replace('public', 'S3cr3t'), 'latin1'));
     });
-    const { rig, result } = await pollOnce(snmpTarget(port));
+    const { rig, result } = await pollOnce(snmpTarget(port, { timeoutMs: 500 }));
     expect(result.code).toBe('garbage');
     expect(result.detail + rig.logged.join()).not.toMatch(/S3cr3t|'public'/);
   });
@@ -82,7 +82,7 @@ describe('an agent that misbehaves', () => {
       if (data) send(mutate(data));
     });
     const rig = createRig();
-    const target = snmpTarget(port, { timeoutMs: 60 });
+    const target = snmpTarget(port, { timeoutMs: 20 });
     await openTargets(rig, target);
     const changes = fc.array(fc.tuple(fc.nat(1400), fc.nat(255)), { minLength: 1, maxLength: 6 });
     await fc.assert(

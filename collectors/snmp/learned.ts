@@ -1,0 +1,84 @@
+// What an agent was found to be able to do: how big its answers may be, how fast it is, what it mixes up. Kept over restarts
+// and shown on the asset page. Pure; what was kept is believed only as far as it makes sense.
+
+/** What one Ethernet frame carries over UDP and IPv4. */
+export const ANSWER_OCTETS = 1472;
+/** Least that every agent must be able to answer, RFC 3417 §3.2.1. */
+export const MIN_ANSWER_OCTETS = 484;
+/** Pause between two requests to an agent that loses them, ms: to begin with, and at most. */
+export const FIRST_PAUSE_MS = 20;
+export const MAX_PAUSE_MS = 320;
+/** Weight of the newest round trip in the mean. */
+const NEWEST = 0.2;
+
+export class Learned {
+  /** Largest answer that is asked for by prepared requests. */
+  answerOctets = ANSWER_OCTETS;
+  /** Objects asked for in one request of a walk; 0 for what walks begin with. */
+  varbinds = 0;
+  /** Scalars may go with a GETBULK, as its non-repeaters. */
+  isMixed = true;
+  pauseMs = 0;
+  roundTripMs = -1;
+  /** Of its traffic counters; 0 while unknown. */
+  counterBits = 0;
+  /** How often its v3 clock was found wrong. */
+  clockFaults = 0;
+
+  noteRoundTrip(ms: number): void {
+    if (ms >= 0) this.roundTripMs = this.roundTripMs < 0 ? ms : this.roundTripMs + NEWEST * (ms - this.roundTripMs);
+  }
+
+  /** An answer was cut, or never came after others had: less is asked for, more slowly where it was lost. */
+  shrink(isLost: boolean): void {
+    this.answerOctets = Math.max(MIN_ANSWER_OCTETS, this.answerOctets >> 1);
+    if (isLost) this.pauseMs = Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, this.pauseMs * 2));
+  }
+
+  /** After a long time without loss: a lossy hour may have made it small. */
+  recover(): void {
+    this.answerOctets = Math.min(ANSWER_OCTETS, this.answerOctets * 2);
+    this.pauseMs = this.pauseMs <= FIRST_PAUSE_MS ? 0 : this.pauseMs >> 1;
+  }
+
+  /** For people. */
+  get facts(): Record<string, string | number> {
+    return {
+      answer_octets: this.answerOctets,
+      ...(this.varbinds > 0 && { objects_per_request: this.varbinds }),
+      ...(this.roundTripMs >= 0 && { round_trip_ms: Math.round(this.roundTripMs * 10) / 10 }),
+      ...(this.counterBits > 0 && { counter_bits: this.counterBits }),
+      ...(this.pauseMs > 0 && { pause_ms: this.pauseMs }),
+      ...(!this.isMixed && { scalars_with_tables: 'no' }),
+      ...(this.clockFaults > 0 && { v3_time_resyncs: this.clockFaults }),
+    };
+  }
+
+  toJson(): string {
+    const { answerOctets, varbinds, isMixed, pauseMs, counterBits } = this;
+    return JSON.stringify({ answerOctets, varbinds, isMixed, pauseMs, counterBits });
+  }
+
+  /** Takes in what {@link toJson} wrote; what is missing or out of bounds stays as it is at first. */
+  takeIn(json: string | undefined): void {
+    const kept = parsed(json);
+    const number = (name: string, least: number, most: number, otherwise: number): number => {
+      const value = kept[name];
+      return typeof value === 'number' && value >= least && value <= most ? value : otherwise;
+    };
+    this.answerOctets = number('answerOctets', MIN_ANSWER_OCTETS, ANSWER_OCTETS, ANSWER_OCTETS);
+    this.varbinds = number('varbinds', 0, 1000, 0);
+    this.isMixed = kept['isMixed'] !== false;
+    this.pauseMs = number('pauseMs', 0, MAX_PAUSE_MS, 0);
+    this.counterBits = number('counterBits', 0, 64, 0);
+  }
+}
+
+function parsed(json: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json ?? '{}');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
