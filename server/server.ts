@@ -10,7 +10,6 @@ import { Audience, type ServerListener } from './audience.ts';
 import { Commits } from './commits.ts';
 import { DetectCursors } from './cursors.ts';
 import { Detector } from './domain/detect/detector.ts';
-import type { Proven } from './domain/detect/proven.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
 import { replayTail } from './replay.ts';
 import type { SiteDocument } from './stores/records/inventory.ts';
@@ -234,11 +233,6 @@ export class Server {
     // What detection finds while nothing can be committed waits in it.
     if (this.isPaused) return;
     this.detector.settle(now.monoMs, now.wallMs);
-    const proven = this.detector.proven.takeNew();
-    for (const [site, ofSite] of Map.groupBy(proven, (one) => one.site)) {
-      const runtime = this.sites.get(site);
-      if (runtime) void this.#turn(runtime, now, () => this.#prove(ofSite, now));
-    }
     const changes = this.detector.takeChanges();
     if (changes.length > 0) {
       for (const [site, ofSite] of Map.groupBy(changes, (change) => change.site)) {
@@ -247,7 +241,7 @@ export class Server {
         // The alarm is on disk before anybody thinks about its cause, and alarms that come together are thought about once.
         void this.#commits.decide(() => {
           this.#raiseAndClear(runtime, ofSite);
-          this.#cursors.save(this.#parts.records);
+          this.#saveProgress(now);
         });
         this.#soon.call(site, () => this.#turnOf(site));
       }
@@ -268,8 +262,14 @@ export class Server {
     }
   }
 
-  #prove(proven: readonly Proven[], now: Moment): void {
-    for (const one of proven) this.#parts.records.alarms.prove(one, now.wallMs);
+  /**
+   * Inside a transaction: how far detection has come, and with it whatever was found ok for the first time. That is
+   * written together, and not with each record: a start with thousands of devices would sync the disk for each of them.
+   */
+  #saveProgress({ wallMs }: Moment): void {
+    const { records } = this.#parts;
+    for (const one of this.detector.proven.takeNew()) if (this.sites.has(one.site)) records.alarms.prove(one, wallMs);
+    this.#cursors.save(records);
   }
 
   #onHeartbeat(heartbeat: Heartbeat): void {
@@ -293,7 +293,7 @@ export class Server {
   #turn(runtime: SiteRuntime, now: Moment, input: () => void = () => {}): Promise<boolean> {
     return this.#decideIn(runtime, now, () => {
       input();
-      this.#cursors.save(this.#parts.records);
+      this.#saveProgress(now);
     });
   }
 
@@ -347,7 +347,7 @@ export class Server {
       this.#tellAtMono = now.monoMs + TELL_EVERY_MS;
       this.#audience.tellAssets();
     }
-    if (now.monoMs >= this.#cursorAtMono) {
+    if (now.monoMs >= this.#cursorAtMono || this.detector.proven.hasNew) {
       this.#cursorAtMono = now.monoMs + CURSOR_EVERY_MS;
       this.#saveCursors();
     }
@@ -380,6 +380,7 @@ export class Server {
   }
 
   #saveCursors(): void {
-    void this.#commits.decide(() => this.#cursors.save(this.#parts.records));
+    const now = this.#now();
+    void this.#commits.decide(() => this.#saveProgress(now));
   }
 }

@@ -17,6 +17,8 @@ export const FIRST_SPREAD_EACH_MS = 5;
 export const BUDGET_SHARE = 0.5;
 /** … but its readings must not grow stale, which they do after three intervals. */
 const SLOW_DEVICE_INTERVALS = 2;
+/** An answer within this is never slow: at short intervals it is the process that is late, not the device. */
+export const SLOW_DEVICE_MS = 2_000;
 /** A poll starts up to this share of its interval late, by chance, so that gateways do not beat in time. */
 const JITTER_SHARE = 0.02;
 const MAX_JITTER_MS = 250;
@@ -71,7 +73,8 @@ export function intervalsAfter(failures: number, intervalMs: number): number {
 
 /** How many intervals lie between polls of a target that answers, but takes so long for it. */
 export function intervalsOfBudget(durationMs: number, intervalMs: number): number {
-  return Math.min(SLOW_DEVICE_INTERVALS, Math.max(1, Math.ceil(durationMs / (intervalMs * BUDGET_SHARE))));
+  if (durationMs <= SLOW_DEVICE_MS) return 1;
+  return Math.min(SLOW_DEVICE_INTERVALS, Math.ceil(durationMs / (intervalMs * BUDGET_SHARE)));
 }
 
 /** @param random 0 … 1 */

@@ -32,6 +32,10 @@ export class ProvenMarks {
     if (this.#keep(mark)) this.#new.push(mark);
   }
 
+  get hasNew(): boolean {
+    return this.#new.length > 0;
+  }
+
   /** Those that durable state has still to learn of, since the last call. */
   takeNew(): Proven[] {
     const fresh = this.#new;

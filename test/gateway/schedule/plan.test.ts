@@ -4,9 +4,11 @@ import {
   firstPolls,
   FIRST_SPREAD_MS,
   intervalsAfter,
+  intervalsOfBudget,
   jitterMs,
   nextOnGrid,
   phaseOf,
+  SLOW_DEVICE_MS,
   SLOWEST_INTERVALS,
   SLOWEST_MS,
 } from '../../../gateway/schedule/plan.ts';
@@ -90,4 +92,17 @@ test('jitter is a small part of the interval', () => {
   expect(jitterMs(1_000, 1)).toBe(20);
   expect(jitterMs(3_600_000, 1)).toBe(250);
   expect(jitterMs(10_000, 0)).toBe(0);
+});
+
+describe('intervalsOfBudget', () => {
+  test.each([
+    [10, 10_000, 1],
+    [5_000, 10_000, 1],
+    [5_001, 10_000, 2],
+    [60_000, 10_000, 2],
+    [SLOW_DEVICE_MS, 1_000, 1],
+    [SLOW_DEVICE_MS + 1, 1_000, 2],
+  ])('answers that take %i ms at intervals of %i ms: every %i intervals', (durationMs, intervalMs, intervals) => {
+    expect(intervalsOfBudget(durationMs, intervalMs)).toBe(intervals);
+  });
 });
