@@ -2,6 +2,7 @@
 // ISO 8601 with offset or milliseconds as named; every text exists in both languages; keys are stable, names beside them.
 
 import { Type, type Static } from 'typebox';
+import { ComponentView, DownlinkView, IdentityView, LearnedView, NeighbourView } from './api-facts.ts';
 import { AssetClass, SEVERITIES } from './profile.ts';
 import { Text } from './text.ts';
 
@@ -124,6 +125,12 @@ export const AssetDetail = Type.Object(
     targets: Type.Array(TargetView),
     readings: Type.Array(ReadingView),
     alarms: Type.Array(AlarmView),
+    identity: IdentityView,
+    components: Type.Array(ComponentView),
+    downlinks: Type.Array(DownlinkView),
+    neighbours: Type.Array(NeighbourView),
+    learned: LearnedView,
+    /** All short texts it tells, those of its identity among them. */
     facts: Type.Record(Type.String(), Type.String()),
     /** Conditions in force, with where each comes from: profile, class, asset. */
     conditions: Type.Array(

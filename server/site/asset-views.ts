@@ -17,6 +17,7 @@ import type { SiteConflict } from '../domain/topology/conflicts.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
 import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conflict-views.ts';
+import { downlinksOf, factsView } from './facts-views.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 
 /** Reading shown on an asset's tile, by class: the first of these that exists. */
@@ -149,6 +150,8 @@ export class AssetViews {
       alarms: [...runtime.engine.alarms.all()]
         .filter((alarm) => alarm.asset === asset.key)
         .map((alarm) => this.#alarm(alarm)),
+      ...factsView(facts, { vendor: asset.vendor, model: asset.model, serial: asset.serial }),
+      downlinks: downlinksOf(asset.key, graph),
       facts: { ...facts.texts, ...identityTexts(facts.identity ?? {}) },
       conditions: runtime.model.rules(asset.key).map(({ rule, source }) => ({
         id: rule.id,

@@ -16,6 +16,7 @@ import type {
 } from '../../contract/api.ts';
 import type { Me } from '../../contract/api-people.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
+import { makeConflicts, makePolling } from './fake-gateway.ts';
 import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
 
 export const NAME = 'li.jing';
@@ -68,6 +69,8 @@ export class FakeServer {
   readonly sites: SiteView[];
   readonly tickets: TicketView[];
   readonly faults: LabFault[] = FAULTS.map(([fault, zh, en, on]) => ({ fault, title: { zh, en }, on, active: false }));
+  readonly polling = makePolling(Date.now());
+  readonly conflicts = makeConflicts();
   readonly cspReports: string[] = [];
   readonly actions: { ticket: string; action: TicketAction; csrf: string; key: string }[] = [];
   readonly eventRequests: { lastEventId: string }[] = [];
@@ -168,6 +171,9 @@ export class FakeServer {
       };
     }
     for (const [at, site] of this.sites.entries()) this.sites[at] = { ...site, name: text, customer: text };
+    for (const silent of this.polling.silent) silent.detail = `code: ${name}; ${name}`;
+    for (const stranger of this.polling.traps?.strangers ?? []) stranger.trapOid = stranger.reason = name;
+    for (const conflict of this.conflicts) conflict.listSays = conflict.networkSays = conflict.evidence = text;
     for (const [at, fault] of this.faults.entries()) this.faults[at] = { ...fault, title: text, on: name };
   }
 
@@ -255,6 +261,7 @@ export class FakeServer {
     const [first, second, third, fourth] = path;
     if (first === 'me') return this.#me();
     if (first === 'lab') return this.faults;
+    if (first === 'polling') return this.polling;
     if (first === 'sites' && second === undefined) return this.sites;
     if (first === 'tickets' && second !== undefined) return this.tickets.find((ticket) => ticket.id === second);
     if (first === 'tickets') {
@@ -265,6 +272,7 @@ export class FakeServer {
     }
     if (first !== 'sites' || second !== SITE) return third === 'assets' ? [] : undefined;
     if (third === 'history') return history(query);
+    if (third === 'conflicts') return this.conflicts;
     if (third === 'topology') return makeTopology(this.assets);
     if (fourth === undefined) return this.assets;
     const asset = this.assets.find((row) => row.key === fourth);

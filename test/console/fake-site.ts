@@ -1,6 +1,7 @@
 // A shopping mall as the server would show it, for the console's tests and for work on its looks: names and shapes are real,
 // nothing is measured. It holds no logic of the server.
 
+import type { ComponentView } from '../../contract/api-facts.ts';
 import type { AssetDetail, AssetView, Health, ReadingView, SiteView, TopologyView } from '../../contract/api.ts';
 import type { Text } from '../../contract/text.ts';
 
@@ -246,6 +247,7 @@ export function makeDetail(asset: AssetView, now: number): AssetDetail {
     ],
     readings: makeReadings(asset, now),
     alarms: [],
+    ...toldBy(asset),
     facts: { sysDescr: 'CBS350 24-Port Gigabit PoE Managed Switch', firmware: '3.2.1.1', mac: '00:1b:21:3c:4d:5e' },
     conditions: [
       condition('ping-lost', 'reachable', 'critical', 'ping.result_code ∈ {1}', 15_000),
@@ -253,6 +255,42 @@ export function makeDetail(asset: AssetView, now: number): AssetDetail {
       condition('cpu-high', 'load', 'observe', 'cpu.usage_percent > 90', 300_000),
     ],
     tickets: [],
+  };
+}
+
+function toldBy(
+  asset: AssetView,
+): Pick<AssetDetail, 'identity' | 'components' | 'downlinks' | 'neighbours' | 'learned'> {
+  const isSwitch = asset.class === 'switch';
+  const named = (kind: string, count: number, name: string): ComponentView[] =>
+    Array.from({ length: isSwitch ? count : 0 }, (_, at) => ({
+      key: `${kind}:${name}${at + 1}`,
+      name: `${name}${at + 1}`,
+      details: kind === 'port' && at === 6 ? { alias: 'West lobby' } : {},
+    }));
+  return {
+    identity: {
+      vendor: isSwitch ? 'Cisco' : '',
+      model: asset.model,
+      serial: `F${asset.key.toUpperCase()}2231`,
+      firmware: isSwitch ? '3.2.1.1' : '',
+      sysName: asset.key,
+      sysDescr: 'CBS350 24-Port Gigabit PoE Managed Switch',
+      sysObjectId: '1.3.6.1.4.1.9.6.1.1004.24.1',
+    },
+    components: [...named('port', 28, 'gi'), ...named('fan', 2, 'Fan '), ...named('psu', 1, 'PSU ')],
+    downlinks: isSwitch
+      ? CAMERAS.slice(0, 12).map(([zh, en], at) => ({
+          asset: cameraKey(at + 1),
+          name: { zh: `${zh}摄像机`, en: `Camera ${en}` },
+          port: `port:gi${at + 1}`,
+          source: 'bridge',
+        }))
+      : [],
+    neighbours: isSwitch
+      ? [{ port: 'port:gi28', name: 'core', portId: 'gi2', address: '10.8.10.13', platform: '', isNetwork: true }]
+      : [],
+    learned: isSwitch ? { answer_octets: 1472, round_trip_ms: 1.4, counter_bits: 64 } : {},
   };
 }
 

@@ -1,0 +1,118 @@
+// How polling does and where list and network disagree, as the server would tell it: for the console's tests.
+
+import type { ConflictView } from '../../contract/api-conflicts.ts';
+import type { PollingView } from '../../contract/api-polling.ts';
+import { SITE } from './fake-site.ts';
+
+export function makePolling(now: number): PollingView {
+  return {
+    targets: 188,
+    running: 3,
+    waiting: 0,
+    polls: 1_482_210,
+    overruns: 2,
+    abandoned: 0,
+    latenessP50Ms: 1.2,
+    latenessP99Ms: 18.4,
+    eventLoopP99Ms: 6.3,
+    slowest: [
+      slow('nvr-1', 8120, 11_900, 0.81, 41),
+      slow('sw-b', 310, 950, 0.031, 2),
+      slow('core', 96, 140, 0.0096, 0),
+    ],
+    silent: [
+      {
+        site: SITE,
+        asset: 'pdu-1',
+        target: 'snmp',
+        protocol: 'snmp',
+        result: 'timeout',
+        detail:
+          'snmp_timeout: SNMP agent 10.8.10.17:161 did not answer within 2000 ms; check power and network, that UDP 161 is open from the gateway, and the community or v3 user.',
+        failures: 412,
+        hasAnswered: false,
+      },
+      {
+        site: SITE,
+        asset: 'meter-2',
+        target: 'modbus',
+        protocol: 'modbus',
+        result: 'exception',
+        detail:
+          'modbus_exception: Modbus unit 2 at 10.8.10.22:502 answered with exception 2; correct the register map.',
+        failures: 3,
+        hasAnswered: true,
+      },
+    ],
+    traps: {
+      port: 1162,
+      lastError: '',
+      received: 1204,
+      matched: 1150,
+      unmatched: 54,
+      limited: 7,
+      restarts: 0,
+      strangers: [
+        stranger('10.8.10.99', '1.3.6.1.6.3.1.1.5.3', 'unknown', 31, now - 40_000),
+        stranger('10.8.20.14', '', 'community', 22, now - 3_600_000),
+        stranger('10.8.20.15', '', 'a reason of tomorrow', 1, now - 86_400_000),
+      ],
+    },
+  };
+}
+
+function slow(
+  asset: string,
+  p50Ms: number,
+  maxMs: number,
+  intervalShare: number,
+  timeouts: number,
+): PollingView['slowest'][number] {
+  return {
+    site: SITE,
+    asset,
+    target: 'snmp',
+    protocol: 'snmp',
+    p50Ms,
+    maxMs,
+    polls: 8640,
+    timeouts,
+    intervalMs: 10_000,
+    intervalShare,
+    result: 'ok',
+  };
+}
+
+function stranger(
+  source: string,
+  trapOid: string,
+  reason: string,
+  count: number,
+  lastMs: number,
+): NonNullable<PollingView['traps']>['strangers'][number] {
+  return { source, trapOid, version: 'v2c', reason, count, lastMs };
+}
+
+export function makeConflicts(): ConflictView[] {
+  return [
+    {
+      kind: 'other-port',
+      asset: 'cam-09',
+      name: { zh: '一层消防通道摄像机', en: 'Camera Fire exit, floor 1' },
+      listSays: { zh: '接在一层接入交换机端口 gi9', en: 'it hangs on port gi9 of Access switch floor 1' },
+      networkSays: {
+        zh: '网络显示接在一层接入交换机端口 gi10',
+        en: 'the network shows it on port gi10 of Access switch floor 1',
+      },
+      evidence: { zh: '据交换机 MAC 地址表', en: 'by the MAC addresses that the switch has learnt' },
+    },
+    {
+      kind: 'other-serial',
+      asset: 'ups-1',
+      name: { zh: '机房 UPS', en: 'ELV room UPS' },
+      listSays: { zh: '序列号 AS2231', en: 'serial number AS2231' },
+      networkSays: { zh: '设备自报 AS2299', en: 'the device tells AS2299' },
+      evidence: { zh: '据设备 SNMP', en: 'by SNMP of the device' },
+    },
+  ];
+}
