@@ -13,7 +13,7 @@ export interface RunHooks {
   /** The data folder, where its lock is taken already. */
   folder?: DataFolder;
   /** Said once the console can be opened. */
-  onReady?: (address: string) => void;
+  onReady?: (address: string, app: App) => void;
   /** Whatever else has to end with it. */
   onStop?: () => Promise<void> | void;
 }
@@ -32,7 +32,7 @@ export async function runApp(context: CommandContext, options: AppOptions, hooks
     writeFileSync(join(folder.path, 'address'), `${address}\n`, { mode: 0o600 });
     context.print(`Foresite ${options.version} is ready: ${address}`);
     if (oneTimeSignIn !== null) context.print(`First sign-in, once, within 24 h: ${oneTimeSignIn}`);
-    hooks.onReady?.(address);
+    hooks.onReady?.(address, app);
     // Otherwise it is kept at a good end only, and a program that is killed would start slowly for ever.
     module.flushCompileCache();
     await stopping;

@@ -45,6 +45,14 @@ export function labHeal(address: ControlAddress, which: { fault?: string; on?: s
   return call(address, { verb: 'heal', ...which });
 }
 
+/**
+ * Sets where the devices send their traps; port 0 for nowhere.
+ * @returns how many were sent before
+ */
+export async function labTraps(address: ControlAddress, receiver: { host: string; port: number }): Promise<number> {
+  return (await call(address, { verb: 'traps', ...receiver })).sent;
+}
+
 export function splitAddress(address: ControlAddress): { host: string; port: number } {
   const colon = address.lastIndexOf(':');
   return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };

@@ -14,7 +14,8 @@ export type LabRequest =
   | { verb: 'status' }
   | { verb: 'subscribe' }
   | { verb: 'break'; fault: string; on?: string; seed?: number; afterMs?: number; forMs?: number }
-  | { verb: 'heal'; fault?: string; on?: string };
+  | { verb: 'heal'; fault?: string; on?: string }
+  | { verb: 'traps'; host: string; port: number };
 
 export interface FaultEntry {
   fault: string;
@@ -52,6 +53,7 @@ export interface LabAnswers {
   subscribe: NetworkState;
   break: ActiveFault;
   heal: ActiveFault[];
+  traps: { sent: number };
 }
 
 export type LabReply =

@@ -7,6 +7,7 @@ import { ForesiteError } from '../contract/errors.ts';
 import { LineSplitter, type LabEvent, type LabReply, type LabStatus, type NetworkState } from './control-protocol.ts';
 import { faultList, type FaultBoard } from './fault-board.ts';
 import type { Addresses } from './services/addresses.ts';
+import type { TrapSender } from './services/trap-sender.ts';
 import type { World } from './world.ts';
 
 /** Most connections at once; further ones are closed. */
@@ -16,12 +17,14 @@ const Name = Type.String({ maxLength: 100 });
 const Milliseconds = Type.Integer({ minimum: 0, maximum: 86_400_000 });
 const Request = Type.Object({
   id: Type.Integer(),
-  verb: Type.Enum(['faults', 'status', 'subscribe', 'break', 'heal']),
+  verb: Type.Enum(['faults', 'status', 'subscribe', 'break', 'heal', 'traps']),
   fault: Type.Optional(Name),
   on: Type.Optional(Name),
   seed: Type.Optional(Type.Integer()),
   afterMs: Type.Optional(Milliseconds),
   forMs: Type.Optional(Milliseconds),
+  host: Type.Optional(Name),
+  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
 });
 type Request = Static<typeof Request>;
 
@@ -29,6 +32,7 @@ export interface ControlParts {
   world: World;
   board: FaultBoard;
   addresses: Addresses;
+  traps: TrapSender;
   seed: number;
 }
 
@@ -112,9 +116,20 @@ export class ControlServer {
         });
       case 'heal':
         return board.heal(where);
+      case 'traps':
+        return this.#tellTraps(request.host ?? '127.0.0.1', request.port ?? 0);
       default:
         return request.verb satisfies never;
     }
+  }
+
+  /** Port 0: nobody is told. */
+  #tellTraps(host: string, port: number): { sent: number } {
+    // Loopback only: a simulated site has nothing to tell the outside.
+    if (!host.startsWith('127.'))
+      throw new ForesiteError('invalid_request', { where: 'lab', what: 'not a loopback address' });
+    this.#parts.traps.sendTo(port === 0 ? null : { host, port });
+    return { sent: this.#parts.traps.sent };
   }
 
   status(): LabStatus {

@@ -15,6 +15,7 @@ import { siteLayout, type Layout } from './layout.ts';
 import { Addresses } from './services/addresses.ts';
 import { startDevices } from './services/devices.ts';
 import { startMqtt } from './services/mqtt-site.ts';
+import { TrapSender } from './services/trap-sender.ts';
 import { World } from './world.ts';
 
 /** First and last N of 127.N.x.y that are tried. */
@@ -42,6 +43,7 @@ export interface Lab {
   siteFile: SiteFile;
   world: World;
   board: FaultBoard;
+  traps: TrapSender;
   /** Where the services really listen, if not at their addresses. */
   addresses: Addresses;
   close(): Promise<void>;
@@ -68,7 +70,8 @@ async function tryStart(net: number, addresses: Addresses, seed: number, reportM
   const layout = siteLayout(net);
   const world = new World(layout, systemClock);
   const board = new FaultBoard(world, seed);
-  const control = new ControlServer({ world, board, addresses, seed });
+  const traps = new TrapSender(world, addresses);
+  const control = new ControlServer({ world, board, addresses, traps, seed });
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const run of closers.splice(0).toReversed()) await run();
@@ -77,7 +80,8 @@ async function tryStart(net: number, addresses: Addresses, seed: number, reportM
     // The control port claims the whole range: it is bound first.
     const real = await addresses.listen(control.server, layout.control.host, layout.control.port);
     closers.push(() => control.close());
-    closers.push(await startDevices(world, addresses));
+    closers.push(() => traps.close());
+    closers.push(await startDevices(world, addresses, traps));
     closers.push(await startMqtt(world, addresses, reportMs));
     world.start();
     closers.push(() => {
@@ -85,7 +89,7 @@ async function tryStart(net: number, addresses: Addresses, seed: number, reportM
       world.stop();
     });
     const controlAddress = `${real.host}:${real.port}`;
-    return { layout, controlAddress, siteFile: renderSiteFile(layout), world, board, addresses, close };
+    return { layout, controlAddress, siteFile: renderSiteFile(layout), world, board, traps, addresses, close };
   } catch (error) {
     await close();
     if (isAddressTrouble(error)) return null;

@@ -6,8 +6,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { systemClock } from '../../contract/clock.ts';
+import type { Log } from '../../contract/collector.ts';
 import { createLabNetwork } from '../../lab/network.ts';
-import { labBreak, labFaults, labHeal, labStatus, readLabFile } from '../../lab/control-client.ts';
+import { labBreak, labFaults, labHeal, labStatus, labTraps, readLabFile } from '../../lab/control-client.ts';
 import type { LabApi } from '../../server/http/server-api.ts';
 import { version, type CommandContext } from '../context.ts';
 import { openDataFolder } from '../data-folder.ts';
@@ -15,13 +16,18 @@ import { PROJECT_FOLDER } from '../environment.ts';
 import { readSiteFile } from '../inventory-work.ts';
 import { loadProfileFolders } from '../load-profiles.ts';
 import { createLog } from '../log.ts';
+import type { App } from '../app.ts';
 import { runApp } from '../run-app.ts';
 import { demoDataFolder } from './demo-folder.ts';
 
 /** A simulated site that does not come up within this time is given up. */
 export const LAB_START_TIMEOUT_MS = 20_000;
+/** A receiver of traps that does not listen within this time is done without. */
+export const TRAPS_TIMEOUT_MS = 15_000;
 /** Port of the demo's console unless FORESITE_PORT says otherwise. */
 export const DEMO_PORT = 8431;
+/** The simulated devices send from loopback addresses. */
+const TRAPS_HOST = '127.0.0.1';
 /** Short, so that a dark site shows while somebody watches. */
 const DEMO_DARK_AFTER = '8s';
 
@@ -40,7 +46,7 @@ export async function demo(context: CommandContext): Promise<number> {
   return runApp(
     context,
     {
-      config: { darkAfter: DEMO_DARK_AFTER, traps: { host: '127.0.0.1' } },
+      config: { darkAfter: DEMO_DARK_AFTER, traps: { host: TRAPS_HOST } },
       profiles,
       sites: [site],
       replaceSites: true,
@@ -59,7 +65,8 @@ export async function demo(context: CommandContext): Promise<number> {
     },
     {
       folder,
-      onReady: () => {
+      onReady: (_address, app) => {
+        void tellTraps(app, control, log);
         context.print(
           'Break something:  npx foresite lab break camera-port-dead   (then: npx foresite lab heal; npx foresite lab faults lists them)',
         );
@@ -71,6 +78,17 @@ export async function demo(context: CommandContext): Promise<number> {
       },
     },
   );
+}
+
+/** The receiver takes any free port and begins to listen a little after the console does; then the lab's devices are told. */
+async function tellTraps(app: App, control: string, log: Log): Promise<void> {
+  try {
+    await until(() => (app.gateway.trapStats()?.port ?? 0) > 0, TRAPS_TIMEOUT_MS, 'finds no receiver of traps');
+    await labTraps(control, { host: TRAPS_HOST, port: app.gateway.trapStats()?.port ?? 0 });
+  } catch (error) {
+    // Polling finds everything too, a little later.
+    log.warn({ error: error instanceof Error ? error.message : 'error' }, 'the simulated site sends no traps');
+  }
 }
 
 function labApi(control: string): LabApi {
@@ -114,7 +132,7 @@ async function startLab(dataFolder: string): Promise<{ child: ChildProcess; cont
   ]);
   child.stdout.resume();
   const { control } = await readLabFile(controlFile);
-  await until(() => readIfThere(siteFile) !== '');
+  await until(() => readIfThere(siteFile) !== '', LAB_START_TIMEOUT_MS, 'wrote no site file');
   return { child, control, siteFile };
 }
 
@@ -125,11 +143,11 @@ async function stopLab(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** The site file is written just after the lab has announced itself. */
-async function until(isTrue: () => boolean): Promise<void> {
-  const end = performance.now() + LAB_START_TIMEOUT_MS;
+/** Looks again and again: the site file is written just after the lab has announced itself. */
+async function until(isTrue: () => boolean, withinMs: number, otherwise: string): Promise<void> {
+  const end = performance.now() + withinMs;
   while (!isTrue()) {
-    if (performance.now() > end) throw new Error('the simulated site wrote no site file');
+    if (performance.now() > end) throw new Error(`the simulated site ${otherwise}`);
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });

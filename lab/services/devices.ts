@@ -7,17 +7,22 @@ import { busUnits } from './bus-units.ts';
 import { modbusService } from './modbus.ts';
 import { startSnmp } from './snmp-host.ts';
 import { startTcp, type TcpService } from './tcp-host.ts';
+import type { TrapSender } from './trap-sender.ts';
 import { amplifierService, httpService, rtspService } from './text-services.ts';
 
 /** @returns a function that closes them all */
-export async function startDevices(world: World, addresses: Addresses): Promise<() => Promise<void>> {
+export async function startDevices(
+  world: World,
+  addresses: Addresses,
+  traps: TrapSender,
+): Promise<() => Promise<void>> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const run of closers.splice(0)) await run();
   };
   try {
     for (const device of world.layout.devices) {
-      const agent = await startSnmp(world, device, addresses);
+      const agent = await startSnmp(world, device, addresses, traps);
       if (agent) closers.push(agent);
       for (const service of servicesOf(world, device)) closers.push(await startTcp(world, service, addresses));
     }

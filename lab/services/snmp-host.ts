@@ -5,10 +5,11 @@ import { COMMUNITY, PORTS, V3_USER, type Device } from '../device.ts';
 import { mibOf } from '../mibs/by-kind.ts';
 import { seededRandom } from '../random.ts';
 import { macBytes } from '../mibs/interfaces.ts';
-import { answer, type Agent } from '../snmp/agent.ts';
+import { answer, isWrongCommunity, type Agent } from '../snmp/agent.ts';
 import { isVersion3, UsmAgent } from '../snmp/usm.ts';
 import type { World } from '../world.ts';
 import type { Addresses } from './addresses.ts';
+import type { TrapSender } from './trap-sender.ts';
 
 /** How late a slow agent answers, ms: past every sensible timeout. */
 export const SLOW_ANSWER_MS = 4000;
@@ -17,7 +18,12 @@ export const MAX_LATE_ANSWERS = 32;
 const GARBAGE_BYTES = 60;
 
 /** @returns a function that closes the agent, or null where the device has none */
-export async function startSnmp(world: World, device: Device, addresses: Addresses): Promise<(() => void) | null> {
+export async function startSnmp(
+  world: World,
+  device: Device,
+  addresses: Addresses,
+  traps: TrapSender,
+): Promise<(() => void) | null> {
   const mib = mibOf(world, device);
   if (!mib) return null;
   const agent: Agent = {
@@ -35,7 +41,10 @@ export async function startSnmp(world: World, device: Device, addresses: Address
   socket.on('message', (message, from) => {
     if (!world.answers(device.key, 'snmp')) return;
     const reply = usm && isVersion3(message) ? usm.answer(message) : answer(agent, message);
-    if (!reply) return;
+    if (!reply) {
+      if (isWrongCommunity(agent, message)) traps.refused(device.key);
+      return;
+    }
     const send = (): void => sendQuietly(socket, manneredReply(world, device, reply), from.port, from.address);
     if (world.manner(device.key) !== 'slow') return send();
     if (late.size >= MAX_LATE_ANSWERS) return;

@@ -87,6 +87,19 @@ export function answer(agent: Agent, message: Buffer): Buffer | null {
   }
 }
 
+/** Whether it is a request of v1 or v2c with a community that is not the agent's: some agents tell of that by a trap. */
+export function isWrongCommunity(agent: Agent, message: Buffer): boolean {
+  try {
+    const outer = new Reader(message).inside(SEQUENCE);
+    if (outer.integer() > 1) return false;
+    const name = outer.octets().toString('latin1');
+    return name !== agent.readCommunity && name !== agent.writeCommunity;
+  } catch (error) {
+    if (error instanceof BerError || error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /**
  * Answers one PDU of a user who may read and set everything: the way in for SNMPv3.
  * @returns null for what is no request
