@@ -17,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     print: (line) => void process.stdout.write(`${line}\n`),
     printError: (line) => void process.stderr.write(`${line}\n`),
   };
+  leaveWithReader(argv);
   let exitCode = 0;
   const run = async (work: () => Promise<number>): Promise<void> => {
     exitCode = await work();
@@ -33,6 +34,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     throw error;
   }
+}
+
+/** Commands that serve others go on when nobody reads what they print; all others have lost their reason (`| head`). */
+const SERVING: readonly string[] = ['start', 'demo'];
+
+function leaveWithReader([command = '']: readonly string[]): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (!SERVING.includes(command)) process.exit(0);
+    });
 }
 
 type Run = (work: () => Promise<number>) => Promise<void>;

@@ -90,6 +90,17 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+it('leaves quietly when nobody reads on, as behind `| head`', async () => {
+  const child = spawn(process.execPath, [PROGRAM, 'doctor'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+});
+
 describe('bin/foresite.mjs under Node 24', () => {
   it('becomes a Node with a bounded young generation in the same process, and ends in good order', async () => {
     const program = await start([]);
