@@ -161,12 +161,17 @@ function learn(parts: CollectorParts, shapes: Shapes, agent: Agent, reading: Rea
     learned.counterBits = trace.steps.some((step) => step.kind === 'counter' && step.source.type === ASN.counter64)
       ? 64
       : 32;
+  const indexesByColumn = new Map<string, string[]>();
   const layout: Layout = {
     head: seal instanceof UserSeal ? undefined : seal.head,
     hasBulk: client.hasBulk,
     answerOctets: Math.min(learned.answerOctets, octetsOf(agent.memory.tuning.varbinds)),
     isMixed: learned.isMixed,
-    indexesOf: (column) => [...reading.rows(column).keys()],
+    indexesOf: (column) => {
+      let indexes = indexesByColumn.get(column);
+      if (!indexes) indexesByColumn.set(column, (indexes = [...reading.rows(column).keys()]));
+      return indexes;
+    },
   };
   const fastTarget = {
     address,

@@ -73,6 +73,7 @@ export class Reading {
   readonly #columns: Map<string, Rows>;
   readonly #scalars: Map<string, Varbind>;
   readonly #asked = new Set<string>();
+  #lastAsked = '';
   /** Columns left off for a limit. */
   cut = 0;
 
@@ -95,6 +96,7 @@ export class Reading {
   takeAsked(): string[] {
     const asked = [...this.#asked];
     this.#asked.clear();
+    this.#lastAsked = '';
     return asked;
   }
 
@@ -175,7 +177,8 @@ export class Reading {
 
   /** Rows of a column by index; empty when it was not read or is not there. */
   rows(root: string): Rows {
-    this.#asked.add(root);
+    // Readers go through rows column by column: most ask for what they asked for a moment ago.
+    if (root !== this.#lastAsked) this.#asked.add((this.#lastAsked = root));
     return this.#columns.get(root) ?? NO_ROWS;
   }
 }

@@ -7,7 +7,7 @@ import { Captured } from '../session.ts';
 import type { SnmpShared } from '../shared.ts';
 import type { Asker, SilenceKind } from '../transport.ts';
 import { WireError } from '../wire/ber.ts';
-import { ANSWER, readAnswer } from './answer.ts';
+import { ANSWER, readAnswer, type AnswerOutcome, type PreparedRequest } from './answer.ts';
 import type { Shape } from './shape.ts';
 
 export interface FastTarget {
@@ -126,7 +126,7 @@ class FastPoll implements Asker, FastResult {
       this.monoMs = clock.monoMs();
       this.roundTripMs = transport.roundTripMs(this.#id);
     }
-    const outcome = readAnswer(octets, at, request, this.values, this.wallMs, this.captured);
+    const outcome = this.#read(octets, at, request);
     transport.release(this.#id);
     if (outcome === ANSWER.whole) {
       if (++this.request === this.shape.requests.length) this.#finish('whole');
@@ -134,6 +134,15 @@ class FastPoll implements Asker, FastResult {
       else this.#send();
     } else this.#finish(outcome === ANSWER.short ? 'short' : 'differs');
     return true;
+  }
+
+  #read(octets: Uint8Array, at: number, request: PreparedRequest): AnswerOutcome {
+    try {
+      return readAnswer(octets, at, request, this.values, this.wallMs, this.captured);
+    } catch (error) {
+      if (error instanceof WireError) return ANSWER.differs;
+      throw error;
+    }
   }
 
   #open(seal: UserSeal, data: Buffer): Uint8Array | undefined {

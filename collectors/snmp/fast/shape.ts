@@ -1,15 +1,15 @@
 // A compiled poll: the requests of a device and the steps from their answers to samples, in typed arrays. Devices that are
 // alike share one; each has only its series and the state of its counters. Pure but for the batch it fills.
 
-import { hash } from 'node:crypto';
 import { QUALITY, type BatchBuilder, type Quality } from '../../../contract/batch.ts';
 import { LINE_RATE_SLACK, WRAP_32, type CounterState } from '../counters.ts';
-import { tidy } from '../decode.ts';
+import { tidy, type Decoding } from '../decode.ts';
+import { Fingerprint } from './fingerprint.ts';
 import type { FrozenRow, FrozenTable } from './frozen.ts';
 import { TAG } from '../wire/ber.ts';
 import { type PreparedRequest } from './answer.ts';
 import { planRequests, type Layout } from './requests.ts';
-import { isPlain, type Source, type Step, type Trace } from './trace.ts';
+import { isPlain, PLAIN, type Source, type Step, type Trace } from './trace.ts';
 
 const BYTES_PER_MBIT = 125_000;
 /** Below this a value scaled by a power of ten comes out without the dust of binary fractions. */
@@ -53,6 +53,8 @@ export interface ShapeState {
 export class Shapes {
   readonly #shapes = new Map<string, Shape>();
   readonly #rows = new Map<string, readonly FrozenTable[]>();
+  readonly #decodings = new WeakMap<Decoding, number>();
+  #decodingCount = 0;
 
   get size(): number {
     return this.#shapes.size;
@@ -60,7 +62,18 @@ export class Shapes {
 
   /** Rows of a device's tables; devices with the same rows share them. */
   frozen(tables: readonly (readonly FrozenRow[])[]): readonly FrozenTable[] {
-    const name = hash('sha256', JSON.stringify(tables), 'base64');
+    const print = new Fingerprint();
+    for (const rows of tables) {
+      for (const { key, name, index, counters, fixedAt } of rows) {
+        print.text(key);
+        print.text(name);
+        print.text(index);
+        print.numbers(counters);
+        print.number(fixedAt);
+      }
+      print.number(rows.length);
+    }
+    const { name } = print;
     let found = this.#rows.get(name);
     if (found) return found;
     found = tables.map((rows) => new Map(rows.map((row) => [row.index, row])));
@@ -78,7 +91,7 @@ export class Shapes {
     const uptimeSlot = trace.uptime ? draft.slot(trace.uptime) : -1;
     for (const source of trace.captures) draft.capture(source);
     if (draft.isImpossible) return undefined;
-    const name = nameOf(draft, [fixed, unusable, [uptimeSlot]], layout);
+    const name = this.#nameOf(draft, [fixed, unusable, [uptimeSlot]], layout);
     let shape = this.#shapes.get(name);
     if (!shape) {
       const requests = planRequests(draft.sources, layout);
@@ -102,14 +115,51 @@ export class Shapes {
     }
     return {
       shape,
-      series: Uint32Array.from(trace.steps, ({ series }) => series),
-      raw: Float64Array.from(draft.states, ({ raw }) => raw ?? Number.NaN),
-      wraps: Uint16Array.from(draft.states, ({ base }) => base / WRAP_32),
-      // A full reading takes its time; the earliest gives the line speed its due.
-      monoMs: draft.states.reduce((least, { monoMs }) => Math.min(least, monoMs), Infinity),
-      fixed: Float64Array.from(trace.fixed, (source) => source.fixed ?? Number.NaN),
+      ...countersOf(draft.states),
+      series: Uint32Array.from(trace.steps.map(({ series }) => series)),
+      fixed: Float64Array.from(trace.fixed.map((source) => source.fixed ?? Number.NaN)),
     };
   }
+
+  #nameOf(draft: Draft, lists: readonly (readonly number[])[], layout: Layout): string {
+    const print = new Fingerprint();
+    const seen = new Set<string>();
+    for (const { oid, column, type, octets, isTime, isCaptured, decoding } of draft.sources) {
+      print.text(oid);
+      print.numbers([type, Math.ceil(octets / 16), isTime ? 1 : 0, isCaptured ? 1 : 0, this.#decodingOf(decoding)]);
+      if (column === undefined || seen.has(column)) continue;
+      seen.add(column);
+      print.text(column);
+      for (const index of layout.indexesOf(column)) print.text(index);
+    }
+    for (const list of [draft.ops, draft.operands, draft.seconds, draft.lists, ...lists]) print.numbers(list);
+    for (const factor of draft.factors) if (factor !== 1) print.text(String(factor));
+    print.text(layout.head?.toString('latin1') ?? 'v3');
+    print.numbers([layout.hasBulk ? 1 : 0, layout.answerOctets, layout.isMixed ? 1 : 0]);
+    return print.name;
+  }
+
+  /** Decodings belong to plans, which are shared: each has a number. */
+  #decodingOf(decoding: Decoding): number {
+    if (decoding === PLAIN) return 0;
+    const known = this.#decodings.get(decoding);
+    if (known !== undefined) return known;
+    this.#decodings.set(decoding, ++this.#decodingCount);
+    return this.#decodingCount;
+  }
+}
+
+function countersOf(states: readonly CounterState[]): Pick<ShapeState, 'raw' | 'wraps' | 'monoMs'> {
+  const raw = new Float64Array(states.length);
+  const wraps = new Uint16Array(states.length);
+  // A full reading takes its time; the earliest gives the line speed its due.
+  let monoMs = Infinity;
+  for (const [i, state] of states.entries()) {
+    raw[i] = state.raw ?? Number.NaN;
+    wraps[i] = state.base / WRAP_32;
+    monoMs = Math.min(monoMs, state.monoMs);
+  }
+  return { raw, wraps, monoMs };
 }
 
 /** Shapes kept for devices to come; those in use live on in their devices. */
@@ -195,36 +245,6 @@ class Draft {
     this.seconds.push(second);
     this.factors.push(factor);
   }
-}
-
-function nameOf(draft: Draft, lists: readonly (readonly number[])[], layout: Layout): string {
-  const parts = draft.sources.map((source) => [
-    source.oid, source.column, source.type, Math.ceil(source.octets / 16), source.isTime, source.isCaptured, decodingName(source),
-    source.column === undefined ? '' : layout.indexesOf(source.column).join(' '),
-  ]); // prettier-ignore
-  const { ops, operands, seconds, factors } = draft;
-  const { head, hasBulk, answerOctets, isMixed } = layout;
-  const all = [
-    parts,
-    ops,
-    operands,
-    seconds,
-    factors,
-    draft.lists,
-    lists,
-    head?.toString('hex'),
-    hasBulk,
-    answerOctets,
-    isMixed,
-  ];
-  return hash('sha256', JSON.stringify(all), 'base64');
-}
-
-function decodingName({ decoding }: Source): unknown {
-  const { pattern, map, scale, offset, bits, absent } = decoding;
-  return [
-    pattern?.source, map && [[...map.exact], map.containing, map.other], scale, offset, bits, absent && [...absent],
-  ]; // prettier-ignore
 }
 
 /** Whether what was read is still the device that was learnt. */

@@ -75,7 +75,7 @@ export class Trace {
   }
 }
 
-const PLAIN: Decoding = {};
+export const PLAIN: Decoding = {};
 
 export function sourceOf(
   varbind: Varbind,
