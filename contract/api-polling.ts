@@ -1,7 +1,7 @@
 // The shape of the HTTP API for how polling does: for the page of slow and silent devices.
 
 import { Type, type Static } from 'typebox';
-import { PROTOCOLS } from './collector.ts';
+import { PROTOCOLS } from './protocols.ts';
 import { RESULT_CODES } from './records.ts';
 
 export const SlowTargetView = Type.Object(

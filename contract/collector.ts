@@ -6,11 +6,11 @@ import type { SampleBatch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
 import type { Profile } from './profile.ts';
+import type { Protocol } from './protocols.ts';
 import type { AssetFacts, EventRecord, ResultCode } from './records.ts';
 import type { SeriesCatalogue } from './series.ts';
 
-export const PROTOCOLS = ['snmp', 'modbus', 'mqtt', 'ping', 'tcp', 'http', 'rtsp'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
+export type { Protocol } from './protocols.ts';
 
 /** Secrets of a credential, resolved. Never logged; see `redact` in the log set-up. */
 export type Credential =

@@ -68,7 +68,11 @@ describe('a walk through the console', () => {
       tickets: '#/tickets',
       ticket: `#/tickets/${ticket?.id ?? ''}`,
       site: `#/sites/${site}`,
+      conflicts: `#/sites/${site}/conflicts`,
+      topology: `#/sites/${site}/topology`,
       asset: `#/sites/${site}/assets/sw-a`,
+      ups: `#/sites/${site}/assets/ups-1`,
+      gateway: '#/gateway',
     };
     for (const language of ['en', 'zh'] as const) {
       for (const size of [DESK, PHONE]) {

@@ -103,6 +103,8 @@ describe('hostile names', () => {
       '#/sites',
       '#/sites/binjiang',
       '#/sites/binjiang/topology',
+      '#/sites/binjiang/conflicts',
+      '#/gateway',
       '#/sites/binjiang/assets/sw-a',
     ]) {
       await page.goto(`${address}/${hash}`);

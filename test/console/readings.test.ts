@@ -1,11 +1,14 @@
 // Readings and events as the console words and groups them. The metric catalogue is the truth: what it gains, the console names.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReadingView } from '../../contract/api.ts';
 import { METRICS, type Measurement } from '../../contract/metrics.ts';
 import type { Language } from '../../contract/text.ts';
+import { en } from '../../dashboards/noc/src/i18n/en.ts';
+import { zh } from '../../dashboards/noc/src/i18n/zh.ts';
 import { codeWord } from '../../dashboards/noc/src/pages/asset/code-words.ts';
-import { fieldName, readingGroups } from '../../dashboards/noc/src/pages/asset/reading-groups.ts';
+import { fieldName, quietColumns, readingGroups } from '../../dashboards/noc/src/pages/asset/reading-groups.ts';
 import { measurementTitle, readingName } from '../../dashboards/noc/src/pages/asset/reading-name.ts';
 import { eventRuns, type TicketEvent } from '../../dashboards/noc/src/pages/ticket/event-runs.ts';
 import { makeAssets, makeReadings } from './fake-site.ts';
@@ -60,14 +63,74 @@ describe('readings', () => {
     expect(untitled).toEqual([]);
   });
 
-  it('stand as a table where many components are alike, in natural order', () => {
+  it('stand as a table where many alike have several values, in natural order', () => {
     const core = makeAssets(0).find(({ key }) => key === 'core');
     const groups = readingGroups(core === undefined ? [] : makeReadings(core, 0).toReversed());
-    expect(groups.map(({ kind }) => kind)).toEqual(['', 'port']);
-    expect(groups[0]?.columns).toEqual([]);
-    expect(groups[1]?.rows.map(({ component }) => component)).toEqual(
+    expect(groups.map(({ shape, kind, measurement }) => `${shape} ${kind} ${measurement}`)).toEqual([
+      'fields  ping',
+      'fields  cpu',
+      'table port interface',
+      'components port poe',
+    ]);
+    expect(groups[2]?.columns).toEqual(['interface.ifOperStatus', 'interface.ifHCInOctets']);
+    expect(groups[2]?.rows.map(({ component }) => component)).toEqual(
       [1, 2, 3, 4, 5, 6].map((port) => `port:gi${port}`),
     );
+  });
+
+  it('of few components stand together by component, in the device’s own words', () => {
+    const sensor = (measurement: string, field: string): ReadingView => ({
+      ...reading(measurement, field, 1),
+      component: 'sensor:1',
+      componentName: 'Inlet',
+    });
+    const groups = readingGroups([sensor('humidity', 'percent'), sensor('temperature', 'celsius')]);
+    expect(groups).toHaveLength(1);
+    expect(groups[0]).toMatchObject({ shape: 'fields', measurement: '', rows: [{ name: 'Inlet' }] });
+    expect(groups[0]?.rows[0]?.readings).toHaveLength(2);
+  });
+
+  it('never get lost in grouping', () => {
+    const some = fc.record({
+      at: fc.nat(FIELDS.length - 1),
+      component: fc.constantFrom('', 'port:1', 'port:2', 'port:3', 'sensor:a', 'odd', 'fan:'),
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(some, { selector: ({ at, component }) => `${at} ${component}` }), (rows) => {
+        const readings = rows.map(({ at, component }) => {
+          const { measurement = '', field = '' } = FIELDS[at] ?? {};
+          return { ...reading(measurement, field, 0), component };
+        });
+        const shown = readingGroups(readings).flatMap((group) => group.rows.flatMap((row) => row.readings));
+        expect(new Set(shown)).toEqual(new Set(readings));
+        expect(shown).toHaveLength(readings.length);
+      }),
+    );
+  });
+
+  it('leave out counters of events that never happened, and only those', () => {
+    const port = (at: number, field: string, value: number): ReadingView => ({
+      ...reading('interface', field, value),
+      component: `port:${at}`,
+      isCounter: field !== 'ifOperStatus',
+    });
+    const rows = [1, 2, 3].flatMap((at) => [
+      port(at, 'ifOperStatus', 0),
+      port(at, 'ifInErrors', 0),
+      port(at, 'ifOutErrors', at === 3 ? 1 : 0),
+    ]);
+    const [group] = readingGroups(rows);
+    expect(group && [...quietColumns(group)]).toEqual(['interface.ifInErrors']);
+  });
+});
+
+describe('components', () => {
+  it('have a word in both languages for each kind of the catalogue', () => {
+    const kinds = new Set(Object.values(METRICS as Record<string, Measurement>).map(({ component }) => component));
+    kinds.delete('');
+    for (const words of [en.component, en.components, zh.component, zh.components]) {
+      expect([...kinds].filter((kind) => !Object.hasOwn(words, kind))).toEqual([]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 // The console's addresses. They live in the hash, so that one static page serves them all and a one-time sign-in token
 // never reaches a server log. Parsing is pure; it never throws on a hand-typed address.
 
-export type SiteTab = 'assets' | 'topology' | 'tickets';
+export type SiteTab = 'assets' | 'topology' | 'conflicts' | 'tickets';
 
 export type Route =
   | { page: 'home' }
@@ -10,6 +10,7 @@ export type Route =
   | { page: 'site'; site: string; tab: SiteTab }
   | { page: 'asset'; site: string; asset: string }
   | { page: 'tickets' }
+  | { page: 'gateway' }
   | { page: 'ticket'; id: string }
   | { page: 'sign-in'; token: string; next: string }
   | { page: 'set-password'; isFirst: boolean }
@@ -20,7 +21,7 @@ export interface Place {
   query: URLSearchParams;
 }
 
-const TABS: readonly SiteTab[] = ['assets', 'topology', 'tickets'];
+const TABS: readonly SiteTab[] = ['assets', 'topology', 'conflicts', 'tickets'];
 
 export function parseHash(hash: string): Place {
   const address = hash.replace(/^#\/?/, '');
@@ -50,6 +51,7 @@ function topLevel(name: string, query: URLSearchParams): Route {
     case 'wall':
     case 'sites':
     case 'tickets':
+    case 'gateway':
       return { page: name };
     case 'set-password':
       return { page: name, isFirst: query.has('first') };
@@ -74,6 +76,7 @@ export const href = {
   wall: '#/wall',
   sites: '#/sites',
   tickets: '#/tickets',
+  gateway: '#/gateway',
   setPassword: '#/set-password',
   firstPassword: '#/set-password?first=1',
   site: (site: string, tab: SiteTab = 'assets') => `#/sites/${key(site)}${tab === 'assets' ? '' : `/${tab}`}`,

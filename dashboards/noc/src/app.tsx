@@ -20,6 +20,7 @@ import { Empty, ErrorNotice, Loading } from './ui/states.tsx';
 
 const SitesPage = lazy(async () => ({ default: (await import('./pages/site/sites-page.tsx')).SitesPage }));
 const SitePage = lazy(async () => ({ default: (await import('./pages/site/site-page.tsx')).SitePage }));
+const GatewayPage = lazy(async () => ({ default: (await import('./pages/gateway/gateway-page.tsx')).GatewayPage }));
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset/asset-page.tsx')).AssetPage }));
 
 /** Narrower than this is a phone, whose user begins with the tickets. */
@@ -83,6 +84,8 @@ function Page({ me, route }: { me: Me; route: Route }) {
       return <AssetPage key={`${route.site}/${route.asset}`} site={route.site} asset={route.asset} />;
     case 'tickets':
       return <TicketsPage me={me} />;
+    case 'gateway':
+      return <GatewayPage />;
     case 'ticket':
       return <TicketPage key={route.id} id={route.id} me={me} />;
     case 'home':

@@ -5,6 +5,7 @@ import {
   QueryClient,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
   type InfiniteData,
@@ -20,7 +21,9 @@ import type {
   TicketView,
   TopologyView,
 } from '../../../../contract/api.ts';
+import type { ConflictView } from '../../../../contract/api-conflicts.ts';
 import type { Me, PasswordChange } from '../../../../contract/api-people.ts';
+import type { PollingView } from '../../../../contract/api-polling.ts';
 import { get, post, RequestError } from './client.ts';
 
 export type TicketState = TicketView['state'];
@@ -47,6 +50,8 @@ export const keys = {
   assets: (site: string) => ['assets', site] as const,
   asset: (site: string, asset: string) => ['asset', site, asset] as const,
   topology: (site: string) => ['topology', site] as const,
+  conflicts: (site: string) => ['conflicts', site] as const,
+  polling: ['polling'] as const,
   tickets: (state: TicketState) => ['tickets', state] as const,
   ticket: (id: string) => ['ticket', id] as const,
   lab: ['lab'] as const,
@@ -113,6 +118,36 @@ export function useTopology(site: string) {
     queryKey: keys.topology(site),
     queryFn: ({ signal }) => get<TopologyView>(`sites/${part(site)}/topology`, signal),
     refetchInterval: 60_000,
+  });
+}
+
+export function useConflicts(site: string) {
+  return useQuery({
+    queryKey: keys.conflicts(site),
+    queryFn: ({ signal }) => get<ConflictView[]>(`sites/${part(site)}/conflicts`, signal),
+    refetchInterval: 60_000,
+  });
+}
+
+/** The assets of several sites at once, for pages that name assets of many. */
+export function useAssetsOf(sites: readonly string[]) {
+  return useQueries({
+    queries: sites.map((site) => ({
+      queryKey: keys.assets(site),
+      queryFn: ({ signal }: { signal: AbortSignal }) => get<AssetView[]>(`sites/${part(site)}/assets`, signal),
+    })),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  });
+}
+
+const POLLING_REFRESH_MS = 5000;
+
+export function usePolling() {
+  return useQuery({
+    queryKey: keys.polling,
+    queryFn: ({ signal }) => get<PollingView>('polling', signal),
+    refetchInterval: POLLING_REFRESH_MS,
+    staleTime: POLLING_REFRESH_MS,
   });
 }
 

@@ -1,10 +1,12 @@
 // English words of the console. zh.ts has the same keys; a test and the types hold them equal. Texts of devices, tickets
 // and causes come from the server in both languages and are not here.
 
+import { enDevices } from './en-devices.ts';
 import { enTerms } from './en-terms.ts';
 
 export const en = {
   ...enTerms,
+  ...enDevices,
   app: {
     comma: ', ',
     name: 'Foresite',
@@ -26,6 +28,7 @@ export const en = {
     wall: 'Wall',
     sites: 'Sites',
     tickets: 'Tickets',
+    gateway: 'Gateway',
     account: 'Account',
     signOut: 'Sign out',
     password: 'Change password',
@@ -104,6 +107,7 @@ export const en = {
   site: {
     assets: 'Assets',
     topology: 'Topology',
+    conflicts: 'List check',
     tickets: 'Tickets',
     search: 'Name, address, model, position',
     noMatch: 'No asset matches',
@@ -122,7 +126,6 @@ export const en = {
     box: 'Boxes',
     hint: 'What hangs on what. Select an asset to open it.',
     empty: 'Nothing is known of this layer',
-    conflicts: 'Sources disagree',
     legend: 'Health',
     source: 'from {{source}}',
     children: '{{count}} assets',
@@ -130,8 +133,6 @@ export const en = {
   asset: {
     what: 'What it is',
     why: 'Why',
-    model: 'Model',
-    serial: 'Serial',
     profile: 'Profile',
     host: 'Address',
     position: 'Position',

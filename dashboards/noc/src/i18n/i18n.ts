@@ -83,14 +83,37 @@ const KINDS = [
   'sensor',
   'storage',
   'target',
+  'array',
+  'bypass',
+  'controller',
+  'cover',
+  'cpu',
+  'fan',
+  'input',
+  'member',
+  'modem',
+  'output',
+  'process',
+  'psu',
+  'radio',
+  'supply',
+  'tray',
+  'trap',
 ] as const;
 
-/** `port:gi7` → `Port gi7`; '' is the asset itself. */
-export function componentText(t: Translate, component: string): string {
+/** `port` → `Ports`. */
+export function kindText(t: Translate, kind: string): string {
+  const known = KINDS.find((name) => name === kind);
+  return known === undefined ? kind : t(`components.${known}`);
+}
+
+/** `port:gi7` → `Port gi7`, by the name the device gives it where there is one; '' is the asset itself. */
+export function componentText(t: Translate, component: string, name = ''): string {
   const colon = component.indexOf(':');
   const kind = component.slice(0, Math.max(0, colon));
-  const known = KINDS.find((name) => name === kind);
-  return known === undefined ? component.slice(colon + 1) : `${t(`component.${known}`)} ${component.slice(colon + 1)}`;
+  const known = KINDS.find((one) => one === kind);
+  const shown = name === '' ? component.slice(colon + 1) : name;
+  return known === undefined ? shown : `${t(`component.${known}`)} ${shown}`;
 }
 
 const SOURCES = ['inventory', 'lldp', 'bridge'] as const;

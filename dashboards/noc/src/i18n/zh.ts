@@ -2,10 +2,12 @@
 
 import type { en } from './en.ts';
 import type { Words } from './words.ts';
+import { zhDevices } from './zh-devices.ts';
 import { zhTerms } from './zh-terms.ts';
 
 export const zh: Words<typeof en> = {
   ...zhTerms,
+  ...zhDevices,
   app: {
     comma: '，',
     name: 'Foresite',
@@ -27,6 +29,7 @@ export const zh: Words<typeof en> = {
     wall: '大屏',
     sites: '项目',
     tickets: '工单',
+    gateway: '采集',
     account: '账号',
     signOut: '退出登录',
     password: '修改密码',
@@ -105,6 +108,7 @@ export const zh: Words<typeof en> = {
   site: {
     assets: '设备',
     topology: '拓扑',
+    conflicts: '点位核对',
     tickets: '工单',
     search: '名称、地址、型号、点位',
     noMatch: '没有符合条件的设备',
@@ -123,7 +127,6 @@ export const zh: Words<typeof en> = {
     box: '箱体',
     hint: '设备的上下级关系。点选设备查看详情。',
     empty: '此图层暂无数据',
-    conflicts: '数据来源不一致',
     legend: '状态',
     source: '来自 {{source}}',
     children: '{{count}} 台设备',
@@ -131,8 +134,6 @@ export const zh: Words<typeof en> = {
   asset: {
     what: '设备信息',
     why: '原因',
-    model: '型号',
-    serial: '序列号',
     profile: '设备模板',
     host: '地址',
     position: '点位',

@@ -19,6 +19,7 @@ const WAYS = [
   { page: 'wall', icon: 'wall', address: href.wall },
   { page: 'tickets', icon: 'ticket', address: href.tickets },
   { page: 'sites', icon: 'site', address: href.sites },
+  { page: 'gateway', icon: 'gateway', address: href.gateway },
 ] as const satisfies readonly { page: string; icon: IconName; address: string }[];
 
 export function Shell({ me, route, children }: { me: Me; route: Route; children: ReactNode }) {

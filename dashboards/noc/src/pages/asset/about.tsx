@@ -16,9 +16,7 @@ export function About({ detail }: { detail: AssetDetail }) {
     <section className="card">
       <h2>{t('asset.what')}</h2>
       <dl className="facts">
-        <Fact label={t('asset.model')} text={asset.model} />
-        <Fact label={t('asset.serial')} text={detail.serial} />
-        <Fact label={t('asset.host')} text={asset.host} />
+        <Fact label={t('told.sysName')} text={detail.identity.sysName} />
         <Fact label={t('asset.position')} text={words(asset.position)} />
         <Fact label={t('asset.profile')} text={detail.profile} />
         {uplink !== null && (
@@ -140,7 +138,9 @@ export function Conditions({ detail }: { detail: AssetDetail }) {
 
 export function Facts({ detail }: { detail: AssetDetail }) {
   const { t } = useWords();
-  const facts = Object.entries(detail.facts);
+  // What stands above already is not said twice.
+  const said = new Set(['vendor', 'model', 'serial', 'firmware', 'sysName']);
+  const facts = Object.entries(detail.facts).filter(([name]) => !said.has(name));
   if (facts.length === 0) return null;
   return (
     <Fold title={t('asset.facts')} count={facts.length}>

@@ -16,6 +16,7 @@ import { About, Conditions, Facts, Targets } from './about.tsx';
 import { AssetAlarms, AssetTickets } from './asset-alarms.tsx';
 import { Chart } from './chart.tsx';
 import { Readings } from './readings.tsx';
+import { Components, Connected, Identity, Learned } from './told.tsx';
 import '../../styles/asset.css';
 
 export function AssetPage({ site, asset }: { site: string; asset: string }) {
@@ -40,6 +41,7 @@ function Loaded({ site, detail }: { site: string; detail: AssetDetail }) {
     <main className="page" id="content">
       <BackLink site={site} />
       <Head detail={detail} />
+      <Identity detail={detail} />
       <div className="asset-grid">
         <div className="asset-main">
           {reading !== undefined && <Chart site={site} asset={detail.asset.key} reading={reading} zone={zone} />}
@@ -53,7 +55,10 @@ function Loaded({ site, detail }: { site: string; detail: AssetDetail }) {
           <AssetAlarms detail={detail} zone={zone} />
           <AssetTickets detail={detail} zone={zone} />
           <About detail={detail} />
+          <Connected detail={detail} />
+          <Components detail={detail} />
           <Targets detail={detail} />
+          <Learned detail={detail} />
           <Conditions detail={detail} />
           <Facts detail={detail} />
         </aside>
@@ -81,7 +86,7 @@ function BackLink({ site }: { site: string }) {
 function Head({ detail }: { detail: AssetDetail }) {
   const { t, words } = useWords();
   const { asset } = detail;
-  const about = [t(`class.${asset.class}`), asset.model, words(asset.position)].filter((part) => part !== '');
+  const about = [t(`class.${asset.class}`), words(asset.position)].filter((part) => part !== '');
   return (
     <header className="asset-head">
       <div className="page-head">

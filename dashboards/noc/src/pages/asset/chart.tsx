@@ -47,7 +47,7 @@ export function Chart({ site, asset, reading, zone }: Props) {
         <div>
           <h2>{readingName(reading, language)}</h2>
           <p className="muted">
-            {component === '' ? t('asset.whole') : <Words>{componentText(t, component)}</Words>}
+            {component === '' ? t('asset.whole') : <Words>{componentText(t, component, reading.componentName)}</Words>}
             {data?.isCounter === true && `${t('app.comma')}${t('asset.rate')}`}
           </p>
         </div>

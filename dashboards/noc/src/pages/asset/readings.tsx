@@ -1,15 +1,20 @@
-// What was last read of the asset: of the whole device as a list, of its many components as a table. Every value is a button
-// that shows its history above.
+// What was last read of the asset, under headings a technician looks for. Every value is a button that shows its history
+// above.
 
+import { useState } from 'react';
 import type { ReadingView } from '../../../../../contract/api.ts';
 import { valueText } from '../../format/value.ts';
 import { componentText, useWords } from '../../i18n/i18n.ts';
 import { readingKey } from '../../live/apply.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
+import { More, useMore } from '../../ui/more.tsx';
 import { codeWord } from './code-words.ts';
-import { fieldName, readingGroups, type ReadingGroup } from './reading-groups.ts';
-import { readingName } from './reading-name.ts';
+import { fieldName, quietColumns, readingGroups, type ReadingGroup } from './reading-groups.ts';
+import { measurementTitle, readingName } from './reading-name.ts';
+
+/** Rows of a table and names of a list that are shown at first. */
+const FIRST_ROWS = 52;
 
 interface Choice {
   chosen: string;
@@ -19,40 +24,92 @@ interface Choice {
 export function Readings({ readings, chosen, onChoose }: Choice & { readings: readonly ReadingView[] }) {
   const { t } = useWords();
   const groups = readingGroups(readings);
-  const lists = groups.filter((group) => group.columns.length === 0);
-  const tables = groups.filter((group) => group.columns.length > 0);
+  const lists = groups.filter(({ shape }) => shape === 'fields');
   return (
     <section className="card">
       <h2>{t('asset.readings')}</h2>
       {readings.length === 0 && <p className="muted">{t('asset.noReadings')}</p>}
       <div className="reading-groups">
-        {lists.flatMap((group) =>
-          group.rows.map((row) => (
-            <div key={row.component} className="reading-group">
-              <h3 className="reading-group-head">
-                {row.component === '' ? t('asset.whole') : <Words>{componentText(t, row.component)}</Words>}
-              </h3>
-              <ul>
-                {row.readings.map((reading) => (
-                  <li key={readingKey(reading)}>
-                    <ReadingButton reading={reading} chosen={chosen} onChoose={onChoose} />
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )),
-        )}
+        {lists.map((group) => (
+          <Fields key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />
+        ))}
       </div>
-      {tables.map((group) => (
-        <ReadingTable key={group.kind} group={group} chosen={chosen} onChoose={onChoose} />
-      ))}
+      {groups.map((group) => {
+        if (group.shape === 'table')
+          return <ReadingTable key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />;
+        if (group.shape === 'components')
+          return <Components key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />;
+        return null;
+      })}
     </section>
   );
 }
 
-function ReadingButton({ reading, chosen, onChoose }: Choice & { reading: ReadingView }) {
+function groupId({ kind, measurement, rows }: ReadingGroup): string {
+  return measurement === '' ? (rows[0]?.component ?? '') : `${kind}/${measurement}`;
+}
+
+/** The values of one thing. */
+function Fields({ group, chosen, onChoose }: Choice & { group: ReadingGroup }) {
   const { t, language } = useWords();
-  const name = readingName(reading, language);
+  const [row] = group.rows;
+  if (row === undefined) return null;
+  return (
+    <div className="reading-group">
+      <h3 className="reading-group-head">
+        {group.measurement === '' ? (
+          <Words>{componentText(t, row.component, row.name)}</Words>
+        ) : (
+          measurementTitle(group.measurement, language)
+        )}
+      </h3>
+      <ul>
+        {row.readings.map((reading) => (
+          <li key={readingKey(reading)}>
+            <ReadingButton
+              reading={reading}
+              name={readingName(reading, language)}
+              chosen={chosen}
+              onChoose={onChoose}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** One value of each of several alike. */
+function Components({ group, chosen, onChoose }: Choice & { group: ReadingGroup }) {
+  const { language } = useWords();
+  const more = useMore(group.rows, FIRST_ROWS);
+  return (
+    <div className="reading-part">
+      <PartHead group={group} title={measurementTitle(group.measurement, language)} />
+      <ul className="reading-names">
+        {more.shown.flatMap(({ name, readings }) =>
+          readings.map((reading) => (
+            <li key={readingKey(reading)}>
+              <ReadingButton reading={reading} name={name} chosen={chosen} onChoose={onChoose} />
+            </li>
+          )),
+        )}
+      </ul>
+      <More more={more} count={group.rows.length} />
+    </div>
+  );
+}
+
+function PartHead({ group, title }: { group: ReadingGroup; title: string }) {
+  return (
+    <h3 className="reading-group-head">
+      {title} <span className="muted number">{group.rows.length}</span>
+    </h3>
+  );
+}
+
+function ReadingButton({ reading, name, chosen, onChoose }: Choice & { reading: ReadingView; name: string }) {
+  const { t } = useWords();
   return (
     <button
       type="button"
@@ -61,7 +118,9 @@ function ReadingButton({ reading, chosen, onChoose }: Choice & { reading: Readin
       title={t('asset.pick', { name })}
       onClick={() => onChoose(readingKey(reading))}
     >
-      <span className="reading-name">{name}</span>
+      <span className="reading-name">
+        <Words>{name}</Words>
+      </span>
       <Value reading={reading} />
     </button>
   );
@@ -86,40 +145,56 @@ function Value({ reading }: { reading: ReadingView }) {
 
 function ReadingTable({ group, chosen, onChoose }: Choice & { group: ReadingGroup }) {
   const { t, language } = useWords();
+  const [isAll, setAll] = useState(false);
+  const more = useMore(group.rows, FIRST_ROWS);
+  const quiet = quietColumns(group);
+  const columns = isAll ? group.columns : group.columns.filter((column) => !quiet.has(column));
+  const title = measurementTitle(group.measurement, language);
   return (
-    <div className="reading-table" tabIndex={0} role="region" aria-label={t('asset.readings')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" />
-            {group.columns.map((column) => {
-              const [measurement = '', field = ''] = column.split('.');
+    <div className="reading-part">
+      <div className="reading-part-head">
+        <PartHead group={group} title={title} />
+        {quiet.size > 0 && (
+          <button type="button" className="text-button" aria-expanded={isAll} onClick={() => setAll(!isAll)}>
+            {isAll ? t('told.hideQuiet') : t('told.quiet', { count: quiet.size })}
+          </button>
+        )}
+      </div>
+      <div className="reading-table" tabIndex={0} role="region" aria-label={title}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" />
+              {columns.map((column) => {
+                const [measurement = '', field = ''] = column.split('.');
+                return (
+                  <th key={column} scope="col">
+                    {readingName({ measurement, field }, language)}
+                  </th>
+                );
+              })}
+            </tr>
+          </thead>
+          <tbody>
+            {more.shown.map((row) => {
+              const cells = new Map(row.readings.map((reading) => [fieldName(reading), reading]));
               return (
-                <th key={column} scope="col">
-                  {readingName({ measurement, field }, language)}
-                </th>
+                <tr key={row.component}>
+                  <th scope="row">
+                    <Words>{row.name}</Words>
+                  </th>
+                  {columns.map((column) => (
+                    <td key={column}>
+                      <Cell reading={cells.get(column)} chosen={chosen} onChoose={onChoose} />
+                    </td>
+                  ))}
+                </tr>
               );
             })}
-          </tr>
-        </thead>
-        <tbody>
-          {group.rows.map((row) => {
-            const cells = new Map(row.readings.map((reading) => [fieldName(reading), reading]));
-            return (
-              <tr key={row.component}>
-                <th scope="row">
-                  <Words>{componentText(t, row.component)}</Words>
-                </th>
-                {group.columns.map((column) => (
-                  <td key={column}>
-                    <Cell reading={cells.get(column)} chosen={chosen} onChoose={onChoose} />
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
+      <More more={more} count={group.rows.length} />
     </div>
   );
 }

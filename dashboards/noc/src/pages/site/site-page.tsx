@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import type { SiteView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
-import { useOpenTickets, useSites } from '../../api/queries.ts';
+import { useConflicts, useOpenTickets, useSites } from '../../api/queries.ts';
 import { byUrgency } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { href, type SiteTab } from '../../address.ts';
@@ -12,12 +12,13 @@ import { Words } from '../../ui/marks.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { TicketRow } from '../tickets/ticket-row.tsx';
 import { AssetList } from './asset-list.tsx';
+import { Conflicts } from './conflicts.tsx';
 import { Heard, SiteMark } from './sites-page.tsx';
 import { Topology } from './topology.tsx';
 import '../../styles/site.css';
 import '../../styles/tickets.css';
 
-const TABS = ['assets', 'topology', 'tickets'] as const satisfies readonly SiteTab[];
+const TABS = ['assets', 'topology', 'conflicts', 'tickets'] as const satisfies readonly SiteTab[];
 
 export function SitePage({ site: key, tab }: { site: string; tab: SiteTab; me: Me }) {
   const { t } = useWords();
@@ -44,16 +45,23 @@ export function SitePage({ site: key, tab }: { site: string; tab: SiteTab; me: M
                 aria-current={name === tab ? 'page' : undefined}
               >
                 {t(`site.${name}`)}
+                {name === 'conflicts' && <ConflictCount site={key} />}
               </a>
             ))}
           </nav>
           {tab === 'assets' && <AssetList site={key} />}
           {tab === 'topology' && <Topology site={key} />}
+          {tab === 'conflicts' && <Conflicts site={key} />}
           {tab === 'tickets' && <SiteTickets site={key} />}
         </>
       )}
     </main>
   );
+}
+
+function ConflictCount({ site }: { site: string }) {
+  const count = useConflicts(site).data?.length ?? 0;
+  return count === 0 ? null : <span className="tab-count number">{count}</span>;
 }
 
 function SiteHead({ site }: { site: SiteView }) {

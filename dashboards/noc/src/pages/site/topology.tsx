@@ -64,24 +64,12 @@ export function Topology({ site }: { site: string }) {
       ) : (
         <Drawing site={site} topology={data} layer={layer} />
       )}
-      {data.conflicts.length > 0 && <Conflicts conflicts={data.conflicts} />}
+      {data.conflicts.length > 0 && (
+        <Notice icon="unknown">
+          <a href={href.site(site, 'conflicts')}>{t('conflicts.more', { count: data.conflicts.length })}</a>
+        </Notice>
+      )}
     </div>
-  );
-}
-
-function Conflicts({ conflicts }: { conflicts: TopologyView['conflicts'] }) {
-  const { t, words } = useWords();
-  return (
-    <Notice icon="unknown">
-      <p className="notice-title">{t('topology.conflicts')}</p>
-      <ul>
-        {conflicts.map((conflict) => (
-          <li key={conflict.en}>
-            <Words>{words(conflict)}</Words>
-          </li>
-        ))}
-      </ul>
-    </Notice>
   );
 }
 

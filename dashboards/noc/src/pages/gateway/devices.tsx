@@ -1,0 +1,187 @@
+// The devices that take long and those that do not answer at all, each with what happened and what to do.
+
+import type { PollingView, SilentTargetView, SlowTargetView } from '../../../../../contract/api-polling.ts';
+import { percentText, valueText } from '../../format/value.ts';
+import { resultText, useWords } from '../../i18n/i18n.ts';
+import { href } from '../../address.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Words } from '../../ui/marks.tsx';
+import { More, useMore } from '../../ui/more.tsx';
+import { detailParts, isTight } from './judge.ts';
+import type { Names } from './use-names.ts';
+
+const FIRST_ROWS = 12;
+const HINTED = ['timeout', 'refused', 'auth', 'garbage', 'stale', 'dead', 'config', 'exception', 'internal'] as const;
+
+interface Props {
+  polling: PollingView;
+  names: Names;
+}
+
+interface Place {
+  site: string;
+  asset: string;
+  target: string;
+}
+
+function Device({ of, names }: { of: Place; names: Names }) {
+  return (
+    <span className="device">
+      <a href={href.asset(of.site, of.asset)}>
+        <Words>{names.asset(of.site, of.asset)}</Words>
+      </a>
+      <span className="muted">
+        <Words>{`${names.site(of.site)} · ${of.target}`}</Words>
+      </span>
+    </span>
+  );
+}
+
+export function Silent({ polling, names }: Props) {
+  const { t } = useWords();
+  const more = useMore(polling.silent, FIRST_ROWS);
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('gateway.silent')}</h2>
+        <span className="muted number">{polling.silent.length}</span>
+      </div>
+      {polling.silent.length === 0 && <AllWell text={t('gateway.silentNone')} />}
+      <ul className="rows">
+        {more.shown.map((row) => (
+          <SilentRow key={`${row.site}/${row.asset}/${row.target}`} row={row} names={names} />
+        ))}
+      </ul>
+      <More more={more} count={polling.silent.length} />
+    </section>
+  );
+}
+
+function SilentRow({ row, names }: { row: SilentTargetView; names: Names }) {
+  const { t, language } = useWords();
+  const { what, remedy } = detailParts(row.detail);
+  const hinted = HINTED.find((name) => name === row.result);
+  const hint = hinted === undefined ? '' : t(`resultHint.${hinted}`);
+  return (
+    <li className="silent-row">
+      <div className="silent-head">
+        <Device of={row} names={names} />
+        <span className="silent-state">
+          <span className={`mark mark-quiet health-${row.hasAnswered ? 'bad' : 'unknown'}`}>
+            <Icon name={row.hasAnswered ? 'bad' : 'unknown'} />
+            {resultText(t, row.result)}
+          </span>
+          <span className="muted number">
+            {row.hasAnswered ? t('gateway.failures', { count: row.failures }) : t('gateway.never')}
+          </span>
+        </span>
+      </div>
+      {/* The gateway writes its details in English; elsewhere the advice comes first in the reader's own words. */}
+      {language === 'zh' && <p>{hint}</p>}
+      {what !== '' && (
+        <p className="silent-what">
+          <Words>{what}</Words>
+        </p>
+      )}
+      {language === 'en' && (
+        <p>
+          <Words>{remedy === '' ? hint : `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`}</Words>
+        </p>
+      )}
+    </li>
+  );
+}
+
+export function Slowest({ polling, names }: Props) {
+  const { t } = useWords();
+  const more = useMore(polling.slowest, FIRST_ROWS);
+  return (
+    <section className="card">
+      <div className="card-head">
+        <h2>{t('gateway.slowest')}</h2>
+      </div>
+      {polling.slowest.length === 0 && <p className="muted">{t('gateway.slowestNone')}</p>}
+      {polling.slowest.length > 0 && (
+        <table className="stack-table slow-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('gateway.device')}</th>
+              <th scope="col" className="end">
+                {t('gateway.usual')}
+              </th>
+              <th scope="col" className="end">
+                {t('gateway.worst')}
+              </th>
+              <th scope="col">{t('gateway.share')}</th>
+              <th scope="col" className="end">
+                {t('gateway.timeouts')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {more.shown.map((row) => (
+              <SlowRow key={`${row.site}/${row.asset}/${row.target}`} row={row} names={names} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <More more={more} count={polling.slowest.length} />
+    </section>
+  );
+}
+
+function SlowRow({ row, names }: { row: SlowTargetView; names: Names }) {
+  const { t, language } = useWords();
+  const interval = valueText(row.intervalMs / 1000, 's', language);
+  const share = row.intervalShare < 0.005 ? '<\u20091\u2009%' : percentText(row.intervalShare);
+  return (
+    <tr>
+      <th scope="row">
+        <Device of={row} names={names} />
+      </th>
+      <td className="end number" data-label={t('gateway.usual')}>
+        {valueText(row.p50Ms, 'ms')}
+      </td>
+      <td className="end number" data-label={t('gateway.worst')}>
+        {valueText(row.maxMs, 'ms')}
+      </td>
+      <td className="number" data-label={t('gateway.share')}>
+        <span className="share">
+          <Bar share={row.intervalShare} />
+          <span>{t('gateway.shareOf', { share, interval })}</span>
+          {isTight(row.intervalShare) && (
+            <span className="mark mark-quiet severity-minor">
+              <Icon name="warning" />
+              {t('gateway.tight')}
+            </span>
+          )}
+        </span>
+      </td>
+      <td className="end number" data-label={t('gateway.timeouts')}>
+        {t('gateway.timeoutsOf', { count: row.timeouts, polls: row.polls })}
+      </td>
+    </tr>
+  );
+}
+
+/** How much of its interval a poll takes; the number beside it says the same. */
+function Bar({ share }: { share: number }) {
+  const width = Math.min(100, Math.max(1, share * 100));
+  return (
+    <svg className="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="bar-all" width="100" height="6" />
+      <rect className="bar-part" width={width} height="6" />
+    </svg>
+  );
+}
+
+export function AllWell({ text }: { text: string }) {
+  return (
+    <p className="all-well">
+      <span className="mark mark-quiet health-ok">
+        <Icon name="ok" />
+        {text}
+      </span>
+    </p>
+  );
+}
