@@ -6,6 +6,10 @@ import { loadProfileFolders } from '../../../../app/load-profiles.ts';
 import { PREDICATES, type PredicateName } from '../../../../contract/predicates.ts';
 import type { AssetClass } from '../../../../contract/profile.ts';
 import { predicatesOf, type Cause } from '../../../../server/domain/diagnose/cause-schema.ts';
+import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import { demoSite } from '../../../cases/demo-site.ts';
+import { NOW, SeenSite } from '../../../cases/seen-site.ts';
 
 const { causes } = loadCauses();
 const { profiles } = loadProfileFolders();
@@ -78,5 +82,38 @@ describe('the causes of parts', () => {
       const rivals = causes.filter((cause) => cause.appliesTo.component === kind);
       expect(`${kind}: ${rivals.length > 1}`).toBe(`${kind}: true`);
     }
+  });
+});
+
+describe('parts that fail together', () => {
+  const parts = ['disk:bay-1', 'disk:bay-2', 'array:md0', 'psu:1', 'psu:2', 'fan:1'];
+  const told = { components: parts.map((key) => ({ key, name: '' })) };
+  const server = (): SeenSite => {
+    const seen = new SeenSite(buildGraph(demoSite(), new Map([['server', told]])));
+    seen.ok('disk-health', 'server/disk:bay-1').ok('disk-health', 'server/disk:bay-2');
+    seen.ok('array-health', 'server/array:md0').ok('health', 'server').ok('heat', 'server');
+    return seen.ok('psu-works', 'server/psu:1').ok('psu-works', 'server/psu:2').ok('fan-works', 'server/fan:1');
+  };
+  const faultsOf = (seen: SeenSite) =>
+    diagnose({ graph: seen.graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW }).faults;
+
+  it('are one fault of the disk that degraded the array and spoilt the health of the whole', () => {
+    const seen = server().bad('disk-health', 'server/disk:bay-2').bad('array-health', 'server/array:md0');
+    const faults = faultsOf(seen.bad('health', 'server'));
+    expect(faults.map(({ cause, place }) => `${cause} ${place}`)).toEqual(['disk-failed server/disk:bay-2']);
+    expect(faults[0]?.visit.decision).toBe('engineer');
+  });
+
+  it('have rivals on the ticket: a dead supply, or one without mains', () => {
+    const [fault] = faultsOf(server().bad('psu-works', 'server/psu:1'));
+    expect(fault?.causes.map(({ cause }) => cause).toSorted()).toEqual(['psu-failed', 'psu-without-mains']);
+    expect(fault?.visit.parts.length).toBeGreaterThan(0);
+  });
+
+  it('never cut a fibre at a port that has not told of light', () => {
+    const seen = server().bad('link', 'sw1/port:gi22').silence('kiosk-2');
+    const named = faultsOf(seen).flatMap(({ causes: ranked }) => ranked.map(({ cause }) => cause));
+    expect(named).not.toContain('fibre-cut');
+    expect(named).not.toContain('poe-load-shorted');
   });
 });
