@@ -92,10 +92,10 @@ function pollFast(
   const { state, target } = usable;
   return new Promise((resolve) => {
     poller.run(target, state.shape, signal, (result) => {
-      // Silence to what was never answered may mean that the answer would not fit.
-      if (result.end === 'silent' && agent.learnt.isProven) {
-        agent.shared.forgetAddress(agent.target.host);
-        if (agent.learnt.noteSilence()) agent.learnt.giveUp(agent.tables);
+      // Silence to what was never answered may mean that the answer would not fit. Else asking for more would not help.
+      if ((result.end === 'silent' || result.end === 'stuck') && agent.learnt.isProven) {
+        takeInPart(agent, state, result, sink);
+        noteSilence(agent, result);
         resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
         return;
       }
@@ -115,6 +115,30 @@ function noteTrouble({ learnt, memory }: Agent, { end, shape, request }: FastRes
   if (signal.aborted) return;
   if (end === 'short' || end === 'stuck' || end === 'silent') memory.learned.shrink(end !== 'short');
   else if (!learnt.isProven && request === 0 && shape.requests.length > 0) memory.learned.isMixed = false;
+}
+
+/** What was read before the device fell silent is kept. */
+function takeInPart(
+  agent: Agent,
+  state: ShapeState,
+  { request, values, wallMs, monoMs }: FastResult,
+  sink: Sink,
+): void {
+  const ticks = values[state.shape.uptimeSlot] ?? 0;
+  if (request === 0 || agent.memory.hasFallen(ticks) || !isSame(state, values, true)) return;
+  const builder = new BatchBuilder(state.shape.ops.length);
+  const lastMonoMs = state.monoMs;
+  sampleAll(state, values, builder, wallMs, monoMs);
+  // Counters that were not reached have grown for longer.
+  state.monoMs = lastMonoMs;
+  if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
+}
+
+function noteSilence({ learnt, memory, shared, target, tables }: Agent, { end }: FastResult): void {
+  shared.forgetAddress(target.host);
+  if (!learnt.noteSilence()) return;
+  if (end === 'stuck') memory.learned.shrink(true);
+  learnt.giveUp(tables);
 }
 
 /** The samples of a device that is as it was learnt; undefined for one that is not. */

@@ -179,7 +179,7 @@ function learn(parts: CollectorParts, shapes: Shapes, agent: Agent, reading: Rea
     seal,
     requestTimeoutMs: requestTimeoutOf(target),
     sends: SENDS_PER_REQUEST,
-    pauseMs: learned.pauseMs,
+    learned,
   };
   agent.learnt.learn({ trace, tables: agent.tables }, shapes, layout, fastTarget, parts.clock.monoMs());
 }

@@ -8,6 +8,9 @@ export const MIN_ANSWER_OCTETS = 484;
 /** Pause between two requests to an agent that loses them, ms: to begin with, and at most. */
 export const FIRST_PAUSE_MS = 20;
 export const MAX_PAUSE_MS = 320;
+/** A request to an agent of known pace is sent again after so many of its round trips, but not before this, ms. */
+const ROUND_TRIPS_TO_RESEND = 10;
+const MIN_RESEND_MS = 200;
 /** Weight of the newest round trip in the mean. */
 const NEWEST = 0.2;
 
@@ -27,6 +30,12 @@ export class Learned {
 
   noteRoundTrip(ms: number): void {
     if (ms >= 0) this.roundTripMs = this.roundTripMs < 0 ? ms : this.roundTripMs + NEWEST * (ms - this.roundTripMs);
+  }
+
+  /** When to send again what a device of known pace has not answered; never later than otherwise. */
+  resendAfterMs(otherwiseMs: number): number {
+    if (this.roundTripMs < 0) return otherwiseMs;
+    return Math.min(otherwiseMs, Math.max(MIN_RESEND_MS, this.roundTripMs * ROUND_TRIPS_TO_RESEND));
   }
 
   /** An answer was cut, or never came after others had: less is asked for, more slowly where it was lost. */

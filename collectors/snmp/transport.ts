@@ -45,6 +45,8 @@ export interface Sending {
   idAt: number;
   /** Wait for one send. */
   timeoutMs: number;
+  /** For the first send, where that is not the last. */
+  firstTimeoutMs?: number;
   sends: number;
 }
 
@@ -127,7 +129,7 @@ export class Transport {
     this.#sends[slot] = sending.sends;
     this.#sendsLeft[slot] = sending.sends;
     this.#isSuspect[slot] = 0;
-    this.#transmit(slot);
+    this.#transmit(slot, sending.sends > 1 ? sending.firstTimeoutMs : undefined);
   }
 
   /** Ends a request without telling its asker. */
@@ -162,7 +164,7 @@ export class Transport {
     return ID_BASE | ((this.#generations[slot] ?? 0) << 16) | slot;
   }
 
-  #transmit(slot: number): void {
+  #transmit(slot: number, timeoutMs = this.#timeoutMs[slot] ?? 0): void {
     const data = this.#data[slot];
     const address = this.#addresses[slot];
     if (!data || address === undefined) return;
@@ -171,7 +173,7 @@ export class Transport {
     this.#sendsLeft[slot] = left;
     const now = this.#clock.monoMs();
     this.#sentMs[slot] = now;
-    this.#await(slot, now + (this.#timeoutMs[slot] ?? 0));
+    this.#await(slot, now + timeoutMs);
     if (!line.isBound) {
       line.waiting.push(this.#idOf(slot));
       return;

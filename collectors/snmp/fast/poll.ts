@@ -2,6 +2,7 @@
 // nothing about its target: it says how it ended, and what was read by then.
 
 import type { SnmpFailure } from '../face.ts';
+import type { Learned } from '../learned.ts';
 import { UserSeal, scopedPduAt, type CommunitySeal } from '../seal.ts';
 import { Captured } from '../session.ts';
 import type { SnmpShared } from '../shared.ts';
@@ -16,8 +17,8 @@ export interface FastTarget {
   readonly seal: CommunitySeal | UserSeal;
   readonly requestTimeoutMs: number;
   readonly sends: number;
-  /** Between two requests, for an agent that loses them. */
-  readonly pauseMs: number;
+  /** Its pace; may change between polls. */
+  readonly learned: Learned;
 }
 
 /**
@@ -130,7 +131,7 @@ class FastPoll implements Asker, FastResult {
     transport.release(this.#id);
     if (outcome === ANSWER.whole) {
       if (++this.request === this.shape.requests.length) this.#finish('whole');
-      else if (this.#target.pauseMs > 0) clock.after(this.#target.pauseMs, () => this.#send());
+      else if (this.#target.learned.pauseMs > 0) clock.after(this.#target.learned.pauseMs, () => this.#send());
       else this.#send();
     } else this.#finish(outcome === ANSWER.short ? 'short' : 'differs');
     return true;
@@ -170,7 +171,7 @@ class FastPoll implements Asker, FastResult {
       this.onSilence('unreachable', 'too many requests are under way');
       return;
     }
-    const { address, port, seal, requestTimeoutMs: timeoutMs, sends } = target;
+    const { address, port, seal, requestTimeoutMs: timeoutMs, sends, learned } = target;
     let { data, idAt } = request;
     if (seal instanceof UserSeal) {
       const engine = engines.at(address, port);
@@ -183,7 +184,8 @@ class FastPoll implements Asker, FastResult {
       data = seal.seal(this.#id, data, engine, clock.monoMs());
       idAt = -1;
     }
-    transport.send(this.#id, { address, port, data, idAt, timeoutMs, sends });
+    const firstTimeoutMs = learned.resendAfterMs(timeoutMs);
+    transport.send(this.#id, { address, port, data, idAt, timeoutMs, firstTimeoutMs, sends });
   }
 
   #finish(end: FastEnd): void {

@@ -248,8 +248,11 @@ class Draft {
 }
 
 /** Whether what was read is still the device that was learnt. */
-export function isSame({ shape, fixed }: ShapeState, values: Float64Array): boolean {
-  for (let i = 0; i < fixed.length; i++) if (values[shape.fixed[i] ?? 0] !== fixed[i]) return false;
+export function isSame({ shape, fixed }: ShapeState, values: Float64Array, isPart = false): boolean {
+  for (let i = 0; i < fixed.length; i++) {
+    const value = values[shape.fixed[i] ?? 0] ?? Number.NaN;
+    if (value !== fixed[i] && !(isPart && Number.isNaN(value))) return false;
+  }
   for (const slot of shape.unusable) if (!Number.isNaN(values[slot] ?? Number.NaN)) return false;
   return true;
 }
