@@ -55,6 +55,8 @@ export class Explanation {
 /** Candidates by the bad observables they can explain. */
 export class Neighbourhood {
   readonly #byBad = new Map<number, Candidate[]>();
+  /** The search asks for the same neighbours again and again. */
+  readonly #neighbours = new Map<Candidate, ReadonlySet<Candidate>>();
 
   constructor(candidates: readonly Candidate[]) {
     for (const candidate of candidates) {
@@ -84,10 +86,13 @@ export class Neighbourhood {
   }
 
   /** All that could explain something this one explains; itself left out. */
-  of(candidate: Candidate): Set<Candidate> {
+  of(candidate: Candidate): ReadonlySet<Candidate> {
+    const known = this.#neighbours.get(candidate);
+    if (known) return known;
     const found = new Set<Candidate>();
     for (const observable of candidate.bad) for (const other of this.explaining(observable)) found.add(other);
     found.delete(candidate);
+    this.#neighbours.set(candidate, found);
     return found;
   }
 }
