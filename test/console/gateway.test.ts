@@ -49,7 +49,7 @@ describe('the check of list against network', () => {
     await page.getByRole('link', { name: /^List check/ }).click();
     const row = page.locator('tr', { hasText: 'Camera Fire exit, floor 1' });
     await row.getByText('It hangs on port gi9').waitFor();
-    await row.getByText('The network shows it on port gi10').waitFor();
+    await expectSeen(page, 'The network shows it on port gi10 of Access switch floor 1');
     await row.getByRole('link').click();
     await page.locator('.asset-head').waitFor();
   });

@@ -19,6 +19,7 @@ export function numberText(value: number): string {
 export function valueText(value: number, unit: string, language: Language = 'en'): string {
   if (!Number.isFinite(value)) return '–';
   if (unit === 'B' || unit === 'B/s') return scaledBytes(value, unit === 'B/s' ? '/s' : '');
+  if (unit === 'MB') return scaledMegabytes(value);
   if (unit === 's' && Math.abs(value) >= 120) return longSeconds(value, language);
   return unit === '' ? numberText(value) : `${numberText(value)}${THIN}${unit}`;
 }
@@ -31,6 +32,13 @@ function scaledBytes(value: number, suffix: string): string {
     step += 1;
   }
   return `${numberText(scaled)}${THIN}${BINARY[step] ?? 'B'}${suffix}`;
+}
+
+/** As makers of disks count: by thousands. */
+function scaledMegabytes(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e6) return `${numberText(value / 1e6)}${THIN}TB`;
+  return size >= 1e3 ? `${numberText(value / 1e3)}${THIN}GB` : `${numberText(value)}${THIN}MB`;
 }
 
 function longSeconds(value: number, language: Language): string {

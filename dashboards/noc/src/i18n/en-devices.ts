@@ -31,7 +31,7 @@ export const enDevices = {
   },
   gateway: {
     title: 'Gateway',
-    about: 'Whether polls are on time, which devices are slow or silent, and who sends traps. Renewed every 5 s.',
+    about: 'Whether polls are on time, which devices are slow or silent, and who sends traps. Renewed every 5\u00a0s.',
     good: 'Good',
     fair: 'Worth a look',
     poor: 'In trouble',
@@ -148,7 +148,6 @@ export const enDevices = {
     serial: 'Serial number',
     firmware: 'Firmware',
     sysName: 'Own name',
-    unknown: 'Unknown',
     components: 'Components',
     connected: 'Connected',
     neighbour: 'neighbour',
@@ -178,7 +177,7 @@ export const enDevices = {
     network: 'The network says',
     evidence: 'Known by',
     none: 'List and network agree',
-    noneHint: 'Ports, MAC addresses, serial numbers and power are compared every 60 s.',
+    noneHint: 'Ports, MAC addresses, serial numbers and power are compared every 60\u00a0s.',
     more: '{{count}} differences from the network',
   },
 } as const;

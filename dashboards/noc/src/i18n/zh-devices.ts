@@ -126,7 +126,6 @@ export const zhDevices: Words<typeof enDevices> = {
     serial: '序列号',
     firmware: '固件',
     sysName: '设备名',
-    unknown: '未知',
     components: '部件',
     connected: '端口连接',
     neighbour: '邻居',

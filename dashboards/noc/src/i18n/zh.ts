@@ -29,7 +29,7 @@ export const zh: Words<typeof en> = {
     wall: '大屏',
     sites: '项目',
     tickets: '工单',
-    gateway: '采集',
+    gateway: '网关',
     account: '账号',
     signOut: '退出登录',
     password: '修改密码',

@@ -16,6 +16,9 @@ import { measurementTitle, readingName } from './reading-name.ts';
 /** Rows of a table and names of a list that are shown at first. */
 const FIRST_ROWS = 52;
 
+/** More values than this may be split over two columns. */
+const LONG_GROUP = 10;
+
 interface Choice {
   chosen: string;
   onChoose: (key: string) => void;
@@ -55,7 +58,7 @@ function Fields({ group, chosen, onChoose }: Choice & { group: ReadingGroup }) {
   const [row] = group.rows;
   if (row === undefined) return null;
   return (
-    <div className="reading-group">
+    <div className={`reading-group${row.readings.length > LONG_GROUP ? ' reading-group-long' : ''}`}>
       <h3 className="reading-group-head">
         {group.measurement === '' ? (
           <Words>{componentText(t, row.component, row.name)}</Words>

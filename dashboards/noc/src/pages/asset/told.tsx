@@ -24,19 +24,16 @@ export function Identity({ detail }: { detail: AssetDetail }) {
     [t('told.firmware'), identity.firmware],
     [t('asset.host'), asset.host],
   ];
-  if (cells.every(([, text]) => text === '')) return null;
+  const known = cells.filter(([, text]) => text !== '');
+  if (known.length === 0) return null;
   return (
     <dl className="card cells identity">
-      {cells.map(([label, text]) => (
+      {known.map(([label, text]) => (
         <div key={label}>
           <dt>{label}</dt>
-          {text === '' ? (
-            <dd className="muted identity-unknown">{t('told.unknown')}</dd>
-          ) : (
-            <dd>
-              <Words>{text}</Words>
-            </dd>
-          )}
+          <dd>
+            <Words>{text}</Words>
+          </dd>
         </div>
       ))}
     </dl>

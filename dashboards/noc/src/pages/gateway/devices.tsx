@@ -140,10 +140,10 @@ function SlowRow({ row, names }: { row: SlowTargetView; names: Names }) {
         <Device of={row} names={names} />
       </th>
       <td className="end number" data-label={t('gateway.usual')}>
-        {valueText(row.p50Ms, 'ms')}
+        {took(row.p50Ms)}
       </td>
       <td className="end number" data-label={t('gateway.worst')}>
-        {valueText(row.maxMs, 'ms')}
+        {took(row.maxMs)}
       </td>
       <td className="number" data-label={t('gateway.share')}>
         <span className="share">
@@ -162,6 +162,10 @@ function SlowRow({ row, names }: { row: SlowTargetView; names: Names }) {
       </td>
     </tr>
   );
+}
+
+function took(ms: number): string {
+  return ms < 1000 ? valueText(ms, 'ms') : valueText(ms / 1000, 's');
 }
 
 /** How much of its interval a poll takes; the number beside it says the same. */

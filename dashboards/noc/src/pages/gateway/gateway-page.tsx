@@ -26,10 +26,12 @@ export function GatewayPage() {
         <div className="gateway">
           <Figures polling={data} />
           <div className="gateway-columns">
-            <Silent polling={data} names={names} />
+            <div className="gateway-column">
+              <Silent polling={data} names={names} />
+              <Traps traps={data.traps} />
+            </div>
             <Slowest polling={data} names={names} />
           </div>
-          <Traps traps={data.traps} />
         </div>
       )}
     </main>

@@ -106,7 +106,7 @@ function StrangerRow({ row }: { row: UnmatchedTrapView }) {
   const reason = REASONS.find((name) => name === row.reason);
   return (
     <tr>
-      <th scope="row" className="number">
+      <th scope="row" className="number nowrap">
         <Words>{row.source}</Words>
       </th>
       <td className="number stranger-trap" data-label={t('gateway.trap')}>

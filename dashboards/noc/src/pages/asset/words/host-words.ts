@@ -5,7 +5,7 @@ import { OK_WARNING_FAILED, type WordsOf } from './types.ts';
 
 export const HOST_WORDS: WordsOf<typeof HOST_METRICS> = {
   cpu: {
-    title: ['处理器', 'Processor'],
+    title: ['处理器与内存', 'Processor and memory'],
     fields: {
       usage_percent: ['CPU 使用率', 'CPU load'],
       load1: ['平均负载（1 min）', 'Run queue, 1 min'],
