@@ -7,7 +7,7 @@ import { RESULT_CODES } from '../../contract/records.ts';
 import { en } from '../../dashboards/noc/src/i18n/en.ts';
 import { connectedRows } from '../../dashboards/noc/src/pages/asset/connected.ts';
 import { learnedLines } from '../../dashboards/noc/src/pages/asset/learned-words.ts';
-import { detailParts, isTight, judgePolling } from '../../dashboards/noc/src/pages/gateway/judge.ts';
+import { detailParts, isTight, judgePolling, silentDevices } from '../../dashboards/noc/src/pages/gateway/judge.ts';
 import { makePolling } from './fake-gateway.ts';
 import { makeAssets, makeDetail } from './fake-site.ts';
 
@@ -52,6 +52,16 @@ describe('polling', () => {
     });
     expect(detailParts('just words')).toEqual({ code: '', what: 'just words', remedy: '' });
     expect(detailParts('')).toEqual({ code: '', what: '', remedy: '' });
+  });
+
+  it('shows a device that is silent on all its targets once', () => {
+    const [dead, meter] = calm.silent;
+    if (dead === undefined || meter === undefined) throw new Error('nothing is silent');
+    const ping = { ...dead, target: 'ping', hasAnswered: true, failures: 500 };
+    expect(silentDevices([dead, meter, ping])).toEqual([
+      { site: dead.site, asset: 'pdu-1', hasAnswered: true, failures: 500, targets: [dead, ping] },
+      { site: meter.site, asset: 'meter-2', hasAnswered: true, failures: 3, targets: [meter] },
+    ]);
   });
 
   it('has advice for every way a poll or a trap can fail', () => {

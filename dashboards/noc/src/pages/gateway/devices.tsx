@@ -1,13 +1,13 @@
 // The devices that take long and those that do not answer at all, each with what happened and what to do.
 
-import type { PollingView, SilentTargetView, SlowTargetView } from '../../../../../contract/api-polling.ts';
+import type { PollingView, SlowTargetView } from '../../../../../contract/api-polling.ts';
 import { percentText, valueText } from '../../format/value.ts';
 import { resultText, useWords } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { More, useMore } from '../../ui/more.tsx';
-import { detailParts, isTight } from './judge.ts';
+import { detailParts, isTight, silentDevices, type SilentDevice } from './judge.ts';
 import type { Names } from './use-names.ts';
 
 const FIRST_ROWS = 12;
@@ -39,57 +39,66 @@ function Device({ of, names }: { of: Place; names: Names }) {
 
 export function Silent({ polling, names }: Props) {
   const { t } = useWords();
-  const more = useMore(polling.silent, FIRST_ROWS);
+  const devices = silentDevices(polling.silent);
+  const more = useMore(devices, FIRST_ROWS);
   return (
     <section className="card">
       <div className="card-head">
         <h2>{t('gateway.silent')}</h2>
-        <span className="muted number">{polling.silent.length}</span>
+        <span className="muted number">{devices.length}</span>
       </div>
-      {polling.silent.length === 0 && <AllWell text={t('gateway.silentNone')} />}
+      {devices.length === 0 && <AllWell text={t('gateway.silentNone')} />}
       <ul className="rows">
-        {more.shown.map((row) => (
-          <SilentRow key={`${row.site}/${row.asset}/${row.target}`} row={row} names={names} />
+        {more.shown.map((device) => (
+          <SilentRow key={`${device.site}/${device.asset}`} device={device} names={names} />
         ))}
       </ul>
-      <More more={more} count={polling.silent.length} />
+      <More more={more} count={devices.length} />
     </section>
   );
 }
 
-function SilentRow({ row, names }: { row: SilentTargetView; names: Names }) {
+function SilentRow({ device, names }: { device: SilentDevice; names: Names }) {
   const { t, language } = useWords();
-  const { what, remedy } = detailParts(row.detail);
-  const hinted = HINTED.find((name) => name === row.result);
+  const [first] = device.targets;
+  const results = [...new Set(device.targets.map(({ result }) => resultText(t, result)))];
+  const hinted = HINTED.find((name) => name === first?.result);
   const hint = hinted === undefined ? '' : t(`resultHint.${hinted}`);
+  const { remedy } = detailParts(first?.detail ?? '');
+  // The gateway writes its details in English; elsewhere the advice is in the reader's own words.
+  const advice = language === 'zh' || remedy === '' ? hint : capital(remedy);
+  const target = device.targets.map(({ target: name }) => name).join(', ');
+  const mark = device.hasAnswered ? 'bad' : 'unknown';
   return (
     <li className="silent-row">
       <div className="silent-head">
-        <Device of={row} names={names} />
+        <Device of={{ ...device, target }} names={names} />
         <span className="silent-state">
-          <span className={`mark mark-quiet health-${row.hasAnswered ? 'bad' : 'unknown'}`}>
-            <Icon name={row.hasAnswered ? 'bad' : 'unknown'} />
-            {resultText(t, row.result)}
+          <span className={`mark mark-quiet health-${mark}`}>
+            <Icon name={mark} />
+            {results.join(t('app.comma'))}
           </span>
           <span className="muted number">
-            {row.hasAnswered ? t('gateway.failures', { count: row.failures }) : t('gateway.never')}
+            {device.hasAnswered ? t('gateway.failures', { count: device.failures }) : t('gateway.never')}
           </span>
         </span>
       </div>
-      {/* The gateway writes its details in English; elsewhere the advice comes first in the reader's own words. */}
-      {language === 'zh' && <p>{hint}</p>}
-      {what !== '' && (
-        <p className="silent-what">
-          <Words>{what}</Words>
-        </p>
-      )}
-      {language === 'en' && (
-        <p>
-          <Words>{remedy === '' ? hint : `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`}</Words>
-        </p>
-      )}
+      <p>
+        <Words>{advice}</Words>
+      </p>
+      <ul className="silent-what">
+        {[...new Set(device.targets.map(({ detail }) => detailParts(detail).what))].filter(Boolean).map((what) => (
+          <li key={what}>
+            <Words>{what}</Words>
+          </li>
+        ))}
+      </ul>
     </li>
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function Slowest({ polling, names }: Props) {

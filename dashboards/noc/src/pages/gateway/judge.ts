@@ -1,6 +1,6 @@
 // Turns the figures of polling into a judgement in three steps, so that nobody has to know what 18 ms of lateness means. Pure.
 
-import type { PollingView } from '../../../../../contract/api-polling.ts';
+import type { PollingView, SilentTargetView } from '../../../../../contract/api-polling.ts';
 
 export type Judgement = 'good' | 'fair' | 'poor';
 
@@ -38,4 +38,25 @@ export function detailParts(detail: string): { code: string; what: string; remed
   const [, code = '', rest = detail] = /^([a-z][a-z0-9_]*): ([^]*)$/.exec(detail) ?? [];
   const cut = rest.indexOf('; ');
   return cut < 0 ? { code, what: rest, remedy: '' } : { code, what: rest.slice(0, cut), remedy: rest.slice(cut + 2) };
+}
+
+export interface SilentDevice {
+  site: string;
+  asset: string;
+  /** At least one of its targets has answered since the start. */
+  hasAnswered: boolean;
+  /** Polls in a row that failed, of the target that fails longest. */
+  failures: number;
+  targets: SilentTargetView[];
+}
+
+/** A dead device is silent on each of its targets: it is one line with all of them. The order stays. */
+export function silentDevices(silent: readonly SilentTargetView[]): SilentDevice[] {
+  return [...Map.groupBy(silent, ({ site, asset }) => `${site}/${asset}`).values()].map((targets) => ({
+    site: targets[0]?.site ?? '',
+    asset: targets[0]?.asset ?? '',
+    hasAnswered: targets.some((target) => target.hasAnswered),
+    failures: Math.max(...targets.map(({ failures }) => failures)),
+    targets,
+  }));
 }
