@@ -34,25 +34,34 @@ export interface ClassSign {
 
 /** Words of sysDescr, in English and Chinese, and how much each says. */
 const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
-  ['camera', 4, /\bcamera\b|\bip ?cam\b|\bipc\b|摄像机/i],
-  ['recorder', 5, /\b[ndxh]vr\b|video recorder|录像机/i],
+  ['camera', 4, /\bcamera\b|\bsarix\b|flexidome|dinion|autodome|\bip ?cam\b|\bipc(?:\b|\d{3})|摄像机/i],
+  ['recorder', 5, /\b[ndxh]vr(?:\b|\d)|video recorder|录像机/i],
   ['switch', 4, /switch|交换机/i],
   ['router', 4, /\brouter(?!os)|路由器/i],
-  ['firewall', 5, /firewall|security gateway|\butm\b|防火墙/i],
-  ['accesspoint', 4, /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|无线/i],
+  ['firewall', 5, /firewall|security (?:gateway|appliance)|threat defense|\butm\b|\bngfw\b|\bngaf\b|firebox|防火墙/i],
+  [
+    'accesspoint',
+    4,
+    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan )?controller|hiveos|zonedirector|cnpilot|\bepmp|airengine|airos|无线/i,
+  ],
   ['ups', 5, /\bups\b|uninterrupt|不间断/i],
   ['pdu', 5, /\bpdu\b|power distribution|配电/i],
-  ['nas', 4, /\bnas\b|diskstation|network attached/i],
-  ['bmc', 5, /\bbmc\b|\bipmi\b|lights-out|\bi?drac\b|baseboard/i],
+  ['nas', 4, /\bnas\b|diskstation|network attached|\bmy ?cloud|terastation|linkstation/i],
+  [
+    'bmc',
+    5,
+    /\bbmc\b|\bipmi\b|lights-out|\bi?drac\d?\b|baseboard|integrated management (?:controller|module)|\bcimc\b|\birmc\b|\bimm2?\b|\bxcc\b|\bhdm\b/i,
+  ],
   ['printer', 5, /print(?:er|ing|server)|laserjet|jetdirect|打印机/i],
   ['meter', 5, /(?:energy|power|electric) ?meter|电表/i],
-  ['plc', 5, /\bplc\b|programmable logic|simatic s7/i],
+  ['plc', 5, /\bplc\b|programmable logic|simatic s7|modicon|\bbmx p34|\bm(?:340|580|221|241|251)\b/i],
   ['sensor', 4, /sensor|environment(?:al)? monitor|temperature/i],
-  ['display', 4, /display|projector|video ?wall|显示/i],
+  ['display', 4, /display|projector|video ?wall|webos ?tv|\btizen\b|显示/i],
   ['player', 3, /signage|media ?player|brightsign/i],
-  ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|功放/i],
+  ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|\bcodec\b|telepresence|realpresence|polycom|功放/i],
   ['intercom', 5, /intercom|door ?(?:station|phone)|对讲/i],
   ['lte-router', 5, /\blte\b|\b[45]g\b(?! ?hz)|cellular/i],
+  ['sensor', 4, /room ?alert|tempager|watchdog \d/i],
   ['cooling', 5, /\bcrac\b|air.?condition|cooling|\bhvac\b|空调/i],
   ['kiosk', 5, /kiosk|自助/i],
 ];
@@ -91,7 +100,9 @@ export function classSigns(evidence: Evidence): ClassSign[] {
     if (evidence.announcements.some((one) => words.test(one))) add(kind, bits, 'announces itself as one');
   for (const [port, kind, bits] of DOORS) if (evidence.tcp.has(port)) add(kind, bits, `TCP ${port} is open`);
   const maker = makerOfObjectId(evidence.sysObjectId);
-  if (maker?.makes) add(maker.makes, 3, `made by ${maker.name}`);
+  // A maker of switches also makes converters with one port.
+  const isTooSmall = maker?.makes === 'switch' && (evidence.ports ?? 3) <= 2;
+  if (maker?.makes && !isTooSmall) add(maker.makes, 3, `made by ${maker.name}`);
   else if (!maker) {
     const byTree = evidence.enterprises.map(makerOf).find((one) => one?.makes !== undefined);
     if (byTree?.makes) add(byTree.makes, 5, `answers the tree of ${byTree.name}`);

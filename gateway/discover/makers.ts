@@ -15,9 +15,11 @@ type Row = readonly [number: number, name: string, zh?: string, makes?: AssetCla
 
 // prettier-ignore
 const ROWS: readonly Row[] = [
+  [2, 'IBM'],
   [9, 'Cisco', '思科'],
   [11, 'HP', '惠普'],
   [43, '3Com'],
+  [45, 'Avaya'],
   [63, 'Apple', '苹果'],
   [79, 'Fujitsu', '富士通'],
   [94, 'Nokia', '诺基亚'],
@@ -36,6 +38,7 @@ const ROWS: readonly Row[] = [
   [244, 'Lantronix'],
   [248, 'Hirschmann', '赫斯曼', 'switch'],
   [253, 'Xerox', '施乐', 'printer'],
+  [258, 'Panasonic', '松下'],
   [259, 'Edgecore', '钰登'],
   [311, 'Microsoft', '微软'],
   [318, 'APC', '', 'ups'],
@@ -61,6 +64,7 @@ const ROWS: readonly Row[] = [
   [1248, 'Epson', '爱普生', 'printer'],
   [1347, 'Kyocera', '京瓷', 'printer'],
   [1364, 'Vertiv', '维谛'],
+  [1369, 'Forcepoint', '', 'firewall'],
   [1418, 'Dataprobe', '', 'pdu'],
   [1531, 'QSC', '', 'av'],
   [1588, 'Brocade', '博科'],
@@ -72,6 +76,7 @@ const ROWS: readonly Row[] = [
   [2001, 'OKI', '', 'printer'],
   [2011, 'Huawei', '华为'],
   [2254, 'Delta', '台达'],
+  [2272, 'Extreme Networks', '极进', 'switch'],
   [2356, 'LANCOM'],
   [2385, 'Sharp', '夏普', 'printer'],
   [2435, 'Brother', '兄弟', 'printer'],
@@ -95,14 +100,17 @@ const ROWS: readonly Row[] = [
   [3955, 'Linksys', '领势', 'switch'],
   [3967, 'Bosch', '博世'],
   [4329, 'Siemens', '西门子'],
+  [4346, 'Phoenix Contact', '菲尼克斯', 'switch'],
   [4413, 'Broadcom', '博通'],
   [4526, 'Netgear', '网件'],
   [4555, 'Socomec', '溯高美', 'ups'],
   [4881, 'Ruijie', '锐捷', 'switch'],
   [5003, 'AudioCodes', '奥科'],
+  [5227, 'Buffalo', '巴法络', 'nas'],
   [5318, 'Bosch', '博世'],
   [5491, 'Riello', '雷乐士', 'ups'],
   [5528, 'NetBotz', '', 'sensor'],
+  [5596, 'Cisco', '思科', 'av'],
   [5624, 'Extreme Networks', '极进'],
   [5651, 'Maipu', '迈普'],
   [6027, 'Dell', '戴尔'],
@@ -120,11 +128,14 @@ const ROWS: readonly Row[] = [
   [8741, 'SonicWall', '', 'firewall'],
   [8886, 'Raisecom', '瑞斯康达'],
   [9839, 'Carel', '卡乐', 'cooling'],
+  [10002, 'Ubiquiti', '优比快', 'accesspoint'],
   [10297, 'Advantech', '研华'],
   [10418, 'Vertiv', '维谛'],
+  [10456, 'PLANET', '普莱德', 'switch'],
   [10642, 'Zebra', '斑马', 'printer'],
   [10704, 'Barracuda', '梭子鱼'],
   [10876, 'Supermicro', '超微', 'bmc'],
+  [11256, 'Stormshield', '', 'firewall'],
   [11408, 'FiberHome', '烽火'],
   [11863, 'TP-Link', '普联'],
   [12148, 'Eltek'],
@@ -133,7 +144,7 @@ const ROWS: readonly Row[] = [
   [13400, 'Vertiv', '维谛'],
   [13576, 'WAGO', '万可', 'plc'],
   [13742, 'Raritan', '力登', 'pdu'],
-  [13885, 'Poly', '宝利通'],
+  [13885, 'Poly', '宝利通', 'av'],
   [14179, 'Cisco', '思科'],
   [14331, 'Topsec', '天融信', 'firewall'],
   [14823, 'Aruba', '安移通'],
@@ -143,9 +154,11 @@ const ROWS: readonly Row[] = [
   [16174, 'Sensatronics', '', 'sensor'],
   [16177, 'Westermo', '', 'switch'],
   [16838, 'Omron', '欧姆龙'],
+  [17049, 'Extron', '', 'av'],
   [17163, 'Riverbed'],
   [17713, 'Cambium'],
   [18026, 'Extron', '', 'av'],
+  [18248, 'Papouch', '', 'sensor'],
   [18334, 'Konica Minolta', '柯尼卡美能达', 'printer'],
   [18416, 'Victron'],
   [18928, 'Areca'],
@@ -153,6 +166,7 @@ const ROWS: readonly Row[] = [
   [19536, 'Panduit', '泛达'],
   [19849, 'NSFOCUS', '绿盟', 'firewall'],
   [20301, 'Lenovo', '联想'],
+  [20542, 'Sierra Wireless', '', 'lte-router'],
   [20632, 'Barracuda', '梭子鱼', 'firewall'],
   [20916, 'AVTECH', '', 'sensor'],
   [20992, 'Cradlepoint', '', 'lte-router'],
@@ -166,6 +180,7 @@ const ROWS: readonly Row[] = [
   [22626, 'Comet', '', 'sensor'],
   [23465, 'Vivotek', '晶睿', 'camera'],
   [23695, 'Peplink'],
+  [24062, 'Korenix', '科洛理思', 'switch'],
   [24681, 'QNAP', '威联通', 'nas'],
   [25049, 'Opengear'],
   [25053, 'Ruckus', '优科', 'accesspoint'],
@@ -177,7 +192,7 @@ const ROWS: readonly Row[] = [
   [26067, 'Kyland', '东土', 'switch'],
   [26122, 'Zenitel', '', 'intercom'],
   [26272, 'Salicru'],
-  [26928, 'Extreme Networks', '极进'],
+  [26928, 'Extreme Networks', '极进', 'accesspoint'],
   [28507, 'Gude', '', 'pdu'],
   [28557, 'Hillstone', '山石网科', 'firewall'],
   [29462, 'Stulz', '', 'cooling'],
@@ -211,6 +226,7 @@ const ROWS: readonly Row[] = [
   [42397, 'Grandstream', '潮流网络'],
   [43356, 'Mimosa'],
   [43369, 'BrightSign', '', 'player'],
+  [44738, 'ASUSTOR', '华芸', 'nas'],
   [44457, 'Biamp', '', 'av'],
   [45770, 'Digital Loggers', '', 'pdu'],
   [46202, 'Avigilon', '', 'camera'],
@@ -243,6 +259,36 @@ export function makerOfObjectId(objectId: string): Maker | undefined {
 
 export function makerOf(number: number): Maker | undefined {
   return MAKERS.get(number);
+}
+
+/** Names that also stand in descriptions of what others make. */
+const NO_MAKER_HERE = new Set([
+  'Intel',
+  'Broadcom',
+  'Microsoft',
+  'Apple',
+  'NVIDIA',
+  'Delta',
+  'Poly',
+  'VMware',
+  'Oracle',
+]);
+/** Makers met by name only. */
+const OTHER_NAMES = ['Milesight', 'SATO', 'LG', 'Kehua', 'Mist', 'Hongdian', 'Sharp', 'Sony', 'Ubiquiti', 'BDCOM'];
+const DESCR_NAMES = [...new Set([...ROWS.map(([, name]) => name), ...OTHER_NAMES])]
+  .filter((name) => !NO_MAKER_HERE.has(name))
+  .map((name) => ({
+    name,
+    words: new RegExp(`(?:^|[^a-z0-9])${name.replace(/[^a-z0-9]+/gi, '\\W*')}(?![a-z0-9])`, 'i'),
+  }));
+/** Longest description that is looked through, in characters. */
+const MAX_DESCR = 400;
+
+/** The maker that a description names; '' for none, and for a `uname -a`, which names the host. */
+export function makerInDescr(sysDescr: string): string {
+  const descr = sysDescr.slice(0, MAX_DESCR);
+  if (/^(?:linux|freebsd|openbsd|netbsd|darwin|sunos|hardware:) /i.test(descr)) return '';
+  return DESCR_NAMES.find(({ words }) => words.test(descr))?.name ?? '';
 }
 
 /** The maker of a name, for its Chinese name. */

@@ -5,7 +5,7 @@
 import type { AssetClass, Profile, RecogniseRule } from '../../contract/profile.ts';
 import type { Evidence, Recognition } from './types.ts';
 import { makerOfMac } from './mac-makers.ts';
-import { makerOf, makerOfObjectId } from './makers.ts';
+import { makerInDescr, makerOf, makerOfObjectId } from './makers.ts';
 import { classSigns, type ClassSign } from './class-signs.ts';
 import { modelInDescr } from './model-words.ts';
 
@@ -18,9 +18,14 @@ const MIN_CONFIDENCE = 0.005;
 /** Most that the signs of its class add to a profile's own rules, in bits: what the rules know weighs more. */
 export const MAX_CLASS_BITS = 6;
 
+/** Bits of a device that tells nothing but its ports: it can be read, its class must be named. */
+const PLAIN_BITS = -1;
+/** Reads the system group and the ports of anything that speaks SNMP. */
+const PLAIN_PROFILE = 'snmp-generic';
+
 interface Scored {
   profile: Profile | null;
-  class: AssetClass;
+  class: AssetClass | null;
   bits: number;
   reasons: { bits: number; text: string }[];
 }
@@ -36,6 +41,9 @@ export function recognise(evidence: Evidence, profiles: ReadonlyMap<string, Prof
     if (!known || one.bits > known.bits) best.set(key, one);
   }
   const candidates = withoutDoubles([...best.values()].sort((a, b) => b.bits - a.bits));
+  const plain = profiles.get(PLAIN_PROFILE);
+  if (candidates.length === 0 && evidence.hasSnmp && plain)
+    candidates.push({ profile: plain, class: null, bits: PLAIN_BITS, reasons: [{ bits: 0, text: 'speaks SNMP' }] });
   const top = candidates[0]?.bits ?? 0;
   // Only differences count between candidates; against the unknown the surest sign is capped.
   const shift = Math.max(0, top - MAX_BITS);
@@ -79,6 +87,8 @@ export function vendorOf(evidence: Evidence): string {
   if (maker) return maker.name;
   const byTree = evidence.enterprises.map(makerOf).find((one) => one !== undefined);
   if (byTree) return byTree.name;
+  const named = makerInDescr(evidence.sysDescr);
+  if (named !== '') return named;
   for (const mac of evidence.macs) {
     const found = makerOfMac(mac);
     if (found) return found.name;
@@ -89,16 +99,24 @@ export function vendorOf(evidence: Evidence): string {
 function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, signs: readonly ClassSign[]): Scored[] {
   const found: Scored[] = [];
   const common = commonRules(profiles);
+  const number = numberIn(evidence.sysObjectId);
   for (const profile of profiles.values()) {
     if (!profile.class || !profile.recognise) continue;
     const scored: Scored = { profile, class: profile.class, bits: 0, reasons: [] };
     // A maker's profile needs a sign of that maker: what its modules look for is there on anybody's device.
-    let isMakerSeen = profile.snmp?.identity?.vendor === undefined;
+    const vendor = profile.snmp?.identity?.vendor;
+    let isMakerSeen = vendor === undefined;
+    const isOfOther = number !== undefined && !numbersOf(profile).has(number);
     for (const rule of profile.recognise) {
       const reason = ruleHolds(rule, evidence);
       if (reason === null) continue;
       scored.bits += rule.weight;
-      if (rule.weight > 0 && !common.has(JSON.stringify(rule)) && namesMaker(rule, evidence)) isMakerSeen = true;
+      if (
+        rule.weight > 0 &&
+        !common.has(JSON.stringify(rule)) &&
+        namesMaker(rule, evidence, isOfOther ? (vendor ?? '') : null)
+      )
+        isMakerSeen = true;
       if (rule.weight > 0) scored.reasons.push({ bits: rule.weight, text: reason });
     }
     if (!isMakerSeen) continue;
@@ -115,16 +133,47 @@ function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, sig
 
 /** Words of a kind of thing, not of its maker. */
 const KIND_WORD =
-  /^\W*(?:(?:ip|network|managed|smart|poe|gigabit|ethernet|laser|rack) ?)*(?:switch(?:es)?|router|firewall|camera|recorder|[nd]vr|printer|server|ups|pdu|nas|linux|access point|intercom|meter|sensor|controller|poe)\W*$/i;
+  /^\W*(?:(?:ip|network|managed|smart|poe|gigabit|ethernet|laser|rack) ?)*(?:switch(?:es)?|router|firewall|utm|camera|recorder|[nd]vr|printer|server|ups|pdu|nas|linux|access point|intercom|meter|sensor|controller|poe)\W*$/i;
 
-/** Whether a sign that holds is one of a maker: its tree, its number, its name – not just the word “switch”. */
-function namesMaker(rule: RecogniseRule, evidence: Evidence): boolean {
-  if (rule.sysObjectId !== undefined || rule.mac !== undefined || rule.announces !== undefined) return true;
+/** Operating systems that many makers' devices run. */
+const SYSTEM_WORD = /^(?:linux|freebsd|openbsd|netbsd|darwin)\b/i;
+
+/** Letters in a row from which on a word is a name, and no code of a model that several makers may use. */
+const NAME_WORD = /[a-z]{5,}/i;
+
+/**
+ * Whether a sign that holds is one of a maker: its tree, its number, its name – not just the word “switch”.
+ * @param vendor the maker in question where the device has the number of another; then a code like “S4810” is no sign
+ */
+function namesMaker(rule: RecogniseRule, evidence: Evidence, vendor: string | null): boolean {
+  if (rule.sysObjectId !== undefined) return numberIn(rule.sysObjectId) !== undefined;
+  if (rule.mac !== undefined || rule.announces !== undefined) return true;
   if (rule.matches !== undefined || rule.sysName !== undefined) return true;
   if ([rule.has, rule.oid].some((oid) => oid?.startsWith('1.3.6.1.4.1.') || oid?.startsWith('@'))) return true;
   if (rule.sysDescr === undefined) return false;
   const word = expressionOf(rule.sysDescr)?.exec(evidence.sysDescr)?.[0] ?? '';
-  return !KIND_WORD.test(word);
+  if (KIND_WORD.test(word) || (vendor !== null && SYSTEM_WORD.test(word))) return false;
+  return vendor === null || NAME_WORD.test(word) || word.toLowerCase().includes(vendor.toLowerCase());
+}
+
+/** The number of a maker in an object identifier; undefined for agent software, which anybody's device runs. */
+function numberIn(oid: string): number | undefined {
+  const number = Number(/^1\.3\.6\.1\.4\.1\.(\d+)(?:\.|$)/.exec(oid)?.[1] ?? 0);
+  return number === 0 || AGENT_SOFTWARE.has(number) ? undefined : number;
+}
+
+/** Net-SNMP, UCD-SNMP. */
+const AGENT_SOFTWARE: ReadonlySet<number> = new Set([8072, 2021]);
+const numbersBy = new WeakMap<Profile, ReadonlySet<number>>();
+
+/** Makers' numbers that a profile's rules name. */
+function numbersOf(profile: Profile): ReadonlySet<number> {
+  const known = numbersBy.get(profile);
+  if (known) return known;
+  const oids = (profile.recognise ?? []).flatMap(({ sysObjectId, has, oid }) => [sysObjectId, has, oid]);
+  const numbers = new Set(oids.flatMap((oid) => (oid === undefined ? [] : (numberIn(oid) ?? []))));
+  numbersBy.set(profile, numbers);
+  return numbers;
 }
 
 /** Profiles of so many makers that share a rule make it common. */
@@ -244,7 +293,7 @@ const FALLBACKS: Partial<Record<AssetClass, readonly string[]>> = {
 };
 
 export function genericProfile(kind: AssetClass, profiles: ReadonlyMap<string, Profile>): Profile | null {
-  for (const id of [`${kind}-generic`, ...(FALLBACKS[kind] ?? []), 'snmp-generic']) {
+  for (const id of [`${kind}-generic`, ...(FALLBACKS[kind] ?? []), PLAIN_PROFILE]) {
     const found = profiles.get(id);
     if (found?.class && found.snmp) return found;
   }

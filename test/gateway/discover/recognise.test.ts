@@ -38,7 +38,15 @@ const profiles = new Map(
 );
 
 describe('recognise', () => {
-  it('knows nothing of a device that tells nothing', () => expect(recognise(evidence({}), shipped)).toEqual([]));
+  it('knows nothing of a host that tells nothing', () => {
+    expect(recognise(evidence({ hasSnmp: false }), shipped)).toEqual([]);
+  });
+
+  it('reads what speaks SNMP and tells nothing more, and leaves its class open', () => {
+    const [best] = recognise(evidence({ ports: 1 }), shipped);
+    expect(best).toMatchObject({ profile: 'snmp-generic', class: null });
+    expect(best?.confidence).toBeLessThan(0.5);
+  });
 
   it('adds up the signs that hold, of which some speak against', () => {
     const own = evidence({ sysObjectId: '1.3.6.1.4.1.99999.4.1', sysDescr: 'Acme switch' });
