@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { loadProfiles, type LoadedProfiles, type ProfileSource } from '../contract/profile-loader.ts';
+import { loadProfiles, ProfileLibrary, type LoadedProfiles, type ProfileSource } from '../contract/profile-loader.ts';
 
 /** The profiles that come with the program. */
 export const PROFILE_FOLDER = join(import.meta.dirname, '..', 'profiles');
@@ -10,6 +10,17 @@ export const PROFILE_FOLDER = join(import.meta.dirname, '..', 'profiles');
 /** Loads every `*.yaml` below the folders; a later folder adds to the earlier ones. */
 export function loadProfileFolders(folders: readonly string[] = [PROFILE_FOLDER]): LoadedProfiles {
   return loadProfiles(profileSources(folders));
+}
+
+/**
+ * The same, read as they are asked for: hundreds ship, a site uses a few. Those of the user’s own folders are read at once, so
+ * that their faults are told.
+ */
+export function openProfileFolders(own: readonly string[] = []): ProfileLibrary {
+  const ownSources = own.flatMap(readProfiles);
+  const library = new ProfileLibrary([...readProfiles(PROFILE_FOLDER), ...ownSources]);
+  library.readSources(ownSources);
+  return library;
 }
 
 /** Their texts, for whoever proves another one beside them. */

@@ -5,7 +5,7 @@ import { ForesiteError } from '../contract/errors.ts';
 import type { Profile } from '../contract/profile.ts';
 import type { SiteFile } from '../contract/site-file.ts';
 import { loadConfig, type ForesiteConfig } from './config.ts';
-import { loadProfileFolders, PROFILE_FOLDER } from './load-profiles.ts';
+import { openProfileFolders } from './load-profiles.ts';
 import { loadSiteFile } from './load-site.ts';
 
 export interface LoadedFiles {
@@ -15,26 +15,31 @@ export interface LoadedFiles {
   readonly faults: readonly ForesiteError[];
 }
 
-/** @throws ForesiteError config_file_missing when there is no configuration at all */
-export function loadFiles(configPath: string, env: NodeJS.ProcessEnv): LoadedFiles {
+/**
+ * @param options.isProof reads every profile that ships, too; otherwise only the user’s own and those that the sites use
+ * @throws ForesiteError config_file_missing when there is no configuration at all
+ */
+export function loadFiles(
+  configPath: string,
+  env: NodeJS.ProcessEnv,
+  options: { isProof?: boolean } = {},
+): LoadedFiles {
   const { config, faults: configFaults } = loadConfig(configPath, env);
   const base = dirname(configPath);
-  const loaded = loadProfileFolders([
-    PROFILE_FOLDER,
-    ...(config.profiles ?? []).map((folder) => resolve(base, folder)),
-  ]);
-  const faults = [...configFaults, ...loaded.faults];
+  const profiles = openProfileFolders((config.profiles ?? []).map((folder) => resolve(base, folder)));
+  const siteFaults: ForesiteError[] = [];
   const sites: { path: string; site: SiteFile }[] = [];
   for (const file of config.sites ?? []) {
     const path = resolve(base, file);
     try {
-      const one = loadSiteFile(path, loaded.profiles, env);
-      faults.push(...one.faults);
+      const one = loadSiteFile(path, profiles, env);
+      siteFaults.push(...one.faults);
       if (one.site) sites.push({ path, site: one.site });
     } catch (error) {
       if (!(error instanceof ForesiteError)) throw error;
-      faults.push(error);
+      siteFaults.push(error);
     }
   }
-  return { config, profiles: loaded.profiles, sites, faults };
+  if (options.isProof) profiles.readAll();
+  return { config, profiles, sites, faults: [...configFaults, ...profiles.faults, ...siteFaults] };
 }

@@ -37,32 +37,114 @@ interface Parsed {
 }
 
 export function loadProfiles(sources: readonly ProfileSource[]): LoadedProfiles {
-  const faults: ForesiteError[] = [];
-  const parsed = new Map<string, Parsed>();
-  for (const source of sources) {
-    const one = parseProfile(source, faults);
-    if (!one) continue;
-    const id = one.profile.profile;
-    const first = parsed.get(id);
-    if (first)
-      faults.push(
-        faultError(one, {
-          at: ['profile'],
-          what: `"${id}" is already defined by ${first.source.path}`,
-          hint: 'give each profile its own id',
-        }),
-      );
-    else parsed.set(id, one);
+  const library = new ProfileLibrary(sources);
+  const profiles = new Map(library);
+  return { profiles, faults: library.faults };
+}
+
+/**
+ * Profiles that are read when they are asked for: a site uses a few of hundreds. Going through all of them reads all.
+ * Faults are told of what has been read.
+ */
+export class ProfileLibrary implements ReadonlyMap<string, Profile> {
+  readonly faults: ForesiteError[] = [];
+  /** Not read yet, by the id that their text seems to have. */
+  readonly #waiting = new Map<string, ProfileSource[]>();
+  readonly #parsed = new Map<string, Parsed>();
+  readonly #merged = new Map<string, Profile | null>();
+
+  constructor(sources: readonly ProfileSource[]) {
+    for (const source of sources) {
+      const id = idIn(source);
+      const list = this.#waiting.get(id);
+      if (list) list.push(source);
+      else this.#waiting.set(id, [source]);
+    }
   }
-  const profiles = new Map<string, Profile>();
-  for (const [id, one] of parsed) {
+
+  /** Reads these now. */
+  readSources(sources: readonly ProfileSource[]): void {
+    for (const source of sources) this.get(idIn(source));
+  }
+
+  get size(): number {
+    this.readAll();
+    return this.#valid().length;
+  }
+
+  get(id: string): Profile | undefined {
+    const known = this.#merged.get(id);
+    if (known !== undefined) return known ?? undefined;
+    const one = this.#parse(id);
+    if (!one) return undefined;
     const found: Fault[] = [];
-    const merged = mergeIncludes(id, parsed, found, []);
+    const merged = mergeIncludes(id, { get: (other) => this.#parse(other) }, found, []);
     found.push(...profileFaults(one.profile, merged));
-    for (const fault of found) faults.push(faultError(one, fault));
-    if (found.length === 0 && merged) profiles.set(id, merged);
+    for (const fault of found) this.faults.push(faultError(one, fault));
+    const profile = found.length === 0 && merged ? merged : null;
+    this.#merged.set(id, profile);
+    return profile ?? undefined;
   }
-  return { profiles, faults };
+
+  has(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  forEach(run: (profile: Profile, id: string, all: ReadonlyMap<string, Profile>) => void): void {
+    for (const [id, profile] of this) run(profile, id, this);
+  }
+
+  entries(): MapIterator<[string, Profile]> {
+    this.readAll();
+    return this.#valid().values();
+  }
+
+  keys(): MapIterator<string> {
+    return new Map(this.entries()).keys();
+  }
+
+  values(): MapIterator<Profile> {
+    return new Map(this.entries()).values();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Profile]> {
+    return this.entries();
+  }
+
+  #valid(): [string, Profile][] {
+    return [...this.#merged].flatMap(([id, profile]) => (profile ? [[id, profile]] : []));
+  }
+
+  /** Reads whatever has not been read. */
+  readAll(): void {
+    for (const id of this.#waiting.keys()) this.#parse(id);
+    for (const id of this.#parsed.keys()) this.get(id);
+  }
+
+  #parse(id: string): Parsed | undefined {
+    const sources = this.#waiting.get(id) ?? [];
+    this.#waiting.delete(id);
+    for (const source of sources) {
+      const one = parseProfile(source, this.faults);
+      if (!one) continue;
+      const first = this.#parsed.get(one.profile.profile);
+      if (first)
+        this.faults.push(
+          faultError(one, {
+            at: ['profile'],
+            what: `"${one.profile.profile}" is already defined by ${first.source.path}`,
+            hint: 'give each profile its own id',
+          }),
+        );
+      else this.#parsed.set(one.profile.profile, one);
+    }
+    return this.#parsed.get(id);
+  }
+}
+
+/** Where the id stands, as every profile is written; one that is written otherwise is found when all are read. */
+function idIn({ text }: ProfileSource): string {
+  return /^profile: *["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? '';
 }
 
 function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | undefined {
@@ -83,7 +165,7 @@ function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | 
 
 function mergeIncludes(
   id: string,
-  all: ReadonlyMap<string, Parsed>,
+  all: { get(id: string): Parsed | undefined },
   faults: Fault[],
   chain: readonly string[],
 ): Profile | undefined {

@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.ts';
 export async function check(context: CommandContext, options: { config?: string; json?: boolean }): Promise<number> {
   const configPath =
     options.config === undefined ? context.environment.configPath : resolve(context.cwd, options.config);
-  const { faults, sites, profiles } = loadFiles(configPath, context.env);
+  const { faults, sites, profiles } = loadFiles(configPath, context.env, { isProof: true });
   if (options.json) {
     context.print(
       JSON.stringify(

@@ -14,7 +14,7 @@ import { version, type CommandContext } from '../context.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { PROJECT_FOLDER } from '../environment.ts';
 import { readSiteFile } from '../inventory-work.ts';
-import { loadProfileFolders } from '../load-profiles.ts';
+import { openProfileFolders } from '../load-profiles.ts';
 import { createLog } from '../log.ts';
 import type { App } from '../app.ts';
 import { runApp } from '../run-app.ts';
@@ -39,8 +39,7 @@ export async function demo(context: CommandContext): Promise<number> {
   context.print('Starting the simulated site …');
   const { child, control, siteFile } = await startLab(dataFolder);
   const labNetwork = await createLabNetwork(control);
-  const { profiles, faults } = loadProfileFolders();
-  for (const fault of faults) context.printError(fault.message);
+  const profiles = openProfileFolders();
   const log = createLog(context.env['FORESITE_LOG'] ?? 'warn', process.stdout.isTTY);
   const site = readSiteFile(parse(readFileSync(siteFile, 'utf8')));
   return runApp(

@@ -18,7 +18,7 @@ import {
   type InventoryChange,
 } from '../inventory-work.ts';
 import { loadFiles, type LoadedFiles } from '../load.ts';
-import { loadProfileFolders } from '../load-profiles.ts';
+import { openProfileFolders } from '../load-profiles.ts';
 import { loadSiteFile } from '../load-site.ts';
 import { withRecords } from '../offline-records.ts';
 
@@ -95,7 +95,7 @@ async function storedCredentials(context: CommandContext, site: string): Promise
 /** Those that come with Foresite and, where there is a configuration, the user's own. */
 export function profilesOf(context: CommandContext): LoadedFiles['profiles'] {
   const { configPath } = context.environment;
-  return existsSync(configPath) ? loadFiles(configPath, context.env).profiles : loadProfileFolders().profiles;
+  return existsSync(configPath) ? loadFiles(configPath, context.env).profiles : openProfileFolders();
 }
 
 function tell(context: CommandContext, change: InventoryChange, isPruning: boolean): void {

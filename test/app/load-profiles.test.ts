@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadProfileFolders, PROFILE_FOLDER } from '../../app/load-profiles.ts';
+import { loadProfileFolders, openProfileFolders, PROFILE_FOLDER } from '../../app/load-profiles.ts';
 import { durationMs } from '../../contract/duration.ts';
 
 const { profiles, faults } = loadProfileFolders();
@@ -90,4 +90,12 @@ describe('a folder of one’s own', () => {
     expect(loaded.profiles.get('mine')?.snmp?.readers).toEqual(['system']);
     rmSync(folder, { recursive: true });
   });
+});
+
+it('reads only what is asked for, with what it includes, and all when it is gone through', () => {
+  const library = openProfileFolders();
+  expect(library.get('switch-poe')).toEqual(loadProfileFolders().profiles.get('switch-poe'));
+  expect(library.has('no-such-profile')).toBe(false);
+  expect(new Map(library)).toEqual(loadProfileFolders().profiles);
+  expect(library.faults).toEqual([]);
 });

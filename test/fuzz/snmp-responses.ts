@@ -3,7 +3,7 @@
 
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { loadProfileFolders } from '../../app/load-profiles.ts';
+import { openProfileFolders } from '../../app/load-profiles.ts';
 import { createSnmpCollector } from '../../collectors/snmp/collector.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { systemClock } from '../../contract/clock.ts';
@@ -111,7 +111,7 @@ function targetOf(asset: string, port: number, timeoutMs: number, credential: Cr
   }; // prettier-ignore
 }
 
-const { profiles } = loadProfileFolders();
+const profiles = openProfileFolders();
 
 async function openAgent(onRequest: (request: Buffer, send: (data: Buffer) => void) => void): Promise<Socket> {
   const socket = createSocket('udp4');

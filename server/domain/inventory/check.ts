@@ -159,12 +159,18 @@ function overrideFaults(
   byKey: ReadonlyMap<string, AssetEntry>,
   profiles: ReadonlyMap<string, Profile>,
 ): InventoryFault[] {
-  const conditions = new Set(
-    [...profiles.values()].flatMap((profile) => (profile.conditions ?? []).map((condition) => condition.id)),
-  );
+  const has = ({ conditions = [] }: Profile, id: string): boolean =>
+    conditions.some((condition) => condition.id === id);
+  // Those in use first: going through all of them reads them all.
+  const used = new Set(site.assets.map(({ profile }) => profile));
+  const isKnown = (id: string): boolean =>
+    [...used].some((name) => {
+      const profile = name === undefined ? undefined : profiles.get(name);
+      return profile !== undefined && has(profile, id);
+    }) || [...profiles.values()].some((profile) => has(profile, id));
   return (site.overrides ?? []).flatMap((override, i) => {
     const faults = placeFault(byKey, override.asset, ['overrides', i, 'asset']);
-    if (!conditions.has(override.condition))
+    if (!isKnown(override.condition))
       faults.push({
         at: ['overrides', i, 'condition'],
         what: `no profile has a condition "${override.condition}"`,

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { answer } from '../../../lab/snmp/agent.ts';
 import { int, text, type Value } from '../../../lab/snmp/ber.ts';
 import { Mib, parseOid } from '../../../lab/snmp/mib.ts';
-import { loadProfileFolders } from '../../../app/load-profiles.ts';
+import { openProfileFolders } from '../../../app/load-profiles.ts';
 import { createSnmpCollector } from '../../../collectors/snmp/collector.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
 import { systemClock, type Clock } from '../../../contract/clock.ts';
@@ -21,7 +21,7 @@ import type { Profile } from '../../../contract/profile.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
 import { SeriesCatalogue } from '../../../contract/series.ts';
 
-const profiles = loadProfileFolders().profiles;
+const profiles = openProfileFolders();
 
 export function profileNamed(id: string): Profile {
   const profile = profiles.get(id);
