@@ -4,6 +4,7 @@
 import { SLUG } from '../contract/place.ts';
 import type { AssetEntry, CredentialEntry, SiteFile } from '../contract/site-file.ts';
 import { plain } from '../contract/text.ts';
+import { nameOf } from '../gateway/discover/inspect.ts';
 import type { DiscoveredDevice } from '../gateway/discover/types.ts';
 import type { SiteDocument } from '../server/stores/records/inventory.ts';
 
@@ -120,8 +121,7 @@ function linkOf(device: DiscoveredDevice, keyOf: ReadonlyMap<string, string>, ow
 
 function newAsset(device: DiscoveredDevice, key: string, linkedTo: string | undefined): AssetEntry {
   const { vendor, model, serial, name, address } = device;
-  const words =
-    NO_NAME.test(name.trim()) || name.trim() === '' ? [vendor, model].filter(Boolean).join(' ') || address : name;
+  const words = NO_NAME.test(name.trim()) || name.trim() === '' ? nameOf(vendor, model) || address : name;
   return {
     key,
     name: plain(words.slice(0, 100)),

@@ -1,6 +1,6 @@
 // What a profile's conditions say of one set of readings: the level of each place, without hold times and history. Pure.
 
-import type { Profile } from '../contract/profile.ts';
+import type { Condition, Profile } from '../contract/profile.ts';
 import type { Reading } from '../gateway/discover/readings.ts';
 import { passes, toRule } from '../server/domain/detect/rules.ts';
 import type { Rule } from '../server/domain/detect/types.ts';
@@ -10,8 +10,12 @@ export interface Verdict {
   component: { kind: string; name: string } | null;
   value: number;
   unit: string;
-  /** `unknown`: the value says nothing, or it takes two polls to tell. */
-  level: 'ok' | 'bad' | 'unknown';
+  severity: Condition['severity'];
+  /**
+   * `unknown`: the value says nothing, or it takes two polls to tell. `idle`: it would be bad had it ever been ok, as with
+   * a port that never had a link: no alarm comes of it.
+   */
+  level: 'ok' | 'bad' | 'idle' | 'unknown';
 }
 
 export function verdictsOf(profile: Profile, readings: readonly Reading[]): Verdict[] {
@@ -27,7 +31,8 @@ export function verdictsOf(profile: Profile, readings: readonly Reading[]): Verd
       .map((reading) => {
         const guard = rule.guard && byPlace.get(placeOf(reading.measurement, reading.component, rule.guard.field));
         const { component, value, unit } = reading;
-        return { condition: rule.id, component, value, unit, level: levelOf(rule, value, guard?.value) };
+        const level = levelOf(rule, value, guard?.value);
+        return { condition: rule.id, component, value, unit, severity: rule.severity, level };
       }),
   );
 }
@@ -39,5 +44,6 @@ function placeOf(measurement: string, component: Reading['component'], field: st
 function levelOf(rule: Rule, value: number, guard: number | undefined): Verdict['level'] {
   if (rule.isRate || rule.unknown?.includes(value)) return 'unknown';
   if (rule.guard && guard !== undefined && !rule.guard.in.includes(guard)) return 'ok';
-  return passes(rule.raise, value) ? 'bad' : 'ok';
+  if (!passes(rule.raise, value)) return 'ok';
+  return rule.onceOk ? 'idle' : 'bad';
 }

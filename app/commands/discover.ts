@@ -47,12 +47,12 @@ const WORDS = {
   zh: {
     headings: ['地址', '类别', '厂商', '型号', '序列号', '模板', '把握', '部件', '上联'],
     sweep: '扫描', inspect: '识别', none: '没有任何应答', stopped: '已中断：以下是目前的结果',
-    add: '将新增', change: '将修改', done: '已写入', dry: '未写入；加 --apply 写入', unchanged: '无变化', left: '类别不明，未列入',
+    add: '将新增', change: '将修改', done: '已写入', dry: '未写入；加 --apply 写入', unchanged: '无变化', left: '类别不明，未列入', fresh: '尚无此站点，将新建；若是笔误，请用 --site 指明已有站点',
   },
   en: {
     headings: ['address', 'class', 'vendor', 'model', 'serial', 'profile', 'sure', 'components', 'uplink'],
     sweep: 'asking', inspect: 'recognising', none: 'nothing has answered', stopped: 'stopped: this is what there is so far',
-    add: 'new', change: 'changed', done: 'applied', dry: 'nothing was applied; --apply does it', unchanged: 'unchanged', left: 'of no known kind, left out',
+    add: 'new', change: 'changed', done: 'applied', dry: 'nothing was applied; --apply does it', unchanged: 'unchanged', left: 'of no known kind, left out', fresh: 'no such site yet, a new one is made; name an existing one with --site if that is a mistake',
   },
 } as const; // prettier-ignore
 
@@ -99,10 +99,16 @@ export async function discover(
   }
 }
 
+/** Endings of lists of addresses, which are no names of hosts. */
+const FILE_NAME = /\.(?:txt|csv|tsv|list|lst|xlsx?|json|ya?ml)$/i;
+
 function addressesOf(context: CommandContext, words: readonly string[], isConfirmed: boolean): readonly Address[] {
   const named = words.flatMap((word) => {
     const path = resolve(context.cwd, word);
-    if (!existsSync(path) || !statSync(path).isFile()) return [word];
+    if (!existsSync(path) || !statSync(path).isFile()) {
+      if (FILE_NAME.test(word)) throw new ForesiteError('address_invalid', { address: word, what: 'is no file here' });
+      return [word];
+    }
     if (statSync(path).size > MAX_ADDRESS_FILE)
       throw new ForesiteError('address_invalid', {
         address: word,
@@ -199,6 +205,7 @@ async function applyTo(
   });
   // With --json stdout is for the devices alone.
   const tell = (line: string): void => (options.json ? context.printError(line) : context.print(line));
+  if (!document) tell(`${merged.site.site}: ${WORDS[context.environment.language].fresh}`);
   tellChanges(context, merged, tell);
   const say = WORDS[context.environment.language];
   if (merged.added.length + merged.changed.length === 0) {

@@ -9,7 +9,7 @@ import type { Profile } from '../../contract/profile.ts';
 import { loadProfiles, MAX_PROFILE_CHARACTERS, type ProfileSource } from '../../contract/profile-loader.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { coverageOf, objectsRead, type Coverage } from '../../gateway/discover/coverage.ts';
-import { identityOf, inspect, type Inspection, type InspectParts } from '../../gateway/discover/inspect.ts';
+import { identityOf, inspect, nameOf, type Inspection, type InspectParts } from '../../gateway/discover/inspect.ts';
 import { proposeProfile } from '../../gateway/discover/propose.ts';
 import { startWalkAgent } from '../../gateway/discover/walk-agent.ts';
 import { walkDevice } from '../../gateway/discover/walk-device.ts';
@@ -17,7 +17,7 @@ import { MAX_WALK_CHARACTERS, parseWalk, type WalkFile } from '../../gateway/dis
 import type { CommandContext } from '../context.ts';
 import { profileSources } from '../load-profiles.ts';
 import type { SnmpOptions } from '../snmp-options.ts';
-import { verdictsOf } from '../verdicts.ts';
+import { verdictsOf, type Verdict } from '../verdicts.ts';
 import { stderrLog } from './discover.ts';
 import { profilesOf } from './inventory.ts';
 import { inspectAddress, printReadings } from './test.ts';
@@ -120,20 +120,34 @@ export async function testProfile(
   } else {
     const { vendor, model, class: kind, confidence } = identityOf(inspection);
     context.print(
-      `${[kind ?? '?', vendor, model].filter((one) => one !== '').join(' ')}  (${used.profile}, ${Math.round(confidence * 100)}%)`,
+      `${[kind ?? '?', nameOf(vendor, model)].filter((one) => one !== '').join(' ')}  (${used.profile}, ${Math.round(confidence * 100)}%)`,
     );
     if (result.code !== 'ok') context.print(result.detail);
     printReadings(context, readings, [facts]);
     context.print('');
-    for (const { condition, component, value, unit, level } of verdicts)
-      context.print(
-        `${level.padEnd(8)} ${condition.padEnd(24)} ${component ? `${component.kind}:${component.name}` : ''} ${value} ${unit}`.trimEnd(),
-      );
+    printVerdicts(context, verdicts);
     printCoverage(context, coverage, objects.length);
   }
   if (unread > 0) context.printError(`${unread} line(s) of ${options.walk} could not be read`);
   if (isCut) context.printError(`${options.walk} is longer than is taken: its end was left out`);
   return result.code === 'ok' ? 0 : 1;
+}
+
+/** What raises or cannot be told, a line each; the rest is counted. */
+function printVerdicts(context: CommandContext, verdicts: readonly Verdict[]): void {
+  for (const { condition, component, value, unit, level, severity } of verdicts) {
+    if (level === 'ok' || level === 'idle') continue;
+    const place = component ? `${component.kind}:${component.name}` : '';
+    const what = level === 'bad' ? `bad (${severity})` : level;
+    context.print(`${what.padEnd(16)} ${condition.padEnd(24)} ${place} ${value} ${unit}`.trimEnd());
+  }
+  for (const condition of new Set(verdicts.map((one) => one.condition))) {
+    const own = verdicts.filter((one) => one.condition === condition);
+    const ok = own.filter(({ level }) => level === 'ok').length;
+    const idle = own.filter(({ level }) => level === 'idle').length;
+    if (ok > 0) context.print(`${'ok'.padEnd(16)} ${condition.padEnd(24)} ${ok}`);
+    if (idle > 0) context.print(`${'idle'.padEnd(16)} ${condition.padEnd(24)} ${idle}  never seen ok: no alarm`);
+  }
 }
 
 function printCoverage(context: CommandContext, { read, unread, subtrees }: Coverage, all: number): void {
@@ -192,7 +206,10 @@ function readWalk(context: CommandContext, path: string): WalkFile {
 function readText(context: CommandContext, path: string, limit: number): string {
   const full = resolve(context.cwd, path);
   const stats = statSync(full, { throwIfNoEntry: false });
-  if (!stats?.isFile()) throw new ForesiteError('config_file_missing', { path: full });
+  if (!stats?.isFile())
+    throw limit === MAX_WALK_CHARACTERS
+      ? new ForesiteError('walk_unreadable', { path, what: 'there is no such file' })
+      : new ForesiteError('not_found', { what: `profile file ${path}` });
   if (stats.size > limit)
     throw new ForesiteError('walk_unreadable', { path, what: `it is longer than ${limit} bytes` });
   return readFileSync(full, limit === MAX_WALK_CHARACTERS ? 'latin1' : 'utf8');

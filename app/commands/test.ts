@@ -14,6 +14,7 @@ import {
   failureLine,
   identityOf,
   inspect,
+  nameOf,
   type Door,
   type Inspection,
   type InspectParts,
@@ -67,7 +68,9 @@ async function testAddress(context: CommandContext, what: string, options: TestO
     if (result.code !== 'ok') context.printError(result.detail);
   } else {
     const { vendor, model, serial, class: kind, confidence } = identityOf(inspection);
-    const words = [kind ?? '?', vendor, model, serial].filter((one) => one !== '').join(' ');
+    const words = [kind ?? '?', nameOf(vendor, model), serial === '' ? '' : `S/N ${serial}`]
+      .filter((one) => one !== '')
+      .join(' ');
     context.print(`${words}  (${profile.profile}, ${Math.round(confidence * 100)}%)`);
     printResult(context, 'snmp', `${door.host}:${door.port}`, result);
     printReadings(context, readings, [facts]);

@@ -146,6 +146,12 @@ export function identityOf(inspection: Inspection): {
   };
 }
 
+/** Maker and model in one; many a model begins with its maker. */
+export function nameOf(vendor: string, model: string): string {
+  if (model.toLowerCase().startsWith(vendor.toLowerCase())) return model === '' ? vendor : model;
+  return `${vendor} ${model}`.trim();
+}
+
 /** The coded error for an agent that cannot be asked. */
 export function failureLine(
   error: SnmpFailure,

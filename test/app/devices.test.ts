@@ -155,6 +155,7 @@ describe('foresite discover', () => {
     expect(await discover(dry.context, words, options)).toBe(0);
     expect(dry.out).toContainEqual(expect.stringMatching(/^\+ lobby-switch {2}switch {2}switch-generic/));
     expect(dry.out.at(-1)).toMatch(/nothing was applied/);
+    expect(dry.out).toContainEqual(expect.stringMatching(/^mall: no such site yet/));
     const first = told();
     expect(await discover(first.context, words, { ...options, apply: true })).toBe(0);
     expect(first.out.at(-1)).toBe('applied');
@@ -168,6 +169,7 @@ describe('foresite discover', () => {
     [['10.0.0.0/16'], 'search_too_wide'],
     [['300.1.1.1'], 'address_invalid'],
     [['[::1'], 'address_invalid'],
+    [['no-such-list.txt'], 'address_invalid'],
   ])('refuses %s by the code %s', async (words, code) => {
     await expect(discover(told().context, words, quiet)).rejects.toMatchObject({ code });
   });
@@ -251,7 +253,9 @@ describe('foresite profile', () => {
     const text = out.join('\n');
     expect(text).toMatch(/^switch .*switch-generic/);
     expect(text).toMatch(/port:ge4 +interface\.ifOperStatus +2/);
-    expect(text).toMatch(/^bad +link +port:ge4 2$/m);
+    expect(text).toMatch(/^ok +link +3$/m);
+    // A port that never had a link is no fault.
+    expect(text).toMatch(/^idle +link +1 /m);
     expect(text).toMatch(/are not; the biggest parts:/);
     expect(text).toMatch(/1\.3\.6\.1\.4\.1\.99999/);
   });
@@ -277,5 +281,9 @@ describe('foresite profile', () => {
       code: 'walk_unreadable',
     });
     await expect(propose(told().context, 'none.txt', {})).rejects.toMatchObject({ code: 'walk_unreadable' });
+    await expect(testProfile(told().context, undefined, { walk: 'missing.snmprec' })).rejects.toMatchObject({
+      code: 'walk_unreadable',
+      message: expect.stringContaining('there is no such file'),
+    });
   });
 });
