@@ -1,6 +1,7 @@
 // What a search has found, taken into a site: new assets get keys of their own, known ones – by address, serial number or
 // MAC address – only what they lack. Nothing is ever removed or renamed, so that a second search changes nothing. Pure.
 
+import { isDeepStrictEqual } from 'node:util';
 import { SLUG } from '../contract/place.ts';
 import type { AssetEntry, CredentialEntry, SiteFile } from '../contract/site-file.ts';
 import { plain } from '../contract/text.ts';
@@ -71,6 +72,40 @@ export function takeIn(
     ...(credentials.length > 0 && result.added.length + result.changed.length > 0 && { credentials: [...credentials] }),
   };
   return result;
+}
+
+export interface KnownCredentials {
+  /** Names that the site uses. */
+  taken: ReadonlySet<string>;
+  /** Those whose secrets can be read here; none while Foresite runs. */
+  stored: readonly CredentialEntry[];
+  /** Asked for by their stored names. */
+  named: ReadonlySet<string>;
+}
+
+/**
+ * Names under which credentials of the command line can be kept: never that of another one, which what is there already
+ * is asked with; that of a stored one where the secret is the same.
+ */
+export function credentialsApart<T extends CredentialEntry>(
+  entries: readonly T[],
+  { taken, stored, named }: KnownCredentials,
+): Map<string, T> {
+  const names = new Set([...taken, ...stored.map(({ name }) => name)]);
+  const apart = new Map<string, T>();
+  for (const entry of entries) {
+    let name = entry.name;
+    const same = stored.find((one) => isSameSecret(one, entry));
+    if (same) name = same.name;
+    else if (!named.has(name)) for (let i = 2; names.has(name); i++) name = `${entry.name.replace(/-\d+$/, '')}-${i}`;
+    names.add(name);
+    apart.set(entry.name, { ...entry, name });
+  }
+  return apart;
+}
+
+function isSameSecret(a: CredentialEntry, b: CredentialEntry): boolean {
+  return isDeepStrictEqual({ ...a, name: '' }, { ...b, name: '' });
 }
 
 function emptySite({ key, timezone }: DiscoveredSiteOptions): SiteFile {

@@ -22,7 +22,7 @@ import { inventoryFaults } from '../../server/domain/inventory/check.ts';
 import type { SiteDocument } from '../../server/stores/records/inventory.ts';
 import type { CommandContext } from '../context.ts';
 import { ownerOf } from '../data-folder.ts';
-import { takeIn, type DiscoveredSite } from '../discovered-site.ts';
+import { takeIn, type DiscoveredSite, credentialsApart, type KnownCredentials } from '../discovered-site.ts';
 import { credentialNames } from '../inventory-work.ts';
 import { withRecords } from '../offline-records.ts';
 import { createProgress } from '../progress.ts';
@@ -198,10 +198,12 @@ async function applyTo(
   credentials: readonly SnmpEntry[],
   options: DiscoverOptions & { profiles: ReadonlyMap<string, Profile> },
 ): Promise<number> {
-  const merged = takeIn(document, devices, {
+  const apart = credentialsApart(credentials, await knownCredentials(context, document, options));
+  const own = devices.map((one) => ({ ...one, credential: apart.get(one.credential)?.name ?? one.credential }));
+  const merged = takeIn(document, own, {
     key: options.site ?? document?.site ?? 'site',
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    credentials,
+    credentials: [...apart.values()],
   });
   // With --json stdout is for the devices alone.
   const tell = (line: string): void => (options.json ? context.printError(line) : context.print(line));
@@ -219,6 +221,22 @@ async function applyTo(
   await changeSite(context.environment.dataFolder, merged.site, { isDryRun: options.apply !== true, isPruning: false });
   tell(options.apply ? say.done : say.dry);
   return 0;
+}
+
+async function knownCredentials(
+  context: CommandContext,
+  document: SiteDocument | null,
+  options: DiscoverOptions,
+): Promise<KnownCredentials> {
+  const named = new Set(options.credential);
+  if (!document) return { taken: new Set(), stored: [], named };
+  const taken = new Set(credentialNames(document));
+  const { dataFolder } = context.environment;
+  if (ownerOf(dataFolder) !== null) return { taken, stored: [], named };
+  const stored = await withRecords(dataFolder, async ({ inventory }) =>
+    inventory.credentials(document.site).flatMap(({ name }) => inventory.credential(document.site, name) ?? []),
+  );
+  return { taken, stored, named };
 }
 
 function tellChanges(context: CommandContext, merged: DiscoveredSite, tell: (line: string) => void): void {

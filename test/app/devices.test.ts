@@ -9,6 +9,7 @@ import { check, propose, testProfile } from '../../app/commands/profile.ts';
 import { discover } from '../../app/commands/discover.ts';
 import { test } from '../../app/commands/test.ts';
 import type { CommandContext } from '../../app/context.ts';
+import { withRecords } from '../../app/offline-records.ts';
 import { readEnvironment } from '../../app/environment.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { DiscoveredDevice } from '../../gateway/discover/types.ts';
@@ -163,6 +164,17 @@ describe('foresite discover', () => {
     expect(await discover(second.context, words, { ...options, apply: true })).toBe(0);
     expect(second.out.at(-1)).toBe('unchanged');
     expect(second.out.filter((line) => /^[+~] /.test(line))).toEqual([]);
+  });
+
+  it('keeps the credential of what is there when it finds more by another', { timeout: 60_000 }, async () => {
+    const words = [`127.0.0.1:${simulated.port}`];
+    const options = { ...quiet, site: 'arcade', apply: true };
+    expect(await discover(told().context, words, { ...options, community: ['acme'] })).toBe(0);
+    expect(await discover(told().context, words, { ...options, community: ['camera'] })).toBe(0);
+    const kept = await withRecords(told().context.environment.dataFolder, async ({ inventory }) =>
+      inventory.credentials('arcade').map(({ name }) => inventory.credential('arcade', name)),
+    );
+    expect(kept).toContainEqual(expect.objectContaining({ name: 'snmp-v2c', community: 'acme' }));
   });
 
   it.each([
