@@ -22,6 +22,7 @@ import { targetKey } from './schedule/plan.ts';
 import type { UnmatchedTrap } from './traps/trap-desk.ts';
 import { Traps, type TrapSettings, type TrapStats } from './traps/traps.ts';
 import { Schedule, type ScheduleStats, type TargetState } from './schedule/schedule.ts';
+import { keepUnchanged } from './same-targets.ts';
 import type { SilentTarget } from './schedule/silent.ts';
 import type { TargetTiming } from './schedule/slowest.ts';
 
@@ -163,7 +164,8 @@ class SiteGateway implements Gateway {
     void this.#traps?.start();
   }
 
-  async setTargets(targets: readonly Target[]): Promise<void> {
+  async setTargets(wanted: readonly Target[]): Promise<void> {
+    const targets = keepUnchanged(this.#targets, wanted);
     this.#targets = targets;
     this.#traps?.setTargets(targets);
     const keys = new Set(targets.map(targetKey));

@@ -53,6 +53,28 @@ describe('the gateway', () => {
     await gateway.stop();
   });
 
+  test('a target that has not changed goes on as it was when another is added', async () => {
+    const { gateway, clock, collector } = await openGateway();
+    const profile = targetOf('a').profile;
+    await gateway.setTargets([targetOf('a', { profile }), targetOf('b', { profile })]);
+    gateway.start();
+    await pass(clock, 12_000);
+    const [a] = collector.targets;
+    // The inventory makes its targets anew at each change.
+    await gateway.setTargets([
+      targetOf('a', { profile }),
+      targetOf('b', { profile, timeoutMs: 1_000 }),
+      targetOf('c', { profile }),
+    ]);
+    expect(collector.targets[0]).toBe(a);
+    expect(gateway.targetStates().map(({ asset, result }) => [asset, result])).toEqual([
+      ['a', 'ok'],
+      ['b', undefined],
+      ['c', undefined],
+    ]);
+    await gateway.stop();
+  });
+
   test('puts into the journal what it hands on live, in the same order', async () => {
     const { gateway, clock, live, journal, catalogue } = await openGateway();
     await gateway.setTargets(Array.from({ length: 20 }, (_, i) => targetOf(`a-${i}`)));
