@@ -54,6 +54,11 @@ export const ERRORS = {
       'check power and network, that UDP {port} is open from the gateway, and the community or v3 user (agents stay silent on a wrong one)',
     status: 502,
   },
+  snmp_slow: {
+    message: 'SNMP agent {where} answers, but not all that was asked within {timeout} ms; what it told counts',
+    remedy: 'raise the timeout of its target (and the interval with it); look for a loaded device or a lossy line',
+    status: 502,
+  },
   snmp_auth: {
     message: 'SNMP agent {where} rejects the user or key: {what}',
     remedy: 'check user, protocols and keys of credential {credential}',

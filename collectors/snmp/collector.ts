@@ -8,7 +8,7 @@ import { SnmpFailure } from './face.ts';
 import { FastPoller, type FastResult } from './fast/poll.ts';
 import { isSame, sampleAll, Shapes, type ShapeState } from './fast/shape.ts';
 import { FACTS_SHARE, pollAgent, readFacts } from './full-poll.ts';
-import { failed, NO_TIME, OK, resultOf, whereOf } from './results.ts';
+import { failed, NO_TIME, OK, resultOf, slowResult, whereOf } from './results.ts';
 import { replaySections } from './samples.ts';
 import { Reading, type Captured } from './session.ts';
 import { SnmpShared } from './shared.ts';
@@ -102,7 +102,8 @@ function pollFast(
       const context = takeIn(parts, agent, state, result);
       if (!context) {
         noteTrouble(agent, result, signal);
-        resolve(signal.aborted ? resultOf(NO_TIME, agent.target) : pollAgent(parts, shapes, agent, sink, signal));
+        if (!signal.aborted) resolve(pollAgent(parts, shapes, agent, sink, signal));
+        else resolve(result.request > 0 ? slowResult(agent.target) : resultOf(NO_TIME, agent.target));
       } else if (result.captured) resolve(replay(parts, shapes, agent, sink, signal, context, result.captured));
       else resolve(handOut(parts, agent, sink, signal, context));
     });

@@ -21,7 +21,7 @@ import type { Shapes } from './fast/shape.ts';
 import { Trace } from './fast/trace.ts';
 import { ASN } from './decode.ts';
 import { ANSWER_OCTETS, MIN_ANSWER_OCTETS } from './learned.ts';
-import { failed, OK, resultOf, whereOf } from './results.ts';
+import { failed, OK, resultOf, slowResult, whereOf } from './results.ts';
 import { readSamples } from './samples.ts';
 import { UserSeal } from './seal.ts';
 import { Reading } from './session.ts';
@@ -68,9 +68,10 @@ async function pollTwice(
   signal: AbortSignal,
 ): Promise<PollResult> {
   for (let attempt = 1; ; attempt++) {
-    const failure = await pollOnce(parts, shapes, agent, sink, signal);
+    const { failure, hasRead } = await pollOnce(parts, shapes, agent, sink, signal);
     if (!failure) return OK;
     drop(agent);
+    if (hasRead && (failure.kind === 'timeout' || failure.kind === 'closed')) return slowResult(agent.target);
     if (failure.kind !== 'clock' || attempt > 1 || signal.aborted) return resultOf(failure, agent.target);
     parts.log.info(
       { site: agent.target.site, asset: agent.target.asset },
@@ -85,7 +86,7 @@ async function pollOnce(
   agent: Agent,
   sink: Sink,
   signal: AbortSignal,
-): Promise<SnmpFailure | undefined> {
+): Promise<{ failure?: SnmpFailure; hasRead: boolean }> {
   const { clock, catalogue } = parts;
   const { target } = agent;
   const start = clock.monoMs();
@@ -120,10 +121,11 @@ async function pollOnce(
     );
     // Polls by steps need no client; the next full reading makes another.
     if (agent.learnt.isUsable) drop(agent);
-    return undefined;
+    return { hasRead: true };
   } catch (error) {
+    const hasRead = context.builder.count > 0;
     flush();
-    if (error instanceof SnmpFailure) return error;
+    if (error instanceof SnmpFailure) return { failure: error, hasRead };
     throw error;
   }
 }

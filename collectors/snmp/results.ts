@@ -24,6 +24,11 @@ function credentialOf({ name, settings }: Target): string {
   return String(settings['credentialName'] ?? `of target ${name}`);
 }
 
+/** It lives, whatever it has not told: a slow device is no silent one. */
+export function slowResult(target: Target): PollResult {
+  return { code: 'ok', detail: errorLine('snmp_slow', { where: whereOf(target), timeout: target.timeoutMs }) };
+}
+
 export function resultOf(failure: SnmpFailure, target: Target): PollResult {
   const where = whereOf(target);
   switch (failure.kind) {

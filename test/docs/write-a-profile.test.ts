@@ -40,7 +40,7 @@ it('the worked example passes the check and reads its walk as the page says', { 
   expect(text).toMatch(/^switch Acme AM-2004P {2}\(acme-switch, 9\d%\)$/m);
   expect(text).toMatch(/sensor:board +temperature\.celsius +61\.5 °C/);
   expect(text).toMatch(/fan:2 +fan\.status +2/);
-  expect(text).toMatch(/^bad +board-hot +sensor:board 61\.5 °C$/m);
+  expect(text).toMatch(/^bad \(major\) +board-hot +sensor:board 61\.5 °C$/m);
   expect(text).toMatch(/serial: S-20260117/);
   expect(text).toMatch(/ 0 are not$/m);
 });

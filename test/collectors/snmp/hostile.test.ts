@@ -48,8 +48,9 @@ function openSockets(): number {
 describe('an agent that misbehaves', () => {
   it('is a timeout when it is silent, told within the deadline', async () => {
     const port = await agent(() => undefined);
+    const target = snmpTarget(port, { timeoutMs: 400 });
     const start = performance.now();
-    const { result } = await pollOnce(snmpTarget(port, { timeoutMs: 400 }));
+    const { result } = await pollOnce(target);
     expect(performance.now() - start).toBeLessThan(700);
     expect(result.code).toBe('timeout');
     expect(result.detail).toContain(`(127.0.0.1:${port})`);
@@ -212,3 +213,18 @@ function idOf(message: Buffer): Buffer {
   const body = at + 2 + (lengthOctets > 0x80 ? lengthOctets & 0x7f : 0);
   return message.subarray(body + 2, body + 2 + (message[body + 1] ?? 0));
 }
+
+it('an agent that answers, but not all in time, is slow and not silent', async () => {
+  const objects = switchWith(4);
+  const reply = answering(objects);
+  let requests = 0;
+  // What is asked first is answered, the tables never.
+  const port = await agent((request, send) => {
+    const data = ++requests <= 1 ? reply(request) : null;
+    if (data) send(data);
+  });
+  const { rig, result } = await pollOnce(snmpTarget(port, { timeoutMs: 600 }));
+  expect(result.code).toBe('ok');
+  expect(result.detail).toContain('snmp_slow');
+  expect(rig.values.get('snmp.uptime_s')).toBe(1000);
+});
