@@ -250,8 +250,16 @@ function namesOf(server: Server, ticket: TicketState): Names {
 
 /** The inventory's truth is the database: files fill an empty one only. A demo's addresses change with every start. */
 async function takeOverSites(records: Records, options: AppOptions): Promise<void> {
-  const isEmpty = records.inventory.list().length === 0;
-  if (!isEmpty && !options.replaceSites) return;
+  const known = records.inventory.list();
+  if (known.length > 0 && !options.replaceSites) {
+    for (const { site } of options.sites)
+      if (!known.some(({ document }) => document.site === site))
+        options.log.warn(
+          { site },
+          `the file of site "${site}" is not read, as the data folder has an inventory; \`npx foresite inventory apply <file>\` takes it in`,
+        );
+    return;
+  }
   const at = options.clock.wallMs();
   await records.transact(() => {
     for (const site of options.sites) records.inventory.put(site, { at, actor: 'system' });
