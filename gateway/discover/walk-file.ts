@@ -55,7 +55,7 @@ function* joinedLines(text: string): Generator<string> {
   let from = 0;
   while (from <= text.length) {
     const end = text.indexOf('\n', from);
-    const line = text.slice(from, end < 0 ? text.length : end).replace(/\r$/, '');
+    const line = inNumbers(text.slice(from, end < 0 ? text.length : end).replace(/\r$/, ''));
     from = end < 0 ? text.length + 1 : end + 1;
     const isContinued = open.includes(' = ') && !/^\.?(?:\d+\.)+\d+(?: = |\|)/.test(line);
     if (isContinued) {
@@ -66,6 +66,11 @@ function* joinedLines(text: string): Generator<string> {
     open = line;
   }
   if (open !== '') yield open;
+}
+
+/** Without its MIBs snmpwalk writes the first number as a word: `iso.3.6.1 = OID: iso.3.6.1.4`. */
+function inNumbers(line: string): string {
+  return line.startsWith('iso.') ? `.1.${line.slice(4)}`.replace(' = OID: iso.', ' = OID: .1.') : line;
 }
 
 /** `OID|TYPE|VALUE`; TYPE with `x` is hexadecimal, with `:module` simulated: then only a plain `value=` counts. */

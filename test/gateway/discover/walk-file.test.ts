@@ -25,6 +25,11 @@ describe('parseWalk', () => {
     }); // prettier-ignore
   });
 
+  it('reads what snmpwalk writes without its MIBs', () => {
+    const walk = 'iso.3.6.1.2.1.1.1.0 = STRING: "a switch"\niso.3.6.1.2.1.1.2.0 = OID: iso.3.6.1.4.1.9.1\n';
+    expect(shown(walk)).toEqual({ '1.3.6.1.2.1.1.1.0': '4 a switch', '1.3.6.1.2.1.1.2.0': '6 1.3.6.1.4.1.9.1' });
+  });
+
   it('reads snmpwalk -On, with texts over several lines, units and names of states', () => {
     const walk = [
       '.1.3.6.1.2.1.1.1.0 = STRING: "Core switch',
