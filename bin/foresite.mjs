@@ -37,11 +37,6 @@ async function runHere() {
   const { directory } = module.enableCompileCache();
   // Worker threads and the simulated site look it up there.
   if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
-  // Whoever reads the output may stop early (`| head`, `| less`): that is no fault, and nobody is left to be told.
-  process.stdout.on('error', (error) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
   const { main } = await import('../app/cli.ts');
   return main(process.argv.slice(2));
 }

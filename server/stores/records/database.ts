@@ -72,7 +72,7 @@ export class Database {
     } catch (error) {
       this.#undo(savepoint, error);
       // What the work threw is passed on as it is: its caller knows it.
-      return Promise.reject(error); // oxlint-disable-line typescript/prefer-promise-reject-errors
+      return Promise.reject(error); // oxlint-disable-line typescript/prefer-promise-reject-errors -- what the work threw, unchanged
     } finally {
       this.#depth--;
     }
