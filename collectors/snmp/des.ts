@@ -1,11 +1,13 @@
-// DES privacy of SNMPv3 (RFC 3414 §8), which many older devices know alone. OpenSSL 3 no longer carries DES, but triple DES
-// with three equal keys is the same cipher. Installed into the library for the sessions that ask for it.
+// DES privacy of SNMPv3 (RFC 3414 §8) for the library, which asks OpenSSL for what OpenSSL 3 no longer carries: it is given the
+// cipher of our own client instead.
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import snmp from 'net-snmp';
+import { createPrivacy, type Privacy } from './wire/usm.ts';
 
-const BLOCK = 8;
-const CIPHER = 'des-ede3-cbc';
+/** Octets of a localized key that make the DES key and the pre-IV. */
+const KEY_OCTETS = 16;
+/** Stands in the salt; any number will do, as the rest of it never comes twice. */
+const BOOTS = 1;
 
 interface Engine {
   engineID: Buffer;
@@ -17,41 +19,23 @@ export function installDes(): void {
   Object.assign(des, { encryptPdu, decryptPdu });
 }
 
-function encryptPdu(
-  pdu: Buffer,
-  _privProtocol: number,
-  password: string,
-  authProtocol: number,
-  engine: Engine,
-): object {
-  const { key, preIv } = keyOf(password, authProtocol, engine);
-  const salt = Buffer.concat([Buffer.from([0, 0, 0, 1]), randomBytes(4)]);
-  const cipher = createCipheriv(CIPHER, key, xor(preIv, salt)).setAutoPadding(false);
-  const padded = Buffer.alloc(Math.ceil(pdu.length / BLOCK) * BLOCK);
-  pdu.copy(padded);
-  return { encryptedPdu: Buffer.concat([cipher.update(padded), cipher.final()]), msgPrivacyParameters: salt };
+function encryptPdu(pdu: Buffer, _priv: number, password: string, authProtocol: number, engine: Engine): object {
+  const { data, salt } = privacyOf(password, authProtocol, engine).encrypt(pdu, BOOTS, 0);
+  return { encryptedPdu: data, msgPrivacyParameters: salt };
 }
 
 function decryptPdu(
   pdu: Buffer,
-  _privProtocol: number,
+  _priv: number,
   salt: Buffer,
   password: string,
   authProtocol: number,
   engine: Engine,
 ): Buffer {
-  const { key, preIv } = keyOf(password, authProtocol, engine);
-  const decipher = createDecipheriv(CIPHER, key, xor(preIv, salt)).setAutoPadding(false);
-  return Buffer.concat([decipher.update(pdu), decipher.final()]);
+  return privacyOf(password, authProtocol, engine).decrypt(pdu, salt, BOOTS, 0);
 }
 
-/** RFC 3414 §8.1.1.1: the first eight octets of the localized key are the DES key, the next eight the pre-IV. */
-function keyOf(password: string, authProtocol: number, engine: Engine): { key: Buffer; preIv: Buffer } {
+function privacyOf(password: string, authProtocol: number, engine: Engine): Privacy {
   const localized: Buffer = snmp.Authentication.passwordToKey(authProtocol, password, engine.engineID);
-  const single = localized.subarray(0, BLOCK);
-  return { key: Buffer.concat([single, single, single]), preIv: localized.subarray(BLOCK, 2 * BLOCK) };
-}
-
-function xor(left: Uint8Array, right: Uint8Array): Buffer {
-  return Buffer.from(left.map((byte, i) => byte ^ (right[i] ?? 0)));
+  return createPrivacy('des', localized.subarray(0, KEY_OCTETS));
 }
