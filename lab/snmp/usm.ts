@@ -49,6 +49,13 @@ interface Message {
   data: { tag: number; body: Buffer; whole: Buffer };
 }
 
+/** What a message asks, once it is decrypted (RFC 3412 §6.6). */
+interface ScopedPdu {
+  contextEngine: Buffer;
+  context: Buffer;
+  pdu: Buffer;
+}
+
 interface Keys {
   auth: Buffer;
   priv: Buffer;
@@ -97,22 +104,25 @@ export class UsmAgent {
     return this.#respond(message, scoped);
   }
 
-  #respond(message: Message, scoped: Reader): Buffer | null {
-    const contextEngine = scoped.octets();
-    const context = scoped.octets();
-    const response = answerPdu(this.#agent, scoped.next().whole, MAX_ANSWER_BYTES - 140);
+  #respond(message: Message, { contextEngine, context, pdu }: ScopedPdu): Buffer | null {
+    const response = answerPdu(this.#agent, pdu, MAX_ANSWER_BYTES - 140);
     return (
       response && this.#write(message, AUTH | PRIV, sequence(SEQUENCE, text(contextEngine), text(context), response))
     );
   }
 
-  #decrypt(message: Message): Reader | null {
+  #decrypt(message: Message): ScopedPdu | null {
     if (message.data.tag !== 0x04 || message.salt.length !== 8) return null;
     const iv = Buffer.concat([numbers(message.boots, message.time), message.salt]);
     const plain = createDecipheriv('aes-128-cfb', this.#keys.priv, iv).update(message.data.body);
-    // CFB decrypts anything; what does not begin a sequence was encrypted with another key.
-    if (plain[0] !== SEQUENCE) return null;
-    return new Reader(plain).inside(SEQUENCE);
+    // CFB decrypts anything; what is no scoped PDU was encrypted with another key.
+    try {
+      const scoped = new Reader(plain).inside(SEQUENCE);
+      return { contextEngine: scoped.octets(), context: scoped.octets(), pdu: scoped.next().whole };
+    } catch (error) {
+      if (error instanceof BerError || error instanceof RangeError) return null;
+      throw error;
+    }
   }
 
   #report(message: Message, stat: number, flags: number): Buffer | null {

@@ -4,14 +4,19 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Engine, Engines } from '../../collectors/snmp/engine.ts';
+import { UserSeal } from '../../collectors/snmp/seal.ts';
 import { mibOf } from '../../lab/mibs/by-kind.ts';
 import { answer, MAX_ANSWER_BYTES } from '../../lab/snmp/agent.ts';
+import { UsmAgent } from '../../lab/snmp/usm.ts';
 import { quietSite, runningLab, snmpTool, snmpV3, until, type RunningLab } from './helpers.ts';
 
 const IF_NAME = '.1.3.6.1.2.1.31.1.1.1.1';
 const POE_ADMIN = '.1.3.6.1.2.1.105.1.1.1.3.1';
 const POE_STATE = '.1.3.6.1.2.1.105.1.1.1.6.1';
 const OUTLET_STATE = '.1.3.6.1.4.1.318.1.1.26.9.2.3.1.5';
+/** usmStatsDecryptionErrors.0, RFC 3414 §5. */
+const DECRYPTION_ERRORS = Buffer.from('060a2b060106030f01010600', 'hex');
 const OUTLET_COMMAND = '.1.3.6.1.4.1.318.1.1.26.9.2.4.1.5';
 
 describe('the agents', () => {
@@ -182,6 +187,21 @@ describe('an agent without a socket', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => answer(agent, Buffer.from(bytes)) === null),
       { numRuns: 2000 },
     );
+  });
+
+  test('tells a wrong privacy key whatever the message is decrypted into', () => {
+    const user = { name: 'u', authPassword: 'right-auth-key', privPassword: 'right-priv-key' };
+    const id = Buffer.from('80001f8804666f72', 'hex');
+    const engine = new UsmAgent(agent, { id, user, boots: () => 1, timeSeconds: () => 1 });
+    const credential = { kind: 'snmp-v3', user: 'u', authProtocol: 'sha1', authKey: user.authPassword } as const;
+    const stranger = { ...credential, privProtocol: 'aes128', privKey: 'wrong-priv-key', context: '' } as const;
+    const seal = new UserSeal(stranger, new Engines());
+    const pdu = get.subarray(8);
+    // One message in 256 decrypts into what begins like a sequence.
+    for (let number = 1; number <= 2000; number++) {
+      const reply = engine.answer(seal.seal(number, pdu, new Engine(id, 1, 1, 0), 0));
+      expect(reply?.includes(DECRYPTION_ERRORS)).toBe(true);
+    }
   });
 
   test('walks to an end from any place', () => {
