@@ -32,6 +32,12 @@ const LATE_SHARE = 0.5;
 const WORTH_ASKING = 0.3;
 /** Share of a hidden observable's chance that it alarmed on the way down. */
 const LAST_GASP_SHARE = 0.5;
+/**
+ * How much less likely a cause is by which nothing comes back from a device, where all that is known is that its management
+ * queries go unanswered: a service switched off, a changed community or an access list shows just so, far more often. Of
+ * several devices at once it is no cause at all before a ping or another sign says that they are gone.
+ */
+const MUTE_SHARE = 0.05;
 /** Chance of the other signs of an effect at an asset, once one of them shows that it was struck. */
 const TOGETHER = 0.95;
 /**
@@ -82,6 +88,8 @@ interface Expected {
   hides: boolean;
   isPrecursor: boolean;
   withinMs: number;
+  /** Its effect takes every way of hearing from the asset away, ping too. */
+  isMute: boolean;
 }
 
 interface Expectation {
@@ -97,6 +105,7 @@ interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
   readonly withinMs: number;
+  readonly isMute: boolean;
 }
 
 /** Lays causes over the graph of one site. */
@@ -120,7 +129,7 @@ export class Predictor {
     const isPossible = (onset: number): boolean => !expected.defining.some((sign) => this.#isSeen(sign, onset));
     return this.#onsets(expected.all)
       .filter(isPossible)
-      .map((onset) => this.#at(located, expected, onset));
+      .flatMap((onset) => this.#at(located, expected, onset) ?? []);
   }
 
   #expect(located: Located): Expectation {
@@ -130,7 +139,7 @@ export class Predictor {
     let group = 0;
     let reach = 0;
     const defining: number[] = [];
-    for (const { effect, predicates, withinMs } of this.#compiled(located.cause)) {
+    for (const { effect, predicates, withinMs, isMute } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
       const isPrecursor = effect.precursor === true;
@@ -138,11 +147,11 @@ export class Predictor {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
         if (known) {
-          if (known.probability < probability) Object.assign(known, { probability, hides, withinMs });
+          if (known.probability < probability) Object.assign(known, { probability, hides, withinMs, isMute });
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group, probability, hides, isPrecursor, withinMs });
+        found.push({ observable, group, probability, hides, isPrecursor, withinMs, isMute });
       };
       let met = 0;
       const beforeEffect = found.length;
@@ -180,11 +189,15 @@ export class Predictor {
   #compiled(cause: Cause): readonly CompiledEffect[] {
     const known = this.#effects.get(cause);
     if (known) return known;
-    const compiled = cause.effects.map((effect) => ({
-      effect,
-      predicates: predicatesOf(effect),
-      withinMs: effect.within === undefined ? 0 : (durationMs(effect.within) ?? 0),
-    }));
+    const compiled = cause.effects.map((effect) => {
+      const predicates = predicatesOf(effect);
+      return {
+        effect,
+        predicates,
+        withinMs: effect.within === undefined ? 0 : (durationMs(effect.within) ?? 0),
+        isMute: predicates.includes('agent') && predicates.includes('reachable'),
+      };
+    });
     this.#effects.set(cause, compiled);
     return compiled;
   }
@@ -214,7 +227,7 @@ export class Predictor {
     );
   }
 
-  #at(located: Located, { all: expected, reach, defining }: Expectation, onsetMs: number): Candidate {
+  #at(located: Located, { all: expected, reach, defining }: Expectation, onsetMs: number): Candidate | null {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
@@ -222,15 +235,19 @@ export class Predictor {
     const ok: Prediction[] = [];
     const open: Prediction[] = [];
     const struck = new Set<number>();
+    let mute = 0;
     for (const one of expected) {
       if (this.#observables.level[one.observable] !== BAD) continue;
       let probability = this.#explains(one, onsetMs);
       if (probability <= 0) continue;
       if (probability >= SURE || struck.has(one.group)) probability = CERTAIN;
       struck.add(one.group);
+      if (one.isMute && this.#observables.predicate[one.observable] === 'agent') mute++;
       bad.push(one.observable);
       chances.push(probability);
     }
+    const isOnlyMute = mute > 0 && mute === bad.length;
+    if (isOnlyMute && mute > 1) return null;
     const missed = new Map<number, Prediction>();
     const late = new Map<number, number>();
     for (const one of expected) {
@@ -259,6 +276,7 @@ export class Predictor {
     ok.push(...missed.values());
     let base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
     for (const probability of late.values()) base += Math.log1p(-probability);
+    if (isOnlyMute) base += Math.log(MUTE_SHARE);
     const earns = Float64Array.from(chances, earned);
     return {
       cause: located.cause,

@@ -30,6 +30,10 @@ export function wantedFor(
     const asset = observables.asset[sign] ?? '';
     if (graph.assets.get(asset)?.isWatched === true && !isSilent(asset, observables)) bits.set(asset, PROOF_BITS);
   }
+  for (const sign of best.candidate.bad) {
+    const asset = observables.asset[sign] ?? '';
+    if (observables.predicate[sign] === 'agent' && isUnpinged(asset, observables)) bits.set(asset, PROOF_BITS);
+  }
   if (best.share >= SURE_ENOUGH) return bits;
   const uncertainty = entropyOf([noneShare, ...weighed.map((one) => one.share)]);
   if (uncertainty < MIN_WANTED_BITS) return bits;
@@ -70,10 +74,25 @@ export function bestWanted(byFault: readonly ReadonlyMap<string, number>[], grap
 
 /** Asking a device that is known not to answer tells nothing. */
 function isSilent(asset: string, observables: Observables): boolean {
-  return CONTACT.some((predicate) => {
+  return silentSince(asset, observables) !== null && !isUnpinged(asset, observables);
+}
+
+/** Silent in some way, while no ping since has told whether it is there at all. */
+function isUnpinged(asset: string, observables: Observables): boolean {
+  const since = silentSince(asset, observables);
+  const ping = observables.of('reachable', asset);
+  return since !== null && ping >= 0 && (observables.atMs[ping] ?? 0) < since;
+}
+
+/** When the last of its ways to answer fell silent; null when none has. */
+function silentSince(asset: string, observables: Observables): number | null {
+  let since: number | null = null;
+  for (const predicate of CONTACT) {
     const number = observables.of(predicate, asset);
-    return number >= 0 && observables.level[number] === BAD;
-  });
+    if (number < 0 || observables.level[number] !== BAD) continue;
+    since = Math.max(since ?? 0, observables.sinceMs[number] ?? 0);
+  }
+  return since;
 }
 
 function information(weighed: readonly Weighed[], noneShare: number, by: ReadonlyMap<Weighed, number>): number {
