@@ -147,6 +147,8 @@ function trapValues(gateway: Gateway): Record<string, number> {
     foresite_traps_matched_total: traps.matched,
     foresite_traps_unmatched_total: traps.unmatched,
     foresite_traps_limited_total: traps.limited,
+    foresite_traps_polls_total: traps.polls,
+    foresite_traps_polls_suppressed_total: traps.suppressed,
     foresite_traps_receiver_restarts_total: traps.restarts,
   };
 }

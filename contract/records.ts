@@ -34,6 +34,8 @@ export interface AssetFacts {
   /** MAC addresses of the asset itself, lower-case with colons. */
   macs?: string[];
   neighbours?: NeighbourFact[];
+  /** Component keys of its ports by ifIndex. For the gateway, which places traps by it; never journaled. */
+  portIndexes?: Record<string, string>;
   /** Learnt MAC addresses of a switch. */
   forwarding?: { mac: string; port: string }[];
   /** Neighbours by ARP: which MAC address answers for which IP address. */

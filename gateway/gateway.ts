@@ -130,7 +130,8 @@ class SiteGateway implements Gateway {
       },
       facts: (target, facts) => {
         const { site, asset, name } = target;
-        this.#record({ kind: 'facts', site, asset, source: name, timeMs: clock.wallMs(), facts });
+        const { portIndexes: _, ...told } = facts;
+        this.#record({ kind: 'facts', site, asset, source: name, timeMs: clock.wallMs(), facts: told });
         this.#traps?.noteFacts(target, facts);
       },
       event: (event) => this.#record(event),

@@ -4,7 +4,7 @@
 import type { SampleBatch } from '../contract/batch.ts';
 import type { Delivery, Heartbeat } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
-import type { FactsRecord, LogRecord, Position } from '../contract/records.ts';
+import type { EventRecord, FactsRecord, LogRecord, Position } from '../contract/records.ts';
 import type { Row } from '../contract/series.ts';
 import { Audience, type ServerListener } from './audience.ts';
 import { Commits } from './commits.ts';
@@ -13,6 +13,7 @@ import { Detector } from './domain/detect/detector.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
 import { replayTail } from './replay.ts';
 import type { SiteDocument } from './stores/records/inventory.ts';
+import { HURRY_MAX_AGE_MS, LINK_TRAPS } from './site/hurry.ts';
 import type { Moment } from './site/moment.ts';
 import { RowIndex } from './site/row-index.ts';
 import { openSite } from './site/open-site.ts';
@@ -195,13 +196,20 @@ export class Server {
         this.#onFacts(runtime, record, now);
         return;
       case 'event':
-        runtime.onEvent(record);
+        this.#onEvent(runtime, record, now);
         return;
       case 'answer':
         runtime.engine.onAnswer(record);
         void this.#turn(runtime, now);
         return;
     }
+  }
+
+  #onEvent(runtime: SiteRuntime, record: EventRecord, now: Moment): void {
+    runtime.onEvent(record);
+    if (!LINK_TRAPS.has(record.code) || now.wallMs - record.timeMs > HURRY_MAX_AGE_MS) return;
+    runtime.engine.hurry(placeKey(record), now);
+    this.#ask(runtime);
   }
 
   #onFacts(runtime: SiteRuntime, record: FactsRecord, now: Moment): void {

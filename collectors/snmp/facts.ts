@@ -211,6 +211,7 @@ export class FactsGatherer {
       ...(Object.keys(identity).length > 0 && { identity }),
       ...(components.length > 0 && { components: unique(components) }),
       ...(macs.length > 0 && { macs }),
+      ...(view.portByIndex.size > 0 && { portIndexes: Object.fromEntries(view.portByIndex) }),
       ...((readers.has('lldp') || readers.has('cdp')) && { neighbours: neighbours(view) }),
       ...(readers.has('bridge') && { forwarding: forwarding(view, this.#ofVlans) }),
       ...(readers.has('arp') && { arp: arpOf(view) }),

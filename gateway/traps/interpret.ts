@@ -7,6 +7,8 @@ import type { SnmpTrap } from '../../contract/profile.ts';
 
 /** A state told by a trap alone, and taken back by none, is over after this long unless the profile says otherwise. */
 export const DEFAULT_TRAP_STATE_MS = 3_600_000;
+/** IF-MIB ifTable: the columns of a port that linkDown and linkUp carry end in its ifIndex (RFC 2863 §4). */
+const IF_ENTRY = /^1\.3\.6\.1\.2\.1\.(?:2\.2\.1|31\.1\.1\.1)\.\d+\.(\d+)$/;
 /** Longest text of the objects kept with an event, in characters. */
 const MAX_OBJECTS_TEXT = 600;
 
@@ -26,22 +28,27 @@ export interface TrapMeaning {
   readonly objects: string;
 }
 
-export function interpretTrap(trap: TrapObjects, known: readonly SnmpTrap[]): TrapMeaning {
+/** @param ports component keys of the asset's ports by ifIndex */
+export function interpretTrap(
+  trap: TrapObjects,
+  known: readonly SnmpTrap[],
+  ports: Readonly<Record<string, string>> = {},
+): TrapMeaning {
   const objects = trap.varbinds
     .map(({ oid, text }) => `${oid}=${text}`)
     .join('; ')
     .slice(0, MAX_OBJECTS_TEXT);
   const entry = known.find((one) => isSameTrap(one.oid, trap.trapOid) && isMeant(one, trap));
   if (!entry) return { code: 'trap', component: '', sample: null, holdsMs: null, objects };
-  const component = componentOf(entry, trap);
+  const named = componentOf(entry, trap);
   const [measurement = '', field = ''] = entry.as?.split('.') ?? [];
   // A row that the trap does not name leaves nothing to say of it.
-  const isNamed = component !== '' || (entry.row === undefined && entry.component === undefined);
+  const isNamed = named !== '' || (entry.row === undefined && entry.component === undefined);
   const hasSample = entry.as !== undefined && entry.value !== undefined && isNamed;
   return {
     code: entry.code,
-    component,
-    sample: hasSample ? { measurement, field, component, value: entry.value ?? 0 } : null,
+    component: named || portOf(trap, ports),
+    sample: hasSample ? { measurement, field, component: named, value: entry.value ?? 0 } : null,
     holdsMs: measurement === 'snmp_trap' ? (durationMs(entry.for ?? '') ?? DEFAULT_TRAP_STATE_MS) : null,
     objects,
   };
@@ -65,6 +72,14 @@ function isMeant({ only }: SnmpTrap, trap: TrapObjects): boolean {
 
 function varbindOf(object: string, { varbinds }: TrapObjects): { oid: string; text: string } | undefined {
   return varbinds.find(({ oid }) => oid === object || oid.startsWith(`${object}.`));
+}
+
+function portOf({ varbinds }: TrapObjects, ports: Readonly<Record<string, string>>): string {
+  for (const { oid } of varbinds) {
+    const index = IF_ENTRY.exec(oid)?.[1];
+    if (index !== undefined && Object.hasOwn(ports, index)) return ports[index] ?? '';
+  }
+  return '';
 }
 
 function componentOf({ row, component }: SnmpTrap, trap: TrapObjects): string {

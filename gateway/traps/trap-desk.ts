@@ -10,8 +10,12 @@ import { interpretTrap, type TrapMeaning } from './interpret.ts';
 import { AssetDirectory, type KnownAsset } from './match.ts';
 import { TrapStates, type TrapState } from './states.ts';
 
-/** An asset whose traps follow each other closer than this is polled once more at the end, not for each. */
-export const POLL_GAP_MS = 2000;
+/** Traps that follow each other make one poll of their asset at once and one at the end of this share of its interval … */
+export const POLL_GAP_SHARE = 0.25;
+/** … at least this long: a recorder that reports each movement is not polled for it all the time … */
+export const MIN_POLL_GAP_MS = 5000;
+/** … and at most this long: the last of them still says something new. */
+export const MAX_POLL_GAP_MS = 60_000;
 /** Kinds of unmatched notifications kept; past it the one heard longest ago goes. */
 export const MAX_UNMATCHED = 200;
 
@@ -31,6 +35,8 @@ export interface TrapDeskStats {
   unmatched: number;
   /** Polls that traps have asked for. */
   polls: number;
+  /** Traps that made no poll of their own, as one had just been made or is about to be. */
+  suppressed: number;
   /** States told by traps alone that hold now. */
   states: number;
 }
@@ -56,12 +62,15 @@ export class TrapDesk {
   #targets = new Map<string, Target>();
   #addresses = new Map<string, string[]>();
   readonly #engineIds = new Map<string, string>();
+  /** Of each asset: its ports by ifIndex. */
+  readonly #ports = new Map<string, Readonly<Record<string, string>>>();
   #directory: AssetDirectory | undefined;
   readonly #polling = new Map<string, Polling>();
   readonly #unmatched = new Map<string, UnmatchedTrap>();
   #matchedCount = 0;
   #unmatchedCount = 0;
   #polls = 0;
+  #suppressed = 0;
 
   constructor(options: TrapDeskOptions) {
     this.#options = options;
@@ -90,6 +99,7 @@ export class TrapDesk {
       this.#addresses.set(key, own);
     }
     for (const key of this.#engineIds.keys()) if (!this.#targets.has(key)) this.#engineIds.delete(key);
+    for (const key of this.#ports.keys()) if (!this.#targets.has(key)) this.#ports.delete(key);
     this.#directory = undefined;
   }
 
@@ -99,6 +109,11 @@ export class TrapDesk {
     if (this.#engineIds.get(key) === engineId) return;
     this.#engineIds.set(key, engineId);
     this.#directory = undefined;
+  }
+
+  /** An asset has told its ports, by ifIndex. */
+  notePorts(site: string, asset: string, ports: Readonly<Record<string, string>>): void {
+    this.#ports.set(keyOf({ site, asset }), ports);
   }
 
   onTrap(trap: TrapMessage): void {
@@ -112,7 +127,8 @@ export class TrapDesk {
     const target = this.#targets.get(keyOf(match.asset));
     if (!target) return;
     this.#matchedCount++;
-    const meaning = interpretTrap(notification, target.profile.snmp?.traps ?? []);
+    const ports = this.#ports.get(keyOf(match.asset)) ?? {};
+    const meaning = interpretTrap(notification, target.profile.snmp?.traps ?? [], ports);
     this.#tell(target, trap, meaning, match.by);
     if (meaning.sample) this.#take(target, meaning);
     this.#poll(target);
@@ -132,6 +148,7 @@ export class TrapDesk {
       matched: this.#matchedCount,
       unmatched: this.#unmatchedCount,
       polls: this.#polls,
+      suppressed: this.#suppressed,
       states: this.#states.count,
     };
   }
@@ -194,12 +211,14 @@ export class TrapDesk {
     const running = this.#polling.get(key);
     if (running && now < running.untilMs) {
       running.isWanted = true;
+      this.#suppressed++;
       return;
     }
-    const polling = { untilMs: now + POLL_GAP_MS, isWanted: false };
+    const gapMs = pollGapMs(target.intervalMs);
+    const polling = { untilMs: now + gapMs, isWanted: false };
     this.#polling.set(key, polling);
     this.#pollNow(target);
-    clock.after(POLL_GAP_MS, () => {
+    clock.after(gapMs, () => {
       this.#polling.delete(key);
       if (polling.isWanted) this.#poll(target);
     });
@@ -220,6 +239,11 @@ export class TrapDesk {
     const oldest = this.#unmatched.keys().next();
     if (this.#unmatched.size > MAX_UNMATCHED && !oldest.done) this.#unmatched.delete(oldest.value);
   }
+}
+
+/** Least time between two polls of an asset that its traps ask for. */
+export function pollGapMs(intervalMs: number): number {
+  return Math.min(MAX_POLL_GAP_MS, Math.max(MIN_POLL_GAP_MS, intervalMs * POLL_GAP_SHARE));
 }
 
 function keyOf({ site, asset }: { site: string; asset: string }): string {

@@ -84,11 +84,12 @@ export class Traps {
     void this.#resolve();
   }
 
-  /** A device's engine tells its traps from those of others behind one address. */
+  /** A device's engine tells its traps from those of others behind one address, its interfaces which port they are about. */
   noteFacts(target: Target, facts: AssetFacts): void {
     const engineId = facts.texts?.['engineId'];
     if (engineId !== undefined && /^[0-9a-f]{10,64}$/.test(engineId))
       this.#desk.noteEngine(target.site, target.asset, engineId);
+    if (facts.portIndexes) this.#desk.notePorts(target.site, target.asset, facts.portIndexes);
   }
 
   /** Notifications that fit no asset or were not believed, newest first. */

@@ -14,6 +14,7 @@ import type { Evidence, Finding, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { AlarmRef, TicketState } from '../domain/ticket/types.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
+import { Hurry } from './hurry.ts';
 import type { Moment } from './moment.ts';
 import { SiteTickets, type TicketLog } from './tickets.ts';
 import { faultKeyOf, isNews, otherKeysOf, ticketVerdict } from './verdict.ts';
@@ -63,6 +64,7 @@ export class SiteEngine {
   readonly tickets: SiteTickets;
   readonly #parts: SiteEngineParts;
   #questions: Question[] = [];
+  readonly #hurry = new Hurry();
   #graph: SiteGraph;
   #windows: readonly Window[] = [];
   #windowChangeMs: number | null = null;
@@ -165,6 +167,13 @@ export class SiteEngine {
       if (ticket?.state === 'open' && ticket.alarms.length === 0)
         this.tickets.try(ticket.id, { do: 'resolve', how: 'asset-removed', text: '' }, now.wallMs);
     }
+  }
+
+  /** A port has lost its link, as its switch tells by itself: what hangs on it is polled now. Nothing waits for the answer. */
+  hurry(port: string, now: Moment): void {
+    if (this.#isDark) return;
+    for (const asset of this.#hurry.whom(port, this.#graph, now.monoMs))
+      this.#questions.push(this.#question(asset, ''));
   }
 
   onAnswer({ questionId, target }: AnswerRecord): void {
@@ -275,17 +284,15 @@ export class SiteEngine {
       const key = `${asset}#${target}`;
       if (window.asked.size >= MAX_QUESTIONS_PER_WINDOW || window.asked.has(key)) continue;
       window.asked.add(key);
-      const question: Question = {
-        id: this.#parts.newId(),
-        site: this.site,
-        asset,
-        target,
-        timeoutMs: QUESTION_TIMEOUT_MS,
-      };
+      const question = this.#question(asset, target);
       const missing = target === '' ? this.#parts.targetsOf(asset) : 1;
       window.waiting.set(question.id, { asset, missing });
       this.#questions.push(question);
     }
+  }
+
+  #question(asset: string, target: string): Question {
+    return { id: this.#parts.newId(), site: this.site, asset, target, timeoutMs: QUESTION_TIMEOUT_MS };
   }
 
   #openFaults(): OpenFault[] {

@@ -24,6 +24,26 @@ const facts = (serial: string): FactsRecord => ({
   kind: 'facts', site: 'demo', asset: 'cam-1', source: 'snmp', timeMs: START, facts: { identity: { serial } },
 }); // prettier-ignore
 
+describe('a linkDown trap', () => {
+  const linkDown = (bench: ServerBench, component: string, ageMs = 0): void => {
+    const timeMs = bench.clock.wallMs() - ageMs;
+    bench.link.send(() => ({ kind: 'event', site: 'demo', asset: 'sw1', component, timeMs, type: 'trap', code: 'linkDown', data: {} })); // prettier-ignore
+  };
+
+  it('of a port asks at once for a poll of the camera that hangs on it', async () => {
+    const bench = await started();
+    linkDown(bench, 'port:gi3');
+    expect(bench.link.questions.map(({ asset }) => asset)).toEqual(['cam-3']);
+  });
+
+  it('that lay in the journal for a minute, or names no port, asks for nothing', async () => {
+    const bench = await started();
+    linkDown(bench, 'port:gi3', 60_000);
+    linkDown(bench, '');
+    expect(bench.link.questions).toEqual([]);
+  });
+});
+
 describe('a bad sample', () => {
   it('without a hold time is a committed alarm in the turn of its arrival, and a ticket after the window', async () => {
     const bench = await started();

@@ -6,7 +6,7 @@ import type { EventRecord } from '../../../contract/records.ts';
 import { SeriesCatalogue } from '../../../contract/series.ts';
 import type { TrapMessage } from '../../../collectors/snmp/traps/messages.ts';
 import { DEFAULT_TRAP_STATE_MS } from '../../../gateway/traps/interpret.ts';
-import { MAX_UNMATCHED, POLL_GAP_MS, TrapDesk } from '../../../gateway/traps/trap-desk.ts';
+import { MAX_POLL_GAP_MS, MAX_UNMATCHED, MIN_POLL_GAP_MS, TrapDesk } from '../../../gateway/traps/trap-desk.ts';
 import type { TrapState } from '../../../gateway/traps/states.ts';
 import { targetOf } from '../helpers.ts';
 
@@ -142,10 +142,54 @@ describe('a notification of an asset', () => {
     expect(polls).toEqual(['nvr']);
     for (let i = 0; i < 50; i++) desk.onTrap(trap(LINK_DOWN));
     expect(polls).toHaveLength(1);
-    clock.advance(POLL_GAP_MS);
+    clock.advance(MIN_POLL_GAP_MS);
     expect(polls).toHaveLength(2);
-    clock.advance(10 * POLL_GAP_MS);
+    clock.advance(10 * MIN_POLL_GAP_MS);
     expect(polls).toHaveLength(2);
+    expect(desk.stats()).toMatchObject({ polls: 2, suppressed: 50 });
+  });
+
+  it.each([
+    ['10 s', 10_000, MIN_POLL_GAP_MS],
+    ['a minute', 60_000, 15_000],
+    ['an hour', 3_600_000, MAX_POLL_GAP_MS],
+  ])(
+    'that reports movement every 2 s, polled every %s, is polled no oftener for it than that allows',
+    (_, intervalMs, gapMs) => {
+      const { desk, polls, clock } = rig([targetOf('nvr', { host: '10.0.0.1', profile: PROFILE, intervalMs })]);
+      for (let i = 0; i < 300; i++) {
+        desk.onTrap(trap('1.3.6.1.4.1.1004849.2.11.9'));
+        clock.advance(2000);
+      }
+      expect(polls.length).toBeGreaterThan(1);
+      expect(polls.length).toBeLessThanOrEqual(1 + 600_000 / gapMs);
+      expect(desk.stats().suppressed).toBeGreaterThan(150);
+      // The last one leads to a poll, at once or at the end of the gap.
+      const before = polls.length;
+      desk.onTrap(trap('1.3.6.1.4.1.1004849.2.11.9'));
+      clock.advance(MAX_POLL_GAP_MS);
+      expect(polls.length).toBe(before + 1);
+    },
+  );
+
+  it('does not hold back the poll of another asset', () => {
+    const { desk, polls } = rig([nvr, ups]);
+    for (let i = 0; i < 5; i++) desk.onTrap(trap(LINK_DOWN));
+    desk.onTrap(trap(LINK_DOWN, { source: '10.0.0.2' }));
+    expect(polls).toEqual(['nvr', 'ups']);
+  });
+
+  it('names the port it is about, by what the device told of its interfaces', () => {
+    const { desk, events } = rig([nvr]);
+    const about = (...varbinds: { oid: string; text: string }[]): void =>
+      desk.onTrap(trap(LINK_DOWN, { notification: { trapOid: LINK_DOWN, uptimeTicks: 1, agentAddress: '', varbinds: varbinds.map((one) => ({ ...one, number: null })) } })); // prettier-ignore
+    about({ oid: '1.3.6.1.2.1.2.2.1.1.10107', text: '10107' });
+    desk.notePorts('s1', 'nvr', { '10107': 'port:gi1-0-7' });
+    about({ oid: '1.3.6.1.2.1.2.2.1.1.10107', text: '10107' });
+    about({ oid: '1.3.6.1.2.1.2.2.1.8.10107', text: '2' });
+    about({ oid: '1.3.6.1.2.1.2.2.1.1.9', text: '9' });
+    about({ oid: '1.3.6.1.4.1.9.9', text: '10107' });
+    expect(events.map(({ component }) => component)).toEqual(['', 'port:gi1-0-7', 'port:gi1-0-7', '', '']);
   });
 
   it('is a sample of the series that polling knows too', () => {

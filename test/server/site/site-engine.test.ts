@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { plain } from '../../../contract/text.ts';
 import type { Finding, Verdict } from '../../../server/domain/diagnose/types.ts';
 import { REOPEN_WINDOW_MS } from '../../../server/domain/ticket/next.ts';
+import { HURRY_GAP_MS, MAX_HURRIED } from '../../../server/site/hurry.ts';
 import { MAX_QUESTIONS_PER_WINDOW, ROOT_CAUSE_WINDOW_MS } from '../../../server/site/site-engine.ts';
 import { NOW } from '../../cases/seen-site.ts';
 import { EngineBench, type EngineBenchOptions } from './engine-bench.ts';
@@ -17,6 +18,39 @@ async function bench(options: EngineBenchOptions = {}): Promise<EngineBench> {
 
 afterEach(() => {
   for (const one of open.splice(0)) one.records.close();
+});
+
+describe('a port that reports by trap that its link is down', () => {
+  it('has the asset that hangs on it polled at once, and no other', async () => {
+    const site = await bench();
+    site.turn(() => site.engine.hurry('sw1/port:gi3', site.now));
+    expect(site.asked.map(({ asset, target }) => `${asset}#${target}`)).toEqual(['cam-3#']);
+  });
+
+  it('has nobody polled where nothing is known to hang', async () => {
+    const site = await bench();
+    site.turn(() => site.engine.hurry('sw1/port:gi44', site.now));
+    site.turn(() => site.engine.hurry('sw1', site.now));
+    expect(site.asked).toEqual([]);
+  });
+
+  it('and flaps does not poll without bounds', async () => {
+    const site = await bench();
+    for (let n = 0; n < 100; n++) {
+      for (let port = 1; port <= 10; port++) site.turn(() => site.engine.hurry(`sw1/port:gi${port}`, site.now));
+      site.pass(0.25);
+    }
+    expect(site.asked.length).toBeGreaterThanOrEqual(10);
+    expect(site.asked.length).toBeLessThanOrEqual(10 * Math.ceil(25_000 / HURRY_GAP_MS));
+  });
+
+  it('and carries a box with many cameras has the first of them polled', async () => {
+    const site = await bench();
+    site.turn(() => site.engine.hurry('sw2/port:gi20', site.now));
+    expect(site.asked.length).toBeGreaterThan(0);
+    expect(site.asked.length).toBeLessThanOrEqual(MAX_HURRIED);
+    expect(site.asked[0]?.asset).toBe('gate-cam-1');
+  });
 });
 
 describe('alarms of one fault', () => {
