@@ -3,15 +3,22 @@
 import type { CollectorParts, Target } from '../../contract/collector.ts';
 import type { ComponentFact } from '../../contract/records.ts';
 import { openClient, SnmpFailure, type SnmpClient } from './client.ts';
+import { SENDS_PER_REQUEST } from './face.ts';
 import type { SnmpPlan } from './config.ts';
 import { FactsGatherer } from './facts.ts';
 import { Learnt } from './fast/learnt.ts';
+import type { Way } from './fast/models.ts';
+import type { FastTarget } from './fast/poll.ts';
+import { ANSWER_OCTETS, MIN_ANSWER_OCTETS } from './learned.ts';
+import { VARBINDS_PER_REQUEST } from './walk.ts';
 import { AgentMemory } from './session.ts';
-import type { CommunitySeal, UserSeal } from './seal.ts';
+import { UserSeal, type CommunitySeal } from './seal.ts';
 import type { SnmpShared } from './shared.ts';
 import { TableReader } from './tables.ts';
 import { vlanCredential } from './vlans.ts';
 
+/** What an object takes in an answer, as a rule. */
+const OCTETS_PER_OBJECT = 24;
 /** Part of the poll's time that one send of a request may wait for its answer, with its bounds in ms. */
 const REQUEST_SHARE = 0.4;
 const MIN_REQUEST_MS = 100;
@@ -74,6 +81,33 @@ export function sealOf(agent: Agent): CommunitySeal | UserSeal | undefined {
 
 export function requestTimeoutOf({ timeoutMs }: Target): number {
   return Math.round(Math.min(MAX_REQUEST_MS, Math.max(MIN_REQUEST_MS, timeoutMs * REQUEST_SHARE)));
+}
+
+/** How prepared requests are laid out for an agent. */
+export function wayTo({ memory, target }: Agent, seal: CommunitySeal | UserSeal): Way {
+  const { learned, tuning } = memory;
+  return {
+    head: seal instanceof UserSeal ? undefined : seal.head,
+    hasBulk: target.credential?.kind !== 'snmp-v1',
+    answerOctets: Math.min(learned.answerOctets, octetsOf(tuning.varbinds)),
+    isMixed: learned.isMixed,
+  };
+}
+
+/** What the answers of walks have come to be: prepared requests are no larger. */
+function octetsOf(varbinds: number): number {
+  return varbinds >= VARBINDS_PER_REQUEST ? ANSWER_OCTETS : Math.max(MIN_ANSWER_OCTETS, varbinds * OCTETS_PER_OBJECT);
+}
+
+/** Whom polls by prepared requests ask. */
+export function fastTargetOf({ target, memory }: Agent, seal: CommunitySeal | UserSeal, address: string): FastTarget {
+  const { port } = target;
+  return { address, port, seal, requestTimeoutMs: requestTimeoutOf(target), sends: SENDS_PER_REQUEST, learned: memory.learned }; // prettier-ignore
+}
+
+/** The plan by which a device of this profile is read before it has told anything. */
+export function firstPlanOf({ shared, target }: Agent): SnmpPlan {
+  return shared.plans.of(target.profile.snmp ?? {});
 }
 
 export function openAgent(

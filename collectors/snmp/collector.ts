@@ -3,10 +3,13 @@
 
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
+import { adopt, compare, type Comparison } from './adopt.ts';
 import { createAgent, drop, keyOf, openAgent, type Agent } from './agent.ts';
 import { SnmpFailure } from './face.ts';
+import type { Usable } from './fast/learnt.ts';
 import { FastPoller, type FastResult } from './fast/poll.ts';
-import { isSame, sampleAll, Shapes, type ShapeState } from './fast/shape.ts';
+import { isSame, type ShapeState } from './fast/compiled.ts';
+import { sampleAll, Shapes } from './fast/shape.ts';
 import { FACTS_SHARE, pollAgent, readFacts } from './full-poll.ts';
 import { failed, NO_TIME, OK, resultOf, slowResult, whereOf } from './results.ts';
 import { replaySections } from './samples.ts';
@@ -43,7 +46,7 @@ export function createSnmpCollector(parts: CollectorParts): Collector {
         const what = 'it is not among the open targets';
         return Promise.resolve(failed('config', 'target_misconfigured', { where: whereOf(target), what }));
       }
-      return pollFast({ parts, poller, shapes, sink }, agent, signal) ?? pollAgent(parts, shapes, agent, sink, signal);
+      return pollBest({ parts, poller, shapes, sink }, agent, signal);
     },
     stats: () => statsOf(shared.transport.stats),
     close() {
@@ -81,15 +84,36 @@ interface FastParts {
 }
 
 /** Polls by steps where that is possible; what has changed is then read in full, within the same poll. */
+function pollBest(fast: FastParts, agent: Agent, signal: AbortSignal): Promise<PollResult> {
+  const { parts, poller, shapes, sink } = fast;
+  const { learnt } = agent;
+  const inFull = (): Promise<PollResult> => pollAgent(parts, shapes, agent, sink, signal);
+  if (signal.aborted) return inFull();
+  const usable = learnt.usable(parts.clock.monoMs());
+  if (usable && !usable.identity) return pollFast(fast, agent, usable, signal);
+  if (!usable && !learnt.isNew) return inFull();
+  return new Promise((resolve) => {
+    const compared = (comparison: Comparison, result?: FastResult): void => {
+      const now = parts.clock.monoMs();
+      if (comparison === 'same' && usable) learnt.noteUnchanged(now);
+      const next = comparison === 'same' && !signal.aborted ? learnt.usable(now) : undefined;
+      if (next) resolve(pollFast(fast, agent, next, signal));
+      else if (comparison === 'silent' && result) {
+        noteSilence(agent, result);
+        resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
+      } else resolve(inFull());
+    };
+    if (usable?.identity) compare(poller, usable.target, usable.identity, signal, compared);
+    else adopt(parts, poller, shapes.models, agent, signal, compared);
+  });
+}
+
 function pollFast(
   { parts, poller, shapes, sink }: FastParts,
   agent: Agent,
+  { state, target }: Usable,
   signal: AbortSignal,
-): Promise<PollResult> | undefined {
-  const { clock } = parts;
-  const usable = agent.learnt.usable(clock.monoMs());
-  if (!usable || signal.aborted) return undefined;
-  const { state, target } = usable;
+): Promise<PollResult> {
   return new Promise((resolve) => {
     poller.run(target, state.shape, signal, (result) => {
       // Silence to what was never answered may mean that the answer would not fit. Else asking for more would not help.
@@ -174,7 +198,7 @@ async function replay(
 ): Promise<PollResult> {
   const reading = new Reading(undefined, agent.memory, parts.clock, captured);
   try {
-    await replaySections(agent, agent.learnt.replays, reading, context);
+    agent.found = await replaySections(agent, agent.learnt.replays, reading, context);
   } catch {
     // The full reading says what is wrong, should it still be.
     return pollAgent(parts, shapes, agent, sink, signal);

@@ -4,7 +4,8 @@
 import type { PlannedDigest } from './config.ts';
 import { decodeNumber, rawNumber } from './decode.ts';
 import type { Reading } from './session.ts';
-import { passes, type SampleContext } from './tables.ts';
+import { passes } from './rows.ts';
+import type { SampleContext } from './tables.ts';
 
 /** Rows of one column that count. */
 export const MAX_DIGESTED_ROWS = 1024;

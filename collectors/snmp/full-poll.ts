@@ -6,30 +6,28 @@ import type { CollectorParts, PollResult, Sink } from '../../contract/collector.
 import type { ComponentFact } from '../../contract/records.ts';
 import {
   drop,
+  fastTargetOf,
+  firstPlanOf,
   isSnmpCredential,
   openAgent,
   openVlan,
-  requestTimeoutOf,
   sealOf,
   setupFault,
+  wayTo,
   type Agent,
   keyOf,
 } from './agent.ts';
-import { SENDS_PER_REQUEST, SnmpFailure } from './face.ts';
+import { SnmpFailure } from './face.ts';
 import type { Layout } from './fast/requests.ts';
 import type { Shapes } from './fast/shape.ts';
 import { Trace } from './fast/trace.ts';
 import { ASN } from './decode.ts';
-import { ANSWER_OCTETS, MIN_ANSWER_OCTETS } from './learned.ts';
 import { failed, OK, resultOf, slowResult, whereOf } from './results.ts';
 import { readSamples } from './samples.ts';
-import { UserSeal } from './seal.ts';
 import { Reading } from './session.ts';
 import type { SampleContext } from './tables.ts';
 import { VARBINDS_PER_REQUEST } from './walk.ts';
 
-/** What an object takes in an answer, as a rule. */
-const OCTETS_PER_OBJECT = 24;
 /** Part of the poll's time after which no more facts are read. */
 export const FACTS_SHARE = 0.6;
 
@@ -130,11 +128,6 @@ async function pollOnce(
   }
 }
 
-/** What the answers of walks have come to be: prepared requests are no larger. */
-function octetsOf(varbinds: number): number {
-  return varbinds >= VARBINDS_PER_REQUEST ? ANSWER_OCTETS : Math.max(MIN_ANSWER_OCTETS, varbinds * OCTETS_PER_OBJECT);
-}
-
 /** Hands out what was learned of the agent, when it has changed. */
 function noteLearned(parts: CollectorParts, agent: Agent): void {
   const { memory, shared, target } = agent;
@@ -165,25 +158,22 @@ function learn(parts: CollectorParts, shapes: Shapes, agent: Agent, reading: Rea
       : 32;
   const indexesByColumn = new Map<string, string[]>();
   const layout: Layout = {
-    head: seal instanceof UserSeal ? undefined : seal.head,
-    hasBulk: client.hasBulk,
-    answerOctets: Math.min(learned.answerOctets, octetsOf(agent.memory.tuning.varbinds)),
-    isMixed: learned.isMixed,
+    ...wayTo(agent, seal),
     indexesOf: (column) => {
       let indexes = indexesByColumn.get(column);
       if (!indexes) indexesByColumn.set(column, (indexes = [...reading.rows(column).keys()]));
       return indexes;
     },
   };
-  const fastTarget = {
-    address,
-    port: target.port,
-    seal,
-    requestTimeoutMs: requestTimeoutOf(target),
-    sends: SENDS_PER_REQUEST,
-    learned,
+  const full = {
+    trace,
+    tables: agent.tables,
+    reading,
+    plan: agent.plan,
+    firstPlan: firstPlanOf(agent),
+    counterBits: learned.counterBits,
   };
-  agent.learnt.learn({ trace, tables: agent.tables }, shapes, layout, fastTarget, parts.clock.monoMs());
+  agent.learnt.learn(full, shapes, layout, fastTargetOf(agent, seal, address), parts.clock.monoMs());
 }
 
 /** Facts are worth no failed poll: an agent that cannot answer them has answered the rest. */

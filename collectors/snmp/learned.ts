@@ -50,6 +50,11 @@ export class Learned {
     this.pauseMs = this.pauseMs <= FIRST_PAUSE_MS ? 0 : this.pauseMs >> 1;
   }
 
+  /** It is asked for less than others, or more slowly. */
+  get isReduced(): boolean {
+    return this.answerOctets < ANSWER_OCTETS || this.varbinds > 0 || this.pauseMs > 0;
+  }
+
   /** For people. */
   get facts(): Record<string, string | number> {
     return {

@@ -110,15 +110,17 @@ async function readSection(
   return found;
 }
 
-/** Runs sections on what was captured of them. */
+/** Runs sections on what was captured of them; returns what they have found. */
 export async function replaySections(
   agent: Agent,
   numbers: readonly number[],
   reading: Reading,
   context: SampleContext,
-): Promise<void> {
+): Promise<ComponentFact[]> {
   const sections = sectionsOf(agent);
-  for (const number of numbers) await sections[number]?.run(reading, context);
+  const found: ComponentFact[] = [];
+  for (const number of numbers) found.push(...((await sections[number]?.run(reading, context)) ?? NOTHING));
+  return found;
 }
 
 /** Compiles the plan anew for a device that has told its own tree, for makers who number one for each model. */

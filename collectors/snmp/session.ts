@@ -73,7 +73,10 @@ export class Reading {
   readonly #columns: Map<string, Rows>;
   readonly #scalars: Map<string, Varbind>;
   readonly #asked = new Set<string>();
+  readonly #columnsAsked = new Set<string>();
   #lastAsked = '';
+  /** What was asked for and is not there, or is known not to be. */
+  readonly absentScalars = new Set<string>();
   /** Columns left off for a limit. */
   cut = 0;
 
@@ -113,6 +116,7 @@ export class Reading {
       this.#asked.add(oid);
       const varbind = this.#scalars.get(oid);
       if (varbind) found.set(oid, varbind);
+      else this.absentScalars.add(oid);
     }
     return found;
   }
@@ -154,7 +158,10 @@ export class Reading {
   async columns(roots: readonly string[], maxRows: number): Promise<void> {
     const now = this.#clock.monoMs();
     const wanted = roots.filter((root) => !this.#columns.has(root) && !this.memory.lacks(root, now));
-    for (const root of roots) this.#asked.add(root);
+    for (const root of roots) {
+      this.#asked.add(root);
+      this.#columnsAsked.add(root);
+    }
     if (wanted.length === 0 || !this.#client) return;
     const walk = new Walk(wanted, maxRows);
     await walk.run(this.client, this.memory.tuning);
@@ -168,6 +175,16 @@ export class Reading {
       this.#columns.set(root, rows);
       if (rows.size === 0) this.memory.noteMissing(root, this.#clock.monoMs());
     }
+  }
+
+  /** All objects that were read, columns by root. */
+  get read(): { columns: ReadonlyMap<string, Rows>; scalars: ReadonlyMap<string, Varbind> } {
+    return { columns: this.#columns, scalars: this.#scalars };
+  }
+
+  /** Columns that were asked for and have no rows, or are known to have none. */
+  get emptyColumns(): string[] {
+    return [...this.#columnsAsked].filter((root) => !this.#columns.get(root)?.size);
   }
 
   /** An object that was read; undefined when it was not, or is not there. */

@@ -2,16 +2,16 @@
 // reboot keeps its series; a renumbered row's counters start with a gap.
 
 import { QUALITY, type BatchBuilder } from '../../contract/batch.ts';
-import { cleanText } from '../../contract/clean.ts';
 import { fieldOf } from '../../contract/metrics.ts';
 import { componentKey } from '../../contract/place.ts';
 import type { RowTags, SeriesCatalogue } from '../../contract/series.ts';
-import type { PlannedColumn, PlannedTable, RowFilter } from './config.ts';
+import type { PlannedColumn, PlannedTable } from './config.ts';
 import { countOn, newCounter, type CounterState } from './counters.ts';
-import { ASN, decodeNumber, rawNumber, rawText, type Varbind } from './decode.ts';
+import { ASN, decodeNumber, rawNumber, type Varbind } from './decode.ts';
 import type { FrozenRow, FrozenTable, PresentRow } from './fast/frozen.ts';
 import { sourceOf as traced, type Source, type Trace } from './fast/trace.ts';
 import { nameIndexOf, OIDS } from './oids.ts';
+import { nameOf, passes } from './rows.ts';
 import type { Reading } from './session.ts';
 
 /** Rows remembered of one table, those that have gone included; past it the memory starts anew. */
@@ -56,6 +56,8 @@ export class TableReader {
   #idle: Map<string, (CounterState | undefined)[]> | undefined;
   /** Indexes of rows that have passed a filter that asks only once. */
   readonly #passed = new Set<string>();
+  /** What keeps rows from passing such a filter, as of the last reading. */
+  #waiting: { oid: string; index: string }[] = [];
 
   constructor(table: PlannedTable) {
     this.table = table;
@@ -102,6 +104,7 @@ export class TableReader {
       for (const column of counters) row.counters[column] = nextCounter();
       this.#rows.set(key, row);
       this.#byIndex.set(index, row);
+      if (this.#asksOnce) this.#passed.add(index);
     }
     this.#frozen = undefined;
     this.#idle = undefined;
@@ -126,6 +129,7 @@ export class TableReader {
       await reading.columns([OIDS.entAliasMapping], table.maxRows);
     this.#name(reading);
     for (const row of this.#byIndex.values()) this.#sample(row, reading, context);
+    if (context.trace) this.#traceWaiting(reading, context.trace);
     this.#sampleGone(context);
   }
 
@@ -134,6 +138,7 @@ export class TableReader {
     const indexes = new Set<string>();
     for (const column of table.columns) for (const index of sourceOf(column, reading).rows.keys()) indexes.add(index);
     this.#byIndex = new Map();
+    this.#waiting = [];
     if (this.#rows.size + indexes.size > MAX_REMEMBERED_ROWS) this.#rows.clear();
     if (this.#passed.size > MAX_REMEMBERED_ROWS) this.#passed.clear();
     for (const row of this.#rows.values()) row.isPresent = false;
@@ -145,14 +150,20 @@ export class TableReader {
     }
   }
 
+  get #asksOnce(): boolean {
+    return this.table.only.some(({ isOnce }) => isOnce);
+  }
+
   #isKept(reading: Reading, index: string): boolean {
     const { ends, only } = this.table;
     if (ends !== undefined && !`.${index}`.endsWith(ends)) return false;
     for (const one of only) {
       const isKnown = one.isOnce && this.#passed.has(index);
-      if (!isKnown && !passes(one, reading, index)) return false;
+      if (isKnown || passes(one, reading, index)) continue;
+      if (one.isOnce) this.#waiting.push({ oid: one.oid, index: nameIndexOf(one.index, index) });
+      return false;
     }
-    if (only.some((one) => one.isOnce)) this.#passed.add(index);
+    if (this.#asksOnce) this.#passed.add(index);
     return true;
   }
 
@@ -258,8 +269,25 @@ export class TableReader {
       trace.discontinuities.set(row, trace.fixed.length);
       trace.fixed.push(traced(moved, { column: rootOf(moved, row.index), fixed: rawNumber(moved) }));
     }
-    // A filter that may change its mind has to see all rows each time.
-    if (!only.every(({ oid }) => NEVER_CHANGES.has(oid) || nameOids.includes(oid))) trace.isWhole = false;
+    for (const filter of only) {
+      if (NEVER_CHANGES.has(filter.oid) || nameOids.includes(filter.oid)) continue;
+      const index = nameIndexOf(filter.index, row.index);
+      const varbind = reading.rows(filter.oid).get(index);
+      // A filter that may change its mind has to see all rows each time.
+      if (!filter.isOnce || (varbind && rawNumber(varbind) === undefined)) trace.isWhole = false;
+      else if (varbind)
+        trace.entries.push({ source: traced(varbind, { column: rootOf(varbind, index), isPrint: true }), filter });
+    }
+  }
+
+  /** A row that may yet pass a filter is let in by a full reading, once what keeps it out has changed. */
+  #traceWaiting(reading: Reading, trace: Trace): void {
+    for (const { oid, index } of this.#waiting) {
+      const varbind = reading.rows(oid).get(index);
+      const fixed = varbind && rawNumber(varbind);
+      if (varbind && fixed !== undefined) trace.fixed.push(traced(varbind, { column: oid, fixed }));
+      else trace.isWhole = false;
+    }
   }
 
   #isReset(row: KnownRow, reading: Reading): boolean {
@@ -331,50 +359,6 @@ function shareOf(value: number, column: PlannedColumn, reading: Reading, index: 
   const varbind = reading.rows(column.of).get(index);
   const whole = varbind && rawNumber(varbind);
   return whole !== undefined && whole > 0 ? Math.min(100, (100 * value) / whole) : undefined;
-}
-
-/** Whether a row is one of those that a profile keeps. */
-export function passes(one: RowFilter, reading: Reading, index: string): boolean {
-  const rows = reading.rows(one.oid);
-  // A column that the device does not have at all says nothing about its rows.
-  if (rows.size === 0) return true;
-  const varbind = rows.get(nameIndexOf(one.index, index));
-  const word = varbind && rawText(varbind).toLowerCase();
-  if (one.in && (word === undefined || !one.in.has(word))) return false;
-  if (one.matches && (word === undefined || !one.matches.test(word))) return false;
-  return word === undefined || !(one.notIn?.has(word) || one.notMatches?.test(word));
-}
-
-function nameOf(table: PlannedTable, reading: Reading, index: string): string {
-  const name = ownNameOf(table, reading, index);
-  return table.suffix === '' ? name : `${name}-${table.suffix}`;
-}
-
-function ownNameOf(table: PlannedTable, reading: Reading, index: string): string {
-  const key = keyOf(table, reading, index);
-  for (const oid of table.nameOids) {
-    const varbind = reading.rows(oid).get(key) ?? reading.rows(oid).get(index);
-    const text = varbind ? cleanText(rawText(varbind)) : '';
-    const name = table.namePattern?.exec(text)?.[1] ?? text;
-    if (name !== '') return name;
-  }
-  // Without another table's name the whole index is the only one that cannot be mistaken.
-  return OWN_INDEX.has(table.nameIndex) ? key : table.nameOids.length > 0 ? index : key;
-}
-
-/** Index forms that name the row itself, not a row of another table. */
-const OWN_INDEX: ReadonlySet<string> = new Set(['without-trailing-zero', 'text']);
-
-function keyOf(table: PlannedTable, reading: Reading, index: string): string {
-  if (table.entity !== undefined) {
-    const physical = reading.rows(table.entity).get(index);
-    const aliases = reading.rows(OIDS.entAliasMapping);
-    // entLogicalIndexOrZero: 0 for every logical entity, 1 where there is only one.
-    const alias = physical && (aliases.get(`${rawText(physical)}.0`) ?? aliases.get(`${rawText(physical)}.1`));
-    if (alias) return nameIndexOf('last-arc', rawText(alias));
-  }
-  const key = nameIndexOf(table.nameIndex, index);
-  return table.nameAdd === 0 ? key : String(Number(key) + table.nameAdd);
 }
 
 function maxBytesPerSecond(table: PlannedTable, reading: Reading, index: string): number | undefined {

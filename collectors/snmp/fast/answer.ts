@@ -5,9 +5,10 @@ import { clockOffsetSeconds, decodeNumber, type Decoding } from '../decode.ts';
 import type { Captured } from '../session.ts';
 import { TAG } from '../wire/ber.ts';
 import { decodeOid } from '../wire/oid.ts';
+import { printOf } from './fingerprint.ts';
 
 /** How a value is read. */
-export const READ = { skip: 0, number: 1, counter64: 2, generic: 3, time: 4, capture: 5 } as const;
+export const READ = { skip: 0, number: 1, counter64: 2, generic: 3, time: 4, capture: 5, print: 6 } as const;
 
 /** One request of a poll and what it must be answered with. Shared by all devices of one shape. */
 export interface PreparedRequest {
@@ -143,6 +144,10 @@ function readGeneric(
   }
   if (i + n !== end) return false;
   const content = b.subarray(i, end);
+  if (request.reads[k] === READ.print) {
+    values[request.slots[k] ?? 0] = printOf(type, valueOf(content, type));
+    return true;
+  }
   if (type !== request.types[k]) return false;
   if (request.reads[k] === READ.capture) {
     const whole = { oid: request.names[k] ?? '', type, value: valueOf(content, type) };

@@ -2,6 +2,11 @@
 // hundreds of objects whenever a device is learnt. 64 bits, for thousands of shapes; whoever forges one misleads himself only.
 
 export class Fingerprint {
+  octets(octets: Uint8Array): void {
+    for (const octet of octets) this.#mix(octet);
+    this.#end();
+  }
+
   #a = 0x811c_9dc5;
   #b = 0x9747_b28c;
   #pieces = 0;
@@ -22,6 +27,11 @@ export class Fingerprint {
     this.#end();
   }
 
+  /** As one number of 53 bits. */
+  get print(): number {
+    return (this.#a >>> 0) * 2 ** 21 + (this.#b >>> 11);
+  }
+
   get name(): string {
     return `${(this.#a >>> 0).toString(36)} ${(this.#b >>> 0).toString(36)} ${this.#pieces}`;
   }
@@ -36,4 +46,17 @@ export class Fingerprint {
     this.#mix(0x1_0000);
     this.#pieces++;
   }
+}
+
+/** An object that is not there, however an agent says so. */
+export const ABSENT_PRINT = -1;
+
+/** A number that stands for an object's value, for comparing it with what it was. */
+export function printOf(type: number, value: unknown): number {
+  if (type >= 0x80 && type <= 0x82) return ABSENT_PRINT;
+  if (typeof value === 'number') return value;
+  const print = new Fingerprint();
+  if (value instanceof Uint8Array) print.octets(value);
+  else print.text(String(value));
+  return print.print;
 }

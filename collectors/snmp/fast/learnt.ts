@@ -1,10 +1,15 @@
 // A device that is polled by steps: its shape and counters, and when it is to be read in full again. It is learnt from a
 // full reading and given up when it differs.
 
+import type { SnmpPlan } from '../config.ts';
+import type { Reading } from '../session.ts';
 import type { TableReader } from '../tables.ts';
 import type { FrozenTable } from './frozen.ts';
+import { findingsOf, type Identity } from './identity.ts';
+import type { Model } from './models.ts';
 import type { FastTarget } from './poll.ts';
-import { counterAt, type Shapes, type ShapeState } from './shape.ts';
+import { counterAt, type ShapeState } from './compiled.ts';
+import type { Shapes } from './shape.ts';
 import type { Layout } from './requests.ts';
 import type { Trace } from './trace.ts';
 
@@ -19,17 +24,33 @@ export const MAX_DIFFERENCES = 8;
 export interface FullReading {
   trace: Trace;
   tables: readonly TableReader[];
+  reading: Reading;
+  /** By which it was read, and by which a device of its profile is read at first. */
+  plan: SnmpPlan;
+  firstPlan: SnmpPlan;
+  counterBits: number;
+}
+
+/** What the next poll goes by. */
+export interface Usable {
+  state: ShapeState;
+  target: FastTarget;
+  /** To be compared first: a full reading is due unless all of it is as it was. */
+  identity: Identity | undefined;
 }
 
 export class Learnt {
   #state: ShapeState | undefined;
   #target: FastTarget | undefined;
+  #model: Model | undefined;
   #fullAtMonoMs = -Infinity;
   #everyMs = FIRST_FULL_READING_MS;
   #differences = 0;
   #silences = 0;
   /** Sections that are run on what was captured. */
   replays: readonly number[] = [];
+  /** Not asked for anything yet. */
+  isNew = true;
   /** A poll by these steps has gone well. */
   isProven = false;
   /** Spreads full readings of devices that were learnt together, 0 … 1. */
@@ -49,14 +70,42 @@ export class Learnt {
   }
 
   /** The compiled poll when the next can go by it. */
-  usable(nowMonoMs: number): { state: ShapeState; target: FastTarget } | undefined {
-    if (nowMonoMs >= this.#fullAtMonoMs || !this.#state || !this.#target) return undefined;
-    return { state: this.#state, target: this.#target };
+  usable(nowMonoMs: number): Usable | undefined {
+    if (!this.#state || !this.#target) return undefined;
+    const next = { state: this.#state, target: this.#target, identity: undefined };
+    if (nowMonoMs < this.#fullAtMonoMs) return next;
+    // A device that is asked for less than others is read in full: that is when it may be asked for more again.
+    const identity =
+      this.isRecovering(nowMonoMs) && !this.#target.learned.isReduced ? this.#model?.identity : undefined;
+    return identity && { ...next, identity };
+  }
+
+  /** All that was due to be compared is as it was. */
+  noteUnchanged(nowMonoMs: number): void {
+    this.#postpone(nowMonoMs);
+  }
+
+  /** Takes a device for one like another; its counters and series are its own. */
+  adopt(model: Model, series: Uint32Array, target: FastTarget, nowMonoMs: number): void {
+    const { shape, replays, fixed } = model;
+    this.#model = model;
+    this.#state = {
+      shape,
+      series,
+      raw: new Float64Array(shape.counters).fill(Number.NaN),
+      wraps: new Uint16Array(shape.counters),
+      monoMs: nowMonoMs,
+      fixed: fixed.slice(),
+    };
+    this.#target = target;
+    this.replays = replays;
+    this.#postpone(nowMonoMs);
   }
 
   /** Before a full reading: it counts on from where the steps have come to. */
   giveUp(tables: readonly TableReader[]): void {
     const state = this.#state;
+    this.isNew = false;
     if (!state) return;
     let counter = 0;
     for (const table of tables)
@@ -84,24 +133,47 @@ export class Learnt {
   }
 
   /** After a full reading that went well. */
-  learn(reading: FullReading, shapes: Shapes, layout: Layout, target: FastTarget, nowMonoMs: number): void {
-    const isDue = nowMonoMs >= this.#fullAtMonoMs;
-    if (isDue) {
-      this.#fullAtMonoMs = nowMonoMs + this.#everyMs * (1 + this.#phase);
-      this.#everyMs = Math.min(MAX_FULL_READING_MS, this.#everyMs * 2);
-      this.#differences = 0;
-    }
+  learn(full: FullReading, shapes: Shapes, layout: Layout, target: FastTarget, nowMonoMs: number): void {
+    if (nowMonoMs >= this.#fullAtMonoMs) this.#postpone(nowMonoMs);
     if (this.#differences > MAX_DIFFERENCES) return;
-    const { trace, tables } = reading;
-    this.#state = shapes.learn(trace, layout);
-    if (!this.#state) return;
+    const { trace, tables, reading, plan, firstPlan, counterBits } = full;
+    const learnt = shapes.learn(trace, layout);
+    this.#state = learnt?.state;
+    this.#model = undefined;
+    if (!learnt) return;
     this.#target = target;
     this.#silences = 0;
     this.isProven = false;
     this.replays = trace.replays;
     // A table that is read on what was captured needs its own memory.
-    const stepped = tables.filter((table) => !trace.replayedTables.has(table));
-    const frozen: readonly FrozenTable[] = shapes.frozen(stepped.map((table) => table.describe(trace)));
-    for (const [i, table] of stepped.entries()) table.freeze(frozen[i] ?? new Map());
+    const stepped = [...tables.keys()].filter((i) => {
+      const table = tables[i];
+      return table && !trace.replayedTables.has(table);
+    });
+    const frozen = shapes.frozen(stepped.map((i) => tables[i]?.describe(trace) ?? []));
+    freezeAll(tables, stepped, frozen);
+    const findings = layout.hasBulk ? findingsOf(reading, trace.entries, learnt.isSampled) : undefined;
+    const identity = findings && shapes.identity(findings, layout);
+    if (!identity) return;
+    const { shape, series } = learnt.state;
+    const fixed = learnt.state.fixed.slice();
+    for (const at of trace.discontinuities.values()) fixed[at] = Number.NaN;
+    const model = { plan, shape, identity, stepped, frozen, replays: trace.replays, series, fixed, counterBits };
+    this.#model = shapes.models.note(firstPlan, layout, model);
   }
+
+  #postpone(nowMonoMs: number): void {
+    this.#fullAtMonoMs = nowMonoMs + this.#everyMs * (1 + this.#phase);
+    this.#everyMs = Math.min(MAX_FULL_READING_MS, this.#everyMs * 2);
+    this.#differences = 0;
+  }
+}
+
+/** Has tables let go of rows that are shared from now on. */
+export function freezeAll(
+  tables: readonly TableReader[],
+  stepped: readonly number[],
+  frozen: readonly FrozenTable[],
+): void {
+  for (const [i, at] of stepped.entries()) tables[at]?.freeze(frozen[i] ?? new Map());
 }

@@ -9,7 +9,7 @@ import type { SnmpShared } from '../shared.ts';
 import type { Asker, SilenceKind } from '../transport.ts';
 import { WireError } from '../wire/ber.ts';
 import { ANSWER, readAnswer, type AnswerOutcome, type PreparedRequest } from './answer.ts';
-import type { Shape } from './shape.ts';
+import { NO_SHAPE, type Shape } from './compiled.ts';
 
 export interface FastTarget {
   readonly address: string;
@@ -200,18 +200,3 @@ class FastPoll implements Asker, FastResult {
     this.#giveBack(this);
   }
 }
-
-const NO_SHAPE: Shape = {
-  requests: [],
-  slots: 0,
-  ops: new Uint8Array(0),
-  operands: new Int16Array(0),
-  seconds: new Int16Array(0),
-  factors: new Float64Array(0),
-  lists: new Int16Array(0),
-  counters: 0,
-  fixed: new Int16Array(0),
-  unusable: new Int16Array(0),
-  uptimeSlot: -1,
-  hasCaptures: false,
-};

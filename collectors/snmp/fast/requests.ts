@@ -14,6 +14,8 @@ export const MAX_OBJECTS_PER_REQUEST = 400;
 /** A table of which fewer than this part is wanted is read by GET. */
 const SPARSE = 0.4;
 const MAX_OIDS_PER_GET = 64;
+/** What stands behind an empty column may be long. */
+const MAX_COLUMNS_PER_NEXT = 16;
 const MAX_SLOTS = 32_767;
 
 export interface Layout {
@@ -26,6 +28,11 @@ export interface Layout {
   readonly isMixed: boolean;
   /** Indexes that the agent has in a column, in its own order. */
   readonly indexesOf: (column: string) => readonly string[];
+}
+
+/** Names the way in which requests are laid out. */
+export function wayOf({ head, hasBulk, answerOctets, isMixed }: Omit<Layout, 'indexesOf'>): string {
+  return `${head?.toString('latin1') ?? 'v3'} ${hasBulk ? 1 : 0} ${answerOctets} ${isMixed ? 1 : 0}`;
 }
 
 interface Entry {
@@ -60,6 +67,16 @@ export function planRequests(sources: readonly Source[], layout: Layout): Prepar
   for (const entries of chunksOf(rest, budget)) gets.push(prepare(PDU.get, entries, [], 0, [], layout));
   // The objects of the device itself come first: without them there is no sense in the rest.
   return [...gets, ...requests];
+}
+
+/** Requests that are answered as expected when none of the columns has a row. */
+export function planEmpty(columns: readonly string[], layout: Layout): PreparedRequest[] {
+  const requests: PreparedRequest[] = [];
+  for (let at = 0; at < columns.length; at += MAX_COLUMNS_PER_NEXT) {
+    const some = columns.slice(at, at + MAX_COLUMNS_PER_NEXT);
+    requests.push(prepare(PDU.getNext, [], some, 0, some, layout));
+  }
+  return requests;
 }
 
 /** Columns with the same rows go together; what is wanted of few rows is asked for singly. */
@@ -195,7 +212,7 @@ function octetsOf(entry: Entry | undefined, oid: string): number {
 }
 
 function prepare(
-  type: typeof PDU.get | typeof PDU.getBulk,
+  type: typeof PDU.get | typeof PDU.getNext | typeof PDU.getBulk,
   entries: readonly Entry[],
   asked: readonly string[],
   repetitions: number,
@@ -234,6 +251,7 @@ function prepare(
 
 function readOf(source: Source | undefined): number {
   if (!source) return READ.skip;
+  if (source.isPrint) return READ.print;
   if (source.isCaptured) return READ.capture;
   if (source.isTime) return READ.time;
   const { pattern, map, absent, bits, offset } = source.decoding;

@@ -5,10 +5,12 @@ import { QUALITY, type BatchBuilder, type Quality } from '../../../contract/batc
 import { LINE_RATE_SLACK, WRAP_32, type CounterState } from '../counters.ts';
 import { tidy, type Decoding } from '../decode.ts';
 import { Fingerprint } from './fingerprint.ts';
+import { compileIdentity, type Findings, type Identity } from './identity.ts';
 import type { FrozenRow, FrozenTable } from './frozen.ts';
+import { Models } from './models.ts';
 import { TAG } from '../wire/ber.ts';
-import { type PreparedRequest } from './answer.ts';
-import { planRequests, type Layout } from './requests.ts';
+import type { Shape, ShapeState } from './compiled.ts';
+import { planRequests, wayOf, type Layout } from './requests.ts';
 import { isPlain, PLAIN, type Source, type Step, type Trace } from './trace.ts';
 
 const BYTES_PER_MBIT = 125_000;
@@ -17,42 +19,12 @@ const EXACT = 1e11;
 
 const OP = { gauge: 0, divided: 1, scaled: 2, counter32: 3, counter64: 4, first: 5, highest: 6, percent: 7, rest: 8, constant: 9 } as const; // prettier-ignore
 
-export interface Shape {
-  readonly requests: readonly PreparedRequest[];
-  readonly slots: number;
-  readonly ops: Uint8Array;
-  /** First operand of each op: a slot, or a place in `lists`. */
-  readonly operands: Int16Array;
-  /** Second: the slot of the line speed, −1 for none; the number of operands in `lists`. */
-  readonly seconds: Int16Array;
-  /** Factor, divisor, or constant of each op; for counters the factor of the line speed. */
-  readonly factors: Float64Array;
-  readonly lists: Int16Array;
-  readonly counters: number;
-  /** Slots that must hold the same number as when the device was learnt. */
-  readonly fixed: Int16Array;
-  /** Slots without a usable value; one that has one now is news. */
-  readonly unusable: Int16Array;
-  readonly uptimeSlot: number;
-  readonly hasCaptures: boolean;
-}
-
-/** What a device has of its own. */
-export interface ShapeState {
-  readonly shape: Shape;
-  readonly series: Uint32Array;
-  readonly raw: Float64Array;
-  /** How often each has begun again. */
-  readonly wraps: Uint16Array;
-  /** When they were read last. */
-  monoMs: number;
-  readonly fixed: Float64Array;
-}
-
 /** Shapes by what they are made of, so that equal devices share one. */
 export class Shapes {
+  readonly models = new Models();
   readonly #shapes = new Map<string, Shape>();
   readonly #rows = new Map<string, readonly FrozenTable[]>();
+  readonly #identities = new Map<string, Identity>();
   readonly #decodings = new WeakMap<Decoding, number>();
   #decodingCount = 0;
 
@@ -83,7 +55,7 @@ export class Shapes {
   }
 
   /** The compiled poll of what was read; undefined for a reading that cannot be repeated by steps alone. */
-  learn(trace: Trace, layout: Layout): ShapeState | undefined {
+  learn(trace: Trace, layout: Layout): { state: ShapeState; isSampled: (oid: string) => boolean } | undefined {
     const draft = new Draft();
     for (const step of trace.steps) draft.add(step);
     const fixed = trace.fixed.map((source) => draft.slot(source));
@@ -113,12 +85,25 @@ export class Shapes {
       if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
       this.#shapes.set(name, shape);
     }
-    return {
+    const state = {
       shape,
       ...countersOf(draft.states),
       series: Uint32Array.from(trace.steps.map(({ series }) => series)),
       fixed: Float64Array.from(trace.fixed.map((source) => source.fixed ?? Number.NaN)),
     };
+    return { state, isSampled: (oid) => draft.has(oid) };
+  }
+
+  /** What was found beside the samples, compiled; undefined for what cannot be compared by prepared requests. */
+  identity(findings: Findings, layout: Layout): Identity | undefined {
+    const name = `${findings.name} ${wayOf(layout)}`;
+    let identity = this.#identities.get(name);
+    if (identity) return identity;
+    identity = compileIdentity(findings, layout);
+    if (!identity) return undefined;
+    if (this.#identities.size >= MAX_SHAPES) this.#identities.clear();
+    this.#identities.set(name, identity);
+    return identity;
   }
 
   #nameOf(draft: Draft, lists: readonly (readonly number[])[], layout: Layout): string {
@@ -134,8 +119,7 @@ export class Shapes {
     }
     for (const list of [draft.ops, draft.operands, draft.seconds, draft.lists, ...lists]) print.numbers(list);
     for (const factor of draft.factors) if (factor !== 1) print.text(String(factor));
-    print.text(layout.head?.toString('latin1') ?? 'v3');
-    print.numbers([layout.hasBulk ? 1 : 0, layout.answerOctets, layout.isMixed ? 1 : 0]);
+    print.text(wayOf(layout));
     return print.name;
   }
 
@@ -175,6 +159,10 @@ class Draft {
   readonly lists: number[] = [];
   isImpossible = false;
   readonly #slots = new Map<string, number>();
+
+  has(oid: string): boolean {
+    return this.#slots.has(oid);
+  }
 
   slot(source: Source): number {
     const known = this.#slots.get(source.oid);
@@ -245,16 +233,6 @@ class Draft {
     this.seconds.push(second);
     this.factors.push(factor);
   }
-}
-
-/** Whether what was read is still the device that was learnt. */
-export function isSame({ shape, fixed }: ShapeState, values: Float64Array, isPart = false): boolean {
-  for (let i = 0; i < fixed.length; i++) {
-    const value = values[shape.fixed[i] ?? 0] ?? Number.NaN;
-    if (value !== fixed[i] && !(isPart && Number.isNaN(value))) return false;
-  }
-  for (const slot of shape.unusable) if (!Number.isNaN(values[slot] ?? Number.NaN)) return false;
-  return true;
 }
 
 /** Turns values into samples; a value that is missing makes none. */
@@ -346,10 +324,4 @@ function share(lists: Int16Array, from: number, length: number, values: Float64A
   let whole = 0;
   for (let i = from + 1; i < from + length; i++) whole += values[lists[i] ?? 0] ?? Number.NaN;
   return whole > 0 ? (100 * (isRest ? whole - part : part)) / whole : Number.NaN;
-}
-
-/** A counter as the full reading keeps it. */
-export function counterAt({ raw, wraps, monoMs }: ShapeState, at: number): CounterState {
-  const last = raw[at] ?? Number.NaN;
-  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps[at] ?? 0) * WRAP_32, monoMs };
 }

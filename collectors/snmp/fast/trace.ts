@@ -1,6 +1,7 @@
 // Written along with a full reading: which object became which sample, and how. A sample that is not written down here
 // keeps its device on full readings; so a reader that knows nothing of traces is slow, never wrong.
 
+import type { RowFilter } from '../config.ts';
 import type { Decoding, Varbind } from '../decode.ts';
 import type { CounterState } from '../counters.ts';
 import { TAG } from '../wire/ber.ts';
@@ -19,6 +20,8 @@ export interface Source {
   readonly isTime: boolean;
   /** Taken as it comes, for a section that reads it itself. */
   isCaptured: boolean;
+  /** Only compared with what it was, see printOf. */
+  readonly isPrint: boolean;
 }
 
 export type Step =
@@ -41,12 +44,19 @@ export type Step =
     }
   | { readonly kind: 'constant'; readonly series: number; readonly value: number };
 
+/** By what a row was let in once and for all. */
+export interface Entry {
+  readonly source: Source;
+  readonly filter: RowFilter;
+}
+
 export class Trace {
   readonly steps: Step[] = [];
   /** Objects that give no sample but must be as they were. */
   readonly fixed: Source[] = [];
   /** Objects that were answered, but with nothing usable. */
   readonly unusable: Source[] = [];
+  readonly entries: Entry[] = [];
   /** Place in `fixed` of a row's discontinuity time. */
   readonly discontinuities = new Map<object, number>();
   uptime: Source | undefined;
@@ -67,10 +77,10 @@ export class Trace {
   /** Begins a section; what it writes down can be taken back by the function that is returned. */
   begin(): () => void {
     this.isWhole = true;
-    const { steps, fixed, unusable } = this;
-    const lengths = [steps.length, fixed.length, unusable.length];
+    const { steps, fixed, unusable, entries } = this;
+    const lengths = [steps.length, fixed.length, unusable.length, entries.length];
     return () => {
-      [steps.length = 0, fixed.length = 0, unusable.length = 0] = lengths;
+      [steps.length = 0, fixed.length = 0, unusable.length = 0, entries.length = 0] = lengths;
     };
   }
 }
@@ -79,7 +89,13 @@ export const PLAIN: Decoding = {};
 
 export function sourceOf(
   varbind: Varbind,
-  options: { column?: string; decoding?: Decoding; fixed?: number | undefined; isTime?: boolean } = {},
+  options: {
+    column?: string;
+    decoding?: Decoding;
+    fixed?: number | undefined;
+    isTime?: boolean;
+    isPrint?: boolean;
+  } = {},
 ): Source {
   const { value } = varbind;
   return {
@@ -91,6 +107,7 @@ export function sourceOf(
     fixed: options.fixed,
     isTime: options.isTime === true,
     isCaptured: false,
+    isPrint: options.isPrint === true,
   };
 }
 

@@ -1,0 +1,73 @@
+// A compiled poll as data: what devices that are alike share, and what each has of its own.
+
+import { WRAP_32, type CounterState } from '../counters.ts';
+import type { PreparedRequest } from './answer.ts';
+
+export interface Shape {
+  readonly requests: readonly PreparedRequest[];
+  readonly slots: number;
+  readonly ops: Uint8Array;
+  /** First operand of each op: a slot, or a place in `lists`. */
+  readonly operands: Int16Array;
+  /** Second: the slot of the line speed, −1 for none; the number of operands in `lists`. */
+  readonly seconds: Int16Array;
+  /** Factor, divisor, or constant of each op; for counters the factor of the line speed. */
+  readonly factors: Float64Array;
+  readonly lists: Int16Array;
+  readonly counters: number;
+  /** Slots that must hold the same number as when the device was learnt. */
+  readonly fixed: Int16Array;
+  /** Slots without a usable value; one that has one now is news. */
+  readonly unusable: Int16Array;
+  readonly uptimeSlot: number;
+  readonly hasCaptures: boolean;
+}
+
+/** Asks nothing and gives nothing. */
+export const NO_SHAPE: Shape = {
+  requests: [],
+  slots: 0,
+  ops: new Uint8Array(0),
+  operands: new Int16Array(0),
+  seconds: new Int16Array(0),
+  factors: new Float64Array(0),
+  lists: new Int16Array(0),
+  counters: 0,
+  fixed: new Int16Array(0),
+  unusable: new Int16Array(0),
+  uptimeSlot: -1,
+  hasCaptures: false,
+};
+
+/** What a device has of its own. */
+export interface ShapeState {
+  readonly shape: Shape;
+  readonly series: Uint32Array;
+  readonly raw: Float64Array;
+  /** How often each has begun again. */
+  readonly wraps: Uint16Array;
+  /** When they were read last. */
+  monoMs: number;
+  readonly fixed: Float64Array;
+}
+
+/** Whether what was read is still the device that was learnt. What is not known of it yet is taken as it was read. */
+export function isSame(
+  { shape, fixed }: Pick<ShapeState, 'shape' | 'fixed'>,
+  values: Float64Array,
+  isPart = false,
+): boolean {
+  for (let i = 0; i < fixed.length; i++) {
+    const value = values[shape.fixed[i] ?? 0] ?? Number.NaN;
+    if (Number.isNaN(fixed[i])) fixed[i] = value;
+    else if (value !== fixed[i] && !(isPart && Number.isNaN(value))) return false;
+  }
+  for (const slot of shape.unusable) if (!Number.isNaN(values[slot] ?? Number.NaN)) return false;
+  return true;
+}
+
+/** A counter as the full reading keeps it. */
+export function counterAt({ raw, wraps, monoMs }: ShapeState, at: number): CounterState {
+  const last = raw[at] ?? Number.NaN;
+  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps[at] ?? 0) * WRAP_32, monoMs };
+}
