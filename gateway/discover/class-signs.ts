@@ -11,6 +11,7 @@ const MIB2 = '1.3.6.1.2.1';
 /** Standard objects whose presence tells the kind of a device. */
 export const STANDARD = {
   bridgePorts: `${MIB2}.17.1.4`,
+  spanningPorts: `${MIB2}.17.2.15`,
   poePorts: `${MIB2}.105.1.1`,
   upsMib: `${MIB2}.33.1`,
   printerMib: `${MIB2}.43`,
@@ -37,12 +38,12 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['camera', 4, /\bcamera\b|\bsarix\b|flexidome|dinion|autodome|\bip ?cam\b|\bipc(?:\b|\d{3})|摄像机/i],
   ['recorder', 5, /\b[ndxh]vr(?:\b|\d)|video recorder|录像机/i],
   ['switch', 4, /switch|交换机/i],
-  ['router', 4, /\brouter(?!os)|路由器/i],
+  ['router', 4, /\brouter(?!os)|\bvyos\b|\bvyatta\b|vigor ?\d{4}|路由器/i],
   ['firewall', 5, /firewall|security (?:gateway|appliance)|threat defense|\butm\b|\bngfw\b|\bngaf\b|firebox|防火墙/i],
   [
     'accesspoint',
     4,
-    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan )?controller|hiveos|zonedirector|cnpilot|\bepmp|airengine|airos|无线/i,
+    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan )?controller|hiveos|zonedirector|cnpilot|\bepmp|canopy|airengine|airos|airfiber|\beap\d{3,4}\b|\bdap-\d|无线/i,
   ],
   ['ups', 5, /\bups\b|uninterrupt|不间断/i],
   ['pdu', 5, /\bpdu\b|power distribution|配电/i],
@@ -60,7 +61,8 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['player', 3, /signage|media ?player|brightsign/i],
   ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|\bcodec\b|telepresence|realpresence|polycom|功放/i],
   ['intercom', 5, /intercom|door ?(?:station|phone)|对讲/i],
-  ['lte-router', 5, /\blte\b|\b[45]g\b(?! ?hz)|cellular/i],
+  ['lte-router', 5, /\blte\b|\b[45]g\b(?! ?hz)|cellular|\binrouter|four-?faith|hongdian|\btransport wr\d/i],
+  ['switch', 5, /\bolt\b|\b[eg]pon\b|integrated access software|optical line terminal/i],
   ['sensor', 4, /room ?alert|tempager|watchdog \d/i],
   ['cooling', 5, /\bcrac\b|air.?condition|cooling|\bhvac\b|空调/i],
   ['kiosk', 5, /kiosk|自助/i],
@@ -74,6 +76,11 @@ const ANNOUNCED: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['nas', 4, /_adisk\._tcp|diskstation/i],
   ['display', 3, /_googlecast\._tcp|_airplay\._tcp/i],
 ];
+
+/** Classes whose makers put their own number on a Linux agent. */
+const APPLIANCES: ReadonlySet<AssetClass> = new Set([
+  'firewall', 'lte-router', 'router', 'accesspoint', 'switch', 'camera', 'recorder', 'pdu', 'ups', 'sensor',
+]); // prettier-ignore
 
 /** Doors that say something. */
 const DOORS: readonly (readonly [port: number, AssetClass, number])[] = [
@@ -121,14 +128,17 @@ function byTables(evidence: Evidence, add: Add): void {
   if (has('upsMib')) add('ups', 8, 'answers UPS-MIB');
   if (has('printerMib')) add('printer', 8, 'answers Printer-MIB');
   if (has('wireless')) add('accesspoint', 6, 'answers IEEE802dot11-MIB');
-  if (has('bridgePorts') && ports >= 4) add('switch', ports >= 12 ? 5 : 3, `a bridge with ${ports} ports`);
+  if ((has('bridgePorts') || has('spanningPorts')) && ports >= 4)
+    add('switch', ports >= 12 ? 5 : 3, `a bridge with ${ports} ports`);
   else if (ports >= 12) add('switch', 2, `${ports} Ethernet ports`);
   if (has('poePorts')) add('switch', 3, 'feeds devices by PoE');
   if (isForwarding && ports >= 2 && !has('bridgePorts')) add('router', 3, 'forwards IP packets');
   if (has('ospf') || has('bgp')) add('router', 1, 'answers routing protocols');
-  if (has('programs') && !has('printerMib')) add('server', 3, 'lists its programs');
-  if (has('storages') && has('processors')) add('server', 2, 'lists processors and storage');
-  if (has('ucd')) add('server', 1, 'answers UCD-SNMP');
+  // A maker of one kind of thing runs Linux on it, which tells the tables of a host.
+  const isAppliance = APPLIANCES.has(makerOfObjectId(evidence.sysObjectId)?.makes ?? 'server');
+  if (has('programs') && !has('printerMib') && !isAppliance) add('server', 3, 'lists its programs');
+  if (has('storages') && has('processors') && !isAppliance) add('server', 2, 'lists processors and storage');
+  if (has('ucd') && !isAppliance) add('server', 1, 'answers UCD-SNMP');
   // Windows says by its own number whether it is a workstation (1), a server (2) or a domain controller (3).
   if (evidence.sysObjectId.startsWith('1.3.6.1.4.1.311.1.1.3.1.1')) add('pc', 9, 'Windows workstation');
   else if (evidence.sysObjectId.startsWith('1.3.6.1.4.1.311.1.1.3')) add('server', 6, 'Windows server');
