@@ -59,6 +59,11 @@ export const ERRORS = {
     remedy: 'raise the timeout of its target (and the interval with it); look for a loaded device or a lossy line',
     status: 502,
   },
+  snmp_table_broken: {
+    message: 'SNMP agent {where} answers, but not for every table: {tables}; what it told of others counts',
+    remedy: 'look for newer firmware of the device, or send us a walk; the tables are asked for again now and then',
+    status: 502,
+  },
   snmp_auth: {
     message: 'SNMP agent {where} rejects the user or key: {what}',
     remedy: 'check user, protocols and keys of credential {credential}',

@@ -45,8 +45,7 @@ export interface Agent {
 /** @param kept what was learned of the target before a restart */
 export function createAgent(target: Target, shared: SnmpShared, phase: number, kept: string | undefined): Agent {
   const memory = new AgentMemory();
-  memory.learned.takeIn(kept);
-  if (memory.learned.varbinds > 0) memory.tuning.varbinds = memory.learned.varbinds;
+  memory.learned.takeIn(kept, shared.clock.monoMs());
   const plan = shared.plans.of(target.profile.snmp ?? {});
   const tables = plan.tables.map((table) => new TableReader(table));
   return {
@@ -91,6 +90,8 @@ export function wayTo({ memory, target }: Agent, seal: CommunitySeal | UserSeal)
     hasBulk: target.credential?.kind !== 'snmp-v1',
     answerOctets: Math.min(learned.answerOctets, octetsOf(tuning.varbinds)),
     isMixed: learned.isMixed,
+    limits: new Map(tuning.limits),
+    leftOut: memory.broken.kept.map(([subtree]) => subtree),
   };
 }
 

@@ -11,7 +11,7 @@ import { FastPoller, type FastResult } from './fast/poll.ts';
 import { isSame, type ShapeState } from './fast/compiled.ts';
 import { sampleAll, Shapes } from './fast/shape.ts';
 import { FACTS_SHARE, pollAgent, readFacts } from './full-poll.ts';
-import { failed, NO_TIME, OK, resultOf, slowResult, whereOf } from './results.ts';
+import { failed, NO_TIME, okOf, resultOf, slowResult, whereOf } from './results.ts';
 import { replaySections } from './samples.ts';
 import { Reading, type Captured } from './session.ts';
 import { SnmpShared } from './shared.ts';
@@ -120,7 +120,9 @@ function pollFast(
       if ((result.end === 'silent' || result.end === 'stuck') && agent.learnt.isProven) {
         takeInPart(agent, state, result, sink);
         noteSilence(agent, result);
-        resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
+        // What has answered lives, however little of it came.
+        if (result.end === 'stuck' && result.silence === 'timeout') resolve(slowResult(agent.target));
+        else resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
         return;
       }
       const context = takeIn(parts, agent, state, result);
@@ -135,11 +137,24 @@ function pollFast(
 }
 
 /** Learns from a poll by steps that failed, so that the next steps are better. */
-function noteTrouble({ learnt, memory }: Agent, { end, shape, request }: FastResult, signal: AbortSignal): void {
+function noteTrouble(agent: Agent, result: FastResult, signal: AbortSignal): void {
+  const { learnt, memory } = agent;
+  const { end, shape, request } = result;
   learnt.noteDifference();
   if (signal.aborted) return;
-  if (end === 'short' || end === 'stuck' || end === 'silent') memory.learned.shrink(end !== 'short');
+  if (end === 'short' || end === 'stuck' || end === 'silent') blame(agent, result);
   else if (!learnt.isProven && request === 0 && shape.requests.length > 0) memory.learned.isMixed = false;
+}
+
+/** Less is asked for from now on: of the table at fault where one alone was asked for. */
+function blame({ memory: { learned, tuning } }: Agent, { end, shape, request }: FastResult): void {
+  const { count = 0, subtrees = [] } = shape.requests[request] ?? {};
+  const [subtree, ...others] = subtrees;
+  if (end === 'silent' || subtree === undefined || others.length > 0) learned.shrink(end !== 'short');
+  else {
+    tuning.shrink(subtree, count, count >> 1);
+    if (end === 'stuck') learned.slowDown();
+  }
 }
 
 /** What was read before the device fell silent is kept. */
@@ -159,10 +174,11 @@ function takeInPart(
   if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
 }
 
-function noteSilence({ learnt, memory, shared, target, tables }: Agent, { end }: FastResult): void {
+function noteSilence(agent: Agent, result: FastResult): void {
+  const { learnt, shared, target, tables } = agent;
   shared.forgetAddress(target.host);
   if (!learnt.noteSilence()) return;
-  if (end === 'stuck') memory.learned.shrink(true);
+  if (result.end === 'stuck') blame(agent, result);
   learnt.giveUp(tables);
 }
 
@@ -214,7 +230,7 @@ function handOut(
   { builder, monoMs }: SampleContext,
 ): PollResult | Promise<PollResult> {
   if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
-  return agent.facts.isDue(monoMs) ? pollFacts(parts, agent, sink, signal) : OK;
+  return agent.facts.isDue(monoMs) ? pollFacts(parts, agent, sink, signal) : okOf(agent);
 }
 
 /** Reads facts behind a poll by steps. */
@@ -234,5 +250,5 @@ async function pollFacts(parts: CollectorParts, agent: Agent, sink: Sink, signal
     drop(agent);
     signal.removeEventListener('abort', onAbort);
   }
-  return OK;
+  return okOf(agent);
 }

@@ -95,7 +95,7 @@ export class FactsGatherer {
         for (const [oid, varbind] of await reading.scalars(step.oids)) this.#scalars.set(oid, varbind);
       else if ('vlan' in step) await this.#readVlan(step, openVlan, nowMonoMs);
       else {
-        await step.walk.run(reading.client, reading.memory.tuning, hasTime);
+        await reading.walk(step.walk, hasTime);
         if (!step.walk.isDone) break;
         this.#keep(step.walk, reading);
       }
@@ -132,17 +132,18 @@ export class FactsGatherer {
     this.#steps.shift();
   }
 
-  /** The snapshot, when it is new or due again. */
+  /** The snapshot, when it is new or due again. @param beside what goes with it, and makes it new when it has changed */
   snapshot(
     tables: readonly TableReader[],
     storage: readonly ComponentFact[],
     nowMonoMs: number,
+    beside = '',
   ): AssetFacts | undefined {
     const facts = this.#facts(tables, storage);
     // What was read is large; between gatherings a digest is enough to see a change.
     this.#columns = NOTHING_READ;
     this.#scalars = NOTHING_READ;
-    const text = hash('sha256', JSON.stringify(facts), 'base64');
+    const text = hash('sha256', JSON.stringify(facts) + beside, 'base64');
     if (text === this.#sentText && nowMonoMs - this.#sentMonoMs < FACTS_RESEND_MS) return undefined;
     this.#sentText = text;
     this.#sentMonoMs = nowMonoMs;
@@ -157,7 +158,9 @@ export class FactsGatherer {
     if (readers.has('bridge')) scalars.push(OIDS.dot1dBaseBridgeAddress);
     this.#steps = scalars.length > 0 ? [{ oids: [...new Set(scalars)] }] : [];
     const walk = (columns: readonly string[], maxRows: number): void => {
-      const known = columns.filter((column) => !reading.memory.lacks(column, nowMonoMs));
+      const known = columns.filter(
+        (column) => !reading.memory.lacks(column, nowMonoMs) && !reading.memory.isLeftOut(column, nowMonoMs),
+      );
       if (known.length > 0) this.#steps.push({ walk: new Walk(known, maxRows) });
     };
     for (const table of tables)

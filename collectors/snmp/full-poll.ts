@@ -22,7 +22,7 @@ import type { Layout } from './fast/requests.ts';
 import type { Shapes } from './fast/shape.ts';
 import { Trace } from './fast/trace.ts';
 import { ASN } from './decode.ts';
-import { failed, OK, resultOf, slowResult, whereOf } from './results.ts';
+import { failed, okOf, resultOf, slowResult, whereOf } from './results.ts';
 import { readSamples } from './samples.ts';
 import { Reading } from './session.ts';
 import type { SampleContext } from './tables.ts';
@@ -67,7 +67,7 @@ async function pollTwice(
 ): Promise<PollResult> {
   for (let attempt = 1; ; attempt++) {
     const { failure, hasRead } = await pollOnce(parts, shapes, agent, sink, signal);
-    if (!failure) return OK;
+    if (!failure) return okOf(agent);
     drop(agent);
     if (hasRead && (failure.kind === 'timeout' || failure.kind === 'closed')) return slowResult(agent.target);
     if (failure.kind !== 'clock' || attempt > 1 || signal.aborted) return resultOf(failure, agent.target);
@@ -106,7 +106,7 @@ async function pollOnce(
     const reading = new Reading(agent.client, agent.memory, clock);
     agent.found = await readSamples(agent, reading, context, clock);
     noteLearned(parts, agent);
-    if (reading.cut === 0) learn(parts, shapes, agent, reading, context);
+    if (reading.cut === 0 && !reading.hasFailures) learn(parts, shapes, agent, reading, context);
     flush();
     noteCut(parts, agent, reading);
     await readFacts(
@@ -194,7 +194,7 @@ export async function readFacts(
     if (error.kind !== 'closed') agent.facts.noteFailure();
     return;
   }
-  const facts = agent.facts.snapshot(agent.tables, storage, now);
+  const facts = agent.facts.snapshot(agent.tables, storage, now, agent.memory.learned.toJson());
   if (facts) sink.facts(agent.target, { ...facts, learned: agent.memory.learned.facts });
 }
 

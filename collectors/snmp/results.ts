@@ -2,6 +2,7 @@
 
 import type { PollResult, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
+import type { BrokenTables } from './broken.ts';
 import { SnmpFailure } from './face.ts';
 
 export const OK: PollResult = { code: 'ok', detail: '' };
@@ -27,6 +28,13 @@ function credentialOf({ name, settings }: Target): string {
 /** It lives, whatever it has not told: a slow device is no silent one. */
 export function slowResult(target: Target): PollResult {
   return { code: 'ok', detail: errorLine('snmp_slow', { where: whereOf(target), timeout: target.timeoutMs }) };
+}
+
+/** All is well, but for the tables that the agent cannot give. */
+export function okOf({ target, memory: { broken } }: { target: Target; memory: { broken: BrokenTables } }): PollResult {
+  if (broken.isNone) return OK;
+  const tables = broken.words.join(', ');
+  return { code: 'ok', detail: errorLine('snmp_table_broken', { where: whereOf(target), tables }) };
 }
 
 export function resultOf(failure: SnmpFailure, target: Target): PollResult {

@@ -163,6 +163,7 @@ async function sampleCounts(
     MAX_COUNTED_ROWS,
   );
   for (const count of plan.counts) {
+    if (reading.hasFailed(count.oid) || reading.isLeftOut(count.oid)) continue;
     const rows = [...reading.rows(count.oid).values()];
     const wanted = count.in;
     addScalar(

@@ -2,12 +2,14 @@
 // be, its restarts. Also the reading that all parts of a poll share, so that no column is asked for twice.
 
 import type { Clock } from '../../contract/clock.ts';
+import type { BrokenTables } from './broken.ts';
 import type { Varbind } from './decode.ts';
 import { hasRestarted } from './counters.ts';
 import { isException } from './decode.ts';
 import { SnmpFailure, type SnmpClient } from './face.ts';
 import { Learned } from './learned.ts';
-import { newTuning, Walk, type Rows, type Tuning } from './walk.ts';
+import { subtreeOf } from './tuning.ts';
+import { Walk, type Rows, type Tuning } from './walk.ts';
 
 /** Objects in one GET. */
 export const OIDS_PER_GET = 24;
@@ -17,8 +19,9 @@ export const MISSING_RECHECK_MS = 60_000;
 const NO_ROWS: Rows = new Map();
 
 export class AgentMemory {
-  readonly tuning: Tuning = newTuning();
   readonly learned = new Learned();
+  readonly tuning: Tuning = this.learned.tuning;
+  readonly broken: BrokenTables = this.learned.broken;
   #missing = new Map<string, number>();
   #uptimeTicks: number | undefined;
   #uptimeMonoMs = 0;
@@ -26,6 +29,11 @@ export class AgentMemory {
   lacks(oid: string, nowMonoMs: number): boolean {
     const until = this.#missing.get(oid);
     return until !== undefined && nowMonoMs < until;
+  }
+
+  /** A column of a table that is not asked for because it is broken. */
+  isLeftOut(column: string, nowMonoMs: number): boolean {
+    return this.broken.isLeftOut(subtreeOf(column), nowMonoMs);
   }
 
   noteMissing(oid: string, nowMonoMs: number): void {
@@ -43,7 +51,10 @@ export class AgentMemory {
     const isRestart = before !== undefined && hasRestarted(before, ticks, nowMonoMs - this.#uptimeMonoMs);
     this.#uptimeTicks = ticks;
     this.#uptimeMonoMs = nowMonoMs;
-    if (isRestart) this.#missing.clear();
+    if (isRestart) {
+      this.#missing.clear();
+      this.broken.clear();
+    }
     return isRestart;
   }
 }
@@ -77,6 +88,9 @@ export class Reading {
   #lastAsked = '';
   /** What was asked for and is not there, or is known not to be. */
   readonly absentScalars = new Set<string>();
+  readonly #failed = new Set<string>();
+  /** Something was answered since a table was silent. */
+  #hasHeard = false;
   /** Columns left off for a limit. */
   cut = 0;
 
@@ -126,6 +140,7 @@ export class Reading {
     let answer: Varbind[];
     try {
       answer = await this.client.get(oids);
+      this.#hasHeard = true;
     } catch (error) {
       if (!(error instanceof SnmpFailure) || (error.kind !== 'rejected' && error.kind !== 'too-big')) throw error;
       await this.#getRest(oids, error, found);
@@ -157,23 +172,66 @@ export class Reading {
   /** Reads columns whole, unless this poll has them already or the agent is known to lack them. */
   async columns(roots: readonly string[], maxRows: number): Promise<void> {
     const now = this.#clock.monoMs();
-    const wanted = roots.filter((root) => !this.#columns.has(root) && !this.memory.lacks(root, now));
+    const wanted = roots.filter(
+      (root) => !this.#columns.has(root) && !this.memory.lacks(root, now) && !this.memory.isLeftOut(root, now),
+    );
     for (const root of roots) {
       this.#asked.add(root);
-      this.#columnsAsked.add(root);
+      if (!this.memory.isLeftOut(root, now)) this.#columnsAsked.add(root);
     }
     if (wanted.length === 0 || !this.#client) return;
-    const walk = new Walk(wanted, maxRows);
-    await walk.run(this.client, this.memory.tuning);
+    const { broken } = this.memory;
+    const walk = new Walk(wanted, maxRows, undefined, (subtree) => broken.hasFailed(subtree));
+    await this.walk(walk);
     this.cut += walk.cut;
     this.keep(walk.result);
+  }
+
+  /** Takes a walk on. A single table that is silent, while others are not, is borne. */
+  async walk(walk: Walk, mayContinue?: () => boolean): Promise<void> {
+    try {
+      await walk.run(this.client, this.memory.tuning, mayContinue);
+      this.#hasHeard ||= walk.hasHeard;
+    } catch (error) {
+      const isBorne = error instanceof SnmpFailure && error.kind === 'timeout' && (this.#hasHeard || walk.hasHeard);
+      this.#hasHeard = false;
+      if (!isBorne) throw error;
+    } finally {
+      this.#noteFailures(walk);
+    }
+  }
+
+  #noteFailures(walk: Walk): void {
+    const { broken } = this.memory;
+    for (const [subtree, columns] of walk.subtrees) {
+      const why = walk.failed.get(subtree);
+      if (why !== undefined) {
+        this.#failed.add(subtree);
+        broken.note(subtree, why, columns, this.#clock.monoMs());
+      } else if (walk.isDone) broken.noteWhole(subtree, columns);
+    }
+  }
+
+  /** A table that was asked for could not be read whole. */
+  get hasFailures(): boolean {
+    return this.#failed.size > 0;
+  }
+
+  /** A column of a table that could not be read whole. */
+  hasFailed(column: string): boolean {
+    return this.#failed.size > 0 && this.#failed.has(subtreeOf(column));
+  }
+
+  /** A column that was not asked for because its table is broken. */
+  isLeftOut(column: string): boolean {
+    return this.memory.isLeftOut(column, this.#clock.monoMs());
   }
 
   /** Takes in columns that were walked elsewhere. */
   keep(columns: ReadonlyMap<string, Rows>): void {
     for (const [root, rows] of columns) {
       this.#columns.set(root, rows);
-      if (rows.size === 0) this.memory.noteMissing(root, this.#clock.monoMs());
+      if (rows.size === 0 && !this.hasFailed(root)) this.memory.noteMissing(root, this.#clock.monoMs());
     }
   }
 

@@ -127,6 +127,8 @@ export class TableReader {
     if (spare.length > 0) await reading.columns(spare, table.maxRows);
     if (table.entity !== undefined && reading.rows(table.entity).size > 0)
       await reading.columns([OIDS.entAliasMapping], table.maxRows);
+    // What was read in part would rename rows, and call those gone that were not reached.
+    if ([...primary, ...spare].some((column) => reading.hasFailed(column)) || isLeftOut(table, reading)) return;
     this.#name(reading);
     for (const row of this.#byIndex.values()) this.#sample(row, reading, context);
     if (context.trace) this.#traceWaiting(reading, context.trace);
@@ -137,6 +139,8 @@ export class TableReader {
     const { table } = this;
     const indexes = new Set<string>();
     for (const column of table.columns) for (const index of sourceOf(column, reading).rows.keys()) indexes.add(index);
+    const before = this.#byIndex;
+    const hasNames = !table.nameOids.some((oid) => reading.isLeftOut(oid));
     this.#byIndex = new Map();
     this.#waiting = [];
     if (this.#rows.size + indexes.size > MAX_REMEMBERED_ROWS) this.#rows.clear();
@@ -144,7 +148,8 @@ export class TableReader {
     for (const row of this.#rows.values()) row.isPresent = false;
     for (const index of indexes) {
       if (this.#byIndex.size >= table.maxRows || !this.#isKept(reading, index)) continue;
-      const name = nameOf(table, reading, index);
+      // A row whose name is no longer told keeps the one it had.
+      const name = (hasNames ? undefined : before.get(index)?.name) ?? nameOf(table, reading, index);
       const row = this.#rowOf(name, index);
       if (row) this.#byIndex.set(index, row);
     }
@@ -317,6 +322,13 @@ export class TableReader {
       field,
     );
   }
+}
+
+/** Whether none of its values is asked for because they lie in broken tables. */
+function isLeftOut(table: PlannedTable, reading: Reading): boolean {
+  return table.columns.every(
+    ({ oid, fallback }) => reading.isLeftOut(oid) && (fallback === undefined || reading.rows(fallback).size === 0),
+  );
 }
 
 /** The column itself, or its fallback where the device does not have it. */

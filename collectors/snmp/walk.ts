@@ -1,40 +1,26 @@
-// Reads columns of tables, several at a time, by GETBULK, and learns how big an answer the agent can give. Walks that do
-// not advance, never end or break off are stopped; what was read until then is kept. A walk can be left and taken up again.
+// Reads columns of tables, several at a time, by GETBULK, and learns how big an answer the agent can give. A table that does
+// not advance, never ends or is not answered is left, the others go on; what was read is kept. A walk can be taken up again.
 
+import type { Breakage } from './broken.ts';
 import { isException, type Varbind } from './decode.ts';
 import { SENDS_PER_REQUEST, SnmpFailure, type SnmpClient } from './face.ts';
 import { compareOids, indexBelow } from './oids.ts';
+import { newTuning, subtreeOf, VARBINDS_PER_REQUEST, type Tuning } from './tuning.ts';
 
-/** Objects asked for in one request to begin with: about one Ethernet frame of answer. */
-export const VARBINDS_PER_REQUEST = 60;
+export { newTuning, VARBINDS_PER_REQUEST, type Tuning };
+
 /** Most rows asked for in one request. */
 export const MAX_REPETITIONS = 40;
 /** Requests of one walk; an agent that answers for ever ends here. */
 export const MAX_REQUESTS_PER_WALK = 2000;
 /** Rows asked for at first where the length of a table is not known; doubled with each answer. */
 export const FIRST_REPETITIONS = 8;
-/** After this many answers a reduced size is doubled, for a lossy hour may have made it small; twice as many each time. */
-export const GROW_AFTER_ANSWERS = 500;
-export const MAX_GROW_AFTER_ANSWERS = 100_000;
-
-/** What has been learnt of an agent; kept between polls. */
-export interface Tuning {
-  varbinds: number;
-  /** Requests answered since the size was last changed. */
-  answered: number;
-  growAfter: number;
-  /** Rows a column had last time, so that a short table is not asked for forty. */
-  readonly rowsOf: Map<string, number>;
-}
-
-export function newTuning(): Tuning {
-  return { varbinds: VARBINDS_PER_REQUEST, answered: 0, growAfter: GROW_AFTER_ANSWERS, rowsOf: new Map() };
-}
 
 export type Rows = Map<string, Varbind>;
 
 interface Column {
   readonly root: string;
+  readonly subtree: string;
   last: string;
   readonly rows: Rows;
   isDone: boolean;
@@ -48,11 +34,26 @@ export class Walk {
   readonly #maxRequests: number;
   #requests = 0;
   #cut = 0;
+  /** Silences to the smallest question, one after the other. */
   #silences = 0;
+  /** Tables of different subtrees are asked for apart: together they have failed. */
+  #isApart = false;
+  readonly #silent = new Set<string>();
+  readonly #answered = new Set<string>();
+  readonly #failed = new Map<string, Breakage>();
+  readonly #hasFailedBefore: (subtree: string) => boolean;
 
-  constructor(roots: readonly string[], maxRows: number, maxRequests = MAX_REQUESTS_PER_WALK) {
+  /** @param hasFailedBefore whether an earlier poll could not read a subtree: then it costs no more than one silence */
+  constructor(
+    roots: readonly string[],
+    maxRows: number,
+    maxRequests = MAX_REQUESTS_PER_WALK,
+    hasFailedBefore: (subtree: string) => boolean = () => false,
+  ) {
+    this.#hasFailedBefore = hasFailedBefore;
     this.#columns = [...new Set(roots)].map((root) => ({
       root,
+      subtree: subtreeOf(root),
       last: root,
       rows: new Map(),
       isDone: false,
@@ -76,9 +77,26 @@ export class Walk {
     return new Map(this.#columns.map((column) => [column.root, column.rows]));
   }
 
+  /** Subtrees that could not be read whole, and why. */
+  get failed(): ReadonlyMap<string, Breakage> {
+    return this.#failed;
+  }
+
+  /** Its columns by subtree. */
+  get subtrees(): ReadonlyMap<string, readonly string[]> {
+    const subtrees = new Map<string, string[]>();
+    for (const { subtree, root } of this.#columns) subtrees.set(subtree, [...(subtrees.get(subtree) ?? []), root]);
+    return subtrees;
+  }
+
+  /** Something was answered. */
+  get hasHeard(): boolean {
+    return this.#answered.size > 0;
+  }
+
   /**
    * Goes on until done or until `mayContinue` says no.
-   * @throws SnmpFailure for what ends the session: silence, garbage, a closed session
+   * @throws SnmpFailure for what ends the session: silence to everything, garbage, a closed session
    */
   async run(client: SnmpClient, tuning: Tuning, mayContinue: () => boolean = () => true): Promise<void> {
     while (mayContinue()) {
@@ -86,27 +104,44 @@ export class Walk {
       if (group.length === 0) break;
       if (++this.#requests > this.#maxRequests) {
         this.#cut += group.length;
-        for (const column of this.#columns) column.isDone = true;
+        for (const { subtree, isDone } of this.#columns) if (!isDone) this.#giveUp(subtree, 'endless');
         break;
       }
+      const asked = repetitions(group, tuning);
       try {
         const answers = await client.next(
           group.map((column) => column.last),
-          repetitions(group, tuning),
+          asked,
         );
-        grow(tuning);
+        this.#noteAnswer(group, answers, tuning);
         this.#take(group, answers);
       } catch (error) {
-        this.#yieldTo(error, group, tuning);
+        this.#yieldTo(error, group, asked, tuning);
       }
     }
     if (this.isDone) for (const column of this.#columns) tuning.rowsOf.set(column.root, column.rows.size);
   }
 
+  /** Columns that are asked for as much at a time go together. */
   #nextGroup(tuning: Tuning): Column[] {
     const open = this.#columns.filter((column) => !column.isDone);
     const together = open.filter((column) => !column.isAlone);
-    return together.length > 0 ? together.slice(0, Math.max(1, tuning.varbinds)) : open.slice(0, 1);
+    const first = together[0];
+    if (!first) return open.slice(0, 1);
+    const size = tuning.sizeOf(first.subtree);
+    const alike = together.filter(({ subtree }) =>
+      this.#isApart ? subtree === first.subtree : tuning.sizeOf(subtree) === size,
+    );
+    return alike.slice(0, Math.max(1, size));
+  }
+
+  #noteAnswer(group: readonly Column[], answers: readonly (readonly Varbind[])[], tuning: Tuning): void {
+    this.#silences = 0;
+    let objects = 0;
+    for (const answer of answers) objects += answer.length;
+    const subtrees = new Set(group.map(({ subtree }) => subtree));
+    for (const subtree of subtrees) this.#answered.add(subtree);
+    tuning.noteAnswer(subtrees.size === 1 ? (group[0]?.subtree ?? '') : '', objects);
   }
 
   #take(group: readonly Column[], answers: readonly (readonly Varbind[])[]): void {
@@ -119,8 +154,10 @@ export class Walk {
           column.isDone = true;
           break;
         }
-        if (compareOids(varbind.oid, column.last) <= 0)
-          throw new SnmpFailure('garbage', `a walk of ${column.root} that does not advance`);
+        if (compareOids(varbind.oid, column.last) <= 0) {
+          this.#giveUp(column.subtree, 'circular');
+          break;
+        }
         if (column.rows.size >= this.#maxRows) {
           this.#cut++;
           column.isDone = true;
@@ -130,30 +167,62 @@ export class Walk {
         column.last = varbind.oid;
       }
     }
-    if (!hasAdvanced) throw new SnmpFailure('garbage', 'an answer without objects');
+    if (hasAdvanced) return;
+    if (!this.#split(group)) this.#giveUp(group[0]?.subtree ?? '', 'empty');
   }
 
-  /** Smaller, then alone, then given up: how a walk makes do with an agent that cannot answer what it was asked. */
-  #yieldTo(error: unknown, group: readonly Column[], tuning: Tuning): void {
-    if (!(error instanceof SnmpFailure)) throw error;
-    const asked = group.length * repetitions(group, tuning);
+  /** Leaves a subtree; the rest of the walk goes on. */
+  #giveUp(subtree: string, why: Breakage): void {
+    this.#failed.set(subtree, why);
+    for (const column of this.#columns) if (column.subtree === subtree) column.isDone = true;
+  }
+
+  /** Which of several subtrees is at fault shows when each is asked for alone. False for one subtree. */
+  #split(group: readonly Column[]): boolean {
+    if (group.every(({ subtree }) => subtree === group[0]?.subtree)) return false;
+    this.#isApart = true;
+    return true;
+  }
+
+  /** Apart, smaller, then alone, then given up: how a walk makes do with an agent that cannot answer what it was asked. */
+  #yieldTo(error: unknown, group: readonly Column[], repeated: number, tuning: Tuning): void {
     const first = group[0];
+    if (!(error instanceof SnmpFailure) || !first) throw error;
+    const { subtree } = first;
+    const asked = group.length * repeated;
     switch (error.kind) {
       case 'timeout':
         // Silence may mean that the answer would not fit: the smaller question is also the second send.
-        if (asked === 1 && ++this.#silences >= SENDS_PER_REQUEST) throw error;
-        if (asked > 1) shrink(tuning, asked >> 2);
+        if (this.#split(group)) return;
+        if (asked > 1) tuning.shrink(subtree, asked, asked >> 2);
+        this.#noteSilence(error, subtree, asked);
         return;
       case 'too-big':
-        if (asked > 1) shrink(tuning, asked >> 1);
-        else if (first) first.isDone = true;
+        if (this.#split(group)) return;
+        if (asked > 1) tuning.shrink(subtree, asked, asked >> 1);
+        else first.isDone = true;
         return;
       case 'rejected':
         isolate(group, error.oid);
         return;
+      case 'closed':
+        // Time is up: what has not said a word is what took it.
+        for (const one of this.#silent) if (!this.#answered.has(one)) this.#giveUp(one, 'silent');
+        throw error;
       default:
         throw error;
     }
+  }
+
+  #noteSilence(error: SnmpFailure, subtree: string, asked: number): void {
+    this.#silent.add(subtree);
+    if (asked === 1) this.#silences++;
+    const isHopeless = this.#hasFailedBefore(subtree) && !this.#answered.has(subtree);
+    if (!isHopeless && (asked > 1 || this.#silences < SENDS_PER_REQUEST)) return;
+    this.#silences = 0;
+    this.#giveUp(subtree, 'silent');
+    // Whether the agent is silent altogether is for the caller to say.
+    if (![...this.#answered].some((one) => one !== subtree)) throw error;
   }
 }
 
@@ -164,21 +233,9 @@ function isolate(group: readonly Column[], oid: string): void {
   else for (const column of group) column.isAlone = true;
 }
 
-function shrink(tuning: Tuning, varbinds: number): void {
-  tuning.varbinds = Math.max(1, varbinds);
-  tuning.answered = 0;
-  tuning.growAfter = Math.min(MAX_GROW_AFTER_ANSWERS, tuning.growAfter * 2);
-}
-
-function grow(tuning: Tuning): void {
-  if (tuning.varbinds >= VARBINDS_PER_REQUEST || ++tuning.answered < tuning.growAfter) return;
-  tuning.varbinds = Math.min(VARBINDS_PER_REQUEST, tuning.varbinds * 2);
-  tuning.answered = 0;
-}
-
 function repetitions(group: readonly Column[], tuning: Tuning): number {
   if (group[0]?.isAlone) return 1;
-  const fitting = Math.max(1, Math.floor(tuning.varbinds / group.length));
+  const fitting = Math.max(1, Math.floor(tuning.sizeOf(group[0]?.subtree ?? '') / group.length));
   let wanted = 1;
   for (const column of group) {
     const known = tuning.rowsOf.get(column.root);

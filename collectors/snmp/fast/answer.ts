@@ -17,6 +17,8 @@ export interface PreparedRequest {
   readonly idAt: number;
   /** Objects in an answer. */
   readonly count: number;
+  /** Tables that are asked for. */
+  readonly subtrees: readonly string[];
   /** Octets of their identifiers, one after the other, and where each begins; one place more than there are objects. */
   readonly oids: DataView;
   readonly starts: Uint16Array;
@@ -36,6 +38,7 @@ export const ANSWER = { whole: 0, differs: 1, short: 2, error: 3 } as const;
 export type AnswerOutcome = (typeof ANSWER)[keyof typeof ANSWER];
 
 const RESPONSE = 0xa2;
+const TOO_BIG = 1;
 
 /** @param pduAt where the PDU's tag lies */
 export function readAnswer(
@@ -53,7 +56,8 @@ export function readAnswer(
   if (l > 0x80) i += l & 0x7f;
   i += 6;
   if (b[i] !== 2 || b[i + 1] !== 1 || b[i + 3] !== 2 || b[i + 4] !== 1) return ANSWER.differs;
-  if (b[i + 2] !== 0) return ANSWER.error;
+  // An answer that would be too big is a short one.
+  if (b[i + 2] !== 0) return b[i + 2] === TOO_BIG ? ANSWER.short : ANSWER.error;
   i += 6;
   if (b[i++] !== 0x30) return ANSWER.differs;
   l = b[i++] ?? 0;

@@ -4,6 +4,7 @@
 import { isPlain, type Source } from './trace.ts';
 import { isNumeric, READ, type PreparedRequest } from './answer.ts';
 import { BerWriter, TAG } from '../wire/ber.ts';
+import { subtreeOf } from '../tuning.ts';
 import { PDU } from '../wire/message.ts';
 import { encodeOid } from '../wire/oid.ts';
 
@@ -26,13 +27,18 @@ export interface Layout {
   readonly answerOctets: number;
   /** Scalars may go with the first GETBULK. */
   readonly isMixed: boolean;
+  /** Most objects in one answer, of subtrees that cannot do more. */
+  readonly limits?: ReadonlyMap<string, number>;
+  /** Tables that are not asked for. */
+  readonly leftOut?: readonly string[];
   /** Indexes that the agent has in a column, in its own order. */
   readonly indexesOf: (column: string) => readonly string[];
 }
 
 /** Names the way in which requests are laid out. */
-export function wayOf({ head, hasBulk, answerOctets, isMixed }: Omit<Layout, 'indexesOf'>): string {
-  return `${head?.toString('latin1') ?? 'v3'} ${hasBulk ? 1 : 0} ${answerOctets} ${isMixed ? 1 : 0}`;
+export function wayOf({ head, hasBulk, answerOctets, isMixed, limits, leftOut }: Omit<Layout, 'indexesOf'>): string {
+  const tables = [...(limits ?? []), ...(leftOut ?? [])].join(' ');
+  return `${head?.toString('latin1') ?? 'v3'} ${hasBulk ? 1 : 0} ${answerOctets} ${isMixed ? 1 : 0} ${tables}`;
 }
 
 interface Entry {
@@ -44,6 +50,8 @@ interface Entry {
 interface Group {
   readonly columns: string[];
   readonly indexes: readonly string[];
+  /** Most objects in one answer. */
+  readonly most: number;
 }
 
 /** Requests for all sources, whose places in the list are their slots; undefined when they are too many. */
@@ -59,12 +67,14 @@ export function planRequests(sources: readonly Source[], layout: Layout): Prepar
   let rest = singles;
   for (const group of groups) {
     for (const part of partsOf(group, budget, byOid)) {
-      const canMix = layout.isMixed && requests.length === 0 && rest.every(({ oid }) => oid.endsWith('.0'));
+      const isLimited = group.most < MAX_OBJECTS_PER_REQUEST;
+      const canMix =
+        layout.isMixed && !isLimited && requests.length === 0 && rest.every(({ oid }) => oid.endsWith('.0'));
       rest = addBulks(requests, part, canMix ? rest : [], byOid, budget, layout) ? [] : rest;
     }
   }
   const gets: PreparedRequest[] = [];
-  for (const entries of chunksOf(rest, budget)) gets.push(prepare(PDU.get, entries, [], 0, [], layout));
+  for (const entries of chunksOf(rest, budget, layout)) gets.push(prepare(PDU.get, entries, [], 0, [], layout));
   // The objects of the device itself come first: without them there is no sense in the rest.
   return [...gets, ...requests];
 }
@@ -103,8 +113,9 @@ function groupsOf(
       }
       continue;
     }
-    const key = indexes.join(' ');
-    const group = groups.get(key) ?? { columns: [], indexes };
+    const most = Math.min(MAX_OBJECTS_PER_REQUEST, layout.limits?.get(subtreeOf(column)) ?? Infinity);
+    const key = `${most} ${indexes.join(' ')}`;
+    const group = groups.get(key) ?? { columns: [], indexes, most };
     group.columns.push(column);
     groups.set(key, group);
   }
@@ -117,15 +128,15 @@ function* partsOf(group: Group, budget: number, byOid: ReadonlyMap<string, Entry
   let octets = 0;
   for (const column of group.columns) {
     const one = columnOctets(column, group.indexes, byOid);
-    if (columns.length > 0 && octets + one > budget) {
-      yield { columns, indexes: group.indexes };
+    if (columns.length > 0 && (octets + one > budget || columns.length >= group.most)) {
+      yield { ...group, columns };
       columns = [];
       octets = 0;
     }
     columns.push(column);
     octets += one;
   }
-  if (columns.length > 0) yield { columns, indexes: group.indexes };
+  if (columns.length > 0) yield { ...group, columns };
 }
 
 function columnOctets(column: string, indexes: readonly string[], byOid: ReadonlyMap<string, Entry>): number {
@@ -137,18 +148,21 @@ function columnOctets(column: string, indexes: readonly string[], byOid: Readonl
 /** True when the scalars went along. */
 function addBulks(
   requests: PreparedRequest[],
-  { columns, indexes }: Group,
+  { columns, indexes, most: objects }: Group,
   scalars: readonly Entry[],
   byOid: ReadonlyMap<string, Entry>,
   budget: number,
   layout: Layout,
 ): boolean {
   const rowOctets = columns.reduce((sum, column) => sum + columnOctets(column, indexes, byOid), 0);
-  const most = Math.max(1, Math.floor(MAX_OBJECTS_PER_REQUEST / columns.length));
+  const most = Math.max(1, Math.floor(objects / columns.length));
   const rows = Math.min(most, Math.max(1, Math.floor(budget / rowOctets)));
   const scalarOctets = scalars.reduce((sum, entry) => sum + octetsOf(entry, entry.oid), 0);
   const first = Math.min(most, Math.floor((budget - scalarOctets) / rowOctets));
-  const alone = Math.ceil(indexes.length / rows);
+  // The row behind the last takes its place, too, where places are few.
+  const isLimited = objects < MAX_OBJECTS_PER_REQUEST;
+  const hasSpare = !isLimited || rows > 1;
+  const alone = Math.ceil((indexes.length + (isLimited && hasSpare ? 1 : 0)) / rows);
   const together = first < 1 ? Infinity : 1 + Math.ceil(Math.max(0, indexes.length - first) / rows);
   const isMixed = scalars.length > 0 && together <= alone + Math.ceil(scalarOctets / budget) - 1;
   const count = isMixed ? together : alone;
@@ -169,7 +183,15 @@ function addBulks(
     const asked = [...heads, ...columns.map((column) => column + before)];
     // One row more than there should be shows a new one.
     requests.push(
-      prepare(PDU.getBulk, entries, asked, size + (isLast ? 1 : 0), isLast ? columns : [], layout, heads.length),
+      prepare(
+        PDU.getBulk,
+        entries,
+        asked,
+        size + (isLast && hasSpare ? 1 : 0),
+        isLast ? columns : [],
+        layout,
+        heads.length,
+      ),
     );
   }
   return isMixed;
@@ -187,16 +209,21 @@ function evenly(rows: number, requests: number, first: number): number[] {
   return sizes.filter((size) => size > 0);
 }
 
-function* chunksOf(entries: readonly Entry[], budget: number): Generator<Entry[]> {
+function* chunksOf(entries: readonly Entry[], budget: number, { limits }: Layout): Generator<Entry[]> {
   let chunk: Entry[] = [];
   let octets = 0;
+  let most = MAX_OIDS_PER_GET;
   for (const entry of entries) {
     const one = octetsOf(entry, entry.oid);
-    if (chunk.length > 0 && (octets + one > budget || chunk.length >= MAX_OIDS_PER_GET)) {
+    const column = entry.source?.column;
+    const own = (column === undefined ? undefined : limits?.get(subtreeOf(column))) ?? MAX_OIDS_PER_GET;
+    if (chunk.length > 0 && (octets + one > budget || chunk.length >= Math.min(most, own))) {
       yield chunk;
       chunk = [];
       octets = 0;
+      most = MAX_OIDS_PER_GET;
     }
+    most = Math.min(most, own);
     chunk.push(entry);
     octets += one;
   }
@@ -235,6 +262,9 @@ function prepare(
     data,
     idAt,
     count: entries.length,
+    subtrees: [
+      ...new Set(entries.flatMap(({ source }) => (source?.column === undefined ? [] : subtreeOf(source.column)))),
+    ],
     oids: new DataView(Uint8Array.from(Buffer.concat(expected)).buffer),
     starts,
     slots: Int16Array.from(entries, ({ slot }) => slot),

@@ -114,7 +114,7 @@ describe('an agent that misbehaves', () => {
     expect(rig.catalogue.count).toBeLessThan(20_000);
   });
 
-  it('is garbage when a walk does not advance', async () => {
+  it('is well, but for the table, when a walk does not advance', async () => {
     const sane = answering(switchWith(30));
     // Its second answer to a walk repeats the first.
     let walks = 0;
@@ -126,8 +126,8 @@ describe('an agent that misbehaves', () => {
       if (data) send(data);
     });
     const { result } = await pollOnce(snmpTarget(port, { timeoutMs: 1500 }));
-    expect(result.code).toBe('garbage');
-    expect(result.detail).toContain('does not advance');
+    expect(result.code).toBe('ok');
+    expect(result.detail).toMatch(/^snmp_table_broken: .* circular/);
   });
 
   it('is asked less at a time when big answers get lost', async () => {
@@ -142,9 +142,13 @@ describe('an agent that misbehaves', () => {
     const target = snmpTarget(port, { profile: profileNamed('switch-generic'), timeoutMs: 2500 });
     await openTargets(rig, target);
     // The first polls may run out of time while the size is learnt; it is remembered.
-    for (let polls = 0; polls < 3 && (await rig.poll(target)).code !== 'ok'; polls++);
+    let droppedBefore = -1;
+    for (let polls = 0; polls < 5 && dropped !== droppedBefore; polls++) {
+      droppedBefore = dropped;
+      await rig.poll(target);
+    }
     expect(dropped).toBeGreaterThan(0);
-    const droppedBefore = dropped;
+    expect(dropped).toBe(droppedBefore);
     rig.clear();
     expect((await rig.poll(target)).code).toBe('ok');
     expect(dropped).toBe(droppedBefore);

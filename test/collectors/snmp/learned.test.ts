@@ -18,6 +18,8 @@ describe('what is learned of an agent', () => {
     before.shrink(true);
     before.isMixed = false;
     before.counterBits = 64;
+    before.tuning.shrink('1.3.6.1.2.1.2.2.1', 60, 15);
+    for (let i = 0; i < 3; i++) before.broken.note('1.3.6.1.2.1.17.4.3.1', 'endless', ['1.3.6.1.2.1.17.4.3.1.2'], 0);
     const after = new Learned();
     after.takeIn(before.toJson());
     expect(after.toJson()).toBe(before.toJson());
@@ -26,6 +28,8 @@ describe('what is learned of an agent', () => {
       counter_bits: 64,
       pause_ms: 20,
       scalars_with_tables: 'no',
+      tables_in_small_portions: '1.3.6.1.2.1.2.2.1: 15',
+      broken_tables: '1.3.6.1.2.1.17.4.3.1 endless',
     });
   });
 
@@ -34,6 +38,10 @@ describe('what is learned of an agent', () => {
       fc.string(),
       fc.json(),
       fc.jsonValue().map((answerOctets) => JSON.stringify({ answerOctets })),
+      fc.jsonValue().map((limits) => JSON.stringify({ limits, broken: limits })),
+      fc
+        .array(fc.tuple(fc.constantFrom('1.3.6', 'x', ''), fc.jsonValue(), fc.jsonValue()))
+        .map((list) => JSON.stringify({ limits: list, broken: list })),
     );
     fc.assert(
       fc.property(kept, (json) => {
@@ -42,6 +50,8 @@ describe('what is learned of an agent', () => {
         expect(learned.answerOctets).toBeGreaterThanOrEqual(MIN_ANSWER_OCTETS);
         expect(learned.answerOctets).toBeLessThanOrEqual(ANSWER_OCTETS);
         expect(learned.pauseMs).toBe(0);
+        expect(learned.tuning.sizeOf('1.3.6')).toBeGreaterThanOrEqual(1);
+        expect(learned.toJson().length).toBeLessThan(8000);
       }),
     );
   });

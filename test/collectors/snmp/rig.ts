@@ -15,7 +15,15 @@ import { openProfileFolders } from '../../../app/load-profiles.ts';
 import { createSnmpCollector } from '../../../collectors/snmp/collector.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
 import { systemClock, type Clock } from '../../../contract/clock.ts';
-import type { Collector, Credential, Log, PollResult, Sink, Target } from '../../../contract/collector.ts';
+import type {
+  Collector,
+  Credential,
+  LearnedStore,
+  Log,
+  PollResult,
+  Sink,
+  Target,
+} from '../../../contract/collector.ts';
 import type { Network } from '../../../contract/network.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
@@ -45,13 +53,14 @@ export interface Rig {
   clear(): void;
 }
 
-export function createRig(options: { clock?: Clock; network?: Network } = {}): Rig {
+export function createRig(options: { clock?: Clock; network?: Network; learned?: LearnedStore } = {}): Rig {
   const catalogue = new SeriesCatalogue();
   const logged: string[] = [];
   const write = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
   const log: Log = { debug: write, info: write, warn: write, error: write };
   const network = options.network ?? createSystemNetwork({ log, pingProgram: 'none' });
-  const collector = createSnmpCollector({ network, clock: options.clock ?? systemClock, catalogue, log });
+  const { clock = systemClock, learned } = options;
+  const collector = createSnmpCollector({ network, clock, catalogue, log, ...(learned && { learned }) });
   const rig: Rig = {
     collector,
     catalogue,

@@ -185,11 +185,14 @@ describe('an answer', () => {
     expect(read(request, data, new Float64Array(sources.length))).toBe(ANSWER.short);
   });
 
-  it('that reports an error says so', () => {
+  it.each([
+    ['that it would be too big is short', 1, ANSWER.short],
+    ['another error says so', 5, ANSWER.error],
+  ])('that reports %s', (_what, errorStatus, outcome) => {
     const message = decodeMessage(sane);
     if (message.version === 3 || message.pdu.type === PDU.trapV1) throw new Error('not an answer');
-    const data = encodeCommunityMessage({ ...message, pdu: { ...message.pdu, errorStatus: 1 } });
-    expect(read(request, data, new Float64Array(sources.length))).toBe(ANSWER.error);
+    const data = encodeCommunityMessage({ ...message, pdu: { ...message.pdu, errorStatus } });
+    expect(read(request, data, new Float64Array(sources.length))).toBe(outcome);
   });
 
   it('of changed octets is captured or refused by the one error there is', () => {
