@@ -3,8 +3,10 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { cpuOfAll, ended, output, pssOfAll, tied } from '../processes.ts';
 import { deviceHost } from './farm.ts';
@@ -13,6 +15,7 @@ import { BENCH_PROFILE } from './standard-work.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'bin', 'foresite.mjs');
 const START_TIMEOUT_MS = 180_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 /** A site file may hold no more. */
 const ASSETS_OF_SITE = 5000;
 
@@ -39,7 +42,7 @@ export class Sink {
   }
 
   async stats(): Promise<SinkStats> {
-    return (await (await fetch(`${this.url}/stats`)).json()) as SinkStats;
+    return JSON.parse(await textAt(`${this.url}/stats`)) as SinkStats;
   }
 
   stop(): Promise<void> {
@@ -113,10 +116,10 @@ export class Program {
 
   /** What /metrics tells, without its histograms. */
   async figures(): Promise<Map<string, number>> {
-    const response = await fetch(`${this.#address}/metrics`, { headers: { authorization: `Bearer ${this.#token}` } });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`/metrics: ${response.status} ${text}`);
-    return new Map([...text.matchAll(/^([a-z0-9_]+) (\S+)$/gm)].map(([, name = '', value]) => [name, Number(value)]));
+    const figures = await textAt(`${this.#address}/metrics`, { authorization: `Bearer ${this.#token}` });
+    return new Map(
+      [...figures.matchAll(/^([a-z0-9_]+) (\S+)$/gm)].map(([, name = '', value]) => [name, Number(value)]),
+    );
   }
 
   cpuSeconds(): number {
@@ -130,6 +133,15 @@ export class Program {
   stop(): Promise<void> {
     return ended(this.#child);
   }
+}
+
+/** Asks on a connection of its own: one that is kept may be closed by the other end just then. */
+async function textAt(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const asked = get(url, { agent: false, headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const body = await text(response);
+  if (response.statusCode !== 200) throw new Error(`${url}: ${response.statusCode} ${body}`);
+  return body;
 }
 
 function environment(folder: string): NodeJS.ProcessEnv {
