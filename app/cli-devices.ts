@@ -33,7 +33,10 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
     .argument('<addresses...>', 'network 10.0.4.0/24, range 10.0.4.1-99, host, address:port, or a file of these');
   withCredentials(discover)
     .addOption(
-      new Option('--credential <name>', 'a credential that the inventory has; may be repeated').argParser(collect),
+      new Option(
+        '--credential <name>',
+        'a credential that the inventory has, while Foresite does not run (it hands out no secrets); may be repeated',
+      ).argParser(collect),
     )
     .option('--site <key>', 'show what this site would gain')
     .option('--apply', 'take it into the inventory of the site')

@@ -1,37 +1,30 @@
 // `foresite discover <addresses>`: who lives there, what each is, what it tells and where it hangs; with --site what the
 // inventory would gain, with --apply it gains it. A second run changes nothing.
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { systemClock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
 import type { Profile } from '../../contract/profile.ts';
+import type { CredentialEntry } from '../../contract/site-file.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
-import {
-  MAX_HOSTS,
-  MAX_HOSTS_UNASKED,
-  parseAddresses,
-  wordsOfFile,
-  type Address,
-} from '../../gateway/discover/addresses.ts';
 import { discover as search } from '../../gateway/discover/discover.ts';
 import type { DiscoveredDevice } from '../../gateway/discover/types.ts';
 import { inventoryFaults } from '../../server/domain/inventory/check.ts';
-import type { SiteDocument } from '../../server/stores/records/inventory.ts';
 import type { CommandContext } from '../context.ts';
 import { ownerOf } from '../data-folder.ts';
 import { takeIn, type DiscoveredSite, credentialsApart, type KnownCredentials } from '../discovered-site.ts';
+import { hostsOf } from '../hosts.ts';
 import { credentialNames } from '../inventory-work.ts';
 import { withRecords } from '../offline-records.ts';
 import { createProgress } from '../progress.ts';
+import { NEW_SITE, siteToFill, type SiteToFill } from '../site-to-fill.ts';
 import { entriesOf, resolved, type SnmpEntry, type SnmpOptions } from '../snmp-options.ts';
 import { textTable } from '../text-table.ts';
-import { changeSite, documentOf, profilesOf } from './inventory.ts';
+import { changeSite, profilesOf } from './inventory.ts';
 
-/** Largest file of addresses, bytes. */
-export const MAX_ADDRESS_FILE = 4 * 1024 * 1024;
+/** What a shell expects of a command that Ctrl-C has ended. */
+export const INTERRUPTED = 130;
 
 export interface DiscoverOptions extends SnmpOptions {
   credential?: string[];
@@ -46,13 +39,13 @@ export interface DiscoverOptions extends SnmpOptions {
 const WORDS = {
   zh: {
     headings: ['地址', '类别', '厂商', '型号', '序列号', '模板', '把握', '部件', '上联'],
-    sweep: '扫描', inspect: '识别', none: '没有任何应答', stopped: '已中断：以下是目前的结果',
-    add: '将新增', change: '将修改', done: '已写入', dry: '未写入；加 --apply 写入', unchanged: '无变化', left: '类别不明，未列入', fresh: '尚无此站点，将新建；若是笔误，请用 --site 指明已有站点',
+    sweep: '扫描', inspect: '识别', none: '没有任何应答', stopped: '已中断，以上是目前找到的（台/地址）', untouched: '清单未改动', unread: '处未能读取，已跳过',
+    add: '将新增', change: '将修改', done: '已写入', dry: '未写入；加 --apply 写入', unchanged: '无变化', left: '类别不明，未列入', fromFile: '清单为空，从站点文件开始：', fresh: '尚无此站点，将新建；若是笔误，请用 --site 指明已有站点',
   },
   en: {
     headings: ['address', 'class', 'vendor', 'model', 'serial', 'profile', 'sure', 'components', 'uplink'],
-    sweep: 'asking', inspect: 'recognising', none: 'nothing has answered', stopped: 'stopped: this is what there is so far',
-    add: 'new', change: 'changed', done: 'applied', dry: 'nothing was applied; --apply does it', unchanged: 'unchanged', left: 'of no known kind, left out', fresh: 'no such site yet, a new one is made; name an existing one with --site if that is a mistake',
+    sweep: 'asking', inspect: 'recognising', none: 'nothing has answered', stopped: 'stopped: above is what was found so far (devices/addresses)', untouched: 'the inventory is as it was', unread: 'word(s) of the files were not read and left out',
+    add: 'new', change: 'changed', done: 'applied', dry: 'nothing was applied; --apply does it', unchanged: 'unchanged', left: 'of no known kind, left out', fromFile: 'the inventory is empty and begins with the site file', fresh: 'no such site yet, a new one is made; name an existing one with --site if that is a mistake',
   },
 } as const; // prettier-ignore
 
@@ -62,8 +55,10 @@ export async function discover(
   options: DiscoverOptions,
   network?: Network,
 ): Promise<number> {
-  const addresses = addressesOf(context, words, options.yes ?? false);
-  const document = await storedSite(context, options);
+  const { addresses, unread } = await hostsOf(context.cwd, words, options.yes ?? false);
+  for (const line of unread) context.printError(line);
+  const isForSite = options.site !== undefined || options.apply === true;
+  const target = isForSite ? await siteToFill(context, options.site) : NEW_SITE;
   const entries = await credentialsOf(context, options);
   const log = stderrLog(context);
   const stop = new AbortController();
@@ -73,7 +68,9 @@ export async function discover(
   const say = WORDS[language];
   const profiles = profilesOf(context);
   const progress = createProgress(options.json !== true);
-  const keys = new Map((document?.assets ?? []).flatMap(({ host, key }) => (host === undefined ? [] : [[host, key]])));
+  const keys = new Map(
+    (target.document?.assets ?? []).flatMap(({ host, key }) => (host === undefined ? [] : [[host, key]])),
+  );
   try {
     const devices = await search(addresses, resolved(entries, context.env), {
       network: network ?? createSystemNetwork({ log }),
@@ -86,54 +83,22 @@ export async function discover(
       onProgress: ({ stage, done, total }) => progress.show(say[stage], done, total),
     });
     progress.end();
-    if (stop.signal.aborted) context.printError(say.stopped);
     if (options.json) context.print(JSON.stringify(devices, null, 2));
     else printDevices(context, devices);
-    if (options.site === undefined && !options.apply) return devices.length > 0 ? 0 : 1;
+    if (unread.length > 0) context.printError(`${unread.length} ${say.unread}`);
     // Half a search must not look like a whole one in the inventory.
-    if (stop.signal.aborted) return 1;
-    return await applyTo(context, document, devices, entries, { ...options, profiles });
+    if (stop.signal.aborted) {
+      context.printError(
+        `${say.stopped}: ${devices.length}/${addresses.length}${isForSite ? `; ${say.untouched}` : ''}`,
+      );
+      return INTERRUPTED;
+    }
+    if (!isForSite) return devices.length > 0 && unread.length === 0 ? 0 : 1;
+    const exitCode = await applyTo(context, target, devices, entries, { ...options, profiles });
+    return unread.length === 0 ? exitCode : 1;
   } finally {
     progress.end();
     process.removeListener('SIGINT', onSignal);
-  }
-}
-
-/** Endings of lists of addresses, which are no names of hosts. */
-const FILE_NAME = /\.(?:txt|csv|tsv|list|lst|xlsx?|json|ya?ml)$/i;
-
-function addressesOf(context: CommandContext, words: readonly string[], isConfirmed: boolean): readonly Address[] {
-  const named = words.flatMap((word) => {
-    const path = resolve(context.cwd, word);
-    if (!existsSync(path) || !statSync(path).isFile()) {
-      if (FILE_NAME.test(word)) throw new ForesiteError('address_invalid', { address: word, what: 'is no file here' });
-      return [word];
-    }
-    if (statSync(path).size > MAX_ADDRESS_FILE)
-      throw new ForesiteError('address_invalid', {
-        address: word,
-        what: `is a file of more than ${MAX_ADDRESS_FILE} bytes`,
-      });
-    return wordsOfFile(readFileSync(path, 'utf8'));
-  });
-  const { addresses, faults, count } = parseAddresses(named);
-  const [fault] = faults;
-  if (fault) throw new ForesiteError('address_invalid', { address: fault.text, what: fault.what });
-  if (count > MAX_HOSTS || (count > MAX_HOSTS_UNASKED && !isConfirmed))
-    throw new ForesiteError('search_too_wide', { count, limit: MAX_HOSTS_UNASKED, most: MAX_HOSTS });
-  if (addresses.length === 0)
-    throw new ForesiteError('address_invalid', { address: words.join(' ').slice(0, 80), what: 'names no host' });
-  return addresses;
-}
-
-/** The site's present inventory; null where it is new. */
-async function storedSite(context: CommandContext, options: DiscoverOptions): Promise<SiteDocument | null> {
-  if (options.site === undefined && !options.apply) return null;
-  try {
-    return await documentOf(context, options.site ?? '', options.site === undefined);
-  } catch (error) {
-    if (error instanceof ForesiteError && error.code === 'not_found' && options.site !== undefined) return null;
-    throw error;
   }
 }
 
@@ -193,12 +158,13 @@ function addressWithPort({ address, port }: DiscoveredDevice): string {
 
 async function applyTo(
   context: CommandContext,
-  document: SiteDocument | null,
+  target: SiteToFill,
   devices: readonly DiscoveredDevice[],
   credentials: readonly SnmpEntry[],
   options: DiscoverOptions & { profiles: ReadonlyMap<string, Profile> },
 ): Promise<number> {
-  const apart = credentialsApart(credentials, await knownCredentials(context, document, options));
+  const { document } = target;
+  const apart = credentialsApart(credentials, await knownCredentials(context, target, options));
   const own = devices.map((one) => ({ ...one, credential: apart.get(one.credential)?.name ?? one.credential }));
   const merged = takeIn(document, own, {
     key: options.site ?? document?.site ?? 'site',
@@ -208,6 +174,7 @@ async function applyTo(
   // With --json stdout is for the devices alone.
   const tell = (line: string): void => (options.json ? context.printError(line) : context.print(line));
   if (!document) tell(`${merged.site.site}: ${WORDS[context.environment.language].fresh}`);
+  if (target.path !== '') tell(`${merged.site.site}: ${WORDS[context.environment.language].fromFile} ${target.path}`);
   tellChanges(context, merged, tell);
   const say = WORDS[context.environment.language];
   if (merged.added.length + merged.changed.length === 0) {
@@ -215,20 +182,26 @@ async function applyTo(
     return 0;
   }
   const stored = document ? credentialNames(document) : [];
-  const faults = inventoryFaults(merged.site, options.profiles, stored);
+  // The inventory begins with the whole file: its secrets go with it.
+  const site = { ...merged.site, ...credentialsOfBoth(target.credentials, merged.site.credentials ?? []) };
+  const faults = inventoryFaults(site, options.profiles, stored);
   for (const { at, what, hint } of faults) context.printError(`${at.join('.')}: ${what}; ${hint}.`);
   if (faults.length > 0) return 1;
-  await changeSite(context.environment.dataFolder, merged.site, { isDryRun: options.apply !== true, isPruning: false });
+  await changeSite(context.environment.dataFolder, site, { isDryRun: options.apply !== true, isPruning: false });
+  if (options.apply)
+    for (const other of target.others)
+      await changeSite(context.environment.dataFolder, other, { isDryRun: false, isPruning: false });
   tell(options.apply ? say.done : say.dry);
   return 0;
 }
 
 async function knownCredentials(
   context: CommandContext,
-  document: SiteDocument | null,
+  { document, path, credentials }: SiteToFill,
   options: DiscoverOptions,
 ): Promise<KnownCredentials> {
   const named = new Set(options.credential);
+  if (path !== '') return { taken: new Set(), stored: credentials, named };
   if (!document) return { taken: new Set(), stored: [], named };
   const taken = new Set(credentialNames(document));
   const { dataFolder } = context.environment;
@@ -237,6 +210,15 @@ async function knownCredentials(
     inventory.credentials(document.site).flatMap(({ name }) => inventory.credential(document.site, name) ?? []),
   );
   return { taken, stored, named };
+}
+
+function credentialsOfBoth(
+  ofFile: readonly CredentialEntry[],
+  found: readonly CredentialEntry[],
+): { credentials?: CredentialEntry[] } {
+  const names = new Set(found.map(({ name }) => name));
+  const credentials = [...ofFile.filter(({ name }) => !names.has(name)), ...found];
+  return credentials.length === 0 ? {} : { credentials };
 }
 
 function tellChanges(context: CommandContext, merged: DiscoveredSite, tell: (line: string) => void): void {

@@ -55,7 +55,8 @@ function words(error: CsvError): string {
   return `cannot be split into cells${line}`;
 }
 
-function decode(bytes: Uint8Array): string {
+/** Also for other files that people write by hand. */
+export function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   if (bytes.subarray(0, 8192).includes(0)) throw new CsvFault('is neither text nor a spreadsheet');

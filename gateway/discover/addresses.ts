@@ -14,11 +14,21 @@ export interface Address {
   readonly host: string;
   /** SNMP port where one was named. */
   readonly port: number | undefined;
+  /** Line of the file that named it; absent where none did. */
+  readonly line?: number;
 }
 
 export interface AddressFault {
   readonly text: string;
   readonly what: string;
+  /** Of the file it stands in, from 1; 0 where it stands in none. */
+  readonly line: number;
+}
+
+/** A word of a file, with the line it stands in. */
+export interface FileWord {
+  readonly text: string;
+  readonly line: number;
 }
 
 export interface Addresses {
@@ -29,19 +39,23 @@ export interface Addresses {
 }
 
 /** Reads what was named; each host once, in the order named. */
-export function parseAddresses(words: readonly string[]): Addresses {
+export function parseAddresses(words: readonly (string | FileWord)[]): Addresses {
   const found = new Map<string, Address>();
   const faults: AddressFault[] = [];
   let count = 0;
   for (const word of words) {
-    const one = readOne(word.trim());
+    const { text, line } = typeof word === 'string' ? { text: word, line: 0 } : word;
+    const one = readOne(text.trim());
     if (typeof one === 'string') {
-      faults.push({ text: word.slice(0, 80), what: one });
+      faults.push({ text: text.slice(0, 80), what: one, line });
       continue;
     }
     count += one.count;
     if (found.size + one.count > MAX_HOSTS) continue;
-    for (const address of one.list()) found.set(`${address.host} ${address.port ?? ''}`, address);
+    for (const address of one.list()) {
+      const key = `${address.host} ${address.port ?? ''}`;
+      if (!found.has(key)) found.set(key, line === 0 ? address : { ...address, line });
+    }
   }
   return {
     addresses: count > MAX_HOSTS ? [] : [...found.values()],
@@ -51,11 +65,19 @@ export function parseAddresses(words: readonly string[]): Addresses {
 }
 
 /** The addresses in a text: one a line or several parted by commas; `#` begins a remark. */
-export function wordsOfFile(text: string): string[] {
-  return text
-    .split(/\r?\n/, MAX_FILE_LINES)
-    .flatMap((line) => (line.split('#', 1)[0] ?? '').split(/[\s,;]+/))
-    .filter((word) => word !== '');
+export function wordsOfFile(text: string): { words: FileWord[]; faults: AddressFault[] } {
+  const lines = text.split(/\r?\n/);
+  const words = lines
+    .slice(0, MAX_FILE_LINES)
+    .flatMap((line, i) =>
+      (line.split('#', 1)[0] ?? '').split(/[\s,;，；、]+/).map((word) => ({ text: word, line: i + 1 })),
+    )
+    .filter(({ text: word }) => word !== '');
+  const faults =
+    lines.length > MAX_FILE_LINES
+      ? [{ text: '', what: `and all after it are beyond ${MAX_FILE_LINES} lines`, line: MAX_FILE_LINES + 1 }]
+      : [];
+  return { words, faults };
 }
 
 interface Named {

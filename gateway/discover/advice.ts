@@ -17,6 +17,10 @@ const WORDS = {
     zh: '没有 SNMP 应答：在设备上启用 SNMP（UDP 161），或给出正确的团体名 / v3 用户',
     en: 'does not answer SNMP: turn it on at the device (UDP 161), or name the right community or v3 user',
   },
+  garbage: {
+    zh: '{port} 端口有应答，但不是 SNMP：核对地址和端口，或看是什么程序占用了该 UDP 端口',
+    en: 'something answers on UDP {port} that is not SNMP: check address and port, or which program has that port',
+  },
   camera: {
     zh: '没有 SNMP 应答：可先用 ping 和 RTSP 监测；要读取状态请启用 SNMP',
     en: 'does not answer SNMP: watch it by ping and RTSP, or turn SNMP on to read its state',
@@ -34,11 +38,12 @@ const WORDS = {
 
 export function adviceFor(
   device: Omit<DiscoveredDevice, 'advice'>,
-  host: Pick<Host, 'rejection'>,
+  host: Pick<Host, 'rejection' | 'isGarbage' | 'port'>,
   result?: PollResult,
 ): Text | null {
   if (device.credential === '') {
     if (host.rejection !== '') return fill(WORDS.rejected, { why: host.rejection });
+    if (host.isGarbage) return fill(WORDS.garbage, { port: host.port });
     return device.class === 'camera' ? WORDS.camera : WORDS.silent;
   }
   if (device.profile === null) return fill(WORDS.unknown, { address: device.address });

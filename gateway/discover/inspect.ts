@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Credential, Log, PollResult, Target } from '../../contract/collector.ts';
-import type { ErrorCode } from '../../contract/errors.ts';
+import { errorLine, type ErrorCode } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
 import type { AssetClass, Profile } from '../../contract/profile.ts';
 import type { AssetFacts } from '../../contract/records.ts';
@@ -77,7 +77,14 @@ export async function inspect(
   const candidates = recognise(evidence, parts.profiles);
   const profile = options.profile ?? parts.profiles.get(candidates[0]?.profile ?? '') ?? null;
   if (!profile) return { evidence, candidates, profile, result: { code: 'ok', detail: '' }, readings: [], facts: {} };
-  return { evidence, candidates, profile, ...(await readBy(parts, door, profile, options.signal)) };
+  const read = await readBy(parts, door, profile, options.signal);
+  return { evidence, candidates, profile, ...read, result: wordsFor(read.result, door) };
+}
+
+/** It has answered a moment ago, so a poll that ran out of time says nothing of its power, community or line. */
+export function wordsFor(result: PollResult, { host, port }: Door): PollResult {
+  if (result.code !== 'timeout') return result;
+  return { ...result, detail: errorLine('snmp_slow', { where: `${host}:${port}`, timeout: INSPECT_TIMEOUT_MS }) };
 }
 
 /** Polls by a profile until its facts are there. */

@@ -18,6 +18,13 @@ export const HOSTS_PER_SECOND = 250;
 export const PROBE_TIMEOUT_MS = 1000;
 /** Wait for one send of the first SNMP question, ms; it is sent twice. */
 export const SNMP_TRY_TIMEOUT_MS = 700;
+/**
+ * The same for a host that lives but has not answered SNMP in that time, ms: loaded or old agents take seconds. The credentials
+ * are tried side by side.
+ */
+export const PATIENT_TRY_TIMEOUT_MS = 2000;
+/** Credentials that are tried so. */
+export const MAX_PATIENT_TRIES = 4;
 /** Credentials tried on one host after it has rejected one: more looks like an attack, and devices lock. */
 export const MAX_TRIES_AFTER_REJECTION = 1;
 /** Hosts that reject a v3 user after which that user is not tried any more. */
@@ -42,6 +49,8 @@ export interface Host {
   readonly credential: NamedCredential | null;
   /** The agent lives but rejects a credential: why. */
   readonly rejection: string;
+  /** Something answers at the SNMP port that is not SNMP. */
+  readonly isGarbage: boolean;
 }
 
 export interface SweepParts {
@@ -97,16 +106,20 @@ async function ask(
   shared: SnmpShared,
   parts: SweepParts,
 ): Promise<Host | undefined> {
-  const [ping, tcp, snmp] = await Promise.all([
+  const tried: Tried = { host, port, credentials, rejections, shared, parts };
+  const [ping, tcp, first] = await Promise.all([
     parts.network.ping(host, PROBE_TIMEOUT_MS, parts.signal),
     tcpPorts(host, parts),
-    trySnmp({ host, port, credentials, rejections, shared, parts }),
+    trySnmp(tried),
   ]);
+  const isSilent = !first.credential && first.rejection === '' && !first.isGarbage && !first.isRefused;
+  const snmp = isSilent && (ping.alive || tcp.isAlive) ? await tryPatiently(tried) : first;
   const by: Host['by'][number][] = [];
   if (snmp.credential || snmp.rejection !== '') by.push('snmp');
   if (ping.alive) by.push('ping');
   if (tcp.isAlive) by.push('tcp');
-  return by.length === 0 ? undefined : { host, port, by, tcp: tcp.open, ...snmp };
+  const { credential, rejection, isGarbage } = snmp;
+  return by.length === 0 ? undefined : { host, port, by, tcp: tcp.open, credential, rejection, isGarbage };
 }
 
 async function tcpPorts(host: string, parts: SweepParts): Promise<{ open: Set<number>; isAlive: boolean }> {
@@ -142,9 +155,27 @@ interface Tried {
   parts: SweepParts;
 }
 
-async function trySnmp(tried: Tried): Promise<Pick<Host, 'credential' | 'rejection'>> {
+interface Answer extends Pick<Host, 'credential' | 'rejection' | 'isGarbage'> {
+  /** The host itself says that nobody listens there. */
+  readonly isRefused: boolean;
+}
+
+/** All at once, each with more time: whichever is answered first. */
+async function tryPatiently(tried: Tried): Promise<Answer> {
+  const answers = await Promise.all(
+    tried.credentials
+      .slice(0, MAX_PATIENT_TRIES)
+      .map((one) => trySnmp({ ...tried, credentials: [one] }, PATIENT_TRY_TIMEOUT_MS)),
+  );
+  const silent: Answer = { credential: null, rejection: '', isGarbage: false, isRefused: false };
+  return answers.find(({ credential }) => credential) ?? answers.find(({ rejection }) => rejection !== '') ?? silent;
+}
+
+async function trySnmp(tried: Tried, requestTimeoutMs = SNMP_TRY_TIMEOUT_MS): Promise<Answer> {
   const { host, port, credentials, rejections, shared, parts } = tried;
   let rejection = '';
+  let isGarbage = false;
+  let isRefused = false;
   let triesLeft = Infinity;
   for (const named of credentials) {
     if (parts.signal.aborted || triesLeft <= 0) break;
@@ -158,17 +189,19 @@ async function trySnmp(tried: Tried): Promise<Pick<Host, 'credential' | 'rejecti
         host,
         port,
         credential: named.credential,
-        requestTimeoutMs: SNMP_TRY_TIMEOUT_MS,
+        requestTimeoutMs,
       },
       shared,
     );
     try {
       await client.get([OIDS.sysObjectId]);
-      return { credential: named, rejection: '' };
+      return { credential: named, rejection: '', isGarbage: false, isRefused: false };
     } catch (error) {
       if (!(error instanceof SnmpFailure)) throw error;
       // An agent that answers with an error has taken the credential.
-      if (error.kind === 'rejected' || error.kind === 'too-big') return { credential: named, rejection: '' };
+      if (error.kind === 'rejected' || error.kind === 'too-big')
+        return { credential: named, rejection: '', isGarbage: false, isRefused: false };
+      isGarbage ||= error.kind === 'garbage';
       if (error.kind === 'auth' || error.kind === 'clock' || error.kind === 'cipher') {
         rejection = error.message;
         triesLeft = Math.min(triesLeft, MAX_TRIES_AFTER_REJECTION);
@@ -176,12 +209,15 @@ async function trySnmp(tried: Tried): Promise<Pick<Host, 'credential' | 'rejecti
       } else if (error.kind === 'timeout' && rejection !== '') {
         // It answered a moment ago and is silent now, as devices are that lock.
         break;
-      } else if (error.kind === 'unreachable') break;
+      } else if (error.kind === 'unreachable') {
+        isRefused = true;
+        break;
+      }
     } finally {
       client.close();
     }
   }
-  return { credential: null, rejection };
+  return { credential: null, rejection, isGarbage, isRefused };
 }
 
 /** MAC addresses that this machine itself has learnt; empty where the system keeps no such list. */

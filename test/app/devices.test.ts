@@ -166,6 +166,37 @@ describe('foresite discover', () => {
     expect(second.out.filter((line) => /^[+~] /.test(line))).toEqual([]);
   });
 
+  it('begins an empty inventory with the site file that start would take in', { timeout: 60_000 }, async () => {
+    const home = join(own, 'configured');
+    mkdirSync(home);
+    writeFileSync(join(home, 'foresite.yaml'), 'sites: [one.yaml, two.yaml]\n');
+    const site = (key: string): string =>
+      `site: ${key}\nname: { zh: 站点, en: Site }\ntimezone: Asia/Shanghai\ncustomer: { zh: 商场, en: Mall Ltd }\ndefaults: { credentials: { snmp: own } }\ncredentials:\n  - { name: own, kind: snmp-v2c, community: secret }\nassets:\n  - { key: core-1, name: { zh: 核心, en: Core }, class: switch, profile: switch-generic, host: 192.0.2.1 }\n`;
+    writeFileSync(join(home, 'one.yaml'), site('one'));
+    writeFileSync(join(home, 'two.yaml'), site('two'));
+    const env = { FORESITE_DATA: join(home, 'data'), FORESITE_CONFIG: join(home, 'foresite.yaml') };
+    const words = [`127.0.0.1:${simulated.port}`];
+    const options = { ...quiet, community: ['acme'], site: 'one' };
+    await expect(discover(told(env).context, words, { ...options, site: 'typo' })).rejects.toThrow(/one, two/);
+    const dry = told(env);
+    expect(await discover(dry.context, words, options)).toBe(0);
+    expect(dry.out.join('\n')).toMatch(/begins with the site file .*one\.yaml/);
+    const first = told(env);
+    expect(await discover(first.context, words, { ...options, apply: true })).toBe(0);
+    const kept = await withRecords(env.FORESITE_DATA, async ({ inventory }) => ({
+      sites: inventory.list().map(({ document }) => document),
+      own: inventory.credential('one', 'own'),
+    }));
+    expect(kept.sites.map((one) => one.site).toSorted()).toEqual(['one', 'two']);
+    expect(kept.own).toMatchObject({ community: 'secret' });
+    const one = kept.sites.find(({ site: key }) => key === 'one');
+    expect(one).toMatchObject({ timezone: 'Asia/Shanghai', customer: expect.objectContaining({ en: 'Mall Ltd' }) });
+    expect(one?.assets.map(({ key }) => key)).toEqual(['core-1', 'lobby-switch']);
+    const second = told(env);
+    expect(await discover(second.context, words, { ...options, apply: true })).toBe(0);
+    expect(second.out.at(-1)).toBe('unchanged');
+  });
+
   it('keeps the credential of what is there when it finds more by another', { timeout: 60_000 }, async () => {
     const words = [`127.0.0.1:${simulated.port}`];
     const options = { ...quiet, site: 'arcade', apply: true };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_HOSTS, parseAddresses, wordsOfFile } from '../../../gateway/discover/addresses.ts';
+import { MAX_FILE_LINES, MAX_HOSTS, parseAddresses, wordsOfFile } from '../../../gateway/discover/addresses.ts';
 
 const hosts = (...words: string[]): string[] =>
   parseAddresses(words).addresses.map(({ host, port }) => (port === undefined ? host : `${host} ${port}`));
@@ -44,9 +44,25 @@ describe('parseAddresses', () => {
 });
 
 it('reads addresses of a file, one a line or parted by commas, without remarks', () => {
-  expect(wordsOfFile('10.0.4.1, 10.0.4.2\r\n# all of it\n10.0.5.0/24 # cameras\n\n')).toEqual([
-    '10.0.4.1',
-    '10.0.4.2',
-    '10.0.5.0/24',
+  expect(wordsOfFile('10.0.4.1, 10.0.4.2\r\n# all of it\n10.0.5.0/24 # cameras\n\n').words).toEqual([
+    { text: '10.0.4.1', line: 1 },
+    { text: '10.0.4.2', line: 1 },
+    { text: '10.0.5.0/24', line: 3 },
+  ]);
+});
+
+it('tells of each word that is no address in which line it stands, and of lines beyond the limit', () => {
+  const { words } = wordsOfFile('10.0.4.1\n10.0.4.300；10.0.4.2\n\n-bogus');
+  const { addresses, faults } = parseAddresses(words);
+  expect(addresses.map(({ host, line }) => [host, line])).toEqual([
+    ['10.0.4.1', 1],
+    ['10.0.4.2', 2],
+  ]);
+  expect(faults.map(({ line, text, what }) => `${line} ${text} ${what}`)).toEqual([
+    '2 10.0.4.300 is no IPv4 address',
+    '4 -bogus is no address',
+  ]);
+  expect(wordsOfFile('10.0.4.1\n'.repeat(MAX_FILE_LINES + 5)).faults).toEqual([
+    { text: '', what: expect.any(String), line: MAX_FILE_LINES + 1 },
   ]);
 });
