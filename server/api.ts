@@ -11,7 +11,7 @@ import { coveredAssets } from './domain/correlate/maintenance.ts';
 import { slaTerms } from './domain/sla/clocks.ts';
 import type { Command } from './domain/ticket/next.ts';
 import type { TicketState } from './domain/ticket/types.ts';
-import { historyView } from './site/history-view.ts';
+import { historyView, speedFieldOf } from './site/history-view.ts';
 import type { Actor, HistoryRequest, LiveEvent, Readiness, ServerApi, TicketQuery } from './http/server-api.ts';
 import type { Server } from './server.ts';
 import { AssetViews } from './site/asset-views.ts';
@@ -149,7 +149,12 @@ export class Api implements ServerApi {
 
   async history(request: HistoryRequest): Promise<ReturnType<typeof historyView>> {
     this.#site(request.site);
-    return historyView(request.measurement, request.field, await this.#parts.metricStore.query(request));
+    const { measurement, field } = request;
+    const { metricStore } = this.#parts;
+    const history = await metricStore.query(request);
+    const speedField = speedFieldOf(measurement, field);
+    const speed = speedField === undefined ? undefined : await metricStore.query({ ...request, field: speedField });
+    return historyView(measurement, field, history, speed);
   }
 
   maintenance(): MaintenanceWindow[] {

@@ -153,6 +153,8 @@ function columns(rows: readonly Summary[], stepMs: number): History {
     max: Float64Array.from(rows, (row) => row.max),
     mean: Float64Array.from(rows, (row) => row.min + row.above / row.count),
     last: Float64Array.from(rows, (row) => row.last),
+    lastMs: Float64Array.from(rows, (row) => row.lastMs),
+    gap: Uint8Array.from(rows, (row) => (row.hasGap ? 1 : 0)),
     count: Float64Array.from(rows, (row) => row.count),
   };
 }

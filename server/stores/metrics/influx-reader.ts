@@ -2,6 +2,7 @@
 // catalogue and the form of keys first, so nothing that could end a quotation reaches a statement.
 
 import { InfluxDB } from 'influx';
+import { QUALITY } from '../../../contract/batch.ts';
 import { QUALITY_FIELD } from '../../../contract/line-protocol.ts';
 import { fieldOf, METRICS } from '../../../contract/metrics.ts';
 import { COMPONENT, SLUG } from '../../../contract/place.ts';
@@ -60,7 +61,7 @@ export class InfluxReader {
     if (!isKnown(query)) return columns([], stepMs);
     const field = `"${query.field}"`;
     const answer = await this.#ask(
-      `SELECT min(${field}), max(${field}), mean(${field}), last(${field}), count(${field}) FROM "${query.measurement}" ` +
+      `SELECT min(${field}), max(${field}), mean(${field}), last(${field}), count(${field}), max("${QUALITY_FIELD}") FROM "${query.measurement}" ` +
         `WHERE "site" = '${query.site}' AND "asset" = '${query.asset}' AND "component" = '${query.component ?? ''}' ` +
         `AND time >= ${Math.ceil(query.fromMs)}ms AND time < ${Math.ceil(query.toMs)}ms ` +
         `GROUP BY time(${stepMs}ms) fill(none)`,
@@ -119,9 +120,19 @@ function withQuality(found: readonly FoundValue[]): FoundValue[] {
     .map((each) => ({ ...each, quality: qualities.get(rowOf(each)) ?? 0 }));
 }
 
-/** Rows are [time, min, max, mean, last, count]. */
+/** Rows are [time, min, max, mean, last, count, worst quality]; the quality is that of all fields of a line. */
 function columns(rows: readonly (number | null)[][], stepMs: number): History {
   const column = (at: number): Float64Array<ArrayBuffer> => Float64Array.from(rows, (row) => row[at] ?? 0);
   const [timeMs, min, max] = [column(0), column(1), column(2)];
-  return { stepMs, timeMs, min, max, mean: column(3), last: column(4), count: column(5) };
+  return {
+    stepMs,
+    timeMs,
+    min,
+    max,
+    mean: column(3),
+    last: column(4),
+    lastMs: new Float64Array(rows.length).fill(Number.NaN),
+    gap: Uint8Array.from(rows, (row) => (row[6] === QUALITY.gap ? 1 : 0)),
+    count: column(5),
+  };
 }

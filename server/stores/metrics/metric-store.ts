@@ -52,6 +52,10 @@ export interface History {
   max: Float64Array<ArrayBuffer>;
   mean: Float64Array<ArrayBuffer>;
   last: Float64Array<ArrayBuffer>;
+  /** When the last value was read; NaN where that is not known. */
+  lastMs: Float64Array<ArrayBuffer>;
+  /** 1 where the difference of a value in the bucket to the one before is void: a counter that began anew. */
+  gap: Uint8Array<ArrayBuffer>;
   count: Float64Array<ArrayBuffer>;
 }
 

@@ -12,6 +12,7 @@ import {
   writeNumbers,
   writeWhole,
 } from './bit-column.ts';
+import { QUALITY } from '../../../contract/batch.ts';
 import type { Samples } from './chunk.ts';
 
 /** Most rows of one blob; bounds what a damaged blob can make us allocate. */
@@ -25,6 +26,10 @@ export interface Summary {
   min: number;
   max: number;
   last: number;
+  /** When the last was read; NaN where that is not kept. */
+  lastMs: number;
+  /** A sample in it differs from the one before for no reason that counts: a reset, a renumbered row. */
+  hasGap: boolean;
   /** Sum of (value − min). */
   above: number;
 }
@@ -34,9 +39,11 @@ export function summarise(samples: Samples, spanMs: number): Summary[] {
   const rows: Summary[] = [];
   let row: Summary | undefined;
   for (let i = 0; i < samples.timeMs.length; i++) {
-    const timeMs = Math.floor((samples.timeMs[i] ?? 0) / spanMs) * spanMs;
+    const lastMs = samples.timeMs[i] ?? 0;
+    const timeMs = Math.floor(lastMs / spanMs) * spanMs;
     const value = samples.value[i] ?? 0;
-    const sample: Summary = { timeMs, count: 1, min: value, max: value, last: value, above: 0 };
+    const hasGap = samples.quality[i] === QUALITY.gap;
+    const sample: Summary = { timeMs, count: 1, min: value, max: value, last: value, lastMs, hasGap, above: 0 };
     if (row?.timeMs === timeMs) addSummary(row, sample);
     else rows.push((row = sample));
   }
@@ -51,6 +58,8 @@ export function addSummary(into: Summary, later: Summary): void {
   into.min = min;
   into.max = Math.max(into.max, later.max);
   into.last = later.last;
+  into.lastMs = later.lastMs;
+  into.hasGap ||= later.hasGap;
 }
 
 /** Rows of a longer span, of sorted rows. */
@@ -94,6 +103,7 @@ export function packRows(rows: readonly Summary[], spanMs: number): Uint8Array<A
   if (!lows || !highs || !lasts || !distances || distances.some((value) => value > MAX_WHOLE)) {
     writer.byte(FLOAT_KIND);
     for (const values of [min, max, last, above]) writeNumbers(writer, values);
+    writeTail(rows);
     return writer.finish();
   }
   writer.byte(decimals);
@@ -110,7 +120,46 @@ export function packRows(rows: readonly Summary[], spanMs: number): Uint8Array<A
     0,
   );
   writeWhole(writer, distances, 0);
+  writeTail(rows);
   return writer.finish();
+}
+
+/** What rates need: rows with gaps, as distances, and for what only rises when each row was read last. */
+function writeTail(rows: readonly Summary[]): void {
+  let previous = 0;
+  for (const [i, row] of rows.entries()) {
+    if (!row.hasGap) continue;
+    writer.varint(i - previous + 1);
+    previous = i;
+  }
+  writer.varint(0);
+  const isRising = rows.some((row) => row.max > row.min) && rows.every((row) => row.last === row.max || row.hasGap);
+  const isKnown = isRising && rows.every((row) => Number.isFinite(row.lastMs));
+  writer.byte(isKnown ? 1 : 0);
+  if (isKnown)
+    writeWhole(
+      writer,
+      Float64Array.from(rows, (row) => row.lastMs - row.timeMs),
+      0,
+    );
+}
+
+interface Tail {
+  gaps: ReadonlySet<number>;
+  offsets: Float64Array | undefined;
+}
+
+/** Rows that were packed before there was a tail have none. */
+function readTail(input: ByteReader, count: number): Tail {
+  const gaps = new Set<number>();
+  if (input.isAtEnd) return { gaps, offsets: undefined };
+  let at = 0;
+  for (let step = input.varint(); step > 0; step = input.varint()) {
+    at += step - 1;
+    if (at >= count) throw new RangeError('packed summary has a gap behind its end');
+    gaps.add(at);
+  }
+  return { gaps, offsets: input.byte() === 1 ? readWhole(input, count, 0) : undefined };
 }
 
 /** @throws RangeError for bytes that {@link packRows} did not make */
@@ -127,6 +176,7 @@ export function unpackRows(bytes: Uint8Array, spanMs: number): Summary[] {
   const max = isFloat ? readNumbers(input, count) : readWhole(input, count, 0);
   const last = isFloat ? readNumbers(input, count) : readWhole(input, count, 0);
   const above = isFloat ? readNumbers(input, count) : readWhole(input, count, 0);
+  const { gaps, offsets } = readTail(input, count);
   return Array.from(spans, (span, i) => {
     const low = min[i] ?? 0;
     const high = isFloat ? (max[i] ?? 0) : low + (max[i] ?? 0);
@@ -137,6 +187,8 @@ export function unpackRows(bytes: Uint8Array, spanMs: number): Summary[] {
       min: low / factor,
       max: high / factor,
       last: end / factor,
+      lastMs: span * spanMs + (offsets?.[i] ?? Number.NaN),
+      hasGap: gaps.has(i),
       above: (above[i] ?? 0) / factor,
     };
   });

@@ -42,6 +42,8 @@ const oracle = (rows: Sample[]): Sample[] =>
 
 /** The sum of distances is compared apart: it carries rounding. */
 const withoutAbove = (row: Summary): Summary => ({ ...row, above: 0 });
+/** When the last was read is kept of what only rises. */
+const asKept = (row: Summary): Summary => ({ ...withoutAbove(row), lastMs: 0 });
 
 describe('chunks', () => {
   it('merge writes in any order like a map by time', () => {
@@ -116,7 +118,8 @@ describe('summaries', () => {
       fc.property(list, (rows) => {
         const minutes = summarise(asSamples(oracle(rows)), 60_000);
         const read = unpackRows(packRows(minutes, 60_000), 60_000);
-        expect(read.map(withoutAbove)).toEqual(minutes.map(withoutAbove));
+        expect(read.map(asKept)).toEqual(minutes.map(asKept));
+        expect(read.every((row, i) => Number.isNaN(row.lastMs) || row.lastMs === minutes[i]?.lastMs)).toBe(true);
         minutes.forEach((row, i) => {
           expect(Math.abs(row.above - (read[i]?.above ?? 0))).toBeLessThan(1e-6 * (1 + row.above));
         });
@@ -124,18 +127,59 @@ describe('summaries', () => {
     );
   });
 
+  it('of a counter keep when each was read last, and where it began anew', () => {
+    const samples = asSamples([
+      [T0 + 1000, 5, 0],
+      [T0 + 59_000, 9, 0],
+      [T0 + 61_000, 20, 0],
+      [T0 + 119_500, 3, 3],
+    ]);
+    const read = unpackRows(packRows(summarise(samples, 60_000), 60_000), 60_000);
+    expect(read.map(({ lastMs, hasGap }) => [lastMs - T0, hasGap])).toEqual([
+      [59_000, false],
+      [119_500, true],
+    ]);
+  });
+
   it('keep the mean of huge counters exact', () => {
     const base = 2 ** 50;
     const rows = summarise(asSamples([0, 1, 2].map((i) => [T0 + i, base + i, 0])), 60_000);
     expect(rows.map((row) => row.min + row.above / row.count)).toEqual([base + 1]);
-    const late = { timeMs: T0, count: 1, min: base - 3, max: base - 3, last: base - 3, above: 0 };
+    const late = {
+      timeMs: T0,
+      count: 1,
+      min: base - 3,
+      max: base - 3,
+      last: base - 3,
+      lastMs: T0 + 3,
+      hasGap: true,
+      above: 0,
+    };
     const [row] = rows;
     if (row) addSummary(row, late);
-    expect(row).toEqual({ timeMs: T0, count: 4, min: base - 3, max: base + 2, last: base - 3, above: 12 });
+    expect(row).toEqual({
+      timeMs: T0,
+      count: 4,
+      min: base - 3,
+      max: base + 2,
+      last: base - 3,
+      lastMs: T0 + 3,
+      hasGap: true,
+      above: 12,
+    });
   });
 
   it('are replaced by newer rows of the same time', () => {
-    const row = (timeMs: number, last: number) => ({ timeMs, count: 1, min: 0, max: 1, last, above: 0 });
+    const row = (timeMs: number, last: number) => ({
+      timeMs,
+      count: 1,
+      min: 0,
+      max: 1,
+      last,
+      lastMs: timeMs,
+      hasGap: false,
+      above: 0,
+    });
     expect(replaceRows([row(1, 1), row(3, 1)], [row(2, 2), row(3, 2)]).map((each) => each.last)).toEqual([1, 2, 2]);
   });
 });
