@@ -79,6 +79,7 @@ export const NETWORK_METRICS = {
       clients: count('stations served'),
       channel: count(''),
       tx_power_dbm: gauge('dBm', ''),
+      signal_dbm: gauge('dBm', 'received from the other end of a link'),
       utilisation_percent: gauge('%', 'of air time'),
       rx_bytes: counter('B', ''),
       tx_bytes: counter('B', ''),

@@ -35,19 +35,33 @@ export interface ClassSign {
 
 /** Words of sysDescr, in English and Chinese, and how much each says. */
 const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
-  ['camera', 4, /\bcamera\b|\bsarix\b|flexidome|dinion|autodome|\bip ?cam\b|\bipc(?:\b|\d{3})|摄像机/i],
+  [
+    'camera',
+    4,
+    /\bcamera\b|\bsarix\b|flexidome|dinion|autodome|\bip ?cam\b|\bipc(?:\b|\d{3})|\bsnc-[a-z]{2}\d|\bwv-[a-z]\d|\bi-pro\b|摄像机/i,
+  ],
   ['recorder', 5, /\b[ndxh]vr(?:\b|\d)|video recorder|录像机/i],
   ['switch', 4, /switch|交换机/i],
   ['router', 4, /\brouter(?!os)|\bvyos\b|\bvyatta\b|vigor ?\d{4}|路由器/i],
-  ['firewall', 5, /firewall|security (?:gateway|appliance)|threat defense|\butm\b|\bngfw\b|\bngaf\b|firebox|防火墙/i],
+  [
+    'firewall',
+    5,
+    /firewall|security (?:gateway|appliance)|threat defense|\butm\b|\bngfw\b|\bngaf\b|firebox|\bmguard\b|防火墙/i,
+  ],
   [
     'accesspoint',
     4,
-    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan )?controller|hiveos|zonedirector|cnpilot|\bepmp|canopy|airengine|airos|airfiber|\beap\d{3,4}\b|\bdap-\d|无线/i,
+    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan |access )?controller|hiveos|zonedirector|cnpilot|\bepmp|canopy|airengine|airos|airfiber|\beap\d{3,4}\b|\bdap-\d|无线/i,
   ],
   ['ups', 5, /\bups\b|uninterrupt|不间断/i],
+  ['ups', 5, /\bdc power\b|\bpower system\b|\brectifier|powerware|powerwalker|poweralert|symmetra|net ?vision v|整流|直流电源|开关电源/i],
   ['pdu', 5, /\bpdu\b|power distribution|配电/i],
   ['nas', 4, /\bnas\b|diskstation|network attached|\bmy ?cloud|terastation|linkstation/i],
+  [
+    'nas',
+    5,
+    /\b(?:disk|storage) (?:array|system|controller|center)\b|isilon|onefs|data ?domain|data ontap|storwize|flashsystem|compellent|equallogic|powervault|oceanstor|eonstor|磁盘阵列|存储/i,
+  ],
   [
     'bmc',
     5,
@@ -55,9 +69,13 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   ],
   ['printer', 5, /print(?:er|ing|server)|laserjet|jetdirect|打印机/i],
   ['meter', 5, /(?:energy|power|electric) ?meter|电表/i],
-  ['plc', 5, /\bplc\b|programmable logic|simatic s7|modicon|\bbmx p34|\bm(?:340|580|221|241|251)\b/i],
+  [
+    'plc',
+    5,
+    /\bplc\b|programmable logic|simatic s7|modicon|\bbmx p34|\bm(?:340|580|221|241|251)\b|\b17(?:56|69)-|(?:control|compact)logix|\b750-8\d\d/i,
+  ],
   ['sensor', 4, /sensor|environment(?:al)? monitor|temperature/i],
-  ['display', 4, /display|projector|video ?wall|webos ?tv|\btizen\b|显示/i],
+  ['display', 4, /display|projector|video ?wall|webos ?tv|\btizen\b|\bnec [a-z]{1,2}\d{3}|multisync|\bbravia\b|显示/i],
   ['player', 3, /signage|media ?player|brightsign/i],
   ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|\bcodec\b|telepresence|realpresence|polycom|功放/i],
   ['intercom', 5, /intercom|door ?(?:station|phone)|对讲/i],
@@ -125,6 +143,8 @@ function byTables(evidence: Evidence, add: Add): void {
   const has = (key: keyof typeof STANDARD): boolean => evidence.subtrees.has(STANDARD[key]);
   const ports = evidence.ports ?? 0;
   const isForwarding = evidence.answers.get(IP_FORWARDING) === '1';
+  // Agents of UPS cards that give the MIB's own number for theirs.
+  if (`${evidence.sysObjectId}.`.startsWith(`${MIB2}.33.`)) add('ups', 6, 'has the number of UPS-MIB');
   if (has('upsMib')) add('ups', 8, 'answers UPS-MIB');
   if (has('printerMib')) add('printer', 8, 'answers Printer-MIB');
   if (has('wireless')) add('accesspoint', 6, 'answers IEEE802dot11-MIB');

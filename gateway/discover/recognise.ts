@@ -133,7 +133,7 @@ function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, sig
 
 /** Words of a kind of thing, not of its maker. */
 const KIND_WORD =
-  /^\W*(?:(?:ip|network|managed|smart|poe|gigabit|ethernet|laser|rack) ?)*(?:switch(?:es)?|router|firewall|utm|camera|recorder|[nd]vr|printer|server|ups|pdu|nas|linux|access point|intercom|meter|sensor|controller|poe)\W*$/i;
+  /^\W*(?:(?:ip|network|managed|smart|poe|gigabit|ethernet|laser|rack) ?)*(?:switch(?:es)?|router|firewall|utm|camera|recorder|[nd]vr|printer|server|ups|pdu|nas|linux|access point|(?:access |wireless )?controller|wireless|wlan|gateway|intercom|meter|sensor|poe)\W*$/i;
 
 /** Operating systems that many makers' devices run. */
 const SYSTEM_WORD = /^(?:linux|freebsd|openbsd|netbsd|darwin)\b/i;

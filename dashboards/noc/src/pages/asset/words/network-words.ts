@@ -105,6 +105,7 @@ export const NETWORK_WORDS: WordsOf<typeof NETWORK_METRICS> = {
       clients: ['终端数', 'Clients'],
       channel: ['信道', 'Channel'],
       tx_power_dbm: ['发射功率', 'Transmit power'],
+      signal_dbm: ['接收信号', 'Received signal'],
       utilisation_percent: ['空口占用', 'Air time used'],
       rx_bytes: ['接收流量', 'Received'],
       tx_bytes: ['发送流量', 'Sent'],
