@@ -23,6 +23,8 @@ const ROWS: readonly Row[] = [
     a0bd1d b44c3b bc325f c0395a c4aac4 d4430e e02efe e0508b e4246c f4b1c2 f8ce07 fc5f49 fcb69d`],
   ['Uniview', 'camera', `
     48ea63 6cf17e c47905`],
+  ['GeoVision', 'camera', `
+    0013e2`],
   ['Tiandy', 'camera', `
     3cda6d e4e66c`],
   ['Hanwha Vision', 'camera', `

@@ -151,21 +151,6 @@ const FAMILIES: Family[] = [
     },
   },
   {
-    profile: 'sensor-hwg',
-    root: `${E}.21796.4.1`,
-    objects: {
-      '3.1.2.1': 'Room', '3.1.3.1': 1, '3.1.5.1': 235, '3.1.7.1': 1, '3.1.2.2': 'Damp', '3.1.3.2': 5, '3.1.5.2': 812, '3.1.7.2': 4,
-      '3.1.2.3': 'Lost', '3.1.3.3': 0, '3.1.5.3': -9999, '3.1.7.3': 1, '3.1.2.4': 'Oven', '3.1.3.4': 1, '3.1.5.4': 2120, '3.1.7.4': 2,
-    }, // prettier-ignore
-    values: {
-      'temperature.celsius sensor:Room': 23.5,
-      'temperature.celsius sensor:Oven': 100,
-      'humidity.percent sensor:Damp': 81.2,
-      'humidity.status sensor:Damp': 2,
-    },
-    absent: ['temperature.celsius sensor:Lost', 'temperature.celsius sensor:Damp'],
-  },
-  {
     profile: 'sensor-rittal',
     root: `${E}.2606.7.4.2.2.1`,
     objects: {

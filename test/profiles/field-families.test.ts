@@ -1,0 +1,369 @@
+// Families that stand at the edge of a site – industrial switches, probes, meters, printers, cooling, video – read from an
+// agent that answers as their MIBs and their own descriptions say: who they are, units, codes, and what is not there.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { oidValue, ticks } from '../../lab/snmp/ber.ts';
+import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
+
+interface Family {
+  title: string;
+  profile: string;
+  /** sysObjectID below the enterprises, and sysDescr. */
+  number: string;
+  descr: string;
+  /** Below the enterprises, or below MIB-2 where it begins with `mib.`. */
+  objects: Record<string, number | string>;
+  values: Record<string, number>;
+  absent?: string[];
+  identity?: Record<string, string>;
+}
+
+const E = '1.3.6.1.4.1';
+const M = '1.3.6.1.2.1';
+/** Facts are read in the time that polls leave. */
+const MAX_POLLS = 8;
+
+const FAMILIES: Family[] = [
+  {
+    title: 'a switch with the objects of its model',
+    profile: 'moxa-switch',
+    number: '8691.7.108',
+    descr: 'Moxa EDS-G512E-8PoE',
+    objects: {
+      '8691.7.108.1.2.0': 'EDS-G512E-8PoE-4GSFP', '8691.7.108.1.4.0': 'V5.2 build 18022614', '8691.7.108.1.78.0': 'TAEFB1024871',
+      '8691.7.108.1.10.1.0': 1, '8691.7.108.1.10.2.0': 0, '8691.7.108.1.10.8.0': 61, '8691.7.108.1.40.6.1.2.3': 12,
+      'mib.2.2.1.2.3': 'G3', 'mib.31.1.1.1.1.3': 'G3',
+    }, // prettier-ignore
+    values: {
+      'power.watts sensor:system': 61,
+      'poe.power_watts port:G3': 12,
+      'power_supply.status psu:1': 0,
+      'power_supply.status psu:2': 3,
+    },
+    identity: {
+      vendor: 'Moxa',
+      model: 'EDS-G512E-8PoE-4GSFP',
+      serial: 'TAEFB1024871',
+      firmware: 'V5.2 build 18022614',
+    },
+  },
+  {
+    title: 'one whose model stands in its description alone',
+    profile: 'moxa-switch',
+    number: '8691.7.116',
+    descr: 'Moxa IKS-6726A-2GTXSFP-T',
+    objects: {},
+    values: {},
+    identity: { model: 'IKS-6726A-2GTXSFP-T' },
+  },
+  {
+    title: 'HiOS: limits, memory in kB, transceivers by ifIndex',
+    profile: 'hirschmann-switch',
+    number: '248.11.2.1.9',
+    descr: 'Hirschmann GREYHOUND',
+    objects: {
+      '248.11.10.1.1.2.0': 'GRS1042-6T6ZSHH00V9HHSE3A99', '248.11.10.1.1.3.0': '942135999010101', '248.11.10.1.3.1.10.1.5.1.1.1': '08.7.01',
+      '248.11.10.1.5.1.0': 42, '248.11.10.1.5.2.0': 70, '248.11.22.1.8.10.1.0': 35, '248.11.22.1.8.11.1.0': 128_484,
+      '248.11.22.1.8.11.2.0': 128_484, '248.11.11.1.1.1.1.2.1.1': 1, '248.11.11.1.1.1.1.2.1.2': 2, '248.11.10.1.7.2.1.2.9': 38,
+      '248.11.10.1.7.2.1.5.9': '-5.6', '248.11.10.1.7.2.1.6.9': '-7.1', 'mib.31.1.1.1.1.9': '1/9',
+    }, // prettier-ignore
+    values: {
+      'temperature.celsius sensor:board': 42,
+      'temperature.limit_celsius sensor:board': 70,
+      'cpu.usage_percent': 35,
+      'mem.used_bytes': 131_567_616,
+      'mem.used_percent': 50,
+      'power_supply.status psu:1.1': 0,
+      'power_supply.status psu:1.2': 2,
+      'optics.rx_dbm port:1/9': -7.1,
+    },
+    identity: { model: 'GRS1042-6T6ZSHH00V9HHSE3A99', serial: '942135999010101', firmware: '08.7.01' },
+  },
+  {
+    title: 'classic software: the model is a word of the description',
+    profile: 'hirschmann-switch',
+    number: '248.14.10.41',
+    descr: 'Hirschmann Railswitch RS20-0800',
+    objects: { '248.14.2.15.3.1.0': 30, '248.14.2.15.3.2.0': 10, '248.14.1.1.9.1.10.1': '943434023020712' },
+    values: { 'mem.used_percent': 75, 'mem.free_bytes': 10_240 },
+    identity: { model: 'RS20-0800', serial: '943434023020712' },
+  },
+  {
+    title: 'figures as texts, N/A where no transceiver is',
+    profile: 'advantech-switch',
+    number: '10297.202.7000',
+    descr: 'Switch',
+    objects: {
+      '10297.100.1.1.0': 'EKI-7712G-4FP', '10297.100.1.4.0': '1.02.03', '10297.202.7000.2.5.1.1.1.1': 'GE9',
+      '10297.202.7000.2.5.1.1.1.2': 'GE10', '10297.202.7000.2.5.2.1.2.1': '55.000', '10297.202.7000.2.5.2.1.2.2': 'N/A',
+      '10297.202.7000.2.5.2.1.4.1': '22.548', '10297.202.7000.2.5.2.1.6.1': '-7.913', '10297.202.7000.2.5.2.1.6.2': 'N/A',
+      'mib.31.1.1.1.1.3': 'GigabitEthernet3', '10297.202.7000.7.3.3.1.2.3': '121', '10297.202.7000.7.3.3.1.3.3': '47.113',
+      '10297.202.7000.7.3.3.1.4.3': '6.400',
+    }, // prettier-ignore
+    values: {
+      'optics.celsius port:GE9': 55,
+      'optics.bias_ma port:GE9': 22.548,
+      'optics.rx_dbm port:GE9': -7.913,
+      'poe.current_amps port:GigabitEthernet3': 0.121,
+      'poe.voltage port:GigabitEthernet3': 47.113,
+      'poe.power_watts port:GigabitEthernet3': 6.4,
+    },
+    absent: ['optics.rx_dbm port:GE10'],
+    identity: { vendor: 'Advantech', model: 'EKI-7712G-4FP', firmware: '1.02.03' },
+  },
+  {
+    title: 'STE: the unit of each row, °F among them',
+    profile: 'sensor-hwg',
+    number: '21796.4.1',
+    descr: 'STE r4, fw:1.2.1',
+    objects: {
+      '21796.4.1.3.1.2.1': 'Room', '21796.4.1.3.1.3.1': 1, '21796.4.1.3.1.5.1': 235, '21796.4.1.3.1.7.1': 1,
+      '21796.4.1.3.1.2.2': 'Damp', '21796.4.1.3.1.3.2': 5, '21796.4.1.3.1.5.2': 812, '21796.4.1.3.1.7.2': 4,
+      '21796.4.1.3.1.2.3': 'Lost', '21796.4.1.3.1.3.3': 0, '21796.4.1.3.1.5.3': -9999, '21796.4.1.3.1.7.3': 1,
+      '21796.4.1.3.1.2.4': 'Oven', '21796.4.1.3.1.3.4': 1, '21796.4.1.3.1.5.4': 2120, '21796.4.1.3.1.7.4': 2,
+    }, // prettier-ignore
+    values: {
+      'temperature.celsius sensor:Room': 23.5,
+      'temperature.celsius sensor:Oven': 100,
+      'humidity.percent sensor:Damp': 81.2,
+      'humidity.status sensor:Damp': 2,
+    },
+    absent: ['temperature.celsius sensor:Lost', 'temperature.celsius sensor:Damp'],
+    identity: { model: 'STE', firmware: '1.2.1' },
+  },
+  {
+    title: 'STE2: the same below its own number, and inputs',
+    profile: 'sensor-hwg',
+    number: '21796.4.9',
+    descr: 'STE2 r2, fw:1.5.5_2394',
+    objects: {
+      '21796.4.9.1.1.2.1': 1, '21796.4.9.1.1.3.1': 'Door', '21796.4.9.1.1.4.1': 1,
+      '21796.4.9.3.1.2.1': 'Rack', '21796.4.9.3.1.3.1': 1, '21796.4.9.3.1.5.1': 203, '21796.4.9.3.1.7.1': 1,
+    }, // prettier-ignore
+    values: {
+      'contact.state input:Door': 1,
+      'contact.closed input:Door': 1,
+      'temperature.celsius sensor:Rack': 20.3,
+    },
+    identity: { model: 'STE2', firmware: '1.5.5_2394' },
+  },
+  {
+    title: 'Poseidon: units counted from 0',
+    profile: 'sensor-hwg',
+    number: '21796.3.3',
+    descr: 'Poseidon 4002 SNMP Supervisor v2.0.15',
+    objects: {
+      '21796.3.3.1.1.2.1': 0, '21796.3.3.1.1.3.1': 'Binary 1', '21796.3.3.1.1.5.1': 0, '21796.3.3.3.1.2.1': 'H.Rack',
+      '21796.3.3.3.1.4.1': 1, '21796.3.3.3.1.6.1': 303, '21796.3.3.3.1.9.1': 3, '21796.3.3.3.1.2.5': 'T.Rack',
+      '21796.3.3.3.1.4.5': 4, '21796.3.3.3.1.6.5': 249, '21796.3.3.3.1.9.5': 0,
+    }, // prettier-ignore
+    values: {
+      'contact.state input:Binary-1': 0,
+      'humidity.percent sensor:H.Rack': 30.3,
+      'temperature.celsius sensor:T.Rack': 24.9,
+      'temperature.status sensor:T.Rack': 2,
+    },
+    absent: ['temperature.celsius sensor:H.Rack', 'humidity.percent sensor:T.Rack'],
+    identity: { model: 'Poseidon 4002', firmware: '2.0.15' },
+  },
+  {
+    title: 'temperature, humidity and dew point of one probe',
+    profile: 'sensor-papouch',
+    number: '18248.20',
+    descr: 'TH2E',
+    objects: {
+      '18248.20.1.2.1.1.1.1': 0, '18248.20.1.2.1.1.2.1': 249, '18248.20.1.2.1.1.3.1': 0, '18248.20.1.2.1.1.1.2': 2,
+      '18248.20.1.2.1.1.2.2': 617, '18248.20.1.2.1.1.3.2': 3, '18248.20.1.2.1.1.1.3': 1, '18248.20.1.2.1.1.2.3': 9999,
+      '18248.20.1.2.1.1.3.3': 0,
+    }, // prettier-ignore
+    values: {
+      'temperature.celsius sensor:1-temperature': 24.9,
+      'humidity.percent sensor:2-humidity': 61.7,
+      'humidity.status sensor:2-humidity': 2,
+    },
+    absent: ['temperature.celsius sensor:3-dew-point'],
+    identity: { vendor: 'Papouch', model: 'TH2E' },
+  },
+  {
+    title: 'sensorProbe+: ports that are off line, °F',
+    profile: 'sensor-akcp',
+    number: '3854.3',
+    descr: 'SPX+ 1.0.4034 Dec 19 2017 15:17:28',
+    objects: {
+      '3854.3.5.2.1.2.0.0': 'Rack', '3854.3.5.2.1.4.0.0': 23, '3854.3.5.2.1.5.0.0': 'C', '3854.3.5.2.1.6.0.0': 2,
+      '3854.3.5.2.1.8.0.0': 1, '3854.3.5.2.1.20.0.0': 234, '3854.3.5.2.1.2.0.1': 'Gone', '3854.3.5.2.1.4.0.1': 0,
+      '3854.3.5.2.1.5.0.1': 'C', '3854.3.5.2.1.8.0.1': 2, '3854.3.5.2.1.2.0.2': 'US', '3854.3.5.2.1.4.0.2': 86,
+      '3854.3.5.2.1.5.0.2': 'F', '3854.3.5.2.1.6.0.2': 4, '3854.3.5.2.1.8.0.2': 1, '3854.3.5.4.1.2.0.3': 'Door',
+      '3854.3.5.4.1.6.0.3': 4, '3854.3.5.4.1.8.0.3': 1,
+    }, // prettier-ignore
+    values: {
+      'temperature.celsius sensor:Rack': 23.4,
+      'temperature.celsius sensor:US': 30,
+      'temperature.status sensor:US': 2,
+      'contact.state input:Door': 1,
+    },
+    absent: ['temperature.celsius sensor:Gone'],
+    identity: { model: 'SPX+', firmware: '1.0.4034' },
+  },
+  {
+    title: 'whole degrees or hundredths, by a setting of the device',
+    profile: 'sensor-avtech',
+    number: '20916.1.9',
+    descr: 'Room Alert 3E v2.3.1',
+    objects: { '20916.1.9.1.1.1.1.0': 2177, '20916.1.9.1.1.2.1.0': 24, '20916.1.9.1.2.1.0': 1 },
+    values: {
+      'temperature.celsius sensor:internal': 21.77,
+      'temperature.celsius sensor:1': 24,
+      'contact.closed input:1': 1,
+    },
+    identity: { vendor: 'AVTECH', model: 'Room Alert 3E', firmware: '2.3.1' },
+  },
+  {
+    title: 'the host’s name is no model; a door that is open',
+    profile: 'sensor-netbotz',
+    number: '5528.100.20.10.2006',
+    descr: 'Linux Netbotz01 2.4.26 #1 Wed Oct 31 18:09:53 CDT 2007 ppc',
+    objects: { '5528.100.4.1.1.1.2.1': 252, '5528.100.4.1.1.1.4.1': 'Rack' },
+    values: { 'temperature.celsius sensor:Rack': 25.2 },
+    identity: { vendor: 'NetBotz', model: '' },
+  },
+  {
+    title: 'branches by name, without an instance behind their objects',
+    profile: 'meter-abb-cms',
+    number: '8072.3.2.10',
+    descr: 'ABBCircuitMeasurementSystemCMS700',
+    objects: {
+      '51055.1.1.1': 107, '51055.1.24.1': 'Pump', '51055.1.1.2': 32_767, '51055.1.24.2': 'Fan', '51055.1.1.3': 12,
+      '51055.1.24.3': '', '51055.1.29.1': 23_032,
+    }, // prettier-ignore
+    values: { 'current.amps sensor:Pump': 1.07, 'meter.voltage_l1': 230.32 },
+    absent: ['current.amps sensor:Fan', 'current.amps sensor:3'],
+    identity: { vendor: 'ABB', model: 'CMS700' },
+  },
+  {
+    title: 'voltages between the lines',
+    profile: 'meter-janitza-umg',
+    number: '34278.10.1',
+    descr: 'Janitza UMG 604',
+    objects: { '34278.1.1.0': 2299, '34278.1.5.0': 3976, '34278.1.6.0': 3979, '34278.1.7.0': 3987 },
+    values: {
+      'meter.voltage_l1': 229.9,
+      'meter.voltage_l1_l2': 397.6,
+      'meter.voltage_l2_l3': 397.9,
+      'meter.voltage_l3_l1': 398.7,
+    },
+    identity: { model: 'UMG 604' },
+  },
+  {
+    title: 'several units behind one card',
+    profile: 'cooling-stulz',
+    number: '29462.10',
+    descr: 'Stulz WIB 8000',
+    objects: {
+      '29462.10.2.1.4.1.1.1.1013.1.1.1': 1, '29462.10.2.1.1.1.1.1.1.1.1193.1.1.1': 181, '29462.10.2.1.1.1.1.1.1.1.1192.1.1.1': 243,
+      '29462.10.2.1.1.1.1.1.1.1.1175.1.1.1': 220, '29462.10.2.1.1.1.1.2.1.1.1171.1.1.1': 455, '29462.10.2.1.1.2.4.1.1.6932.1.1.1': 64,
+      '29462.10.2.1.1.1.1.1.1.1.1192.1.2.1': 251, '29462.10.2.1.4.2.1.1.8.1.1.1': 0, '29462.10.2.1.4.2.1.1.8.1.2.1': 1,
+    }, // prettier-ignore
+    values: {
+      'cooling.state': 1,
+      'cooling.supply_celsius': 18.1,
+      'cooling.return_celsius': 24.3,
+      'cooling.setpoint_celsius': 22,
+      'cooling.humidity_percent': 45.5,
+      'cooling.fan_percent': 64,
+      'temperature.celsius sensor:1.2.1-return': 25.1,
+      'health.status': 2,
+    },
+    identity: { vendor: 'Stulz', model: 'WIB 8000' },
+  },
+  {
+    title: 'a cartridge keeps its name when another one of it is put in',
+    profile: 'xerox-printer',
+    number: '253.8.62.1.35.2.3.1.1',
+    descr: 'Xerox AltaLink C8045; SS 100.002.057.09608, NC 100.002.09608',
+    objects: {
+      'mib.43.11.1.1.6.1.1': 'Black Toner, PN 006R01509;SN48178080E0000481', 'mib.43.11.1.1.8.1.1': 5300, 'mib.43.11.1.1.9.1.1': 1060,
+    }, // prettier-ignore
+    values: { 'printer_supply.level_percent supply:Black-Toner': 20 },
+    identity: { vendor: 'Xerox', model: 'AltaLink C8045' },
+  },
+  {
+    title: 'what no supply tells is not read',
+    profile: 'ricoh-printer',
+    number: '367.1.1',
+    descr: 'RICOH MP 3053 1.09 / RICOH Network Printer C model / RICOH Network Scanner C model',
+    objects: { 'mib.43.11.1.1.6.1.5': 'Waste Toner', 'mib.43.11.1.1.8.1.5': -2, 'mib.43.11.1.1.9.1.5': 100 },
+    values: {},
+    absent: ['printer_supply.level_percent supply:Waste-Toner'],
+    identity: { vendor: 'Ricoh', model: 'MP 3053' },
+  },
+  {
+    title: 'a room system tells all in its description',
+    profile: 'av-cisco-codec',
+    number: '5596.150.6.4.1',
+    descr:
+      'Cisco Codec SoftW: TC7.3.5.a93bdb1 MCU: Cisco TelePresence SX20 Date: 2016-01-18 S/N: A1AZ00A00001 BootSW: Board: 101790-8',
+    objects: {},
+    values: {},
+    identity: { vendor: 'Cisco', model: 'TelePresence SX20', serial: 'A1AZ00A00001', firmware: 'TC7.3.5.a93bdb1' },
+  },
+  {
+    title: 'a recorder under the number of its former parent',
+    profile: 'uniview-recorder',
+    number: '25506.1.1',
+    descr: 'Linux NVR302-16S 3.10.0',
+    objects: {},
+    values: {},
+    identity: { vendor: 'Uniview', model: 'NVR302-16S' },
+  },
+  {
+    title: 'a camera whose model is a phrase',
+    profile: 'bosch-camera',
+    number: '3967.1.1',
+    descr: 'FLEXIDOME IP 5000i IR, firmware 7.10.0095',
+    objects: { '3967.1.1.7.1.1.1': 415, '3967.1.1.9.1.1.1': 70 },
+    values: { 'temperature.celsius sensor:1': 41.5, 'cpu.usage_percent': 30 },
+    identity: { vendor: 'Bosch', model: 'FLEXIDOME IP 5000i IR', firmware: '7.10.0095' },
+  },
+];
+
+describe('a family of the field', () => {
+  let agent: Peer | undefined;
+  let rig: Rig | undefined;
+  afterEach(async () => {
+    await rig?.collector.close();
+    await agent?.stop();
+  });
+
+  it.each(FAMILIES)('$profile: $title', async (family) => {
+    agent = await startTableAgent(objectsOf(family));
+    rig = createRig();
+    const target = snmpTarget(agent.port, { profile: profileNamed(family.profile) });
+    await openTargets(rig, target);
+    for (let polls = 0; polls < MAX_POLLS && rig.facts.length === 0; polls++)
+      expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
+    const seen = Object.fromEntries(Object.keys(family.values).map((name) => [name, rounded(rig?.values.get(name))]));
+    expect(seen).toEqual(family.values);
+    expect((family.absent ?? []).filter((name) => rig?.values.has(name))).toEqual([]);
+    const told: Record<string, string | undefined> = { ...rig.facts.at(-1)?.identity };
+    const wanted = family.identity ?? {};
+    expect(Object.fromEntries(Object.keys(wanted).map((key) => [key, told[key] ?? '']))).toEqual(wanted);
+  });
+});
+
+function objectsOf({ number, descr, objects }: Family): Objects {
+  const told: Objects = new Map<string, Objects extends Map<string, infer V> ? V : never>([
+    [`${M}.1.1.0`, descr],
+    [`${M}.1.2.0`, oidValue(`${E}.${number}`.split('.').map(Number))],
+    [`${M}.1.3.0`, ticks(600_000)],
+  ]);
+  for (const [at, value] of Object.entries(objects)) {
+    const oid = at.startsWith('mib.') ? at.replace('mib', M) : `${E}.${at}`;
+    told.set(oid, value);
+  }
+  return told;
+}
+
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value.toFixed(6));
+}
