@@ -217,9 +217,11 @@ export class Server {
     const key = `${site}\n${asset}\n${source}`;
     this.#unsavedFacts.set(key, record);
     runtime.onFacts(record);
-    const saved = this.#turn(runtime, now, () => {
+    // Thinking about them waits for the next tick: a start with thousands of devices has as many of these.
+    runtime.engine.noteFacts();
+    const saved = this.#commits.decide(() => {
       this.#parts.records.facts.put({ site, asset, source, facts, at: timeMs });
-      runtime.engine.setGraph(runtime.model.graph);
+      this.#saveProgress(now);
     });
     void saved.then((isSaved) => {
       if (isSaved && this.#unsavedFacts.get(key) === record) this.#unsavedFacts.delete(key);

@@ -40,33 +40,31 @@ export function openSite(
   const model = new SiteModel(document, parts.profiles);
   for (const stored of records.facts.list(site)) model.putFacts(stored.asset, stored.source, stored.facts);
   const restored = records.alarms.list(site).map((row) => restoredAlarm(row));
-  const engine: SiteEngine = new SiteEngine(
-    {
-      site,
-      tickets: records.tickets,
-      putAlarm: (alarm) => records.alarms.put(alarmRow(site, alarm)),
-      removeAlarm: (alarm) => records.alarms.remove(site, alarm.rule, alarm.place),
-      diagnose: (findings, graph, nowMs) => {
-        const input = { graph, observations: runtime.observations(), readings, findings, nowMs };
-        try {
-          return diagnose({ ...input, causes });
-        } catch (error) {
-          // A fault of ours must not cost a ticket: without causes every alarm is honestly unexplained.
-          log.error(
-            { err: error, site },
-            `the diagnosis of site ${site} failed; its tickets are opened without a cause: please report this`,
-          );
-          return diagnose({ ...input, causes: [] });
-        }
-      },
-      targetsOf: (asset) => model.targetsOf(asset),
-      isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
-      newId: () => uuidv7(clock.wallMs()),
-      restoredTickets: records.tickets.unclosed(site),
-      restoredAlarms: restored,
+  const engine: SiteEngine = new SiteEngine({
+    site,
+    tickets: records.tickets,
+    putAlarm: (alarm) => records.alarms.put(alarmRow(site, alarm)),
+    removeAlarm: (alarm) => records.alarms.remove(site, alarm.rule, alarm.place),
+    graph: () => model.graph,
+    diagnose: (findings, graph, nowMs) => {
+      const input = { graph, observations: runtime.observations(), readings, findings, nowMs };
+      try {
+        return diagnose({ ...input, causes });
+      } catch (error) {
+        // A fault of ours must not cost a ticket: without causes every alarm is honestly unexplained.
+        log.error(
+          { err: error, site },
+          `the diagnosis of site ${site} failed; its tickets are opened without a cause: please report this`,
+        );
+        return diagnose({ ...input, causes: [] });
+      }
     },
-    model.graph,
-  );
+    targetsOf: (asset) => model.targetsOf(asset),
+    isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
+    newId: () => uuidv7(clock.wallMs()),
+    restoredTickets: records.tickets.unclosed(site),
+    restoredAlarms: restored,
+  });
   const runtime = new SiteRuntime({
     model,
     engine,

@@ -41,6 +41,8 @@ export interface SiteEngineParts {
   /** Durable alarm state, written in the transaction of the turn. */
   putAlarm(alarm: ActiveAlarm): void;
   removeAlarm(alarm: ActiveAlarm): void;
+  /** Made anew when it is asked for and facts have changed: that takes its time. */
+  graph(): SiteGraph;
   diagnose(findings: readonly Finding[], graph: SiteGraph, nowMs: number): Verdict;
   /** How many targets of the asset are polled: so many answers a question has. */
   targetsOf(asset: string): number;
@@ -65,7 +67,6 @@ export class SiteEngine {
   readonly #parts: SiteEngineParts;
   #questions: Question[] = [];
   readonly #hurry = new Hurry();
-  #graph: SiteGraph;
   #windows: readonly Window[] = [];
   #windowChangeMs: number | null = null;
   #window: RootCauseWindow | null = null;
@@ -77,10 +78,9 @@ export class SiteEngine {
   /** What the verdict of a ticket rests on; when it turns ok, the fault is healing. */
   readonly #signs = new Map<string, readonly Evidence[]>();
 
-  constructor(parts: SiteEngineParts, graph: SiteGraph) {
+  constructor(parts: SiteEngineParts) {
     this.site = parts.site;
     this.#parts = parts;
-    this.#graph = graph;
     this.tickets = new SiteTickets(parts.tickets, parts.restoredTickets);
     for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
     this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
@@ -88,7 +88,7 @@ export class SiteEngine {
   }
 
   get graph(): SiteGraph {
-    return this.#graph;
+    return this.#parts.graph();
   }
 
   get maintenance(): readonly Window[] {
@@ -106,8 +106,8 @@ export class SiteEngine {
     return questions;
   }
 
-  setGraph(graph: SiteGraph): void {
-    this.#graph = graph;
+  /** Devices have told something new: what is open is thought about again in the next turn. */
+  noteFacts(): void {
     this.#isDirty = true;
   }
 
@@ -172,8 +172,7 @@ export class SiteEngine {
   /** A port has lost its link, as its switch tells by itself: what hangs on it is polled now. Nothing waits for the answer. */
   hurry(port: string, now: Moment): void {
     if (this.#isDark) return;
-    for (const asset of this.#hurry.whom(port, this.#graph, now.monoMs))
-      this.#questions.push(this.#question(asset, ''));
+    for (const asset of this.#hurry.whom(port, this.graph, now.monoMs)) this.#questions.push(this.#question(asset, ''));
   }
 
   onAnswer({ questionId, target }: AnswerRecord): void {
@@ -258,8 +257,13 @@ export class SiteEngine {
   }
 
   #evaluate(now: Moment): void {
-    const covered = coveredAssets(this.#windows, this.#graph, now.wallMs);
-    const isHeld = (alarm: ActiveAlarm): boolean => isCovered(alarm, covered, this.#graph);
+    if (this.alarms.size === 0) {
+      this.#window = null;
+      return;
+    }
+    const { graph } = this;
+    const covered = coveredAssets(this.#windows, graph, now.wallMs);
+    const isHeld = (alarm: ActiveAlarm): boolean => isCovered(alarm, covered, graph);
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
@@ -268,7 +272,7 @@ export class SiteEngine {
     const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
     if (hasOrphans && !this.#window)
       this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Map() };
-    const verdict = this.#parts.diagnose(findings, this.#graph, now.wallMs);
+    const verdict = this.#parts.diagnose(findings, graph, now.wallMs);
     if (this.#window && now.monoMs < this.#window.untilMono) {
       this.#ask(verdict, this.#window);
       const wanted = new Set(verdict.wanted.map(({ asset }) => asset));

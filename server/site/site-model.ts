@@ -25,6 +25,8 @@ export class SiteModel {
   readonly #plainRules = new Map<string, readonly Rule[]>();
   /** By asset, then by source. */
   readonly #facts = new Map<string, Map<string, AssetFacts>>();
+  /** All sources together, by asset. */
+  readonly #merged = new Map<string, AssetFacts>();
   #graph: SiteGraph | null = null;
 
   constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>) {
@@ -88,11 +90,18 @@ export class SiteModel {
     const bySource = this.#facts.get(asset) ?? new Map<string, AssetFacts>();
     bySource.set(source, facts);
     this.#facts.set(asset, bySource);
+    this.#merged.delete(asset);
     this.#graph = null;
   }
 
   /** What all sources together tell of an asset. */
   facts(asset: string): AssetFacts {
+    let merged = this.#merged.get(asset);
+    if (!merged) this.#merged.set(asset, (merged = this.#merge(asset)));
+    return merged;
+  }
+
+  #merge(asset: string): AssetFacts {
     const merged: AssetFacts = {};
     for (const facts of this.#facts.get(asset)?.values() ?? []) {
       if (facts.identity) merged.identity = { ...merged.identity, ...facts.identity };

@@ -2,6 +2,7 @@
 // remembered: the graph never changes after it is built. Every walk keeps what it has seen, so no ring can trap it.
 
 import { componentWords, parsePlace } from '../../../contract/place.ts';
+import type { ComponentFact } from '../../../contract/records.ts';
 import { fill, plain, type Text } from '../../../contract/text.ts';
 import {
   CIRCUIT_PLACE,
@@ -43,11 +44,10 @@ export function graphOf(parts: GraphParts): SiteGraph {
     if (asset.circuit !== null) add(circuits, asset.circuit, asset.key);
     if (asset.channel !== null) cameras.set(asset.channel, asset.key);
   }
-  const components = componentIndex(parts);
+  const elsewhere = namedElsewhere(parts);
   const downstream = memo((place) => walk(place, children));
   const powered = memo((place) => walk(place, fed));
   const path = memoOf((asset: string) => pathFrom(asset, uplinks));
-  const names = componentNames(parts.facts);
   return {
     site: parts.site,
     siteName: parts.siteName,
@@ -65,12 +65,9 @@ export function graphOf(parts: GraphParts): SiteGraph {
     housedIn: (box) => housed.get(box) ?? [],
     onCircuit: (circuit) => circuits.get(circuit) ?? [],
     cameraOf: (channel) => cameras.get(channel) ?? null,
-    componentsOf: (asset) => components.get(asset) ?? [],
-    detailsOf: (place) => {
-      const { asset, component } = parsePlace(place);
-      return parts.facts.get(asset)?.components?.find((known) => known.key === component)?.details ?? {};
-    },
-    nameOf: (place) => nameOf(place, parts, names),
+    componentsOf: memo((asset) => componentsOf(asset, parts.facts, elsewhere)),
+    detailsOf: (place) => componentOf(place, parts.facts)?.details ?? {},
+    nameOf: (place) => nameOf(place, parts),
   };
 }
 
@@ -114,17 +111,13 @@ function pathFrom(asset: string, uplinks: ReadonlyMap<string, Uplink>): Uplink[]
   return path;
 }
 
-function componentIndex(parts: GraphParts): Index {
+/** Components that somebody else names: ports that assets hang on, outlets that feed them. */
+function namedElsewhere(parts: GraphParts): Index {
   const index: Index = new Map();
-  const sets = new Map<string, Set<string>>();
   const note = (place: string): void => {
     const { asset, component } = parsePlace(place);
-    if (component === '') return;
-    const set = sets.get(asset);
-    if (set) set.add(component);
-    else sets.set(asset, new Set([component]));
+    if (component !== '') add(index, asset, component);
   };
-  for (const [asset, told] of parts.facts) for (const known of told.components ?? []) note(`${asset}/${known.key}`);
   for (const link of parts.uplinks.values()) {
     note(link.parentPort);
     note(link.ownPort);
@@ -133,19 +126,20 @@ function componentIndex(parts: GraphParts): Index {
     for (const feed of asset.feeds) note(feed);
     if (asset.channel !== null) note(asset.channel);
   }
-  for (const [asset, set] of sets) index.set(asset, [...set]);
   return index;
 }
 
-function componentNames(facts: FactsByAsset): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const [asset, told] of facts) {
-    for (const known of told.components ?? []) if (known.name !== '') names.set(`${asset}/${known.key}`, known.name);
-  }
-  return names;
+function componentsOf(asset: string, facts: FactsByAsset, elsewhere: Index): string[] {
+  const own = (facts.get(asset)?.components ?? []).map(({ key }) => key).filter((key) => key !== '');
+  return [...new Set([...own, ...(elsewhere.get(asset) ?? [])])];
 }
 
-function nameOf(place: string, parts: GraphParts, names: ReadonlyMap<string, string>): Text {
+function componentOf(place: string, facts: FactsByAsset): ComponentFact | undefined {
+  const { asset, component } = parsePlace(place);
+  return facts.get(asset)?.components?.find((known) => known.key === component);
+}
+
+function nameOf(place: string, parts: GraphParts): Text {
   if (place === SITE_PLACE) return parts.siteName;
   if (place.startsWith(CIRCUIT_PLACE)) {
     const circuit = place.slice(CIRCUIT_PLACE.length);
@@ -154,7 +148,7 @@ function nameOf(place: string, parts: GraphParts, names: ReadonlyMap<string, str
   const { asset, component } = parsePlace(place);
   const name = parts.assets.get(asset)?.name ?? plain(asset);
   if (component === '') return name;
-  const own = componentWords(component, names.get(place));
+  const own = componentWords(component, componentOf(place, parts.facts)?.name);
   return fill({ zh: '{name} {own}', en: '{own} of {name}' }, { name, own });
 }
 

@@ -143,22 +143,20 @@ export class EngineBench {
   #newEngine(): SiteEngine {
     const { records, seen, clock } = this;
     let ids = 0;
-    return new SiteEngine(
-      {
-        site: 'demo',
-        tickets: records.tickets,
-        putAlarm: (alarm) => records.alarms.put(alarmRow('demo', alarm)),
-        removeAlarm: (alarm) => records.alarms.remove('demo', alarm.rule, alarm.place),
-        diagnose: (findings, graph, nowMs) =>
-          this.#options.verdict?.(findings, this) ??
-          diagnose({ graph, observations: this.#polled(), findings, causes, nowMs }),
-        targetsOf: () => this.#options.targets ?? 1,
-        isOk: (predicate, place) => seen.at(predicate, place)?.level === 'ok',
-        newId: () => `question-${clock.monoMs()}-${ids++}`,
-        restoredTickets: records.tickets.unclosed('demo'),
-        restoredAlarms: records.alarms.list('demo').map((row) => restoredAlarm(row)),
-      },
-      seen.graph,
-    );
+    return new SiteEngine({
+      site: 'demo',
+      tickets: records.tickets,
+      putAlarm: (alarm) => records.alarms.put(alarmRow('demo', alarm)),
+      removeAlarm: (alarm) => records.alarms.remove('demo', alarm.rule, alarm.place),
+      graph: () => seen.graph,
+      diagnose: (findings, graph, nowMs) =>
+        this.#options.verdict?.(findings, this) ??
+        diagnose({ graph, observations: this.#polled(), findings, causes, nowMs }),
+      targetsOf: () => this.#options.targets ?? 1,
+      isOk: (predicate, place) => seen.at(predicate, place)?.level === 'ok',
+      newId: () => `question-${clock.monoMs()}-${ids++}`,
+      restoredTickets: records.tickets.unclosed('demo'),
+      restoredAlarms: records.alarms.list('demo').map((row) => restoredAlarm(row)),
+    });
   }
 }
