@@ -167,10 +167,7 @@ function takeInPart(
   const ticks = values[state.shape.uptimeSlot] ?? 0;
   if (request === 0 || agent.memory.hasFallen(ticks) || !isSame(state, values, true)) return;
   const builder = new BatchBuilder(state.shape.ops.length);
-  const lastMonoMs = state.monoMs;
-  sampleAll(state, values, builder, wallMs, monoMs);
-  // Counters that were not reached have grown for longer.
-  state.monoMs = lastMonoMs;
+  sampleAll(state, values, builder, wallMs, monoMs, true);
   if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
 }
 

@@ -17,12 +17,15 @@ export interface CounterState {
   raw: number | undefined;
   base: number;
   monoMs: number;
+  /** By the clock that stamps samples, which may step. */
+  wallMs: number;
 }
 
 export interface CounterReading {
   raw: number;
   bits: 32 | 64;
   monoMs: number;
+  wallMs: number;
   /** The agent or the row began counting anew since the last reading. */
   isReset: boolean;
   /** Most the counter can grow a second; undefined where no line speed is known. */
@@ -30,15 +33,20 @@ export interface CounterReading {
 }
 
 export function newCounter(): CounterState {
-  return { raw: undefined, base: 0, monoMs: 0 };
+  return { raw: undefined, base: 0, monoMs: 0, wallMs: 0 };
+}
+
+/** Seconds between two readings that a rate can count on: a wall clock that went back makes them fewer, or none. */
+export function secondsBetween(before: { monoMs: number; wallMs: number }, monoMs: number, wallMs: number): number {
+  return Math.min(monoMs - before.monoMs, wallMs - before.wallMs) / 1000;
 }
 
 /** Takes a reading in; returns what to store. The first reading of all is a gap: what came before is not known. */
 export function countOn(state: CounterState, reading: CounterReading): { value: number; quality: Quality } {
-  const { raw, bits, monoMs, isReset, maxRate } = reading;
-  const seconds = (monoMs - state.monoMs) / 1000;
+  const { raw, bits, monoMs, wallMs, isReset, maxRate } = reading;
+  const seconds = secondsBetween(state, monoMs, wallMs);
   let quality: Quality = QUALITY.ok;
-  if (state.raw === undefined || isReset) quality = QUALITY.gap;
+  if (state.raw === undefined || isReset || seconds <= 0) quality = QUALITY.gap;
   else {
     const wraps = bits === 32 && raw < state.raw ? WRAP_32 : 0;
     const grown = raw + wraps - state.raw;
@@ -51,6 +59,7 @@ export function countOn(state: CounterState, reading: CounterReading): { value: 
   if (quality === QUALITY.gap) state.base = 0;
   state.raw = raw;
   state.monoMs = monoMs;
+  state.wallMs = wallMs;
   return { value: state.base + raw, quality };
 }
 

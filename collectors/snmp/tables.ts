@@ -233,6 +233,7 @@ export class TableReader {
         raw: value,
         bits,
         monoMs: context.monoMs,
+        wallMs: timeMs,
         isReset,
         maxRate: field.unit === 'B' ? maxBytes : undefined,
       });

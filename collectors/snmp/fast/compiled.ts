@@ -48,6 +48,7 @@ export interface ShapeState {
   readonly wraps: Uint16Array;
   /** When they were read last. */
   monoMs: number;
+  wallMs: number;
   readonly fixed: Float64Array;
 }
 
@@ -67,7 +68,7 @@ export function isSame(
 }
 
 /** A counter as the full reading keeps it. */
-export function counterAt({ raw, wraps, monoMs }: ShapeState, at: number): CounterState {
+export function counterAt({ raw, wraps, monoMs, wallMs }: ShapeState, at: number): CounterState {
   const last = raw[at] ?? Number.NaN;
-  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps[at] ?? 0) * WRAP_32, monoMs };
+  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps[at] ?? 0) * WRAP_32, monoMs, wallMs };
 }

@@ -95,6 +95,7 @@ export class Learnt {
       raw: new Float64Array(shape.counters).fill(Number.NaN),
       wraps: new Uint16Array(shape.counters),
       monoMs: nowMonoMs,
+      wallMs: 0,
       fixed: fixed.slice(),
     };
     this.#target = target;

@@ -2,7 +2,7 @@
 // alike share one; each has only its series and the state of its counters. Pure but for the batch it fills.
 
 import { QUALITY, type BatchBuilder, type Quality } from '../../../contract/batch.ts';
-import { LINE_RATE_SLACK, WRAP_32, type CounterState } from '../counters.ts';
+import { LINE_RATE_SLACK, secondsBetween, WRAP_32, type CounterState } from '../counters.ts';
 import { tidy, type Decoding } from '../decode.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { compileIdentity, type Findings, type Identity } from './identity.ts';
@@ -133,17 +133,19 @@ export class Shapes {
   }
 }
 
-function countersOf(states: readonly CounterState[]): Pick<ShapeState, 'raw' | 'wraps' | 'monoMs'> {
+function countersOf(states: readonly CounterState[]): Pick<ShapeState, 'raw' | 'wraps' | 'monoMs' | 'wallMs'> {
   const raw = new Float64Array(states.length);
   const wraps = new Uint16Array(states.length);
   // A full reading takes its time; the earliest gives the line speed its due.
   let monoMs = Infinity;
+  let wallMs = Infinity;
   for (const [i, state] of states.entries()) {
     raw[i] = state.raw ?? Number.NaN;
     wraps[i] = state.base / WRAP_32;
     monoMs = Math.min(monoMs, state.monoMs);
+    wallMs = Math.min(wallMs, state.wallMs);
   }
-  return { raw, wraps, monoMs };
+  return { raw, wraps, monoMs, wallMs };
 }
 
 /** Shapes kept for devices to come; those in use live on in their devices. */
@@ -235,18 +237,27 @@ class Draft {
   }
 }
 
-/** Turns values into samples; a value that is missing makes none. */
+/**
+ * Turns values into samples; a value that is missing makes none.
+ * @param isPart not all was read: counters are left for a poll that reads them all, as they share one time
+ */
 export function sampleAll(
   state: ShapeState,
   values: Float64Array,
   into: BatchBuilder,
   timeMs: number,
   monoMs: number,
+  isPart = false,
 ): void {
   const { shape, series } = state;
   const { ops, operands, seconds, factors } = shape;
-  const elapsed = (LINE_RATE_SLACK * (monoMs - state.monoMs)) / 1000;
-  state.monoMs = monoMs;
+  const elapsed = LINE_RATE_SLACK * secondsBetween(state, monoMs, timeMs);
+  if (!isPart) {
+    // Counters begin anew where no time has passed by the clock that stamps them.
+    if (elapsed <= 0) state.raw.fill(Number.NaN);
+    state.monoMs = monoMs;
+    state.wallMs = timeMs;
+  }
   let counter = 0;
   for (let i = 0; i < ops.length; i++) {
     const operand = operands[i] ?? 0;
@@ -267,6 +278,7 @@ export function sampleAll(
       case OP.counter64: {
         const at = counter++;
         value = values[operand] ?? Number.NaN;
+        if (isPart) value = Number.NaN;
         if (Number.isNaN(value)) break;
         const speedSlot = seconds[i] ?? -1;
         const speed = speedSlot < 0 ? 0 : (values[speedSlot] ?? 0);

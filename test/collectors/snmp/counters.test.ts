@@ -10,11 +10,20 @@ import {
 } from '../../../collectors/snmp/counters.ts';
 
 const GIGABIT = 125_000_000;
+const WALL = 1_700_000_000_000;
 
 function run(readings: Partial<CounterReading>[]): { value: number; quality: number }[] {
   const state = newCounter();
   return readings.map((reading, i) =>
-    countOn(state, { raw: 0, bits: 32, monoMs: i * 5000, isReset: false, maxRate: GIGABIT, ...reading }),
+    countOn(state, {
+      raw: 0,
+      bits: 32,
+      monoMs: i * 5000,
+      wallMs: WALL + i * 5000,
+      isReset: false,
+      maxRate: GIGABIT,
+      ...reading,
+    }),
   );
 }
 
@@ -38,6 +47,13 @@ describe('a counter', () => {
     const [, second, third] = run([{ raw: 1000 }, { raw: 2000, isReset: true }, { raw: 2500 }]);
     expect(second).toEqual({ value: 2000, quality: QUALITY.gap });
     expect(third).toEqual({ value: 2500, quality: QUALITY.ok });
+  });
+
+  it('has a gap when the wall clock has gone back, and is no faster than the line when it was put back a little', () => {
+    const back = run([{ raw: 0 }, { raw: 1000, wallMs: WALL - 1 }, { raw: 2000 }]);
+    expect(back.map(({ quality }) => quality)).toEqual([QUALITY.gap, QUALITY.gap, QUALITY.ok]);
+    const little = run([{ raw: 0 }, { raw: 5 * GIGABIT, wallMs: WALL + 4000 }]);
+    expect(little[1]?.quality).toBe(QUALITY.gap);
   });
 
   it('of 64 bits has a gap when it falls', () => {
@@ -79,6 +95,7 @@ describe('a counter', () => {
             bits,
             isReset,
             monoMs,
+            wallMs: WALL + monoMs,
             maxRate: GIGABIT,
           });
           const rate = quality === QUALITY.ok && last !== undefined ? ((value - last) * 1000) / stepMs : 0;
@@ -97,11 +114,25 @@ describe('a counter', () => {
         const state = newCounter();
         let total = start;
         let monoMs = 0;
-        countOn(state, { raw: total % 2 ** 32, bits: 32, monoMs, isReset: false, maxRate: GIGABIT });
+        countOn(state, {
+          raw: total % 2 ** 32,
+          bits: 32,
+          monoMs,
+          wallMs: WALL + monoMs,
+          isReset: false,
+          maxRate: GIGABIT,
+        });
         for (const delta of deltas) {
           total += delta;
           monoMs += 5000;
-          const counted = countOn(state, { raw: total % 2 ** 32, bits: 32, monoMs, isReset: false, maxRate: GIGABIT });
+          const counted = countOn(state, {
+            raw: total % 2 ** 32,
+            bits: 32,
+            monoMs,
+            wallMs: WALL + monoMs,
+            isReset: false,
+            maxRate: GIGABIT,
+          });
           expect(counted).toEqual({ value: total, quality: QUALITY.ok });
         }
       }),
