@@ -2,6 +2,8 @@
 // or direction-changing characters, no trailing backslash and a bounded length, so it can break neither line protocol
 // nor a log nor a page.
 
+import { decodeText } from './charset.ts';
+
 /** Longest text kept, in UTF-8 bytes. */
 export const MAX_TEXT_BYTES = 256;
 
@@ -34,13 +36,7 @@ function cutBytes(text: string, maxBytes: number): string {
   return text.slice(0, end);
 }
 
-/** Cleans the bytes a device sent as text: UTF-8 where valid, else GBK, which Chinese devices use; NULs end it. */
+/** Cleans the bytes a device sent as text, whatever charset it writes; NULs end it. */
 export function cleanBytes(raw: Uint8Array, maxBytes = MAX_TEXT_BYTES): string {
-  const nul = raw.indexOf(0);
-  const bytes = (nul >= 0 ? raw.subarray(0, nul) : raw).subarray(0, maxBytes * 4);
-  try {
-    return cleanText(new TextDecoder('utf-8', { fatal: true }).decode(bytes), maxBytes);
-  } catch {
-    return cleanText(new TextDecoder('gbk').decode(bytes), maxBytes);
-  }
+  return cleanText(decodeText(raw.subarray(0, maxBytes * 4)), maxBytes);
 }

@@ -53,7 +53,7 @@ export function fillFromEntities(
   const textAt = (column: string, index: string): string | undefined => {
     const varbind = rowsOf(column)?.get(index);
     const text = varbind ? cleanText(rawText(varbind)).trim() : '';
-    return /[A-Za-z0-9]/.test(text) && !/^(n\/?a|none|unknown)$/i.test(text) ? text : undefined;
+    return /[\p{L}\p{N}]/u.test(text) && !/^(n\/?a|none|unknown)$/i.test(text) ? text : undefined;
   };
   for (const [index, varbind] of rowsOf(OIDS.entPhysicalClass) ?? []) {
     if (rawNumber(varbind) !== CHASSIS) continue;
