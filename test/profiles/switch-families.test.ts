@@ -137,6 +137,31 @@ const FAMILIES: Family[] = [
     },
   },
   {
+    profile: 'ruijie-switch',
+    // A supply without input, one that is not fitted, a fan in order and one with trouble
+    objects: {
+      [`${E}.4881.1.1.10.2.1.1.18.1.2.1`]: 2,
+      [`${E}.4881.1.1.10.2.1.1.18.1.2.2`]: 1,
+      [`${E}.4881.1.1.10.2.1.1.21.1.2.1`]: 4,
+      [`${E}.4881.1.1.10.2.1.1.21.1.2.2`]: 5,
+    },
+    values: { 'power_supply.status psu:1': 3, 'fan.status fan:1': 0, 'fan.status fan:2': 2 },
+    absent: ['power_supply.status psu:2'],
+  },
+  {
+    profile: 'h3c-firewall',
+    // Comware 7 without the tables of a switch: the entities tell
+    objects: {
+      [`${M}.47.1.1.1.1.5.11`]: 6,
+      [`${M}.47.1.1.1.1.5.21`]: 7,
+      [`${M}.47.1.1.1.1.7.11`]: 'Power 1',
+      [`${M}.47.1.1.1.1.7.21`]: 'Fan 1',
+      [`${E}.25506.2.6.1.1.1.1.19.11`]: 51,
+      [`${E}.25506.2.6.1.1.1.1.19.21`]: 2,
+    },
+    values: { 'power_supply.status psu:Power-1': 2, 'fan.status fan:Fan-1': 0 },
+  },
+  {
     profile: 'netgear-switch',
     // A smart managed one: the same objects as a managed one below 4526.11
     objects: {
