@@ -51,7 +51,7 @@ export const ERRORS = {
   snmp_timeout: {
     message: 'SNMP agent {where} did not answer within {timeout} ms',
     remedy:
-      'check power and network, that UDP {port} is open from the gateway, and the community or v3 user (agents stay silent on a wrong one)',
+      'check power and network, that UDP {port} is open from the gateway, and the community or v3 user and the access list of the agent (it stays silent on a wrong one)',
     status: 502,
   },
   snmp_slow: {

@@ -117,7 +117,8 @@ function pollFast(
   return new Promise((resolve) => {
     poller.run(target, state.shape, signal, (result) => {
       // Silence to what was never answered may mean that the answer would not fit. Else asking for more would not help.
-      if ((result.end === 'silent' || result.end === 'stuck') && agent.learnt.isProven) {
+      const isUnread = result.silence === 'garbage' && agent.target.credential?.kind === 'snmp-v3';
+      if ((result.end === 'silent' || result.end === 'stuck') && agent.learnt.isProven && !isUnread) {
         takeInPart(agent, state, result, sink);
         noteSilence(agent, result);
         // What has answered lives, however little of it came.

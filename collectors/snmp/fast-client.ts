@@ -101,22 +101,40 @@ class FastClient implements SnmpClient {
     const { engines, clock } = this.#shared;
     const { port } = this.#options;
     for (let attempt = 1; ; attempt++) {
-      const engine = engines.at(address, port) ?? (await this.#discover(address, sends));
+      const known = engines.at(address, port);
+      const engine = known ?? (await this.#discover(address, sends));
+      let misfit = '';
       const open: Open = (data, id) => {
         const opened = seal.open(data, engine, clock.monoMs());
-        if (!opened) return undefined;
+        if (!opened) {
+          // Who signs with another key may be anybody: it is told only when nothing better comes.
+          misfit = OTHER_KEY;
+          return undefined;
+        }
+        misfit = OTHER_CIPHER;
         const { pdu } = decodeScopedPdu(opened.scoped);
+        misfit = '';
         const { boots, time, engineId, msgId } = opened.message;
         if (msgId !== id || pdu.type === PDU.trapV1) return undefined;
         if (pdu.type !== PDU.report && !isAnswer(pdu, id)) return undefined;
         return { pdu, boots, time, engineId };
       };
-      const answer = await this.#exchange(
-        (id) => seal.seal(id, encodePdu(asked, id), engine, clock.monoMs()),
-        open,
-        address,
-        sends,
-      );
+      let answer: Answer;
+      try {
+        answer = await this.#exchange(
+          (id) => seal.seal(id, encodePdu(asked, id), engine, clock.monoMs()),
+          open,
+          address,
+          sends,
+        );
+      } catch (error) {
+        if (!(error instanceof SnmpFailure)) throw error;
+        if (error.kind === 'garbage' && misfit !== '') throw new SnmpFailure('auth', misfit);
+        const isSilent = error.kind === 'timeout' && sends > 1 && seal.noteSilence();
+        // Agents do not answer who they cannot decipher, but tell everybody who they are.
+        if (isSilent && (!known || (await this.#lives(address)))) throw new SnmpFailure('auth', UNHEARD);
+        throw error;
+      }
       if (answer.pdu.type !== PDU.report) return answer.pdu;
       const report = reportOf(answer.pdu.varbinds[0]?.oid);
       if (attempt > 1 || !canRetry(report)) throw failureOfReport(report);
@@ -125,16 +143,18 @@ class FastClient implements SnmpClient {
     }
   }
 
+  async #lives(address: string): Promise<boolean> {
+    try {
+      await this.#exchange((id) => UserSeal.discovery(id), openDiscovery, address, 1);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async #discover(address: string, sends: number): Promise<Engine> {
     const { engines, clock } = this.#shared;
-    const open: Open = (data, id) => {
-      const message = decodeMessage(data);
-      if (message.version !== VERSION.v3 || message.msgId !== id || message.engineId.length === 0) return undefined;
-      const { pdu } = decodeScopedPdu(message.payload);
-      if (pdu.type !== PDU.report) return undefined;
-      return { pdu, boots: message.boots, time: message.time, engineId: message.engineId };
-    };
-    const answer = await this.#exchange((id) => UserSeal.discovery(id), open, address, sends);
+    const answer = await this.#exchange((id) => UserSeal.discovery(id), openDiscovery, address, sends);
     const engine = new Engine(answer.engineId, answer.boots, answer.time, clock.monoMs());
     engines.learn(address, this.#options.port, engine);
     return engine;
@@ -172,6 +192,18 @@ class FastClient implements SnmpClient {
 }
 
 const NO_ENGINE = new Uint8Array(0);
+const OTHER_KEY = 'its answers are signed with another key (wrong digest)';
+const OTHER_CIPHER = 'its answers cannot be deciphered: another privacy key or protocol';
+const UNHEARD =
+  'it tells who it is, but answers nothing that this user asks: most often a wrong privacy key or protocol';
+
+function openDiscovery(data: Buffer, id: number): Answer | undefined {
+  const message = decodeMessage(data);
+  if (message.version !== VERSION.v3 || message.msgId !== id || message.engineId.length === 0) return undefined;
+  const { pdu } = decodeScopedPdu(message.payload);
+  if (pdu.type !== PDU.report) return undefined;
+  return { pdu, boots: message.boots, time: message.time, engineId: message.engineId };
+}
 
 /** One request under way and the promise that waits for it. */
 class Exchange implements Asker {

@@ -49,6 +49,9 @@ export function reportOf(oid: string | undefined): number {
   return oid?.startsWith(REPORT_ROOT) ? Number(oid.slice(REPORT_ROOT.length).split('.', 1)[0]) : 0;
 }
 
+/** An engine that tells who it is, but is silent to a user it has answered before, must be so often before keys are suspected. */
+export const SILENCES_THAT_TELL = 3;
+
 export class UserSeal {
   readonly #credential: Extract<SnmpCredential, { kind: 'snmp-v3' }>;
   readonly #engines: Engines;
@@ -57,6 +60,8 @@ export class UserSeal {
   readonly #level: number;
   readonly #writer = new BerWriter();
   #keys: UserKeys | undefined;
+  /** Questions in a row that were not answered; one that never was is as good as many. */
+  #unheard = SILENCES_THAT_TELL;
 
   constructor(credential: Extract<SnmpCredential, { kind: 'snmp-v3' }>, engines: Engines) {
     this.#credential = credential;
@@ -132,7 +137,14 @@ export class UserSeal {
       (message.flags & FLAG.priv) !== 0 && keys.privacy
         ? keys.privacy.decrypt(message.payload, message.salt, message.boots, message.time)
         : message.payload;
-    return isFull || isReport(scoped) ? { message, scoped } : undefined;
+    if (!isFull && !isReport(scoped)) return undefined;
+    if (isFull && scoped[0] === TAG.sequence) this.#unheard = 0;
+    return { message, scoped };
+  }
+
+  /** A question was not answered; true when the keys may be why. */
+  noteSilence(): boolean {
+    return ++this.#unheard > SILENCES_THAT_TELL;
   }
 
   #keysFor(engine: Engine): UserKeys {
