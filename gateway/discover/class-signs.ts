@@ -54,7 +54,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
     /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan |access )?controller|hiveos|zonedirector|cnpilot|\bepmp|canopy|airengine|airos|airfiber|\beap\d{3,4}\b|\bdap-\d|无线/i,
   ],
   ['ups', 5, /\bups\b|uninterrupt|不间断/i],
-  ['ups', 5, /\bdc power\b|\bpower system\b|\brectifier|powerware|powerwalker|poweralert|symmetra|net ?vision v|整流|直流电源|开关电源/i],
+  ['ups', 5, /\bdc power\b|\bpower system\b|\brectifier|powerware|powerwalker|poweralert|symmetra|net ?vision v|\bcs1[24]1\b|alpha cxc|整流|直流电源|开关电源/i],
   ['pdu', 5, /\bpdu\b|power distribution|配电/i],
   ['nas', 4, /\bnas\b|diskstation|network attached|\bmy ?cloud|terastation|linkstation/i],
   [

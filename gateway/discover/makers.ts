@@ -136,6 +136,7 @@ const ROWS: readonly Row[] = [
   [6574, 'Synology', '群晖', 'nas'],
   [6876, 'VMware', '威睿'],
   [6889, 'Avaya'],
+  [7309, 'Alpha', '', 'ups'],
   [7312, 'Barco', '巴可', 'av'],
   [7367, 'DrayTek', '居易', 'router'],
   [7779, 'Infoblox'],
@@ -315,6 +316,7 @@ const NO_MAKER_HERE = new Set([
 ]);
 /** Makers met by name only. */
 const OTHER_NAMES = [
+  'Isilon',
   'Four-Faith',
   'USR IOT',
   'Milesight',
