@@ -13,7 +13,7 @@ import { healthOf } from '../domain/correlate/health.ts';
 import type { Detector } from '../domain/detect/detector.ts';
 import type { Rule } from '../domain/detect/types.ts';
 import { targetsOf } from '../domain/inventory/targets.ts';
-import type { SiteConflict } from '../domain/topology/conflicts.ts';
+import type { SiteConflict } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
 import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conflict-views.ts';
@@ -117,7 +117,8 @@ export class AssetViews {
       name: asset.name,
       class: asset.class,
       system: asset.system ?? '',
-      model: asset.model ?? runtime.model.facts(asset.key).identity?.model ?? '',
+      // What the device tells of itself counts before what a list says of it.
+      model: runtime.model.facts(asset.key).identity?.model || (asset.model ?? ''),
       position: asset.position ?? null,
       host: asset.host ?? '',
       health,
@@ -136,7 +137,7 @@ export class AssetViews {
     const facts = runtime.model.facts(asset.key);
     return {
       asset: this.view(asset),
-      serial: asset.serial ?? facts.identity?.serial ?? '',
+      serial: facts.identity?.serial || (asset.serial ?? ''),
       profile: asset.profile ?? '',
       uplink: uplink && {
         asset: uplink.parent,

@@ -5,7 +5,8 @@ import { parsePlace } from '../../contract/place.ts';
 import type { Row, SeriesCatalogue } from '../../contract/series.ts';
 import type { Text } from '../../contract/text.ts';
 import type { Detector } from '../domain/detect/detector.ts';
-import { conflictSentence, findConflicts, type SiteConflict } from '../domain/topology/conflicts.ts';
+import { conflictSentence, findConflicts } from '../domain/topology/conflicts.ts';
+import type { SiteConflict } from '../domain/topology/types.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { SiteModel } from './site-model.ts';
 

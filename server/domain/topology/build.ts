@@ -26,7 +26,10 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
   attach(joints, uplinks, entries, root);
 
   const assets = new Map<string, GraphAsset>();
-  for (const entry of entries.values()) assets.set(entry.key, graphAsset(entry, entries, uplinks, conflicts));
+  for (const entry of entries.values()) {
+    const told = facts.get(entry.key)?.identity?.model ?? '';
+    assets.set(entry.key, graphAsset(told === '' ? entry : { ...entry, model: told }, entries, uplinks, conflicts));
+  }
   return graphOf({
     site: site.site,
     siteName: site.name,

@@ -4,31 +4,8 @@
 import { parsePlace } from '../../../contract/place.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
 import { fill, plain, type Text } from '../../../contract/text.ts';
-import type { Conflict, EdgeSource, FactsByAsset, SiteGraph } from './types.ts';
-
-export const CONFLICT_KINDS = [
-  'other-port',
-  'other-parent',
-  'port-unknown',
-  'port-ambiguous',
-  'not-on-any-port',
-  'other-mac',
-  'other-serial',
-  'poe-without-power',
-  'unknown-asset',
-  'cycle',
-] as const;
-export type ConflictKind = (typeof CONFLICT_KINDS)[number];
-
-export interface SiteConflict {
-  readonly kind: ConflictKind;
-  /** Asset key, '' for the site. */
-  readonly asset: string;
-  readonly listSays: Text;
-  readonly networkSays: Text;
-  /** How the network knows. */
-  readonly evidence: Text;
-}
+import { identityConflicts } from './identity-conflicts.ts';
+import type { Conflict, EdgeSource, FactsByAsset, SiteConflict, SiteGraph } from './types.ts';
 
 export interface ConflictParts {
   readonly site: SiteFile;
@@ -51,7 +28,7 @@ export function findConflicts(parts: ConflictParts): SiteConflict[] {
     ...parts.graph.conflicts.map((conflict) => topologyConflict(conflict, parts.graph)),
     ...parts.site.assets.flatMap((entry) => [
       ...addressConflicts(entry, network),
-      ...serialConflicts(entry, parts.facts),
+      ...identityConflicts(entry, parts.facts),
       ...portConflicts(entry, parts, network),
       ...(misplaced.has(entry.key) ? [] : powerConflicts(entry, parts)),
     ]),
@@ -176,27 +153,6 @@ function addressConflicts(entry: AssetEntry, { macsOfIp }: Network): SiteConflic
       evidence: { zh: '据 ARP 表', en: 'by ARP' },
     },
   ];
-}
-
-function serialConflicts(entry: AssetEntry, facts: FactsByAsset): SiteConflict[] {
-  const told = facts.get(entry.key)?.identity?.serial ?? '';
-  const listed = entry.serial ?? '';
-  // Makers print the model before the serial number on one side and not on the other.
-  const [a, b] = [plainSerial(told), plainSerial(listed)];
-  if (a === '' || b === '' || a.endsWith(b) || b.endsWith(a)) return [];
-  return [
-    {
-      kind: 'other-serial',
-      asset: entry.key,
-      listSays: fill({ zh: '序列号为 {serial}', en: 'its serial number is {serial}' }, { serial: listed }),
-      networkSays: fill({ zh: '设备报告 {serial}', en: 'the device says {serial}' }, { serial: told }),
-      evidence: { zh: '据设备自身信息', en: 'by what the device tells of itself' },
-    },
-  ];
-}
-
-function plainSerial(serial: string): string {
-  return serial.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
 /** The device has an address that no port of the switches, of which one is said to carry it, has learnt. */

@@ -61,6 +61,32 @@ export interface Conflict {
   readonly candidates?: readonly string[];
 }
 
+export const CONFLICT_KINDS = [
+  'other-port',
+  'other-parent',
+  'port-unknown',
+  'port-ambiguous',
+  'not-on-any-port',
+  'other-mac',
+  'other-serial',
+  'other-vendor',
+  'other-model',
+  'poe-without-power',
+  'unknown-asset',
+  'cycle',
+] as const;
+export type ConflictKind = (typeof CONFLICT_KINDS)[number];
+
+export interface SiteConflict {
+  readonly kind: ConflictKind;
+  /** Asset key, '' for the site. */
+  readonly asset: string;
+  readonly listSays: Text;
+  readonly networkSays: Text;
+  /** How the network knows. */
+  readonly evidence: Text;
+}
+
 export interface SiteGraph {
   readonly site: string;
   readonly siteName: Text;

@@ -5,6 +5,7 @@ import { componentKey, componentName, parsePlace } from '../../../../contract/pl
 import type { AssetEntry } from '../../../../contract/site-file.ts';
 import { plain, type Text } from '../../../../contract/text.ts';
 import { matchPort } from '../../topology/match-port.ts';
+import { isSameIdentity } from '../../topology/same-identity.ts';
 import type { PointField } from './columns.ts';
 import type { Draft } from './draft.ts';
 import type { Made, References } from './references.ts';
@@ -28,7 +29,7 @@ export function entryOf({ key, draft, references, present }: EntryParts): AssetE
     ...(draft.host !== '' && { host: draft.host }),
     ...(draft.macs.length > 0 && { macs: [...draft.macs] }),
     ...(draft.warrantyUntil !== '' && { warrantyUntil: draft.warrantyUntil }),
-    ...texts(cells),
+    ...texts(cells, present),
     ...(cells.has('position') && { position: sameText(present?.position, cells.get('position') ?? '') }),
     ...(references.box !== undefined && { box: references.box }),
     ...(references.channel !== undefined && { channel: references.channel }),
@@ -47,13 +48,21 @@ export function madeEntry({ key, word, class: of }: Made): AssetEntry {
 
 const TEXT_FIELDS = ['vendor', 'model', 'serial', 'circuit', 'route', 'note', 'profile'] as const;
 
-function texts(cells: ReadonlyMap<PointField, string>): Partial<AssetEntry> {
+function texts(cells: ReadonlyMap<PointField, string>, present: AssetEntry | undefined): Partial<AssetEntry> {
   const found: Partial<AssetEntry> = {};
   for (const field of TEXT_FIELDS) {
     const text = cells.get(field);
-    if (text !== undefined) found[field] = text;
+    if (text === undefined || isKnownBetter(field, text, present)) continue;
+    found[field] = text;
   }
   return found;
+}
+
+/** `CBS350` says no more than the `CBS350-24P-4X` that is known, nor 思科 more than Cisco. */
+function isKnownBetter(field: (typeof TEXT_FIELDS)[number], text: string, present: AssetEntry | undefined): boolean {
+  const known = present?.[field] ?? '';
+  if (known === '' || (field !== 'vendor' && field !== 'model' && field !== 'serial')) return false;
+  return isSameIdentity(field, text, known) && (field === 'vendor' || text.length <= known.length);
 }
 
 /** A list knows one language; a translation that somebody added stays as long as the words are the same. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AssetFacts } from '../../../../contract/records.ts';
 import type { AssetEntry, SiteFile } from '../../../../contract/site-file.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
-import { conflictSentence, findConflicts, type SiteConflict } from '../../../../server/domain/topology/conflicts.ts';
+import { conflictSentence, findConflicts } from '../../../../server/domain/topology/conflicts.ts';
+import type { SiteConflict } from '../../../../server/domain/topology/types.ts';
 import { asset, demoSite } from '../../../cases/demo-site.ts';
 
 const MAC = '00:00:00:00:00:01';
@@ -145,6 +146,32 @@ describe('list and network', () => {
     const told = (serial: string): Record<string, AssetFacts> => ({ cam: { identity: { serial } } });
     expect(conflicts([core, camera], told('AB999999'))).toMatchObject([{ kind: 'other-serial' }]);
     expect(conflicts([core, camera], told('DS-2CD3T46AB123456'))).toEqual([]);
+  });
+
+  it.each([
+    ['vendor', '思科', 'Cisco', true],
+    ['vendor', '海康威视', 'Hikvision', true],
+    ['vendor', '华为技术有限公司', 'Huawei', true],
+    ['vendor', 'TP-LINK', 'TP-Link', true],
+    ['vendor', '某某科技', 'Acme', true],
+    ['vendor', '大华', 'Hikvision', false],
+    ['vendor', 'Cisco', 'H3C', false],
+    ['model', 'CBS350', 'CBS350-24P-4X', true],
+    ['model', 'DH-IPC-HFW5241E', 'IPC-HFW5241E', true],
+    ['model', 'SG350-10', 'CBS350-24P-4X', false],
+    ['model', 'S5', 'S5735', false],
+  ])('tell of the %s %s of the list, where the device says %s: the same %s', (field, listed, told, isSame) => {
+    const camera = asset('cam', 'camera', { [field]: listed });
+    const found = conflicts([core, camera], { cam: { identity: { [field]: told } } });
+    expect(found.map(({ kind }) => kind)).toEqual(isSame ? [] : [`other-${field}`]);
+    expect(found.map(({ networkSays }) => networkSays.zh)).toEqual(isSame ? [] : [`设备报告 ${told}`]);
+  });
+
+  it('leave the model that the device tells to those who bring parts', () => {
+    const file = demoSite([asset('own', 'switch', { model: 'CBS350' })]);
+    const graph = buildGraph(file, new Map([['own', { identity: { model: 'CBS350-24P-4X' } }]]));
+    expect(graph.assets.get('own')?.model).toBe('CBS350-24P-4X');
+    expect(buildGraph(file, new Map()).assets.get('own')?.model).toBe('CBS350');
   });
 
   it('agree over the demonstration site', () => {

@@ -84,6 +84,20 @@ describe('a point list', () => {
     expect(assetsOf(result)['host-11']).toEqual({ ...present.assets[0], point: 'CAM-01' });
   });
 
+  it('does not put its shorter words in the place of what the device has told', () => {
+    const head = '设备名称 设备类型 IP地址 品牌 型号 序列号';
+    const known = { key: 'core', name: plain('核心'), class: 'switch', host: '10.0.0.2', vendor: 'Cisco', model: 'CBS350-24P-4X', serial: 'DNI2345' } as const; // prettier-ignore
+    const same = take(sheet(head, '核心 交换机 10.0.0.2 思科 CBS350 DNI2345'), site([known]));
+    expect(same).toMatchObject({ added: [], changed: [], unchanged: 1 });
+    const other = take(sheet(head, '核心 交换机 10.0.0.2 华为 S5735-L24 .'), site([known]));
+    expect(other.changed[0]?.changes.map(({ field, to }) => [field, to])).toEqual([
+      ['vendor', '华为'],
+      ['model', 'S5735-L24'],
+    ]);
+    const bare = take(sheet(head, '核心 交换机 10.0.0.2 华为 . .'), site([{ ...known, vendor: '' }]));
+    expect(assetsOf(bare)['core']?.vendor).toBe('华为');
+  });
+
   it('keeps the port that a site file names where the list means the same one', () => {
     const present = site([
       { key: 'sw-1', name: plain('SW-1'), class: 'switch' },
