@@ -8,6 +8,7 @@ import snmp from 'net-snmp';
 import type { Varbind } from './decode.ts';
 import { installDes } from './des.ts';
 import { SENDS_PER_REQUEST, SnmpFailure, type ClientOptions, type FailureKind, type SnmpClient } from './face.ts';
+import { CipherMissing } from './wire/usm.ts';
 
 const AUTH_PROTOCOLS = {
   none: 'none',
@@ -36,7 +37,15 @@ export function openLibraryClient(options: ClientOptions): SnmpClient {
   const failAll = (kind: FailureKind, what: string): void => {
     for (const reject of pending) reject(new SnmpFailure(kind, what));
   };
-  socket.onFault(() => failAll('garbage', 'a packet that is not SNMP'));
+  const failureFrom = (error: unknown): SnmpFailure => {
+    const cipher = missingOf(error, credential);
+    return cipher === undefined ? failureOf(error) : new SnmpFailure('cipher', cipher);
+  };
+  socket.onFault((error) => {
+    const { kind, message } = failureFrom(error);
+    if (kind === 'cipher') failAll(kind, message);
+    else failAll('garbage', 'a packet that is not SNMP');
+  });
   session.on('error', () => failAll('garbage', 'a packet that is not SNMP'));
 
   /** Settles with the first of: the library's callback, a garbled packet, the end of the client. */
@@ -54,12 +63,12 @@ export function openLibraryClient(options: ClientOptions): SnmpClient {
       try {
         send((error, answer) => {
           pending.delete(fail);
-          if (error) reject(failureOf(error));
+          if (error) reject(failureFrom(error));
           else if (answer === undefined) reject(new SnmpFailure('garbage', 'an empty answer'));
           else resolve(answer);
         });
       } catch (error) {
-        fail(failureOf(error));
+        fail(failureFrom(error));
       }
     });
   }
@@ -143,8 +152,23 @@ const NOT_IN_TIME_WINDOW: number = 14;
 
 type Handler = (...values: unknown[]) => void;
 
+/** What OpenSSL says of a digest or cipher that it does not have, or may not use. */
+const UNSUPPORTED: ReadonlySet<string> = new Set([
+  'ERR_OSSL_EVP_UNSUPPORTED',
+  'ERR_CRYPTO_INVALID_DIGEST',
+  'ERR_CRYPTO_UNKNOWN_CIPHER',
+]);
+
+/** Name of what this machine's cryptography lacks, undefined for other errors. */
+function missingOf(error: unknown, credential: ClientOptions['credential']): string | undefined {
+  if (error instanceof CipherMissing) return error.cipher;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // The digest comes first: without it no key is made for a cipher.
+  return UNSUPPORTED.has(code) && credential.kind === 'snmp-v3' ? credential.authProtocol : undefined;
+}
+
 /** A stand-in for node:dgram: hands out one socket whose handlers cannot throw, and drops what others than the agent send. */
-function guardedSocket(options: ClientOptions): { dgramModule: object; onFault(run: () => void): void } {
+function guardedSocket(options: ClientOptions): { dgramModule: object; onFault(run: (error: unknown) => void): void } {
   const faults = new EventEmitter();
   const isNumeric = isIP(options.host) !== 0;
   const createSocket = (family: 'udp4' | 'udp6'): object => {
@@ -157,8 +181,8 @@ function guardedSocket(options: ClientOptions): { dgramModule: object; onFault(r
           if (event === 'message' && !isFrom(values[1], options, isNumeric)) return;
           try {
             handler(...values);
-          } catch {
-            faults.emit('fault');
+          } catch (error) {
+            faults.emit('fault', error);
           }
         });
       },
