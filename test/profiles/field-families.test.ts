@@ -1,116 +1,10 @@
-// Families that stand at the edge of a site – industrial switches, probes, meters, printers, cooling, video – read from an
-// agent that answers as their MIBs and their own descriptions say: who they are, units, codes, and what is not there.
+// Families that stand at the edge of a site – probes, meters, printers, cooling, video – as their MIBs and their own
+// descriptions say: who they are, units, codes, and what is not there.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { oidValue, ticks } from '../../lab/snmp/ber.ts';
-import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
-
-interface Family {
-  title: string;
-  profile: string;
-  /** sysObjectID below the enterprises, and sysDescr. */
-  number: string;
-  descr: string;
-  /** Below the enterprises, or below MIB-2 where it begins with `mib.`. */
-  objects: Record<string, number | string>;
-  values: Record<string, number>;
-  absent?: string[];
-  identity?: Record<string, string>;
-}
-
-const E = '1.3.6.1.4.1';
-const M = '1.3.6.1.2.1';
-/** Facts are read in the time that polls leave. */
-const MAX_POLLS = 8;
+import { describe } from 'vitest';
+import { readsFamilies, type Family } from './family.ts';
 
 const FAMILIES: Family[] = [
-  {
-    title: 'a switch with the objects of its model',
-    profile: 'moxa-switch',
-    number: '8691.7.108',
-    descr: 'Moxa EDS-G512E-8PoE',
-    objects: {
-      '8691.7.108.1.2.0': 'EDS-G512E-8PoE-4GSFP', '8691.7.108.1.4.0': 'V5.2 build 18022614', '8691.7.108.1.78.0': 'TAEFB1024871',
-      '8691.7.108.1.10.1.0': 1, '8691.7.108.1.10.2.0': 0, '8691.7.108.1.10.8.0': 61, '8691.7.108.1.40.6.1.2.3': 12,
-      'mib.2.2.1.2.3': 'G3', 'mib.31.1.1.1.1.3': 'G3',
-    }, // prettier-ignore
-    values: {
-      'power.watts sensor:system': 61,
-      'poe.power_watts port:G3': 12,
-      'power_supply.status psu:1': 0,
-      'power_supply.status psu:2': 3,
-    },
-    identity: {
-      vendor: 'Moxa',
-      model: 'EDS-G512E-8PoE-4GSFP',
-      serial: 'TAEFB1024871',
-      firmware: 'V5.2 build 18022614',
-    },
-  },
-  {
-    title: 'one whose model stands in its description alone',
-    profile: 'moxa-switch',
-    number: '8691.7.116',
-    descr: 'Moxa IKS-6726A-2GTXSFP-T',
-    objects: {},
-    values: {},
-    identity: { model: 'IKS-6726A-2GTXSFP-T' },
-  },
-  {
-    title: 'HiOS: limits, memory in kB, transceivers by ifIndex',
-    profile: 'hirschmann-switch',
-    number: '248.11.2.1.9',
-    descr: 'Hirschmann GREYHOUND',
-    objects: {
-      '248.11.10.1.1.2.0': 'GRS1042-6T6ZSHH00V9HHSE3A99', '248.11.10.1.1.3.0': '942135999010101', '248.11.10.1.3.1.10.1.5.1.1.1': '08.7.01',
-      '248.11.10.1.5.1.0': 42, '248.11.10.1.5.2.0': 70, '248.11.22.1.8.10.1.0': 35, '248.11.22.1.8.11.1.0': 128_484,
-      '248.11.22.1.8.11.2.0': 128_484, '248.11.11.1.1.1.1.2.1.1': 1, '248.11.11.1.1.1.1.2.1.2': 2, '248.11.10.1.7.2.1.2.9': 38,
-      '248.11.10.1.7.2.1.5.9': '-5.6', '248.11.10.1.7.2.1.6.9': '-7.1', 'mib.31.1.1.1.1.9': '1/9',
-    }, // prettier-ignore
-    values: {
-      'temperature.celsius sensor:board': 42,
-      'temperature.limit_celsius sensor:board': 70,
-      'cpu.usage_percent': 35,
-      'mem.used_bytes': 131_567_616,
-      'mem.used_percent': 50,
-      'power_supply.status psu:1.1': 0,
-      'power_supply.status psu:1.2': 2,
-      'optics.rx_dbm port:1/9': -7.1,
-    },
-    identity: { model: 'GRS1042-6T6ZSHH00V9HHSE3A99', serial: '942135999010101', firmware: '08.7.01' },
-  },
-  {
-    title: 'classic software: the model is a word of the description',
-    profile: 'hirschmann-switch',
-    number: '248.14.10.41',
-    descr: 'Hirschmann Railswitch RS20-0800',
-    objects: { '248.14.2.15.3.1.0': 30, '248.14.2.15.3.2.0': 10, '248.14.1.1.9.1.10.1': '943434023020712' },
-    values: { 'mem.used_percent': 75, 'mem.free_bytes': 10_240 },
-    identity: { model: 'RS20-0800', serial: '943434023020712' },
-  },
-  {
-    title: 'figures as texts, N/A where no transceiver is',
-    profile: 'advantech-switch',
-    number: '10297.202.7000',
-    descr: 'Switch',
-    objects: {
-      '10297.100.1.1.0': 'EKI-7712G-4FP', '10297.100.1.4.0': '1.02.03', '10297.202.7000.2.5.1.1.1.1': 'GE9',
-      '10297.202.7000.2.5.1.1.1.2': 'GE10', '10297.202.7000.2.5.2.1.2.1': '55.000', '10297.202.7000.2.5.2.1.2.2': 'N/A',
-      '10297.202.7000.2.5.2.1.4.1': '22.548', '10297.202.7000.2.5.2.1.6.1': '-7.913', '10297.202.7000.2.5.2.1.6.2': 'N/A',
-      'mib.31.1.1.1.1.3': 'GigabitEthernet3', '10297.202.7000.7.3.3.1.2.3': '121', '10297.202.7000.7.3.3.1.3.3': '47.113',
-      '10297.202.7000.7.3.3.1.4.3': '6.400',
-    }, // prettier-ignore
-    values: {
-      'optics.celsius port:GE9': 55,
-      'optics.bias_ma port:GE9': 22.548,
-      'optics.rx_dbm port:GE9': -7.913,
-      'poe.current_amps port:GigabitEthernet3': 0.121,
-      'poe.voltage port:GigabitEthernet3': 47.113,
-      'poe.power_watts port:GigabitEthernet3': 6.4,
-    },
-    absent: ['optics.rx_dbm port:GE10'],
-    identity: { vendor: 'Advantech', model: 'EKI-7712G-4FP', firmware: '1.02.03' },
-  },
   {
     title: 'STE: the unit of each row, °F among them',
     profile: 'sensor-hwg',
@@ -277,6 +171,43 @@ const FAMILIES: Family[] = [
     identity: { vendor: 'Stulz', model: 'WIB 8000' },
   },
   {
+    title: 'names and voltages of other columns than CMS-700',
+    profile: 'meter-abb-insite',
+    number: '8072.3.2.10',
+    descr: 'InSite pro M',
+    objects: { '51055.1.1.1': 903, '51055.1.19.1': 'Pump', '51055.1.24.1': 22_958 },
+    values: { 'current.amps sensor:Pump': 9.03, 'meter.voltage_l1': 229.58 },
+    identity: { model: 'InSite pro M' },
+  },
+  {
+    title: 'a thermometer that has failed tells none',
+    profile: 'sensor-netping',
+    number: '25728.50',
+    descr: 'NetPing 4/PWR-220 v3/SMS',
+    objects: {
+      '25728.8800.1.1.2.1': 23, '25728.8800.1.1.3.1': 3, '25728.8800.1.1.6.1': 'rack', '25728.8800.1.1.2.2': 0,
+      '25728.8800.1.1.3.2': 0, '25728.8800.1.1.6.2': 'none', '25728.8900.1.1.2.1': 1, '25728.8900.1.1.6.1': 'door',
+    }, // prettier-ignore
+    values: {
+      'temperature.celsius sensor:rack': 23,
+      'temperature.status sensor:rack': 1,
+      'contact.closed input:door': 1,
+    },
+    absent: ['temperature.celsius sensor:none'],
+  },
+  {
+    title: 'its own state, temperatures and fans among the variables',
+    profile: 'cooling-rittal',
+    number: '2606.7',
+    descr: 'Rittal LCP SN 40801385 HW V4.00 - SW V3.15.20_9',
+    objects: {
+      '2606.7.2.1.0': 3, '2606.7.4.2.2.1.3.1.5': 'Air.Temperature.In-Top', '2606.7.4.2.2.1.10.1.5': '24.1 °C',
+      '2606.7.4.2.2.1.3.1.6': 'Air.Temperature.Status', '2606.7.4.2.2.1.10.1.6': 'OK',
+    }, // prettier-ignore
+    values: { 'health.status': 1, 'temperature.celsius sensor:Air.Temperature.In-Top': 24.1 },
+    identity: { vendor: 'Rittal', model: 'LCP', serial: '40801385', firmware: 'V3.15.20_9' },
+  },
+  {
     title: 'a cartridge keeps its name when another one of it is put in',
     profile: 'xerox-printer',
     number: '253.8.62.1.35.2.3.1.1',
@@ -328,42 +259,5 @@ const FAMILIES: Family[] = [
 ];
 
 describe('a family of the field', () => {
-  let agent: Peer | undefined;
-  let rig: Rig | undefined;
-  afterEach(async () => {
-    await rig?.collector.close();
-    await agent?.stop();
-  });
-
-  it.each(FAMILIES)('$profile: $title', async (family) => {
-    agent = await startTableAgent(objectsOf(family));
-    rig = createRig();
-    const target = snmpTarget(agent.port, { profile: profileNamed(family.profile) });
-    await openTargets(rig, target);
-    for (let polls = 0; polls < MAX_POLLS && rig.facts.length === 0; polls++)
-      expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
-    const seen = Object.fromEntries(Object.keys(family.values).map((name) => [name, rounded(rig?.values.get(name))]));
-    expect(seen).toEqual(family.values);
-    expect((family.absent ?? []).filter((name) => rig?.values.has(name))).toEqual([]);
-    const told: Record<string, string | undefined> = { ...rig.facts.at(-1)?.identity };
-    const wanted = family.identity ?? {};
-    expect(Object.fromEntries(Object.keys(wanted).map((key) => [key, told[key] ?? '']))).toEqual(wanted);
-  });
+  readsFamilies(FAMILIES);
 });
-
-function objectsOf({ number, descr, objects }: Family): Objects {
-  const told: Objects = new Map<string, Objects extends Map<string, infer V> ? V : never>([
-    [`${M}.1.1.0`, descr],
-    [`${M}.1.2.0`, oidValue(`${E}.${number}`.split('.').map(Number))],
-    [`${M}.1.3.0`, ticks(600_000)],
-  ]);
-  for (const [at, value] of Object.entries(objects)) {
-    const oid = at.startsWith('mib.') ? at.replace('mib', M) : `${E}.${at}`;
-    told.set(oid, value);
-  }
-  return told;
-}
-
-function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(6));
-}
