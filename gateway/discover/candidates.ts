@@ -4,8 +4,10 @@
 import type { Varbind } from '../../collectors/snmp/decode.ts';
 import { rawNumber, rawText } from '../../collectors/snmp/decode.ts';
 
-/** Candidates of one draft; the rest is counted. */
-export const MAX_CANDIDATES = 60;
+/** Guesses of what an object may be told in one draft: more of them are noise. The rest is counted. */
+export const MAX_GUESSES = 10;
+/** Further objects of it that are told without a guess of where they could go. */
+export const MAX_UNGUESSED = 10;
 /** Rows of a column that are looked at. */
 const MAX_SAMPLES = 64;
 
@@ -37,9 +39,16 @@ export function candidatesOf(objects: readonly Varbind[]): { candidates: Candida
     groups.set(key, group);
   }
   const all = [...groups].map(([oid, group]) => toCandidate(oid, group));
-  const sorted = [...all.filter(({ as }) => as !== ''), ...all.filter(({ as }) => as === '')];
-  return { candidates: sorted.slice(0, MAX_CANDIDATES), left: Math.max(0, sorted.length - MAX_CANDIDATES) };
+  const candidates = [
+    ...all.filter(({ as }) => as !== '').slice(0, MAX_GUESSES),
+    ...all.filter(({ as, guess }) => as === '' && !SAYS_NOTHING.has(guess)).slice(0, MAX_UNGUESSED),
+  ];
+  return { candidates, left: all.length - candidates.length };
 }
+
+const ALWAYS_ZERO = 'always 0 here';
+const NOT_SUPPORTED = 'not supported by this device';
+const SAYS_NOTHING: ReadonlySet<string> = new Set([ALWAYS_ZERO, NOT_SUPPORTED]);
 
 function toCandidate(oid: string, group: readonly Varbind[]): Candidate {
   const texts = group.map(rawText);
@@ -89,9 +98,9 @@ const RANGES: readonly Range[] = [
 
 function shapeOf(numbers: readonly number[]): Shape {
   const told = numbers.filter((one) => one !== 0);
-  if (told.length === 0) return shape('always 0 here', '', '');
+  if (told.length === 0) return shape(ALWAYS_ZERO, '', '');
   if (told.every((one) => one === -1 || one === 2_147_483_647 || one === 4_294_967_295))
-    return shape('not supported by this device', '', '');
+    return shape(NOT_SUPPORTED, '', '');
   const found = RANGES.find(({ from, to }) => told.every((one) => one >= from && one <= to));
   return found?.shape ?? shape('a number', '', '');
 }

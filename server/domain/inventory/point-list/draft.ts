@@ -28,6 +28,8 @@ export interface Draft {
   readonly point: string;
   readonly name: string;
   readonly class: AssetClass | null;
+  /** The list has no column or word for it: by its name alone, which says less than what is known of the device. */
+  readonly isClassGuessed: boolean;
   readonly host: string;
   readonly macs: readonly string[];
   readonly channel: ChannelWord | null;
@@ -66,7 +68,7 @@ export function readDraft(row: SheetRow, { header, profiles }: DraftParts): Draf
     faults,
     point,
     name,
-    class: readClass(cells, fault),
+    ...readClass(cells, fault),
     ...readValues(cells, fault),
   };
 }
@@ -127,15 +129,14 @@ function ordinalPoint({ columns }: Header, cells: ReadonlyMap<PointField, string
 }
 
 /** By the type, else by the name or model; what has a recorder channel is a camera. */
-function readClass(cells: ReadonlyMap<PointField, string>, fault: Tell): AssetClass | null {
+function readClass(cells: ReadonlyMap<PointField, string>, fault: Tell): Pick<Draft, 'class' | 'isClassGuessed'> {
   const told = cells.get('class');
   const found = told === undefined ? null : classOf(told);
-  if (found) return found;
+  if (found) return { class: found, isClassGuessed: false };
   const named =
     classOf(cells.get('name') ?? '') ?? (cells.has('channel') ? 'camera' : null) ?? classOf(cells.get('point') ?? '');
-  if (named) return named;
-  fault('unknown_class', told === undefined ? '' : 'class');
-  return null;
+  if (!named) fault('unknown_class', told === undefined ? '' : 'class');
+  return { class: named, isClassGuessed: true };
 }
 
 function readValues(

@@ -24,7 +24,7 @@ export function entryOf({ key, draft, references, present }: EntryParts): AssetE
     ...present,
     key,
     name: sameText(present?.name, name),
-    class: draft.class ?? present?.class ?? 'box',
+    class: (draft.isClassGuessed ? (present?.class ?? draft.class) : draft.class) ?? present?.class ?? 'box',
     ...(draft.point !== '' && { point: draft.point }),
     ...(draft.host !== '' && { host: draft.host }),
     ...(draft.macs.length > 0 && { macs: [...draft.macs] }),

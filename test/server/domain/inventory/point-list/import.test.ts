@@ -98,6 +98,16 @@ describe('a point list', () => {
     expect(assetsOf(bare)['core']?.vendor).toBe('华为');
   });
 
+  it('does not take a known device for what a word in its name says', () => {
+    const known = { key: 'gate', name: plain('gate'), class: 'camera', host: '10.0.0.2' } as const;
+    const guessed = take(sheet('设备名称 IP地址', 'UPS间交换机 10.0.0.2'), site([known]));
+    expect(assetsOf(guessed)['gate']?.class).toBe('camera');
+    const told = take(sheet('设备名称 设备类型 IP地址', 'UPS间 交换机 10.0.0.2'), site([known]));
+    expect(assetsOf(told)['gate']?.class).toBe('switch');
+    const fresh = take(sheet('设备名称 IP地址', 'UPS间交换机 10.0.0.9'), site([known]));
+    expect(fresh.added.map(({ class: kind }) => kind)).toEqual(['switch']);
+  });
+
   it('keeps the port that a site file names where the list means the same one', () => {
     const present = site([
       { key: 'sw-1', name: plain('SW-1'), class: 'switch' },
