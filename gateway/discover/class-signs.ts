@@ -103,6 +103,10 @@ const ANNOUNCED: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['display', 3, /_googlecast\._tcp|_airplay\._tcp/i],
 ];
 
+/** What a person has called it, or where it hangs: a camera may be named after the recorder beside it. */
+const GIVEN_NAME = /^onvif:\/\/www\.onvif\.org\/(?:name|location)\//i;
+const NAME_BITS = 2;
+
 /** Classes whose makers put their own number on a Linux agent. */
 const APPLIANCES: ReadonlySet<AssetClass> = new Set([
   'firewall', 'lte-router', 'router', 'accesspoint', 'switch', 'camera', 'recorder', 'pdu', 'ups', 'sensor',
@@ -129,8 +133,11 @@ export function classSigns(evidence: Evidence): ClassSign[] {
   byTables(evidence, add);
   for (const [kind, bits, words] of WORDS)
     if (words.test(evidence.sysDescr)) add(kind, bits, `sysDescr says ${words.exec(evidence.sysDescr)?.[0] ?? ''}`);
-  for (const [kind, bits, words] of ANNOUNCED)
-    if (evidence.announcements.some((one) => words.test(one))) add(kind, bits, 'announces itself as one');
+  for (const [kind, bits, words] of ANNOUNCED) {
+    const said = evidence.announcements.filter((one) => words.test(one));
+    if (said.length > 0)
+      add(kind, said.every((one) => GIVEN_NAME.test(one)) ? NAME_BITS : bits, 'announces itself as one');
+  }
   for (const [port, kind, bits] of DOORS) if (evidence.tcp.has(port)) add(kind, bits, `TCP ${port} is open`);
   const maker = makerOfObjectId(evidence.sysObjectId);
   // A maker of switches also makes converters with one port.
