@@ -97,7 +97,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
 /** What is announced by ONVIF discovery and mDNS. */
 const ANNOUNCED: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['camera', 5, /networkvideotransmitter|_axis-video|onvif:\/\/www\.onvif\.org\/type\/video_encoder/i],
-  ['recorder', 6, /networkvideostorage|networkvideodisplay|\bnvr\b/i],
+  ['recorder', 6, /networkvideostorage|networkvideodisplay|\b[ndx]vr(?:\b|\d)/i],
   ['printer', 6, /_ipps?\._tcp|_printer\._tcp|_pdl-datastream/i],
   ['nas', 4, /_adisk\._tcp|diskstation/i],
   ['display', 3, /_googlecast\._tcp|_airplay\._tcp/i],
