@@ -194,7 +194,7 @@ export async function readFacts(
     if (error.kind !== 'closed') agent.facts.noteFailure();
     return;
   }
-  const facts = agent.facts.snapshot(agent.tables, storage, now, agent.memory.learned.toJson());
+  const facts = agent.facts.snapshot(agent.tables, storage, now, agent.memory.learned.stamp);
   if (facts) sink.facts(agent.target, { ...facts, learned: agent.memory.learned.facts });
 }
 

@@ -93,6 +93,11 @@ export class Learned {
     return JSON.stringify({ answerOctets, varbinds, isMixed, pauseMs, counterBits, limits, broken });
   }
 
+  /** Another when there is news for people. */
+  get stamp(): string {
+    return `${this.toJson()} ${this.clockFaults} ${this.broken.words.join()}`;
+  }
+
   /** Takes in what {@link toJson} wrote; what is missing or out of bounds stays as it is at first. */
   takeIn(json: string | undefined, nowMonoMs = 0): void {
     const kept = parsed(json);

@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -156,17 +156,27 @@ export interface Peer {
 }
 
 /** Debian's snmpd. v1 and v2c: `public`, v3: user `monitor`, SHA authpass123, AES privpass123. */
-export async function startSnmpd(options: { extra?: string; port?: number } = {}): Promise<Peer> {
+export async function startSnmpd(
+  options: {
+    extra?: string;
+    port?: number;
+    /** Its v3 engine, hexadecimal, and how often that has started before. */
+    engine?: { id: string; boots: number };
+  } = {},
+): Promise<Peer> {
+  const { extra = '', engine } = options;
   const folder = mkdtempSync(join(tmpdir(), 'foresite-snmpd-'));
   const port = options.port ?? (await freeUdpPort());
   const config = join(folder, 'snmpd.conf');
+  const memory = join(folder, 'persistent');
+  mkdirSync(memory);
   const users =
     'createUser monitor SHA authpass123 AES privpass123\ncreateUser desuser MD5 authpass123 DES privpass123\n';
-  writeFileSync(
-    config,
-    `rocommunity public\n${users}rouser monitor authpriv\nrouser desuser authpriv\nsysName lab-host\nsysContact none\n${options.extra ?? ''}\n`,
-  );
-  const environment = { ...process.env, SNMP_PERSISTENT_DIR: folder, MIBS: '' };
+  const access = 'rocommunity public\nrouser monitor authpriv\nrouser desuser authpriv\n';
+  // The last two it writes itself, when it ends by itself.
+  const id = engine ? `exactEngineID 0x${engine.id}\nengineBoots ${engine.boots}\noldEngineID 0x${engine.id}\n` : '';
+  writeFileSync(config, `${access}${users}${id}sysName lab-host\nsysContact none\n${extra}\n`);
+  const environment = { ...process.env, SNMP_PERSISTENT_DIR: memory, MIBS: '' };
   const child = spawn('snmpd', ['-f', '-Lo', '-C', '-c', config, '-p', join(folder, 'pid'), `udp:127.0.0.1:${port}`], {
     env: environment,
   });
