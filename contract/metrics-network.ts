@@ -72,6 +72,11 @@ export const NETWORK_METRICS = {
     component: '',
     fields: { clients: count('stations served'), managed: code('0 on its own, 1 by its controller') },
   },
+  managed_ap: {
+    about: 'An access point of a wireless controller',
+    component: 'ap',
+    fields: { status: code('0 joined, 1 starting, 2 lost'), clients: count('stations served') },
+  },
   wifi_radio: {
     about: 'A radio or network of an access point',
     component: 'radio',

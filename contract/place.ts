@@ -66,6 +66,7 @@ const KIND_WORDS: Readonly<Record<string, Text>> = {
   tray: { zh: '纸盒', en: 'tray' },
   cover: { zh: '盖板', en: 'cover' },
   radio: { zh: '射频', en: 'radio' },
+  ap: { zh: 'AP', en: 'access point' },
   modem: { zh: '模块', en: 'modem' },
   member: { zh: '成员', en: 'member' },
   trap: { zh: '主动告警', en: 'trap' },

@@ -151,6 +151,11 @@ export const PREDICATES = {
     bad: { zh: '{place} 不在堆叠中', en: '{place} has left the stack' },
     ok: { zh: '{place} 在堆叠中', en: '{place} is in the stack' },
   },
+  'ap-joined': {
+    component: 'ap',
+    bad: { zh: '{place} 未连上无线控制器', en: '{place} has left its controller' },
+    ok: { zh: '{place} 已连上无线控制器', en: '{place} is joined to its controller' },
+  },
   optics: {
     component: 'port',
     bad: { zh: '{place} 光功率过低', en: '{place} receives too little light' },

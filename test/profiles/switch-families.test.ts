@@ -162,6 +162,34 @@ const FAMILIES: Family[] = [
     values: { 'power_supply.status psu:Power-1': 2, 'fan.status fan:Fan-1': 0 },
   },
   {
+    profile: 'cisco-wireless',
+    // Access points of a controller: joined, and fetching its release
+    objects: {
+      [`${E}.14179.2.2.1.1.3.0.1.2.3.4.5`]: 'AP-Hall',
+      [`${E}.14179.2.2.1.1.3.0.1.2.3.4.6`]: 'AP-Gate',
+      [`${E}.14179.2.2.1.1.6.0.1.2.3.4.5`]: 1,
+      [`${E}.14179.2.2.1.1.6.0.1.2.3.4.6`]: 3,
+    },
+    values: { 'managed_ap.status ap:AP-Hall': 0, 'managed_ap.status ap:AP-Gate': 1 },
+  },
+  {
+    profile: 'huawei-ap',
+    objects: {
+      [`${E}.2011.6.139.12.1.2.2.0`]: 31,
+      [`${E}.2011.6.139.13.3.3.1.4.0.1.2.3.4.5`]: 'ap-1',
+      [`${E}.2011.6.139.13.3.3.1.6.0.1.2.3.4.5`]: 8,
+      [`${E}.2011.6.139.13.3.3.1.44.0.1.2.3.4.5`]: 31,
+      [`${E}.2011.6.139.13.3.3.1.4.0.1.2.3.4.6`]: 'ap-2',
+      [`${E}.2011.6.139.13.3.3.1.6.0.1.2.3.4.6`]: 4,
+    },
+    values: {
+      'wifi.clients': 31,
+      'managed_ap.status ap:ap-1': 0,
+      'managed_ap.clients ap:ap-1': 31,
+      'managed_ap.status ap:ap-2': 2,
+    },
+  },
+  {
     profile: 'netgear-switch',
     // A smart managed one: the same objects as a managed one below 4526.11
     objects: {

@@ -25,6 +25,7 @@ export const enDevices = {
     process: 'Programs',
     psu: 'Power supplies',
     radio: 'Radios',
+    ap: 'Access points',
     supply: 'Supplies',
     tray: 'Trays',
     trap: 'Traps',

@@ -118,6 +118,7 @@ export const enTerms = {
     process: 'Program',
     psu: 'Power supply',
     radio: 'Radio',
+    ap: 'Access point',
     supply: 'Supply',
     tray: 'Tray',
     trap: 'Trap',

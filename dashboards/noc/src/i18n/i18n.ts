@@ -83,6 +83,7 @@ const KINDS = [
   'sensor',
   'storage',
   'target',
+  'ap',
   'array',
   'bypass',
   'controller',

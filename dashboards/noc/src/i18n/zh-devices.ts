@@ -28,6 +28,7 @@ export const zhDevices: Words<typeof enDevices> = {
     process: '程序',
     psu: '电源模块',
     radio: '射频',
+    ap: '所管 AP',
     supply: '耗材',
     tray: '纸盒',
     trap: '由 trap 告知',

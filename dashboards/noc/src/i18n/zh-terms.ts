@@ -120,6 +120,7 @@ export const zhTerms: Words<typeof enTerms> = {
     process: '程序',
     psu: '电源模块',
     radio: '射频',
+    ap: '所管 AP',
     supply: '耗材',
     tray: '纸盒',
     trap: 'trap 告知',

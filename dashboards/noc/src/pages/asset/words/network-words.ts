@@ -99,6 +99,13 @@ export const NETWORK_WORDS: WordsOf<typeof NETWORK_METRICS> = {
       managed: ['管理方式', 'Managed', { 0: ['独立工作', 'on its own'], 1: ['由控制器管理', 'by its controller'] }],
     },
   },
+  managed_ap: {
+    title: ['所管 AP', 'Access points'],
+    fields: {
+      status: ['接入状态', 'State', { 0: ['已上线', 'joined'], 1: ['启动中', 'starting'], 2: ['掉线', 'lost'] }],
+      clients: ['终端数', 'Clients'],
+    },
+  },
   wifi_radio: {
     title: ['射频', 'Radios'],
     fields: {
