@@ -208,6 +208,48 @@ const FAMILIES: Family[] = [
     identity: { vendor: 'Rittal', model: 'LCP', serial: '40801385', firmware: 'V3.15.20_9' },
   },
   {
+    title: 'what is unused is no temperature',
+    profile: 'cooling-carel',
+    number: '8072.3.2.10',
+    descr: 'Linux pCOWeb 2.4.21-rmk1 #1 Mon Mar 5 15:00:39 CET 2012 armv4l',
+    objects: { '9839.2.1.2.1.0': 223, '9839.2.1.2.6.0': -9999 },
+    values: { 'temperature.celsius sensor:1': 22.3 },
+    absent: ['humidity.percent sensor:6'],
+  },
+  {
+    title: 'elements by their kind',
+    profile: 'sensor-vutlan',
+    number: '39052.1',
+    descr: 'Vutlan EMS VT825',
+    objects: {
+      '39052.1.3.1.6.201001': 'temperature', '39052.1.3.1.7.201001': 'Onboard', '39052.1.3.1.9.201001': '27.3',
+      '39052.1.3.1.6.202001': 'humidity', '39052.1.3.1.7.202001': 'Air', '39052.1.3.1.9.202001': '41.0',
+      '39052.1.3.1.6.103001': 'door', '39052.1.3.1.7.103001': 'Door', '39052.1.3.1.9.103001': '1',
+    }, // prettier-ignore
+    values: { 'temperature.celsius sensor:Onboard': 27.3, 'humidity.percent sensor:Air': 41 },
+    absent: ['temperature.celsius sensor:Door', 'humidity.percent sensor:Door'],
+    identity: { vendor: 'Vutlan', model: 'VT825' },
+  },
+  {
+    title: 'temperature and humidity are rows of one table',
+    profile: 'sensor-wut',
+    number: '5040.1.2.42',
+    descr: 'Web-Thermo-Hygrograph',
+    objects: { '5040.1.2.42.1.4.1.1.1': 215, '5040.1.2.42.1.4.1.1.2': 480 },
+    values: { 'temperature.celsius sensor:1': 21.5, 'humidity.percent sensor:2': 48 },
+    absent: ['temperature.celsius sensor:2'],
+  },
+  {
+    title: 'model, serial number and firmware of a description',
+    profile: 'samsung-printer',
+    number: '236.11.5.1',
+    descr:
+      'Samsung CLX-3170 Series;V1.00.01.64 Sep-27-2010;Engine 1.77.81;NIC V4.01.20(CLX-3170) 02-05-2010;S/N 14ABBAAZ100123A',
+    objects: {},
+    values: {},
+    identity: { vendor: 'Samsung', model: 'CLX-3170', serial: '14ABBAAZ100123A', firmware: '1.00.01.64' },
+  },
+  {
     title: 'a cartridge keeps its name when another one of it is put in',
     profile: 'xerox-printer',
     number: '253.8.62.1.35.2.3.1.1',

@@ -66,6 +66,9 @@ const CASES: Case[] = [
   { number: '8072.3.2.10', descr: 'illustra IFS03D1OCWIT Network camera 05-27-2019 Illustra.SS004.01', is: 'camera', vendor: '' },
   { number: '903.31.1.1.0', descr: 'Scopia XT5000', is: 'av', vendor: '' },
   { number: '25728.50', descr: 'NetPing 4/PWR-220 v3/SMS', is: 'sensor', vendor: 'NetPing', profile: 'sensor-netping' },
+  { number: '39052.1', descr: 'Vutlan EMS VT825', is: 'sensor', vendor: 'Vutlan', profile: 'sensor-vutlan' },
+  { number: '5040.1.2.6', descr: 'Web-Thermograph 8x', is: 'sensor', vendor: 'W&T', profile: 'sensor-wut' },
+  { number: '0', descr: 'Samsung CLX-3170 Series;V1.00.01.64 Sep-27-2010;Engine 1.77.81', is: 'printer', vendor: 'Samsung', profile: 'samsung-printer' },
   { number: '11.2.3.9.1', descr: 'HP ETHERNET MULTI-ENVIRONMENT,ROM none,JETDIRECT,JD143', is: 'printer', vendor: 'HP' },
 ]; // prettier-ignore
 
