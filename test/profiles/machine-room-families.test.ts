@@ -57,6 +57,13 @@ const POWER: Family[] = [
     absent: ['ups_input.volts input:1-L3'],
   },
   {
+    profile: 'dc-delta',
+    root: `${E}.20246.2.3.1.1.1.2.3`,
+    objects: { '1.0': 5438, '2.0': 123, '3.0': -20, '4.0': 2_147_483_647, '5.0': 2, '8.0': 669 },
+    values: { 'upsd.output_source': 5, 'upsd.battery_voltage': 54.38, 'upsd.battery_current': -2, 'ups_output.amps output:load': 12.3, 'ups_output.watts output:load': 669 },
+    absent: ['upsd.internal_temp'],
+  },
+  {
     profile: 'dc-zte',
     root: `${E}.3902.2800.1.2`,
     objects: { '3.1.4.0': 297, '3.1.6.0': 5400, '3.2.15.1.2.1.1': 177, '3.4.2.0': 1003, '3.4.14.1.2.1.1': 98, '3.4.14.1.2.1.2': 100, '3.5.1.1.2.1.1': 37 },
@@ -315,6 +322,25 @@ const MACHINES: Family[] = [
       'power_supply.status psu:PSU1': 2,
     },
     absent: ['temperature.status sensor:MEM-C'],
+  },
+  {
+    profile: 'storage-datadomain',
+    root: `${E}.19746.1`,
+    objects: { '1.2.1.1.1.5.1.1': 41, '1.2.1.1.1.6.1.1': 3, '1.3.1.1.1.6.1.2': 0, '3.2.1.1.3.1': '/data: post-comp', '3.2.1.1.7.1': 61, '6.1.1.1.8.1.1': 4, '6.1.1.1.8.1.2': 3 },
+    values: { 'temperature.celsius sensor:1.1': 41, 'temperature.status sensor:1.1': 1, 'fan.status fan:1.2': 3, 'physical_disk.status disk:1.1': 3, 'disk.used_percent storage:data-post-comp': 61 },
+    absent: ['physical_disk.status disk:1.2'],
+  },
+  {
+    profile: 'storage-nimble',
+    root: `${E}.37447.1.2.1`,
+    objects: { '3.0': 'Arx-BCK', '4.0': 104_448, '6.0': 52_224 },
+    values: { 'disk.total_bytes storage:Arx-BCK': 109_521_666_048, 'disk.used_percent storage:Arx-BCK': 50 },
+  },
+  {
+    profile: 'lenovo-xcc',
+    root: `${E}.19046.11.1.1`,
+    objects: { '4.1.0': 255, '2.2.1.2.1': 'SysBrd 12V', '2.2.1.3.1': '12168', '2.2.1.11.1': 'Normal', '2.2.1.2.2': 'CMOS Battery', '2.2.1.3.2': '3.05', '2.2.1.11.2': 'Warning', '10.1.10.0': '184 Watts' },
+    values: { 'health.status': 0, 'power.watts sensor:system': 184, 'voltage.volts sensor:SysBrd-12V': 12.168, 'voltage.volts sensor:CMOS-Battery': 3.05, 'voltage.status sensor:CMOS-Battery': 1 },
   },
 ];
 
