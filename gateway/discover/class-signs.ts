@@ -51,7 +51,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   [
     'accesspoint',
     4,
-    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan |access )?controller|hiveos|zonedirector|cnpilot|\bepmp|canopy|airengine|airos|scalance w|airfiber|\beap\d{3,4}\b|\bdap-\d|无线/i,
+    /access ?point|\bwi-?fi\b|\bwlan\b|\buap\b|\bcloud managed ap\b|wireless (?:lan |access )?controller|hiveos|zonedirector|cnpilot|\bepmp|canopy|airengine|airos|scalance w|airfiber|\beap\d{3,4}\b|\bdap-\d|fortiap|\bfp\d{3}[a-z]+-v\d|\bgwn7[0-6]\d\d|无线/i,
   ],
   ['ups', 5, /\bups\b|uninterrupt|不间断/i],
   [

@@ -190,6 +190,20 @@ const FAMILIES: Family[] = [
     },
   },
   {
+    profile: 'cisco-router',
+    objects: {
+      [`${M}.47.1.1.1.1.7.4002`]: 'Modem 0/2/0',
+      [`${E}.9.9.661.1.3.4.1.1.1.4002`]: -69,
+      [`${E}.9.9.661.1.3.2.1.2.4002`]: 3,
+      [`${E}.9.9.661.1.1.1.12.4002`]: 38,
+    },
+    values: {
+      'cellular.rssi_dbm modem:Modem-0/2/0': -69,
+      'cellular.connected modem:Modem-0/2/0': 1,
+      'cellular.celsius modem:Modem-0/2/0': 38,
+    },
+  },
+  {
     profile: 'netgear-switch',
     // A smart managed one: the same objects as a managed one below 4526.11
     objects: {
