@@ -204,6 +204,28 @@ const FAMILIES: Family[] = [
     },
   },
   {
+    profile: 'mimosa-radio',
+    objects: {
+      [`${E}.43356.2.1.2.1.8.0`]: 415,
+      [`${E}.43356.2.1.2.6.1.1.2.1`]: 200,
+      [`${E}.43356.2.1.2.6.1.1.3.1`]: -523,
+    },
+    values: {
+      'temperature.celsius sensor:board': 41.5,
+      'wifi_radio.tx_power_dbm radio:1': 20,
+      'wifi_radio.signal_dbm radio:1': -52.3,
+    },
+  },
+  {
+    profile: 'zyxel-ap',
+    objects: {
+      [`${E}.890.1.15.3.5.1.1.1.1`]: 6,
+      [`${E}.890.1.15.3.5.1.1.2.1`]: 4,
+      [`${E}.890.1.15.3.5.1.1.2.2`]: 9,
+    },
+    values: { 'wifi.clients': 13, 'wifi_radio.channel radio:1': 6, 'wifi_radio.clients radio:2': 9 },
+  },
+  {
     profile: 'netgear-switch',
     // A smart managed one: the same objects as a managed one below 4526.11
     objects: {
