@@ -20,6 +20,7 @@ import { openSite } from './site/open-site.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
 import { lookBackOver } from './look-back.ts';
 import { linkOf, type ServerCounters, type ServerParts } from './server-parts.ts';
+import { UnsavedFacts } from './unsaved-facts.ts';
 import { Soon } from './soon.ts';
 
 /** How often time is let pass when nothing falls due before. */
@@ -44,8 +45,7 @@ export class Server {
   /** Where each dark site's records were when it went dark. */
   readonly #outages = new Map<string, Position | undefined>();
   readonly #cursors = new DetectCursors();
-  /** Facts that are not on disk yet: they are told once an hour at most, so a failed commit must not lose them. */
-  readonly #unsavedFacts = new Map<string, FactsRecord>();
+  readonly #unsavedFacts = new UnsavedFacts();
   #stops: (() => void)[] = [];
   #cancelTick: () => void = () => {};
   #tickAtMono = Number.POSITIVE_INFINITY;
@@ -75,7 +75,10 @@ export class Server {
     for (const runtime of this.sites.values()) this.#dropGone(runtime, this.#now());
     this.#stops.push(
       records.tickets.onChange((ticket) => this.#audience.ticketChanged(ticket)),
-      records.onCommit(() => this.#audience.tell()),
+      records.onCommit(() => {
+        this.#unsavedFacts.committed();
+        this.#audience.tell();
+      }),
     );
     for (const { link } of gateways) {
       const from = records.alarms.cursor(link.gateway);
@@ -193,7 +196,7 @@ export class Server {
         this.#onSamples(runtime, record.batch, now);
         return;
       case 'facts':
-        this.#onFacts(runtime, record, now);
+        this.#onFacts(runtime, record);
         return;
       case 'event':
         this.#onEvent(runtime, record, now);
@@ -212,20 +215,11 @@ export class Server {
     this.#ask(runtime);
   }
 
-  #onFacts(runtime: SiteRuntime, record: FactsRecord, now: Moment): void {
-    const { site, asset, source, facts, timeMs } = record;
-    const key = `${site}\n${asset}\n${source}`;
-    this.#unsavedFacts.set(key, record);
+  /** Thinking about them and writing them waits for the next tick: a start with thousands of devices has as many of these. */
+  #onFacts(runtime: SiteRuntime, record: FactsRecord): void {
+    this.#unsavedFacts.add(record);
     runtime.onFacts(record);
-    // Thinking about them waits for the next tick: a start with thousands of devices has as many of these.
     runtime.engine.noteFacts();
-    const saved = this.#commits.decide(() => {
-      this.#parts.records.facts.put({ site, asset, source, facts, at: timeMs });
-      this.#saveProgress(now);
-    });
-    void saved.then((isSaved) => {
-      if (isSaved && this.#unsavedFacts.get(key) === record) this.#unsavedFacts.delete(key);
-    });
   }
 
   #onSamples(runtime: SiteRuntime, batch: SampleBatch, now: Moment): void {
@@ -278,6 +272,7 @@ export class Server {
    */
   #saveProgress({ wallMs }: Moment): void {
     const { records } = this.#parts;
+    this.#unsavedFacts.write(records);
     for (const one of this.detector.proven.takeNew()) if (this.sites.has(one.site)) records.alarms.prove(one, wallMs);
     this.#cursors.save(records);
   }
@@ -326,6 +321,7 @@ export class Server {
   /** What was decided is not on disk: memory goes back to what is, and detection finds again what still holds. */
   #goBack(): void {
     for (const { model } of this.sites.values()) this.#openSite(model.file);
+    for (const record of this.#unsavedFacts.rolledBack()) this.sites.get(record.site)?.onFacts(record);
     this.#rebind();
   }
 
@@ -339,7 +335,7 @@ export class Server {
     const now = this.#now();
     this.#tickAtMono = Number.POSITIVE_INFINITY;
     this.#schedule(TICK_MS);
-    if (!this.isPaused) this.#retryFacts(now);
+    if (!this.#unsavedFacts.isEmpty) this.#saveCursors();
     for (const [site, runtime] of this.sites) {
       void this.#decideIn(runtime, now, () => {
         const turned = runtime.watchDarkness(now);
@@ -380,13 +376,6 @@ export class Server {
 
   #cursorOf(site: string): Position | undefined {
     return this.#cursors.get(linkOf(this.#parts.gateways, site)?.gateway ?? '');
-  }
-
-  #retryFacts(now: Moment): void {
-    for (const record of this.#unsavedFacts.values()) {
-      const runtime = this.sites.get(record.site);
-      if (runtime) this.#onFacts(runtime, record, now);
-    }
   }
 
   #saveCursors(): void {
