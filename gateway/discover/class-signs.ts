@@ -41,7 +41,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
     /\bcamera\b|\bsarix\b|flexidome|dinion|autodome|\bip ?cam\b|\bipc(?:\b|\d{3})|\bsnc-[a-z]{2}\d|\bwv-[a-z]\d|\bi-pro\b|摄像机/i,
   ],
   ['recorder', 5, /\b[ndxh]vr(?:\b|\d)|video recorder|\bwj-n[xvd]|录像机/i],
-  ['switch', 4, /switch|交换机/i],
+  ['switch', 4, /switch|\bpfs\d{4}|\bds-3e\d|交换机/i],
   ['router', 4, /\brouter(?!os)|\bvyos\b|\bvyatta\b|vigor ?\d{4}|路由器/i],
   [
     'firewall',
@@ -82,7 +82,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['display', 4, /display|projector|video ?wall|webos ?tv|\btizen\b|\bnec [a-z]{1,2}\d{3}|multisync|\bbravia\b|显示/i],
   ['player', 3, /signage|media ?player|brightsign/i],
   ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|\bcodec\b|telepresence|realpresence|polycom|功放/i],
-  ['intercom', 5, /intercom|door ?(?:station|phone)|对讲/i],
+  ['intercom', 5, /intercom|door ?(?:station|phone)|\b(?:ip|voip|sip) ?phone|\bcp-?\d{4}\b|对讲/i],
   [
     'lte-router',
     5,
