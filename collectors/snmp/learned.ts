@@ -16,6 +16,8 @@ const ROUND_TRIPS_TO_RESEND = 10;
 const MIN_RESEND_MS = 200;
 /** Weight of the newest round trip in the mean. */
 const NEWEST = 0.2;
+/** Largest size of a table of its own, in objects; nothing is asked for more at a time. */
+const MAX_LIMIT = 400;
 /** Tables named to people; further ones are counted. */
 const MAX_TOLD_TABLES = 8;
 
@@ -128,7 +130,7 @@ function limitsOf(kept: unknown): [string, number][] {
   for (const one of listOf(kept).slice(0, MAX_LIMITED_SUBTREES)) {
     const [subtree, most] = listOf(one);
     if (typeof subtree !== 'string' || !SUBTREE.test(subtree) || typeof most !== 'number') continue;
-    if (most >= 1 && most < VARBINDS_PER_REQUEST) limits.push([subtree, Math.floor(most)]);
+    if (most >= 1 && most <= MAX_LIMIT) limits.push([subtree, Math.floor(most)]);
   }
   return limits;
 }

@@ -18,6 +18,8 @@ export const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 const ABORT_SCAN_TICKS = 2;
 /** Unreadable datagrams a tick that are led back to a request, so that a flood of them costs little. */
 const MAX_BLAMES_PER_TICK = 16;
+/** Part of the wait for the last send that one between the first and the last is given. */
+const MIDDLE_SHARE = 0.25;
 const WHEEL_BUCKETS = 1024;
 const FIRST_SLOTS = 256;
 const NONE = -1;
@@ -306,7 +308,8 @@ export class Transport {
   };
 
   #lapse(slot: number): void {
-    if ((this.#sendsLeft[slot] ?? 0) > 0) this.#transmit(slot);
+    const left = this.#sendsLeft[slot] ?? 0;
+    if (left > 0) this.#transmit(slot, left > 1 ? (this.#timeoutMs[slot] ?? 0) * MIDDLE_SHARE : undefined);
     else if (this.#isSuspect[slot] === 1) this.#fail(slot, 'garbage', 'a packet that is not SNMP');
     else this.#fail(slot, 'timeout', 'no answer');
   }

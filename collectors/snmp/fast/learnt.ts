@@ -3,6 +3,7 @@
 
 import type { SnmpPlan } from '../config.ts';
 import type { Reading } from '../session.ts';
+import { SENDS_PER_REQUEST } from '../face.ts';
 import type { TableReader } from '../tables.ts';
 import type { FrozenTable } from './frozen.ts';
 import { findingsOf, type Identity } from './identity.ts';
@@ -72,6 +73,8 @@ export class Learnt {
   /** The compiled poll when the next can go by it. */
   usable(nowMonoMs: number): Usable | undefined {
     if (!this.#state || !this.#target) return undefined;
+    // One that has just answered is more likely to have lost a datagram or two than to be gone.
+    this.#target.sends = SENDS_PER_REQUEST + (this.isProven && this.#silences === 0 ? 1 : 0);
     const next = { state: this.#state, target: this.#target, identity: undefined };
     if (nowMonoMs < this.#fullAtMonoMs) return next;
     // A device that is asked for less than others is read in full: that is when it may be asked for more again.

@@ -16,7 +16,8 @@ export interface FastTarget {
   readonly port: number;
   readonly seal: CommunitySeal | UserSeal;
   readonly requestTimeoutMs: number;
-  readonly sends: number;
+  /** Of one request; may change between polls. */
+  sends: number;
   /** Its pace; may change between polls. */
   readonly learned: Learned;
 }

@@ -71,14 +71,16 @@ async function switchThat(mayAnswer: (number: number) => boolean) {
 }
 
 describe('a device that is known', () => {
-  it('and falls silent costs two datagrams a poll and says timeout', async () => {
+  it('and falls silent costs three datagrams, then two a poll, and says timeout', async () => {
     let isSilent = false;
     const { rig, target, seen } = await switchThat(() => !isSilent);
     expect((await rig.poll(target)).code).toBe('ok');
     isSilent = true;
     seen.requests = 0;
     expect((await rig.poll(target)).code).toBe('timeout');
-    expect(seen.requests).toBe(2);
+    expect(seen.requests).toBe(3);
+    expect((await rig.poll(target)).code).toBe('timeout');
+    expect(seen.requests).toBe(5);
     isSilent = false;
     expect((await rig.poll(target)).code).toBe('ok');
   });
