@@ -8,6 +8,7 @@ import type { MetricStore, StoreStats } from '../server/stores/metrics/metric-st
 import type { StoreReader } from '../server/stores/metrics/store-reader.ts';
 import type { PollingView } from '../contract/api-polling.ts';
 import type { Clock } from '../contract/clock.ts';
+import { pollWords } from '../contract/poll-words.ts';
 import type { EventLoopWatch } from './event-loop.ts';
 
 /** How often the metric store is asked for its figures. */
@@ -86,7 +87,9 @@ export function pollingView(
     slowest: parts.gateway
       .slowest(slowest, sites)
       .map(({ name, result, ...timing }) => ({ ...timing, target: name, result: result ?? null })),
-    silent: parts.gateway.silent(sites).map(({ name, ...silent }) => ({ ...silent, target: name })),
+    silent: parts.gateway
+      .silent(sites)
+      .map(({ name, ...silent }) => ({ ...silent, target: name, words: pollWords(silent.detail) })),
     traps: trapsView(parts.gateway, sites === null),
   };
 }

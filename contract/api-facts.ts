@@ -30,6 +30,17 @@ export const ComponentView = Type.Object(
 );
 export type ComponentView = Static<typeof ComponentView>;
 
+export const UplinkView = Type.Object(
+  {
+    asset: Type.String(),
+    name: Text,
+    port: Type.String({ description: 'place key of the port it hangs on, empty where it is not known' }),
+    ownPort: Type.String({ description: 'place key of its own port on that link, empty where it is not known' }),
+    source: Type.String(),
+  },
+  strict,
+);
+
 export const DownlinkView = Type.Object(
   {
     asset: Type.String(),
@@ -53,6 +64,24 @@ export const NeighbourView = Type.Object(
   { ...strict, description: 'a neighbour by LLDP or CDP' },
 );
 export type NeighbourView = Static<typeof NeighbourView>;
+
+export const TrapView = Type.Object(
+  {
+    at: Type.String({ format: 'date-time', description: 'when it was heard last' }),
+    firstAt: Type.String({ format: 'date-time' }),
+    count: Type.Integer({ description: 'how often the same has been heard since the program started' }),
+    code: Type.String(),
+    title: Text,
+    component: Type.String({ description: 'component key, empty where it is about the whole asset' }),
+    componentName: Type.String(),
+    oid: Type.String(),
+    source: Type.String(),
+    version: Type.String(),
+    objects: Type.String({ description: 'its objects and values in one line' }),
+  },
+  { ...strict, description: 'a trap or inform' },
+);
+export type TrapView = Static<typeof TrapView>;
 
 /** `answer_octets`, `round_trip_ms` … → value; numbers are numbers. */
 export const LearnedView = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));

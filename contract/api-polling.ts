@@ -3,6 +3,7 @@
 import { Type, type Static } from 'typebox';
 import { PROTOCOLS } from './protocols.ts';
 import { RESULT_CODES } from './records.ts';
+import { Text } from './text.ts';
 
 export const SlowTargetView = Type.Object(
   {
@@ -30,6 +31,7 @@ export const SilentTargetView = Type.Object(
     protocol: Type.Enum(PROTOCOLS),
     result: Type.Enum(RESULT_CODES),
     detail: Type.String({ description: 'what happened and what to do' }),
+    words: Text,
     failures: Type.Integer({ description: 'polls in a row that failed' }),
     hasAnswered: Type.Boolean({ description: 'false: never since the program started' }),
   },

@@ -2,7 +2,15 @@
 // ISO 8601 with offset or milliseconds as named; every text exists in both languages; keys are stable, names beside them.
 
 import { Type, type Static } from 'typebox';
-import { ComponentView, DownlinkView, IdentityView, LearnedView, NeighbourView } from './api-facts.ts';
+import {
+  ComponentView,
+  DownlinkView,
+  IdentityView,
+  LearnedView,
+  NeighbourView,
+  TrapView,
+  UplinkView,
+} from './api-facts.ts';
 import { AssetClass, SEVERITIES } from './profile.ts';
 import { Text } from './text.ts';
 
@@ -75,6 +83,8 @@ export const TargetView = Type.Object(
     address: Type.String(),
     result: Type.String(),
     detail: Type.String(),
+    /** `detail` in the reader's language. */
+    words: Text,
     at: OptionalTime,
     durationMs: Type.Union([Type.Number(), Type.Null()]),
   },
@@ -117,10 +127,7 @@ export const AssetDetail = Type.Object(
     asset: AssetView,
     serial: Type.String(),
     profile: Type.String(),
-    uplink: Type.Union([
-      Type.Object({ asset: Type.String(), name: Text, port: Type.String(), source: Type.String() }, strict),
-      Type.Null(),
-    ]),
+    uplink: Type.Union([UplinkView, Type.Null()]),
     feeds: Type.Array(Type.Object({ place: Type.String(), name: Text }, strict)),
     targets: Type.Array(TargetView),
     readings: Type.Array(ReadingView),
@@ -130,6 +137,8 @@ export const AssetDetail = Type.Object(
     downlinks: Type.Array(DownlinkView),
     neighbours: Type.Array(NeighbourView),
     learned: LearnedView,
+    /** Traps and informs heard of it, newest first; the last kinds only. */
+    traps: Type.Array(TrapView),
     /** All short texts it tells, those of its identity among them. */
     facts: Type.Record(Type.String(), Type.String()),
     /** Conditions in force, with where each comes from: profile, class, asset. */

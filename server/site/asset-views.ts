@@ -6,8 +6,9 @@ import { fieldOf } from '../../contract/metrics.ts';
 import { componentKind, componentName } from '../../contract/place.ts';
 import type { AssetEntry } from '../../contract/site-file.ts';
 import type { Row, SeriesCatalogue } from '../../contract/series.ts';
-import { fill, plain, sentence, type Text } from '../../contract/text.ts';
-import { RESULT_CODES } from '../../contract/records.ts';
+import { fill, sentence, type Text } from '../../contract/text.ts';
+import { pollWords } from '../../contract/poll-words.ts';
+import { RESULT_CODES, type AssetFacts } from '../../contract/records.ts';
 import { PREDICATES } from '../../contract/predicates.ts';
 import { healthOf } from '../domain/correlate/health.ts';
 import type { Detector } from '../domain/detect/detector.ts';
@@ -143,6 +144,7 @@ export class AssetViews {
         asset: uplink.parent,
         name: graph.nameOf(uplink.parent),
         port: uplink.parentPort,
+        ownPort: uplink.ownPort,
         source: uplink.source,
       },
       feeds: (graph.assets.get(asset.key)?.feeds ?? []).map((place) => ({ place, name: graph.nameOf(place) })),
@@ -152,6 +154,7 @@ export class AssetViews {
         .filter((alarm) => alarm.asset === asset.key)
         .map((alarm) => this.#alarm(alarm)),
       ...factsView(facts, { vendor: asset.vendor, model: asset.model, serial: asset.serial }),
+      traps: this.#traps(asset, facts),
       downlinks: downlinksOf(asset.key, graph),
       facts: { ...facts.texts, ...identityTexts(facts.identity ?? {}) },
       conditions: runtime.model.rules(asset.key).map(({ rule, source }) => ({
@@ -263,7 +266,7 @@ export class AssetViews {
     for (const alarm of runtime.engine.alarms.all()) if (alarm.asset === key) return this.#alarm(alarm).title;
     if (runtime.engine.isDark) return { zh: '项目失联，状态未知', en: 'the site is dark: state unknown' };
     for (const target of this.#targets(runtime.model.assets.get(key)))
-      if (target.result !== 'ok' && target.detail !== '') return plain(target.detail);
+      if (target.result !== 'ok' && target.detail !== '') return target.words;
     return { zh: '尚无数据', en: 'no data yet' };
   }
 
@@ -297,16 +300,25 @@ export class AssetViews {
         const duration = row ? detector.latest(catalogue.series(row, 'duration_ms')) : null;
         const result = code ? (RESULT_CODES[code.value] ?? 'unknown') : 'unknown';
         const word = runtime.word(asset.key, target.name);
+        const detail = word?.result === result ? word.detail : '';
         return {
           name: target.name,
           protocol: target.protocol,
           address: target.port > 0 ? `${target.host}:${target.port}` : target.host,
           result,
-          detail: word?.result === result ? word.detail : '',
+          detail,
+          words: pollWords(detail),
           at: iso(code?.atMs ?? null),
           durationMs: duration?.value ?? null,
         };
       });
+  }
+
+  #traps(asset: AssetEntry, facts: AssetFacts): AssetDetail['traps'] {
+    const { model, traps } = this.#parts.runtime;
+    const names = new Map(facts.components?.map(({ key, name }) => [key, name]));
+    const known = model.profiles.get(asset.profile ?? '')?.snmp?.traps ?? [];
+    return traps.views(asset.key, known, (component) => names.get(component));
   }
 
   #headline(asset: string): AssetView['headline'] {

@@ -7,6 +7,7 @@ import type { PredicateName } from '../../contract/predicates.ts';
 import type { Moment } from './moment.ts';
 import type { SiteEngine } from './site-engine.ts';
 import type { SiteModel } from './site-model.ts';
+import { TrapMemory } from './trap-memory.ts';
 
 /** A site that is heard again must stay so for this long before it counts as light. */
 export const LIGHT_AFTER_MS = 3000;
@@ -31,6 +32,7 @@ export class SiteRuntime {
   /** By `asset#target`. */
   readonly #words = new Map<string, TargetWord>();
   readonly #seen = new Map<string, number>();
+  readonly traps = new TrapMemory();
   readonly dirtyAssets = new Set<string>();
   /** What was last known before the site went dark: whether the UPS was on battery tells a power cut from a lost line. */
   #beforeDark = new Map<string, Observation>();
@@ -79,8 +81,12 @@ export class SiteRuntime {
     this.dirtyAssets.add(record.asset);
   }
 
-  /** Keeps what the gateway says about a target whose result changed. */
+  /** Keeps what the gateway says about a target whose result changed, and what devices report by themselves. */
   onEvent(record: EventRecord): void {
+    if (record.type === 'trap' && this.model.assets.has(record.asset)) {
+      this.traps.note(record);
+      this.dirtyAssets.add(record.asset);
+    }
     if (record.code !== 'target-result') return;
     const { target, result, detail } = record.data;
     const word = {
@@ -137,6 +143,7 @@ export class SiteRuntime {
     for (const [key, word] of before.#words) this.#words.set(key, word);
     for (const [asset, atMs] of before.#seen) this.#seen.set(asset, atMs);
     for (const asset of before.dirtyAssets) this.dirtyAssets.add(asset);
+    this.traps.takeOver(before.traps, (asset) => this.model.assets.has(asset));
   }
 
   #rememberPower(): Map<string, Observation> {

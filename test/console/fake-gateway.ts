@@ -2,6 +2,9 @@
 
 import type { ConflictView } from '../../contract/api-conflicts.ts';
 import type { PollingView } from '../../contract/api-polling.ts';
+import { errorLine } from '../../contract/errors.ts';
+import { pollWords } from '../../contract/poll-words.ts';
+import type { Text } from '../../contract/text.ts';
 import { SITE } from './fake-site.ts';
 
 export function makePolling(now: number): PollingView {
@@ -27,8 +30,7 @@ export function makePolling(now: number): PollingView {
         target: 'snmp',
         protocol: 'snmp',
         result: 'timeout',
-        detail:
-          'snmp_timeout: SNMP agent 10.8.10.17:161 did not answer within 2000 ms; check power and network, that UDP 161 is open from the gateway, and the community or v3 user.',
+        ...words(errorLine('snmp_timeout', { where: '10.8.10.17:161', timeout: 2000, port: 161 })),
         failures: 412,
         hasAnswered: false,
       },
@@ -38,8 +40,9 @@ export function makePolling(now: number): PollingView {
         target: 'modbus',
         protocol: 'modbus',
         result: 'exception',
-        detail:
-          'modbus_exception: Modbus unit 2 at 10.8.10.22:502 answered with exception 2; correct the register map.',
+        ...words(
+          errorLine('modbus_exception', { unit: 2, where: '10.8.10.22:502', code: 2, meaning: 'illegal data address' }),
+        ),
         failures: 3,
         hasAnswered: true,
       },
@@ -59,6 +62,10 @@ export function makePolling(now: number): PollingView {
       ],
     },
   };
+}
+
+function words(detail: string): { detail: string; words: Text } {
+  return { detail, words: pollWords(detail) };
 }
 
 function slow(

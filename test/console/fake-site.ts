@@ -3,6 +3,8 @@
 
 import type { ComponentView } from '../../contract/api-facts.ts';
 import type { AssetDetail, AssetView, Health, ReadingView, SiteView, TopologyView } from '../../contract/api.ts';
+import { errorLine } from '../../contract/errors.ts';
+import { pollWords } from '../../contract/poll-words.ts';
 import type { Text } from '../../contract/text.ts';
 
 export const SITE = 'binjiang';
@@ -238,16 +240,24 @@ export function makeDetail(asset: AssetView, now: number): AssetDetail {
             asset: parent,
             name: { zh: parentRow[1], en: parentRow[2] },
             port: `${parent}/port:${port}`,
+            ownPort: asset.class === 'switch' ? `${asset.key}/port:gi28` : '',
             source: 'lldp',
           },
     feeds: [{ place: 'pdu-1/outlet:3', name: { zh: '机房 PDU 插座 3', en: 'ELV room PDU outlet 3' } }],
     targets: [
       target('ping', 'ping', asset.host, asset.health === 'bad' ? 'timeout' : 'ok', now),
-      target('snmp', 'snmp', `${asset.host}:161`, asset.health === 'bad' ? 'timeout' : 'ok', now),
+      // Its management alone has never answered, as the page of the gateway tells.
+      target(
+        'snmp',
+        'snmp',
+        `${asset.host}:161`,
+        asset.health === 'bad' || asset.key === 'pdu-1' ? 'timeout' : 'ok',
+        now,
+      ),
     ],
     readings: makeReadings(asset, now),
     alarms: [],
-    ...toldBy(asset),
+    ...toldBy(asset, now),
     facts: { sysDescr: 'CBS350 24-Port Gigabit PoE Managed Switch', firmware: '3.2.1.1', mac: '00:1b:21:3c:4d:5e' },
     conditions: [
       condition('ping-lost', 'reachable', 'critical', 'ping.result_code ∈ {1}', 15_000),
@@ -260,7 +270,8 @@ export function makeDetail(asset: AssetView, now: number): AssetDetail {
 
 function toldBy(
   asset: AssetView,
-): Pick<AssetDetail, 'identity' | 'components' | 'downlinks' | 'neighbours' | 'learned'> {
+  now: number,
+): Pick<AssetDetail, 'identity' | 'components' | 'downlinks' | 'neighbours' | 'learned' | 'traps'> {
   const isSwitch = asset.class === 'switch';
   const named = (kind: string, count: number, name: string): ComponentView[] =>
     Array.from({ length: isSwitch ? count : 0 }, (_, at) => ({
@@ -290,8 +301,33 @@ function toldBy(
     neighbours: isSwitch
       ? [{ port: 'port:gi28', name: 'core', portId: 'gi2', address: '10.8.10.13', platform: '', isNetwork: true }]
       : [],
+    traps: isSwitch ? makeTraps(now) : [],
     learned: isSwitch ? { answer_octets: 1472, round_trip_ms: 1.4, counter_bits: 64 } : {},
   };
+}
+
+function makeTraps(now: number): AssetDetail['traps'] {
+  const trap = (code: string, zh: string, en: string, component: string, count: number, ageMs: number) => ({
+    at: new Date(now - ageMs).toISOString(),
+    firstAt: new Date(now - ageMs - 60_000 * count).toISOString(),
+    count,
+    code,
+    title: { zh, en },
+    component,
+    componentName: component.replace('port:', ''),
+    oid: '1.3.6.1.6.3.1.1.5.3',
+    source: '10.8.10.14',
+    version: 'v2c',
+    objects: '1.3.6.1.2.1.2.2.1.1.7=7; 1.3.6.1.2.1.2.2.1.7.7=1; 1.3.6.1.2.1.2.2.1.8.7=2',
+  });
+  return [
+    trap('linkUp', '端口恢复', 'link up', 'port:gi7', 3, 90_000),
+    trap('linkDown', '端口断开', 'link down', 'port:gi7', 3, 95_000),
+    trap('trap', '1.3.6.1.4.1.9.6.1.101.2.0.1', '1.3.6.1.4.1.9.6.1.101.2.0.1', '', 1204, 400_000),
+    trap('authenticationFailure', '有人使用错误的团体名访问', 'somebody used a wrong community', '', 12, 7_200_000),
+    trap('coldStart', '设备冷启动', 'cold start', '', 1, 90_000_000),
+    trap('entConfigChange', '硬件配置变化', 'hardware configuration changed', '', 1, 90_100_000),
+  ];
 }
 
 function target(
@@ -301,13 +337,14 @@ function target(
   result: string,
   now: number,
 ): AssetDetail['targets'][number] {
-  const detail = `snmp_timeout: SNMP agent ${address} did not answer within 2000 ms; check power and network, that UDP 161 is open from the gateway, and the community or v3 user.`;
+  const detail = result === 'ok' ? '' : errorLine('snmp_timeout', { where: address, timeout: 2000, port: 161 });
   return {
     name,
     protocol,
     address,
     result,
-    detail: result === 'ok' ? '' : detail,
+    detail,
+    words: pollWords(detail),
     at: new Date(now - 2000).toISOString(),
     durationMs: result === 'ok' ? 4.2 : 2000,
   };

@@ -17,6 +17,25 @@ describe('what an asset tells', () => {
   });
 });
 
+describe('an asset in the language of its reader', () => {
+  it.each([
+    ['zh', '设备主动上报（trap）', '1204 次', '内没有应答', 'gi2 · 本端 gi28'],
+    ['en', 'Reported by trap', '1204 times', 'did not answer within 2000 ms', 'gi2 · own port gi28 · from LLDP'],
+  ] as const)('tells its traps, its polls and its own port (%s)', async (language, title, times, word, ownPort) => {
+    const { page, address } = await open({ language });
+    await page.goto(`${address}/#/sites/binjiang/assets/sw-a`);
+    const traps = page.locator('.card', { hasText: title }).last();
+    await traps.getByText(times).waitFor();
+    await traps.locator('summary').first().click();
+    await traps.getByText('10.8.10.14 · v2c').first().waitFor();
+    await traps.getByRole('button').last().click();
+    expect(await traps.locator('summary').count()).toBe(6);
+    await page.locator('.facts', { hasText: ownPort }).first().waitFor();
+    await page.goto(`${address}/#/sites/binjiang/assets/pdu-1`);
+    await expectSeen(page, word);
+  });
+});
+
 describe('the page of the gateway', () => {
   it('is one of the ways and says what is slow, what is silent and who sends traps', async () => {
     const { page } = await open();

@@ -6,6 +6,7 @@ import type { FactsRecord } from '../../contract/records.ts';
 import { RETRY_COMMIT_AFTER_MS } from '../../server/commits.ts';
 import { REPLAY_MAX_AGE_MS } from '../../server/replay.ts';
 import { CURSOR_EVERY_MS } from '../../server/server.ts';
+import { MAX_TRAPS_KEPT } from '../../server/site/trap-memory.ts';
 import { GATEWAY, ServerBench, START, testProfiles } from './server-bench.ts';
 
 const { causes } = loadCauses();
@@ -41,6 +42,38 @@ describe('a linkDown trap', () => {
     linkDown(bench, 'port:gi3', 60_000);
     linkDown(bench, '');
     expect(bench.link.questions).toEqual([]);
+  });
+});
+
+describe('the page of an asset', () => {
+  it('tells the last traps once each, with their counts, newest first and bounded, also after the inventory has changed', async () => {
+    const bench = await started();
+    const trap = (code: string, component = ''): void => {
+      const timeMs = bench.clock.wallMs();
+      const data = { oid: `1.3.6.1.4.1.9.${code}`, source: '10.0.0.1', version: 'v2c', objects: 'a=1' };
+      bench.link.send(() => ({
+        kind: 'event',
+        site: 'demo',
+        asset: 'sw1',
+        component,
+        timeMs,
+        type: 'trap',
+        code,
+        data,
+      }));
+    };
+    const kept = () => bench.runtime.traps.views('sw1', [{ oid: 'x', code: 'linkDown', title: { zh: '端口断开', en: 'link down' } }], () => 'Gi 1/0/3'); // prettier-ignore
+    for (let n = 0; n < 500; n++) trap('motion');
+    trap('linkDown', 'port:gi3');
+    expect(kept().map(({ code, count, title, componentName }) => [code, count, title.zh, componentName])).toEqual([
+      ['linkDown', 1, '端口断开', 'Gi 1/0/3'],
+      ['motion', 500, '1.3.6.1.4.1.9.motion', ''],
+    ]);
+    await bench.server.applySite(bench.site, 'test');
+    expect(kept()).toHaveLength(2);
+    for (let n = 0; n < 100; n++) trap(`trap-${n}`);
+    expect(kept()).toHaveLength(MAX_TRAPS_KEPT);
+    expect(kept()[0]?.code).toBe('trap-99');
   });
 });
 

@@ -64,6 +64,7 @@ export class SiteInMemory implements ServerApi {
       downlinks: [],
       neighbours: [],
       learned: {},
+      traps: [],
       facts: {},
       conditions: [],
       tickets: [],

@@ -158,6 +158,11 @@ export const enDevices = {
     hideQuiet: 'Hide columns that are 0',
     learned: 'Learned by polling',
     learnedHint: 'Found out by itself; nothing to set.',
+    traps: 'Reported by trap',
+    trapTimes: '{{times}} times',
+    trapSource: 'Sent by',
+    trapSince: 'First',
+    trapObjects: 'Content',
   },
   learned: {
     answer_octets: { label: 'Answer size', text: 'up to {{value}} bytes' },

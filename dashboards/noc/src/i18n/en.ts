@@ -137,6 +137,7 @@ export const en = {
     host: 'Address',
     position: 'Position',
     uplink: 'Linked to',
+    ownPort: 'own port {{port}}',
     feeds: 'Powered by',
     targets: 'Targets',
     readings: 'Readings',

@@ -136,6 +136,11 @@ export const zhDevices: Words<typeof enDevices> = {
     hideQuiet: '隐藏为 0 的列',
     learned: '采集时了解到的特性',
     learnedHint: '由系统自动得出，无需设置。',
+    traps: '设备主动上报（trap）',
+    trapTimes: '{{times}} 次',
+    trapSource: '来源',
+    trapSince: '最早',
+    trapObjects: '内容',
   },
   learned: {
     answer_octets: { label: '应答大小', text: '一次最多 {{value}} 字节' },

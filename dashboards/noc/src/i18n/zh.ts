@@ -138,6 +138,7 @@ export const zh: Words<typeof en> = {
     host: '地址',
     position: '点位',
     uplink: '上联',
+    ownPort: '本端 {{port}}',
     feeds: '供电',
     targets: '采集目标',
     readings: '实时数值',

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { AssetDetail } from '../../../../../contract/api.ts';
 import { SEVERITIES } from '../../domain.ts';
 import { spanText } from '../../format/time.ts';
-import { resultText, sourceText, useWords } from '../../i18n/i18n.ts';
+import { resultText, sourceText, useWords, type Translate } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
@@ -25,7 +25,7 @@ export function About({ detail }: { detail: AssetDetail }) {
               <Words>{words(uplink.name)}</Words>
             </a>{' '}
             <span className="muted">
-              <Words>{portName(uplink.port)}</Words> {t('asset.from', { source: sourceText(t, uplink.source) })}
+              <Words>{uplinkWords(uplink, t)}</Words>
             </span>
           </FactRow>
         )}
@@ -35,6 +35,17 @@ export function About({ detail }: { detail: AssetDetail }) {
       </dl>
     </section>
   );
+}
+
+/** `gi2 · own port gi28 · from LLDP`. */
+function uplinkWords({ port, ownPort, source }: NonNullable<AssetDetail['uplink']>, t: Translate): string {
+  return [
+    portName(port),
+    ownPort === '' ? '' : t('asset.ownPort', { port: portName(ownPort) }),
+    t('asset.from', { source: sourceText(t, source) }),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** `sw-a/port:gi7` → `gi7`. */
@@ -76,7 +87,7 @@ export function Targets({ detail }: { detail: AssetDetail }) {
 }
 
 function Target({ target }: { target: AssetDetail['targets'][number] }) {
-  const { t } = useWords();
+  const { t, words } = useWords();
   const mark = target.result === 'ok' ? 'ok' : target.at === null ? 'unknown' : 'bad';
   return (
     <li className="row-block">
@@ -93,7 +104,7 @@ function Target({ target }: { target: AssetDetail['targets'][number] }) {
       </span>
       {target.detail !== '' && (
         <span className="row-detail">
-          <Words>{target.detail}</Words>
+          <Words>{words(target.words)}</Words>
         </span>
       )}
     </li>

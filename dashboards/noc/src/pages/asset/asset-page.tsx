@@ -14,6 +14,7 @@ import { ErrorNotice, Loading, Notice } from '../../ui/states.tsx';
 import { useZone } from '../../ui/use-zone.ts';
 import { About, Conditions, Facts, Targets } from './about.tsx';
 import { AssetAlarms, AssetTickets } from './asset-alarms.tsx';
+import { AssetTraps } from './asset-traps.tsx';
 import { Chart } from './chart.tsx';
 import { Readings } from './readings.tsx';
 import { Components, Connected, Identity, Learned } from './told.tsx';
@@ -54,6 +55,7 @@ function Loaded({ site, detail }: { site: string; detail: AssetDetail }) {
         <aside className="asset-side">
           <AssetAlarms detail={detail} zone={zone} />
           <AssetTickets detail={detail} zone={zone} />
+          <AssetTraps detail={detail} zone={zone} />
           <About detail={detail} />
           <Connected detail={detail} />
           <Components detail={detail} />

@@ -59,14 +59,13 @@ export function Silent({ polling, names }: Props) {
 }
 
 function SilentRow({ device, names }: { device: SilentDevice; names: Names }) {
-  const { t, language } = useWords();
+  const { t, words } = useWords();
   const [first] = device.targets;
   const results = [...new Set(device.targets.map(({ result }) => resultText(t, result)))];
   const hinted = HINTED.find((name) => name === first?.result);
   const hint = hinted === undefined ? '' : t(`resultHint.${hinted}`);
-  const { remedy } = detailParts(first?.detail ?? '');
-  // The gateway writes its details in English; elsewhere the advice is in the reader's own words.
-  const advice = language === 'zh' || remedy === '' ? hint : capital(remedy);
+  const { remedy } = detailParts(words(first?.words ?? null));
+  const advice = remedy === '' ? hint : capital(remedy);
   const target = device.targets.map(({ target: name }) => name).join(', ');
   const mark = device.hasAnswered ? 'bad' : 'unknown';
   return (
@@ -87,7 +86,7 @@ function SilentRow({ device, names }: { device: SilentDevice; names: Names }) {
         <Words>{advice}</Words>
       </p>
       <ul className="silent-what">
-        {[...new Set(device.targets.map(({ detail }) => detailParts(detail).what))].filter(Boolean).map((what) => (
+        {[...new Set(device.targets.map((one) => detailParts(words(one.words)).what))].filter(Boolean).map((what) => (
           <li key={what}>
             <Words>{what}</Words>
           </li>

@@ -36,8 +36,9 @@ export function isTight(intervalShare: number): boolean {
 /** `snmp_timeout: what happened; what to do` → its parts; a text of another shape is all what happened. */
 export function detailParts(detail: string): { code: string; what: string; remedy: string } {
   const [, code = '', rest = detail] = /^([a-z][a-z0-9_]*): ([^]*)$/.exec(detail) ?? [];
-  const cut = rest.indexOf('; ');
-  return cut < 0 ? { code, what: rest, remedy: '' } : { code, what: rest.slice(0, cut), remedy: rest.slice(cut + 2) };
+  const cut = /; |；/.exec(rest);
+  if (!cut) return { code, what: rest, remedy: '' };
+  return { code, what: rest.slice(0, cut.index), remedy: rest.slice(cut.index + cut[0].length) };
 }
 
 export interface SilentDevice {
