@@ -2,7 +2,7 @@
 
 /** Words of letters and digits that name no model. */
 const NO_MODEL =
-  /^(?:h3c|ipv[46]|rev\w*|v(?:er)?\.?\d.*|r\d.*|\d+[-x]?(?:port|ports|gigabit|gbe|ge|g|w|v|kva|va|mb|gb|bit)s?|x86.*|amd64|i[3-6]86|arm.*|aarch64|mips\w*|utf-?8|mp3|h\.?26[45]|802\.\w+|[0-9a-f]{12,}|el\d.*|fc\d|build\d*|release\d*|[a-z]{3}\d{1,2}|\d{4,}[a-z]{0,2}|\d{4}p\d{2}|\dx\d+g|\d+sfp\+?|\d+\.[\d.]+[-\w]*|[a-z]{1,2}\.\d.*|test\d*|jd\d+|\d{1,2}:\d{2}.*)$/i;
+  /^(?:h3c|ipv[46]|rev\w*|v(?:er)?\.?\d.*|r\d.*|\d+[-x]?(?:port|ports|gigabit|gbe|ge|g|w|v|kva|va|mb|gb|bit)s?|x86.*|amd64|i[3-6]86|arm.*|aarch64|mips\w*|utf-?8|mp3|h\.?26[45]|802\.\w+|[0-9a-f]{12,}|el\d.*|fc\d|build\d*|release\d*|[a-z]{3}\d{1,2}|\d{4,}[a-z]{0,2}|\d{4}p\d{2}|cat\dk\w*|\w+_(?:iosxe|iosd|rp)\S*|asr\dk|nxos\S*|\S+\.bin|\dx\d+g|\d+sfp\+?|\d+\.[\d.]+[-\w]*|[a-z]{1,2}\.\d.*|test\d*|jd\d+|\d{1,2}:\d{2}.*)$/i;
 /** Longest description that is looked through, and longest model, in characters. */
 const MAX_DESCR = 400;
 const MAX_MODEL = 40;

@@ -226,6 +226,18 @@ const FAMILIES: Family[] = [
     values: { 'wifi.clients': 13, 'wifi_radio.channel radio:1': 6, 'wifi_radio.clients radio:2': 9 },
   },
   {
+    profile: 'tplink-switch',
+    objects: {
+      [`${M}.31.1.1.1.1.49177`]: 'gigabitEthernet 1/0/25',
+      [`${E}.11863.6.96.1.7.1.1.2.49177`]: '38.5',
+      [`${E}.11863.6.96.1.7.1.1.6.49177`]: '0.5',
+    },
+    values: {
+      'optics.celsius port:gigabitEthernet-1/0/25': 38.5,
+      'optics.rx_dbm port:gigabitEthernet-1/0/25': 10 * Math.log10(0.5),
+    },
+  },
+  {
     profile: 'netgear-switch',
     // A smart managed one: the same objects as a managed one below 4526.11
     objects: {
