@@ -34,6 +34,8 @@ const CASES: Case[] = [
   { objectId: `${E}.476.1.42`, descr: 'Liebert GXT5 UNITY', is: 'ups', vendor: 'Liebert', profile: 'ups-vertiv', answers: { [`${E}.476.1.42.3.9.20.1.20.1.2.1.4149`]: '0.0' } },
   { objectId: `${E}.2254.2.4`, descr: 'UPS SNMP Agent', is: 'ups', vendor: 'Delta', profile: 'ups-delta', subtrees: ['1.3.6.1.2.1.33.1'], answers: { '1.3.6.1.2.1.33.1.4.1.0': '3', [`${E}.2254.2.4.1.2.0`]: 'E1500RTXL2U' } },
   { objectId: `${E}.12148.10`, descr: 'ELTEK Power System', is: 'ups', vendor: 'Eltek', profile: 'dc-eltek' },
+  { objectId: NET_SNMP, descr: 'Linux netagent 3.10', is: 'ups', vendor: '', profile: 'ups-rfc1628', subtrees: ['1.3.6.1.2.1.33.1.2'], answers: { '1.3.6.1.2.1.33.1.4.1.0': '3' } },
+  { objectId: `${E}.26272.1`, descr: 'SNMP Adapter', is: 'ups', vendor: 'Salicru', profile: 'ups-rfc1628', subtrees: ['1.3.6.1.2.1.33.1.2'], answers: { '1.3.6.1.2.1.33.1.4.1.0': '3' } },
   { objectId: `${E}.20246`, descr: 'ORION', is: 'ups', vendor: 'Delta', profile: 'dc-delta' },
   { objectId: `${E}.6302.2.1`, descr: 'Emerson Network Power NCU', is: 'ups', vendor: 'Vertiv', profile: 'dc-vertiv' },
   { objectId: NET_SNMP, descr: 'Linux GSE200M 2.6.27-SPEAr310 #5 armv5tejl', is: 'ups', vendor: 'Huawei', profile: 'dc-huawei', subtrees: [`${E}.2011.6.164.1`] },
