@@ -250,6 +250,25 @@ const FAMILIES: Family[] = [
     identity: { vendor: 'Samsung', model: 'CLX-3170', serial: '14ABBAAZ100123A', firmware: '1.00.01.64' },
   },
   {
+    title: 'who it is stands in its description',
+    profile: 'plc-generic',
+    number: '4329.6.3.2.1',
+    descr:
+      'Siemens, SIMATIC S7, CPU1513-1 PN, 6ES7 513-1AL02-0AB0 , HW: Version 5, FW: Version V2.6.1, S C-LNBY12345678',
+    objects: {},
+    values: {},
+    identity: { model: 'CPU1513-1 PN', serial: 'C-LNBY12345678', firmware: '2.6.1' },
+  },
+  {
+    title: 'another maker’s words',
+    profile: 'plc-generic',
+    number: '3833.1.7.255.13',
+    descr: 'Schneider Electric Modicon M340, Ethernet, BMX P34 2020, Version 2.70',
+    objects: {},
+    values: {},
+    identity: { model: 'BMX P34 2020', serial: '', firmware: '2.70' },
+  },
+  {
     title: 'a cartridge keeps its name when another one of it is put in',
     profile: 'xerox-printer',
     number: '253.8.62.1.35.2.3.1.1',
