@@ -14,6 +14,7 @@ import { FACTS_SHARE, pollAgent, readFacts } from './full-poll.ts';
 import { failed, NO_TIME, okOf, resultOf, slowResult, whereOf } from './results.ts';
 import { replaySections } from './samples.ts';
 import { Reading, type Captured } from './session.ts';
+import { knock } from './knock.ts';
 import { SnmpShared } from './shared.ts';
 import type { SampleContext } from './tables.ts';
 import type { TransportStats } from './transport.ts';
@@ -91,17 +92,26 @@ function pollBest(fast: FastParts, agent: Agent, signal: AbortSignal): Promise<P
   if (signal.aborted) return inFull();
   const usable = learnt.usable(parts.clock.monoMs());
   if (usable && !usable.identity) return pollFast(fast, agent, usable, signal);
-  if (!usable && !learnt.isNew) return inFull();
+  if (!usable && !learnt.isNew && !learnt.isSilent) return inFull();
   return new Promise((resolve) => {
+    const failed = (result: FastResult): void => {
+      noteSilence(agent, result);
+      resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
+    };
+    if (learnt.isSilent) {
+      knock(poller, shapes, agent, signal, (result) => {
+        if (result?.end === 'silent') failed(result);
+        else resolve(inFull());
+      });
+      return;
+    }
     const compared = (comparison: Comparison, result?: FastResult): void => {
       const now = parts.clock.monoMs();
       if (comparison === 'same' && usable) learnt.noteUnchanged(now);
       const next = comparison === 'same' && !signal.aborted ? learnt.usable(now) : undefined;
       if (next) resolve(pollFast(fast, agent, next, signal));
-      else if (comparison === 'silent' && result) {
-        noteSilence(agent, result);
-        resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
-      } else resolve(inFull());
+      else if (comparison === 'silent' && result) failed(result);
+      else resolve(inFull());
     };
     if (usable?.identity) compare(poller, usable.target, usable.identity, signal, compared);
     else adopt(parts, poller, shapes.models, agent, signal, compared);
@@ -117,8 +127,7 @@ function pollFast(
   return new Promise((resolve) => {
     poller.run(target, state.shape, signal, (result) => {
       // Silence to what was never answered may mean that the answer would not fit. Else asking for more would not help.
-      const isUnread = result.silence === 'garbage' && agent.target.credential?.kind === 'snmp-v3';
-      if ((result.end === 'silent' || result.end === 'stuck') && agent.learnt.isProven && !isUnread) {
+      if ((result.end === 'silent' || result.end === 'stuck') && agent.learnt.isProven && !isUnread(result, agent)) {
         takeInPart(agent, state, result, sink);
         noteSilence(agent, result);
         // What has answered lives, however little of it came.
@@ -135,6 +144,11 @@ function pollFast(
       else resolve(handOut(parts, agent, sink, signal, context));
     });
   });
+}
+
+/** It has answered, with what its keys do not open. */
+function isUnread({ silence }: FastResult, { target }: Agent): boolean {
+  return silence === 'garbage' && target.credential?.kind === 'snmp-v3';
 }
 
 /** Learns from a poll by steps that failed, so that the next steps are better. */
@@ -173,11 +187,10 @@ function takeInPart(
 }
 
 function noteSilence(agent: Agent, result: FastResult): void {
-  const { learnt, shared, target, tables } = agent;
+  const { learnt, shared, target } = agent;
   shared.forgetAddress(target.host);
-  if (!learnt.noteSilence()) return;
-  if (result.end === 'stuck') blame(agent, result);
-  learnt.giveUp(tables);
+  learnt.noteSilence();
+  if (learnt.isSilent && result.end === 'stuck') blame(agent, result);
 }
 
 /** The samples of a device that is as it was learnt; undefined for one that is not. */

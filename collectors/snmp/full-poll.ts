@@ -118,13 +118,16 @@ async function pollOnce(
       () => !signal.aborted && clock.monoMs() - start < target.timeoutMs * FACTS_SHARE,
     );
     // Polls by steps need no client; the next full reading makes another.
+    agent.learnt.noteHeard();
     if (agent.learnt.isUsable) drop(agent);
     return { hasRead: true };
   } catch (error) {
     const hasRead = context.builder.count > 0;
     flush();
-    if (error instanceof SnmpFailure) return { failure: error, hasRead };
-    throw error;
+    if (!(error instanceof SnmpFailure)) throw error;
+    if (hasRead) agent.learnt.noteHeard();
+    else if (error.kind === 'timeout') agent.learnt.noteSilence();
+    return { failure: error, hasRead };
   }
 }
 

@@ -17,7 +17,7 @@ import type { Trace } from './trace.ts';
 /** Names, kinds and absent objects are read again this often, ms: soon after a device was learnt, then ever more seldom. */
 export const FIRST_FULL_READING_MS = 60_000;
 export const MAX_FULL_READING_MS = 600_000;
-/** A device that is silent this often in a row is read in full next. */
+/** A device that is silent this often in a row is read in full once it answers. */
 export const MAX_SILENCES = 3;
 /** A device that differs this often between two full readings that were due is read in full until the next. */
 export const MAX_DIFFERENCES = 8;
@@ -72,7 +72,7 @@ export class Learnt {
 
   /** The compiled poll when the next can go by it. */
   usable(nowMonoMs: number): Usable | undefined {
-    if (!this.#state || !this.#target) return undefined;
+    if (!this.#state || !this.#target || this.isSilent) return undefined;
     // One that has just answered is more likely to have lost a datagram or two than to be gone.
     this.#target.sends = SENDS_PER_REQUEST + (this.isProven && this.#silences === 0 ? 1 : 0);
     const next = { state: this.#state, target: this.#target, identity: undefined };
@@ -121,6 +121,16 @@ export class Learnt {
     this.#target = undefined;
   }
 
+  /** It has been silent so often that it is asked one small question before anything else. */
+  get isSilent(): boolean {
+    return this.#silences >= MAX_SILENCES;
+  }
+
+  /** It has answered something. */
+  noteHeard(): void {
+    this.#silences = 0;
+  }
+
   noteDifference(): void {
     this.#differences++;
   }
@@ -131,9 +141,8 @@ export class Learnt {
     this.#silences = 0;
   }
 
-  /** True when the device has been silent so often that it is better asked in small portions, from the beginning. */
-  noteSilence(): boolean {
-    return ++this.#silences >= MAX_SILENCES;
+  noteSilence(): void {
+    this.#silences++;
   }
 
   /** After a full reading that went well. */

@@ -4,14 +4,15 @@
 import { QUALITY, type BatchBuilder, type Quality } from '../../../contract/batch.ts';
 import { LINE_RATE_SLACK, secondsBetween, WRAP_32, type CounterState } from '../counters.ts';
 import { tidy, type Decoding } from '../decode.ts';
+import { OIDS } from '../oids.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { compileIdentity, type Findings, type Identity } from './identity.ts';
 import type { FrozenRow, FrozenTable } from './frozen.ts';
 import { Models } from './models.ts';
 import { TAG } from '../wire/ber.ts';
-import type { Shape, ShapeState } from './compiled.ts';
+import { NO_SHAPE, type Shape, type ShapeState } from './compiled.ts';
 import { planRequests, wayOf, type Layout } from './requests.ts';
-import { isPlain, PLAIN, type Source, type Step, type Trace } from './trace.ts';
+import { isPlain, PLAIN, sourceOf, type Source, type Step, type Trace } from './trace.ts';
 
 const BYTES_PER_MBIT = 125_000;
 /** Below this a value scaled by a power of ten comes out without the dust of binary fractions. */
@@ -25,6 +26,7 @@ export class Shapes {
   readonly #shapes = new Map<string, Shape>();
   readonly #rows = new Map<string, readonly FrozenTable[]>();
   readonly #identities = new Map<string, Identity>();
+  readonly #questions = new Map<string, Shape>();
   readonly #decodings = new WeakMap<Decoding, number>();
   #decodingCount = 0;
 
@@ -92,6 +94,18 @@ export class Shapes {
       fixed: Float64Array.from(trace.fixed.map((source) => source.fixed ?? Number.NaN)),
     };
     return { state, isSampled: (oid) => draft.has(oid) };
+  }
+
+  /** One small question, for sysUpTime. */
+  question(layout: Layout): Shape | undefined {
+    const name = wayOf(layout);
+    let shape = this.#questions.get(name);
+    if (shape) return shape;
+    const requests = planRequests([sourceOf({ oid: OIDS.sysUpTime, type: TAG.ticks, value: 0 })], layout);
+    if (!requests) return undefined;
+    if (this.#questions.size >= MAX_SHAPES) this.#questions.clear();
+    this.#questions.set(name, (shape = { ...NO_SHAPE, requests, slots: 1 }));
+    return shape;
   }
 
   /** What was found beside the samples, compiled; undefined for what cannot be compared by prepared requests. */

@@ -17,6 +17,9 @@ type GatewayProcess = Child<GatewayRequest, GatewayAnswer>;
 const IDLE_SETTLE_S = 8;
 const STEADY_WITHIN_MS = 120_000;
 const STEADY_INTERVALS = 1.2;
+/** Of devices asked every 5 s: after so long silent ones are asked every sixth time. */
+const SLOWEST_PACE_AFTER_S = 75;
+const SLOWEST_PACE_S = 30;
 /** In a short run on a busy machine one stall of one of the two is no fault of ours. */
 const SMOKE_LATE = 5;
 const MEMORY_EVERY_MS = 1000;
@@ -49,8 +52,10 @@ export async function silent(bench: Bench, { isQuick }: Rounds): Promise<Section
     await Promise.all([untilSteady(live, intervalMs), untilSteady(part, intervalMs)]);
     for (const every of parts) {
       await silentFarm.silence(devices, every);
-      const rounds = [await both(settleS, every)];
-      for (let window = 0; window < windows; window++) rounds.push(await both(seconds, every));
+      // What a silent device costs is known once it is asked at its slowest pace, over whole rounds of that.
+      const [before, each] = every === 1 ? [SLOWEST_PACE_AFTER_S, SLOWEST_PACE_S] : [settleS, seconds];
+      const rounds = [await both(before, every)];
+      for (let window = 0; window < windows; window++) rounds.push(await both(each, every));
       rows.push(...silentRows(every, rounds, isQuick ? SMOKE_LATE : 0));
       await silentFarm.wakeAll();
     }

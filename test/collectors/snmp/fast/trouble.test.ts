@@ -2,6 +2,7 @@
 // helps, and what was learned of them outlives the collector.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_SILENCES } from '../../../../collectors/snmp/fast/learnt.ts';
 import { counter32, ticks } from '../../../../lab/snmp/ber.ts';
 import type { Profile } from '../../../../contract/profile.ts';
 import {
@@ -20,6 +21,8 @@ import {
 const STATUS = '1.3.6.1.2.1.2.2.1.8';
 const ERRORS = '1.3.6.1.2.1.2.2.1.14';
 const PORTS = 90;
+/** One object, with its community. */
+const SMALL_QUESTION_OCTETS = 44;
 const PROFILE: Profile = {
   profile: 'test-ports',
   title: { zh: '端口', en: 'ports' },
@@ -83,6 +86,35 @@ describe('a device that is known', () => {
     expect(seen.requests).toBe(5);
     isSilent = false;
     expect((await rig.poll(target)).code).toBe('ok');
+  });
+
+  it('and has long been silent is asked one small question a poll, and read in full once it answers', async () => {
+    let isSilent = false;
+    const sizes: number[] = [];
+    const reply = answering(manyPorts());
+    const agent = await startAgent((request, send) => {
+      sizes.push(request.length);
+      const data = isSilent ? null : reply(request);
+      if (data) send(data);
+    });
+    const rig = createRig();
+    const target = snmpTarget(agent.port, { profile: PROFILE, timeoutMs: 600 });
+    await openTargets(rig, target);
+    opened.push(rig, agent);
+    for (let poll = 0; poll < 2; poll++) expect((await rig.poll(target)).code).toBe('ok');
+    isSilent = true;
+    for (let poll = 0; poll < MAX_SILENCES; poll++) expect((await rig.poll(target)).code).toBe('timeout');
+    sizes.length = 0;
+    expect((await rig.poll(target)).code).toBe('timeout');
+    expect(sizes).toHaveLength(2);
+    expect(Math.max(...sizes)).toBeLessThan(SMALL_QUESTION_OCTETS);
+    isSilent = false;
+    rig.clear();
+    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
+    expect(rig.values.get('interface.ifInErrors port:90')).toBe(90);
+    sizes.length = 0;
+    expect((await rig.poll(target)).code).toBe('ok');
+    expect(Math.max(...sizes)).toBeGreaterThan(SMALL_QUESTION_OCTETS);
   });
 
   it('and falls silent in the middle of a poll keeps what was read', async () => {
