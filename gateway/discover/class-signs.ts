@@ -64,7 +64,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   [
     'nas',
     5,
-    /\b(?:disk|storage) (?:array|system|controller|center)\b|isilon|onefs|data ?domain|data ontap|storwize|flashsystem|compellent|equallogic|powervault|oceanstor|eonstor|磁盘阵列|存储/i,
+    /\b(?:disk|storage) (?:array|system|controller|center)\b|isilon|onefs|data ?domain|data ontap|3par\b|eternus|\bvtrak|\bmacrosan|hitachi vsp|nec storage|storwize|flashsystem|compellent|equallogic|powervault|oceanstor|eonstor|磁盘阵列|存储/i,
   ],
   [
     'bmc',

@@ -54,6 +54,7 @@ const CASES: Case[] = [
   { objectId: `${E}.674.10893.2.102`, descr: 'DELL EMC ME4024', is: 'nas', vendor: 'Dell', profile: 'storage-fcmgmt', subtrees: ['1.3.6.1.3.94.1.8.1'] },
   { objectId: `${E}.37447.3.1`, descr: 'Nimble Storage nw-group-01 running software version 2.3.14.0-325711-opt', is: 'nas', vendor: 'HPE', profile: 'storage-nimble' },
   { objectId: `${E}.19746.3.1.33`, descr: 'Data Domain OS 5.7.3.0-541340', is: 'nas', vendor: 'Dell EMC', profile: 'storage-datadomain' },
+  { objectId: `${E}.211.1.21.1.150`, descr: 'ETERNUS DX100 S3', is: 'nas', vendor: 'Fujitsu' },
   { objectId: `${E}.2.6.190`, descr: 'IBM Storwize V3700', is: 'nas', vendor: 'IBM' },
   { objectId: NET_SNMP, descr: 'Linux hostname 3.10.77 #8451 SMP Wed Jan 4 00:31:32 CST 2017 x86_64', is: 'nas', vendor: 'Synology', profile: 'synology-nas', subtrees: HOST, answers: { '1.3.6.1.2.1.25.1.4.0': 'syno_hw_version=DS1515+' } },
   { objectId: `${E}.2.3.51.3`, descr: 'Linux hostname 2.6.32.12-444-initramfs_signed #1 sh4a', is: 'bmc', vendor: 'IBM', profile: 'ibm-imm' },
