@@ -69,6 +69,21 @@ export class BatchBuilder {
     this.#quality[at] = quality;
   }
 
+  /** Adds the first `count` of many samples of one time, all of them finite and none of a negative series. */
+  addMany(
+    samples: { series: Uint32Array; value: Float64Array; quality: Uint8Array },
+    count: number,
+    timeMs: number,
+  ): void {
+    const at = this.#count;
+    while (at + count > this.#series.length) this.#grow();
+    this.#series.set(samples.series.subarray(0, count), at);
+    this.#value.set(samples.value.subarray(0, count), at);
+    this.#quality.set(samples.quality.subarray(0, count), at);
+    this.#timeMs.fill(timeMs, at, at + count);
+    this.#count = at + count;
+  }
+
   /** The batch so far. The builder must not be used afterwards. */
   finish(): SampleBatch {
     return {

@@ -19,9 +19,9 @@ export interface PreparedRequest {
   readonly count: number;
   /** Tables that are asked for. */
   readonly subtrees: readonly string[];
-  /** Octets of their identifiers, one after the other, and where each begins; one place more than there are objects. */
+  /** Octets of their identifiers, one after the other, and how many each has. */
   readonly oids: DataView;
-  readonly starts: Uint16Array;
+  readonly lengths: Uint16Array;
   readonly slots: Int16Array;
   readonly reads: Uint8Array;
   readonly types: Uint8Array;
@@ -68,7 +68,8 @@ export function readAnswer(
   }
   const end = i + l;
   if (end > b.length) return ANSWER.differs;
-  const { count, oids, starts, slots, reads, types } = request;
+  const { count, oids, lengths, slots, reads, types } = request;
+  let from = 0;
   const view = new DataView(b.buffer, b.byteOffset, b.length);
   for (let k = 0; k < count; k++) {
     if (i >= end) return ANSWER.short;
@@ -81,20 +82,21 @@ export function readAnswer(
       while (n-- > 0) l = l * 256 + (b[i++] ?? 0);
     }
     const next = i + l;
-    if (next > end || b[i] !== 6) return ANSWER.differs;
-    const from = starts[k] ?? 0;
-    const octets = (starts[k + 1] ?? 0) - from;
-    if (b[i + 1] !== octets) return ANSWER.differs;
+    const octets = lengths[k] ?? 0;
+    const value = i + 2 + octets;
+    if (next > end || value > next || b[i] !== 6 || b[i + 1] !== octets) return ANSWER.differs;
     i += 2;
-    if (i + octets > next) return ANSWER.differs;
-    // Neighbours differ in their last octets: those are looked at first, four at a time.
+    // Neighbours differ in their last octets: those are looked at first, four at a time; at the front four overlap.
     let z = octets;
     while (z >= 4) {
       z -= 4;
       if (view.getUint32(i + z) !== oids.getUint32(from + z)) return ANSWER.differs;
     }
-    while (z > 0) if (b[i + --z] !== oids.getUint8(from + z)) return ANSWER.differs;
-    i += octets;
+    if (z > 0 && octets >= 4) {
+      if (view.getUint32(i) !== oids.getUint32(from)) return ANSWER.differs;
+    } else while (z > 0) if (b[i + --z] !== oids.getUint8(from + z)) return ANSWER.differs;
+    from += octets;
+    i = value;
     const read = reads[k] ?? 0;
     if (read === READ.number || read === READ.counter64) {
       if (b[i] !== types[k]) return ANSWER.differs;

@@ -249,8 +249,7 @@ function prepare(
 ): PreparedRequest {
   const hasCaptures = entries.some(({ source }) => source?.isCaptured === true);
   const expected = entries.map(({ oid }) => encodeOid(oid));
-  const starts = new Uint16Array(expected.length + 1);
-  for (const [i, octets] of expected.entries()) starts[i + 1] = (starts[i] ?? 0) + octets.length;
+  const lengths = Uint16Array.from(expected, (octets) => octets.length);
   const { data, idAt } = encode(
     type,
     type === PDU.get ? entries.map(({ oid }) => oid) : asked,
@@ -266,7 +265,7 @@ function prepare(
       ...new Set(entries.flatMap(({ source }) => (source?.column === undefined ? [] : subtreeOf(source.column)))),
     ],
     oids: new DataView(Uint8Array.from(Buffer.concat(expected)).buffer),
-    starts,
+    lengths,
     slots: Int16Array.from(entries, ({ slot }) => slot),
     reads: Uint8Array.from(entries, ({ source }) => readOf(source)),
     types: Uint8Array.from(entries, ({ source }) => source?.type ?? 0),

@@ -272,11 +272,14 @@ export function sampleAll(
     state.monoMs = monoMs;
     state.wallMs = timeMs;
   }
+  if (made.value.length < ops.length) made = room(ops.length);
+  const { series: numbers, value: results, quality: qualities } = made;
+  let found = 0;
   let counter = 0;
   for (let i = 0; i < ops.length; i++) {
     const operand = operands[i] ?? 0;
-    const number = series[i] ?? 0;
     let value = Number.NaN;
+    let quality: Quality = QUALITY.ok;
     switch (ops[i]) {
       case OP.gauge:
         value = values[operand] ?? Number.NaN;
@@ -298,9 +301,9 @@ export function sampleAll(
         const speed = speedSlot < 0 ? 0 : (values[speedSlot] ?? 0);
         const maxRate = speed > 0 ? speed * (factors[i] ?? 0) : 0;
         const most = maxRate > 0 ? maxRate * elapsed : -1;
-        const quality = count(state, at, value, ops[i] === OP.counter32, most);
-        into.add(number, (state.wraps[at] ?? 0) * WRAP_32 + value, timeMs, quality);
-        continue;
+        quality = count(state, at, value, ops[i] === OP.counter32, most);
+        value += (state.wraps[at] ?? 0) * WRAP_32;
+        break;
       }
       case OP.first:
       case OP.highest:
@@ -313,8 +316,23 @@ export function sampleAll(
       default:
         value = factors[i] ?? Number.NaN;
     }
-    if (!Number.isNaN(value)) into.add(number, value, timeMs);
+    const number = series[i] ?? REFUSED;
+    if (number === REFUSED || !Number.isFinite(value)) continue;
+    numbers[found] = number;
+    results[found] = value;
+    qualities[found++] = quality;
   }
+  into.addMany(made, found, timeMs);
+}
+
+/** A series that the catalogue has refused, as it stands among unsigned numbers. */
+const REFUSED = 0xffff_ffff;
+
+/** What the samples of one poll are made in; taken over before the next. */
+let made = room(256);
+
+function room(samples: number): { series: Uint32Array; value: Float64Array; quality: Uint8Array } {
+  return { series: new Uint32Array(samples), value: new Float64Array(samples), quality: new Uint8Array(samples) };
 }
 
 /** As countOn of counters.ts, on the device's arrays; `most` is what it can have grown, −1 when nobody knows. */
