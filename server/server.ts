@@ -156,6 +156,7 @@ export class Server {
       now: this.#now(),
       before: this.sites.get(site),
     });
+    for (const record of this.#unsavedFacts.of(site)) runtime.onFacts(record);
     this.detector.proven.restore(site, this.#parts.records.alarms.proven(site));
     this.detector.restore(restored.map((alarm) => ({ ...alarm, site })));
     this.sites.set(site, runtime);
@@ -218,8 +219,7 @@ export class Server {
   /** Thinking about them and writing them waits for the next tick: a start with thousands of devices has as many of these. */
   #onFacts(runtime: SiteRuntime, record: FactsRecord): void {
     this.#unsavedFacts.add(record);
-    runtime.onFacts(record);
-    runtime.engine.noteFacts();
+    if (runtime.onFacts(record)) runtime.engine.noteFacts();
   }
 
   #onSamples(runtime: SiteRuntime, batch: SampleBatch, now: Moment): void {
@@ -320,8 +320,8 @@ export class Server {
 
   /** What was decided is not on disk: memory goes back to what is, and detection finds again what still holds. */
   #goBack(): void {
+    this.#unsavedFacts.rolledBack();
     for (const { model } of this.sites.values()) this.#openSite(model.file);
-    for (const record of this.#unsavedFacts.rolledBack()) this.sites.get(record.site)?.onFacts(record);
     this.#rebind();
   }
 

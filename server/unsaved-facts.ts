@@ -34,10 +34,14 @@ export class UnsavedFacts {
     this.#written.clear();
   }
 
-  /** The transaction has failed. @returns all that are not on disk */
-  rolledBack(): FactsRecord[] {
+  /** The transaction has failed. */
+  rolledBack(): void {
     for (const [key, record] of this.#written) this.#waiting.set(key, record);
     this.#written.clear();
-    return [...this.#waiting.values()];
+  }
+
+  /** All of a site that are not yet committed: what the records hold lacks them, or may still lose them. */
+  of(site: string): FactsRecord[] {
+    return [...this.#written.values(), ...this.#waiting.values()].filter((record) => record.site === site);
   }
 }

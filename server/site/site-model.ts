@@ -1,6 +1,7 @@
 // What is known of a site before anything is measured: its inventory, the rules of each asset, what its devices told,
-// and the graph that follows. Made anew when the inventory is applied; the graph when facts change.
+// and the graph that follows. Made anew when the inventory is applied; the graph when facts have changed.
 
+import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '../../contract/duration.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { AssetFacts } from '../../contract/records.ts';
@@ -86,12 +87,15 @@ export class SiteModel {
     return found.length === 1 ? (found[0] ?? '') : '';
   }
 
-  putFacts(asset: string, source: string, facts: AssetFacts): void {
+  /** @returns whether anything has changed that the graph or the diagnosis uses */
+  putFacts(asset: string, source: string, facts: AssetFacts): boolean {
     const bySource = this.#facts.get(asset) ?? new Map<string, AssetFacts>();
+    const isNews = !isDeepStrictEqual(ofTheSite(facts), ofTheSite(bySource.get(source) ?? {}));
     bySource.set(source, facts);
     this.#facts.set(asset, bySource);
     this.#merged.delete(asset);
-    this.#graph = null;
+    if (isNews) this.#graph = null;
+    return isNews;
   }
 
   /** What all sources together tell of an asset. */
@@ -124,4 +128,10 @@ export class SiteModel {
     this.#graph ??= buildGraph(this.file, this.allFacts());
     return this.#graph;
   }
+}
+
+/** Facts come again with every full poll; what polling has learned meanwhile changes nothing of the site. */
+function ofTheSite(facts: AssetFacts): AssetFacts {
+  const { learned: _, ...told } = facts;
+  return told;
 }

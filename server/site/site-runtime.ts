@@ -76,9 +76,10 @@ export class SiteRuntime {
     return this.#seen.get(asset) ?? null;
   }
 
-  onFacts(record: FactsRecord): void {
-    this.model.putFacts(record.asset, record.source, record.facts);
+  /** @returns whether they change what the site is judged by */
+  onFacts(record: FactsRecord): boolean {
     this.dirtyAssets.add(record.asset);
+    return this.model.putFacts(record.asset, record.source, record.facts);
   }
 
   /** Keeps what the gateway says about a target whose result changed, and what devices report by themselves. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { loadProfileFolders } from '../../../app/load-profiles.ts';
+import type { AssetFacts } from '../../../contract/records.ts';
 import type { SiteFile } from '../../../contract/site-file.ts';
 import { plain } from '../../../contract/text.ts';
 import { FRESH_GRACE_MS, FRESH_INTERVALS, SiteModel } from '../../../server/site/site-model.ts';
@@ -50,5 +51,31 @@ describe('facts', () => {
     expect(site.graph).toBe(before);
     site.putFacts('player', 'snmp', { components: [{ key: 'port:1', name: 'LAN' }] });
     expect(site.graph.componentsOf('player')).toEqual(['port:1']);
+  });
+
+  it('that tell nothing new of the site leave the graph as it is', () => {
+    const site = model();
+    const port = { key: 'port:1', name: 'LAN' };
+    const put = (facts: AssetFacts, source = 'snmp'): boolean => site.putFacts('player', source, facts);
+    expect(put({ components: [port], identity: { model: 'A', serial: '1' } })).toBe(true);
+    const before = site.graph;
+    expect(put({ identity: { serial: '1', model: 'A' }, components: [{ ...port }] })).toBe(false);
+    expect(put({ components: [port], identity: { model: 'A', serial: '1' }, learned: { pace: 2 } })).toBe(false);
+    expect(put({ learned: { topics: 3 } }, 'mqtt')).toBe(false);
+    expect(site.graph).toBe(before);
+    expect(site.facts('player').learned).toEqual({ pace: 2, topics: 3 });
+  });
+
+  it.each<[string, AssetFacts]>([
+    ['a component has another name', { components: [{ key: 'port:1', name: 'WAN' }] }],
+    ['a component is gone', { components: [] }],
+    ['there are more of them', { components: [{ key: 'port:1', name: 'LAN' }], macs: ['02:00:00:00:00:01'] }],
+    ['all are gone', {}],
+  ])('are news when %s', (_, facts) => {
+    const site = model();
+    site.putFacts('player', 'snmp', { components: [{ key: 'port:1', name: 'LAN' }] });
+    const before = site.graph;
+    expect(site.putFacts('player', 'snmp', facts)).toBe(true);
+    expect(site.graph).not.toBe(before);
   });
 });
