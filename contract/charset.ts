@@ -48,7 +48,7 @@ function utf8(bytes: Uint8Array): string | undefined {
     try {
       const text = UTF8.decode(bytes.subarray(0, bytes.length - cut));
       // What is left must show that it is UTF-8: a lone octet at the end of plain ASCII may be anything.
-      return cut > 0 && !/[^\0-\u007f]/.test(text) ? undefined : text; // oxlint-disable-line no-control-regex -- ASCII is meant
+      return cut > 0 && !/[^\0-\u007f]/.test(text) ? undefined : text;
     } catch {
       // Cut more, or it is none.
     }
