@@ -30,7 +30,10 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
   const discover = program
     .command('discover')
     .description('find and recognise the devices of a network, and take them into the inventory')
-    .argument('<addresses...>', 'network 10.0.4.0/24, range 10.0.4.1-99, host, address:port, or a file of these');
+    .argument(
+      '<addresses...>',
+      'network 10.0.4.0/24, range 10.0.4.1-99, host, address:port, a file of these, or a walk',
+    );
   withCredentials(discover)
     .addOption(
       new Option(

@@ -9,6 +9,7 @@ import { ForesiteError } from '../contract/errors.ts';
 import {
   MAX_HOSTS,
   MAX_HOSTS_UNASKED,
+  firstStrangeLine,
   parseAddresses,
   wordsOfFile,
   type Address,
@@ -24,7 +25,9 @@ export const MAX_UNREAD_TOLD = 50;
 /** Names looked up at a time. */
 const LOOKUPS_AT_ONCE = 16;
 /** Endings of lists of addresses, which are no names of hosts. */
-const FILE_NAME = /\.(?:txt|csv|tsv|list|lst|xlsx?|json|ya?ml)$/i;
+const FILE_NAME = /\.(?:txt|csv|tsv|list|lst|xlsx?|json|ya?ml|snmprec|snmpwalk|walk)$/i;
+/** Characters of a line that are told. */
+const MAX_LINE_TOLD = 60;
 
 export interface NamedHosts {
   readonly addresses: readonly Address[];
@@ -37,8 +40,9 @@ export async function hostsOf(cwd: string, words: readonly string[], isConfirmed
   const unread: string[] = [];
   const found = new Map<string, Address>();
   let count = 0;
-  for (const word of words) {
-    const file = fileOf(cwd, word);
+  // All files are read before anything of them is looked up.
+  const files = words.map((word) => ({ word, file: fileOf(cwd, word) }));
+  for (const { word, file } of files) {
     const read = file ?? { words: [word], faults: [] };
     const parsed = parseAddresses(read.words);
     const [fault] = parsed.faults;
@@ -67,16 +71,30 @@ function invalid(address: string, what: string): ForesiteError {
 function fileOf(cwd: string, word: string): { words: FileWord[]; faults: AddressFault[] } | undefined {
   const path = resolve(cwd, word);
   if (!existsSync(path) || !statSync(path).isFile()) {
-    if (FILE_NAME.test(word)) throw invalid(word, 'is no file here');
+    if (namesFile(word)) throw invalid(word, existsSync(path) ? 'is a folder' : 'is no file here');
     return undefined;
   }
   if (statSync(path).size > MAX_ADDRESS_FILE) throw invalid(word, `is a file of more than ${MAX_ADDRESS_FILE} bytes`);
   try {
-    return wordsOfFile(decode(readFileSync(path)));
+    const text = decode(readFileSync(path));
+    const read = wordsOfFile(text);
+    const strange = firstStrangeLine(read.words);
+    if (strange !== undefined) throw invalid(basename(word), `is no list of addresses: line ${strange} (${lineOf(text, strange)}) names none`); // prettier-ignore
+    return read;
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
     throw invalid(word, 'is no text; spreadsheets are taken in by `npx foresite point-list import`');
   }
+}
+
+/** Whether a word can only be meant as the name of a file. */
+export function namesFile(word: string): boolean {
+  return FILE_NAME.test(word) || /^[./\\~]|\\|\/.*[^\d]/.test(word);
+}
+
+function lineOf(text: string, number: number): string {
+  const line = (text.split(/\r?\n/)[number - 1] ?? '').replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  return line.length > MAX_LINE_TOLD ? `${line.slice(0, MAX_LINE_TOLD)}…` : line;
 }
 
 function told(file: string, faults: readonly AddressFault[]): string[] {

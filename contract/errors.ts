@@ -291,6 +291,11 @@ export const ERRORS = {
     remedy: '{hint}',
     status: 400,
   },
+  profile_file_unreadable: {
+    message: 'the profile file {path} cannot be used: {what}',
+    remedy: 'name a YAML file with one profile, by its path from here',
+    status: 400,
+  },
   walk_unreadable: {
     message: 'the walk {path} cannot be used: {what}',
     remedy: 'make one with `snmpwalk -v2c -c <community> -On <address> .1 > walk.txt`, or use a recording (.snmprec)',

@@ -8,19 +8,20 @@ import type { Network } from '../../contract/network.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { CredentialEntry } from '../../contract/site-file.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
-import { discover as search } from '../../gateway/discover/discover.ts';
+import { discover as search, discoverWalks, type DiscoverParts } from '../../gateway/discover/discover.ts';
 import type { DiscoveredDevice } from '../../gateway/discover/types.ts';
 import { inventoryFaults } from '../../server/domain/inventory/check.ts';
 import type { CommandContext } from '../context.ts';
 import { ownerOf } from '../data-folder.ts';
 import { takeIn, type DiscoveredSite, credentialsApart, type KnownCredentials } from '../discovered-site.ts';
-import { hostsOf } from '../hosts.ts';
+import { hostsOf, type NamedHosts } from '../hosts.ts';
 import { credentialNames } from '../inventory-work.ts';
 import { withRecords } from '../offline-records.ts';
 import { createProgress } from '../progress.ts';
 import { NEW_SITE, siteToFill, type SiteToFill } from '../site-to-fill.ts';
 import { entriesOf, resolved, type SnmpEntry, type SnmpOptions } from '../snmp-options.ts';
 import { textTable } from '../text-table.ts';
+import { readWalk, walksAmong } from '../walks.ts';
 import { changeSite, profilesOf } from './inventory.ts';
 
 /** What a shell expects of a command that Ctrl-C has ended. */
@@ -36,15 +37,17 @@ export interface DiscoverOptions extends SnmpOptions {
   announcements?: boolean;
 }
 
+const NO_HOSTS: NamedHosts = { addresses: [], unread: [] };
+
 const WORDS = {
   zh: {
     headings: ['地址', '类别', '厂商', '型号', '序列号', '模板', '把握', '部件', '上联'],
-    sweep: '扫描', inspect: '识别', none: '没有任何应答', stopped: '已中断，以上是目前找到的（台/地址）', untouched: '清单未改动', unread: '处未能读取，已跳过',
+    sweep: '扫描', inspect: '识别', none: '没有任何应答', stopped: '已中断，以上是目前找到的（台/地址）', untouched: '清单未改动', together: '个地址', unread: '处未能读取，已跳过',
     add: '将新增', change: '将修改', done: '已写入', dry: '未写入；加 --apply 写入', unchanged: '无变化', left: '类别不明，未列入', fromFile: '清单为空，从站点文件开始：', fresh: '尚无此站点，将新建；若是笔误，请用 --site 指明已有站点',
   },
   en: {
     headings: ['address', 'class', 'vendor', 'model', 'serial', 'profile', 'sure', 'components', 'uplink'],
-    sweep: 'asking', inspect: 'recognising', none: 'nothing has answered', stopped: 'stopped: above is what was found so far (devices/addresses)', untouched: 'the inventory is as it was', unread: 'word(s) of the files were not read and left out',
+    sweep: 'asking', inspect: 'recognising', none: 'nothing has answered', stopped: 'stopped: above is what was found so far (devices/addresses)', untouched: 'the inventory is as it was', together: 'addresses', unread: 'word(s) of the files were not read and left out',
     add: 'new', change: 'changed', done: 'applied', dry: 'nothing was applied; --apply does it', unchanged: 'unchanged', left: 'of no known kind, left out', fromFile: 'the inventory is empty and begins with the site file', fresh: 'no such site yet, a new one is made; name an existing one with --site if that is a mistake',
   },
 } as const; // prettier-ignore
@@ -55,9 +58,22 @@ export async function discover(
   options: DiscoverOptions,
   network?: Network,
 ): Promise<number> {
-  const { addresses, unread } = await hostsOf(context.cwd, words, options.yes ?? false);
-  for (const line of unread) context.printError(line);
   const isForSite = options.site !== undefined || options.apply === true;
+  const { walks, others } = walksAmong(context.cwd, words);
+  const [first] = walks;
+  if (isForSite && first !== undefined)
+    throw new ForesiteError('address_invalid', {
+      address: first.name,
+      what: 'is a walk: it can be recognised, but a site takes in only devices that answer',
+    });
+  const recorded = walks.map(({ path, name }) => ({ path, name, ...readWalk(context.cwd, path) }));
+  const { addresses, unread } =
+    others.length === 0 ? NO_HOSTS : await hostsOf(context.cwd, others, options.yes ?? false);
+  for (const line of unread) context.printError(line);
+  for (const { name, unread: count, isCut } of recorded) {
+    if (count > 0) context.printError(`${count} line(s) of ${name} could not be read`);
+    if (isCut) context.printError(`${name} is longer than is taken: its end was left out`);
+  }
   const target = isForSite ? await siteToFill(context, options.site) : NEW_SITE;
   const entries = await credentialsOf(context, options);
   const log = stderrLog(context);
@@ -72,7 +88,7 @@ export async function discover(
     (target.document?.assets ?? []).flatMap(({ host, key }) => (host === undefined ? [] : [[host, key]])),
   );
   try {
-    const devices = await search(addresses, resolved(entries, context.env), {
+    const parts: DiscoverParts = {
       network: network ?? createSystemNetwork({ log }),
       clock: systemClock,
       log,
@@ -81,7 +97,11 @@ export async function discover(
       announcements: options.announcements === false ? 'none' : 'group',
       keyOf: (address) => keys.get(address),
       onProgress: ({ stage, done, total }) => progress.show(say[stage], done, total),
-    });
+    };
+    const devices = [
+      ...(addresses.length > 0 ? await search(addresses, resolved(entries, context.env), parts) : []),
+      ...(await discoverWalks(recorded, parts)),
+    ];
     progress.end();
     if (options.json) context.print(JSON.stringify(devices, null, 2));
     else printDevices(context, devices);
@@ -89,7 +109,7 @@ export async function discover(
     // Half a search must not look like a whole one in the inventory.
     if (stop.signal.aborted) {
       context.printError(
-        `${say.stopped}: ${devices.length}/${addresses.length}${isForSite ? `; ${say.untouched}` : ''}`,
+        `${say.stopped}: ${devices.length}/${addresses.length + recorded.length}${isForSite ? `; ${say.untouched}` : ''}`,
       );
       return INTERRUPTED;
     }
@@ -136,7 +156,7 @@ function printDevices(context: CommandContext, devices: readonly DiscoveredDevic
     return;
   }
   const rows = devices.map((device) => [
-    device.port === 161 ? device.address : addressWithPort(device),
+    device.port === 161 || device.port === 0 ? device.address : addressWithPort(device),
     device.class ?? '?',
     device.vendor,
     device.model,
@@ -149,7 +169,20 @@ function printDevices(context: CommandContext, devices: readonly DiscoveredDevic
     device.uplink ? `${device.uplink.asset} ${device.uplink.port}` : '',
   ]);
   for (const line of textTable(say.headings, rows)) context.print(line);
-  for (const { address, advice } of devices) if (advice) context.print(`${address}: ${advice[language]}`);
+  for (const line of adviceLines(devices, language)) context.print(line);
+}
+
+/** Where nothing speaks SNMP the same advice for many stands once. */
+function adviceLines(devices: readonly DiscoveredDevice[], language: 'zh' | 'en'): string[] {
+  const advised = devices.flatMap(({ address, advice }) => (advice ? [{ address, words: advice[language] }] : []));
+  const isTogether = devices.every(({ by, credential }) => credential === '' && by.length > 0 && !by.includes('snmp'));
+  const groups = isTogether ? Map.groupBy(advised, ({ words }) => words) : new Map<string, typeof advised>();
+  return [
+    ...(isTogether ? [] : advised.map(({ address, words }) => `${address}: ${words}`)),
+    ...[...groups].map(([words, of]) =>
+      of.length === 1 ? `${of[0]?.address ?? ''}: ${words}` : `${of.length} ${WORDS[language].together}: ${words}`,
+    ),
+  ];
 }
 
 function addressWithPort({ address, port }: DiscoveredDevice): string {

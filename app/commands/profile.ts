@@ -13,11 +13,13 @@ import { identityOf, inspect, nameOf, type Inspection, type InspectParts } from 
 import { proposeProfile } from '../../gateway/discover/propose.ts';
 import { startWalkAgent } from '../../gateway/discover/walk-agent.ts';
 import { walkDevice } from '../../gateway/discover/walk-device.ts';
-import { MAX_WALK_CHARACTERS, parseWalk, type WalkFile } from '../../gateway/discover/walk-file.ts';
+import type { WalkFile } from '../../gateway/discover/walk-file.ts';
 import type { CommandContext } from '../context.ts';
+import { namesFile } from '../hosts.ts';
 import { profileSources } from '../load-profiles.ts';
 import type { SnmpOptions } from '../snmp-options.ts';
 import { verdictsOf, type Verdict } from '../verdicts.ts';
+import { notAFile, readWalk } from '../walks.ts';
 import { stderrLog } from './discover.ts';
 import { profilesOf } from './inventory.ts';
 import { inspectAddress, printReadings } from './test.ts';
@@ -36,7 +38,7 @@ const WALK_DOOR = { host: '127.0.0.1', credential: { kind: 'snmp-v2c', community
 export async function propose(context: CommandContext, what: string, options: ProposeOptions): Promise<number> {
   const profiles = profilesOf(context);
   const sources = profileSources();
-  const isFile = existsSync(resolve(context.cwd, what));
+  const isFile = namesFile(what) || existsSync(resolve(context.cwd, what));
   const { objects, inspection } = isFile
     ? await fromWalk(context, what, profiles)
     : await fromDevice(context, what, options);
@@ -58,7 +60,7 @@ async function fromWalk(
   path: string,
   profiles: ReadonlyMap<string, Profile>,
 ): Promise<{ objects: WalkFile['objects']; inspection: Inspection }> {
-  const { objects } = readWalk(context, path);
+  const { objects } = readWalk(context.cwd, path);
   return { objects, inspection: await inspectWalk(context, objects, profiles) };
 }
 
@@ -73,7 +75,7 @@ async function fromDevice(
 
 /** Proves files beside the profiles that ship and the user's own; a file that stands in for one of them replaces it. */
 export function check(context: CommandContext, files: readonly string[], options: { json?: boolean }): Promise<number> {
-  const own: ProfileSource[] = files.map((path) => ({ path, text: readText(context, path, MAX_PROFILE_CHARACTERS) }));
+  const own: ProfileSource[] = files.map((path) => ({ path, text: readProfile(context, path) }));
   const ids = new Set(own.map(({ text }) => idIn(text)));
   const others = profileSources().filter(({ text }) => !ids.has(idIn(text)));
   const paths = new Set(files);
@@ -102,7 +104,7 @@ export async function testProfile(
   named: string | undefined,
   options: ProfileTestOptions,
 ): Promise<number> {
-  const { objects, unread, isCut } = readWalk(context, options.walk);
+  const { objects, unread, isCut } = readWalk(context.cwd, options.walk);
   const { profiles, profile } = chosen(context, named);
   const inspection = await inspectWalk(context, objects, profiles, profile);
   const used = inspection.profile;
@@ -167,8 +169,9 @@ function chosen(
   if (named === undefined) return { profiles, profile: undefined };
   const known = profiles.get(named);
   if (known) return { profiles, profile: known };
-  if (!existsSync(resolve(context.cwd, named))) throw new ForesiteError('not_found', { what: `profile ${named}` });
-  const text = readText(context, named, MAX_PROFILE_CHARACTERS);
+  if (!namesFile(named) && !existsSync(resolve(context.cwd, named)))
+    throw new ForesiteError('not_found', { what: `profile ${named}` });
+  const text = readProfile(context, named);
   const id = idIn(text);
   const loaded = loadProfiles([...profileSources().filter((one) => idIn(one.text) !== id), { path: named, text }]);
   const [fault] = loaded.faults.filter(({ values }) => values['path'] === named);
@@ -192,25 +195,11 @@ async function inspectWalk(
   }
 }
 
-function readWalk(context: CommandContext, path: string): WalkFile {
-  const walk = parseWalk(readText(context, path, MAX_WALK_CHARACTERS));
-  if (walk.objects.length === 0)
-    throw new ForesiteError('walk_unreadable', {
-      path,
-      what: walk.unread > 0 ? 'no line of it could be read' : 'it is empty',
-    });
-  return walk;
-}
-
-/** Latin-1 keeps every byte of what devices write as text. */
-function readText(context: CommandContext, path: string, limit: number): string {
+function readProfile(context: CommandContext, path: string): string {
   const full = resolve(context.cwd, path);
+  const fail = (what: string): ForesiteError => new ForesiteError('profile_file_unreadable', { path, what });
   const stats = statSync(full, { throwIfNoEntry: false });
-  if (!stats?.isFile())
-    throw limit === MAX_WALK_CHARACTERS
-      ? new ForesiteError('walk_unreadable', { path, what: 'there is no such file' })
-      : new ForesiteError('not_found', { what: `profile file ${path}` });
-  if (stats.size > limit)
-    throw new ForesiteError('walk_unreadable', { path, what: `it is longer than ${limit} bytes` });
-  return readFileSync(full, limit === MAX_WALK_CHARACTERS ? 'latin1' : 'utf8');
+  if (!stats?.isFile()) throw fail(notAFile(stats));
+  if (stats.size > MAX_PROFILE_CHARACTERS) throw fail(`it is longer than ${MAX_PROFILE_CHARACTERS} bytes`);
+  return readFileSync(full, 'utf8');
 }

@@ -80,6 +80,27 @@ export function wordsOfFile(text: string): { words: FileWord[]; faults: AddressF
   return { words, faults };
 }
 
+/**
+ * Where most lines of a file name no address: the first of them, for the file is something else. A line names one where it
+ * begins with one, where it is one name, or where half of its words are addresses or whole names.
+ */
+export function firstStrangeLine(words: readonly FileWord[]): number | undefined {
+  const lines = Map.groupBy(words, ({ line }) => line);
+  const strange = [...lines].filter(([, ofLine]) => !namesHosts(ofLine.map(({ text }) => text))).map(([line]) => line);
+  return strange.length * 2 > lines.size ? strange[0] : undefined;
+}
+
+function namesHosts(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  const isSound = (word: string): boolean => typeof readOne(word) !== 'string';
+  if (words.length === 1 || startsAsAddress(first)) return isSound(first);
+  return words.filter((word) => /[.:]/.test(word) && isSound(word)).length * 2 >= words.length;
+}
+
+function startsAsAddress(word: string): boolean {
+  return /^(?:\d+\.){3}\d/.test(word) || isIP(word) !== 0;
+}
+
 interface Named {
   count: number;
   list(): Iterable<Address>;

@@ -1,9 +1,11 @@
 // From addresses and credentials to devices: who lives, what each is, what it tells and on which port it hangs. Reads only;
 // what is done with the result is up to the caller. Ends with what there is when it is told to stop.
 
+import type { PollResult } from '../../contract/collector.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import { componentKind } from '../../contract/place.ts';
+import type { Varbind } from '../../collectors/snmp/decode.ts';
 import { SnmpFailure } from '../../collectors/snmp/client.ts';
 import type { Address } from './addresses.ts';
 import { adviceFor } from './advice.ts';
@@ -16,6 +18,7 @@ import { recognise } from './recognise.ts';
 import { neighbourMacs, sweep, type Host, type NamedCredential } from './sweep.ts';
 import type { DiscoveredDevice, ProposedCondition, Recognition } from './types.ts';
 import { findUplinks, macsByAddress } from './uplinks.ts';
+import { startWalkAgent } from './walk-agent.ts';
 
 /** Devices read whole at a time. */
 export const MAX_INSPECTED_AT_ONCE = 8;
@@ -79,6 +82,47 @@ export async function discover(
   return found.map(({ device }) => device);
 }
 
+/** What was read of a device into a file. */
+export interface NamedWalk {
+  /** As it is found from here. */
+  readonly path: string;
+  /** As it is told, one of a kind. */
+  readonly name: string;
+  readonly objects: readonly Varbind[];
+}
+
+/** The same of walks: nobody is asked but agents of this process. */
+export async function discoverWalks(walks: readonly NamedWalk[], parts: DiscoverParts): Promise<DiscoveredDevice[]> {
+  const found: Found[] = [];
+  for (const walk of walks) {
+    if (parts.signal.aborted) break;
+    found.push(await deviceOfWalk(walk, parts));
+    parts.onProgress?.({ stage: 'inspect', done: found.length, total: walks.length, found: walks.length });
+  }
+  link(found, parts);
+  return found.map(({ device }) => device);
+}
+
+async function deviceOfWalk({ path, name, objects }: NamedWalk, parts: DiscoverParts): Promise<Found> {
+  const agent = await startWalkAgent(objects);
+  const credential: NamedCredential = { name: 'walk', credential: { kind: 'snmp-v2c', community: 'walk' } };
+  const host: Host = { host: '127.0.0.1', port: agent.port, by: [], tcp: new Set(), credential, rejection: '', isGarbage: false }; // prettier-ignore
+  try {
+    const { device, facts, result } = await snmpDevice(
+      host,
+      { tcp: host.tcp, announcements: [], macs: [] },
+      parts,
+      credential,
+    );
+    const named = { ...device, address: name, port: 0 };
+    const detail = result.detail.replaceAll(`${host.host}:${agent.port}`, name);
+    const advice = adviceFor({ ...named, address: path }, host, { ...result, detail });
+    return { host, device: { ...named, credential: '', advice }, facts };
+  } finally {
+    await agent.stop();
+  }
+}
+
 async function announcementsOf(hosts: readonly string[], parts: DiscoverParts): Promise<Map<string, string[]>> {
   const all = new Map<string, string[]>();
   if ((parts.announcements ?? 'group') === 'none') return all;
@@ -116,7 +160,12 @@ async function deviceOf(host: Host, hints: Hints, parts: DiscoverParts): Promise
   return { host, device: silentDevice(host, hints, parts), facts: {} };
 }
 
-async function snmpDevice(host: Host, hints: Hints, parts: DiscoverParts, named: NamedCredential): Promise<Found> {
+async function snmpDevice(
+  host: Host,
+  hints: Hints,
+  parts: DiscoverParts,
+  named: NamedCredential,
+): Promise<Found & { result: PollResult }> {
   const { credential } = named;
   const door = { host: host.host, port: host.port, credential };
   const inspection = await inspect(parts, door, { hints, signal: parts.signal });
@@ -140,7 +189,7 @@ async function snmpDevice(host: Host, hints: Hints, parts: DiscoverParts, named:
     advice: null,
   };
   device.advice = adviceFor(device, host, inspection.result);
-  return { host, device, facts };
+  return { host, device, facts, result: inspection.result };
 }
 
 function silentDevice(host: Host, hints: Hints, parts: DiscoverParts): DiscoveredDevice {

@@ -52,7 +52,9 @@ export interface ProposedCondition {
 }
 
 export interface DiscoveredDevice {
+  /** Of a walk the name of its file. */
   address: string;
+  /** 0 for a walk. */
   port: number;
   sysObjectID: string;
   name: string;
@@ -68,7 +70,7 @@ export interface DiscoveredDevice {
   uplink: Uplink | null;
   /** What has answered. */
   by: readonly ('ping' | 'tcp' | 'snmp')[];
-  /** Name of the credential it answers; '' for none. */
+  /** Name of the credential it answers; '' for none, and for a walk. */
   credential: string;
   macs: string[];
   reasons: readonly string[];

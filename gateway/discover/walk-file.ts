@@ -34,6 +34,26 @@ const TYPE = {
 };
 const OID_TEXT = /^\d+(?:\.\d+){1,127}$/;
 
+/** Lines by which a walk is told from a list of addresses. */
+const LINES_LOOKED_AT = 20;
+/** Characters in which these lines stand. */
+export const WALK_HEAD_CHARACTERS = 64 * 1024;
+/** An object by its numbers, more of them than an address has, or by its name in a MIB. */
+const OBJECT_LINE =
+  /^\s*\.?(?:(?:\d+\.){4,127}\d+(?:\||\s|$)|iso\.\S+ = |[A-Za-z][\w-]*::\S+ = |[A-Za-z][\w.-]*\.\d+ = )/;
+const ADDRESS_LINE = /^\s*(?:\d{1,3}\.){3}\d{1,3}(?:[:/,;\s-]|$)/;
+
+/** Whether the file begins as walks do, also as those that cannot be read because they name objects by their MIBs. */
+export function looksLikeWalk(text: string): boolean {
+  const lines = text
+    .slice(0, WALK_HEAD_CHARACTERS)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .slice(0, LINES_LOOKED_AT);
+  const objects = lines.filter((line) => OBJECT_LINE.test(line)).length;
+  return objects > lines.filter((line) => ADDRESS_LINE.test(line)).length;
+}
+
 export function parseWalk(text: string): WalkFile {
   const found = new Map<string, Varbind>();
   let unread = 0;

@@ -6,7 +6,7 @@ import { rawNumber, rawText } from '../../../collectors/snmp/decode.ts';
 import { openClient } from '../../../collectors/snmp/client.ts';
 import { newTuning, Walk } from '../../../collectors/snmp/walk.ts';
 import { startWalkAgent } from '../../../gateway/discover/walk-agent.ts';
-import { MAX_VALUE_BYTES, parseWalk } from '../../../gateway/discover/walk-file.ts';
+import { looksLikeWalk, MAX_VALUE_BYTES, parseWalk } from '../../../gateway/discover/walk-file.ts';
 
 const shown = (text: string): Record<string, string> =>
   Object.fromEntries(parseWalk(text).objects.map((one) => [one.oid, `${one.type} ${rawText(one)}`]));
@@ -100,6 +100,23 @@ describe('parseWalk', () => {
       { numRuns: 40 },
     );
   });
+});
+
+describe('looksLikeWalk', () => {
+  it.each([
+    '1.3.6.1.2.1.1.1.0|4|text',
+    '# taken on Monday\n.1.3.6.1.2.1.1.1.0 = STRING: a\nb\n10.0.0.1\n.1.3.6.1.2.1.1.2.0 = OID: .1.3',
+    'iso.3.6.1.2.1.1.1.0 = STRING: "text"',
+    'SNMPv2-MIB::sysDescr.0 = STRING: text',
+    'sysDescr.0 = STRING: text',
+    '.iso.org.dod.internet.mgmt.mib-2.system.sysDescr.0 = STRING: text',
+    '.1.3.6.1.2.1.1.1.0 "text"',
+  ])('knows %j', (text) => expect(looksLikeWalk(text)).toBe(true));
+
+  it.each(['', '10.0.4.1\n10.0.4.2', '10.0.4.0/24', '10.0.4.1-10.0.4.9', 'nvr.lobby.example', '2001:db8::1', '[2001:db8::1]:161', 'host = 10.0.0.1', 'x'.repeat(200_000), '1.'.repeat(50_000)])(
+    'takes other files for none',
+    (text) => expect(looksLikeWalk(text)).toBe(false),
+  ); // prettier-ignore
 });
 
 describe('startWalkAgent', () => {
