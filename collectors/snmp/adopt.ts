@@ -61,8 +61,11 @@ export function adopt(
     done('differs');
     return;
   }
-  const fastTarget = fastTargetOf(agent, seal, address);
-  const candidates = models.of(firstPlanOf(agent), wayTo(agent, seal));
+  // Its answer may be lost for being large: a full reading asks for less.
+  const fastTarget = { ...fastTargetOf(agent, seal, address), sends: 1 };
+  const plan = firstPlanOf(agent);
+  const way = wayTo(agent, seal);
+  const candidates = models.of(plan, way);
   const tryNext = (at: number): void => {
     const model = candidates[at];
     if (!model) {
@@ -74,7 +77,8 @@ export function adopt(
       const comparison = outcome === 'same' && !isLike ? 'differs' : outcome;
       if (comparison === 'differs' && at + 1 < candidates.length && !signal.aborted) tryNext(at + 1);
       else {
-        if (comparison === 'same') takeAs(parts, agent, model, fastTarget);
+        if (comparison !== 'silent') models.noteCompared(plan, way, comparison === 'same');
+        if (comparison === 'same') takeAs(parts, agent, model, fastTargetOf(agent, seal, address));
         done(comparison, result);
       }
     });

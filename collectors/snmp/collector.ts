@@ -90,7 +90,7 @@ function pollBest(fast: FastParts, agent: Agent, signal: AbortSignal): Promise<P
   const { learnt } = agent;
   const inFull = (): Promise<PollResult> => pollAgent(parts, shapes, agent, sink, signal);
   if (signal.aborted) return inFull();
-  const usable = learnt.usable(parts.clock.monoMs());
+  const usable = learnt.usable(parts.clock.monoMs(), shapes);
   if (usable && !usable.identity) return pollFast(fast, agent, usable, signal);
   if (!usable && !learnt.isNew && !learnt.isSilent) return inFull();
   return new Promise((resolve) => {
@@ -108,9 +108,9 @@ function pollBest(fast: FastParts, agent: Agent, signal: AbortSignal): Promise<P
     const compared = (comparison: Comparison, result?: FastResult): void => {
       const now = parts.clock.monoMs();
       if (comparison === 'same' && usable) learnt.noteUnchanged(now);
-      const next = comparison === 'same' && !signal.aborted ? learnt.usable(now) : undefined;
+      const next = comparison === 'same' && !signal.aborted ? learnt.usable(now, shapes) : undefined;
       if (next) resolve(pollFast(fast, agent, next, signal));
-      else if (comparison === 'silent' && result) failed(result);
+      else if (comparison === 'silent' && result && usable) failed(result);
       else resolve(inFull());
     };
     if (usable?.identity) compare(poller, usable.target, usable.identity, signal, compared);

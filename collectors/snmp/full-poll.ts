@@ -38,10 +38,10 @@ export async function pollAgent(
   sink: Sink,
   signal: AbortSignal,
 ): Promise<PollResult> {
-  agent.learnt.giveUp(agent.tables);
   const fault = setupFault(agent.target);
   if (fault !== '') return failed('config', 'target_misconfigured', { where: whereOf(agent.target), what: fault });
   if (signal.aborted) return resultOf(new SnmpFailure('timeout', 'no time'), agent.target);
+  agent.learnt.giveUp(agent.tables);
   const onAbort = (): void => drop(agent);
   signal.addEventListener('abort', onAbort, { once: true });
   try {

@@ -2,7 +2,7 @@
 
 import type { CollectorParts } from '../../contract/collector.ts';
 import type { ComponentFact } from '../../contract/records.ts';
-import type { Agent } from './agent.ts';
+import { firstPlanOf, type Agent } from './agent.ts';
 import type { SnmpPlan } from './config.ts';
 import { rawNumber, rawText, type Varbind } from './decode.ts';
 import { sampleDigests } from './digests.ts';
@@ -26,7 +26,7 @@ export async function readSamples(
   context: SampleContext,
   clock: CollectorParts['clock'],
 ): Promise<ComponentFact[]> {
-  if (agent.plan.needsObjectId) await learnObjectId(agent, reading);
+  if (firstPlanOf(agent).needsObjectId) await learnObjectId(agent, reading);
   const scalars = await reading.scalars(agent.plan.scalarOids);
   // The stamps of what has just been answered, not of the question.
   context.timeMs = clock.wallMs();
@@ -123,13 +123,15 @@ export async function replaySections(
   return found;
 }
 
-/** Compiles the plan anew for a device that has told its own tree, for makers who number one for each model. */
+/** Compiles the plan for the tree that the device tells, for makers who number one for each model; another model may come. */
 async function learnObjectId(agent: Agent, reading: Reading): Promise<void> {
   const varbind = (await reading.scalars([OIDS.sysObjectId])).get(OIDS.sysObjectId);
   if (!varbind) return;
-  agent.plan = agent.shared.plans.of(agent.target.profile.snmp ?? {}, rawText(varbind));
-  agent.tables = agent.plan.tables.map((table) => new TableReader(table));
-  agent.facts = new FactsGatherer(agent.plan);
+  const plan = agent.shared.plans.of(agent.target.profile.snmp ?? {}, rawText(varbind));
+  if (plan === agent.plan) return;
+  agent.plan = plan;
+  agent.tables = plan.tables.map((table) => new TableReader(table));
+  agent.facts = new FactsGatherer(plan);
 }
 
 function sampleShares(

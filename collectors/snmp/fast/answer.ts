@@ -126,7 +126,8 @@ export function readAnswer(
       return ANSWER.differs;
     i = next;
   }
-  return hasEnded(b, i, end, request.ends) ? ANSWER.whole : ANSWER.differs;
+  // Of columns that should be empty each has to say so.
+  return hasEnded(b, i, end, request.ends, count === 0) ? ANSWER.whole : ANSWER.differs;
 }
 
 function readGeneric(
@@ -191,10 +192,10 @@ function numberOf(content: Uint8Array, type: number): number {
 }
 
 /** Whether what stands behind the expected objects lies outside the columns they belong to. */
-function hasEnded(b: Uint8Array, at: number, end: number, columns: readonly Uint8Array[]): boolean {
+function hasEnded(b: Uint8Array, at: number, end: number, columns: readonly Uint8Array[], isStrict: boolean): boolean {
   let i = at;
   for (const column of columns) {
-    if (i >= end) return true;
+    if (i >= end) return !isStrict;
     if (b[i] !== 0x30) return false;
     let l = b[i + 1] ?? 0;
     i += 2;

@@ -1,7 +1,7 @@
 // What a full reading has found beside its samples: names, kinds, what is not there. Compiled into requests whose answers must
 // be the same, so that a device is known to be as it was, or to be like another, without being read in full. Pure.
 
-import type { RowFilter } from '../config.ts';
+import type { RowFilter, SnmpPlan } from '../config.ts';
 import type { Reading } from '../session.ts';
 import { ABSENT_PRINT, Fingerprint, printOf } from './fingerprint.ts';
 import { planEmpty, planRequests, type Layout } from './requests.ts';
@@ -40,6 +40,7 @@ export interface Findings {
  */
 export function findingsOf(
   reading: Reading,
+  plan: SnmpPlan,
   entries: readonly Entry[],
   isSampled: (oid: string) => boolean,
 ): Findings | undefined {
@@ -55,10 +56,14 @@ export function findingsOf(
   };
   const { columns, scalars } = reading.read;
   const entered = new Set(entries.map(({ source }) => source.oid));
-  for (const [column, rows] of columns)
+  const ofSamples = valueColumns(plan);
+  for (const [column, rows] of columns) {
+    // What rows that nobody wants count is no sign of anything.
+    if (ofSamples.has(column)) continue;
     for (const varbind of rows.values())
       if (!isSampled(varbind.oid) && !entered.has(varbind.oid))
         note(sourceOf(varbind, { column, isPrint: true }), printOf(varbind.type, varbind.value));
+  }
   for (const varbind of scalars.values())
     if (!isSampled(varbind.oid)) note(sourceOf(varbind, { isPrint: true }), printOf(varbind.type, varbind.value));
   for (const oid of reading.absentScalars)
@@ -70,9 +75,22 @@ export function findingsOf(
   return { name: print.name, sources, prints, entries, empty };
 }
 
-/** Undefined for what is too much for prepared requests. */
-export function compileIdentity(findings: Findings, layout: Layout): Identity | undefined {
-  const { name, sources, prints, entries, empty } = findings;
+/** Columns of values, by which no row is chosen or called. */
+function valueColumns({ tables }: SnmpPlan): Set<string> {
+  const values = new Set<string>();
+  for (const { columns } of tables)
+    for (const { oid, fallback } of columns) {
+      values.add(oid);
+      if (fallback !== undefined) values.add(fallback);
+    }
+  for (const { nameOids, only, entity } of tables)
+    for (const oid of [...nameOids, ...only.map((one) => one.oid), entity ?? '']) values.delete(oid);
+  return values;
+}
+
+/** @param name by which it is kept @returns undefined for what is too much for prepared requests */
+export function compileIdentity(findings: Findings, layout: Layout, name: string): Identity | undefined {
+  const { sources, prints, entries, empty } = findings;
   const all = [...sources];
   const slots = new Map<string, number>();
   for (const { source } of entries) if (!slots.has(source.oid)) slots.set(source.oid, all.push(source) - 1);

@@ -43,7 +43,10 @@ export interface Usable {
 export class Learnt {
   #state: ShapeState | undefined;
   #target: FastTarget | undefined;
-  #model: Model | undefined;
+  /** Name of what was found beside the samples. */
+  #identity = '';
+  /** Taken for one like another: the next that is due is a full reading of its own. */
+  #isAdopted = false;
   #fullAtMonoMs = -Infinity;
   #everyMs = FIRST_FULL_READING_MS;
   #differences = 0;
@@ -71,15 +74,15 @@ export class Learnt {
   }
 
   /** The compiled poll when the next can go by it. */
-  usable(nowMonoMs: number): Usable | undefined {
+  usable(nowMonoMs: number, shapes: Shapes): Usable | undefined {
     if (!this.#state || !this.#target || this.isSilent) return undefined;
     // One that has just answered is more likely to have lost a datagram or two than to be gone.
     this.#target.sends = SENDS_PER_REQUEST + (this.isProven && this.#silences === 0 ? 1 : 0);
     const next = { state: this.#state, target: this.#target, identity: undefined };
     if (nowMonoMs < this.#fullAtMonoMs) return next;
     // A device that is asked for less than others is read in full: that is when it may be asked for more again.
-    const identity =
-      this.isRecovering(nowMonoMs) && !this.#target.learned.isReduced ? this.#model?.identity : undefined;
+    const canCompare = this.isRecovering(nowMonoMs) && !this.#isAdopted && !this.#target.learned.isReduced;
+    const identity = canCompare ? shapes.identityNamed(this.#identity, nowMonoMs) : undefined;
     return identity && { ...next, identity };
   }
 
@@ -91,7 +94,8 @@ export class Learnt {
   /** Takes a device for one like another; its counters and series are its own. */
   adopt(model: Model, series: Uint32Array, target: FastTarget, nowMonoMs: number): void {
     const { shape, replays, fixed } = model;
-    this.#model = model;
+    this.#identity = '';
+    this.#isAdopted = true;
     this.#state = {
       shape,
       series,
@@ -103,7 +107,10 @@ export class Learnt {
     };
     this.#target = target;
     this.replays = replays;
-    this.#postpone(nowMonoMs);
+    // Whatever the comparison did not see is found by its own full reading, spread over the time that these have.
+    this.#fullAtMonoMs =
+      nowMonoMs + FIRST_FULL_READING_MS + this.#phase * (MAX_FULL_READING_MS - FIRST_FULL_READING_MS);
+    this.#differences = 0;
   }
 
   /** Before a full reading: it counts on from where the steps have come to. */
@@ -152,7 +159,8 @@ export class Learnt {
     const { trace, tables, reading, plan, firstPlan, counterBits } = full;
     const learnt = shapes.learn(trace, layout);
     this.#state = learnt?.state;
-    this.#model = undefined;
+    this.#identity = '';
+    this.#isAdopted = false;
     if (!learnt) return;
     this.#target = target;
     this.#silences = 0;
@@ -165,14 +173,17 @@ export class Learnt {
     });
     const frozen = shapes.frozen(stepped.map((i) => tables[i]?.describe(trace) ?? []));
     freezeAll(tables, stepped, frozen);
-    const findings = layout.hasBulk ? findingsOf(reading, trace.entries, learnt.isSampled) : undefined;
-    const identity = findings && shapes.identity(findings, layout);
-    if (!identity) return;
+    const findings = layout.hasBulk ? findingsOf(reading, plan, trace.entries, learnt.isSampled) : undefined;
+    if (!findings) return;
+    const isModel = shapes.models.wants(firstPlan, layout) && isOfItself(trace);
+    const identity = shapes.identity(findings, layout, isModel, nowMonoMs);
+    this.#identity = identity?.name ?? '';
+    if (!identity || !isOfItself(trace)) return;
     const { shape, series } = learnt.state;
     const fixed = learnt.state.fixed.slice();
     for (const at of trace.discontinuities.values()) fixed[at] = Number.NaN;
     const model = { plan, shape, identity, stepped, frozen, replays: trace.replays, series, fixed, counterBits };
-    this.#model = shapes.models.note(firstPlan, layout, model);
+    shapes.models.note(firstPlan, layout, model);
   }
 
   #postpone(nowMonoMs: number): void {
@@ -180,6 +191,11 @@ export class Learnt {
     this.#everyMs = Math.min(MAX_FULL_READING_MS, this.#everyMs * 2);
     this.#differences = 0;
   }
+}
+
+/** Constants are told of rows that this device once had: no other has lost them. */
+function isOfItself(trace: Trace): boolean {
+  return trace.steps.every(({ kind }) => kind !== 'constant');
 }
 
 /** Has tables let go of rows that are shared from now on. */

@@ -10,7 +10,7 @@ import type { Shape } from './compiled.ts';
 /** Models kept of one plan and layout; a device unlike all of them is read in full. */
 export const MAX_MODELS = 4;
 /** Communities and answer sizes of one plan that models are kept for. */
-export const MAX_WAYS = 256;
+export const MAX_WAYS = 64;
 /** Models that a device is compared with: each costs a request or two. */
 export const MAX_COMPARED = 2;
 
@@ -31,42 +31,70 @@ export interface Model {
   readonly counterBits: number;
 }
 
+/** After so many devices that were like none, only every so-manieth is compared. */
+export const MAX_MISSES = 8;
+
 /** What decides how requests are laid out. */
 export type Way = Omit<Layout, 'indexesOf'>;
 
-export class Models {
-  readonly #models = new WeakMap<SnmpPlan, Map<string, Model[]>>();
+interface Known {
+  readonly models: Model[];
+  /** Devices in a row that were like none of them. */
+  misses: number;
+  /** Devices that were not compared for that. */
+  left: number;
+}
 
-  /** Those that a device may be like, likeliest first. @param plan of its profile, before anything is known of it */
+export class Models {
+  readonly #known = new WeakMap<SnmpPlan, Map<string, Known>>();
+
+  /**
+   * Those that a device may be like, likeliest first; few devices are compared where none has been like another.
+   * @param plan of its profile, before anything is known of it
+   */
   of(plan: SnmpPlan, way: Way): readonly Model[] {
-    return this.#at(plan, way).slice(0, MAX_COMPARED);
+    const known = this.#at(plan, way);
+    if (known.models.length === 0) return known.models;
+    const isHopeless = known.misses >= MAX_MISSES && ++known.left % MAX_MISSES !== 0;
+    return isHopeless ? [] : known.models.slice(0, MAX_COMPARED);
   }
 
-  /** Takes a model in, or the one that is the same; returns the one to keep. */
-  note(plan: SnmpPlan, way: Way, model: Model): Model {
-    const models = this.#at(plan, way);
-    const at = models.findIndex(
-      ({ shape, identity, frozen, fixed }) =>
-        shape === model.shape && identity === model.identity && frozen === model.frozen && isEqual(fixed, model.fixed),
-    );
+  /** Whether there is room for another. */
+  wants(plan: SnmpPlan, way: Way): boolean {
+    return this.#at(plan, way).models.length < MAX_MODELS;
+  }
+
+  /** Whether a device that was compared was like one of them. */
+  noteCompared(plan: SnmpPlan, way: Way, isLike: boolean): void {
+    const known = this.#at(plan, way);
+    known.misses = isLike ? 0 : known.misses + 1;
+  }
+
+  /** Takes a model in, unless it is known. */
+  note(plan: SnmpPlan, way: Way, model: Model): void {
+    const { models } = this.#at(plan, way);
+    const at = models.findIndex((known) => isEqual(known, model));
     const [kept = model] = at < 0 ? [] : models.splice(at, 1);
     models.unshift(kept);
     if (models.length > MAX_MODELS) models.pop();
-    return kept;
   }
 
-  #at(plan: SnmpPlan, way: Way): Model[] {
+  #at(plan: SnmpPlan, way: Way): Known {
     const name = wayOf(way);
-    let byWay = this.#models.get(plan);
-    if (!byWay) this.#models.set(plan, (byWay = new Map()));
-    let models = byWay.get(name);
-    if (models) return models;
-    if (byWay.size >= MAX_WAYS) byWay.clear();
-    byWay.set(name, (models = []));
-    return models;
+    let byWay = this.#known.get(plan);
+    if (!byWay) this.#known.set(plan, (byWay = new Map()));
+    let known = byWay.get(name);
+    if (known) return known;
+    const [oldest] = byWay.keys();
+    if (byWay.size >= MAX_WAYS && oldest !== undefined) byWay.delete(oldest);
+    byWay.set(name, (known = { models: [], misses: 0, left: 0 }));
+    return known;
   }
 }
 
-function isEqual(a: Float64Array, b: Float64Array): boolean {
-  return a.every((value, i) => Object.is(value, b[i]));
+function isEqual(a: Model, b: Model): boolean {
+  if (a.plan !== b.plan || a.shape !== b.shape || a.identity !== b.identity || a.frozen !== b.frozen) return false;
+  const areSame = (one: ArrayLike<number>, other: ArrayLike<number>): boolean =>
+    one.length === other.length && Array.from(one).every((value, i) => Object.is(value, other[i]));
+  return areSame(a.fixed, b.fixed) && areSame(a.replays, b.replays) && areSame(a.stepped, b.stepped);
 }

@@ -68,8 +68,7 @@ export function planRequests(sources: readonly Source[], layout: Layout): Prepar
   for (const group of groups) {
     for (const part of partsOf(group, budget, byOid)) {
       const isLimited = group.most < MAX_OBJECTS_PER_REQUEST;
-      const canMix =
-        layout.isMixed && !isLimited && requests.length === 0 && rest.every(({ oid }) => oid.endsWith('.0'));
+      const canMix = layout.isMixed && !isLimited && requests.length === 0 && rest.every(isPlainScalar);
       rest = addBulks(requests, part, canMix ? rest : [], byOid, budget, layout) ? [] : rest;
     }
   }
@@ -269,7 +268,7 @@ function prepare(
     slots: Int16Array.from(entries, ({ slot }) => slot),
     reads: Uint8Array.from(entries, ({ source }) => readOf(source)),
     types: Uint8Array.from(entries, ({ source }) => source?.type ?? 0),
-    decodings: entries.some(({ source }) => readOf(source) >= READ.generic)
+    decodings: entries.some(({ source }) => NEEDS_DECODING.has(readOf(source)))
       ? entries.map(({ source }) => (source && isPlain(source) ? {} : source?.decoding))
       : [],
     names: hasCaptures ? entries.map(({ oid }) => oid) : [],
@@ -277,6 +276,13 @@ function prepare(
     ends: ends.map((column) => Uint8Array.from(encodeOid(column))),
   };
 }
+
+/** Objects that are only compared are asked for by GET: one that is absent has no successor worth a question. */
+function isPlainScalar({ oid, source }: Entry): boolean {
+  return oid.endsWith('.0') && source?.isPrint !== true;
+}
+
+const NEEDS_DECODING: ReadonlySet<number> = new Set([READ.generic, READ.time, READ.capture]);
 
 function readOf(source: Source | undefined): number {
   if (!source) return READ.skip;

@@ -25,7 +25,8 @@ export class Shapes {
   readonly models = new Models();
   readonly #shapes = new Map<string, Shape>();
   readonly #rows = new Map<string, readonly FrozenTable[]>();
-  readonly #identities = new Map<string, Identity>();
+  readonly #identities = new Map<string, { identity: Identity; usedMonoMs: number }>();
+  readonly #found = new Set<string>();
   readonly #questions = new Map<string, Shape>();
   readonly #decodings = new WeakMap<Decoding, number>();
   #decodingCount = 0;
@@ -108,16 +109,38 @@ export class Shapes {
     return shape;
   }
 
-  /** What was found beside the samples, compiled; undefined for what cannot be compared by prepared requests. */
-  identity(findings: Findings, layout: Layout): Identity | undefined {
+  /**
+   * What was found beside the samples, compiled for a model, or once it has been found twice: what nobody else has and what does
+   * not last is not worth its memory.
+   */
+  identity(findings: Findings, layout: Layout, isModel: boolean, nowMonoMs: number): Identity | undefined {
     const name = `${findings.name} ${wayOf(layout)}`;
-    let identity = this.#identities.get(name);
-    if (identity) return identity;
-    identity = compileIdentity(findings, layout);
-    if (!identity) return undefined;
-    if (this.#identities.size >= MAX_SHAPES) this.#identities.clear();
-    this.#identities.set(name, identity);
+    const known = this.identityNamed(name, nowMonoMs);
+    if (known) return known;
+    const isTwice = this.#found.has(name);
+    if (this.#found.size >= MAX_FOUND) this.#found.clear();
+    this.#found.add(name);
+    if ((!isModel && !isTwice) || !this.#hasRoom(nowMonoMs)) return undefined;
+    const identity = compileIdentity(findings, layout, name);
+    if (identity) this.#identities.set(name, { identity, usedMonoMs: nowMonoMs });
     return identity;
+  }
+
+  identityNamed(name: string, nowMonoMs: number): Identity | undefined {
+    const known = this.#identities.get(name);
+    if (!known) return undefined;
+    known.usedMonoMs = nowMonoMs;
+    // The one used longest ago stands first.
+    this.#identities.delete(name);
+    this.#identities.set(name, known);
+    return known.identity;
+  }
+
+  #hasRoom(nowMonoMs: number): boolean {
+    if (this.#identities.size < MAX_IDENTITIES) return true;
+    const [oldest] = this.#identities;
+    if (!oldest || nowMonoMs - oldest[1].usedMonoMs < IDENTITY_UNUSED_MS) return false;
+    return this.#identities.delete(oldest[0]);
   }
 
   #nameOf(draft: Draft, lists: readonly (readonly number[])[], layout: Layout): string {
@@ -162,6 +185,12 @@ function countersOf(states: readonly CounterState[]): Pick<ShapeState, 'raw' | '
   return { raw, wraps, monoMs, wallMs };
 }
 
+/** Identities kept; a device that finds no room is read in full when that is due. */
+export const MAX_IDENTITIES = 256;
+/** An identity that nobody was compared with for so long makes room, ms. */
+export const IDENTITY_UNUSED_MS = 1_800_000;
+/** Names of identities remembered, to know what is found twice. */
+export const MAX_FOUND = 20_000;
 /** Shapes kept for devices to come; those in use live on in their devices. */
 export const MAX_SHAPES = 2000;
 
