@@ -1,23 +1,14 @@
 // Families of DC power systems, UPSs, distribution units, arrays and server controllers that no recording holds, read from an agent
 // that answers as their MIBs and their owners' walks say: units, codes, and what the maker's word for "not there" is.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
-import { oidValue, ticks } from '../../lab/snmp/ber.ts';
-
-interface Family {
-  profile: string;
-  /** Below `root`. */
-  root: string;
-  objects: Record<string, number | string>;
-  values: Record<string, number>;
-  absent?: string[];
-}
+import { describe } from 'vitest';
+import { oidValue } from '../../lab/snmp/ber.ts';
+import { readsObjects, type ServedFamily } from './read-objects.ts';
 
 const E = '1.3.6.1.4.1';
 
 // prettier-ignore
-const POWER: Family[] = [
+const POWER: ServedFamily[] = [
   {
     profile: 'dc-eltek',
     root: `${E}.12148.10`,
@@ -126,7 +117,7 @@ const POWER: Family[] = [
 ];
 
 // prettier-ignore
-const DISTRIBUTION: Family[] = [
+const DISTRIBUTION: ServedFamily[] = [
   {
     profile: 'pdu-schleifenbauer',
     root: `${E}.31034.12.1.1.2`,
@@ -216,7 +207,7 @@ const DISTRIBUTION: Family[] = [
 ];
 
 // prettier-ignore
-const MACHINES: Family[] = [
+const MACHINES: ServedFamily[] = [
   {
     profile: 'storage-equallogic',
     root: `${E}.12740`,
@@ -345,33 +336,6 @@ const MACHINES: Family[] = [
 ];
 
 describe('a family of the machine room without a recording', () => {
-  let agent: Peer | undefined;
-  let rig: Rig | undefined;
-  afterEach(async () => {
-    await rig?.collector.close();
-    await agent?.stop();
-  });
-
-  it.each([...POWER, ...DISTRIBUTION, ...MACHINES])(
-    '$profile is read in the right units',
-    async ({ profile, root, objects, values, absent }) => {
-      const told: Objects = new Map([
-        ['1.3.6.1.2.1.1.3.0', ticks(600_000)],
-        ['1.3.6.1.2.1.1.2.0', oidValue(`${E}.28507.58`.split('.').map(Number))],
-      ]);
-      for (const [at, value] of Object.entries(objects)) told.set(`${root}.${at}`, value);
-      agent = await startTableAgent(told);
-      rig = createRig();
-      const target = snmpTarget(agent.port, { profile: profileNamed(profile) });
-      await openTargets(rig, target);
-      expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
-      const seen = Object.fromEntries(Object.keys(values).map((name) => [name, rounded(rig?.values.get(name))]));
-      expect(seen).toEqual(values);
-      expect((absent ?? []).filter((name) => rig?.values.has(name))).toEqual([]);
-    },
-  );
+  const common = new Map([['1.3.6.1.2.1.1.2.0', oidValue(`${E}.28507.58`.split('.').map(Number))]]);
+  readsObjects([...POWER, ...DISTRIBUTION, ...MACHINES], common);
 });
-
-function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(6));
-}

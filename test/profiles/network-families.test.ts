@@ -1,16 +1,8 @@
 // Switches, routers, firewalls, radios and cellular routers of families that no recording holds, read from an agent that
 // answers as their MIBs say: units, codes, values that mean nothing, and rows that are no parts.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
-import { ticks } from '../../lab/snmp/ber.ts';
-
-interface Family {
-  profile: string;
-  objects: Record<string, number | string>;
-  values: Record<string, number>;
-  absent?: string[];
-}
+import { describe } from 'vitest';
+import { readsObjects, type ServedFamily } from './read-objects.ts';
 
 const E = '1.3.6.1.4.1';
 const M = '1.3.6.1.2.1';
@@ -18,7 +10,7 @@ const IF_NAME = `${M}.31.1.1.1.1`;
 const IF_TYPE = `${M}.2.2.1.3`;
 const IF_OPER = `${M}.2.2.1.8`;
 
-const FAMILIES: Family[] = [
+const FAMILIES: ServedFamily[] = [
   {
     profile: 'switch-generic',
     // A port, one of a unit that the stack does not have, and an aggregate without members
@@ -377,23 +369,5 @@ const FAMILIES: Family[] = [
 ]; // prettier-ignore
 
 describe('a network family without a recording', () => {
-  let agent: Peer;
-  let rig: Rig;
-  afterEach(async () => {
-    await rig.collector.close();
-    await agent.stop();
-  });
-
-  it.each(FAMILIES)('$profile is read in the right units', async ({ profile, objects, values, absent }) => {
-    const served: Objects = new Map(Object.entries(objects));
-    served.set(`${M}.1.3.0`, ticks(60_000));
-    agent = await startTableAgent(served);
-    rig = createRig();
-    const target = snmpTarget(agent.port, { profile: profileNamed(profile) });
-    await openTargets(rig, target);
-    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
-    for (const [name, value] of Object.entries(values))
-      expect([name, rig.values.get(name)]).toEqual([name, expect.closeTo(value, 6)]);
-    expect((absent ?? []).filter((name) => rig.values.has(name))).toEqual([]);
-  });
+  readsObjects(FAMILIES);
 });

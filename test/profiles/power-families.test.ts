@@ -1,22 +1,12 @@
 // Families of UPSs, distribution units and probes that no recording holds, read from an agent that answers as their MIBs say:
 // units, codes, and what the maker's word for "not there" is.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
-import { ticks } from '../../lab/snmp/ber.ts';
-
-interface Family {
-  profile: string;
-  /** Below `root`. */
-  root: string;
-  objects: Record<string, number | string>;
-  values: Record<string, number>;
-  absent?: string[];
-}
+import { describe } from 'vitest';
+import { readsObjects, type ServedFamily } from './read-objects.ts';
 
 const E = '1.3.6.1.4.1';
 
-const FAMILIES: Family[] = [
+const FAMILIES: ServedFamily[] = [
   {
     profile: 'ups-mge',
     root: `${E}.705.1`,
@@ -198,27 +188,5 @@ const FAMILIES: Family[] = [
 ];
 
 describe('a family without a recording', () => {
-  let agent: Peer | undefined;
-  let rig: Rig | undefined;
-  afterEach(async () => {
-    await rig?.collector.close();
-    await agent?.stop();
-  });
-
-  it.each(FAMILIES)('$profile is read in the right units', async ({ profile, root, objects, values, absent }) => {
-    const told: Objects = new Map([['1.3.6.1.2.1.1.3.0', ticks(600_000)]]);
-    for (const [at, value] of Object.entries(objects)) told.set(`${root}.${at}`, value);
-    agent = await startTableAgent(told);
-    rig = createRig();
-    const target = snmpTarget(agent.port, { profile: profileNamed(profile) });
-    await openTargets(rig, target);
-    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
-    const seen = Object.fromEntries(Object.keys(values).map((name) => [name, rounded(rig?.values.get(name))]));
-    expect(seen).toEqual(values);
-    expect((absent ?? []).filter((name) => rig?.values.has(name))).toEqual([]);
-  });
+  readsObjects(FAMILIES);
 });
-
-function rounded(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value.toFixed(6));
-}

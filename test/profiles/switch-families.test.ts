@@ -1,21 +1,13 @@
 // Families of switches that no recording holds, or only in part, read from an agent that answers as their MIBs say: units,
 // codes, parts that are not fitted, and transceivers among the sensors of ENTITY-MIB.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { createRig, openTargets, profileNamed, snmpTarget, startTableAgent, type Objects, type Peer, type Rig } from '../collectors/snmp/rig.ts'; // prettier-ignore
-import { ticks } from '../../lab/snmp/ber.ts';
-
-interface Family {
-  profile: string;
-  objects: Record<string, number | string>;
-  values: Record<string, number>;
-  absent?: string[];
-}
+import { describe } from 'vitest';
+import { readsObjects, type ServedFamily } from './read-objects.ts';
 
 const E = '1.3.6.1.4.1';
 const M = '1.3.6.1.2.1';
 
-const FAMILIES: Family[] = [
+const FAMILIES: ServedFamily[] = [
   {
     profile: 'cisco-nxos',
     objects: {
@@ -303,24 +295,5 @@ const FAMILIES: Family[] = [
 ];
 
 describe('a switch family without a recording', () => {
-  let agent: Peer;
-  let rig: Rig;
-  afterEach(async () => {
-    await rig.collector.close();
-    await agent.stop();
-  });
-
-  it.each(FAMILIES)('$profile is read in the right units', async ({ profile, objects, values, absent }) => {
-    const served: Objects = new Map(Object.entries(objects));
-    served.set(`${M}.1.3.0`, ticks(60_000));
-    agent = await startTableAgent(served);
-    rig = createRig();
-    const target = snmpTarget(agent.port, { profile: profileNamed(profile) });
-    await openTargets(rig, target);
-    expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
-    const read = Object.fromEntries(Object.keys(values).map((name) => [name, rig.values.get(name)]));
-    for (const [name, value] of Object.entries(values))
-      expect([name, read[name]]).toEqual([name, expect.closeTo(value, 6)]);
-    expect((absent ?? []).filter((name) => rig.values.has(name))).toEqual([]);
-  });
+  readsObjects(FAMILIES);
 });
