@@ -15,6 +15,8 @@ import { ratios, type Row, type Section } from './rows.ts';
 type GatewayProcess = Child<GatewayRequest, GatewayAnswer>;
 
 const IDLE_SETTLE_S = 8;
+/** Until many devices have had their first full reading, and the heap the size that it keeps. */
+const FULL_SETTLE_S = 180;
 const STEADY_WITHIN_MS = 120_000;
 const STEADY_INTERVALS = 1.2;
 /** Of devices asked every 5 s: after so long silent ones are asked every sixth time. */
@@ -122,7 +124,7 @@ export async function memory(bench: Bench): Promise<Section> {
   try {
     await idle.ask({ do: 'watch', seconds: IDLE_SETTLE_S, silentEvery: 0 });
     const idleMb = pssOfAll(idle.pid);
-    await full.ask({ do: 'watch', seconds: (4 * intervalMs) / 1000, silentEvery: 0 });
+    await full.ask({ do: 'watch', seconds: FULL_SETTLE_S, silentEvery: 0 });
     const fullMb = pssOfAll(full.pid);
     await full.stop();
     const minutes = Number(
