@@ -17,6 +17,8 @@ import type { Trace } from './trace.ts';
 /** Names, kinds and absent objects are read again this often, ms: soon after a device was learnt, then ever more seldom. */
 export const FIRST_FULL_READING_MS = 60_000;
 export const MAX_FULL_READING_MS = 600_000;
+/** A device that was taken for one like another is read in full within this, ms. */
+export const ADOPTED_FULL_READING_MS = 1_800_000;
 /** A device that is silent this often in a row is read in full once it answers. */
 export const MAX_SILENCES = 3;
 /** A device that differs this often between two full readings that were due is read in full until the next. */
@@ -107,9 +109,9 @@ export class Learnt {
     };
     this.#target = target;
     this.replays = replays;
-    // Whatever the comparison did not see is found by its own full reading, spread over the time that these have.
+    // Whatever the comparison did not see is found by its own full reading, spread so far that a start costs little.
     this.#fullAtMonoMs =
-      nowMonoMs + FIRST_FULL_READING_MS + this.#phase * (MAX_FULL_READING_MS - FIRST_FULL_READING_MS);
+      nowMonoMs + FIRST_FULL_READING_MS + this.#phase * (ADOPTED_FULL_READING_MS - FIRST_FULL_READING_MS);
     this.#differences = 0;
   }
 
