@@ -10,7 +10,7 @@ import { Learnt } from './fast/learnt.ts';
 import type { Way } from './fast/models.ts';
 import type { FastTarget } from './fast/poll.ts';
 import { ANSWER_OCTETS, MIN_ANSWER_OCTETS } from './learned.ts';
-import { VARBINDS_PER_REQUEST } from './walk.ts';
+import { VARBINDS_PER_REQUEST } from './tuning.ts';
 import { AgentMemory } from './session.ts';
 import { UserSeal, type CommunitySeal } from './seal.ts';
 import type { SnmpShared } from './shared.ts';

@@ -25,7 +25,8 @@ import {
   type PortView,
 } from './topology.ts';
 import { learntOf, VLAN_COLUMNS, vlansOf } from './vlans.ts';
-import { newTuning, Walk, type Rows } from './walk.ts';
+import { Tuning } from './tuning.ts';
+import { Walk, type Rows } from './walk.ts';
 
 /** Unchanged facts are sent again after this long. */
 export const FACTS_RESEND_MS = 3_600_000;
@@ -114,7 +115,7 @@ export class FactsGatherer {
     try {
       // By one small question it is known whether there is such a view at all.
       await client.get([OIDS.sysUpTime]);
-      await walk.run(client, newTuning());
+      await walk.run(client, new Tuning());
       this.#ofVlans.push(...learntOf((column) => walk.result.get(column)));
     } catch (error) {
       if (!(error instanceof SnmpFailure)) throw error;

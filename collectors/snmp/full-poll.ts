@@ -26,7 +26,7 @@ import { failed, okOf, resultOf, slowResult, whereOf } from './results.ts';
 import { readSamples } from './samples.ts';
 import { Reading } from './session.ts';
 import type { SampleContext } from './tables.ts';
-import { VARBINDS_PER_REQUEST } from './walk.ts';
+import { VARBINDS_PER_REQUEST } from './tuning.ts';
 
 /** Part of the poll's time after which no more facts are read. */
 export const FACTS_SHARE = 0.6;

@@ -2,7 +2,7 @@
 // and shown on the asset page. Pure; what was kept is believed only as far as it makes sense.
 
 import { BREAKAGES, BrokenTables, MAX_BROKEN_RECHECK_MS, MAX_BROKEN_TABLES, type KeptBreakage } from './broken.ts';
-import { MAX_LIMITED_SUBTREES, newTuning, VARBINDS_PER_REQUEST } from './tuning.ts';
+import { MAX_LIMITED_SUBTREES, Tuning, VARBINDS_PER_REQUEST } from './tuning.ts';
 
 /** What one Ethernet frame carries over UDP and IPv4. */
 export const ANSWER_OCTETS = 1472;
@@ -34,7 +34,7 @@ export class Learned {
   counterBits = 0;
   /** How often its v3 clock was found wrong. */
   clockFaults = 0;
-  readonly tuning = newTuning();
+  readonly tuning = new Tuning();
   readonly broken = new BrokenTables();
 
   noteRoundTrip(ms: number): void {

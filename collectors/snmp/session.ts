@@ -9,7 +9,8 @@ import { isException } from './decode.ts';
 import { SnmpFailure, type SnmpClient } from './face.ts';
 import { Learned } from './learned.ts';
 import { subtreeOf } from './tuning.ts';
-import { Walk, type Rows, type Tuning } from './walk.ts';
+import type { Tuning } from './tuning.ts';
+import { Walk, type Rows } from './walk.ts';
 
 /** Objects in one GET. */
 export const OIDS_PER_GET = 24;

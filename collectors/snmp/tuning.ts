@@ -74,7 +74,3 @@ export class Tuning {
     } else this.varbinds = Math.min(this.varbinds, Math.max(this.#largest, ...limits));
   }
 }
-
-export function newTuning(): Tuning {
-  return new Tuning();
-}

@@ -5,9 +5,7 @@ import type { Breakage } from './broken.ts';
 import { isException, type Varbind } from './decode.ts';
 import { SENDS_PER_REQUEST, SnmpFailure, type SnmpClient } from './face.ts';
 import { compareOids, indexBelow } from './oids.ts';
-import { newTuning, subtreeOf, VARBINDS_PER_REQUEST, type Tuning } from './tuning.ts';
-
-export { newTuning, VARBINDS_PER_REQUEST, type Tuning };
+import { subtreeOf, type Tuning } from './tuning.ts';
 
 /** Most rows asked for in one request. */
 export const MAX_REPETITIONS = 40;

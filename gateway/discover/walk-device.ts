@@ -5,7 +5,8 @@ import type { Network } from '../../contract/network.ts';
 import { openClient, SnmpFailure } from '../../collectors/snmp/client.ts';
 import type { Varbind } from '../../collectors/snmp/decode.ts';
 import { compareOids } from '../../collectors/snmp/oids.ts';
-import { newTuning, Walk } from '../../collectors/snmp/walk.ts';
+import { Tuning } from '../../collectors/snmp/tuning.ts';
+import { Walk } from '../../collectors/snmp/walk.ts';
 import { QUESTION_TIMEOUT_MS, type Door } from './inspect.ts';
 
 /** Objects read of one tree. */
@@ -34,7 +35,7 @@ export async function walkDevice(
     for (const root of ROOTS) {
       const walk = new Walk([root], MAX_WALKED_OBJECTS, MAX_WALKED_OBJECTS);
       try {
-        await walk.run(client, newTuning(), () => !signal.aborted && parts.clock.monoMs() < end);
+        await walk.run(client, new Tuning(), () => !signal.aborted && parts.clock.monoMs() < end);
       } catch (error) {
         // A tree that breaks off has told what it told.
         if (!(error instanceof SnmpFailure)) throw error;

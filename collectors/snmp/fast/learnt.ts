@@ -177,10 +177,11 @@ export class Learnt {
     freezeAll(tables, stepped, frozen);
     const findings = layout.hasBulk ? findingsOf(reading, plan, trace.entries, learnt.isSampled) : undefined;
     if (!findings) return;
-    const isModel = shapes.models.wants(firstPlan, layout) && isOfItself(trace);
-    const identity = shapes.identity(findings, layout, isModel, nowMonoMs);
+    const canBeModel = isOfItself(trace);
+    const isWanted = canBeModel && shapes.models.wants(firstPlan, layout);
+    const identity = shapes.identity(findings, layout, isWanted, nowMonoMs);
     this.#identity = identity?.name ?? '';
-    if (!identity || !isOfItself(trace)) return;
+    if (!identity || !canBeModel) return;
     const { shape, series } = learnt.state;
     const fixed = learnt.state.fixed.slice();
     for (const at of trace.discontinuities.values()) fixed[at] = Number.NaN;

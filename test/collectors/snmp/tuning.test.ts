@@ -12,30 +12,30 @@ import {
 import {
   GROW_AFTER_ANSWERS,
   MAX_LIMITED_SUBTREES,
-  newTuning,
+  Tuning,
   SUBTREES_THAT_TELL,
   VARBINDS_PER_REQUEST,
 } from '../../../collectors/snmp/tuning.ts';
 
 describe('how much is asked for at a time', () => {
   it('is less for a table that failed, and as before for others', () => {
-    const tuning = newTuning();
+    const tuning = new Tuning();
     tuning.shrink('1.1', 60, 30);
     expect([tuning.sizeOf('1.1'), tuning.sizeOf('1.2')]).toEqual([30, VARBINDS_PER_REQUEST]);
   });
 
   it('is less for all tables when several fail and none shows that the agent can do more', () => {
-    const tuning = newTuning();
+    const tuning = new Tuning();
     for (let i = 1; i <= SUBTREES_THAT_TELL; i++) tuning.shrink(`1.${i}`, 60, 15);
     expect(tuning.sizeOf('1.99')).toBe(15);
-    const able = newTuning();
+    const able = new Tuning();
     able.noteAnswer('1.98', 60);
     for (let i = 1; i <= SUBTREES_THAT_TELL; i++) able.shrink(`1.${i}`, 60, 15);
     expect(able.sizeOf('1.99')).toBe(60);
   });
 
   it('grows again after many answers without loss', () => {
-    const tuning = newTuning();
+    const tuning = new Tuning();
     tuning.shrink('1.1', 60, 15);
     for (let i = 0; i < 2 * GROW_AFTER_ANSWERS; i++) tuning.noteAnswer('1.2', 5);
     expect(tuning.sizeOf('1.1')).toBe(30);
@@ -47,7 +47,7 @@ describe('how much is asked for at a time', () => {
     const failure = fc.record({ subtree: fc.nat(60), asked: fc.integer({ min: 2, max: 400 }), isAnswer: fc.boolean() });
     fc.assert(
       fc.property(fc.array(failure, { maxLength: 300 }), (failures) => {
-        const tuning = newTuning();
+        const tuning = new Tuning();
         for (const { subtree, asked, isAnswer } of failures) {
           const before = tuning.sizeOf(`1.${subtree}`);
           if (isAnswer) tuning.noteAnswer(`1.${subtree}`, asked);

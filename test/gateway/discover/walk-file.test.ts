@@ -4,7 +4,8 @@ import { systemClock } from '../../../contract/clock.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
 import { rawNumber, rawText } from '../../../collectors/snmp/decode.ts';
 import { openClient } from '../../../collectors/snmp/client.ts';
-import { newTuning, Walk } from '../../../collectors/snmp/walk.ts';
+import { Tuning } from '../../../collectors/snmp/tuning.ts';
+import { Walk } from '../../../collectors/snmp/walk.ts';
 import { startWalkAgent } from '../../../gateway/discover/walk-agent.ts';
 import { looksLikeWalk, MAX_VALUE_BYTES, parseWalk } from '../../../gateway/discover/walk-file.ts';
 
@@ -128,7 +129,7 @@ describe('startWalkAgent', () => {
         const client = openClient({ ...door(agent.port), credential: { kind, community: 'any' } });
         expect((await client.get(['1.3.6.1.2.1.1.1.0'])).map(rawText)).toEqual(['Core']);
         const walk = new Walk(['1.3.6.1.2.1.2.2.1.8'], 10);
-        await walk.run(client, newTuning());
+        await walk.run(client, new Tuning());
         expect(
           [...(walk.result.get('1.3.6.1.2.1.2.2.1.8') ?? [])].map(([index, one]) => [index, rawNumber(one)]),
         ).toEqual([
@@ -160,7 +161,7 @@ async function served(objects: Parameters<typeof startWalkAgent>[0]): Promise<nu
   const client = openClient({ ...door(agent.port), credential: { kind: 'snmp-v2c', community: 'any' } });
   try {
     const walk = new Walk(['1'], 100);
-    await walk.run(client, newTuning()).catch(() => undefined);
+    await walk.run(client, new Tuning()).catch(() => undefined);
     return walk.result.get('1')?.size ?? 0;
   } finally {
     client.close();
