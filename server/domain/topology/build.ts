@@ -4,7 +4,7 @@
 import { parsePlace } from '../../../contract/place.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
 import { graphOf } from './graph.ts';
-import { ownPortOf, parentPortOf, settled } from './list-ports.ts';
+import { ownPortOf, parentPortOf, portBook, settled } from './list-ports.ts';
 import { readJoints, type Joint } from './neighbours.ts';
 import { cutRings, reroot, topOf } from './tree.ts';
 import type { Conflict, FactsByAsset, GraphAsset, SiteGraph, Uplink } from './types.ts';
@@ -48,6 +48,7 @@ function inventoryUplinks(
   conflicts: Conflict[],
 ): Map<string, Uplink> {
   const uplinks = new Map<string, Uplink>();
+  const ports = portBook(facts);
   for (const entry of entries.values()) {
     const place = uplinkPlace(entry, entries);
     if (place === undefined) continue;
@@ -60,12 +61,12 @@ function inventoryUplinks(
       conflicts.push({ kind: 'cycle', asset: entry.key, inventory: place, told: '', source: 'inventory' });
       continue;
     }
-    const port = parentPortOf(entry, place, facts);
+    const port = parentPortOf(entry, place, ports);
     if (port.conflict) conflicts.push(port.conflict);
     uplinks.set(entry.key, {
       parent,
       parentPort: port.place,
-      ownPort: ownPortOf(entry, facts),
+      ownPort: ownPortOf(entry, ports),
       source: 'inventory',
     });
   }

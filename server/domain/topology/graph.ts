@@ -25,7 +25,9 @@ export interface GraphParts {
   readonly line: SiteGraph['line'];
 }
 
-type Index = Map<string, string[]>;
+/** What stands below a place, in the order of the inventory. Sets: thousands may stand below one port. */
+type Index = Map<string, Set<string>>;
+type Lists = (place: string) => readonly string[];
 
 export function graphOf(parts: GraphParts): SiteGraph {
   const { assets, uplinks } = parts;
@@ -56,14 +58,14 @@ export function graphOf(parts: GraphParts): SiteGraph {
     conflicts: parts.conflicts,
     line: parts.line,
     uplinkOf: (asset) => uplinks.get(asset) ?? null,
-    childrenOf: (place) => children.get(place) ?? [],
+    childrenOf: listsOf(children),
     downstreamOf: downstream,
     pathOf: path,
-    fedBy: (place) => fed.get(place) ?? [],
+    fedBy: listsOf(fed),
     powerDownstreamOf: powered,
-    membersOf: (gateway) => members.get(gateway) ?? [],
-    housedIn: (box) => housed.get(box) ?? [],
-    onCircuit: (circuit) => circuits.get(circuit) ?? [],
+    membersOf: listsOf(members),
+    housedIn: listsOf(housed),
+    onCircuit: listsOf(circuits),
     cameraOf: (channel) => cameras.get(channel) ?? null,
     componentsOf: memo((asset) => componentsOf(asset, parts.facts, elsewhere)),
     detailsOf: (place) => componentOf(place, parts.facts)?.details ?? {},
@@ -78,27 +80,31 @@ function addAt(index: Index, asset: string, place: string, child: string): void 
 }
 
 function add(index: Index, key: string, value: string): void {
-  const list = index.get(key);
-  if (!list) index.set(key, [value]);
-  else if (!list.includes(value)) list.push(value);
+  const known = index.get(key);
+  if (known) known.add(value);
+  else index.set(key, new Set([value]));
+}
+
+function listsOf(index: Index): Lists {
+  return memo((place) => [...(index.get(place) ?? [])]);
 }
 
 /** All assets below a place, nearest first, the place's own asset left out. */
 function walk(place: string, below: Index): string[] {
   const seen = new Set([parsePlace(place).asset]);
   const found: string[] = [];
-  let wave: readonly string[] = below.get(place) ?? [];
-  while (wave.length > 0) {
+  let wave: Iterable<string> = below.get(place) ?? [];
+  for (;;) {
     const next: string[] = [];
     for (const asset of wave) {
       if (seen.has(asset)) continue;
       seen.add(asset);
       found.push(asset);
-      next.push(...(below.get(asset) ?? []));
+      for (const child of below.get(asset) ?? []) next.push(child);
     }
+    if (next.length === 0) return found;
     wave = next;
   }
-  return found;
 }
 
 function pathFrom(asset: string, uplinks: ReadonlyMap<string, Uplink>): Uplink[] {
@@ -152,7 +158,7 @@ function nameOf(place: string, parts: GraphParts): Text {
   return fill({ zh: '{name} {own}', en: '{own} of {name}' }, { name, own });
 }
 
-function memo(compute: (place: string) => readonly string[]): (place: string) => readonly string[] {
+function memo(compute: Lists): Lists {
   return memoOf(compute);
 }
 

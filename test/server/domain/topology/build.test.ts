@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AssetFacts } from '../../../../contract/records.ts';
 import type { AssetEntry, SiteFile } from '../../../../contract/site-file.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
@@ -241,4 +241,44 @@ it('builds 500 assets in well under 50 ms of processor time', () => {
   const used = process.cpuUsage(before);
   expect(assets.length).toBe(501);
   expect((used.user + used.system) / 1000 / 5).toBeLessThan(50);
+});
+
+describe('thousands of assets at one port', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** How many members of lists are looked through, at worst, by searches in them while a graph is built and read. */
+  function searched(count: number): number {
+    const members = Array.from({ length: count }, (_, i) =>
+      asset(`cam-${i}`, 'camera', {
+        linkedTo: 'sw1/port:gi1',
+        uplink: 'port:eth0',
+        poe: true,
+        box: 'box',
+        circuit: 'c1',
+        channel: `nvr/channel:${i}`,
+      }),
+    );
+    const file = site([asset('sw1', 'switch'), asset('box', 'sensor'), asset('nvr', 'recorder'), ...members], 'sw1');
+    const ports = Array.from({ length: 48 }, (_, i) => ({ key: `port:gi${i + 1}`, name: `gi${i + 1}` }));
+    let work = 0;
+    const searches = ['includes', 'indexOf', 'find', 'some', 'filter', 'findIndex'] as const;
+    const spies = searches.map((name) => {
+      const real: unknown = Array.prototype[name];
+      return vi.spyOn(Array.prototype, name).mockImplementation(function count(this: unknown[], ...values: unknown[]) {
+        work += this.length;
+        return Reflect.apply(real as () => never, this, values);
+      });
+    });
+    const graph = buildGraph(file, new Map([['sw1', { components: ports }]]));
+    const below = graph.downstreamOf('sw1/port:gi1').length;
+    const read = [graph.housedIn('box'), graph.onCircuit('c1'), graph.fedBy('sw1/port:gi1'), graph.componentsOf('nvr')];
+    for (const spy of spies) spy.mockRestore();
+    expect([below, ...read.map((list) => list.length)]).toEqual([count, count, count, count, count]);
+    return work;
+  }
+
+  it('cost as much each as a few do', () => {
+    const few = searched(100);
+    expect(searched(3000)).toBeLessThan(30 * (few + 100));
+  });
 });
