@@ -25,6 +25,10 @@ const WORDS = {
     zh: '没有 SNMP 应答：可先用 ping 和 RTSP 监测；要读取状态请启用 SNMP',
     en: 'does not answer SNMP: watch it by ping and RTSP, or turn SNMP on to read its state',
   },
+  ports: {
+    zh: '仅凭开放端口猜测：SNMP 和 ONVIF/mDNS 均无应答；在设备上启用其中之一，或看设备网页或铭牌后自行填写类别',
+    en: 'guessed from open ports only: neither SNMP nor ONVIF or mDNS answers; turn one of them on, or see its web page or label and name its class',
+  },
   unknown: {
     zh: '没有合适的模板：用 `npx foresite profile propose {address}` 起草一个',
     en: 'no profile fits: draft one with `npx foresite profile propose {address}`',
@@ -38,12 +42,13 @@ const WORDS = {
 
 export function adviceFor(
   device: Omit<DiscoveredDevice, 'advice'>,
-  host: Pick<Host, 'rejection' | 'isGarbage' | 'port'>,
+  host: Pick<Host, 'rejection' | 'isGarbage' | 'port'> & { isByPortsOnly?: boolean },
   result?: PollResult,
 ): Text | null {
   if (device.credential === '') {
     if (host.rejection !== '') return fill(WORDS.rejected, { why: host.rejection });
     if (host.isGarbage) return fill(WORDS.garbage, { port: host.port });
+    if (host.isByPortsOnly === true) return WORDS.ports;
     return device.class === 'camera' ? WORDS.camera : WORDS.silent;
   }
   if (device.profile === null) return fill(WORDS.unknown, { address: device.address });

@@ -30,7 +30,14 @@ export const IP_FORWARDING = `${MIB2}.4.1.0`;
 export interface ClassSign {
   class: AssetClass;
   bits: number;
-  reasons: { bits: number; text: string }[];
+  reasons: Reason[];
+}
+
+export interface Reason {
+  bits: number;
+  text: string;
+  /** An open port: anything may stand behind it. */
+  isDoor?: true;
 }
 
 /** Words of sysDescr, in English and Chinese, and how much each says. */
@@ -124,10 +131,10 @@ const DOORS: readonly (readonly [port: number, AssetClass, number])[] = [
 
 export function classSigns(evidence: Evidence): ClassSign[] {
   const found = new Map<AssetClass, ClassSign>();
-  const add = (kind: AssetClass, bits: number, text: string): void => {
+  const add = (kind: AssetClass, bits: number, text: string, more?: { isDoor: true }): void => {
     const sign = found.get(kind) ?? { class: kind, bits: 0, reasons: [] };
     sign.bits += bits;
-    if (bits > 0) sign.reasons.push({ bits, text });
+    if (bits > 0) sign.reasons.push({ bits, text, ...more });
     found.set(kind, sign);
   };
   byTables(evidence, add);
@@ -138,7 +145,8 @@ export function classSigns(evidence: Evidence): ClassSign[] {
     if (said.length > 0)
       add(kind, said.every((one) => GIVEN_NAME.test(one)) ? NAME_BITS : bits, 'announces itself as one');
   }
-  for (const [port, kind, bits] of DOORS) if (evidence.tcp.has(port)) add(kind, bits, `TCP ${port} is open`);
+  for (const [port, kind, bits] of DOORS)
+    if (evidence.tcp.has(port)) add(kind, bits, `TCP ${port} is open`, { isDoor: true });
   const maker = makerOfObjectId(evidence.sysObjectId);
   // A maker of switches also makes converters with one port.
   const isTooSmall = maker?.makes === 'switch' && (evidence.ports ?? 3) <= 2;

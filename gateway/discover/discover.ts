@@ -215,7 +215,7 @@ function silentDevice(host: Host, hints: Hints, parts: DiscoverParts): Discovere
     reasons: best?.reasons ?? [],
     advice: null,
   };
-  device.advice = adviceFor(device, host);
+  device.advice = adviceFor(device, { ...host, isByPortsOnly: best?.isByPortsOnly ?? false });
   return device;
 }
 

@@ -6,7 +6,7 @@ import type { AssetClass, Profile, RecogniseRule } from '../../contract/profile.
 import type { Evidence, Recognition } from './types.ts';
 import { makerOfMac } from './mac-makers.ts';
 import { makerInDescr, makerOf, makerOfObjectId } from './makers.ts';
-import { classSigns, type ClassSign } from './class-signs.ts';
+import { classSigns, type ClassSign, type Reason } from './class-signs.ts';
 import { modelInDescr } from './model-words.ts';
 
 /** Bits that “something else” has for itself: a candidate with as many is right in half of the cases. */
@@ -17,6 +17,8 @@ export const MAX_BITS = 8;
 const MIN_CONFIDENCE = 0.005;
 /** Most that the signs of its class add to a profile's own rules, in bits: what the rules know weighs more. */
 export const MAX_CLASS_BITS = 6;
+/** Most that open ports alone can make sure of: firewalls, proxies and servers have the same ports as a camera. */
+export const MAX_PORTS_CONFIDENCE = 0.4;
 
 /** Bits of a device that tells nothing but its ports: it can be read, its class must be named. */
 const PLAIN_BITS = -1;
@@ -27,7 +29,7 @@ interface Scored {
   profile: Profile | null;
   class: AssetClass | null;
   bits: number;
-  reasons: { bits: number; text: string }[];
+  reasons: Reason[];
 }
 
 /** Candidates, the likeliest first; empty when nothing at all is known. */
@@ -53,13 +55,18 @@ export function recognise(evidence: Evidence, profiles: ReadonlyMap<string, Prof
     .map((one) => ({ one, confidence: 2 ** (one.bits - shift) / whole }))
     .filter(({ confidence }, i) => i === 0 || confidence >= MIN_CONFIDENCE)
     .map(({ one, confidence }) => ({
+      isByPortsOnly: isByPortsOnly(one),
       profile: one.profile?.profile ?? null,
       class: one.class,
       vendor: one.profile?.snmp?.identity?.vendor ?? vendorOf(evidence),
       model: one.profile?.snmp?.identity?.modelName ?? modelInDescr(evidence.sysDescr, evidence.sysObjectId),
-      confidence: Math.round(confidence * 1000) / 1000,
+      confidence: Math.round(Math.min(confidence, isByPortsOnly(one) ? MAX_PORTS_CONFIDENCE : 1) * 1000) / 1000,
       reasons: one.reasons.sort((a, b) => b.bits - a.bits).map(({ text }) => text),
     }));
+}
+
+function isByPortsOnly({ reasons }: Scored): boolean {
+  return reasons.length > 0 && reasons.every(({ isDoor }) => isDoor === true);
 }
 
 /**
@@ -117,7 +124,13 @@ function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, sig
         namesMaker(rule, evidence, isOfOther ? (vendor ?? '') : null)
       )
         isMakerSeen = true;
-      if (rule.weight > 0) scored.reasons.push({ bits: rule.weight, text: reason });
+      if (rule.weight > 0)
+        scored.reasons.push({
+          bits: rule.weight,
+          text: reason,
+          // How many ports it has is told by SNMP only.
+          ...(isDoorRule(rule) && !evidence.hasSnmp && { isDoor: true }),
+        });
     }
     if (!isMakerSeen) continue;
     // What speaks for the class speaks for its profiles, but chooses none of them.
@@ -129,6 +142,10 @@ function byRules(evidence: Evidence, profiles: ReadonlyMap<string, Profile>, sig
     found.push(scored);
   }
   return found;
+}
+
+function isDoorRule(rule: RecogniseRule): boolean {
+  return rule.tcp !== undefined && rule.announces === undefined && rule.mac === undefined;
 }
 
 /** Words of a kind of thing, not of its maker. */

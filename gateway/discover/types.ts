@@ -33,6 +33,8 @@ export interface Recognition {
   readonly vendor: string;
   readonly model: string;
   readonly confidence: number;
+  /** Nothing but open ports speaks for it. */
+  readonly isByPortsOnly: boolean;
   /** Signs that spoke for it, heaviest first. */
   readonly reasons: readonly string[];
 }

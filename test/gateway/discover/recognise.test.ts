@@ -5,7 +5,7 @@ import { evidenceWithout, NO_HINTS } from '../../../gateway/discover/evidence.ts
 import { makerOfMac } from '../../../gateway/discover/mac-makers.ts';
 import { makerOfObjectId } from '../../../gateway/discover/makers.ts';
 import { modelInDescr } from '../../../gateway/discover/model-words.ts';
-import { recognise } from '../../../gateway/discover/recognise.ts';
+import { MAX_PORTS_CONFIDENCE, recognise } from '../../../gateway/discover/recognise.ts';
 import type { Evidence } from '../../../gateway/discover/types.ts';
 
 const { profiles: shipped } = loadProfileFolders();
@@ -46,6 +46,20 @@ describe('recognise', () => {
     const [best] = recognise(evidence({ ports: 1 }), shipped);
     expect(best).toMatchObject({ profile: 'snmp-generic', class: null });
     expect(best?.confidence).toBeLessThan(0.5);
+  });
+
+  it('is never sure of what only open ports speak for', () => {
+    const open = { hasSnmp: false, tcp: new Set([80, 443, 554, 37777, 9100, 22]) };
+    const [guess] = recognise(evidence({ ...open, tcp: new Set([80, 443, 554]) }), shipped);
+    expect(guess).toMatchObject({ class: 'camera', isByPortsOnly: true });
+    for (const { confidence } of recognise(evidence(open), shipped))
+      expect(confidence).toBeLessThanOrEqual(MAX_PORTS_CONFIDENCE);
+    const announcements = ['onvif://www.onvif.org/type/video_encoder'];
+    const [told] = recognise(evidence({ hasSnmp: false, tcp: new Set([554]), announcements }), shipped);
+    expect(told).toMatchObject({ class: 'camera', isByPortsOnly: false });
+    expect(told?.confidence).toBeGreaterThan(0.9);
+    const [byMac] = recognise(evidence({ hasSnmp: false, tcp: new Set([554]), macs: ['ac:cc:8e:01:02:03'] }), shipped);
+    expect(byMac).toMatchObject({ class: 'camera', vendor: 'Axis', isByPortsOnly: false });
   });
 
   it('adds up the signs that hold, of which some speak against', () => {
