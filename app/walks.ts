@@ -29,7 +29,8 @@ export function walksAmong(cwd: string, words: readonly string[]): { walks: Walk
   return { walks, others: words.filter((word) => !paths.includes(word)) };
 }
 
-function isWalk(path: string): boolean {
+/** Whether there is such a file and it begins as walks do. */
+export function isWalk(path: string): boolean {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
   const head = Buffer.alloc(WALK_HEAD_CHARACTERS * 2);
   const file = openSync(path, 'r');
@@ -49,8 +50,9 @@ export function readWalk(cwd: string, path: string): WalkFile {
   if (stats.size > MAX_WALK_CHARACTERS) throw fail(`it is longer than ${MAX_WALK_CHARACTERS} bytes`);
   const text = textOf(readFileSync(full));
   const walk = parseWalk(text);
+  if (walk.named > walk.objects.length)
+    throw fail(`it names its objects by the words of MIBs (${walk.example}), not by their numbers`);
   if (walk.objects.length > 0) return walk;
-  if (/^\S+::\S+ = /m.test(text)) throw fail('it names its objects by their MIBs, not by their numbers (-On)');
   throw fail(walk.unread > 0 ? 'no line of it could be read' : 'it is empty');
 }
 

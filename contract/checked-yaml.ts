@@ -33,7 +33,7 @@ export type CheckedYaml<T> =
       readonly faults: readonly YamlFault[];
     };
 
-/** @param shape what the file should be, for the hints: `a profile (contract/profile.ts)` */
+/** @param shape what the file should be, for the hints: `the description in docs/profiles.md` */
 export function readCheckedYaml<T extends TSchema>(
   schema: T,
   text: string,

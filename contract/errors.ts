@@ -296,9 +296,21 @@ export const ERRORS = {
     remedy: 'name a YAML file with one profile, by its path from here',
     status: 400,
   },
+  profile_unknown: {
+    message: 'there is no profile named {name}',
+    remedy: 'the nearest names are {nearest}; without a name the profile that fits is taken',
+    status: 404,
+  },
+  walk_as_profile: {
+    message: '{path} is a walk, not a profile',
+    remedy:
+      'walks are taken by `npx foresite profile test --walk {path}` and `npx foresite discover {path}`; `npx foresite profile propose {path}` drafts a profile of one',
+    status: 400,
+  },
   walk_unreadable: {
     message: 'the walk {path} cannot be used: {what}',
-    remedy: 'make one with `snmpwalk -v2c -c <community> -On <address> .1 > walk.txt`, or use a recording (.snmprec)',
+    remedy:
+      'take it with `snmpwalk -v2c -c <community> -On -Oe -OU <address> .1 > walk.txt` (v3: `-v3 -l authPriv -u <user> …` for `-v2c -c <community>`), or use a recording (.snmprec)',
     status: 400,
   },
   device_not_recognised: {

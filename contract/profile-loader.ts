@@ -30,6 +30,12 @@ export interface Fault {
   hint: string;
 }
 
+/** Told of a file whose YAML is a text, a number or a list. */
+const NO_PROFILE = {
+  what: 'holds no profile',
+  hint: 'a profile file holds keys, first of all `profile: <id>` and `title: { zh: …, en: … }`; docs/write-a-profile.md shows one',
+} as const;
+
 interface Parsed {
   source: ProfileSource;
   profile: Profile;
@@ -151,10 +157,14 @@ function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | 
   const read = readCheckedYaml(
     Profile,
     source.text,
-    'contract/profile.ts for the shape of a profile',
+    'the description of a profile in docs/profiles.md',
     MAX_PROFILE_CHARACTERS,
   );
   if (read.value !== null) return { source, profile: read.value, lineOf: read.lineOf };
+  if (read.data !== undefined && (typeof read.data !== 'object' || Array.isArray(read.data))) {
+    faults.push(new ForesiteError('profile_invalid', { path: source.path, line: 1, where: 'file', ...NO_PROFILE }));
+    return undefined;
+  }
   for (const { at, line, what, hint } of read.faults) {
     faults.push(
       new ForesiteError('profile_invalid', { path: source.path, line, where: at.join('.') || 'file', what, hint }),

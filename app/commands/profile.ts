@@ -18,8 +18,9 @@ import type { CommandContext } from '../context.ts';
 import { namesFile } from '../hosts.ts';
 import { profileSources } from '../load-profiles.ts';
 import type { SnmpOptions } from '../snmp-options.ts';
+import { unknownProfile } from '../profile-names.ts';
 import { verdictsOf, type Verdict } from '../verdicts.ts';
-import { notAFile, readWalk } from '../walks.ts';
+import { isWalk, notAFile, readWalk } from '../walks.ts';
 import { stderrLog } from './discover.ts';
 import { profilesOf } from './inventory.ts';
 import { inspectAddress, printReadings } from './test.ts';
@@ -75,7 +76,10 @@ async function fromDevice(
 
 /** Proves files beside the profiles that ship and the user's own; a file that stands in for one of them replaces it. */
 export function check(context: CommandContext, files: readonly string[], options: { json?: boolean }): Promise<number> {
-  const own: ProfileSource[] = files.map((path) => ({ path, text: readProfile(context, path) }));
+  const own: ProfileSource[] = files.map((path) => {
+    if (isWalk(resolve(context.cwd, path))) throw new ForesiteError('walk_as_profile', { path });
+    return { path, text: readProfile(context, path) };
+  });
   const ids = new Set(own.map(({ text }) => idIn(text)));
   const others = profileSources().filter(({ text }) => !ids.has(idIn(text)));
   const paths = new Set(files);
@@ -169,8 +173,8 @@ function chosen(
   if (named === undefined) return { profiles, profile: undefined };
   const known = profiles.get(named);
   if (known) return { profiles, profile: known };
-  if (!namesFile(named) && !existsSync(resolve(context.cwd, named)))
-    throw new ForesiteError('not_found', { what: `profile ${named}` });
+  if (!namesFile(named) && !existsSync(resolve(context.cwd, named))) throw unknownProfile(named, profiles);
+  if (isWalk(resolve(context.cwd, named))) throw new ForesiteError('walk_as_profile', { path: named });
   const text = readProfile(context, named);
   const id = idIn(text);
   const loaded = loadProfiles([...profileSources().filter((one) => idIn(one.text) !== id), { path: named, text }]);

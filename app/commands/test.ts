@@ -28,6 +28,7 @@ import { ownerOf } from '../data-folder.ts';
 import { loadFiles } from '../load.ts';
 import { createLog } from '../log.ts';
 import { pollOnce, type OnePoll } from '../one-poll.ts';
+import { unknownProfile } from '../profile-names.ts';
 import { entriesOf, resolved, type SnmpOptions } from '../snmp-options.ts';
 import { stderrLog } from './discover.ts';
 import { profilesOf } from './inventory.ts';
@@ -92,8 +93,7 @@ export async function inspectAddress(
   const log = stderrLog(context);
   const parts: InspectParts = { network: createSystemNetwork({ log }), clock: systemClock, log, profiles };
   const profile = options.profile === undefined ? undefined : profiles.get(options.profile);
-  if (options.profile !== undefined && !profile)
-    throw new ForesiteError('not_found', { what: `profile ${options.profile}` });
+  if (options.profile !== undefined && !profile) throw unknownProfile(options.profile, profiles);
   const where = `${address.host}:${address.port ?? 161}`;
   let failure: SnmpFailure | undefined;
   for (const { credential } of resolved(entriesOf(options), context.env)) {

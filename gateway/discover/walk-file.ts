@@ -17,6 +17,10 @@ export interface WalkFile {
   objects: Varbind[];
   /** Lines that could not be read. */
   unread: number;
+  /** Of these, lines that name an object by the words of a MIB, whose number cannot be told … */
+  named: number;
+  /** … and the first such name, '' where there is none. */
+  example: string;
   /** The file has more objects than are taken. */
   isCut: boolean;
 }
@@ -34,6 +38,9 @@ const TYPE = {
 };
 const OID_TEXT = /^\d+(?:\.\d+){1,127}$/;
 
+/** Characters of a name that are told. */
+const MAX_NAME_SHOWN = 60;
+
 /** Lines by which a walk is told from a list of addresses. */
 const LINES_LOOKED_AT = 20;
 /** Characters in which these lines stand. */
@@ -42,6 +49,9 @@ export const WALK_HEAD_CHARACTERS = 64 * 1024;
 const OBJECT_LINE =
   /^\s*\.?(?:(?:\d+\.){4,127}\d+(?:\||\s|$)|iso\.\S+ = |[A-Za-z][\w-]*::\S+ = |[A-Za-z][\w.-]*\.\d+ = )/;
 const ADDRESS_LINE = /^\s*(?:\d{1,3}\.){3}\d{1,3}(?:[:/,;\s-]|$)/;
+
+/** `IF-MIB::ifDescr.1 = `, with -Os `ifDescr.1 = `, with -Of `.iso.org.dod.internet.mgmt…` */
+const NAMED_LINE = /^\.?((?:[A-Za-z][\w-]*::|iso\.org\.)[^\s=]+|[a-z][A-Za-z0-9-]*(?:\.\d+)+) = /;
 
 /** Whether the file begins as walks do, also as those that cannot be read because they name objects by their MIBs. */
 export function looksLikeWalk(text: string): boolean {
@@ -57,16 +67,25 @@ export function looksLikeWalk(text: string): boolean {
 export function parseWalk(text: string): WalkFile {
   const found = new Map<string, Varbind>();
   let unread = 0;
+  let named = 0;
+  let example = '';
   let isCut = text.length > MAX_WALK_CHARACTERS;
   for (const line of joinedLines(text.slice(0, MAX_WALK_CHARACTERS))) {
     if (line.trim() === '' || line.startsWith('#')) continue;
+    const name = NAMED_LINE.exec(line)?.[1];
+    if (name !== undefined) {
+      unread++;
+      named++;
+      if (example === '') example = name.slice(0, MAX_NAME_SHOWN);
+      continue;
+    }
     const varbind = line.includes(' = ') ? ofSnmpwalk(line) : ofSnmprec(line);
     if (varbind === null) continue;
     if (varbind === undefined) unread++;
     else if (found.size >= MAX_WALK_OBJECTS) isCut = true;
     else if (!found.has(varbind.oid)) found.set(varbind.oid, varbind);
   }
-  return { objects: [...found.values()].sort((a, b) => compareOids(a.oid, b.oid)), unread, isCut };
+  return { objects: [...found.values()].sort((a, b) => compareOids(a.oid, b.oid)), unread, named, example, isCut };
 }
 
 /** A value of `snmpwalk` may stretch over lines: what does not begin with an object belongs to the line before. */
@@ -77,7 +96,7 @@ function* joinedLines(text: string): Generator<string> {
     const end = text.indexOf('\n', from);
     const line = inNumbers(text.slice(from, end < 0 ? text.length : end).replace(/\r$/, ''));
     from = end < 0 ? text.length + 1 : end + 1;
-    const isContinued = open.includes(' = ') && !/^\.?(?:\d+\.)+\d+(?: = |\|)/.test(line);
+    const isContinued = open.includes(' = ') && !isObject(line, open);
     if (isContinued) {
       if (open.length < MAX_VALUE_BYTES * 4) open += `\n${line}`;
       continue;
@@ -86,6 +105,12 @@ function* joinedLines(text: string): Generator<string> {
     open = line;
   }
   if (open !== '') yield open;
+}
+
+/** Whether a line begins an object; a text of several lines may hold what looks like a short name. */
+function isObject(line: string, before: string): boolean {
+  if (/^\.?(?:\d+\.)+\d+(?: = |\|)/.test(line)) return true;
+  return NAMED_LINE.test(line) && (line.includes('::') || NAMED_LINE.test(before));
 }
 
 /** Without its MIBs snmpwalk writes the first number as a word: `iso.3.6.1 = OID: iso.3.6.1.4`. */

@@ -255,7 +255,7 @@ describe('foresite test <address>', () => {
       await expect(test(told().context, at, { community: ['wrong'] })).rejects.toMatchObject({ code: 'snmp_timeout' });
       const v3 = { v3: ['monitor:sha1:wrong-key-1:aes128:wrong-key-2'] };
       await expect(test(told().context, `127.0.0.1:${snmpd.port}`, v3)).rejects.toMatchObject({ code: 'snmp_auth' });
-      await expect(test(told().context, at, { profile: 'no-such' })).rejects.toMatchObject({ code: 'not_found' });
+      await expect(test(told().context, at, { profile: 'no-such' })).rejects.toMatchObject({ code: 'profile_unknown' });
     },
   );
 });
@@ -288,6 +288,28 @@ describe('foresite profile', () => {
     expect(err).toHaveLength(2);
     expect(err[0]).toMatch(/^profile_invalid: profile bad\.yaml:6 snmp\.scalars\.0\.as: .+; .+/);
     expect(err[1]).toMatch(/bad\.yaml:7 .*sensor:name/);
+  });
+
+  it('says of a walk, and of a file that is no profile, what to do', async () => {
+    await expect(async () => check(told().context, ['walks/acme.snmprec'], {})).rejects.toMatchObject({
+      code: 'walk_as_profile',
+      message: expect.stringMatching(/profile test --walk walks\/acme\.snmprec`.*profile propose/),
+    });
+    writeFileSync(join(own, 'text.yaml'), 'just some words\n');
+    writeFileSync(join(own, 'short.yaml'), 'class: switch\n');
+    const { context, err } = told();
+    expect(await check(context, ['text.yaml', 'short.yaml'], {})).toBe(1);
+    expect(err[0]).toMatch(/^profile_invalid: profile text\.yaml:1 file: holds no profile; .*`profile: <id>`/);
+    expect(err[1]).toMatch(/short\.yaml:1 file: misses profile, title; .*docs\/profiles\.md/);
+    expect(err.join('\n')).not.toMatch(/\.ts\b/);
+  });
+
+  it('names the nearest profiles where none has the name', async () => {
+    const failure = testProfile(told().context, 'apc-ups', { walk: 'walks/acme.snmprec' });
+    await expect(failure).rejects.toMatchObject({
+      code: 'profile_unknown',
+      message: expect.stringMatching(/no profile named apc-ups; the nearest names are .*\bups-apc\b/),
+    });
   });
 
   it('reads a walk by the profile that fits: readings, verdicts and what nobody reads', async () => {
@@ -324,6 +346,16 @@ describe('foresite profile', () => {
       code: 'walk_unreadable',
     });
     await expect(propose(told().context, 'none.txt', {})).rejects.toMatchObject({ code: 'walk_unreadable' });
+    writeFileSync(
+      join(own, 'named.txt'),
+      'SNMPv2-MIB::sysDescr.0 = STRING: Switch\nSNMPv2-MIB::sysObjectID.0 = OID: SNMPv2-SMI::enterprises.99999.4\n',
+    );
+    const hint = expect.stringMatching(/words of MIBs \(SNMPv2-MIB::sysDescr\.0\).*snmpwalk .* -On -Oe -OU <address>/);
+    await expect(testProfile(told().context, undefined, { walk: 'named.txt' })).rejects.toMatchObject({
+      code: 'walk_unreadable',
+      message: hint,
+    });
+    await expect(propose(told().context, 'named.txt', {})).rejects.toMatchObject({ message: hint });
     await expect(testProfile(told().context, undefined, { walk: 'missing.snmprec' })).rejects.toMatchObject({
       code: 'walk_unreadable',
       message: expect.stringContaining('there is no such file'),

@@ -26,6 +26,24 @@ describe('parseWalk', () => {
     }); // prettier-ignore
   });
 
+  it('counts objects that are named by the words of a MIB, whatever stands around them', () => {
+    const walk = [
+      '.1.3.6.1.2.1.1.1.0 = STRING: "Core switch',
+      'with port.1 = up"',
+      'IF-MIB::ifDescr.1 = STRING: ge1',
+      'IF-MIB::ifDescr.2 = STRING: "ge2',
+      'second line"',
+      'ifType.1 = INTEGER: ethernetCsmacd(6)',
+      '.iso.org.dod.internet.mgmt.mib-2.interfaces.ifNumber.0 = INTEGER: 2',
+      '.1.3.6.1.2.1.1.3.0 = Timeticks: (123456) 0:20:34.56',
+    ].join('\n');
+    expect(parseWalk(walk)).toMatchObject({ named: 4, unread: 4, example: 'IF-MIB::ifDescr.1' });
+    expect(shown(walk)).toEqual({
+      '1.3.6.1.2.1.1.1.0': '4 Core switch with port.1 = up',
+      '1.3.6.1.2.1.1.3.0': '67 123456',
+    });
+  });
+
   it('reads what snmpwalk writes without its MIBs', () => {
     const walk = 'iso.3.6.1.2.1.1.1.0 = STRING: "a switch"\niso.3.6.1.2.1.1.2.0 = OID: iso.3.6.1.4.1.9.1\n';
     expect(shown(walk)).toEqual({ '1.3.6.1.2.1.1.1.0': '4 a switch', '1.3.6.1.2.1.1.2.0': '6 1.3.6.1.4.1.9.1' });
