@@ -305,10 +305,10 @@ describe('foresite profile', () => {
   });
 
   it('names the nearest profiles where none has the name', async () => {
-    const failure = testProfile(told().context, 'apc-ups', { walk: 'walks/acme.snmprec' });
+    const failure = testProfile(told().context, 'apc-smart-ups', { walk: 'walks/acme.snmprec' });
     await expect(failure).rejects.toMatchObject({
       code: 'profile_unknown',
-      message: expect.stringMatching(/no profile named apc-ups; the nearest names are .*\bups-apc\b/),
+      message: expect.stringMatching(/no profile named apc-smart-ups; the nearest names are .*\bups-apc\b/),
     });
   });
 

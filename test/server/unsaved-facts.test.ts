@@ -40,6 +40,13 @@ describe('facts that wait for the disk', () => {
     expect(onDisk(bench)).toEqual([{ identity: { serial: 'A1' } }, { identity: { serial: 'A2' } }]);
   });
 
+  it('are on disk once the server has stopped, for commands that read the records alone', async () => {
+    const bench = await started();
+    bench.link.send(() => serial('A1'));
+    bench.server.stop();
+    expect(onDisk(bench)).toEqual([{ identity: { serial: 'A1' } }]);
+  });
+
   it('win over older ones on disk when the inventory is applied', async () => {
     const bench = await started();
     bench.link.send(() => serial('A1'));
