@@ -1,56 +1,65 @@
-// What commands may ask of the running owner of a data folder. Each method checks its own parameters.
+// What commands may ask of the running owner of a data folder. Each method checks its own parameters, and loads what it
+// needs when it is asked.
 
 import type { ConflictView } from '../contract/api-conflicts.ts';
-import type { Log } from '../contract/collector.ts';
-import type { Network } from '../contract/network.ts';
-import { ForesiteError } from '../contract/errors.ts';
 import { ROLES } from '../contract/api-people.ts';
-import { conflictsOf, conflictViews, readingOf } from '../server/site/conflict-views.ts';
-import type { App } from './app.ts';
+import type { Log } from '../contract/collector.ts';
+import { ForesiteError } from '../contract/errors.ts';
+import type { Network } from '../contract/network.ts';
+import type { SiteFile } from '../contract/site-file.ts';
+import type { Records } from '../server/stores/records/records.ts';
+import type { Collecting } from './collecting.ts';
 import type { ControlMethod } from './control.ts';
-import { applySite, exportSite, readSiteFile, siteOf } from './inventory-work.ts';
-import { pollOnce } from './one-poll.ts';
-import { makeToken } from './token-work.ts';
+
+/** What runs in the data folder. */
+export interface Owner extends Pick<Collecting, 'targets'> {
+  readonly records: Records;
+  applySite(site: SiteFile, actor: string): Promise<void>;
+  conflicts(site: string): Promise<ConflictView[]>;
+}
 
 export function controlMethods(
-  app: App,
+  owner: Owner,
   address: string,
   parts: { network: Network; log: Log },
 ): Record<string, ControlMethod> {
+  const { records } = owner;
   return {
     address: async () => address,
     test: async (parameters) => {
       const [site, asset] = split(text(parameters['asset']));
-      const targets = app.targets().filter((target) => target.asset === asset && (site === '' || target.site === site));
+      const targets = owner
+        .targets()
+        .filter((target) => target.asset === asset && (site === '' || target.site === site));
       if (targets.length === 0)
         throw new ForesiteError('not_found', { what: `asset ${text(parameters['asset'])} with something to poll` });
+      const { pollOnce } = await import('./one-poll.ts');
       return pollOnce(targets, parts);
     },
-    'token.create': async (parameters) => makeToken(app.records, roleOf(parameters['role']), text(parameters['name'])),
-    'inventory.export': async (parameters) => {
-      const site = text(parameters['site']);
-      return exportSite(app.records, parameters['only'] === true ? siteOf(app.records, site) : site);
+    'token.create': async (parameters) => {
+      const { makeToken } = await import('./token-work.ts');
+      return makeToken(records, roleOf(parameters['role']), text(parameters['name']));
     },
-    'inventory.conflicts': async (parameters) => liveConflicts(app, siteOf(app.records, text(parameters['site']))),
+    'inventory.export': async (parameters) => {
+      const { exportSite, siteOf } = await import('./inventory-work.ts');
+      const site = text(parameters['site']);
+      return exportSite(records, parameters['only'] === true ? siteOf(records, site) : site);
+    },
+    'inventory.conflicts': async (parameters) => {
+      const { siteOf } = await import('./inventory-work.ts');
+      return owner.conflicts(siteOf(records, text(parameters['site'])));
+    },
     'inventory.apply': async (parameters) => {
+      const { applySite, readSiteFile } = await import('./inventory-work.ts');
       const site = readSiteFile(parameters['site']);
-      return applySite(
-        app.records,
-        site,
-        { isDryRun: parameters['dryRun'] === true, isPruning: parameters['prune'] === true, at: Date.now() },
-        async (merged) => {
-          await app.applySite(merged, 'command line');
-        },
-      );
+      const options = {
+        isDryRun: parameters['dryRun'] === true,
+        isPruning: parameters['prune'] === true,
+        at: Date.now(),
+      };
+      return applySite(records, site, options, (merged) => owner.applySite(merged, 'command line'));
     },
   };
-}
-
-function liveConflicts({ server, catalogue }: App, site: string): ConflictView[] {
-  const runtime = server.sites.get(site);
-  if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
-  const reading = readingOf({ rowsOf: (asset) => server.rows.of(site, asset), detector: server.detector, catalogue });
-  return conflictViews(conflictsOf(runtime.model, reading), runtime.model.graph);
 }
 
 function roleOf(role: unknown): (typeof ROLES)[number] {

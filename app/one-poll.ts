@@ -6,7 +6,7 @@ import type { Network } from '../contract/network.ts';
 import type { AssetFacts } from '../contract/records.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
 import { ReadingsKeeper, type Reading } from '../gateway/discover/readings.ts';
-import { createCollectors } from './app.ts';
+import { createCollectors } from './collectors.ts';
 
 /** Time a push protocol is given to deliver something. */
 export const LISTEN_MS = 6000;

@@ -1,53 +1,38 @@
-// Runs the program in a data folder: takes its lock, starts it, answers commands, waits for a signal, stops it.
+// Runs Foresite all-in-one in its data folder, until it is told to stop.
 
-import { rmSync, writeFileSync } from 'node:fs';
-import module from 'node:module';
-import { join } from 'node:path';
+import type { ConflictView } from '../contract/api-conflicts.ts';
+import { ForesiteError } from '../contract/errors.ts';
+import { conflictsOf, conflictViews, readingOf } from '../server/site/conflict-views.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import type { CommandContext } from './context.ts';
 import { controlMethods } from './control-methods.ts';
-import { serveControl } from './control.ts';
-import { openDataFolder, type DataFolder } from './data-folder.ts';
+import { runProgram, type RunHooks } from './run-program.ts';
 
-export interface RunHooks {
-  /** The data folder, where its lock is taken already. */
-  folder?: DataFolder;
+export interface AppHooks extends RunHooks {
   /** Said once the console can be opened. */
   onReady?: (address: string, app: App) => void;
-  /** Whatever else has to end with it. */
-  onStop?: () => Promise<void> | void;
 }
 
-/** Signals that end the program in good order. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-export async function runApp(context: CommandContext, options: AppOptions, hooks: RunHooks = {}): Promise<number> {
-  const folder = hooks.folder ?? openDataFolder(options.dataFolder);
-  let app: App | null = null;
-  const stopping = untilSignal();
-  try {
-    app = await createApp(options);
-    const { address, oneTimeSignIn } = await app.start();
-    const control = await serveControl(folder.path, controlMethods(app, address, options));
-    writeFileSync(join(folder.path, 'address'), `${address}\n`, { mode: 0o600 });
-    context.print(`Foresite ${options.version} is ready: ${address}`);
-    if (oneTimeSignIn !== null) context.print(`First sign-in, once, within 24 h: ${oneTimeSignIn}`);
-    hooks.onReady?.(address, app);
-    // Otherwise it is kept at a good end only, and a program that is killed would start slowly for ever.
-    module.flushCompileCache();
-    await stopping;
-    await control.close();
-    return 0;
-  } finally {
-    await app?.stop();
-    await hooks.onStop?.();
-    rmSync(join(folder.path, 'address'), { force: true });
-    folder.release();
-  }
+export function runApp(context: CommandContext, options: AppOptions, hooks: AppHooks = {}): Promise<number> {
+  return runProgram(
+    {
+      dataFolder: options.dataFolder,
+      create: () => createApp(options),
+      methods: (app, address) =>
+        controlMethods({ ...app, conflicts: async (site) => liveConflicts(app, site) }, address, options),
+      onReady(app, { address, oneTimeSignIn }) {
+        context.print(`Foresite ${options.version} is ready: ${address}`);
+        if (typeof oneTimeSignIn === 'string') context.print(`First sign-in, once, within 24 h: ${oneTimeSignIn}`);
+        hooks.onReady?.(address, app);
+      },
+    },
+    hooks,
+  );
 }
 
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
-  });
+function liveConflicts({ server, catalogue }: App, site: string): ConflictView[] {
+  const runtime = server.sites.get(site);
+  if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
+  const reading = readingOf({ rowsOf: (asset) => server.rows.of(site, asset), detector: server.detector, catalogue });
+  return conflictViews(conflictsOf(runtime.model, reading), runtime.model.graph);
 }

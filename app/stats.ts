@@ -22,17 +22,25 @@ export interface AppStats {
   values(): Record<string, number>;
 }
 
-export function appStats(parts: {
-  gateway: Gateway;
+/** Where what was read goes. */
+export interface Storing {
   reader: StoreReader;
   metricStore: MetricStore;
+}
+
+/** @param parts.storing null where the journal is all that is kept */
+export function appStats(parts: {
+  gateway: Gateway;
+  storing: Storing | null;
   eventLoop: EventLoopWatch;
   clock: Clock;
 }): AppStats {
+  const { storing } = parts;
   let store: StoreStats | null = null;
   let cancel = (): void => {};
   const ask = (): void => {
-    parts.metricStore.stats().then(
+    if (!storing) return;
+    storing.metricStore.stats().then(
       (stats) => {
         store = stats;
       },
@@ -48,22 +56,27 @@ export function appStats(parts: {
     values: () => ({
       ...gatewayValues(parts.gateway),
       ...loopValues(parts.eventLoop),
-      ...readerValues(parts.reader),
+      ...(storing && readerValues(storing.reader)),
       ...storeValues(store),
     }),
   };
 }
 
-export function readinessChecks(parts: { gateway: Gateway; reader: StoreReader; server: Server }): Readiness['checks'] {
+/** Only what is there is checked: a gateway alone decides nothing and may store nothing. */
+export function readinessChecks(parts: {
+  gateway: Gateway;
+  reader: StoreReader | null;
+  server: Pick<Server, 'isPaused'> | null;
+}): Readiness['checks'] {
   const { journal } = parts.gateway.stats();
-  const reader = parts.reader.stats();
+  const reader = parts.reader?.stats();
+  const isPaused = parts.server?.isPaused === true;
   return {
     journal: { ok: journal.lastError === '', detail: journal.lastError },
-    decisions: {
-      ok: !parts.server.isPaused,
-      detail: parts.server.isPaused ? 'the service records cannot be written' : '',
-    },
-    metricStore: { ok: reader.waiting < MAX_WAITING_RECORDS, detail: reader.lastError },
+    ...(parts.server && {
+      decisions: { ok: !isPaused, detail: isPaused ? 'the service records cannot be written' : '' },
+    }),
+    ...(reader && { metricStore: { ok: reader.waiting < MAX_WAITING_RECORDS, detail: reader.lastError } }),
   };
 }
 

@@ -1,0 +1,33 @@
+// All collectors of the program. Those of Modbus and MQTT bring a library each: it is loaded once a target needs it.
+
+import type { Collector, CollectorParts } from '../contract/collector.ts';
+import { createProbeCollector } from '../collectors/probe/collector.ts';
+import { createSnmpCollector } from '../collectors/snmp/collector.ts';
+
+export function createCollectors(parts: CollectorParts): Collector[] {
+  return [
+    createProbeCollector(parts),
+    createSnmpCollector(parts),
+    onceNeeded(['modbus'], async () =>
+      (await import('../collectors/modbus/collector.ts')).createModbusCollector(parts),
+    ),
+    onceNeeded(['mqtt'], async () => (await import('../collectors/mqtt/collector.ts')).createMqttCollector(parts)),
+  ];
+}
+
+function onceNeeded(protocols: Collector['protocols'], load: () => Promise<Collector>): Collector {
+  let collector: Collector | undefined;
+  let loading: Promise<Collector> | undefined;
+  const get = async (): Promise<Collector> => (collector = await (loading ??= load()));
+  return {
+    protocols,
+    async open(targets, sink) {
+      if (targets.length > 0 || loading) await (await get()).open(targets, sink);
+    },
+    poll: async (target, signal) => (await get()).poll(target, signal),
+    stats: () => collector?.stats?.() ?? {},
+    async close() {
+      await (await loading)?.close();
+    },
+  };
+}
