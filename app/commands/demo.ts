@@ -120,7 +120,8 @@ async function startLab(dataFolder: string): Promise<{ child: ChildProcess; cont
   const child = spawn(
     process.execPath,
     [program, '--control-file', controlFile, '--site-file', siteFile, '--with-stdin'],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    // Ctrl-C is sent to all programs of the terminal's group: the devices must not go before those who watch them.
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );
   await Promise.race([
     once(child.stdout, 'data'),

@@ -23,7 +23,11 @@ export class Demo {
   readonly #environment: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
 
-  constructor(environment: NodeJS.ProcessEnv = {}) {
+  readonly #hasOwnGroup: boolean;
+
+  /** @param hasOwnGroup as a terminal gives it: only then interrupt() may be used */
+  constructor(environment: NodeJS.ProcessEnv = {}, hasOwnGroup = false) {
+    this.#hasOwnGroup = hasOwnGroup;
     this.#environment = { ...process.env, FORESITE_DATA: this.dataFolder, FORESITE_PORT: '0', ...environment };
   }
 
@@ -32,6 +36,7 @@ export class Demo {
     const child = spawn(process.execPath, [PROGRAM, 'demo'], {
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: this.#hasOwnGroup,
     });
     this.#child = child;
     const ready = Promise.withResolvers<void>();
@@ -57,6 +62,18 @@ export class Demo {
   /** Ends it as a crash does, leaving everything where it is. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
+  }
+
+  /** Ctrl-C at the terminal: every program that it has started gets the signal. @returns the exit code */
+  async interrupt(): Promise<number | null> {
+    const child = this.#child;
+    this.#child = null;
+    if (!this.#hasOwnGroup || child?.pid === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    child.removeAllListeners('exit');
+    const closed = once(child, 'close');
+    process.kill(-child.pid, 'SIGINT');
+    await closed;
+    return child.exitCode;
   }
 
   async stop(): Promise<void> {
