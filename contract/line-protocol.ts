@@ -14,6 +14,8 @@ export const MAX_TIME_MS = 9_223_372_036_854;
 const MAX_INTEGER = 9_223_372_036_854_774_784;
 /** An output buffer that has grown past this is given back after use. */
 const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+/** Ends of lines that are looked up to be shared; past it the search for alike ones starts anew. */
+const MAX_SHARED_TAILS = 4096;
 /** Room for a number, the quality field, the time and their separators. */
 const NUMBER_BYTES = 128;
 
@@ -32,8 +34,13 @@ const TAG_SPECIAL = /[,= ]/g;
 export class LineEncoder {
   readonly #catalogue: SeriesCatalogue;
   readonly #text = new ByteSlab();
-  /** Where the bytes of each row's prefix and of each field's key begin; 0 before their first use. */
-  #rowSpan = new Uint32Array(256);
+  /**
+   * Where the bytes of each row's head `measurement,asset=…,class=…` and tail `,component=…,site=… `, and of each field's
+   * key begin; 0 before their first use. Rows of an asset share a head, and alike components of a site a tail.
+   */
+  #rowSpans = new Uint32Array(256);
+  #lastHead: { text: string; span: number } | undefined;
+  readonly #tails = new Map<string, number>();
   #keySpan = new Uint32Array(256);
   #out: Buffer;
   #at = 0;
@@ -106,10 +113,12 @@ export class LineEncoder {
         !isRepeated(batch.series, lineStart, i, series);
       const key = this.#keyOf(series);
       if (!joins) {
-        const prefix = this.#prefixOf(row, series);
-        this.#reserve(this.#text.lengthOf(prefix) + this.#text.lengthOf(key));
+        const head = this.#headOf(row);
+        const tail = this.#rowSpans[row * 2 + 1] ?? 0;
+        this.#reserve(this.#text.lengthOf(head) + this.#text.lengthOf(tail) + this.#text.lengthOf(key));
         if (lineRow >= 0) this.#endLine(lineTimeMs, lineQuality);
-        this.#at = this.#text.copyTo(prefix, this.#out, this.#at);
+        this.#at = this.#text.copyTo(head, this.#out, this.#at);
+        this.#at = this.#text.copyTo(tail, this.#out, this.#at);
         lineStart = i;
         lineRow = row;
         lineTimeMs = timeMs;
@@ -150,12 +159,22 @@ export class LineEncoder {
     this.#out = grown;
   }
 
-  #prefixOf(row: number, series: number): number {
-    if (row >= this.#rowSpan.length) this.#rowSpan = widened(this.#rowSpan, row);
-    const known = this.#rowSpan[row] ?? 0;
-    return known === 0
-      ? (this.#rowSpan[row] = this.#text.add(linePrefix(this.#catalogue.rowOf(series), this.#tagText)))
-      : known;
+  /** Where the head of a row begins; its tail is known then, too. */
+  #headOf(row: number): number {
+    const at = row * 2;
+    if (at + 1 >= this.#rowSpans.length) this.#rowSpans = widened(this.#rowSpans, at + 1);
+    const known = this.#rowSpans[at] ?? 0;
+    if (known !== 0) return known;
+    const [head, tail] = prefixOf(this.#catalogue.rowAt(row), this.#tagText);
+    // The rows of an asset come one after the other.
+    if (this.#lastHead?.text !== head) this.#lastHead = { text: head, span: this.#text.add(head) };
+    let span = this.#tails.get(tail);
+    if (span === undefined) {
+      if (this.#tails.size >= MAX_SHARED_TAILS) this.#tails.clear();
+      this.#tails.set(tail, (span = this.#text.add(tail)));
+    }
+    this.#rowSpans[at + 1] = span;
+    return (this.#rowSpans[at] = this.#lastHead.span);
   }
 
   #keyOf(series: number): number {
@@ -168,13 +187,18 @@ export class LineEncoder {
 }
 
 /** `measurement,tag=value,… ` with the tags sorted and the empty ones left out. */
-export function linePrefix(row: Omit<Row, 'id'>, textOf: (tag: string) => string = tagText): string {
-  let prefix = cleanText(row.measurement).replace(MEASUREMENT_SPECIAL, '\\$&');
-  for (const tag of ['asset', 'class', 'component', 'site'] as const) {
-    const value = textOf(row[tag]);
-    if (value !== '') prefix += `,${tag}=${value}`;
-  }
-  return `${prefix} `;
+export function linePrefix(row: Omit<Row, 'id'>): string {
+  return prefixOf(row, tagText).join('');
+}
+
+/** The part that rows of one asset share, and the rest. */
+function prefixOf(row: Omit<Row, 'id'>, textOf: (tag: string) => string): [head: string, tail: string] {
+  const tag = (name: 'asset' | 'class' | 'component' | 'site'): string => {
+    const value = textOf(row[name]);
+    return value === '' ? '' : `,${name}=${value}`;
+  };
+  const measurement = cleanText(row.measurement).replace(MEASUREMENT_SPECIAL, '\\$&');
+  return [measurement + tag('asset') + tag('class'), `${tag('component')}${tag('site')} `];
 }
 
 function tagText(tag: string): string {

@@ -182,9 +182,9 @@ export class RecordCodec {
 
   #decodeSamples(text: string): LogRecord {
     const batch = readLines(this.#reader, text);
-    const site = batch.count > 0 ? this.#catalogue.rowOf(batch.series[0] ?? 0).site : '';
+    const site = batch.count > 0 ? this.#catalogue.siteOf(batch.series[0] ?? 0) : '';
     for (let i = 1; i < batch.count; i++)
-      if (this.#catalogue.rowOf(batch.series[i] ?? 0).site !== site) throw new RecordError('samples of two sites');
+      if (this.#catalogue.siteOf(batch.series[i] ?? 0) !== site) throw new RecordError('samples of two sites');
     return { kind: 'samples', site, batch };
   }
 }

@@ -1,6 +1,6 @@
 // The catalogue of series in this process: each measured thing gets a dense number when it is discovered, and names,
-// units and tags live here once. A row is a measurement with its tags; a series is one field of a row. A series costs
-// numbers in typed arrays only: at millions of them an object or a string each would be most of the process.
+// units and tags live here once. A row is a measurement with its tags; a series is one field of a row. Both cost numbers in
+// typed arrays only: at millions of them an object or a string each would be most of the process.
 
 import { fieldOf } from './metrics.ts';
 
@@ -42,12 +42,15 @@ const NONE = 0xffff_ffff;
 const FIRST_CAPACITY = 256;
 /** The table of rows is kept at most this full. */
 const MAX_LOAD = 0.6;
+/** Numbers of texts that are a row: measurement, site, asset, class, component. */
+const TEXTS_OF_ROW = 5;
 
 export class SeriesCatalogue {
   readonly #maxSeries: number;
   readonly #maxRows: number;
-  readonly #rows: Row[] = [];
-  /** Of each row: its hash, and the first of its series. */
+  #rowCount = 0;
+  /** Of each row: its texts, its hash, and the first of its series. */
+  #textsOfRow = new Uint32Array(FIRST_CAPACITY * TEXTS_OF_ROW);
   #hashOfRow = new Uint32Array(FIRST_CAPACITY);
   #firstOfRow = new Uint32Array(FIRST_CAPACITY).fill(NONE);
   /** Row numbers plus one by hash, probed linearly. */
@@ -79,6 +82,11 @@ export class SeriesCatalogue {
     return this.#refused;
   }
 
+  /** Number of rows; they are numbered 0 … rowCount − 1. */
+  get rowCount(): number {
+    return this.#rowCount;
+  }
+
   /** The row of a measurement with these tags, made on first use; see {@link Row.id}. */
   row(measurement: string, tags: RowTags): Row {
     const hash = this.#hash(measurement, tags);
@@ -86,10 +94,23 @@ export class SeriesCatalogue {
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const id = (this.#table[at] ?? 0) - 1;
       if (id < 0) break;
-      const row = this.#rows[id];
-      if (row && this.#hashOfRow[id] === hash && isSame(row, measurement, tags)) return row;
+      if (this.#hashOfRow[id] === hash && this.#isRow(id, measurement, tags)) return this.rowAt(id);
     }
     return this.#addRow(measurement, tags);
+  }
+
+  /** The row of a number. @throws RangeError for a number that was never given out */
+  rowAt(id: number): Row {
+    if (!(id >= 0 && id < this.#rowCount))
+      throw new RangeError(`row ${id} is not in the catalogue of ${this.#rowCount}`);
+    return {
+      id,
+      measurement: this.#textOfRow(id, 0),
+      site: this.#textOfRow(id, 1),
+      asset: this.#textOfRow(id, 2),
+      class: this.#textOfRow(id, 3),
+      component: this.#textOfRow(id, 4),
+    };
   }
 
   /**
@@ -114,9 +135,12 @@ export class SeriesCatalogue {
 
   /** The row of a series. @throws RangeError as {@link info} */
   rowOf(series: number): Row {
-    const row = this.#rows[this.#rowOf[this.#checked(series)] ?? 0];
-    if (!row) throw new RangeError(`series ${series} has no row`);
-    return row;
+    return this.rowAt(this.rowIdOf(series));
+  }
+
+  /** The site of a series. @throws RangeError as {@link info} */
+  siteOf(series: number): string {
+    return this.#textOfRow(this.rowIdOf(series), 1);
   }
 
   /** Number of the row of a series. @throws RangeError as {@link info} */
@@ -144,8 +168,18 @@ export class SeriesCatalogue {
       yield [this.#fieldNames[(this.#kind[id] ?? 0) >> 1] ?? '', id];
   }
 
-  rows(): readonly Row[] {
-    return this.#rows;
+  #textOfRow(id: number, place: number): string {
+    return this.#textOf[(this.#textsOfRow[id * TEXTS_OF_ROW + place] ?? 0) - 1] ?? '';
+  }
+
+  #isRow(id: number, measurement: string, tags: RowTags): boolean {
+    return (
+      this.#textOfRow(id, 4) === tags.component &&
+      this.#textOfRow(id, 2) === tags.asset &&
+      this.#textOfRow(id, 0) === measurement &&
+      this.#textOfRow(id, 1) === tags.site &&
+      this.#textOfRow(id, 3) === tags.class
+    );
   }
 
   #checked(series: number): number {
@@ -163,25 +197,21 @@ export class SeriesCatalogue {
   }
 
   #addRow(measurement: string, tags: RowTags): Row {
-    const isFull = this.#rows.length >= this.#maxRows;
-    if (isFull) this.#refused++;
-    const row: Row = {
-      id: isFull ? -1 : this.#rows.length,
-      measurement: isFull ? measurement : this.#text(measurement),
-      site: isFull ? tags.site : this.#text(tags.site),
-      asset: isFull ? tags.asset : this.#text(tags.asset),
-      class: isFull ? tags.class : this.#text(tags.class),
-      component: isFull ? tags.component : this.#text(tags.component),
-    };
-    if (isFull) return row;
-    if (row.id === this.#hashOfRow.length) this.#growRows();
+    const { site, asset, class: kind, component } = tags;
+    if (this.#rowCount >= this.#maxRows) {
+      this.#refused++;
+      return { id: -1, measurement, site, asset, class: kind, component };
+    }
+    const id = this.#rowCount++;
+    if (id === this.#hashOfRow.length) this.#growRows();
+    for (const [place, text] of [measurement, site, asset, kind, component].entries())
+      this.#textsOfRow[id * TEXTS_OF_ROW + place] = this.#text(text);
     // New texts have changed what the tags hash to.
     const hash = this.#hash(measurement, tags);
-    this.#rows.push(row);
-    this.#hashOfRow[row.id] = hash;
-    if (this.#rows.length > this.#table.length * MAX_LOAD) this.#rehash();
-    else this.#place(hash, row.id);
-    return row;
+    this.#hashOfRow[id] = hash;
+    if (this.#rowCount > this.#table.length * MAX_LOAD) this.#rehash();
+    else this.#place(hash, id);
+    return this.rowAt(id);
   }
 
   #addSeries(row: Row, field: string, last: number): number {
@@ -205,13 +235,14 @@ export class SeriesCatalogue {
     return id;
   }
 
-  /** The one copy of a text. What is given may be a slice of a large text, and would keep all of it. */
-  #text(text: string): string {
+  /** The number of a text, from 1. What is given may be a slice of a large text, and would keep all of it. */
+  #text(text: string): number {
     const known = this.#texts.get(text);
-    if (known !== undefined) return this.#textOf[known - 1] ?? text;
+    if (known !== undefined) return known;
     const own = JSON.parse(JSON.stringify(text)) as string;
-    this.#texts.set(own, this.#textOf.push(own));
-    return own;
+    const number = this.#textOf.push(own);
+    this.#texts.set(own, number);
+    return number;
   }
 
   #place(hash: number, id: number): void {
@@ -223,11 +254,12 @@ export class SeriesCatalogue {
 
   #rehash(): void {
     this.#table = new Uint32Array(this.#table.length * 2);
-    for (let id = 0; id < this.#rows.length; id++) this.#place(this.#hashOfRow[id] ?? 0, id);
+    for (let id = 0; id < this.#rowCount; id++) this.#place(this.#hashOfRow[id] ?? 0, id);
   }
 
   #growRows(): void {
     const size = grownSize(this.#hashOfRow.length, this.#maxRows);
+    this.#textsOfRow = copiedInto(new Uint32Array(size * TEXTS_OF_ROW), this.#textsOfRow);
     this.#hashOfRow = copiedInto(new Uint32Array(size), this.#hashOfRow);
     this.#firstOfRow = copiedInto(new Uint32Array(size).fill(NONE), this.#firstOfRow);
   }
@@ -238,16 +270,6 @@ export class SeriesCatalogue {
     this.#next = copiedInto(new Uint32Array(size), this.#next);
     this.#kind = copiedInto(new Uint16Array(size), this.#kind);
   }
-}
-
-function isSame(row: Row, measurement: string, tags: RowTags): boolean {
-  return (
-    row.component === tags.component &&
-    row.asset === tags.asset &&
-    row.measurement === measurement &&
-    row.site === tags.site &&
-    row.class === tags.class
-  );
 }
 
 /** Murmur's mix of one more 32-bit number. */

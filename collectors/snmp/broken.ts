@@ -26,8 +26,12 @@ interface Entry {
 /** As it is kept: subtree, what is wrong, and how long it is left alone. */
 export type KeptBreakage = readonly [subtree: string, why: Breakage, everyMs: number];
 
+/** Never written to. */
+const NONE = new Map<string, never>();
+
 export class BrokenTables {
-  readonly #tables = new Map<string, Entry>();
+  /** Replaced by a map of its own with the first failure: thousands of agents have none. */
+  #tables: Map<string, Entry> = NONE;
 
   get isNone(): boolean {
     return this.#tables.size === 0;
@@ -55,7 +59,7 @@ export class BrokenTables {
   note(subtree: string, why: Breakage, columns: readonly string[], nowMonoMs: number): void {
     const entry = this.#tables.get(subtree) ?? { why, columns, failures: 0, untilMonoMs: -Infinity, everyMs: 0 };
     if (!this.#tables.has(subtree) && this.#tables.size >= MAX_BROKEN_TABLES) return;
-    this.#tables.set(subtree, entry);
+    this.#keep(subtree, entry);
     entry.why = why;
     entry.columns = columns;
     if (++entry.failures < BROKEN_AFTER_POLLS) return;
@@ -71,7 +75,7 @@ export class BrokenTables {
 
   /** The agent has restarted: it may be another program now. */
   clear(): void {
-    this.#tables.clear();
+    this.#tables = NONE;
   }
 
   /** Those that failed in the last poll that asked for them, for people: `1.3.6.1.2.1.2.2.1 circular`. */
@@ -89,7 +93,12 @@ export class BrokenTables {
   restore(kept: readonly KeptBreakage[], nowMonoMs: number): void {
     for (const [subtree, why, everyMs] of kept.slice(0, MAX_BROKEN_TABLES)) {
       const untilMonoMs = nowMonoMs + everyMs;
-      this.#tables.set(subtree, { why, columns: [], failures: BROKEN_AFTER_POLLS, untilMonoMs, everyMs });
+      this.#keep(subtree, { why, columns: [], failures: BROKEN_AFTER_POLLS, untilMonoMs, everyMs });
     }
+  }
+
+  #keep(subtree: string, entry: Entry): void {
+    if (this.#tables === NONE) this.#tables = new Map();
+    this.#tables.set(subtree, entry);
   }
 }

@@ -23,12 +23,13 @@ export class AgentMemory {
   readonly learned = new Learned();
   readonly tuning: Tuning = this.learned.tuning;
   readonly broken: BrokenTables = this.learned.broken;
-  #missing = new Map<string, number>();
+  /** Until when; undefined while it lacks nothing, as thousands do. */
+  #missing: Map<string, number> | undefined;
   #uptimeTicks: number | undefined;
   #uptimeMonoMs = 0;
 
   lacks(oid: string, nowMonoMs: number): boolean {
-    const until = this.#missing.get(oid);
+    const until = this.#missing?.get(oid);
     return until !== undefined && nowMonoMs < until;
   }
 
@@ -38,7 +39,7 @@ export class AgentMemory {
   }
 
   noteMissing(oid: string, nowMonoMs: number): void {
-    this.#missing.set(oid, nowMonoMs + MISSING_RECHECK_MS);
+    (this.#missing ??= new Map()).set(oid, nowMonoMs + MISSING_RECHECK_MS);
   }
 
   /** Whether sysUpTime has fallen; a full reading finds out why. */
@@ -53,7 +54,7 @@ export class AgentMemory {
     this.#uptimeTicks = ticks;
     this.#uptimeMonoMs = nowMonoMs;
     if (isRestart) {
-      this.#missing.clear();
+      this.#missing = undefined;
       this.broken.clear();
     }
     return isRestart;

@@ -55,7 +55,7 @@ export class TableReader {
   /** Counters of frozen rows that were not told of late; they may be again. */
   #idle: Map<string, (CounterState | undefined)[]> | undefined;
   /** Indexes of rows that have passed a filter that asks only once. */
-  readonly #passed = new Set<string>();
+  #passed: Set<string> | undefined;
   /** What keeps rows from passing such a filter, as of the last reading. */
   #waiting: { oid: string; index: string }[] = [];
 
@@ -104,7 +104,7 @@ export class TableReader {
       for (const column of counters) row.counters[column] = nextCounter();
       this.#rows.set(key, row);
       this.#byIndex.set(index, row);
-      if (this.#asksOnce) this.#passed.add(index);
+      if (this.#asksOnce) (this.#passed ??= new Set()).add(index);
     }
     this.#frozen = undefined;
     this.#idle = undefined;
@@ -144,7 +144,7 @@ export class TableReader {
     this.#byIndex = new Map();
     this.#waiting = [];
     if (this.#rows.size + indexes.size > MAX_REMEMBERED_ROWS) this.#rows.clear();
-    if (this.#passed.size > MAX_REMEMBERED_ROWS) this.#passed.clear();
+    if ((this.#passed?.size ?? 0) > MAX_REMEMBERED_ROWS) this.#passed = undefined;
     for (const row of this.#rows.values()) row.isPresent = false;
     for (const index of indexes) {
       if (this.#byIndex.size >= table.maxRows || !this.#isKept(reading, index)) continue;
@@ -163,12 +163,12 @@ export class TableReader {
     const { ends, only } = this.table;
     if (ends !== undefined && !`.${index}`.endsWith(ends)) return false;
     for (const one of only) {
-      const isKnown = one.isOnce && this.#passed.has(index);
+      const isKnown = one.isOnce && this.#passed?.has(index);
       if (isKnown || passes(one, reading, index)) continue;
       if (one.isOnce) this.#waiting.push({ oid: one.oid, index: nameIndexOf(one.index, index) });
       return false;
     }
-    if (this.#asksOnce) this.#passed.add(index);
+    if (this.#asksOnce) (this.#passed ??= new Set()).add(index);
     return true;
   }
 

@@ -16,13 +16,16 @@ export function subtreeOf(column: string): string {
   return column.slice(0, Math.max(0, column.lastIndexOf('.')));
 }
 
+/** Never written to. */
+const NONE = new Map<string, never>();
+
 /** What has been learnt of an agent; kept between polls. */
 export class Tuning {
   /** Objects asked for in one request of a subtree of which nothing is known. */
   varbinds = VARBINDS_PER_REQUEST;
-  /** Rows a column had last time, so that a short table is not asked for forty. */
-  readonly rowsOf = new Map<string, number>();
-  #limits = new Map<string, number>();
+  /** Both are replaced by maps of their own when there is something to keep: of most agents there is not. */
+  #rowsOf: Map<string, number> = NONE;
+  #limits: Map<string, number> = NONE;
   /** Requests answered since a size was last changed. */
   #answered = 0;
   #growAfter = GROW_AFTER_ANSWERS;
@@ -35,6 +38,16 @@ export class Tuning {
     return this.#limits;
   }
 
+  /** Rows a column had last time, so that a short table is not asked for forty. */
+  rowsOf(column: string): number | undefined {
+    return this.#rowsOf.get(column);
+  }
+
+  noteRows(column: string, rows: number): void {
+    if (this.#rowsOf === NONE) this.#rowsOf = new Map();
+    this.#rowsOf.set(column, rows);
+  }
+
   sizeOf(subtree: string): number {
     return this.#limits.get(subtree) ?? this.varbinds;
   }
@@ -42,7 +55,8 @@ export class Tuning {
   /** Takes back in what was kept. */
   restore(varbinds: number, limits: Iterable<readonly [subtree: string, varbinds: number]>): void {
     this.varbinds = varbinds;
-    this.#limits = new Map(limits);
+    const kept = new Map(limits);
+    this.#limits = kept.size > 0 ? kept : NONE;
   }
 
   noteAnswer(subtree: string, objects: number): void {
@@ -65,6 +79,7 @@ export class Tuning {
     this.#answered = 0;
     this.#growAfter = Math.min(MAX_GROW_AFTER_ANSWERS, this.#growAfter * 2);
     if (subtree === this.#largestOf || asked > this.#largest) this.#largest = Math.min(this.#largest, asked - 1);
+    if (this.#limits === NONE) this.#limits = new Map();
     this.#limits.set(subtree, Math.max(1, Math.min(size, this.sizeOf(subtree))));
     if (this.#limits.size < SUBTREES_THAT_TELL) return;
     const limits = [...this.#limits.values()];

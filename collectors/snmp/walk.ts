@@ -117,7 +117,7 @@ export class Walk {
         this.#yieldTo(error, group, asked, tuning);
       }
     }
-    if (this.isDone) for (const column of this.#columns) tuning.rowsOf.set(column.root, column.rows.size);
+    if (this.isDone) for (const column of this.#columns) tuning.noteRows(column.root, column.rows.size);
   }
 
   /** Columns that are asked for as much at a time go together. */
@@ -236,7 +236,7 @@ function repetitions(group: readonly Column[], tuning: Tuning): number {
   const fitting = Math.max(1, Math.floor(tuning.sizeOf(group[0]?.subtree ?? '') / group.length));
   let wanted = 1;
   for (const column of group) {
-    const known = tuning.rowsOf.get(column.root);
+    const known = tuning.rowsOf(column.root);
     // Asking far past the end of a short table brings back other tables, which may be too big to answer.
     const expected = known === undefined ? Math.max(FIRST_REPETITIONS, column.rows.size) : known + 1 - column.rows.size;
     wanted = Math.max(wanted, expected);

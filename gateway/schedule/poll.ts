@@ -19,52 +19,58 @@ export interface PollParts {
 }
 
 export class RunningPoll implements Expiring {
-  readonly #parts: PollParts;
-  readonly #controller = new AbortController();
+  /** Undefined once it is done: the deadlines hold it until its time is over, and must not hold all that it used. */
+  #parts: PollParts | undefined;
+  #controller: AbortController | undefined;
   readonly #startedMs: number;
-  #isDone = false;
   #abandonMs = Number.POSITIVE_INFINITY;
 
   constructor(parts: PollParts) {
     this.#parts = parts;
     this.#startedMs = parts.clock.monoMs();
     parts.deadlines.add(parts.target.timeoutMs, this);
-    this.#call().then(
+    const { signal } = (this.#controller = new AbortController());
+    call(parts, signal).then(
       (result) => this.#finish(result, false),
       (error: unknown) =>
-        this.#finish(this.#controller.signal.aborted ? timeoutOf(parts.target) : failureOf(parts.target, error), false),
+        this.#finish(signal.aborted ? timeoutOf(parts.target) : failureOf(parts.target, error), false),
     );
   }
 
   get isDone(): boolean {
-    return this.#isDone;
+    return this.#parts === undefined;
   }
 
   /** Ends it early; its end is still reported. */
   abort(): void {
-    if (this.#isDone || this.#controller.signal.aborted) return;
+    const parts = this.#parts;
+    if (!parts || !this.#controller || this.#controller.signal.aborted) return;
     this.#controller.abort();
-    this.#abandonMs = this.#parts.clock.monoMs() + ABANDON_AFTER_MS;
-    this.#parts.deadlines.add(ABANDON_AFTER_MS, this);
+    this.#abandonMs = parts.clock.monoMs() + ABANDON_AFTER_MS;
+    parts.deadlines.add(ABANDON_AFTER_MS, this);
   }
 
   /** The deadline: the first time it is told to end, the second time it is abandoned. */
   expire(): void {
-    if (!this.#controller.signal.aborted) this.abort();
-    else if (this.#parts.clock.monoMs() >= this.#abandonMs) this.#finish(timeoutOf(this.#parts.target), true);
-  }
-
-  /** A collector that throws before it returns a promise must not take the schedule with it. */
-  async #call(): Promise<PollResult> {
-    return this.#parts.poll(this.#parts.target, this.#controller.signal);
+    const parts = this.#parts;
+    if (!parts) return;
+    if (this.#controller?.signal.aborted === false) this.abort();
+    else if (parts.clock.monoMs() >= this.#abandonMs) this.#finish(timeoutOf(parts.target), true);
   }
 
   #finish(result: PollResult, isAbandoned: boolean): void {
+    const parts = this.#parts;
     // The late end of an abandoned poll.
-    if (this.#isDone) return;
-    this.#isDone = true;
-    this.#parts.done(result, this.#parts.clock.monoMs() - this.#startedMs, isAbandoned);
+    if (!parts) return;
+    this.#parts = undefined;
+    this.#controller = undefined;
+    parts.done(result, parts.clock.monoMs() - this.#startedMs, isAbandoned);
   }
+}
+
+/** A collector that throws before it returns a promise must not take the schedule with it. */
+async function call({ poll, target }: PollParts, signal: AbortSignal): Promise<PollResult> {
+  return poll(target, signal);
 }
 
 function timeoutOf(target: Target): PollResult {

@@ -89,7 +89,7 @@ export class Schedule {
   readonly #options: ScheduleOptions;
   readonly #random: () => number;
   readonly #entries = new Map<string, Entry>();
-  readonly #ofAsset = new Map<string, Set<Entry>>();
+  readonly #ofAsset = new Map<string, readonly Entry[]>();
   readonly #heap = new DueHeap<Entry>();
   readonly #lanes: Lanes<Entry>;
   readonly #deadlines: Deadlines;
@@ -209,9 +209,8 @@ export class Schedule {
     };
     this.#entries.set(key, entry);
     const asset = `${target.site}/${target.asset}`;
-    const siblings = this.#ofAsset.get(asset);
-    if (siblings) siblings.add(entry);
-    else this.#ofAsset.set(asset, new Set([entry]));
+    // Of exactly this length; one that grew by itself would keep room for more.
+    this.#ofAsset.set(asset, (this.#ofAsset.get(asset) ?? []).concat(entry));
     this.#heap.push(firstMs, entry);
   }
 
@@ -220,9 +219,9 @@ export class Schedule {
     this.#entries.delete(entry.key);
     this.#timings.giveBack(entry.timing);
     const asset = `${entry.target.site}/${entry.target.asset}`;
-    const siblings = this.#ofAsset.get(asset);
-    siblings?.delete(entry);
-    if (siblings?.size === 0) this.#ofAsset.delete(asset);
+    const siblings = this.#ofAsset.get(asset)?.filter((one) => one !== entry) ?? [];
+    if (siblings.length > 0) this.#ofAsset.set(asset, siblings);
+    else this.#ofAsset.delete(asset);
     entry.running?.abort();
     for (const tell of entry.askers.splice(0)) tell({ code: 'config', detail: 'the target was removed or changed' });
   }

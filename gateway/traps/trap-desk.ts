@@ -16,6 +16,8 @@ export const POLL_GAP_SHARE = 0.25;
 export const MIN_POLL_GAP_MS = 5000;
 /** … and at most this long: the last of them still says something new. */
 export const MAX_POLL_GAP_MS = 60_000;
+/** Ways of numbering ports that are looked up to be shared; past it the search for alike ones starts anew. */
+const MAX_ALIKE_PORTS = 64;
 /** Kinds of unmatched notifications kept; past it the one heard longest ago goes. */
 export const MAX_UNMATCHED = 200;
 
@@ -64,6 +66,8 @@ export class TrapDesk {
   readonly #engineIds = new Map<string, string>();
   /** Of each asset: its ports by ifIndex. */
   readonly #ports = new Map<string, Readonly<Record<string, string>>>();
+  /** The ports of devices of one model, which are numbered alike and kept once. */
+  readonly #alikePorts = new Map<string, Readonly<Record<string, string>>>();
   #directory: AssetDirectory | undefined;
   readonly #polling = new Map<string, Polling>();
   readonly #unmatched = new Map<string, UnmatchedTrap>();
@@ -94,9 +98,9 @@ export class TrapDesk {
       const key = keyOf(target);
       // The SNMP target knows the profile; an asset that is only pinged is still found by its address.
       if (target.protocol === 'snmp' || !this.#targets.has(key)) this.#targets.set(key, target);
-      const own = this.#addresses.get(key) ?? [];
-      own.push(...(addresses.get(target.host) ?? [target.host]));
-      this.#addresses.set(key, own);
+      const others = this.#addresses.get(key) ?? [];
+      // Of exactly this length; one that grew by itself would keep room for more.
+      this.#addresses.set(key, others.concat(addresses.get(target.host) ?? [target.host]));
     }
     for (const key of this.#engineIds.keys()) if (!this.#targets.has(key)) this.#engineIds.delete(key);
     for (const key of this.#ports.keys()) if (!this.#targets.has(key)) this.#ports.delete(key);
@@ -113,7 +117,13 @@ export class TrapDesk {
 
   /** An asset has told its ports, by ifIndex. */
   notePorts(site: string, asset: string, ports: Readonly<Record<string, string>>): void {
-    this.#ports.set(keyOf({ site, asset }), ports);
+    const text = JSON.stringify(ports);
+    let shared = this.#alikePorts.get(text);
+    if (!shared) {
+      if (this.#alikePorts.size >= MAX_ALIKE_PORTS) this.#alikePorts.clear();
+      this.#alikePorts.set(text, (shared = ports));
+    }
+    this.#ports.set(keyOf({ site, asset }), shared);
   }
 
   onTrap(trap: TrapMessage): void {

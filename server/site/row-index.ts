@@ -5,7 +5,7 @@ import type { Row, SeriesCatalogue } from '../../contract/series.ts';
 
 export class RowIndex {
   readonly #catalogue: SeriesCatalogue;
-  readonly #rows = new Map<string, Row[]>();
+  readonly #rows = new Map<string, number[]>();
   #read = 0;
 
   constructor(catalogue: SeriesCatalogue) {
@@ -13,16 +13,14 @@ export class RowIndex {
   }
 
   of(site: string, asset: string): readonly Row[] {
-    const rows = this.#catalogue.rows();
-    for (; this.#read < rows.length; this.#read++) {
-      const row = rows[this.#read];
-      if (!row) continue;
+    for (; this.#read < this.#catalogue.rowCount; this.#read++) {
+      const row = this.#catalogue.rowAt(this.#read);
       const key = `${row.site}\n${row.asset}`;
       const list = this.#rows.get(key);
-      if (list) list.push(row);
-      else this.#rows.set(key, [row]);
+      if (list) list.push(row.id);
+      else this.#rows.set(key, [row.id]);
     }
-    return this.#rows.get(`${site}\n${asset}`) ?? [];
+    return (this.#rows.get(`${site}\n${asset}`) ?? []).map((id) => this.#catalogue.rowAt(id));
   }
 
   /** Number of the series of a place, or −1 when nothing of the kind has been measured. */

@@ -123,7 +123,7 @@ describe('LineEncoder', () => {
     expect(text.trimEnd().split('\n')).toHaveLength(1);
     const back = new SeriesCatalogue();
     expect(readBatch(text, back).count).toBe(1);
-    expect(back.rows()[0]?.asset).toBe(cleanText(hostile));
+    expect(back.rowAt(0).asset).toBe(cleanText(hostile));
   });
 
   test('gives every sample back through the strict reader, whatever the texts', () => {

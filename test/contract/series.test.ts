@@ -38,7 +38,9 @@ describe('SeriesCatalogue', () => {
       catalogue.row('interface', { ...tags, component: 'port:2' }),
     ];
     expect(new Set(rows.map(({ id }) => id)).size).toBe(6);
-    expect(catalogue.rows()).toEqual(rows);
+    expect(catalogue.rowCount).toBe(rows.length);
+    for (const row of rows) expect(catalogue.rowAt(row.id)).toEqual(row);
+    expect(() => catalogue.rowAt(rows.length)).toThrow(RangeError);
   });
 
   test('does not keep the object of tags it was given', () => {
@@ -80,18 +82,20 @@ describe('SeriesCatalogue', () => {
           if (!rows.has(key)) rows.set(key, rows.size);
           const row = catalogue.row(measurement, of);
           expect(row).toEqual({ id: rows.get(key), measurement, ...of });
-          expect(catalogue.rows()[row.id]).toBe(row);
+          expect(catalogue.rowAt(row.id)).toEqual(row);
           const id = catalogue.series(row, field);
           const isKnown = fieldOf(measurement, field) !== undefined;
           const seriesKey = `${key} ${field}`;
           if (isKnown && !series.has(seriesKey)) series.set(seriesKey, series.size);
           expect(id).toBe(series.get(seriesKey) ?? -1);
           expect(id < 0 ? field : catalogue.info(id).field).toBe(field);
-          expect(id < 0 ? row : catalogue.info(id).row).toBe(row);
+          expect(id < 0 ? row : catalogue.info(id).row).toEqual(row);
+          expect(id < 0 ? of.site : catalogue.siteOf(id)).toBe(of.site);
         }
         expect(catalogue.count).toBe(series.size);
-        for (const row of catalogue.rows())
-          for (const [field, id] of catalogue.fieldsOf(row)) expect(catalogue.series(row, field)).toBe(id);
+        for (let id = 0; id < catalogue.rowCount; id++)
+          for (const [field, number] of catalogue.fieldsOf(catalogue.rowAt(id)))
+            expect(catalogue.series(catalogue.rowAt(id), field)).toBe(number);
       }),
     );
   });
@@ -107,7 +111,7 @@ describe('SeriesCatalogue', () => {
     expect(refused.id).toBe(-1);
     expect(catalogue.series(refused, 'ifOperStatus')).toBe(-1);
     expect(catalogue.refused).toBe(3);
-    expect(catalogue.rows().length).toBe(2);
+    expect(catalogue.rowCount).toBe(2);
     expect(catalogue.series(first, 'ifOperStatus')).toBe(0);
   });
 

@@ -14,6 +14,8 @@ export interface Shape {
   /** Factor, divisor, or constant of each op; for counters the factor of the line speed. */
   readonly factors: Float64Array;
   readonly lists: Int16Array;
+  /** 0, 1, 2 …: what devices share whose series are numbered in the order of the ops. */
+  readonly inOrder: Uint32Array;
   readonly counters: number;
   /** Slots that must hold the same number as when the device was learnt. */
   readonly fixed: Int16Array;
@@ -32,6 +34,7 @@ export const NO_SHAPE: Shape = {
   seconds: new Int16Array(0),
   factors: new Float64Array(0),
   lists: new Int16Array(0),
+  inOrder: new Uint32Array(0),
   counters: 0,
   fixed: new Int16Array(0),
   unusable: new Int16Array(0),
@@ -42,14 +45,31 @@ export const NO_SHAPE: Shape = {
 /** What a device has of its own. */
 export interface ShapeState {
   readonly shape: Shape;
+  /** Of each op, less `firstSeries`; {@link REFUSED} for one that the catalogue has not taken. */
   readonly series: Uint32Array;
+  readonly firstSeries: number;
   readonly raw: Float64Array;
-  /** How often each has begun again. */
-  readonly wraps: Uint16Array;
+  /** How often each has begun again; undefined while none has. */
+  wraps: Uint16Array | undefined;
   /** When they were read last. */
   monoMs: number;
   wallMs: number;
   readonly fixed: Float64Array;
+}
+
+/** A series that the catalogue has refused, as it stands among unsigned numbers. */
+export const REFUSED = 0xffff_ffff;
+
+/** Numbers of series as a device keeps them: most are numbered in order, and then they cost nothing. */
+export function keptSeries({ inOrder }: Shape, numbers: Uint32Array): Pick<ShapeState, 'series' | 'firstSeries'> {
+  const first = numbers[0] ?? 0;
+  const areInOrder = first !== REFUSED && numbers.every((number, i) => number === first + i);
+  return areInOrder ? { series: inOrder, firstSeries: first } : { series: numbers, firstSeries: 0 };
+}
+
+/** The numbers of a device's series. */
+export function seriesOf({ series, firstSeries }: Pick<ShapeState, 'series' | 'firstSeries'>): Uint32Array {
+  return firstSeries === 0 ? series : series.map((number) => number + firstSeries);
 }
 
 /** Whether what was read is still the device that was learnt. What is not known of it yet is taken as it was read. */
@@ -70,5 +90,5 @@ export function isSame(
 /** A counter as the full reading keeps it. */
 export function counterAt({ raw, wraps, monoMs, wallMs }: ShapeState, at: number): CounterState {
   const last = raw[at] ?? Number.NaN;
-  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps[at] ?? 0) * WRAP_32, monoMs, wallMs };
+  return { raw: Number.isNaN(last) ? undefined : last, base: (wraps?.[at] ?? 0) * WRAP_32, monoMs, wallMs };
 }

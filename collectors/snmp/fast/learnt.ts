@@ -9,7 +9,7 @@ import type { FrozenTable } from './frozen.ts';
 import { findingsOf, type Identity } from './identity.ts';
 import type { Model } from './models.ts';
 import type { FastTarget } from './poll.ts';
-import { counterAt, type ShapeState } from './compiled.ts';
+import { counterAt, keptSeries, seriesOf, type ShapeState } from './compiled.ts';
 import type { Shapes } from './shape.ts';
 import type { Layout } from './requests.ts';
 import type { Trace } from './trace.ts';
@@ -100,12 +100,12 @@ export class Learnt {
     this.#isAdopted = true;
     this.#state = {
       shape,
-      series,
+      ...keptSeries(shape, series),
       raw: new Float64Array(shape.counters).fill(Number.NaN),
-      wraps: new Uint16Array(shape.counters),
+      wraps: undefined,
       monoMs: nowMonoMs,
       wallMs: 0,
-      fixed: fixed.slice(),
+      fixed: fixed.length === 0 ? fixed : fixed.slice(),
     };
     this.#target = target;
     this.replays = replays;
@@ -182,7 +182,8 @@ export class Learnt {
     const identity = shapes.identity(findings, layout, isWanted, nowMonoMs);
     this.#identity = identity?.name ?? '';
     if (!identity || !canBeModel) return;
-    const { shape, series } = learnt.state;
+    const { shape } = learnt.state;
+    const series = seriesOf(learnt.state);
     const fixed = learnt.state.fixed.slice();
     for (const at of trace.discontinuities.values()) fixed[at] = Number.NaN;
     const model = { plan, shape, identity, stepped, frozen, replays: trace.replays, series, fixed, counterBits };

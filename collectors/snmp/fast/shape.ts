@@ -10,7 +10,7 @@ import { compileIdentity, type Findings, type Identity } from './identity.ts';
 import type { FrozenRow, FrozenTable } from './frozen.ts';
 import { Models } from './models.ts';
 import { TAG } from '../wire/ber.ts';
-import { NO_SHAPE, type Shape, type ShapeState } from './compiled.ts';
+import { keptSeries, NO_SHAPE, REFUSED, type Shape, type ShapeState } from './compiled.ts';
 import { planRequests, wayOf, type Layout } from './requests.ts';
 import { isPlain, PLAIN, sourceOf, type Source, type Step, type Trace } from './trace.ts';
 
@@ -79,6 +79,7 @@ export class Shapes {
         seconds: Int16Array.from(draft.seconds),
         factors: Float64Array.from(draft.factors),
         lists: Int16Array.from(draft.lists),
+        inOrder: Uint32Array.from(draft.ops.keys()),
         counters: draft.states.length,
         fixed: Int16Array.from(fixed),
         unusable: Int16Array.from(unusable),
@@ -91,7 +92,10 @@ export class Shapes {
     const state = {
       shape,
       ...countersOf(draft.states),
-      series: Uint32Array.from(trace.steps.map(({ series }) => series)),
+      ...keptSeries(
+        shape,
+        Uint32Array.from(trace.steps, ({ series }) => series),
+      ),
       fixed: Float64Array.from(trace.fixed.map((source) => source.fixed ?? Number.NaN)),
     };
     return { state, isSampled: (oid) => draft.has(oid) };
@@ -172,13 +176,13 @@ export class Shapes {
 
 function countersOf(states: readonly CounterState[]): Pick<ShapeState, 'raw' | 'wraps' | 'monoMs' | 'wallMs'> {
   const raw = new Float64Array(states.length);
-  const wraps = new Uint16Array(states.length);
+  let wraps: Uint16Array | undefined;
   // A full reading takes its time; the earliest gives the line speed its due.
   let monoMs = Infinity;
   let wallMs = Infinity;
   for (const [i, state] of states.entries()) {
     raw[i] = state.raw ?? Number.NaN;
-    wraps[i] = state.base / WRAP_32;
+    if (state.base > 0) (wraps ??= new Uint16Array(states.length))[i] = state.base / WRAP_32;
     monoMs = Math.min(monoMs, state.monoMs);
     wallMs = Math.min(wallMs, state.wallMs);
   }
@@ -292,7 +296,7 @@ export function sampleAll(
   monoMs: number,
   isPart = false,
 ): void {
-  const { shape, series } = state;
+  const { shape, series, firstSeries } = state;
   const { ops, operands, seconds, factors } = shape;
   const elapsed = LINE_RATE_SLACK * secondsBetween(state, monoMs, timeMs);
   if (!isPart) {
@@ -331,7 +335,7 @@ export function sampleAll(
         const maxRate = speed > 0 ? speed * (factors[i] ?? 0) : 0;
         const most = maxRate > 0 ? maxRate * elapsed : -1;
         quality = count(state, at, value, ops[i] === OP.counter32, most);
-        value += (state.wraps[at] ?? 0) * WRAP_32;
+        value += (state.wraps?.[at] ?? 0) * WRAP_32;
         break;
       }
       case OP.first:
@@ -347,15 +351,12 @@ export function sampleAll(
     }
     const number = series[i] ?? REFUSED;
     if (number === REFUSED || !Number.isFinite(value)) continue;
-    numbers[found] = number;
+    numbers[found] = firstSeries + number;
     results[found] = value;
     qualities[found++] = quality;
   }
   into.addMany(made, found, timeMs);
 }
-
-/** A series that the catalogue has refused, as it stands among unsigned numbers. */
-const REFUSED = 0xffff_ffff;
 
 /** What the samples of one poll are made in; taken over before the next. */
 let made = room(256);
@@ -374,9 +375,12 @@ function count(state: ShapeState, at: number, raw: number, is32: boolean, most: 
     const grown = raw + wraps - before;
     if (grown < 0 || (most >= 0 && grown > most) || (wraps > 0 && most < 0 && grown >= WRAP_32 / 2))
       quality = QUALITY.gap;
-    else if (wraps > 0) state.wraps[at] = (state.wraps[at] ?? 0) + 1;
+    else if (wraps > 0) {
+      const counted = (state.wraps ??= new Uint16Array(state.raw.length));
+      counted[at] = (counted[at] ?? 0) + 1;
+    }
   }
-  if (quality === QUALITY.gap) state.wraps[at] = 0;
+  if (quality === QUALITY.gap && state.wraps) state.wraps[at] = 0;
   state.raw[at] = raw;
   return quality;
 }

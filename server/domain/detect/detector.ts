@@ -335,10 +335,11 @@ export class Detector {
     let row: Row | undefined;
     let rules: readonly Rule[] = [];
     for (let id = this.#bound; id < count; id++) {
-      const rowOfId = catalogue.rowOf(id);
       // The series of a row mostly come one after the other.
-      if (rowOfId !== row) rules = rulesOn(rowOfId, this.#parts.rulesFor(rowOfId));
-      row = rowOfId;
+      if (row?.id !== catalogue.rowIdOf(id)) {
+        row = catalogue.rowOf(id);
+        rules = rulesOn(row, this.#parts.rulesFor(row));
+      }
       const start = this.#slots.count;
       if (rules.length > 0) {
         const field = catalogue.fieldNameOf(id);
