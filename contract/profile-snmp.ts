@@ -57,6 +57,8 @@ const RowFilter = Type.Object(
     index: Type.Optional(Type.Enum(NAME_INDEXES)),
     /** A row that has passed once stays: a line without voltage in a power cut is still a line. */
     once: Type.Optional(Type.Literal(true)),
+    /** Keeps every row of a device that does not have the column; `in` and `matches` keep none of it unless this is said. */
+    orAbsent: Type.Optional(Type.Literal(true)),
   },
   strict,
 );

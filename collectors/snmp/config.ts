@@ -46,6 +46,8 @@ export interface RowFilter {
   readonly index: NameIndex;
   /** A row that has passed once stays. */
   readonly isOnce: boolean;
+  /** Keeps the rows of a device without the column. */
+  readonly isOrAbsent: boolean;
 }
 
 /** (sum of add − sum of subtract) / sum of `of`, in percent. */
@@ -294,5 +296,6 @@ function compileFilters(only: SnmpTable['only']): RowFilter[] {
     notMatches: expressionOf(one.notMatches),
     index: one.index ?? 'same',
     isOnce: one.once === true,
+    isOrAbsent: one.orAbsent === true,
   }));
 }

@@ -9,8 +9,8 @@ import type { Reading } from './session.ts';
 /** Whether a row is one of those that a profile keeps. */
 export function passes(one: RowFilter, reading: Reading, index: string): boolean {
   const rows = reading.rows(one.oid);
-  // A column that the device does not have at all says nothing about its rows.
-  if (rows.size === 0) return true;
+  // A device without the column has none of the rows that it would name; what the column would leave out is not there either.
+  if (rows.size === 0 && one.isOrAbsent) return true;
   const varbind = rows.get(nameIndexOf(one.index, index));
   return admits(one, varbind && rawText(varbind).toLowerCase());
 }

@@ -253,3 +253,33 @@ describe('a line of a UPS', () => {
     expect(rig.values.has('ups_input.volts input:2')).toBe(false);
   });
 });
+
+describe('a filter of rows', () => {
+  const [KIND, VALUE] = ['1.3.6.1.4.1.99999.1.1.2', '1.3.6.1.4.1.99999.1.1.3'];
+
+  /** Names of the rows that are kept, of two whose kinds are these. */
+  async function kept(filter: object, kinds: readonly number[]): Promise<string[]> {
+    const only = [{ oid: KIND, ...filter }];
+    const columns = [{ oid: VALUE, field: 'celsius' }];
+    const tables = [{ measurement: 'temperature', component: 'sensor', name: ['index' as const], only, columns }];
+    const target = await open({ profile: { profile: 'sensors', title: { zh: '', en: '' }, snmp: { tables } } });
+    objects.set(UPTIME, ticks(600_000));
+    for (const [i, kind] of kinds.entries()) objects.set(`${KIND}.${i + 1}`, kind);
+    for (const i of [1, 2]) objects.set(`${VALUE}.${i}`, 20 + i);
+    await pollAfter(target, 5000);
+    return [...rig.values.keys()].filter((name) => name.startsWith('temperature')).map((name) => name.slice(-1));
+  }
+
+  it.each([
+    ['keeps the rows that it names', { in: [2] }, [2, 3], ['1']],
+    ['keeps none of a device that does not tell what it asks', { in: [2] }, [], []],
+    ['keeps none either where it asks for a text', { matches: '^2$' }, [], []],
+    ['keeps all of them where the profile says so', { in: [2], orAbsent: true }, [], ['1', '2']],
+    ['still chooses where they tell it', { in: [2], orAbsent: true }, [2, 3], ['1']],
+    ['leaves out only what it names', { notIn: [2] }, [2, 3], ['2']],
+    ['leaves out nothing that is not told', { notIn: [2] }, [], ['1', '2']],
+    ['leaves out no text that is not told', { notMatches: '^2$' }, [], ['1', '2']],
+  ])('%s', async (_, filter, kinds, rows) => {
+    expect(await kept(filter, kinds)).toEqual(rows);
+  });
+});
