@@ -3,6 +3,9 @@
 import { WRAP_32, type CounterState } from '../counters.ts';
 import type { PreparedRequest } from './answer.ts';
 
+/** What a step does, from its operands to one sample. */
+export const OP = { gauge: 0, divided: 1, scaled: 2, counter32: 3, counter64: 4, first: 5, highest: 6, percent: 7, rest: 8, constant: 9 } as const; // prettier-ignore
+
 export interface Shape {
   readonly requests: readonly PreparedRequest[];
   readonly slots: number;

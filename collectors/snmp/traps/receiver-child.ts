@@ -2,6 +2,7 @@
 // settings by its parent, hands on what it believes, and ends when the parent does.
 
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import module from 'node:module';
 import type { FromReceiver, ReceiverSettings } from './messages.ts';
 import { SourceLimit } from './source-limit.ts';
 import { TrapReader } from './trap-reader.ts';
@@ -40,6 +41,8 @@ function listen({ host, port }: ReceiverSettings): void {
       // A smaller buffer loses more of a storm; traps are only hints.
     }
     tell({ kind: 'listening', port: opened.address().port });
+    // It is ended by force, and would never keep what it compiled: the next one then needs no compiler and half the memory.
+    module.flushCompileCache();
   });
 }
 

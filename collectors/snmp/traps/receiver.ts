@@ -15,8 +15,11 @@ export const RESTART_AFTER_MS = 1000;
 export const RESTART_AT_MOST_MS = 60_000;
 /** The receiver is given this long to begin listening. */
 const START_TIMEOUT_MS = 10_000;
-/** Memory of the receiver's heap, in MiB. */
+/** Memory of the receiver's heap, in MiB, and of each half of its young generation. */
 const HEAP_MIB = 64;
+const YOUNG_MIB = 1;
+/** What of our environment makes a process small: with what was compiled before, no compiler is loaded. */
+const INHERITED = ['PATH', 'NODE_COMPILE_CACHE', 'MALLOC_ARENA_MAX'] as const;
 
 const PROGRAM = join(import.meta.dirname, 'receiver-child.ts');
 
@@ -102,9 +105,8 @@ export class TrapReceiver {
 
   #spawn(): void {
     const child = fork(PROGRAM, [], {
-      // Secrets go over the channel, never into arguments or the environment.
-      env: { PATH: process.env['PATH'] },
-      execArgv: [`--max-old-space-size=${HEAP_MIB}`],
+      env: environment(),
+      execArgv: [`--max-old-space-size=${HEAP_MIB}`, `--max-semi-space-size=${YOUNG_MIB}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
@@ -174,4 +176,9 @@ export class TrapReceiver {
     this.#cancelRestart = this.#options.clock.after(this.#pauseMs, () => this.#spawn());
     this.#pauseMs = Math.min(RESTART_AT_MOST_MS, this.#pauseMs * 2);
   }
+}
+
+/** Secrets go over the channel, never into arguments or the environment. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value));
 }
