@@ -37,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Commands that serve others go on when nobody reads what they print; all others have lost their reason (`| head`). */
-const SERVING: readonly string[] = ['start', 'demo'];
+const SERVING: readonly string[] = ['start', 'gateway', 'demo'];
 
 function leaveWithReader([command = '']: readonly string[]): void {
   for (const stream of [process.stdout, process.stderr])
@@ -61,6 +61,13 @@ function buildProgram(context: CommandContext, run: Run): Command {
     .option('--config <file>', 'configuration, FORESITE_CONFIG or ./foresite.yaml unless given')
     .action(async (options: { config?: string }) =>
       run(async () => (await import('./commands/start.ts')).start(context, options)),
+    );
+  program
+    .command('gateway')
+    .description('only collect, into InfluxDB or for a later start: no tickets, no console')
+    .option('--config <file>', 'configuration, FORESITE_CONFIG or ./foresite.yaml unless given')
+    .action(async (options: { config?: string }) =>
+      run(async () => (await import('./commands/gateway.ts')).gateway(context, options)),
     );
   program
     .command('demo')

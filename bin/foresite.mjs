@@ -25,7 +25,8 @@ if (setupCode !== 0) process.exitCode = setupCode;
 else {
   // Both can only be set from outside. What the user has set stays.
   const isTuned = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((text) => text.includes(SEMI_SPACE_FLAG));
-  const flags = isTuned ? [] : [`${SEMI_SPACE_FLAG}=${SEMI_SPACE_MB}`];
+  // With the collector in reach, what the start left behind is given back at once (app/run-program.ts).
+  const flags = isTuned ? [] : [`${SEMI_SPACE_FLAG}=${SEMI_SPACE_MB}`, '--expose-gc'];
   const args = [...flags, ...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   const env = { MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? MALLOC_ARENAS };
   const isHere = isNode24(process.version);

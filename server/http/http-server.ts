@@ -18,6 +18,7 @@ import { notFound, serveConsole } from './console.ts';
 import { addEntityTags } from './entity-tags.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import { LiveHub } from './live/hub.ts';
+import { listenError, shownAddress, type Listening } from './listening.ts';
 import { Metrics } from './metrics.ts';
 import { describeRoutes, serveDocs } from './openapi.ts';
 import { clientErrorHandler, createErrorHandler } from './problems.ts';
@@ -35,14 +36,11 @@ import type { LabApi, ServerApi } from './server-api.ts';
 import { createValidatorCompiler } from './validation.ts';
 import type { Web, WebParts } from './web.ts';
 
-export interface HttpServerOptions {
+export interface HttpServerOptions extends Listening {
   app: ServerApi;
   records: Records;
   clock: Clock;
   log: Log;
-  host: string;
-  /** 0: any free one. */
-  port: number;
   consoleFolder: string;
   version: string;
   /** Sets the user `admin` for unattended set-up. */
@@ -164,23 +162,14 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   return web;
 }
 
-async function listen(web: Web, { host, port }: { host: string; port: number }): Promise<string> {
+async function listen(web: Web, { host, port }: Listening): Promise<string> {
   try {
     await web.listen({ host, port });
   } catch (error) {
     await web.close();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new ForesiteError('port_in_use', { port, host }, { cause: error });
-    throw error;
+    throw listenError(error, { host, port });
   }
   // Never null while listening on TCP.
   const bound = web.server.address() as AddressInfo;
-  return `http://${shownHost(host)}:${bound.port}`;
-}
-
-/** An address to open on this machine: a wildcard is none. */
-function shownHost(host: string): string {
-  if (host === '0.0.0.0' || host === '') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+  return shownAddress(host, bound.port);
 }

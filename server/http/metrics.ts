@@ -1,6 +1,7 @@
 // The program's own figures in Prometheus' text format: what the parts count, and how long requests take.
 
 import { Histogram, Registry } from 'prom-client';
+import { figuresText } from './figures.ts';
 
 const SECONDS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10];
 
@@ -31,9 +32,6 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    const lines = Object.entries(this.#figures())
-      .filter(([name, value]) => /^[a-z_][a-z0-9_]*$/.test(name) && Number.isFinite(value))
-      .map(([name, value]) => `# TYPE ${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}\n${name} ${value}\n`);
-    return lines.join('') + (await this.#registry.metrics());
+    return figuresText(this.#figures()) + (await this.#registry.metrics());
   }
 }

@@ -10,7 +10,7 @@ import type { Log } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { HttpLimits } from './limits.ts';
 
-const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const MAX_SHOWN_CHARACTERS = 300;
 /** Status of the errors that Node's parser tells; 400 for all others. */
 const CLIENT_ERRORS: Readonly<Record<string, number>> = {
@@ -30,8 +30,13 @@ interface FrameworkError {
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ForesiteError): FastifyReply {
-  const path = request.url.split('?', 1)[0] ?? '';
-  const problem: Problem = {
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="foresite"');
+  const body = JSON.stringify(problemOf(request.url.split('?', 1)[0] ?? '', error));
+  return reply.code(error.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).send(body);
+}
+
+export function problemOf(path: string, error: ForesiteError): Problem {
+  return {
     type: `urn:foresite:error:${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',
     status: error.status,
@@ -40,8 +45,6 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     remedy: error.remedy,
     instance: path.slice(0, MAX_SHOWN_CHARACTERS),
   };
-  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="foresite"');
-  return reply.code(error.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
 export function createErrorHandler(log: Log, limits: HttpLimits) {
