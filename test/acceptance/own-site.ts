@@ -1,5 +1,5 @@
-// `foresite start` as a user runs it: an own folder with foresite.yaml and a site file, a free port, a data folder of its
-// own; commands are run in that folder and the rest is watched over the API.
+// `foresite start`, or `foresite gateway`, as a user runs it: an own folder with foresite.yaml and a site file, a free port, a
+// data folder of its own; commands are run in that folder and the rest is watched over the API.
 
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -57,8 +57,8 @@ export class OwnSite {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  async start(): Promise<void> {
-    const child = spawn(process.execPath, [PROGRAM, 'start'], {
+  async start(command = 'start'): Promise<void> {
+    const child = spawn(process.execPath, [PROGRAM, command], {
       cwd: this.folder,
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
