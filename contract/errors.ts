@@ -28,6 +28,12 @@ export const ERRORS = {
     remedy: 'stop that process, or set FORESITE_DATA to another folder',
     status: 500,
   },
+  no_site_here: {
+    message: 'the data folder {path} holds no site',
+    remedy:
+      'run it in the folder of the site’s foresite.yaml, or set FORESITE_DATA to the data folder of the Foresite that is meant; `npx foresite init` begins a site',
+    status: 404,
+  },
   data_folder_unusable: {
     message: 'the data folder {path} cannot be used: {what}',
     remedy: 'make it a folder that the user of Foresite may write, or set FORESITE_DATA to another',

@@ -20,7 +20,7 @@ import {
 import { loadFiles, type LoadedFiles } from '../load.ts';
 import { openProfileFolders } from '../load-profiles.ts';
 import { loadSiteFile } from '../load-site.ts';
-import { withRecords } from '../offline-records.ts';
+import { hasRecords, withRecords } from '../offline-records.ts';
 
 export async function apply(
   context: CommandContext,
@@ -77,6 +77,8 @@ export async function exportSite(
 /** The first site where `site` is '', or the only one. @throws ForesiteError not_found, invalid_request */
 export async function documentOf(context: CommandContext, site: string, isOnly = false): Promise<SiteDocument> {
   const { dataFolder } = context.environment;
+  if (ownerOf(dataFolder) === null && !hasRecords(dataFolder))
+    throw new ForesiteError('not_found', { what: site === '' ? 'a site' : `site ${site}` });
   if (ownerOf(dataFolder) === null)
     return withRecords(dataFolder, async (records) => readExport(records, isOnly ? siteOf(records, site) : site));
   // The owner answers with what exportSite returned.
