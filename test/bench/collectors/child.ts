@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ended, tied } from '../processes.ts';
 
 /** As bin/foresite.mjs starts the program. */
-const FLAGS = ['--max-semi-space-size=8', '--no-warnings'];
+const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=40', '--no-warnings'];
 /** The first polls of tens of thousands of devices take their time. */
 const ANSWER_TIMEOUT_MS = 300_000;
 const END_TIMEOUT_MS = 5000;
