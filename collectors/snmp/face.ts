@@ -26,6 +26,10 @@ export type FailureKind =
   | 'unreachable'
   | 'closed';
 
+/** Told of a v3 engine that answers discovery alone: agents drop without a word what they cannot decipher. */
+export const UNHEARD =
+  'it tells who it is, but answers nothing that this user asks: most often a wrong privacy key or protocol';
+
 export class SnmpFailure extends Error {
   readonly kind: FailureKind;
   /** Object that the agent names as the culprit, '' when it names none. */

@@ -3,7 +3,14 @@
 
 import type { Varbind } from './decode.ts';
 import { Engine } from './engine.ts';
-import { failureOfStatus, SENDS_PER_REQUEST, SnmpFailure, type ClientOptions, type SnmpClient } from './face.ts';
+import {
+  failureOfStatus,
+  SENDS_PER_REQUEST,
+  SnmpFailure,
+  UNHEARD,
+  type ClientOptions,
+  type SnmpClient,
+} from './face.ts';
 import { REPORT, reportOf, UserSeal, type CommunitySeal } from './seal.ts';
 import type { SnmpShared } from './shared.ts';
 import type { Asker, SilenceKind } from './transport.ts';
@@ -194,8 +201,6 @@ class FastClient implements SnmpClient {
 const NO_ENGINE = new Uint8Array(0);
 const OTHER_KEY = 'its answers are signed with another key (wrong digest)';
 const OTHER_CIPHER = 'its answers cannot be deciphered: another privacy key or protocol';
-const UNHEARD =
-  'it tells who it is, but answers nothing that this user asks: most often a wrong privacy key or protocol';
 
 function openDiscovery(data: Buffer, id: number): Answer | undefined {
   const message = decodeMessage(data);

@@ -7,7 +7,15 @@ import { isIP, isIPv6 } from 'node:net';
 import snmp from 'net-snmp';
 import type { Varbind } from './decode.ts';
 import { installDes } from './des.ts';
-import { SENDS_PER_REQUEST, SnmpFailure, type ClientOptions, type FailureKind, type SnmpClient } from './face.ts';
+import {
+  SENDS_PER_REQUEST,
+  SnmpFailure,
+  UNHEARD,
+  type ClientOptions,
+  type FailureKind,
+  type SnmpClient,
+} from './face.ts';
+import { SILENCES_THAT_TELL } from './seal.ts';
 import { CipherMissing } from './wire/usm.ts';
 
 const AUTH_PROTOCOLS = {
@@ -33,6 +41,8 @@ export function openLibraryClient(options: ClientOptions): SnmpClient {
   const session = createSession(options, socket.dgramModule);
   const pending = new Set<(error: SnmpFailure) => void>();
   let isClosed = false;
+  /** Questions in a row that were not answered; one that never was is as good as many. */
+  let unheard = SILENCES_THAT_TELL;
 
   const failAll = (kind: FailureKind, what: string): void => {
     for (const reject of pending) reject(new SnmpFailure(kind, what));
@@ -73,10 +83,27 @@ export function openLibraryClient(options: ClientOptions): SnmpClient {
     });
   }
 
+  /** The agent is silent: gone, or it tells who it is and cannot decipher what it is asked. */
+  async function ofSilence(oids: readonly string[], wasKnown: boolean, failure: SnmpFailure): Promise<SnmpFailure> {
+    if (credential.kind !== 'snmp-v3' || failure.kind !== 'timeout' || ++unheard <= SILENCES_THAT_TELL) return failure;
+    if (wasKnown) {
+      forgetEngine(session);
+      await ask<unknown>((done) => session.get([...oids], done)).catch(() => {});
+    }
+    return knowsEngine(session) ? new SnmpFailure('auth', UNHEARD) : failure;
+  }
+
   return {
     hasBulk: credential.kind !== 'snmp-v1',
     async get(oids) {
-      return checked(await again(() => ask<unknown>((done) => session.get([...oids], done))));
+      const wasKnown = knowsEngine(session);
+      try {
+        const answer = checked(await again(() => ask<unknown>((done) => session.get([...oids], done))));
+        unheard = 0;
+        return answer;
+      } catch (error) {
+        throw error instanceof SnmpFailure ? await ofSilence(oids, wasKnown, error) : error;
+      }
     },
     async next(oids, repetitions) {
       if (credential.kind === 'snmp-v1') {
@@ -145,6 +172,17 @@ function createSession(options: ClientOptions, dgramModule: object): snmp.Sessio
   }
   const version = credential.kind === 'snmp-v1' ? snmp.Version1 : snmp.Version2c;
   return snmp.createSession(options.host, credential.community, { ...common, version });
+}
+
+/** What the library keeps of a v3 engine that has told who it is; without it it asks before the next question. */
+const ENGINE = 'msgSecurityParameters';
+
+function knowsEngine(session: snmp.Session): boolean {
+  return Reflect.get(session, ENGINE) !== undefined;
+}
+
+function forgetEngine(session: snmp.Session): void {
+  Reflect.deleteProperty(session, ENGINE);
 }
 
 /** The library's code of RFC 3414 §3.2 step 7b, which its types lack. */

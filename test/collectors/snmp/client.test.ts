@@ -114,6 +114,28 @@ describe.each(['own', 'library'] as const)('the %s client', (kind) => {
     expect(failure.message).not.toMatch(/S3cret|nobody-known/);
   });
 
+  it('calls a wrong privacy key by its name, and an agent that is gone a timeout', { timeout: 15_000 }, async () => {
+    const wrong = { ...v3, privKey: 'S3cretWrong' };
+    const own = await startSnmpd({});
+    const one = client({ port: own.port, credential: wrong, kind, requestTimeoutMs: 300 });
+    for (let polls = 0; polls < 2; polls++) {
+      const failure = await failureOf(one.get([UPTIME]));
+      expect([failure.kind, failure.message]).toEqual(['auth', expect.stringMatching(/privacy key/)]);
+    }
+    await own.stop();
+    expect((await failureOf(one.get([UPTIME]))).kind).toBe('timeout');
+  });
+
+  it('suspects no key when an agent that has answered is gone', { timeout: 15_000 }, async () => {
+    const own = await startSnmpd({});
+    const one = client({ port: own.port, credential: v3, kind, requestTimeoutMs: 100 });
+    expect((await one.get([UPTIME]))[0]?.type).toBe(0x43);
+    await own.stop();
+    const kinds: string[] = [];
+    for (let polls = 0; polls < 5; polls++) kinds.push((await failureOf(one.get([UPTIME]))).kind);
+    expect(new Set(kinds)).toEqual(new Set(['timeout']));
+  });
+
   it('calls silence a timeout after its second send', async () => {
     let requests = 0;
     const peer = await agent(() => void requests++);
