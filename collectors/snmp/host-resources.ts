@@ -16,6 +16,10 @@ export const MAX_PROCESSOR_ROWS = 512;
 
 /** hrStorageTypes: last arcs below M.25.2.1. */
 const TYPE = { other: '1', ram: '2', fixedDisk: '4', flash: '9' } as const;
+/** hrFSAccess: 1 read and write. */
+const READ_ONLY = 2;
+/** Images by their names, for agents that do not tell how they are mounted: such a one has no block left. */
+const IMAGE = /squashfs|cd-?rom|\bdvd\b|\.iso\b|\biso9660\b/i;
 /** Mounts that hold no data, and images that are always full. */
 const PSEUDO_MOUNT = /^\/(dev|proc|sys|run|rom|snap)(\/|$)/;
 /** Rows of Net-SNMP whose memory is free for the asking, and others that are a part of the same memory. */
@@ -36,12 +40,17 @@ interface StorageRow {
   description: string;
   totalBytes: number;
   usedBytes: number;
+  /** Nothing can be written to it: it never gets fuller, and squashfs and CDs are full by nature. */
+  isReadOnly: boolean;
 }
 
 export async function readHostResources(reading: Reading, context: SampleContext): Promise<ComponentFact[]> {
   await reading.columns([OIDS.hrProcessorLoad], MAX_PROCESSOR_ROWS);
   await reading.columns(
-    [OIDS.hrStorageType, OIDS.hrStorageDescr, OIDS.hrStorageUnits, OIDS.hrStorageSize, OIDS.hrStorageUsed],
+    [
+      ...[OIDS.hrStorageType, OIDS.hrStorageDescr, OIDS.hrStorageUnits, OIDS.hrStorageSize, OIDS.hrStorageUsed],
+      ...[OIDS.hrFSAccess, OIDS.hrFSStorageIndex],
+    ],
     MAX_STORAGE_ROWS,
   );
   const hasLoad = sampleProcessors(reading, context);
@@ -95,20 +104,36 @@ function sampleProcessors(reading: Reading, context: SampleContext): boolean {
 
 function storageRows(reading: Reading): StorageRow[] {
   const rows: StorageRow[] = [];
+  const readOnly = readOnlyStorages(reading);
+  const isUntold = reading.hasFailed(OIDS.hrFSAccess);
   for (const [index, type] of reading.rows(OIDS.hrStorageType)) {
     const unit = numberAt(reading, OIDS.hrStorageUnits, index);
     const size = numberAt(reading, OIDS.hrStorageSize, index);
     const used = numberAt(reading, OIDS.hrStorageUsed, index);
     const description = reading.rows(OIDS.hrStorageDescr).get(index);
     if (unit === undefined || size === undefined || used === undefined || !description || unit <= 0) continue;
+    const words = rawText(description);
     rows.push({
       type: lastArc(rawText(type)),
-      description: rawText(description),
+      description: words,
       totalBytes: unwrapped(size) * unit,
       usedBytes: unwrapped(used) * unit,
+      // Where it cannot be told this time, what has no block left is taken for an image rather than for a fault.
+      isReadOnly: readOnly.has(index) || (used === size && (isUntold || IMAGE.test(words))),
     });
   }
   return rows;
+}
+
+/** Indexes of storages whose file system is mounted to be read only. */
+function readOnlyStorages(reading: Reading): ReadonlySet<string> {
+  const readOnly = new Set<string>();
+  const writable = new Set<string>();
+  for (const [index, storage] of reading.rows(OIDS.hrFSStorageIndex))
+    (numberAt(reading, OIDS.hrFSAccess, index) === READ_ONLY ? readOnly : writable).add(rawText(storage));
+  // One that is mounted twice, once to be written, fills like any other.
+  for (const storage of writable) readOnly.delete(storage);
+  return readOnly;
 }
 
 /** Sizes are signed 32-bit numbers of units: past 2³¹ they come out negative. */
@@ -147,7 +172,7 @@ function sampleDisks(rows: readonly StorageRow[], context: SampleContext): Compo
   const seen = new Set<string>();
   for (const row of rows) {
     if (row.type !== TYPE.fixedDisk && row.type !== TYPE.flash) continue;
-    if (row.totalBytes <= 0 || PSEUDO_MOUNT.test(row.description)) continue;
+    if (row.totalBytes <= 0 || row.isReadOnly || PSEUDO_MOUNT.test(row.description)) continue;
     const name = storageName(row.description);
     const key = componentKey('storage', name);
     if (key === '' || seen.has(key)) continue;

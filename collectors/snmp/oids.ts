@@ -94,6 +94,8 @@ export const OIDS = {
   hrStorageUnits: `${MIB2}.25.2.3.1.4`,
   hrStorageSize: `${MIB2}.25.2.3.1.5`,
   hrStorageUsed: `${MIB2}.25.2.3.1.6`,
+  hrFSAccess: `${MIB2}.25.3.8.1.5`,
+  hrFSStorageIndex: `${MIB2}.25.3.8.1.7`,
   hrSystemNumUsers: `${MIB2}.25.1.5.0`,
   hrSystemProcesses: `${MIB2}.25.1.6.0`,
   hrProcessorLoad: `${MIB2}.25.3.3.1.2`,
