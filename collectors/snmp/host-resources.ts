@@ -14,6 +14,16 @@ export const MAX_STORAGE_ROWS = 256;
 /** Processor rows that are read. */
 export const MAX_PROCESSOR_ROWS = 512;
 
+const STORAGE_COLUMNS = [
+  OIDS.hrStorageType,
+  OIDS.hrStorageDescr,
+  OIDS.hrStorageUnits,
+  OIDS.hrStorageSize,
+  OIDS.hrStorageUsed,
+  OIDS.hrFSAccess,
+  OIDS.hrFSStorageIndex,
+];
+
 /** hrStorageTypes: last arcs below M.25.2.1. */
 const TYPE = { other: '1', ram: '2', fixedDisk: '4', flash: '9' } as const;
 /** hrFSAccess: 1 read and write. */
@@ -46,13 +56,7 @@ interface StorageRow {
 
 export async function readHostResources(reading: Reading, context: SampleContext): Promise<ComponentFact[]> {
   await reading.columns([OIDS.hrProcessorLoad], MAX_PROCESSOR_ROWS);
-  await reading.columns(
-    [
-      ...[OIDS.hrStorageType, OIDS.hrStorageDescr, OIDS.hrStorageUnits, OIDS.hrStorageSize, OIDS.hrStorageUsed],
-      ...[OIDS.hrFSAccess, OIDS.hrFSStorageIndex],
-    ],
-    MAX_STORAGE_ROWS,
-  );
+  await reading.columns(STORAGE_COLUMNS, MAX_STORAGE_ROWS);
   const hasLoad = sampleProcessors(reading, context);
   const rows = storageRows(reading);
   const hasMemory = sampleMemory(rows, context);
