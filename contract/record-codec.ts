@@ -2,8 +2,6 @@
 // and JSON, so that a person can read them. What is read is checked whole: a record is well-formed or refused.
 
 import { isAscii, isUtf8 } from 'node:buffer';
-import { Type, type TSchema } from 'typebox';
-import { Check } from 'typebox/value';
 import type { SampleBatch } from './batch.ts';
 import { BatchReader } from './line-protocol-parse.ts';
 import { LineEncoder } from './line-protocol.ts';
@@ -16,6 +14,7 @@ import {
   type LogRecord,
 } from './records.ts';
 import type { SeriesCatalogue } from './series.ts';
+import { either, flag, listOf, mapOf, number, object, oneOf, text, type Shape } from './shape.ts';
 
 /** Largest record written or read; the forwarding table of a big switch takes about 1 MiB. */
 export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
@@ -30,91 +29,69 @@ export class RecordError extends Error {
   }
 }
 
-const strict = { additionalProperties: false } as const;
-const Short = Type.String({ maxLength: 1024 });
-const Scalar = Type.Union([Type.String({ maxLength: 4096 }), Type.Number(), Type.Boolean()]);
+const short = text(1024);
+const values = mapOf(either(text(), number));
 
-const ComponentFact = Type.Object(
+const AssetFacts = object(
+  {},
   {
-    key: Short,
-    name: Short,
-    details: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
-  },
-  strict,
-);
-
-const NeighbourFact = Type.Object(
-  {
-    port: Short,
-    chassisId: Short,
-    portId: Short,
-    sysName: Short,
-    isNetwork: Type.Boolean(),
-    address: Type.Optional(Short),
-    platform: Type.Optional(Short),
-  },
-  strict,
-);
-
-const AssetFacts = Type.Object(
-  {
-    identity: Type.Optional(
-      Type.Object(
-        {
-          vendor: Type.Optional(Short),
-          model: Type.Optional(Short),
-          serial: Type.Optional(Short),
-          firmware: Type.Optional(Short),
-          sysObjectId: Type.Optional(Short),
-          sysName: Type.Optional(Short),
-          sysDescr: Type.Optional(Short),
-        },
-        strict,
+    identity: object(
+      {},
+      {
+        vendor: short,
+        model: short,
+        serial: short,
+        firmware: short,
+        sysObjectId: short,
+        sysName: short,
+        sysDescr: short,
+      },
+    ),
+    components: listOf(object({ key: short, name: short }, { details: values })),
+    macs: listOf(short),
+    neighbours: listOf(
+      object(
+        { port: short, chassisId: short, portId: short, sysName: short, isNetwork: flag },
+        { address: short, platform: short },
       ),
     ),
-    components: Type.Optional(Type.Array(ComponentFact)),
-    macs: Type.Optional(Type.Array(Short)),
-    neighbours: Type.Optional(Type.Array(NeighbourFact)),
-    forwarding: Type.Optional(Type.Array(Type.Object({ mac: Short, port: Short }, strict))),
-    arp: Type.Optional(Type.Array(Type.Object({ ip: Short, mac: Short }, strict))),
-    texts: Type.Optional(Type.Record(Type.String(), Type.String())),
-    learned: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
+    forwarding: listOf(object({ mac: short, port: short })),
+    arp: listOf(object({ ip: short, mac: short })),
+    texts: mapOf(text()),
+    learned: values,
   },
-  strict,
 );
 
-const Facts = Type.Object(
-  { kind: Type.Literal('facts'), site: Short, asset: Short, source: Short, timeMs: Type.Number(), facts: AssetFacts },
-  strict,
-);
+const Facts: Shape<FactsRecord> = object({
+  kind: oneOf(['facts']),
+  site: short,
+  asset: short,
+  source: short,
+  timeMs: number,
+  facts: AssetFacts,
+});
 
-const Event = Type.Object(
-  {
-    kind: Type.Literal('event'),
-    site: Short,
-    asset: Short,
-    component: Short,
-    timeMs: Type.Number(),
-    type: Type.Enum(EVENT_TYPES),
-    code: Short,
-    data: Type.Record(Type.String(), Scalar),
-  },
-  strict,
-);
+const Event: Shape<EventRecord> = object({
+  kind: oneOf(['event']),
+  site: short,
+  asset: short,
+  component: short,
+  timeMs: number,
+  type: oneOf(EVENT_TYPES),
+  code: short,
+  data: mapOf(either(either(text(4096), number), flag)),
+});
 
-const Answer = Type.Object(
-  {
-    kind: Type.Literal('answer'),
-    site: Short,
-    asset: Short,
-    target: Short,
-    timeMs: Type.Number(),
-    questionId: Short,
-    result: Type.Enum(RESULT_CODES),
-    detail: Type.String({ maxLength: 4096 }),
-  },
-  strict,
-);
+const Answer: Shape<AnswerRecord> = object({
+  kind: oneOf(['answer']),
+  site: short,
+  asset: short,
+  target: short,
+  timeMs: number,
+  questionId: short,
+  result: oneOf(RESULT_CODES),
+  detail: text(4096),
+});
 
 const SAMPLES = 0x73;
 const FACTS = 0x66;
@@ -163,11 +140,11 @@ export class RecordCodec {
       case SAMPLES:
         return this.#decodeSamples(textOf(bytes));
       case FACTS:
-        return checked<FactsRecord>(Facts, textOf(bytes));
+        return checked(Facts, textOf(bytes));
       case EVENT:
-        return checked<EventRecord>(Event, textOf(bytes));
+        return checked(Event, textOf(bytes));
       case ANSWER:
-        return checked<AnswerRecord>(Answer, textOf(bytes));
+        return checked(Answer, textOf(bytes));
       default:
         throw new RecordError('of no known kind');
     }
@@ -204,7 +181,7 @@ function textOf(bytes: Uint8Array): string {
   throw new RecordError('not UTF-8');
 }
 
-function checked<T>(schema: TSchema, json: string): T {
+function checked<T>(shape: Shape<T>, json: string): T {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -212,9 +189,8 @@ function checked<T>(schema: TSchema, json: string): T {
     throw new RecordError('not JSON', { cause: error });
   }
   refuseDangerous(value, 0);
-  if (!Check(schema, value)) throw new RecordError('not of the shape of its kind');
-  // The schema above is the type's, field by field.
-  return value as T;
+  if (!shape(value)) throw new RecordError('not of the shape of its kind');
+  return value;
 }
 
 /** Keys that would reach into the prototypes of objects when a record is copied or merged. */

@@ -4,9 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Value from 'typebox/value';
-import { Type, type Static } from 'typebox';
 import type { Log } from '../../contract/collector.ts';
+import { listOf, number, object, text, type Shape } from '../../contract/shape.ts';
 import type { TrapState } from './states.ts';
 
 /**
@@ -16,28 +15,32 @@ import type { TrapState } from './states.ts';
 const ENGINE_PREFIX = '80001f8805';
 const MAX_BOOTS = 2 ** 31 - 1;
 
-const EngineFile = Type.Object({
-  engineId: Type.String({ pattern: '^[0-9a-f]{10,64}$' }),
-  boots: Type.Integer({ minimum: 0, maximum: MAX_BOOTS }),
-});
-const Text = Type.String({ maxLength: 200 });
-const StatesFile = Type.Array(
-  Type.Object({
-    site: Text,
-    asset: Text,
-    class: Text,
-    component: Text,
-    measurement: Text,
-    field: Text,
-    untilMs: Type.Number(),
+const ENGINE_ID = /^[0-9a-f]{10,64}$/;
+
+interface Engine {
+  engineId: string;
+  boots: number;
+}
+
+const EngineFile: Shape<Engine> = object({ engineId: text(64), boots: number });
+const word = text(200);
+const StatesFile: Shape<TrapState[]> = listOf(
+  object({
+    site: word,
+    asset: word,
+    class: word,
+    component: word,
+    measurement: word,
+    field: word,
+    untilMs: number,
   }),
 );
 
 /** Our engine for this start: the same id always, its boots one more each time. */
-export function nextEngine(folder: string, log: Log): Static<typeof EngineFile> {
+export function nextEngine(folder: string, log: Log): Engine {
   const path = join(folder, 'trap-engine.json');
   const known = read(path);
-  const engine = Value.Check(EngineFile, known)
+  const engine = isEngine(known)
     ? { engineId: known.engineId, boots: Math.min(MAX_BOOTS, known.boots + 1) }
     : { engineId: ENGINE_PREFIX + randomBytes(8).toString('hex'), boots: 1 };
   write(path, engine, log);
@@ -52,10 +55,15 @@ export function keptStates(
   return {
     load() {
       const known = read(path);
-      return Value.Check(StatesFile, known) ? known : [];
+      return StatesFile(known) ? known : [];
     },
     save: (states) => write(path, states, log),
   };
+}
+
+function isEngine(value: unknown): value is Engine {
+  if (!EngineFile(value) || !ENGINE_ID.test(value.engineId)) return false;
+  return Number.isInteger(value.boots) && value.boots >= 0 && value.boots <= MAX_BOOTS;
 }
 
 function read(path: string): unknown {
