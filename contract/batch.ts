@@ -27,6 +27,9 @@ export function copyOf({ count, series, value, timeMs, quality }: SampleBatch): 
   };
 }
 
+/** Typed arrays of at most 64 bytes need no memory of their own. */
+const MAX_SHORT = 8;
+
 /** Collects samples into a batch. Fields of one row added next to each other become one line of line protocol. */
 export class BatchBuilder {
   #count = 0;
@@ -37,12 +40,12 @@ export class BatchBuilder {
   #rejected = 0;
 
   constructor(capacity = 64) {
-    // One piece of memory for all four: a batch is made for every poll.
-    const memory = new ArrayBuffer(capacity * 21);
-    this.#value = new Float64Array(memory, 0, capacity);
-    this.#timeMs = new Float64Array(memory, capacity * 8, capacity);
-    this.#series = new Uint32Array(memory, capacity * 16, capacity);
-    this.#quality = new Uint8Array(memory, capacity * 20, capacity);
+    // A batch is made for every poll. Short arrays lie in the heap itself; for long ones one piece of memory is cheaper.
+    const memory = capacity > MAX_SHORT ? new ArrayBuffer(capacity * 21) : undefined;
+    this.#value = memory ? new Float64Array(memory, 0, capacity) : new Float64Array(capacity);
+    this.#timeMs = memory ? new Float64Array(memory, capacity * 8, capacity) : new Float64Array(capacity);
+    this.#series = memory ? new Uint32Array(memory, capacity * 16, capacity) : new Uint32Array(capacity);
+    this.#quality = memory ? new Uint8Array(memory, capacity * 20, capacity) : new Uint8Array(capacity);
   }
 
   get count(): number {

@@ -106,7 +106,7 @@ class SiteGateway implements Gateway {
   #dropped = 0;
   #droppedTold = 0;
   #answersOwed = 0;
-  readonly #lastResults = new Map<string, ResultCode | `${ResultCode}, told`>();
+  readonly #lastResults = new Map<Target, ResultCode | `${ResultCode}, told`>();
   #cancels: (() => void)[] = [];
   #isStarted = false;
 
@@ -169,8 +169,8 @@ class SiteGateway implements Gateway {
     const targets = keepUnchanged(this.#targets, wanted);
     this.#targets = targets;
     this.#traps?.setTargets(targets);
-    const keys = new Set(targets.map(targetKey));
-    for (const key of this.#lastResults.keys()) if (!keys.has(key)) this.#lastResults.delete(key);
+    const wantedNow = new Set(targets);
+    for (const target of this.#lastResults.keys()) if (!wantedNow.has(target)) this.#lastResults.delete(target);
     const opened = this.#options.collectors.map((collector) => this.#open(collector, targets));
     // A collector that takes its time must not keep the other protocols waiting.
     await this.#atMost(COLLECTOR_TIMEOUT_MS, Promise.all(opened));
@@ -295,11 +295,11 @@ class SiteGateway implements Gateway {
   }
 
   /** The words of a result that changed, for people who look at the asset. */
-  #tellChange({ site, asset, name }: Target, code: ResultCode, detail: string, timeMs: number): void {
-    const key = targetKey({ site, asset, name });
+  #tellChange(target: Target, code: ResultCode, detail: string, timeMs: number): void {
+    const { site, asset, name } = target;
     const told = detail === '' ? code : (`${code}, told` as const);
-    if (this.#lastResults.get(key) === told) return;
-    this.#lastResults.set(key, told);
+    if (this.#lastResults.get(target) === told) return;
+    this.#lastResults.set(target, told);
     const data = { target: name, result: code, detail: detail.slice(0, MAX_DETAIL) };
     this.#sink.event({
       kind: 'event',

@@ -157,6 +157,7 @@ function noteTrouble(agent: Agent, result: FastResult, signal: AbortSignal): voi
   const { learnt, memory } = agent;
   const { end, shape, request } = result;
   learnt.noteDifference();
+  agent.facts.hasten(result.monoMs);
   if (signal.aborted) return;
   if (end === 'short' || end === 'stuck' || end === 'silent') blame(agent, result);
   else if (!learnt.isProven && request === 0 && shape.requests.length > 0) memory.learned.isMixed = false;

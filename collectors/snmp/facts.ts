@@ -30,6 +30,8 @@ import { Walk, type Rows } from './walk.ts';
 
 /** Unchanged facts are sent again after this long. */
 export const FACTS_RESEND_MS = 3_600_000;
+/** What stays as it is is read ever more seldom, down to this; what changes, at the plan's pace again. */
+export const MAX_FACTS_EVERY_MS = 300_000;
 /** Polls over which one gathering may stretch; then what there is counts. */
 export const MAX_POLLS_PER_GATHERING = 20;
 /** A table is left after failing this often. */
@@ -67,11 +69,19 @@ export class FactsGatherer {
   #polls = 0;
   #failures = 0;
   #nextMonoMs = -Infinity;
+  #everyMs: number;
   #sentMonoMs = -Infinity;
   #sentText = '';
 
   constructor(plan: SnmpPlan) {
     this.#plan = plan;
+    this.#everyMs = plan.factsEveryMs;
+  }
+
+  /** Something about the device has changed: its facts are read again at the plan's pace. */
+  hasten(nowMonoMs: number): void {
+    this.#everyMs = this.#plan.factsEveryMs;
+    this.#nextMonoMs = Math.min(this.#nextMonoMs, nowMonoMs + this.#everyMs);
   }
 
   /** Whether the next poll has facts to read. */
@@ -104,7 +114,7 @@ export class FactsGatherer {
     }
     if (this.#steps.length > 0 && this.#polls < MAX_POLLS_PER_GATHERING) return false;
     this.#isGathering = false;
-    this.#nextMonoMs = nowMonoMs + this.#plan.factsEveryMs;
+    this.#nextMonoMs = nowMonoMs + this.#everyMs;
     return true;
   }
 
@@ -145,6 +155,8 @@ export class FactsGatherer {
     this.#columns = NOTHING_READ;
     this.#scalars = NOTHING_READ;
     const text = hash('sha256', JSON.stringify(facts) + beside, 'base64');
+    if (text !== this.#sentText) this.hasten(nowMonoMs);
+    else this.#everyMs = Math.max(this.#everyMs, Math.min(MAX_FACTS_EVERY_MS, this.#everyMs * 2));
     if (text === this.#sentText && nowMonoMs - this.#sentMonoMs < FACTS_RESEND_MS) return undefined;
     this.#sentText = text;
     this.#sentMonoMs = nowMonoMs;

@@ -260,9 +260,10 @@ function encoded(value: Value | number | string): Value {
   return typeof value === 'number' ? int(value) : typeof value === 'string' ? text(value) : value;
 }
 
-export async function startTableAgent(objects: Objects): Promise<Peer> {
+export async function startTableAgent(objects: Objects, onRequest?: (request: Buffer) => void): Promise<Peer> {
   const reply = answering(objects);
   return startAgent((request, send) => {
+    onRequest?.(request);
     const data = reply(request);
     if (data) send(data);
   });

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QUALITY } from '../../../contract/batch.ts';
 import type { Target } from '../../../contract/collector.ts';
+import { MAX_FACTS_EVERY_MS } from '../../../collectors/snmp/facts.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { counter32, counter64, gauge, ticks } from '../../../lab/snmp/ber.ts';
 import {
@@ -28,10 +29,11 @@ let agent: Peer;
 let rig: Rig;
 const clock = new ManualClock();
 const objects: Objects = new Map();
+const asked: Buffer[] = [];
 
 beforeEach(async () => {
   objects.clear();
-  agent = await startTableAgent(objects);
+  agent = await startTableAgent(objects, (request) => asked.push(request));
   rig = createRig({ clock });
 });
 afterEach(async () => {
@@ -236,6 +238,26 @@ describe('facts', () => {
     expect(rig.facts.at(-1)?.forwarding).toEqual([{ mac: 'ac:cc:8e:01:02:03', port: 'port:gi1' }]);
     await pollAfter(target, 3_600_000);
     expect(rig.facts).toHaveLength(1);
+  });
+
+  it('are read more seldom while they stay as they are, and at their own pace once they change', async () => {
+    const target = await open({ profile: profileNamed('switch-generic') });
+    setPort(1, 'gi1', 1, 600_000);
+    const name = Buffer.from('2b060102010105', 'hex');
+    const readIn = async (seconds: number): Promise<number> => {
+      asked.length = 0;
+      for (let second = 0; second < seconds; second += 5) await pollAfter(target, 5000);
+      return asked.filter((request) => request.includes(name)).length;
+    };
+    objects.set('1.3.6.1.2.1.1.5.0', 'sw-a');
+    // At once, after 20 s, 20, 40, 80, 160, then every 300.
+    expect(await readIn(60)).toBe(3);
+    expect(await readIn(1200)).toBeLessThanOrEqual(6);
+    expect(await readIn(MAX_FACTS_EVERY_MS / 1000)).toBe(1);
+    objects.set('1.3.6.1.2.1.1.5.0', 'sw-b');
+    await readIn(MAX_FACTS_EVERY_MS / 1000);
+    objects.set('1.3.6.1.2.1.1.5.0', 'sw-c');
+    expect(await readIn(MAX_FACTS_EVERY_MS / 1000)).toBeGreaterThan(2);
   });
 });
 
