@@ -94,6 +94,8 @@ export class TrapReceiver {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelRestart?.();
+    // Whoever waits for it to listen waits no longer.
+    this.#onSettled?.();
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((resolve) => {

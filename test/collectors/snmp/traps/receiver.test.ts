@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../contract/clock.ts';
 import type { Log } from '../../../../contract/collector.ts';
+import { ManualClock } from '../../../../contract/manual-clock.ts';
 import { TrapReceiver } from '../../../../collectors/snmp/traps/receiver.ts';
 import type { RefusedMessage, TrapMessage } from '../../../../collectors/snmp/traps/messages.ts';
 import type { TrapReaderSettings } from '../../../../collectors/snmp/traps/trap-reader.ts';
@@ -165,6 +166,24 @@ describe('the receiver', () => {
     await run('snmpinform', ['-v2c', '-c', 'other', '-r', '10', '-t', '1', target(), '1', LINK_DOWN, ...LINK]);
     await until(() => traps.length > 0);
     expect(traps[0]?.isInform).toBe(true);
+  });
+
+  it('keeps nobody waiting that stops it before it listens', async () => {
+    const ignore = (): void => {};
+    const clock = new ManualClock();
+    const early = new TrapReceiver({
+      host: '127.0.0.1',
+      port: 0,
+      clock,
+      log: noLog,
+      onTrap: ignore,
+      onRefused: ignore,
+    });
+    const started = early.start(SETTINGS);
+    await early.stop();
+    // No time passes on this clock: only the stop can have ended the wait.
+    await started;
+    expect(early.stats().port).toBe(0);
   });
 
   it('lives on through datagrams of any octets, and hears the next trap', async () => {
