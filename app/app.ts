@@ -2,7 +2,9 @@
 // shows. A straight list of constructions, in the order of what needs what; stop unwinds it in reverse, in bounded time, and
 // is safe twice.
 
+import { join } from 'node:path';
 import { durationMs } from '../contract/duration.ts';
+import type { Profile } from '../contract/profile.ts';
 import { plain } from '../contract/text.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import type { SiteFile } from '../contract/site-file.ts';
@@ -16,19 +18,22 @@ import type { Names } from '../server/notify/notices.ts';
 import { createNotifier, type Notifier } from '../server/notify/notifier.ts';
 import { Server } from '../server/server.ts';
 import { createStoreReader, type StoreReader } from '../server/stores/metrics/store-reader.ts';
-import type { Records } from '../server/stores/records/records.ts';
+import { openRecords, type Records } from '../server/stores/records/records.ts';
 import { prepareCollecting, type Collecting, type CollectingOptions } from './collecting.ts';
 import { CONSOLE_FOLDER } from './environment.ts';
+import { inventoryOf, takeOverSites, type Inventory, type SitesToTake } from './inventory.ts';
 import { loadCauses } from './load-causes.ts';
 import { createMetricStore } from './metric-store.ts';
-import { appStats, pollingView, readinessChecks, type AppStats } from './stats.ts';
+import { pollingView } from './polling-view.ts';
+import { appStats, readinessChecks, type AppStats } from './stats.ts';
 import { StopList } from './stop-list.ts';
 import { startTicketLog } from './ticket-log.ts';
 
 /** Silence after which a site is dark, unless configured. */
 export const DEFAULT_DARK_AFTER_MS = 30_000;
 
-export interface AppOptions extends CollectingOptions {
+export interface AppOptions extends CollectingOptions, SitesToTake {
+  profiles: ReadonlyMap<string, Profile>;
   host: string;
   port: number;
   adminPassword: string | null;
@@ -36,7 +41,7 @@ export interface AppOptions extends CollectingOptions {
   version: string;
 }
 
-export interface App extends Pick<Collecting, 'targets'> {
+export interface App extends Pick<Inventory, 'targets'> {
   /** @returns where the console is, and the one-time sign-in of a first start */
   start(): Promise<{ address: string; oneTimeSignIn: string | null }>;
   stop(): Promise<void>;
@@ -49,10 +54,13 @@ export interface App extends Pick<Collecting, 'targets'> {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, dataFolder, clock, log } = options;
-  const collecting = await prepareCollecting(options);
-  const { records, catalogue, gateway, link, eventLoop } = collecting;
-  const server = createServer(collecting, options);
+  const { config, dataFolder, profiles, clock, log } = options;
+  const records = await openRecords({ path: join(dataFolder, 'records.db'), clock, log });
+  await takeOverSites(records, options);
+  const inventory = inventoryOf(records, profiles);
+  const collecting = await prepareCollecting(options, inventory);
+  const { catalogue, gateway, link, eventLoop } = collecting;
+  const server = createServer(records, collecting, options);
   const metricStore = await createMetricStore({ config, dataFolder, catalogue, clock, log });
   const reader = createStoreReader({ link, store: metricStore, clock, log });
   const notifier = createNotifierOf(server, records, options);
@@ -74,12 +82,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     server,
     gateway,
     catalogue,
-    targets: () => collecting.targets(),
+    targets: () => inventory.targets(),
     async applySite(site, actor) {
       await server.applySite(site, actor);
-      await collecting.follow(site.site);
+      await collecting.follow();
     },
     async start() {
+      stops.add(() => records.close());
       collecting.open(stops);
       await metricStore.open();
       stops.add(() => metricStore.close());
@@ -94,7 +103,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-function createServer({ records, catalogue, link, sites }: Collecting, options: AppOptions): Server {
+function createServer(records: Records, { catalogue, link, sites }: Collecting, options: AppOptions): Server {
   const { config, profiles, clock, log } = options;
   const { causes, faults } = loadCauses();
   for (const fault of faults) log.error({ code: fault.code }, fault.message);

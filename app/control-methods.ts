@@ -8,11 +8,11 @@ import { ForesiteError } from '../contract/errors.ts';
 import type { Network } from '../contract/network.ts';
 import type { SiteFile } from '../contract/site-file.ts';
 import type { Records } from '../server/stores/records/records.ts';
-import type { Collecting } from './collecting.ts';
 import type { ControlMethod } from './control.ts';
+import type { Inventory } from './inventory.ts';
 
 /** What runs in the data folder. */
-export interface Owner extends Pick<Collecting, 'targets'> {
+export interface Owner extends Pick<Inventory, 'targets'> {
   readonly records: Records;
   applySite(site: SiteFile, actor: string): Promise<void>;
   conflicts(site: string): Promise<ConflictView[]>;

@@ -105,20 +105,32 @@ async function answer(line: string, methods: Readonly<Record<string, ControlMeth
     if (!work) throw new ForesiteError('not_found', { what: `control method ${String(method)}` });
     return JSON.stringify({ result: (await work(asRecord(parameters))) ?? null });
   } catch (error) {
-    const known = error instanceof ForesiteError ? error : new ForesiteError('internal', { id: String(error) });
-    return JSON.stringify({ error: { code: known.code, values: known.values } });
+    return JSON.stringify(errorReply(error));
   }
 }
 
 function parseReply(line: string): { result: unknown; error: ForesiteError | null } {
   const { result, error } = asRecord(JSON.parse(line));
-  if (error === undefined) return { result, error: null };
+  return error === undefined ? { result, error: null } : { result: null, error: errorFrom({ error }) };
+}
+
+/** An error on its way between two of our processes. */
+export interface ErrorReply {
+  error: unknown;
+}
+
+export function errorReply(error: unknown): ErrorReply {
+  const known = error instanceof ForesiteError ? error : new ForesiteError('internal', { id: String(error) });
+  return { error: { code: known.code, values: known.values } };
+}
+
+export function errorFrom({ error }: ErrorReply): ForesiteError {
   const { code, values } = asRecord(error);
   const known = typeof code === 'string' && isErrorCode(code) ? code : 'internal';
   const plain: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(asRecord(values)))
     if (typeof value === 'string' || typeof value === 'number') plain[name] = value;
-  return { result: null, error: new ForesiteError(known, plain) };
+  return new ForesiteError(known, plain);
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -2,15 +2,13 @@
 // configured, and a few plain words about its state. It raises no tickets and has no console, and loads nothing that only
 // those need.
 
-import type { SiteFile } from '../contract/site-file.ts';
+import { join } from 'node:path';
 import type { Gateway } from '../gateway/gateway.ts';
-import { Accounts } from '../server/http/auth/accounts.ts';
-import { Passwords } from '../server/http/auth/passwords.ts';
-import { HTTP_LIMITS } from '../server/http/limits.ts';
-import { createStateServer } from '../server/http/state-server.ts';
+import { createStateServer, type StateServer } from '../server/http/state-server.ts';
 import { createStoreReader } from '../server/stores/metrics/store-reader.ts';
-import type { Records } from '../server/stores/records/records.ts';
+import { isTokenKnown } from '../server/stores/records/token-check.ts';
 import { prepareCollecting, type Collecting, type CollectingOptions } from './collecting.ts';
+import type { FolderInventory } from './folder-work.ts';
 import { createInflux } from './metric-store.ts';
 import { appStats, readinessChecks, type Storing } from './stats.ts';
 import { StopList } from './stop-list.ts';
@@ -20,38 +18,35 @@ export interface GatewayAppOptions extends CollectingOptions {
   port: number;
 }
 
-export interface GatewayApp extends Pick<Collecting, 'targets'> {
+export interface GatewayApp {
   /** @returns where its state is told */
   start(): Promise<{ address: string }>;
   stop(): Promise<void>;
-  readonly records: Records;
   readonly gateway: Gateway;
-  /** Takes over a site that was changed. */
-  applySite(site: SiteFile, actor: string): Promise<void>;
+  /** Polls what the inventory has now. */
+  follow(inventory: FolderInventory): Promise<void>;
 }
 
-export async function createGatewayApp(options: GatewayAppOptions): Promise<GatewayApp> {
-  const { clock, log, host, port } = options;
-  const collecting = await prepareCollecting(options);
-  const { records, gateway, link, eventLoop } = collecting;
+export async function createGatewayApp(options: GatewayAppOptions, first: FolderInventory): Promise<GatewayApp> {
+  const { clock, log } = options;
+  let inventory = first;
+  const collecting = await prepareCollecting(options, {
+    sites: () => [...inventory.sites],
+    targets: () => inventory.targets,
+  });
+  const { gateway, link, eventLoop } = collecting;
   const storing = await createStoring(collecting, options);
   const stats = appStats({ gateway, eventLoop, clock, storing });
-  const accounts = new Accounts({ records, clock, log, limits: HTTP_LIMITS, passwords: new Passwords(HTTP_LIMITS) });
-  const http = createStateServer({
-    host,
-    port,
+  const http = createState(options, {
     stats: () => stats.values(),
     checks: () => readinessChecks({ gateway, reader: storing?.reader ?? null, server: null }),
-    isKnown: (token) => accounts.byToken(token) !== null,
   });
   const stops = new StopList();
   return {
-    records,
     gateway,
-    targets: () => collecting.targets(),
-    async applySite(site, actor) {
-      await records.transact(() => records.inventory.put(site, { at: clock.wallMs(), actor }));
-      await collecting.follow(site.site);
+    async follow(changed) {
+      inventory = changed;
+      await collecting.follow();
     },
     async start() {
       collecting.open(stops);
@@ -84,4 +79,12 @@ async function startStoring({ metricStore, reader }: Storing, stops: StopList): 
   stops.add(() => metricStore.close());
   reader.start();
   stops.add(() => reader.stop());
+}
+
+function createState(
+  { host, port, dataFolder, clock }: GatewayAppOptions,
+  told: Pick<Parameters<typeof createStateServer>[0], 'stats' | 'checks'>,
+): StateServer {
+  const records = join(dataFolder, 'records.db');
+  return createStateServer({ host, port, ...told, isKnown: (token) => isTokenKnown(records, token, clock.wallMs()) });
 }

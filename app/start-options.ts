@@ -10,11 +10,15 @@ import { DEFAULT_PORT } from './environment.ts';
 import { loadFiles } from './load.ts';
 import { createLog } from './log.ts';
 
+export interface StartOptions extends AppOptions {
+  logLevel: string;
+}
+
 /**
  * Null when there are faults, which are printed then.
  * @throws ForesiteError config_file_missing; config_invalid when no site is named
  */
-export function startOptions(context: CommandContext, options: { config?: string }): AppOptions | null {
+export function startOptions(context: CommandContext, options: { config?: string }): StartOptions | null {
   const { environment, env } = context;
   const configPath = options.config === undefined ? environment.configPath : resolve(context.cwd, options.config);
   const { config, profiles, sites, faults } = loadFiles(configPath, env);
@@ -31,7 +35,8 @@ export function startOptions(context: CommandContext, options: { config?: string
       what: 'names no site file',
       hint: 'add sites: [site.yaml]; `npx foresite init` writes one',
     });
-  const log = createLog(config.log?.level ?? environment.logLevel, process.stdout.isTTY);
+  const logLevel = config.log?.level ?? environment.logLevel;
+  const log = createLog(logLevel, process.stdout.isTTY);
   return {
     config,
     profiles,
@@ -45,6 +50,7 @@ export function startOptions(context: CommandContext, options: { config?: string
     network: createSystemNetwork({ log }),
     clock: systemClock,
     log,
+    logLevel,
     version: version(),
   };
 }

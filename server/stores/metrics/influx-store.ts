@@ -10,7 +10,7 @@ import type { Position } from '../../../contract/records.ts';
 import type { SeriesCatalogue } from '../../../contract/series.ts';
 import { InfluxHttp, type InfluxSettings } from './influx-http.ts';
 import { InfluxLedger, type QuarantinedLine } from './influx-ledger.ts';
-import { InfluxReader } from './influx-reader.ts';
+import type { InfluxReader } from './influx-reader.ts';
 import { InfluxWriter } from './influx-writer.ts';
 import { LatestValues, seriesText } from './latest.ts';
 import type { History, HistoryQuery, LatestValue, MetricStore, SeriesKey, StoreStats } from './metric-store.ts';
@@ -36,7 +36,6 @@ interface Parts {
   ledger: InfluxLedger;
   http: InfluxHttp;
   writer: InfluxWriter;
-  reader: InfluxReader;
 }
 
 export class InfluxStore implements MetricStore {
@@ -48,6 +47,7 @@ export class InfluxStore implements MetricStore {
   #parts: Parts | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #loading: Promise<void> | undefined;
+  #reader: InfluxReader | undefined;
   #lines = 0;
   #waiting = 0;
 
@@ -79,7 +79,7 @@ export class InfluxStore implements MetricStore {
       ...(retryLeastMs === undefined ? {} : { retryLeastMs }),
       ...(retryMostMs === undefined ? {} : { retryMostMs }),
     });
-    this.#parts = { http, ledger, writer, reader: new InfluxReader(settings) };
+    this.#parts = { http, ledger, writer };
     await writer.prepare();
   }
 
@@ -135,7 +135,7 @@ export class InfluxStore implements MetricStore {
   }
 
   async query(query: HistoryQuery): Promise<History> {
-    return this.#open().reader.query(query);
+    return (await this.#readerOnce()).query(query);
   }
 
   async latest(site: string, asset?: string): Promise<LatestValue[]> {
@@ -180,9 +180,17 @@ export class InfluxStore implements MetricStore {
     return this.#parts;
   }
 
+  /** The package for questions is loaded with the first of them: who only writes does without. */
+  async #readerOnce(): Promise<InfluxReader> {
+    const { InfluxReader: Reader } = await import('./influx-reader.ts');
+    // Closed meanwhile, or never opened.
+    this.#open();
+    return (this.#reader ??= new Reader(this.#options.settings));
+  }
+
   /** What the database held before we started, once. */
   async #loadLatest(): Promise<void> {
-    const { reader } = this.#open();
+    const reader = await this.#readerOnce();
     this.#loading ??= reader.latest(this.#options.clock.wallMs()).then((found) => {
       for (const { key, timeMs, value, quality } of found) this.#latest.set(this.#know(key), timeMs, value, quality);
     });

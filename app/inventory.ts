@@ -1,0 +1,55 @@
+// The inventory of a data folder as what collects needs it: sites and targets, with their secrets. Its truth is the database.
+
+import type { Clock } from '../contract/clock.ts';
+import type { Log, Target } from '../contract/collector.ts';
+import type { Profile } from '../contract/profile.ts';
+import type { SiteFile } from '../contract/site-file.ts';
+import { targetsOf } from '../server/domain/inventory/targets.ts';
+import type { Records } from '../server/stores/records/records.ts';
+import { toCredential } from './credentials.ts';
+
+export interface Inventory {
+  /** Keys of the sites that are watched. */
+  sites(): string[];
+  /** Targets of all sites, with their secrets. */
+  targets(): Target[];
+}
+
+export function inventoryOf(records: Records, profiles: ReadonlyMap<string, Profile>): Inventory {
+  return {
+    sites: () => records.inventory.list().map(({ document }) => document.site),
+    targets: () =>
+      records.inventory.list().flatMap(({ document }) =>
+        targetsOf(document, profiles, (name) => {
+          const entry = records.inventory.credential(document.site, name);
+          return entry ? toCredential(entry) : null;
+        }),
+      ),
+  };
+}
+
+export interface SitesToTake {
+  /** Read into an empty inventory; in a demo they replace what is there. */
+  sites: readonly SiteFile[];
+  replaceSites: boolean;
+  clock: Clock;
+  log: Log;
+}
+
+/** Files fill an empty inventory only. A demo's addresses change with every start. */
+export async function takeOverSites(records: Records, { sites, replaceSites, clock, log }: SitesToTake): Promise<void> {
+  const known = records.inventory.list();
+  if (known.length > 0 && !replaceSites) {
+    for (const { site } of sites)
+      if (!known.some(({ document }) => document.site === site))
+        log.warn(
+          { site },
+          `the file of site "${site}" is not read, as the data folder has an inventory; \`npx foresite inventory apply <file>\` takes it in`,
+        );
+    return;
+  }
+  const at = clock.wallMs();
+  await records.transact(() => {
+    for (const site of sites) records.inventory.put(site, { at, actor: 'system' });
+  });
+}
