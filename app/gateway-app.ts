@@ -10,6 +10,7 @@ import { isTokenKnown } from '../server/stores/records/token-check.ts';
 import { prepareCollecting, type Collecting, type CollectingOptions } from './collecting.ts';
 import type { FolderInventory } from './folder-work.ts';
 import { createInflux } from './metric-store.ts';
+import { keepProfiles } from './same-profiles.ts';
 import { appStats, readinessChecks, type Storing } from './stats.ts';
 import { StopList } from './stop-list.ts';
 
@@ -45,7 +46,7 @@ export async function createGatewayApp(options: GatewayAppOptions, first: Folder
   return {
     gateway,
     async follow(changed) {
-      inventory = changed;
+      inventory = { ...changed, targets: keepProfiles(inventory.targets, changed.targets) };
       await collecting.follow();
     },
     async start() {
