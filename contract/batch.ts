@@ -72,22 +72,23 @@ export class BatchBuilder {
     this.#quality[at] = quality;
   }
 
-  /** Adds the first `count` of many samples of one time, all of them finite and none of a negative series. */
-  addMany(
-    samples: { series: Uint32Array; value: Float64Array; quality: Uint8Array },
-    count: number,
-    timeMs: number,
-  ): void {
+  /** Adds the samples of a batch. */
+  addBatch({ count, series, value, timeMs, quality }: SampleBatch): void {
     const at = this.#count;
     while (at + count > this.#series.length) this.#grow();
-    this.#series.set(samples.series.subarray(0, count), at);
-    this.#value.set(samples.value.subarray(0, count), at);
-    this.#quality.set(samples.quality.subarray(0, count), at);
-    this.#timeMs.fill(timeMs, at, at + count);
+    this.#series.set(series.subarray(0, count), at);
+    this.#value.set(value.subarray(0, count), at);
+    this.#timeMs.set(timeMs.subarray(0, count), at);
+    this.#quality.set(quality.subarray(0, count), at);
     this.#count = at + count;
   }
 
-  /** The batch so far. The builder must not be used afterwards. */
+  /** Forgets the samples: the batch that was finished is no longer valid. */
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** The batch so far. Unless it is cleared, the builder must not be used afterwards. */
   finish(): SampleBatch {
     return {
       count: this.#count,

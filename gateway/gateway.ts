@@ -17,6 +17,7 @@ import {
 } from '../contract/records.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import { watchClock } from './clock-watch.ts';
+import { every } from './every.ts';
 import type { Journal, JournalStats } from './journal/journal.ts';
 import { targetKey } from './schedule/plan.ts';
 import type { UnmatchedTrap } from './traps/trap-desk.ts';
@@ -71,7 +72,7 @@ export interface Gateway {
   setTargets(targets: readonly Target[]): Promise<void>;
   /** Polls what is asked for, now; an AnswerRecord for each target follows its samples. False when too many are owed. */
   ask(question: Question): boolean;
-  /** Every record in the order of its position, before it is durable. @returns a function that stops listening */
+  /** Every record in the order of its position, before it is durable; a batch is valid until the listener returns. @returns a function that stops listening */
   onRecord(listener: LiveListener): () => void;
   stats(): GatewayStats;
   targetStates(): TargetState[];
@@ -106,6 +107,8 @@ class SiteGateway implements Gateway {
   #dropped = 0;
   #droppedTold = 0;
   #answersOwed = 0;
+  /** Filled anew for each poll. */
+  readonly #resultBatch = new BatchBuilder(2);
   readonly #lastResults = new Map<Target, ResultCode | `${ResultCode}, told`>();
   #cancels: (() => void)[] = [];
   #isStarted = false;
@@ -286,7 +289,8 @@ class SiteGateway implements Gateway {
     const { site, asset, class: ofClass, name } = target;
     const { catalogue, clock } = this.#options;
     const row = catalogue.row('foresite_target', { site, asset, class: ofClass, component: `target:${name}` });
-    const batch = new BatchBuilder(2);
+    const batch = this.#resultBatch;
+    batch.clear();
     const timeMs = clock.wallMs();
     batch.add(catalogue.series(row, 'result_code'), resultNumber(code), timeMs);
     batch.add(catalogue.series(row, 'duration_ms'), Math.round(durationMs * 10) / 10, timeMs);
@@ -387,14 +391,4 @@ class SiteGateway implements Gateway {
       }
     }
   }
-}
-
-/** Runs again and again, each time so long after the last. @returns a function that stops it */
-function every(clock: Clock, ms: number, run: () => void): () => void {
-  let cancel = clock.after(ms, again);
-  function again(): void {
-    cancel = clock.after(ms, again);
-    run();
-  }
-  return () => cancel();
 }

@@ -1,7 +1,7 @@
 // Polls SNMP agents, by steps where a device is known, in full where it is not or has changed. All targets share their
 // sockets. A poll never outlives its signal and never throws for what a device does.
 
-import { BatchBuilder } from '../../contract/batch.ts';
+import { BatchBuilder, type SampleBatch } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { adopt, compare, type Comparison } from './adopt.ts';
 import { createAgent, drop, keyOf, openAgent, type Agent } from './agent.ts';
@@ -78,6 +78,9 @@ function phaseOf(number: number): number {
   return (number * 0.618_033_988_75) % 1;
 }
 
+/** Room for what replayed sections add, as a rule. */
+const REPLAYED_SAMPLES = 32;
+
 interface FastParts {
   parts: CollectorParts;
   poller: FastPoller;
@@ -136,13 +139,15 @@ function pollFast(
         else resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
         return;
       }
-      const context = takeIn(parts, agent, state, result);
-      if (!context) {
+      const batch = takeIn(agent, state, result);
+      if (!batch) {
         noteTrouble(agent, result, signal);
         if (!signal.aborted) resolve(pollAgent(parts, shapes, agent, sink, signal));
         else resolve(result.request > 0 ? slowResult(agent.target) : resultOf(NO_TIME, agent.target));
-      } else if (result.captured) resolve(replay(parts, shapes, agent, sink, signal, context, result.captured));
-      else resolve(handOut(parts, agent, sink, signal, context));
+      } else if (result.captured) {
+        const context = contextOf(parts, agent, batch, result);
+        resolve(replay(parts, shapes, agent, sink, signal, context, result.captured));
+      } else resolve(handOut(parts, agent, sink, signal, batch, result.monoMs));
     });
   });
 }
@@ -183,9 +188,8 @@ function takeInPart(
 ): void {
   const ticks = values[state.shape.uptimeSlot] ?? 0;
   if (request === 0 || agent.memory.hasFallen(ticks) || !isSame(state, values, true)) return;
-  const builder = new BatchBuilder(state.shape.ops.length);
-  sampleAll(state, values, builder, wallMs, monoMs, true);
-  if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
+  const batch = sampleAll(state, values, wallMs, monoMs, true);
+  if (batch.count > 0) sink.samples(agent.target.site, batch);
 }
 
 function noteSilence(agent: Agent, result: FastResult): void {
@@ -195,8 +199,8 @@ function noteSilence(agent: Agent, result: FastResult): void {
   if (learnt.isSilent && result.end === 'stuck') blame(agent, result);
 }
 
-/** The samples of a device that is as it was learnt; undefined for one that is not. */
-function takeIn(parts: CollectorParts, agent: Agent, state: ShapeState, result: FastResult): SampleContext | undefined {
+/** The samples of a device that is as it was learnt, valid until the next are made; undefined for one that is not. */
+function takeIn(agent: Agent, state: ShapeState, result: FastResult): SampleBatch | undefined {
   const { values, monoMs, wallMs } = result;
   if (result.end !== 'whole' || !isSame(state, values)) return undefined;
   const { shape } = state;
@@ -207,11 +211,20 @@ function takeIn(parts: CollectorParts, agent: Agent, state: ShapeState, result: 
     if (agent.memory.hasFallen(ticks)) return undefined;
     agent.memory.noteUptime(ticks, monoMs);
   }
-  const builder = new BatchBuilder(shape.ops.length);
-  sampleAll(state, values, builder, wallMs, monoMs);
-  const { site, asset, class: kind } = agent.target;
+  return sampleAll(state, values, wallMs, monoMs);
+}
+
+/** What sections that are run on what was captured add their samples to. */
+function contextOf(
+  { catalogue }: CollectorParts,
+  { target }: Agent,
+  batch: SampleBatch,
+  { wallMs, monoMs }: FastResult,
+): SampleContext {
+  const builder = new BatchBuilder(batch.count + REPLAYED_SAMPLES);
+  builder.addBatch(batch);
+  const { site, asset, class: kind } = target;
   const tags = { site, asset, class: kind };
-  const { catalogue } = parts;
   return { builder, catalogue, tags, timeMs: wallMs, monoMs, hasRestarted: false, trace: undefined };
 }
 
@@ -232,7 +245,7 @@ async function replay(
     // The full reading says what is wrong, should it still be.
     return pollAgent(parts, shapes, agent, sink, signal);
   }
-  return handOut(parts, agent, sink, signal, context);
+  return handOut(parts, agent, sink, signal, context.builder.finish(), context.monoMs);
 }
 
 function handOut(
@@ -240,9 +253,10 @@ function handOut(
   agent: Agent,
   sink: Sink,
   signal: AbortSignal,
-  { builder, monoMs }: SampleContext,
+  batch: SampleBatch,
+  monoMs: number,
 ): PollResult | Promise<PollResult> {
-  if (builder.count > 0) sink.samples(agent.target.site, builder.finish());
+  if (batch.count > 0) sink.samples(agent.target.site, batch);
   return agent.facts.isDue(monoMs) ? pollFacts(parts, agent, sink, signal) : okOf(agent);
 }
 

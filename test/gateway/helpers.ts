@@ -2,7 +2,7 @@
 // goes away.
 
 import { onTestFinished } from 'vitest';
-import { BatchBuilder } from '../../contract/batch.ts';
+import { BatchBuilder, copyOf } from '../../contract/batch.ts';
 import type { Collector, PollResult, Sink, Target } from '../../contract/collector.ts';
 import type { ManualClock } from '../../contract/manual-clock.ts';
 import type { LogRecord, Position } from '../../contract/records.ts';
@@ -99,7 +99,7 @@ export async function openGateway(answer?: Parameters<typeof scriptedCollector>[
   const sites = ['s1'];
   const gateway = createGateway({ id: 'g1', sites, collectors: [collector], journal, clock, log, catalogue });
   const live: TestGateway['live'] = [];
-  gateway.onRecord((position, record) => void live.push({ position, record }));
+  gateway.onRecord((position, record) => void live.push({ position, record: keptRecord(record) }));
   onTestFinished(() => journal.close());
   return { ...opened, gateway, collector, live };
 }
@@ -116,4 +116,9 @@ export function describeRecord(catalogue: SeriesCatalogue, record: LogRecord): s
     parts.push(`${row.measurement}${row.component && `(${row.component})`}.${field}=${batch.value[i]}`);
   }
   return `samples ${parts.join(' ')}`;
+}
+
+/** A record that stays as it is: a batch is the gateway's own again once a listener has returned. */
+export function keptRecord(record: LogRecord): LogRecord {
+  return record.kind === 'samples' ? { ...record, batch: copyOf(record.batch) } : record;
 }

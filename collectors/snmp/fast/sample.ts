@@ -1,7 +1,7 @@
 // Goes through the steps of a compiled poll, from the values that were read to samples. It reads and writes typed arrays
-// only, as it does so for each device in each poll. Pure but for the batch it fills and the counters it takes on.
+// only, as it does so for each device in each poll. Pure but for the counters it takes on and the batch it fills anew.
 
-import { QUALITY, type BatchBuilder, type Quality } from '../../../contract/batch.ts';
+import { QUALITY, type Quality, type SampleBatch } from '../../../contract/batch.ts';
 import { LINE_RATE_SLACK, secondsBetween, WRAP_32 } from '../counters.ts';
 import { tidy } from '../decode.ts';
 import { OP, REFUSED, type ShapeState } from './compiled.ts';
@@ -12,15 +12,15 @@ const EXACT = 1e11;
 /**
  * Turns values into samples; a value that is missing makes none.
  * @param isPart not all was read: counters are left for a poll that reads them all, as they share one time
+ * @returns a batch that is valid until the next call
  */
 export function sampleAll(
   state: ShapeState,
   values: Float64Array,
-  into: BatchBuilder,
   timeMs: number,
   monoMs: number,
   isPart = false,
-): void {
+): SampleBatch {
   const { shape, series, firstSeries } = state;
   const { ops, operands, seconds, factors } = shape;
   const elapsed = LINE_RATE_SLACK * secondsBetween(state, monoMs, timeMs);
@@ -31,7 +31,7 @@ export function sampleAll(
     state.wallMs = timeMs;
   }
   if (made.value.length < ops.length) made = room(ops.length);
-  const { series: numbers, value: results, quality: qualities } = made;
+  const { series: numbers, value: results, quality: qualities, timeMs: times } = made;
   let found = 0;
   let counter = 0;
   for (let i = 0; i < ops.length; i++) {
@@ -80,14 +80,20 @@ export function sampleAll(
     results[found] = value;
     qualities[found++] = quality;
   }
-  into.addMany(made, found, timeMs);
+  times.fill(timeMs, 0, found);
+  return { ...made, count: found };
 }
 
-/** What the samples of one poll are made in; taken over before the next. */
+/** What the samples of one poll are made in; memory of its own for each would be most of what polls allocate. */
 let made = room(256);
 
-function room(samples: number): { series: Uint32Array; value: Float64Array; quality: Uint8Array } {
-  return { series: new Uint32Array(samples), value: new Float64Array(samples), quality: new Uint8Array(samples) };
+function room(samples: number): Omit<SampleBatch, 'count'> {
+  return {
+    series: new Uint32Array(samples),
+    value: new Float64Array(samples),
+    timeMs: new Float64Array(samples),
+    quality: new Uint8Array(samples),
+  };
 }
 
 /** As countOn of counters.ts, on the device's arrays; `most` is what it can have grown, −1 when nobody knows. */
