@@ -54,19 +54,23 @@ export type Ask = <What extends keyof FolderQuestions>(
   given: FolderQuestions[What]['given'],
 ) => Promise<FolderQuestions[What]['answer']>;
 
-/** Runs `work`, whose questions are answered by one process, and ends that. */
-export async function withFolderWork<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
+/** Runs `work`, whose questions are answered by one process, and ends that; at once when told to stop. */
+export async function withFolderWork<T>(work: (ask: Ask) => Promise<T>, stopping?: AbortSignal): Promise<T> {
   const child = fork(PROGRAM, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const stop = (): void => void child.kill('SIGKILL');
+  stopping?.addEventListener('abort', stop, { once: true });
   try {
     // The answer is the one of the question: the other side is ours.
     return await work((what, given) => exchange(child, { what, given } as FolderQuestion) as Promise<never>);
   } finally {
+    stopping?.removeEventListener('abort', stop);
     end(child);
   }
 }
 
 /** It ends by itself when it is let go of, and keeps what it compiled for the next one. */
 function end(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   if (child.connected) child.disconnect();
   const killing = setTimeout(() => child.kill('SIGKILL'), FOLDER_END_TIMEOUT_MS);
   child.once('exit', () => clearTimeout(killing));

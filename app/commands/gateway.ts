@@ -30,14 +30,15 @@ export async function gateway(context: CommandContext, options: { config?: strin
   });
   if (!opened) return 1;
   const { loaded, folder, inventory } = opened;
+  const stopping = new AbortController();
   return runProgram(
     {
       dataFolder: loaded.dataFolder,
       create: () => create(loaded, inventory),
-      methods: (app, address) => ({ address: async () => address, ...folderMethods(app, options) }),
+      methods: (app, address) => ({ address: async () => address, ...folderMethods(app, options, stopping.signal) }),
       onReady: (_app, { address }) => tell(context, loaded, address),
     },
-    { folder },
+    { folder, onStop: () => stopping.abort() },
   );
 }
 
@@ -56,14 +57,18 @@ function tell(context: CommandContext, { config, version }: LoadedOptions, addre
 }
 
 /** One after the other: each opens the records for itself. */
-function folderMethods(app: GatewayApp, options: { config?: string }): Record<string, ControlMethod> {
+function folderMethods(
+  app: GatewayApp,
+  options: { config?: string },
+  stopping: AbortSignal,
+): Record<string, ControlMethod> {
   let turn: Promise<unknown> = Promise.resolve();
   const method =
     (name: string): ControlMethod =>
     (parameters) => {
       const done = turn.then(async () => {
         const call = { ...options, method: name, parameters };
-        const { result, inventory } = await withFolderWork((ask) => ask('call', call));
+        const { result, inventory } = await withFolderWork((ask) => ask('call', call), stopping);
         if (name === 'inventory.apply') await app.follow(inventory);
         return result;
       });

@@ -131,8 +131,10 @@ describe('a gateway with an InfluxDB', () => {
     expect(await own.figure('foresite_gateway_targets')).toBe(2);
   });
 
-  test('ends in good order at a signal', async () => {
+  test('ends in good order at a signal, whatever it was asked for meanwhile', async () => {
+    const asked = own.run('test', 'host');
     expect(await own.end()).toBe(0);
+    await asked;
     expect(readdirSync(join(own.folder, 'data'))).not.toContain('lock');
   });
 });
