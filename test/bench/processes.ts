@@ -14,18 +14,25 @@ const STOP_TIMEOUT_MS = 10_000;
 export interface Memory {
   pss: number;
   rss: number;
+  /** Of no file. */
+  own: number;
 }
 
 /** In MB; nothing for a process that has just ended. */
 export function memoryOf(pid: number): Memory {
   const text = readProcess(pid, 'smaps_rollup');
   const read = (name: string): number => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
-  return { pss: read('Pss') / KB_PER_MB, rss: read('Rss') / KB_PER_MB };
+  return { pss: read('Pss') / KB_PER_MB, rss: read('Rss') / KB_PER_MB, own: read('Pss_Anon') / KB_PER_MB };
 }
 
 /** PSS of a process and all that descend from it, in MB. */
 export function pssOfAll(pid: number): number {
   return family(pid).reduce((sum, one) => sum + memoryOf(one).pss, 0);
+}
+
+/** As {@link pssOfAll}, without the program's own pages: other processes that share those come and go. */
+export function ownOfAll(pid: number): number {
+  return family(pid).reduce((sum, one) => sum + memoryOf(one).own, 0);
 }
 
 /** CPU-seconds, user and system, of a process and all that descend from it and still run. */

@@ -4,12 +4,13 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { median } from '../bench.ts';
-import { pssOfAll } from '../processes.ts';
+import { ownOfAll } from '../processes.ts';
 import { Child } from './child.ts';
 import { Farm } from './farm.ts';
 import type { Rounds } from './flat-out.ts';
 import type { GatewayAnswer, GatewayChildOptions, GatewayRequest } from './gateway-child.ts';
 import type { Bench } from './peers.ts';
+import { Program, Sink } from './program.ts';
 import { ratios, type Row, type Section } from './rows.ts';
 
 type GatewayProcess = Child<GatewayRequest, GatewayAnswer>;
@@ -115,17 +116,28 @@ function silentRows(
   ];
 }
 
+/** `foresite gateway` as it is run at a site, all its processes, writing to a sink that is always there. */
 export async function memory(bench: Bench): Promise<Section> {
   const [devices, intervalMs] = [10_000, 10_000];
   const farm = await Farm.start(bench, devices);
-  const idle = startGateway(bench, { devices: 0, port: farm.port, intervalMs });
-  const full = startGateway(bench, { devices, port: farm.port, intervalMs });
-  const grows = startGateway(bench, { devices: 1000, port: farm.port, intervalMs });
+  const sink = await Sink.start(bench);
+  const running: Program[] = [];
+  const start = async (name: string, ofDevices: number): Promise<Program> => {
+    const options = { devices: ofDevices, port: farm.port, intervalMs, sinkUrl: sink.url, isGzip: true };
+    const program = await Program.start(bench, name, { ...options, command: 'gateway' });
+    running.push(program);
+    return program;
+  };
   try {
-    await idle.ask({ do: 'watch', seconds: IDLE_SETTLE_S, silentEvery: 0 });
-    const idleMb = pssOfAll(idle.pid);
-    await full.ask({ do: 'watch', seconds: FULL_SETTLE_S, silentEvery: 0 });
-    const fullMb = pssOfAll(full.pid);
+    // The first start on a machine compiles, and the compiler stays in memory.
+    await (await start('gateway-first', 1)).stop();
+    const idle = await start('gateway-idle', 1);
+    const full = await start('gateway-full', devices);
+    const grows = await start('gateway-grows', 1000);
+    await wait(IDLE_SETTLE_S * 1000);
+    const idleMb = idle.pssMb();
+    await wait(FULL_SETTLE_S * 1000);
+    const fullMb = full.pssMb();
     await full.stop();
     const minutes = Number(
       /^--minutes=(\d+)$/.exec(process.argv.find((word) => word.startsWith('--minutes=')) ?? '')?.[1] ?? SLOPE_MINUTES,
@@ -133,23 +145,29 @@ export async function memory(bench: Bench): Promise<Section> {
     const slope = await slopePercent(grows.pid, minutes * 60_000);
     return {
       name: 'memory of the gateway alone',
-      rows: [
-        { what: 'idle, PSS of all its processes', values: [idleMb], unit: 'MB', goal: { atMost: 110 } },
-        { what: `${devices} devices, PSS`, values: [fullMb], unit: 'MB' },
-        {
-          what: 'a thousand devices of 152 series, PSS',
-          values: [((fullMb - idleMb) * 1000) / devices],
-          unit: 'MiB',
-          goal: { atMost: 15 },
-        },
-        { what: `growth over ${minutes} min, 1000 devices`, values: [slope], unit: '%', goal: { atMost: 1 } },
-      ],
+      rows: memoryRows({ devices, idleMb, fullMb, minutes, slope }),
       left: [],
     };
   } finally {
-    for (const child of [idle, full, grows]) await child.stop();
+    for (const program of running) await program.stop();
+    await sink.stop();
     await farm.stop();
   }
+}
+
+function memoryRows(seen: { devices: number; idleMb: number; fullMb: number; minutes: number; slope: number }): Row[] {
+  const { devices, idleMb, fullMb, minutes, slope } = seen;
+  return [
+    { what: 'idle, PSS of all its processes', values: [idleMb], unit: 'MB', goal: { atMost: 110 } },
+    { what: `${devices} devices, PSS`, values: [fullMb], unit: 'MB' },
+    {
+      what: 'a thousand devices of 152 series, PSS',
+      values: [((fullMb - idleMb) * 1000) / devices],
+      unit: 'MiB',
+      goal: { atMost: 15 },
+    },
+    { what: `growth over ${minutes} min, 1000 devices`, values: [slope], unit: '%', goal: { atMost: 1 } },
+  ];
 }
 
 /** How much more the last quarter of the time took than the first. */
@@ -157,7 +175,7 @@ async function slopePercent(pid: number, forMs: number): Promise<number> {
   const seen: number[] = [];
   await wait(Math.min(forMs, SLOPE_SETTLE_MS));
   for (const end = performance.now() + forMs; performance.now() < end;) {
-    seen.push(pssOfAll(pid));
+    seen.push(ownOfAll(pid));
     await wait(MEMORY_EVERY_MS);
   }
   const quarter = Math.max(1, seen.length >> 2);

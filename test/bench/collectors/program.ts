@@ -1,4 +1,4 @@
-// The real program, `foresite start`, on sites of as many farm devices as asked for, writing to a sink that counts what
+// The real program, `foresite start` or `foresite gateway`, on sites of as many farm devices as asked for, writing to a sink that counts what
 // it is sent. Everything is as a user would have it: files, a data folder, /metrics behind a token.
 
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -56,6 +56,8 @@ export interface ProgramOptions {
   intervalMs: number;
   sinkUrl: string;
   isGzip: boolean;
+  /** All-in-one unless told otherwise. */
+  command?: 'start' | 'gateway';
 }
 
 export class Program {
@@ -79,7 +81,7 @@ export class Program {
     const profiling = process.env['FORESITE_BENCH_CPU_PROFILE'];
     const flags = profiling === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiling}`];
     const child = tied(
-      spawn(process.execPath, [...flags, PROGRAM, 'start'], {
+      spawn(process.execPath, [...flags, PROGRAM, options.command ?? 'start'], {
         cwd: folder,
         env: environment(folder),
         stdio: ['ignore', 'pipe', 'inherit'],
