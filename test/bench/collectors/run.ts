@@ -31,9 +31,15 @@ const SECTIONS: readonly { key: string; isSmoke: boolean; run: (bench: Bench, ro
 const isSmoke = process.argv.includes('--smoke');
 const strictness: Strictness = isSmoke ? 'smoke' : 'full';
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = wanted.filter((word) => !SECTIONS.some(({ key }) => key === word));
 const missing = whatIsMissing();
 
-if (missing === '') {
+if (unknown.length > 0) {
+  console.error(
+    `bench:collectors: no section ${unknown.join(', ')}; there are ${SECTIONS.map(({ key }) => key).join(', ')}`,
+  );
+  process.exitCode = 2;
+} else if (missing === '') {
   const { passed, failed } = await runAll();
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
