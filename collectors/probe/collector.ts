@@ -5,9 +5,10 @@ import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { type DialFailure, dialFailure, dialResult } from '../dial-failure.ts';
-import { Exchange, GarbageAnswer } from './client.ts';
-import { type Login, type ProbePlan, probePlan } from './config.ts';
-import { LoginGuard } from './login-guard.ts';
+import type { Login } from '../http/login.ts';
+import { LoginGuard } from '../http/login-guard.ts';
+import { Exchange, GarbageAnswer } from '../http/exchange.ts';
+import { type ProbePlan, probePlan } from './config.ts';
 import { type RtspAnswer, askRtsp } from './rtsp.ts';
 
 interface Probe {
@@ -162,7 +163,7 @@ async function rtsp(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { host, port } = probe.target;
-  const mayTry = plan.login !== null && guard.mayTry(probe.device, plan.login);
+  const mayTry = plan.login !== null && guard.mayTry(probe.device, plan.login, parts.clock.monoMs());
   const login = mayTry ? plan.login : null;
   const startMs = parts.clock.monoMs();
   let responseMs = 0;
@@ -171,7 +172,7 @@ async function rtsp(
     const answer = await askRtsp(exchange, { host, port, path: plan.path, login }, () => {
       responseMs = parts.clock.monoMs() - startMs;
     });
-    if (login && answer.login !== 'untried') guard.note(probe.device, login, answer.login);
+    if (login && answer.login !== 'untried') guard.note(probe.device, login, answer.login, parts.clock.monoMs());
     return rtspOutcome(probe, answer, responseMs, plan.login !== null);
   } catch (error) {
     return notAnswered(probe, signal, error);

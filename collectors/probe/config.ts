@@ -1,6 +1,7 @@
 // What one probe target asks: checked once when targets are opened, so that a poll never meets a bad setting. No I/O.
 
-import type { Credential, Target } from '../../contract/collector.ts';
+import type { Target } from '../../contract/collector.ts';
+import { type Login, loginOf } from '../http/login.ts';
 
 /** A request line carries the path: only characters that cannot end or split it (RFC 3986 §2). */
 const PATH = /^\/?[\w\-.~!$&'()*+,;=:@/?%]*$/;
@@ -11,11 +12,6 @@ export type ProbePlan =
   | { kind: 'http'; path: string }
   | { kind: 'rtsp'; path: string | null; login: Login | null }
   | { kind: 'unusable'; what: string };
-
-export interface Login {
-  user: string;
-  password: string;
-}
 
 /** `path`: of a page (http, `/` unless set) or of a stream (rtsp, only OPTIONS unless set). */
 export function probePlan(target: Target): ProbePlan {
@@ -48,8 +44,4 @@ function needsPort(target: Target): ProbePlan | undefined {
 
 function absolute(path: string): string {
   return path.startsWith('/') ? path : `/${path}`;
-}
-
-function loginOf(credential: Credential | null): Login | null {
-  return credential?.kind === 'password' ? { user: credential.user, password: credential.password } : null;
 }

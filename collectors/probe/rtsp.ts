@@ -2,9 +2,9 @@
 // stream and accepts the login. At most one login is tried in a poll, so that no device locks the account.
 
 import { randomBytes } from 'node:crypto';
-import type { Exchange } from './client.ts';
-import type { Login } from './config.ts';
-import { authorization, chooseChallenge } from './digest.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { authorization, chooseChallenge } from '../http/digest.ts';
+import type { Login } from '../http/login.ts';
 
 export interface RtspAnswer {
   status: number;

@@ -3,7 +3,7 @@
 
 import type { Socket } from 'node:net';
 import type { Network } from '../../contract/network.ts';
-import { type Head, type HeadProtocol, bodyLength, mayBeAnswer, parseHead } from './decode.ts';
+import { type Head, type HeadProtocol, bodyLength, mayBeAnswer, parseHead } from './head.ts';
 
 /** Longest head of an answer, bytes; a longer one is garbage. */
 export const MAX_HEAD_BYTES = 16_384;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyLength, mayBeAnswer, parseHead } from '../../../collectors/probe/decode.ts';
-import { authorization, chooseChallenge } from '../../../collectors/probe/digest.ts';
+import { bodyLength, mayBeAnswer, parseHead } from '../../../collectors/http/head.ts';
+import { authorization, chooseChallenge } from '../../../collectors/http/digest.ts';
 
 describe('parseHead', () => {
   it('reads status and headers, several of one name too', () => {

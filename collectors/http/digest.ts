@@ -2,7 +2,7 @@
 // brings the client's nonce. The password enters a hash or the header only.
 
 import { createHash } from 'node:crypto';
-import type { Login } from './config.ts';
+import type { Login } from './login.ts';
 
 type Scheme = 'basic' | 'digest';
 
