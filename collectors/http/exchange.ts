@@ -22,6 +22,9 @@ export class Exchange {
   readonly #socket: Socket;
   readonly #signal: AbortSignal;
   #received: Buffer = Buffer.alloc(0);
+  /** Bytes that are kept at most. */
+  #cap = MAX_HEAD_BYTES + MAX_BODY_BYTES;
+  #isEnded = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
@@ -35,7 +38,10 @@ export class Exchange {
     this.#signal = signal;
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () => this.#fail(new GarbageAnswer('the connection was closed before the answer was complete')));
+    socket.on('close', () => {
+      this.#isEnded = true;
+      this.#fail(new GarbageAnswer('the connection was closed before the answer was complete'));
+    });
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }
@@ -45,13 +51,65 @@ export class Exchange {
    * @throws GarbageAnswer, the socket's error, or the signal's reason
    */
   async request(text: string, protocol: HeadProtocol, thenBody: 'skip' | 'ignore'): Promise<Head> {
-    this.#socket.write(text);
-    const end = await this.#until(() => this.#headEnd(protocol));
+    this.send(text);
+    const head = await this.head(protocol);
+    if (thenBody === 'skip') await this.body(head, MAX_BODY_BYTES);
+    return head;
+  }
+
+  /** Sends without waiting for anything. */
+  send(data: string | Buffer): void {
+    this.#socket.write(data);
+  }
+
+  /** Reads the head of the next answer; its body comes next. */
+  async head(protocol: HeadProtocol): Promise<Head> {
+    const end = await this.until(() => this.#headEnd(protocol));
     const head = parseHead(this.#received.subarray(0, end).toString('latin1'), protocol);
     if (!head) throw new GarbageAnswer(`the answer has no ${protocol} status line`);
-    this.#received = this.#received.subarray(end);
-    if (thenBody === 'skip') await this.#skipBody(head);
+    this.drop(end);
     return head;
+  }
+
+  /**
+   * Reads the body that a head announces: of its length, in chunks, or (`toEnd`) until the peer closes.
+   * @throws GarbageAnswer for one that is longer than `maxBytes`, besides what a request throws
+   */
+  async body(head: Head, maxBytes: number, toEnd = false): Promise<Buffer> {
+    const tooLong = new GarbageAnswer(`the body is longer than ${maxBytes} bytes`);
+    this.#cap = Math.max(this.#cap, MAX_HEAD_BYTES + maxBytes);
+    if (isChunked(head)) return this.#chunks(maxBytes, tooLong);
+    if (toEnd && !head.headers.has('content-length')) {
+      const length = await this.until((received) => {
+        if (received.length > maxBytes) throw tooLong;
+        return this.#isEnded ? received.length : undefined;
+      });
+      return this.drop(length);
+    }
+    const length = bodyLength(head);
+    if (!(length <= maxBytes)) throw tooLong;
+    await this.until((received) => (received.length >= length ? true : undefined));
+    return this.drop(length);
+  }
+
+  /** Waits until `find` finds something in what was received and not dropped. */
+  async until<T>(find: (received: Buffer) => T | undefined): Promise<T> {
+    for (;;) {
+      const found = find(this.#received);
+      if (found !== undefined) return found;
+      if (this.#failure) throw this.#failure;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  /** Takes bytes that were received out of the way. @returns them */
+  drop(count: number): Buffer {
+    const dropped = this.#received.subarray(0, count);
+    this.#received = this.#received.subarray(count);
+    return dropped;
   }
 
   close(): void {
@@ -70,7 +128,7 @@ export class Exchange {
 
   #take(chunk: Buffer): void {
     // Past the cap nothing that follows can change the verdict, so it is not kept.
-    if (this.#received.length > MAX_HEAD_BYTES + MAX_BODY_BYTES) return;
+    if (this.#received.length > this.#cap) return;
     this.#received = Buffer.concat([this.#received, chunk]);
     this.#wake?.();
   }
@@ -78,18 +136,6 @@ export class Exchange {
   #fail(error: Error): void {
     this.#failure ??= error;
     this.#wake?.();
-  }
-
-  async #until(find: () => number | undefined): Promise<number> {
-    for (;;) {
-      const found = find();
-      if (found !== undefined) return found;
-      if (this.#failure) throw this.#failure;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
-    }
   }
 
   #headEnd(protocol: HeadProtocol): number | undefined {
@@ -102,10 +148,35 @@ export class Exchange {
     return undefined;
   }
 
-  async #skipBody(head: Head): Promise<void> {
-    const length = bodyLength(head);
-    if (!(length <= MAX_BODY_BYTES)) throw new GarbageAnswer(`the body is longer than ${MAX_BODY_BYTES} bytes`);
-    await this.#until(() => (this.#received.length >= length ? length : undefined));
-    this.#received = this.#received.subarray(length);
+  /** RFC 9112 §7.1; trailers are dropped. */
+  async #chunks(maxBytes: number, tooLong: Error): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    for (;;) {
+      const line = await this.until((received) => lineOf(received));
+      const size = /^([0-9a-f]{1,8})\s*(?:;|$)/i.exec(line.text)?.[1];
+      if (size === undefined) throw new GarbageAnswer('a chunk has no length');
+      this.drop(line.bytes);
+      const length = Number.parseInt(size, 16);
+      if ((total += length) > maxBytes) throw tooLong;
+      if (length === 0) return Buffer.concat(chunks);
+      await this.until((received) => (received.length >= length + 2 ? true : undefined));
+      chunks.push(this.drop(length));
+      this.drop(2);
+    }
   }
+}
+
+/** Longest line before a chunk, bytes. */
+const MAX_CHUNK_LINE_BYTES = 256;
+
+function lineOf(received: Buffer): { text: string; bytes: number } | undefined {
+  const end = received.subarray(0, MAX_CHUNK_LINE_BYTES).indexOf('\r\n');
+  if (end >= 0) return { text: received.toString('latin1', 0, end), bytes: end + 2 };
+  if (received.length >= MAX_CHUNK_LINE_BYTES) throw new GarbageAnswer('a chunk has no length');
+  return undefined;
+}
+
+function isChunked(head: Head): boolean {
+  return head.headers.get('transfer-encoding')?.some((value) => /\bchunked\b/i.test(value)) === true;
 }
