@@ -7,47 +7,50 @@ import { createSocket } from 'node:dgram';
 import { connect, isIP, type Socket } from 'node:net';
 import type { Log } from '../contract/collector.ts';
 import type { Network, PingReply } from '../contract/network.ts';
+import { Fping, PING_SPACING_MS, PingNotSent, Tally } from './fping.ts';
 
-/** Ping processes at a time; further pings wait for their turn within their own timeout. */
+/** Processes of `ping` at a time, where there is no fping; further pings wait for their turn within their own timeout. */
 export const MAX_PING_PROCESSES = 16;
-/** Pings that may wait for a turn; past it they count as silent at once. */
+/** Pings that may wait for a turn; past it they fail as ours, not as the host’s silence. */
 export const MAX_PINGS_WAITING = 5000;
 /** Where no ping program exists, a connection to one of these, or its refusal, proves life. */
 const LIFE_PORTS = [443, 80, 22, 554] as const;
 /** Output of a ping program that is looked at, bytes. */
 const MAX_PING_OUTPUT = 4096;
 
-type PingProgram = 'fping' | 'ping' | 'none';
+export type PingProgram = 'fping' | 'ping' | 'none';
 
 export function createSystemNetwork(options: { log: Log; pingProgram?: PingProgram }): Network {
   let program = options.pingProgram;
   const slots = createSlots(MAX_PING_PROCESSES, MAX_PINGS_WAITING);
+  const fping = new Fping();
 
   return {
     dial,
     datagram: (family) => createSocket({ type: family, lookup: lookUpNumeric }),
-    async ping(host, timeoutMs, signal) {
+    async ping(host, timeoutMs, signal, echoes = 1) {
       if (program === undefined) {
         program = findPing();
-        if (program === 'none') {
-          options.log.warn(
-            {},
-            'no ping program on this machine: hosts are tried by TCP connections instead; install fping',
-          );
-        }
+        if (program !== 'fping') options.log.warn({}, PING_WORDS[program]);
       }
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, timeoutMs))]);
       if (!isHostName(host)) return silent('icmp');
+      if (program === 'fping') return fping.ping(host, timeoutMs, echoes, deadline);
       if (program === 'none') return pingByTcp(host, deadline);
-      if (!(await slots.take(deadline))) return silent('icmp');
+      if (!(await slots.take(deadline))) throw new PingNotSent('no ping process was free in time');
       try {
-        return await pingByProcess(program, host, timeoutMs, deadline);
+        return await pingByProcess(host, timeoutMs, echoes, deadline);
       } finally {
         slots.release();
       }
     },
   };
 }
+
+const PING_WORDS = {
+  ping: `no fping on this machine: a process of ping a host, ${MAX_PING_PROCESSES} at once; install fping`,
+  none: 'no ping program on this machine: hosts are tried by TCP connections instead; install fping',
+} as const;
 
 /** A numeric address needs no name server, nor a turn of the event loop for each datagram. */
 function lookUpNumeric(
@@ -98,52 +101,48 @@ function silent(by: PingReply['by']): PingReply {
 
 /** Keeps options of the ping program out of host names. */
 function isHostName(host: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9.:_%-]{0,252}$/.test(host);
+  return isIP(host) !== 0 || /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(host);
 }
 
-function findPing(): PingProgram {
+/** The best way this machine has: fping asks many hosts by one process, ping one, and none leaves TCP. */
+export function findPing(): PingProgram {
+  const tries = { fping: ['-C', '1', '-q', '-t', '500', '127.0.0.1'], ping: pingArguments('127.0.0.1', 500, 1) };
   for (const name of ['fping', 'ping'] as const) {
-    const probe = spawnSync(name, pingArguments(name, '127.0.0.1', 500), { timeout: 2000, stdio: 'ignore' });
+    const probe = spawnSync(name, tries[name], { timeout: 2000, stdio: 'ignore' });
     if (probe.status === 0) return name;
   }
   return 'none';
 }
 
-function pingArguments(program: 'fping' | 'ping', host: string, timeoutMs: number): string[] {
-  if (program === 'fping') return ['-C', '1', '-q', '-t', String(Math.max(50, Math.floor(timeoutMs))), host];
+function pingArguments(host: string, timeoutMs: number, echoes: number): string[] {
   const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
-  return process.platform === 'darwin' ? ['-c', '1', '-t', seconds, host] : ['-n', '-c', '1', '-W', seconds, host];
+  const count = ['-c', String(echoes), '-i', String(PING_SPACING_MS / 1000)];
+  return process.platform === 'darwin' ? [...count, '-t', seconds, host] : ['-n', ...count, '-W', seconds, host];
 }
 
-function pingByProcess(
-  program: 'fping' | 'ping',
-  host: string,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<PingReply> {
-  return new Promise((resolve) => {
-    const child = spawn(program, pingArguments(program, host, timeoutMs), {
-      stdio: ['ignore', 'pipe', 'pipe'],
+function pingByProcess(host: string, timeoutMs: number, echoes: number, signal: AbortSignal): Promise<PingReply> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('ping', pingArguments(host, timeoutMs, echoes), {
+      stdio: ['ignore', 'pipe', 'ignore'],
       signal,
       killSignal: 'SIGKILL',
     });
     let output = '';
-    const gather = (chunk: Buffer): void => {
+    child.stdout.on('data', (chunk: Buffer) => {
       if (output.length < MAX_PING_OUTPUT) output += chunk.toString('latin1');
-    };
-    child.stdout.on('data', gather);
-    child.stderr.on('data', gather);
-    child.on('error', () => resolve(silent('icmp')));
-    child.on('close', (status) =>
-      resolve(status === 0 ? { alive: true, rttMs: roundTripMs(program, output), by: 'icmp' } : silent('icmp')),
-    );
+    });
+    child.on('error', (error) => {
+      if (!signal.aborted) reject(new PingNotSent(`ping could not be run: ${error.message}`));
+    });
+    child.on('close', () => resolve(readPing(output, echoes)));
   });
 }
 
-/** `host : 0.03` of fping, `time=0.031 ms` of ping. */
-function roundTripMs(program: 'fping' | 'ping', output: string): number {
-  const match = program === 'fping' ? / : ([0-9.]+)/.exec(output) : /time[=<]([0-9.]+)/.exec(output);
-  return Number(match?.[1] ?? 0);
+/** `64 bytes from …: icmp_seq=1 ttl=64 time=0.031 ms` for each echo that came back. */
+function readPing(output: string, echoes: number): PingReply {
+  const tally = new Tally(echoes);
+  for (const [, rtt] of output.matchAll(/time[=<]([0-9.]+)/g)) tally.take(Number(rtt));
+  return tally.reply();
 }
 
 async function pingByTcp(host: string, signal: AbortSignal): Promise<PingReply> {

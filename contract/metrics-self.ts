@@ -25,7 +25,9 @@ export const SELF_METRICS = {
     about: 'ICMP echo (TCP connect where the machine has no ping)',
     component: '',
     fields: {
-      average_response_ms: gauge('ms', 'round trip'),
+      average_response_ms: gauge('ms', 'round trip, mean of the echoes of a poll'),
+      minimum_response_ms: gauge('ms', 'shortest round trip of a poll'),
+      maximum_response_ms: gauge('ms', 'longest round trip of a poll'),
       percent_packet_loss: gauge('%', 'lost of those sent'),
       result_code: code('0 alive, 1 silent'),
     },

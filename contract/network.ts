@@ -6,8 +6,10 @@ import type { Socket } from 'node:net';
 
 export interface PingReply {
   alive: boolean;
-  /** Round trip in ms when alive. */
+  /** Round trip in ms when alive, the mean of the echoes that came back. */
   rttMs: number;
+  /** Absent where a single answer, or its absence, is all that is known. */
+  echoes?: { sent: number; received: number; minMs: number; maxMs: number };
   /** `tcp` where the machine has no usable ping program: a refused connection also proves life. */
   by: 'icmp' | 'tcp';
 }
@@ -17,8 +19,12 @@ export interface Network {
   dial(host: string, port: number, signal: AbortSignal): Promise<Socket>;
   /** A UDP socket, unbound. What it sends to a host that is cut off vanishes. */
   datagram(family: 'udp4' | 'udp6'): DatagramSocket;
-  /** Never rejects for a silent host: that is `alive: false`. */
-  ping(host: string, timeoutMs: number, signal: AbortSignal): Promise<PingReply>;
+  /**
+   * Never rejects for a silent host: that is `alive: false`. Rejects for a name without an address, and with code EBUSY when
+   * nothing was sent.
+   * @param echoes 1 unless given
+   */
+  ping(host: string, timeoutMs: number, signal: AbortSignal, echoes?: number): Promise<PingReply>;
 }
 
 /** Whether the line between a gateway and its server carries anything; always up but where a simulation cuts it. */

@@ -1,13 +1,12 @@
 // `foresite doctor`: says what is wrong with this machine, each finding with what to do. Changes nothing.
 
-import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { CommandContext } from '../context.ts';
+import { MAX_PING_PROCESSES, findPing } from '../../collectors/network.ts';
 import { DEFAULT_TRAP_PORT } from '../../collectors/snmp/traps/receiver.ts';
 import { ownerOf } from '../data-folder.ts';
 import { CONSOLE_FOLDER, DEFAULT_PORT } from '../environment.ts';
@@ -17,7 +16,6 @@ import { loadFiles } from '../load.ts';
 export const LOW_SPACE_BYTES = 1024 ** 3;
 /** The port that devices send traps to unless they are told another. */
 const STANDARD_TRAP_PORT = 162;
-const PROGRAM_TIMEOUT_MS = 2000;
 
 interface Finding {
   check: string;
@@ -25,8 +23,6 @@ interface Finding {
   detail: string;
   remedy: string;
 }
-
-const run = promisify(execFile);
 
 export async function doctor(context: CommandContext, options: { config?: string; json?: boolean }): Promise<number> {
   const configPath =
@@ -37,7 +33,7 @@ export async function doctor(context: CommandContext, options: { config?: string
     dataFolder(context),
     ...configuration(context, configPath),
     await consolePort(context),
-    await ping(),
+    ping(),
     await trapPort(context),
     await standardTrapPort(),
     await clock(),
@@ -135,23 +131,18 @@ async function consolePort(context: CommandContext): Promise<Finding> {
   };
 }
 
-async function ping(): Promise<Finding> {
-  for (const [program, ...parameters] of [
-    ['fping', '-c1', '-t500', '127.0.0.1'],
-    ['ping', '-c', '1', '127.0.0.1'],
-  ] as const) {
-    try {
-      await run(program, [...parameters], { timeout: PROGRAM_TIMEOUT_MS });
-      return { check: 'ping', state: 'ok', detail: `by ${program}`, remedy: '' };
-    } catch {
-      // The next program is tried; that none works is the finding.
-    }
-  }
+/** Which way hosts are pinged, and the better one. */
+function ping(): Finding {
+  const program = findPing();
   return {
     check: 'ping',
-    state: 'warn',
-    detail: 'no usable ping program: devices are probed by TCP instead',
-    remedy: 'install fping or iputils-ping',
+    state: program === 'fping' ? 'ok' : 'warn',
+    detail: {
+      fping: 'by fping, many hosts by one process',
+      ping: `by ping, a process each host and ${MAX_PING_PROCESSES} at once: enough for some hundred hosts`,
+      none: 'no usable ping program: devices are probed by TCP instead',
+    }[program],
+    remedy: 'install fping (apt-get install fping)',
   };
 }
 

@@ -4,7 +4,8 @@
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
-import { type DialFailure, dialFailure, dialResult } from '../dial-failure.ts';
+import type { PingReply } from '../../contract/network.ts';
+import { type DialFailure, dialFailure, dialResult, errorCode } from '../dial-failure.ts';
 import type { Login } from '../http/login.ts';
 import { LoginGuard } from '../http/login-guard.ts';
 import { Exchange, GarbageAnswer } from '../http/exchange.ts';
@@ -90,7 +91,7 @@ function keyOf(target: Target): string {
 function run(parts: CollectorParts, guard: LoginGuard, probe: Probe, signal: AbortSignal): Promise<Outcome> {
   switch (probe.plan.kind) {
     case 'ping':
-      return ping(parts, probe, signal);
+      return ping(parts, probe, probe.plan.echoes, signal);
     case 'tcp':
       return connect(parts, probe, signal);
     case 'http':
@@ -106,23 +107,31 @@ function run(parts: CollectorParts, guard: LoginGuard, probe: Probe, signal: Abo
   }
 }
 
-async function ping(parts: CollectorParts, probe: Probe, signal: AbortSignal): Promise<Outcome> {
+async function ping(parts: CollectorParts, probe: Probe, echoes: number, signal: AbortSignal): Promise<Outcome> {
   const { host, timeoutMs } = probe.target;
   const silent: Outcome = {
     measures: { percent_packet_loss: 100, result_code: TIMEOUT },
     result: dialResult('silent', probe.where, timeoutMs, undefined),
   };
   try {
-    const reply = await parts.network.ping(host, timeoutMs, signal);
-    if (!reply.alive) return silent;
-    return {
-      measures: { average_response_ms: reply.rttMs, percent_packet_loss: 0, result_code: ANSWERED },
-      result: OK,
-    };
+    const reply = await parts.network.ping(host, timeoutMs, signal, echoes);
+    return reply.alive ? { measures: pingMeasures(reply), result: OK } : silent;
   } catch (error) {
-    const failure = dialFailure(error, signal);
+    // A ping that this machine did not send says nothing about the host, also when its time is over.
+    const failure = errorCode(error) === 'EBUSY' ? 'ours' : dialFailure(error, signal);
     return failure === 'silent' ? silent : { result: dialResult(failure, probe.where, timeoutMs, error) };
   }
+}
+
+function pingMeasures({ rttMs, echoes }: PingReply): Measures {
+  const measures: Measures = { average_response_ms: rttMs, percent_packet_loss: 0, result_code: ANSWERED };
+  if (!echoes) return measures;
+  return {
+    ...measures,
+    minimum_response_ms: echoes.minMs,
+    maximum_response_ms: echoes.maxMs,
+    percent_packet_loss: (100 * (echoes.sent - echoes.received)) / echoes.sent,
+  };
 }
 
 async function connect(parts: CollectorParts, probe: Probe, signal: AbortSignal): Promise<Outcome> {

@@ -6,8 +6,13 @@ import { type Login, loginOf } from '../http/login.ts';
 /** A request line carries the path: only characters that cannot end or split it (RFC 3986 §2). */
 const PATH = /^\/?[\w\-.~!$&'()*+,;=:@/?%]*$/;
 
+/** Echoes of one ping unless its setting `count` says otherwise: loss is told in thirds. */
+export const DEFAULT_ECHOES = 3;
+/** Most echoes of one ping. */
+export const MAX_ECHOES = 20;
+
 export type ProbePlan =
-  | { kind: 'ping' }
+  | { kind: 'ping'; echoes: number }
   | { kind: 'tcp' }
   | { kind: 'http'; path: string }
   | { kind: 'rtsp'; path: string | null; login: Login | null }
@@ -21,7 +26,7 @@ export function probePlan(target: Target): ProbePlan {
   }
   switch (target.protocol) {
     case 'ping':
-      return { kind: 'ping' };
+      return { kind: 'ping', echoes: echoesOf(target) };
     case 'tcp':
       return needsPort(target) ?? { kind: 'tcp' };
     case 'http':
@@ -33,8 +38,15 @@ export function probePlan(target: Target): ProbePlan {
     case 'snmp':
     case 'modbus':
     case 'mqtt':
+    case 'isapi':
+    case 'dahua-cgi':
       return { kind: 'unusable', what: `protocol ${target.protocol} is no probe` };
   }
+}
+
+function echoesOf({ settings }: Target): number {
+  const count = settings['count'];
+  return typeof count === 'number' ? Math.max(1, Math.min(MAX_ECHOES, Math.floor(count))) : DEFAULT_ECHOES;
 }
 
 function needsPort(target: Target): ProbePlan | undefined {

@@ -5,16 +5,18 @@
 import type { Protocol } from '../../contract/collector.ts';
 import { Fifo } from './queues.ts';
 
-/** Most polls at once, in all and by protocol. Ping may be a process each; an SNMP poll is an entry in a table. */
+/** Most polls at once, in all and by protocol. Pings share processes, an SNMP poll is an entry in a table, others a socket each. */
 export const POLLS_AT_ONCE = 20_000;
 export const POLLS_AT_ONCE_BY_PROTOCOL: Readonly<Record<Protocol, number>> = {
   snmp: 16_000,
   modbus: 200,
   mqtt: 1_000,
-  ping: 64,
-  tcp: 256,
-  http: 64,
-  rtsp: 64,
+  ping: 4_000,
+  tcp: 1_000,
+  http: 256,
+  rtsp: 512,
+  isapi: 32,
+  'dahua-cgi': 32,
 };
 /** Of those, most polls at once of targets that have never answered: their first answer is the most work. */
 export const NEW_POLLS_AT_ONCE = 512;

@@ -1,8 +1,12 @@
 // The system's own network on loopback.
 
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Fping, spreadOf } from '../../collectors/fping.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import type { Log } from '../../contract/collector.ts';
 
@@ -65,7 +69,7 @@ describe('ping', () => {
 
   it.each(['fping', 'ping'] as const)('by %s finds nobody at an address that cannot be', async (program) => {
     const reply = await network(program).ping('240.0.0.1', 300, AbortSignal.timeout(1000));
-    expect(reply).toEqual({ alive: false, rttMs: 0, by: 'icmp' });
+    expect(reply).toMatchObject({ alive: false, rttMs: 0, by: 'icmp', echoes: { received: 0 } });
   });
 
   it('takes no option of the ping program for a host', async () => {
@@ -78,11 +82,97 @@ describe('ping', () => {
     expect(reply).toMatchObject({ alive: true, by: 'tcp' });
   });
 
-  it('runs a hundred at once within the limit of processes', async () => {
-    const own = network('fping');
+  it.each(['fping', 'ping'] as const)('by %s tells least, mean and most of several echoes', async (program) => {
+    const reply = await network(program).ping('127.0.0.1', 3000, AbortSignal.timeout(5000), 3);
+    expect(reply).toMatchObject({ alive: true, echoes: { sent: 3, received: 3 } });
+    expect(reply.echoes?.minMs).toBeLessThanOrEqual(reply.rttMs);
+    expect(reply.echoes?.maxMs).toBeGreaterThanOrEqual(reply.rttMs);
+  });
+
+  it('takes an IPv6 address', async () => {
+    expect(await network('fping').ping('::1', 1000, AbortSignal.timeout(2000))).toMatchObject({ alive: true });
+  });
+
+  it('calls a name without an address unknown instead of silent', async () => {
+    await expect(network('fping').ping('no-such-name.invalid', 1000, AbortSignal.timeout(5000))).rejects.toMatchObject({
+      code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+    });
+  });
+
+  it.each(['fping', 'ping'] as const)('runs a hundred at once by %s within the limit of processes', async (program) => {
+    const own = network(program);
     const replies = await Promise.all(
-      Array.from({ length: 100 }, () => own.ping('127.0.0.1', 5000, AbortSignal.timeout(8000))),
+      Array.from({ length: 100 }, (_, i) => own.ping(`127.0.1.${i + 1}`, 5000, AbortSignal.timeout(8000))),
     );
     expect(replies.filter((reply) => reply.alive)).toHaveLength(100);
   });
+
+  it('does not let silent hosts of the same process delay those that answer', async () => {
+    const own = network('fping');
+    const silent = Array.from({ length: 50 }, (_, i) => own.ping(`240.0.0.${i + 1}`, 4000, AbortSignal.timeout(5000)));
+    const start = performance.now();
+    const living = Array.from({ length: 50 }, (_, i) => own.ping(`127.0.2.${i + 1}`, 4000, AbortSignal.timeout(5000)));
+    expect((await Promise.all(living)).every(({ alive }) => alive)).toBe(true);
+    expect(performance.now() - start).toBeLessThan(2500);
+    expect((await Promise.all(silent)).some(({ alive }) => alive)).toBe(false);
+  });
 });
+
+describe('many pings', () => {
+  it('of one moment share a process, and one host is asked once for all who ask', async () => {
+    const { program, runs } = countingFping();
+    const fping = new Fping(program);
+    const first = fping.ping('127.0.0.1', 3000, 1, AbortSignal.timeout(5000));
+    await first;
+    const all = Array.from({ length: 300 }, (_, i) =>
+      fping.ping(`127.0.3.${(i % 150) + 1}`, 3000, 1, AbortSignal.timeout(5000)),
+    );
+    expect((await Promise.all(all)).every(({ alive }) => alive)).toBe(true);
+    expect(runs().map((run) => run.filter((word) => word.startsWith('127.')).length)).toEqual([1, 150]);
+  });
+
+  it('say that nothing is known when the program cannot be run or dies', async () => {
+    const missing = new Fping('/nowhere/fping').ping('127.0.0.1', 1000, 1, AbortSignal.timeout(2000));
+    await expect(missing).rejects.toMatchObject({ code: 'EBUSY' });
+    const dying = new Fping(script('exit 4')).ping('127.0.0.1', 1000, 1, AbortSignal.timeout(2000));
+    await expect(dying).rejects.toMatchObject({ code: 'EBUSY' });
+  });
+
+  it('end with their signal: not sent, nothing is known; sent, it was lost', async () => {
+    const fping = new Fping(script('sleep 30'));
+    const start = performance.now();
+    await expect(fping.ping('127.0.0.1', 2000, 1, AbortSignal.timeout(400))).resolves.toMatchObject({ alive: false });
+    expect(performance.now() - start).toBeLessThan(1500);
+    const late = fping.ping('127.0.0.2', 2000, 1, AbortSignal.abort());
+    await expect(late).rejects.toMatchObject({ code: 'EBUSY' });
+  });
+
+  it('keep their echoes within the timeout', () => {
+    for (const timeoutMs of [500, 1000, 5000])
+      for (const echoes of [1, 3, 10]) {
+        const { spacingMs, echoTimeoutMs } = spreadOf(timeoutMs, echoes);
+        expect(spacingMs * (echoes - 1) + echoTimeoutMs).toBeLessThanOrEqual(timeoutMs);
+      }
+  });
+});
+
+/** A program that stands where fping does. */
+function script(body: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'foresite-fping-')), 'fping');
+  writeFileSync(path, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  return path;
+}
+
+/** The real fping, and what it was called with. */
+function countingFping(): { program: string; runs: () => string[][] } {
+  const list = join(mkdtempSync(join(tmpdir(), 'foresite-fping-')), 'runs');
+  const program = script(`echo "$@" >> ${list}\nexec fping "$@"`);
+  return {
+    program,
+    runs: () =>
+      readFileSync(list, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')),
+  };
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { type Server, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PollResult, Target } from '../../../contract/collector.ts';
@@ -40,6 +41,42 @@ describe('ping', () => {
     expect(result.detail).toContain(SILENT_HOST);
     expect(bench.sink.last('ping.result_code')).toBe(1);
     expect(bench.sink.count('ping.average_response_ms')).toBe(0);
+  });
+
+  it('tells the share of lost echoes, and least, mean and most of the others', async () => {
+    const bench = createBench();
+    let asked = 0;
+    bench.parts.network = {
+      ...bench.parts.network,
+      ping: (_host, _timeoutMs, _signal, echoes = 1) => {
+        asked = echoes;
+        return Promise.resolve({
+          alive: true,
+          rttMs: 2,
+          by: 'icmp',
+          echoes: { sent: echoes, received: echoes - 1, minMs: 1, maxMs: 3 },
+        });
+      },
+    };
+    await poll(bench, target('ping', { settings: { count: 4 } }));
+    expect(asked).toBe(4);
+    expect(bench.sink.last('ping.percent_packet_loss')).toBe(25);
+    expect(bench.sink.last('ping.minimum_response_ms')).toBe(1);
+    expect(bench.sink.last('ping.average_response_ms')).toBe(2);
+    expect(bench.sink.last('ping.maximum_response_ms')).toBe(3);
+  });
+
+  it('says nothing about the device when the ping was not sent before its time was over', async () => {
+    const bench = createBench();
+    bench.parts.network = {
+      ...bench.parts.network,
+      ping: async (_host, _timeoutMs, signal) => {
+        if (!signal.aborted) await once(signal, 'abort');
+        throw Object.assign(new Error('not sent'), { code: 'EBUSY' });
+      },
+    };
+    expect((await poll(bench, target('ping'), 50)).code).toBe('internal');
+    expect(bench.sink.samplesSeen).toEqual([]);
   });
 
   it('says nothing about the device when this machine cannot ping', async () => {

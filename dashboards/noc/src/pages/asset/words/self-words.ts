@@ -31,6 +31,8 @@ export const SELF_WORDS: WordsOf<typeof SELF_METRICS> = {
     title: ['连通性', 'Reachability'],
     fields: {
       average_response_ms: ['往返时延', 'Round trip'],
+      minimum_response_ms: ['最短往返时延', 'Shortest round trip'],
+      maximum_response_ms: ['最长往返时延', 'Longest round trip'],
       percent_packet_loss: ['丢包率', 'Packet loss'],
       result_code: ['ping 结果', 'Ping result', { 0: ['通', 'alive'], 1: ['不通', 'silent'] }],
     },
