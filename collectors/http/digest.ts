@@ -20,11 +20,14 @@ export function chooseChallenge(headers: readonly string[]): Challenge | undefin
   return challenges.find(isKnownDigest) ?? challenges.find((challenge) => challenge.scheme === 'basic');
 }
 
-/** @returns the value of the Authorization header */
+/**
+ * @param request its `count` tells how often the nonce has been answered, this time included; once unless given
+ * @returns the value of the Authorization header
+ */
 export function authorization(
   challenge: Challenge,
   login: Login,
-  request: { method: string; uri: string; clientNonce: string },
+  request: { method: string; uri: string; clientNonce: string; count?: number },
 ): string {
   if (challenge.scheme === 'basic') {
     return `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
@@ -40,7 +43,7 @@ export function authorization(
   const secret = hash(`${login.user}:${realm}:${login.password}`);
   const what = hash(`${request.method}:${request.uri}`);
   const hasQop = offersAuth(directive('qop'));
-  const count = '00000001';
+  const count = (request.count ?? 1).toString(16).padStart(8, '0');
   const response = hasQop
     ? hash(`${secret}:${nonce}:${count}:${request.clientNonce}:auth:${what}`)
     : hash(`${secret}:${nonce}:${what}`);
