@@ -10,12 +10,12 @@ import { interpretTrap, type TrapMeaning } from './interpret.ts';
 import { AssetDirectory, type KnownAsset } from './match.ts';
 import { TrapStates, type TrapState } from './states.ts';
 
-/** Traps that follow each other make one poll of their asset at once and one at the end of this share of its interval … */
-export const POLL_GAP_SHARE = 0.25;
-/** … at least this long: a recorder that reports each movement is not polled for it all the time … */
+/** Traps that follow each other poll their asset at once, then after this: a port that went down is soon seen up again. */
 export const MIN_POLL_GAP_MS = 5000;
-/** … and at most this long: the last of them still says something new. */
+/** Each further gap is twice as long, so that a recorder that reports each movement is not polled for it all the time: … */
 export const MAX_POLL_GAP_MS = 60_000;
+/** … at most that, or this share of the asset's interval; the last of them still says something new. */
+export const POLL_GAP_SHARE = 0.25;
 /** Ways of numbering ports that are looked up to be shared; past it the search for alike ones starts anew. */
 const MAX_ALIKE_PORTS = 64;
 /** Kinds of unmatched notifications kept; past it the one heard longest ago goes. */
@@ -213,8 +213,8 @@ export class TrapDesk {
     sink.samples(site, batch.finish());
   }
 
-  /** At once, then not again within the gap: what comes in between is one poll at its end. */
-  #poll(target: Target): void {
+  /** At once, then not again within the gap: what comes in between is one poll at its end, and makes the next gap longer. */
+  #poll(target: Target, gapMs = MIN_POLL_GAP_MS): void {
     const key = keyOf(target);
     const { clock } = this.#options;
     const now = clock.monoMs();
@@ -224,13 +224,12 @@ export class TrapDesk {
       this.#suppressed++;
       return;
     }
-    const gapMs = pollGapMs(target.intervalMs);
     const polling = { untilMs: now + gapMs, isWanted: false };
     this.#polling.set(key, polling);
     this.#pollNow(target);
     clock.after(gapMs, () => {
       this.#polling.delete(key);
-      if (polling.isWanted) this.#poll(target);
+      if (polling.isWanted) this.#poll(target, Math.min(pollGapMs(target.intervalMs), gapMs * 2));
     });
   }
 
@@ -251,7 +250,7 @@ export class TrapDesk {
   }
 }
 
-/** Least time between two polls of an asset that its traps ask for. */
+/** Longest time between two polls of an asset whose traps ask for them all the time; it begins with {@link MIN_POLL_GAP_MS}. */
 export function pollGapMs(intervalMs: number): number {
   return Math.min(MAX_POLL_GAP_MS, Math.max(MIN_POLL_GAP_MS, intervalMs * POLL_GAP_SHARE));
 }

@@ -13,6 +13,7 @@ import { targetOf } from '../helpers.ts';
 const LOSS = '1.3.6.1.4.1.1004849.2.11.11.3';
 const BATTERY = '1.3.6.1.2.1.33.2.1';
 const LINK_DOWN = '1.3.6.1.6.3.1.1.5.3';
+const LINK_UP = '1.3.6.1.6.3.1.1.5.4';
 
 const title = { zh: '', en: '' };
 const PROFILE: Profile = {
@@ -149,6 +150,17 @@ describe('a notification of an asset', () => {
     expect(desk.stats()).toMatchObject({ polls: 2, suppressed: 50 });
   });
 
+  it('that comes soon after another is polled for soon, however seldom the asset is polled', () => {
+    const { desk, polls, clock } = rig([
+      targetOf('nvr', { host: '10.0.0.1', profile: PROFILE, intervalMs: 3_600_000 }),
+    ]);
+    desk.onTrap(trap(LINK_DOWN));
+    clock.advance(1000);
+    desk.onTrap(trap(LINK_UP));
+    clock.advance(MIN_POLL_GAP_MS);
+    expect(polls).toHaveLength(2);
+  });
+
   it.each([
     ['10 s', 10_000, MIN_POLL_GAP_MS],
     ['a minute', 60_000, 15_000],
@@ -162,7 +174,9 @@ describe('a notification of an asset', () => {
         clock.advance(2000);
       }
       expect(polls.length).toBeGreaterThan(1);
-      expect(polls.length).toBeLessThanOrEqual(1 + 600_000 / gapMs);
+      // The gaps that double until they are as long as that.
+      const shorter = Math.ceil(Math.log2(gapMs / MIN_POLL_GAP_MS));
+      expect(polls.length).toBeLessThanOrEqual(1 + shorter + 600_000 / gapMs);
       expect(desk.stats().suppressed).toBeGreaterThan(150);
       // The last one leads to a poll, at once or at the end of the gap.
       const before = polls.length;
