@@ -76,6 +76,18 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
     remedy: '请等 {seconds} s，之后算作停止上报',
   },
   mqtt_dead: { message: '消息服务器报告 {where} 已断开（遗嘱消息）', remedy: '检查设备供电和网络' },
+  mqtt_old: {
+    message: '{where} 给出的时间早了 {age} s：数值保留但不参与判断',
+    remedy: '校准设备时钟；如果是补传的历史数据，则无需处理',
+  },
+  mqtt_unborn: {
+    message: 'Sparkplug 节点 {where} 尚未说明其测点',
+    remedy: '已请求其重新上线（Rebirth）；如一直如此，请在消息服务器的访问控制中允许其主题上的 NCMD',
+  },
+  broker_untrusted: {
+    message: 'MQTT 消息服务器 {where} 的证书不可信：{what}',
+    remedy: '用 `ca` 指定签发机构的证书文件，或更正名称、日期；`insecure: true` 接受任何证书，不能证明对方身份',
+  },
   broker_unreachable: {
     message: '无法连接 MQTT 消息服务器 {where}：{what}',
     remedy: '检查消息服务器的地址、端口和登录',
@@ -114,6 +126,9 @@ const WHAT: Readonly<Record<string, string>> = {
   'device busy': '设备忙',
   'gateway path unavailable': '网关路径不可用',
   'gateway target failed to respond': '网关后的设备没有应答',
+  'the gateway answers, the unit behind it does not': '网关正常，其后的设备没有应答',
+  'it takes longer': '设备处理需要更长时间',
+  'memory parity error': '存储器校验错误',
 };
 
 /** @param detail the line of a poll's result, '' for none */

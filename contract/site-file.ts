@@ -48,6 +48,21 @@ export const CredentialEntry = Type.Union([
   Type.Object({ name: Slug, kind: Type.Literal('password'), user: Type.String(), password: Secret }, strict),
 ]);
 
+/** Encryption of an MQTT connection. */
+const Tls = {
+  tls: Type.Optional(Type.Boolean()),
+  /** File with the certificate (PEM) of the authority that signed the broker's; the system's authorities unless given. */
+  ca: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** Accepts any certificate: the connection is hidden from listeners, but nobody proves who is at its other end. */
+  insecure: Type.Optional(Type.Boolean()),
+};
+
+/** Days that recordings must be kept: 30, 90 … */
+const RecordingDays = Type.Integer({ minimum: 1, maximum: 366, title: 'a number of days', examples: [30, 90] });
+
+/** `ascii` over a serial port, or over TCP where the host is none. */
+export const MODBUS_TRANSPORTS = ['tcp', 'rtu-over-tcp', 'rtu', 'ascii'] as const;
+
 /** Differences from what the profile and the defaults say of one target of an asset. */
 export const TargetEntry = Type.Object(
   {
@@ -57,14 +72,26 @@ export const TargetEntry = Type.Object(
     interval: Type.Optional(Duration),
     timeout: Type.Optional(Duration),
     disabled: Type.Optional(Type.Boolean()),
+    /** How Modbus is spoken: `tcp`; `rtu` where the host is a serial port (/dev/ttyUSB0). */
+    transport: Type.Optional(Type.Enum(MODBUS_TRANSPORTS)),
+    /** Of a serial port: 9600 8N1 unless given, for ASCII 7E1. */
+    baud: Type.Optional(Type.Integer({ minimum: 50, maximum: 4_000_000 })),
+    dataBits: Type.Optional(Type.Enum([7, 8])),
+    parity: Type.Optional(Type.Enum(['none', 'even', 'odd'])),
+    stopBits: Type.Optional(Type.Enum([1, 2])),
     /** Modbus unit id. */
     unit: Type.Optional(Type.Integer({ minimum: 0, maximum: 255 })),
     /** Silence a Modbus bus needs between two requests. */
     requestDelay: Type.Optional(Duration),
+    /** Silence it needs after the connection is opened. */
+    connectDelay: Type.Optional(Duration),
+    /** Gives the port free for other masters as soon as nothing more is to be read. */
+    closeAfterPoll: Type.Optional(Type.Boolean()),
     /** A Modbus connection without requests is closed after this; `0s` closes it after each poll. */
     closeIdle: Type.Optional(Duration),
     /** MQTT topic prefix of the asset. */
     topicPrefix: Type.Optional(Type.String({ maxLength: 200 })),
+    ...Tls,
     path: Type.Optional(Type.String({ maxLength: 200 })),
   },
   strict,
@@ -106,6 +133,8 @@ export const AssetEntry = Type.Object(
     poe: Type.Optional(Type.Boolean()),
     /** Recorder channel that shows it: `nvr-1/channel:7`. */
     channel: Type.Optional(PlaceKey),
+    /** Days that this recorder must keep; the site's unless given. */
+    recordingDays: Type.Optional(RecordingDays),
     /** Box or cabinet it is housed in (an asset of class box). */
     box: Type.Optional(Slug),
     /** Cable route and circuit, in the words of the point list. */
@@ -186,6 +215,8 @@ export const SiteFile = Type.Object(
     customer: Type.Optional(Text),
     address: Type.Optional(Text),
     timezone: Type.String(),
+    /** Days that recorders must keep what they record. */
+    recordingDays: Type.Optional(RecordingDays),
     /** The asset our gateway is plugged into: the root of the traffic tree. */
     gatewayAt: Type.Optional(PlaceKey),
     /** Carrier line, as the carrier knows it. */
@@ -209,7 +240,14 @@ export const SiteFile = Type.Object(
     brokers: Type.Optional(
       Type.Array(
         Type.Object(
-          { host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65_535 }), credential: Type.Optional(Slug) },
+          {
+            host: Type.String(),
+            port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+            credential: Type.Optional(Slug),
+            ...Tls,
+            /** Our name as a host of Sparkplug B, told on `spBv1.0/STATE/<name>`; nodes may wait for it. */
+            sparkplugHost: Type.Optional(Slug),
+          },
           strict,
         ),
       ),

@@ -22,6 +22,7 @@ const PEERS = [
   { package: 'chromium', binary: 'chromium' },
   { package: 'fonts-noto-cjk', file: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc' },
   { package: 'fping', binary: 'fping' },
+  { package: 'socat', binary: 'socat' },
   { package: 'iputils-ping', binary: 'ping' },
 ];
 

@@ -7,19 +7,27 @@ import type { Log, PollResult } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
 import { dialFailure, dialResult } from '../dial-failure.ts';
-import { Connection, type ReadRequest, type Reply } from './client.ts';
+import { Connection, type Counters, type ReadRequest, type Reply } from './client.ts';
+import type { Framing } from './framing.ts';
+import { type Endpoint, openLine, placeOf } from './line.ts';
 
 /** Requests that may wait for one bus; further ones fail at once. */
 export const MAX_QUEUE = 256;
 /** Window of the wait after a failed connect, ms: doubling from the first to the cap, with jitter. */
 export const REDIAL_FIRST_MS = 1000;
 export const REDIAL_CAP_MS = 15_000;
-/** Silences in a row, of whatever units, after which the connection is taken for broken. */
+/** Silences in a row after which the connection is taken for broken; each further unit known to be silent adds one … */
 export const MAX_SILENCES = 2;
+/** … up to this. */
+export const MAX_SILENCES_OF_MANY = 8;
 /** Silence kept after a request that was not answered: the gateway may still be waiting for its unit, ms. */
 export const PAUSE_AFTER_SILENCE_MS = 50;
 /** After so many requests of answering units one of a silent unit has its turn, however many still wait. */
 const SUSPECT_EVERY = 8;
+/** While others answer, a silent unit is waited for only this part of a request's time … */
+const SUSPECT_PART = 4;
+/** … but every so many times the whole, as it may be slow. */
+const SUSPECT_WHOLE_EVERY = 4;
 
 /** Gateway path unavailable, gateway target failed to respond (Modbus Application Protocol §7). */
 const GATEWAY_EXCEPTIONS: ReadonlySet<number> = new Set([10, 11]);
@@ -29,8 +37,21 @@ export interface BusOptions {
   clock: Clock;
   log: Log;
   random: () => number;
-  host: string;
-  port: number;
+  endpoint: Endpoint;
+  framing: Framing;
+  counters: BusCounters;
+}
+
+export interface BusCounters extends Counters {
+  dials: number;
+  dialFailures: number;
+}
+
+export interface BusTiming {
+  /** Silence before the first request of a connection, and between two. */
+  connectDelayMs: number;
+  requestDelayMs: number;
+  closeIdleMs: number;
 }
 
 export type BusReply = Reply | { kind: 'unreachable'; result: PollResult };
@@ -46,9 +67,12 @@ export class Bus {
   readonly #options: BusOptions;
   readonly #queue: Job[] = [];
   readonly #suspectQueue: Job[] = [];
-  readonly #suspects = new Set<number>();
-  #requestDelayMs = 0;
-  #closeIdleMs = 0;
+  /** Units that last kept silent, with how often in a row. */
+  readonly #suspects = new Map<number, number>();
+  /** The unit that answered last; undefined since the connection was opened. */
+  #answering: number | undefined;
+  readonly #owing = new Set<number>();
+  #timing: BusTiming = { connectDelayMs: 0, requestDelayMs: 0, closeIdleMs: 0 };
   #connection: Connection | undefined;
   #isPumping = false;
   #isClosed = false;
@@ -65,9 +89,12 @@ export class Bus {
     this.#options = options;
   }
 
-  configure(timing: { requestDelayMs: number; closeIdleMs: number }): void {
-    this.#requestDelayMs = timing.requestDelayMs;
-    this.#closeIdleMs = timing.closeIdleMs;
+  configure(timing: BusTiming): void {
+    this.#timing = timing;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection?.isOpen === true;
   }
 
   /**
@@ -118,7 +145,7 @@ export class Bus {
         job.settle({ kind: 'unreachable', result: this.#dialFailure ?? silent(this.#where, job.timeoutMs) });
         continue;
       }
-      const reply = await connection.read(job.request, job.timeoutMs);
+      const reply = await connection.read(job.request, this.#timeOf(job));
       this.#note(job.request.unit, reply);
       job.settle(reply);
     }
@@ -129,8 +156,18 @@ export class Bus {
     this.#closeWhenIdle();
   }
 
+  #timeOf({ request, timeoutMs }: Job): number {
+    const silences = this.#suspects.get(request.unit) ?? 0;
+    const isShort = silences > 0 && silences % SUSPECT_WHOLE_EVERY !== 0 && this.#isAnotherAnswering(request.unit);
+    return isShort ? Math.ceil(timeoutMs / SUSPECT_PART) : timeoutMs;
+  }
+
+  #isAnotherAnswering(unit: number): boolean {
+    return this.#answering !== undefined && this.#answering !== unit;
+  }
+
   get #where(): string {
-    return `${this.#options.host}:${this.#options.port}`;
+    return placeOf(this.#options.endpoint);
   }
 
   /** Time-out of a job whose caller still waits; undefined when there is none. */
@@ -154,18 +191,23 @@ export class Bus {
 
   async #connected(timeoutMs: number): Promise<Connection | undefined> {
     if (this.#connection?.isOpen) return this.#connection;
-    const { network, clock, host, port } = this.#options;
+    const { network, clock, endpoint, framing, counters } = this.#options;
     if (this.#isClosed || clock.monoMs() < this.#redialAtMs) return undefined;
     const abort = new AbortController();
     const cancel = clock.after(timeoutMs, () => abort.abort());
     const signal = AbortSignal.any([abort.signal, this.#abort.signal]);
     try {
-      this.#connection = await Connection.open(await network.dial(host, port, signal), clock);
+      counters.dials++;
+      const line = await openLine(endpoint, network, signal);
+      this.#connection = new Connection(line, framing, { clock, counters, owing: this.#owing });
+      this.#restUntilMs = clock.monoMs() + this.#timing.connectDelayMs;
       this.#silences = 0;
+      this.#answering = undefined;
       this.#failedDials = 0;
       if (this.#isClosed) this.#connection.close();
       return this.#connection;
     } catch (error) {
+      counters.dialFailures++;
       this.#dialFailure = dialResult(dialFailure(error, signal), this.#where, timeoutMs, error);
       this.#redialAtMs = clock.monoMs() + this.#redialWaitMs();
       return undefined;
@@ -188,19 +230,26 @@ export class Bus {
   #note(unit: number, reply: Reply): void {
     const isSilent = reply.kind === 'silent';
     const isUnitSilent = isSilent || (reply.kind === 'exception' && GATEWAY_EXCEPTIONS.has(reply.code));
-    if (isUnitSilent) this.#suspects.add(unit);
-    else if (reply.kind !== 'closed') this.#suspects.delete(unit);
+    if (isUnitSilent) this.#suspects.set(unit, (this.#suspects.get(unit) ?? 0) + 1);
+    else if (reply.kind !== 'closed') {
+      this.#suspects.delete(unit);
+      this.#answering = unit;
+    }
     this.#silences = isSilent ? this.#silences + 1 : 0;
-    const pauseMs = isSilent ? Math.max(PAUSE_AFTER_SILENCE_MS, this.#requestDelayMs) : this.#requestDelayMs;
+    const { requestDelayMs } = this.#timing;
+    const pauseMs = isSilent ? Math.max(PAUSE_AFTER_SILENCE_MS, requestDelayMs) : requestDelayMs;
     this.#restUntilMs = this.#options.clock.monoMs() + pauseMs;
-    // After garbage nobody knows where the next reply begins; after silences a cut line looks just like this.
-    if (reply.kind === 'garbage' || this.#silences >= MAX_SILENCES) this.#connection?.close();
+    // After garbage nobody knows where the next reply begins; after silences a cut line looks just like this. A serial port
+    // is there or not: opening it anew mends nothing.
+    if (this.#options.endpoint.serial) return;
+    const mostSilences = Math.min(MAX_SILENCES_OF_MANY, MAX_SILENCES + Math.max(0, this.#suspects.size - 1));
+    if (reply.kind === 'garbage' || this.#silences >= mostSilences) this.#connection?.close();
   }
 
   #closeWhenIdle(): void {
     this.#cancelIdle?.();
     if (!this.#connection?.isOpen) return;
-    this.#cancelIdle = this.#options.clock.after(this.#closeIdleMs, () => {
+    this.#cancelIdle = this.#options.clock.after(this.#timing.closeIdleMs, () => {
       if (!this.#isPumping) this.#connection?.close();
     });
   }

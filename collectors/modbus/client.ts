@@ -1,10 +1,16 @@
-// One Modbus TCP connection and what it answered: the only file that knows modbus-serial. It reads; it never writes to
-// a device. Matching of transaction, unit and function is the library's; waiting, closing and its limits are ours.
+// One connection to a bus and what came back: one request at a time, and only the reply that fits it counts. Whatever comes
+// late or belongs to somebody else is dropped and counted. It reads; it never writes to a device.
 
-import type { Socket } from 'node:net';
-import modbusSerial from 'modbus-serial';
 import type { Clock } from '../../contract/clock.ts';
 import type { Table } from './blocks.ts';
+import { type Frame, type Framer, type Framing, READ_FUNCTIONS, framerOf, readPdu } from './framing.ts';
+import type { Line } from './line.ts';
+
+/**
+ * After a silence of a unit its next reply without a transaction number is held this long, ms: it may be the late one, and
+ * then the true one follows.
+ */
+export const LATE_REPLY_MS = 150;
 
 export interface ReadRequest {
   unit: number;
@@ -13,34 +19,54 @@ export interface ReadRequest {
   count: number;
 }
 
-export type Reply =
+export type Data =
   | { kind: 'registers'; registers: readonly number[] }
   | { kind: 'bits'; bits: readonly boolean[] }
-  | { kind: 'exception'; code: number }
-  | { kind: 'garbage'; what: string }
-  | { kind: 'silent' }
-  | { kind: 'closed' };
+  | { kind: 'exception'; code: number };
+export type Reply = Data | { kind: 'garbage'; what: string } | { kind: 'silent' } | { kind: 'closed' };
+
+/** What was seen on the lines of all buses together. */
+export interface Counters {
+  requests: number;
+  silences: number;
+  exceptions: number;
+  /** Replies to a request that was given up. */
+  late: number;
+  /** Replies of another unit, function or length than asked for. */
+  foreign: number;
+  checksums: number;
+}
+
+interface Pending {
+  request: ReadRequest;
+  transaction: number;
+  settle: (reply: Reply) => void;
+  /** Why a frame did not fit, if one came. */
+  misfit: string | undefined;
+  held: Data | undefined;
+}
 
 export class Connection {
-  readonly #socket: Socket;
+  readonly #line: Line;
   readonly #clock: Clock;
-  readonly #client = new modbusSerial.default();
+  readonly #counters: Counters;
+  readonly #framing: Framing;
+  readonly #framer: Framer;
   #isOpen = true;
-  #onClose: (() => void) | undefined;
+  #transaction = 0;
+  #pending: Pending | undefined;
+  readonly #owing: Set<number>;
 
-  static async open(socket: Socket, clock: Clock): Promise<Connection> {
-    const connection = new Connection(socket, clock);
-    await connection.#client.linkTCP(socket, { port: socket.remotePort ?? 0 });
-    return connection;
-  }
-
-  constructor(socket: Socket, clock: Clock) {
-    this.#socket = socket;
-    this.#clock = clock;
-    socket.setNoDelay(true);
-    socket.on('error', () => this.close());
-    socket.on('close', () => this.close());
-    this.#client.on('error', () => this.close());
+  /** @param parts.owing units whose late reply may still come, where replies carry no transaction; outlives the connection */
+  constructor(line: Line, framing: Framing, parts: { clock: Clock; counters: Counters; owing: Set<number> }) {
+    this.#line = line;
+    this.#framing = framing;
+    this.#framer = framerOf(framing);
+    this.#clock = parts.clock;
+    this.#counters = parts.counters;
+    this.#owing = parts.owing;
+    line.onData((bytes) => this.#receive(bytes));
+    line.onClose(() => this.close());
   }
 
   get isOpen(): boolean {
@@ -50,52 +76,110 @@ export class Connection {
   /** One request; the caller has no other in flight. A reply that comes after `timeoutMs` is dropped. */
   read(request: ReadRequest, timeoutMs: number): Promise<Reply> {
     if (!this.#isOpen) return Promise.resolve({ kind: 'closed' });
+    this.#counters.requests++;
+    // What lies in the line was sent before this was asked.
+    if (this.#framing !== 'tcp') this.#framer.flush();
+    this.#transaction = (this.#transaction % 0xffff) + 1;
     return new Promise((resolve) => {
       const settle = (reply: Reply): void => {
         cancel();
-        this.#onClose = undefined;
+        this.#pending = undefined;
+        this.#note(request.unit, reply);
         resolve(reply);
       };
-      const cancel = this.#clock.after(timeoutMs, () => settle({ kind: 'silent' }));
-      this.#onClose = () => settle({ kind: 'closed' });
-      this.#send(request, settle);
+      const cancel = this.#clock.after(timeoutMs, () => settle(this.#overdue()));
+      this.#pending = { request, transaction: this.#transaction, settle, misfit: undefined, held: undefined };
+      const pdu = readPdu(READ_FUNCTIONS[request.table], request.address, request.count);
+      this.#line.write(this.#framer.encode(this.#transaction, request.unit, pdu));
     });
   }
 
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#socket.destroy();
-    this.#onClose?.();
+    this.#line.destroy();
+    this.#pending?.settle({ kind: 'closed' });
   }
 
-  #send(request: ReadRequest, settle: (reply: Reply) => void): void {
-    const { unit, address, count } = request;
-    const onBits = (error: unknown, result?: { data: boolean[] }): void =>
-      settle(error || !result ? failed(error) : { kind: 'bits', bits: result.data });
-    const onRegisters = (error: unknown, result?: { data: number[] }): void =>
-      settle(error || !result ? failed(error) : { kind: 'registers', registers: result.data });
-    switch (request.table) {
-      case 'coil':
-        this.#client.writeFC1(unit, address, count, onBits);
-        return;
-      case 'discrete':
-        this.#client.writeFC2(unit, address, count, onBits);
-        return;
-      case 'holding':
-        this.#client.writeFC3(unit, address, count, onRegisters);
-        return;
-      case 'input':
-        this.#client.writeFC4(unit, address, count, onRegisters);
-        return;
+  #receive(bytes: Buffer): void {
+    if (!this.#isOpen) return;
+    const before = this.#framer.checksumFaults;
+    for (const frame of this.#framer.push(bytes)) this.#take(frame);
+    this.#counters.checksums += this.#framer.checksumFaults - before;
+    const { fault } = this.#framer;
+    if (fault === undefined) return;
+    this.#pending?.settle({ kind: 'garbage', what: fault });
+    this.close();
+  }
+
+  #take(frame: Frame): void {
+    const pending = this.#pending;
+    if (!pending || (frame.transaction !== undefined && frame.transaction !== pending.transaction)) {
+      this.#counters.late++;
+      return;
     }
+    const data = dataOf(frame, pending.request);
+    if ('what' in data) {
+      this.#counters.foreign++;
+      pending.misfit = data.what;
+      // A transaction has one reply. Without transactions this may be another request's, and ours follows.
+      if (frame.transaction !== undefined) pending.settle({ kind: 'garbage', what: data.what });
+      return;
+    }
+    if (this.#owing.has(frame.unit)) this.#hold(pending, data);
+    else pending.settle(data);
+  }
+
+  #hold(pending: Pending, data: Data): void {
+    if (pending.held) this.#counters.late++;
+    else this.#clock.after(LATE_REPLY_MS, () => this.#pending === pending && this.#release(pending));
+    pending.held = data;
+  }
+
+  #release(pending: Pending): void {
+    if (pending.held) pending.settle(pending.held);
+  }
+
+  #overdue(): Reply {
+    const pending = this.#pending;
+    if (pending?.held) return pending.held;
+    if (pending?.misfit !== undefined) return { kind: 'garbage', what: pending.misfit };
+    // Over TCP the rest of the frame may still come; without its header it is lost.
+    const octets = this.#framing === 'tcp' ? 0 : this.#framer.flush();
+    if (octets === 0) return { kind: 'silent' };
+    return { kind: 'garbage', what: `${octets} bytes that are no whole reply: look at speed, parity and wiring` };
+  }
+
+  #note(unit: number, reply: Reply): void {
+    if (reply.kind === 'exception') this.#counters.exceptions++;
+    if (reply.kind !== 'silent') {
+      if (reply.kind !== 'closed') this.#owing.delete(unit);
+      return;
+    }
+    this.#counters.silences++;
+    if (this.#framing !== 'tcp') this.#owing.add(unit);
   }
 }
 
-function failed(error: unknown): Reply {
-  if (typeof error === 'object' && error !== null && 'modbusCode' in error && typeof error.modbusCode === 'number') {
-    return { kind: 'exception', code: error.modbusCode };
+/** What the frame says, or why it is no reply to this request. */
+function dataOf({ unit, pdu }: Frame, request: ReadRequest): Data | { what: string } {
+  if (unit !== request.unit) return { what: `a reply of unit ${unit}` };
+  const fn = READ_FUNCTIONS[request.table];
+  const [function_ = 0, second = 0] = pdu;
+  if (function_ === (fn | 0x80)) {
+    return pdu.length === 2 ? { kind: 'exception', code: second } : { what: `an exception of ${pdu.length} bytes` };
   }
-  if (typeof error === 'object' && error !== null && 'errno' in error) return { kind: 'closed' };
-  return { kind: 'garbage', what: error instanceof Error ? error.message : 'the reply cannot be read' };
+  if (function_ !== fn) return { what: `a reply to function ${function_} instead of ${fn}` };
+  const isBits = fn <= 2;
+  const wanted = isBits ? Math.ceil(request.count / 8) : request.count * 2;
+  if (second !== wanted || pdu.length !== wanted + 2) {
+    return { what: `${Math.max(0, pdu.length - 2)} bytes of data, said to be ${second}, instead of ${wanted}` };
+  }
+  if (isBits) {
+    const bitAt = (_: unknown, i: number): boolean => (((pdu[2 + (i >> 3)] ?? 0) >> (i & 7)) & 1) === 1;
+    return { kind: 'bits', bits: Array.from({ length: request.count }, bitAt) };
+  }
+  const registers: number[] = [];
+  for (let i = 0; i < request.count; i++) registers.push(pdu.readUInt16BE(2 + i * 2));
+  return { kind: 'registers', registers };
 }

@@ -1,13 +1,14 @@
-// Polls meters, controllers and other units over Modbus TCP. A poll reads the profile's points in blocks, one after the
+// Polls meters, controllers and other units over Modbus, by TCP or a serial port. A poll reads the profile's points in blocks, one after the
 // other, through the bus all units of an address share, and settles at its signal whatever the bus does.
 
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { type Block, split } from './blocks.ts';
-import { Bus, type BusReply } from './bus.ts';
+import { Bus, type BusCounters, type BusReply } from './bus.ts';
 import { type ModbusPlan, type PointPlan, modbusPlan } from './config.ts';
 import { decodeBit, decodeRegisters } from './decode.ts';
+import { placeOf } from './line.ts';
 
 /** A refused address is tried again after this long: firmware changes, ms. */
 export const RETRY_REFUSED_MS = 3_600_000;
@@ -20,11 +21,11 @@ const MEANINGS: Readonly<Record<number, string>> = {
   2: 'illegal data address',
   3: 'illegal data value',
   4: 'device failure',
-  5: 'acknowledge',
+  5: 'it takes longer',
   6: 'device busy',
   8: 'memory parity error',
   10: 'gateway path unavailable',
-  11: 'gateway target failed to respond',
+  11: 'the gateway answers, the unit behind it does not',
 };
 
 interface Unit {
@@ -48,6 +49,11 @@ class ModbusCollector implements Collector {
   #units = new Map<string, Unit>();
   #buses = new Map<string, Bus>();
   #sink: Sink | undefined;
+  /** Why targets cannot be polled, by key. */
+  readonly #unusable = new Map<string, string>();
+  readonly #counters: BusCounters = {
+    requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0, dials: 0, dialFailures: 0,
+  }; // prettier-ignore
 
   constructor(parts: CollectorParts, random: () => number) {
     this.#parts = parts;
@@ -58,10 +64,12 @@ class ModbusCollector implements Collector {
     this.#sink = sink;
     const units = new Map<string, Unit>();
     const timings = new Map<string, ModbusPlan[]>();
+    const ports = new Map<string, string>();
+    this.#unusable.clear();
     for (const target of targets) {
-      const plan = modbusPlan(target);
+      const plan = this.#planOf(target, ports);
       if ('what' in plan) continue;
-      const key = busKey(target);
+      const key = busKey(target, plan);
       timings.set(key, [...(timings.get(key) ?? []), plan]);
       const before = this.#units.get(keyOf(target));
       const isSame = before !== undefined && JSON.stringify(before.plan) === JSON.stringify(plan);
@@ -70,7 +78,7 @@ class ModbusCollector implements Collector {
       units.set(keyOf(target), {
         target,
         plan,
-        bus: this.#busOf(target),
+        bus: this.#busOf(key, plan),
         blocks: learnt.blocks,
         retryAtMs: learnt.retryAtMs,
       });
@@ -89,7 +97,7 @@ class ModbusCollector implements Collector {
 
   async poll(target: Target, signal: AbortSignal): Promise<PollResult> {
     const unit = this.#units.get(keyOf(target));
-    if (!unit) return unusable(target);
+    if (!unit) return unusable(target, this.#unusable.get(keyOf(target)) ?? 'it is not open');
     const { clock } = this.#parts;
     if (clock.monoMs() >= unit.retryAtMs) {
       unit.blocks = [...unit.plan.blocks];
@@ -101,12 +109,40 @@ class ModbusCollector implements Collector {
     return result;
   }
 
+  stats(): Readonly<Record<string, number>> {
+    const { requests, silences, exceptions, late, foreign, checksums, dials, dialFailures } = this.#counters;
+    return {
+      requests_total: requests,
+      silences_total: silences,
+      exceptions_total: exceptions,
+      late_replies_total: late,
+      foreign_replies_total: foreign,
+      checksum_errors_total: checksums,
+      connects_total: dials,
+      connect_failures_total: dialFailures,
+      connections: [...this.#buses.values()].filter((bus) => bus.isConnected).length,
+    };
+  }
+
   close(): Promise<void> {
     this.#sink = undefined;
     for (const bus of this.#buses.values()) bus.close();
     this.#buses.clear();
     this.#units.clear();
     return Promise.resolve();
+  }
+
+  /** @param ports settings of the serial ports in use, by path: one port cannot have two */
+  #planOf(target: Target, ports: Map<string, string>): ModbusPlan | { what: string } {
+    let plan = modbusPlan(target);
+    if (!('what' in plan) && plan.endpoint.serial) {
+      const settings = JSON.stringify([plan.framing, plan.endpoint.serial]);
+      const before = ports.get(plan.endpoint.host) ?? settings;
+      if (before !== settings) plan = { what: `another target uses ${plan.endpoint.host} with other settings` };
+      else ports.set(plan.endpoint.host, settings);
+    }
+    if ('what' in plan) this.#unusable.set(keyOf(target), plan.what);
+    return plan;
   }
 
   /** Reads block by block; stops at the first failure that the next block would meet as well. */
@@ -165,12 +201,11 @@ class ModbusCollector implements Collector {
     return undefined;
   }
 
-  #busOf(target: Target): Bus {
-    const key = busKey(target);
+  #busOf(key: string, { endpoint, framing }: ModbusPlan): Bus {
     const known = this.#buses.get(key);
     if (known) return known;
     const { network, clock, log } = this.#parts;
-    const bus = new Bus({ network, clock, log, random: this.#random, host: target.host, port: target.port });
+    const bus = new Bus({ network, clock, log, random: this.#random, endpoint, framing, counters: this.#counters });
     this.#buses.set(key, bus);
     return bus;
   }
@@ -179,14 +214,15 @@ class ModbusCollector implements Collector {
 /** The bus keeps the longest silence any of its units needs, and the connection as long as the most impatient allows. */
 function configure(bus: Bus, plans: readonly ModbusPlan[]): void {
   bus.configure({
+    connectDelayMs: Math.max(...plans.map((plan) => plan.connectDelayMs)),
     requestDelayMs: Math.max(...plans.map((plan) => plan.requestDelayMs)),
     closeIdleMs: Math.min(...plans.map((plan) => plan.closeIdleMs)),
   });
 }
 
 function failureOf(unit: Unit, reply: Exclude<BusReply, { kind: 'registers' | 'bits' }>): PollResult {
-  const { host, port, timeoutMs } = unit.target;
-  const where = `${host}:${port}`;
+  const { timeoutMs } = unit.target;
+  const where = placeOf(unit.plan.endpoint);
   const id = unit.plan.unit;
   switch (reply.kind) {
     case 'unreachable':
@@ -209,9 +245,7 @@ function failureOf(unit: Unit, reply: Exclude<BusReply, { kind: 'registers' | 'b
   }
 }
 
-function unusable(target: Target): PollResult {
-  const plan = modbusPlan(target);
-  const what = 'what' in plan ? plan.what : 'it is not open';
+function unusable(target: Target, what: string): PollResult {
   const where = `asset "${target.asset}" target ${target.name}`;
   return { code: 'config', detail: errorLine('target_misconfigured', { where, what }) };
 }
@@ -220,6 +254,7 @@ function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
 }
 
-function busKey(target: Target): string {
-  return `${target.site} ${target.host}:${target.port}`;
+/** Serial ports are this machine's, whatever the site; one port has one setting. */
+function busKey(target: Target, { endpoint, framing }: ModbusPlan): string {
+  return endpoint.serial ? endpoint.host : `${target.site} ${framing} ${placeOf(endpoint)}`;
 }

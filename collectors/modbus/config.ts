@@ -3,15 +3,27 @@
 import type { Target } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import type { ModbusPoint } from '../../contract/profile.ts';
+import { MODBUS_TRANSPORTS } from '../../contract/site-file.ts';
 import { type Block, coalesce } from './blocks.ts';
+import type { BusTiming } from './bus.ts';
 import { registersOf } from './decode.ts';
+import type { Framing } from './framing.ts';
+import { type Endpoint, isSerialPath, PARITIES, type SerialSettings } from './line.ts';
 
 /** Unit id where a target names none. */
 export const DEFAULT_UNIT = 1;
-/** Silence between two requests on one connection where no target of it asks for more, ms. */
+/** Silence between two requests on one connection where no target of it asks for more, ms: with Modbus TCP, and on a line. */
 export const DEFAULT_REQUEST_DELAY_MS = 0;
+export const DEFAULT_LINE_REQUEST_DELAY_MS = 20;
+/** Silence after a connection is opened, the same. */
+export const DEFAULT_CONNECT_DELAY_MS = 0;
+export const DEFAULT_LINE_CONNECT_DELAY_MS = 50;
 /** A connection nobody used for this long is closed, so that other masters find the port free, ms. */
 export const DEFAULT_CLOSE_IDLE_MS = 60_000;
+/** Speed of a serial port where the target names none, baud. */
+export const DEFAULT_BAUD = 9600;
+/** Fastest that is accepted, baud. */
+export const MAX_BAUD = 4_000_000;
 /** Longest delay or idle time a target may ask for, ms. */
 const MAX_SETTING_MS = 600_000;
 
@@ -26,11 +38,11 @@ export interface PointPlan {
   point: ModbusPoint;
 }
 
-export interface ModbusPlan {
+export interface ModbusPlan extends BusTiming {
   unit: number;
+  endpoint: Endpoint;
+  framing: Framing;
   blocks: readonly Block<PointPlan>[];
-  requestDelayMs: number;
-  closeIdleMs: number;
 }
 
 /** @returns the plan, or what is wrong with the target in one phrase */
@@ -41,16 +53,14 @@ export function modbusPlan(target: Target): ModbusPlan | { what: string } {
   if (typeof unit !== 'number' || !Number.isInteger(unit) || unit < 0 || unit > 255) {
     return { what: 'unit is no number from 0 to 255' };
   }
-  if (!Number.isInteger(target.port) || target.port < 1 || target.port > 65_535) return { what: 'it has no port' };
-  const requestDelayMs = settingMs(target, 'requestDelay', DEFAULT_REQUEST_DELAY_MS);
-  const closeIdleMs = settingMs(target, 'closeIdle', DEFAULT_CLOSE_IDLE_MS);
-  if (requestDelayMs === undefined || closeIdleMs === undefined) {
-    return { what: 'requestDelay and closeIdle are durations of at most 10 minutes' };
-  }
+  const way = wayOf(target);
+  if ('what' in way) return way;
+  const timing = timingOf(target, way.framing);
+  if (!timing) return { what: 'requestDelay, connectDelay and closeIdle are durations of at most 10 minutes' };
   const points = section.points.map(pointPlan);
   const beyond = points.find((point) => point.address + point.width > 65_536);
   if (beyond) return { what: `point ${beyond.measurement}.${beyond.field} ends beyond address 65535` };
-  return { unit, requestDelayMs, closeIdleMs, blocks: coalesce(points, section.maxGap ?? 0) };
+  return { unit, ...way, ...timing, blocks: coalesce(points, section.maxGap ?? 0) };
 }
 
 function pointPlan(point: ModbusPoint): PointPlan {
@@ -64,6 +74,58 @@ function pointPlan(point: ModbusPoint): PointPlan {
     width: point.table === 'coil' || point.table === 'discrete' ? 1 : registersOf(point.type),
     point,
   };
+}
+
+/** Where the bus is and how its frames look. A device file is a serial port; ASCII may come over either. */
+function wayOf(target: Target): { endpoint: Endpoint; framing: Framing } | { what: string } {
+  const { host, port, settings } = target;
+  const isSerial = isSerialPath(host);
+  const transport = settings['transport'] ?? (isSerial ? 'rtu' : 'tcp');
+  const known = MODBUS_TRANSPORTS.find((one) => one === transport);
+  if (known === undefined) return { what: `transport is none of ${MODBUS_TRANSPORTS.join(', ')}` };
+  const framing = known === 'rtu-over-tcp' ? 'rtu' : known;
+  if (isSerial) {
+    if (known === 'tcp' || known === 'rtu-over-tcp')
+      return { what: `transport ${known} needs a host, not a serial port` };
+    const serial = serialOf(settings, framing);
+    return serial ? { framing, endpoint: { host, port: 0, serial } } : { what: SERIAL_FAULT };
+  }
+  if (known === 'rtu')
+    return { what: 'transport rtu needs a serial port as its host; over a network it is rtu-over-tcp' };
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return { what: 'it has no port' };
+  return { framing, endpoint: { host, port } };
+}
+
+const SERIAL_FAULT = 'baud, dataBits (7, 8), parity (none, even, odd) or stopBits (1, 2) is not possible';
+
+/** ASCII has seven data bits and even parity unless said otherwise (Modbus over Serial Line 1.02, §2.5.2). */
+function serialOf(settings: Target['settings'], framing: Framing): SerialSettings | undefined {
+  const baud = settings['baud'] ?? DEFAULT_BAUD;
+  const dataBits = settings['dataBits'] ?? (framing === 'ascii' ? 7 : 8);
+  const parity = PARITIES.find((one) => one === (settings['parity'] ?? (framing === 'ascii' ? 'even' : 'none')));
+  const stopBits = settings['stopBits'] ?? 1;
+  if (typeof baud !== 'number' || !Number.isInteger(baud) || baud < 50 || baud > MAX_BAUD) return undefined;
+  if ((dataBits !== 7 && dataBits !== 8) || (stopBits !== 1 && stopBits !== 2) || parity === undefined)
+    return undefined;
+  return { baud, dataBits, parity, stopBits };
+}
+
+function timingOf(target: Target, framing: Framing): BusTiming | undefined {
+  const isLine = framing !== 'tcp';
+  const requestDelayMs = settingMs(
+    target,
+    'requestDelay',
+    isLine ? DEFAULT_LINE_REQUEST_DELAY_MS : DEFAULT_REQUEST_DELAY_MS,
+  );
+  const connectDelayMs = settingMs(
+    target,
+    'connectDelay',
+    isLine ? DEFAULT_LINE_CONNECT_DELAY_MS : DEFAULT_CONNECT_DELAY_MS,
+  );
+  const isClosing = target.settings['closeAfterPoll'] === true;
+  const closeIdleMs = settingMs(target, 'closeIdle', DEFAULT_CLOSE_IDLE_MS);
+  if (requestDelayMs === undefined || connectDelayMs === undefined || closeIdleMs === undefined) return undefined;
+  return { requestDelayMs, connectDelayMs, closeIdleMs: isClosing ? 0 : closeIdleMs };
 }
 
 function settingMs(target: Target, name: string, otherwise: number): number | undefined {

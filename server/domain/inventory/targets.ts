@@ -3,6 +3,7 @@
 
 import type { Credential, Protocol, Target } from '../../../contract/collector.ts';
 import { durationMs } from '../../../contract/duration.ts';
+import { LOGIN_PROTOCOLS } from '../../../contract/protocols.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetEntry, SiteFile, TargetEntry } from '../../../contract/site-file.ts';
 
@@ -16,6 +17,8 @@ const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = {
   tcp: 80,
   http: 80,
   rtsp: 554,
+  isapi: 80,
+  'dahua-cgi': 80,
 };
 
 /** Resolves a credential's name to its secrets; null when the site has none of that name. */
@@ -34,8 +37,15 @@ export function targetNames(profile: Profile): string[] {
 }
 
 /** How many targets of an asset are polled. */
-export function polledTargets(asset: AssetEntry, profile: Profile): number {
-  return targetKinds(profile).filter((kind) => asset.targets?.[kind.name]?.disabled !== true).length;
+export function polledTargets(asset: AssetEntry, profile: Profile, defaults: SiteFile['defaults']): number {
+  return targetKinds(profile).filter((kind) => isPolled(kind, asset, defaults)).length;
+}
+
+function isPolled(kind: TargetKind, asset: AssetEntry, defaults: SiteFile['defaults']): boolean {
+  const own = asset.targets?.[kind.name];
+  if (own?.disabled) return false;
+  if (!LOGIN_PROTOCOLS.includes(kind.protocol)) return true;
+  return own?.credential !== undefined || defaults?.credentials?.[kind.protocol] !== undefined;
 }
 
 export function targetsOf(
@@ -49,7 +59,7 @@ export function targetsOf(
     if (!profile) return [];
     return targetKinds(profile).flatMap((kind) => {
       const own = asset.targets?.[kind.name] ?? {};
-      if (own.disabled) return [];
+      if (!isPolled(kind, asset, site.defaults)) return [];
       return [toTarget({ site, asset, profile, kind, own, resolve, via: byKey.get(asset.via ?? '') })];
     });
   });
@@ -97,12 +107,45 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
     intervalMs: durationMs(own.interval ?? site.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS,
     timeoutMs: durationMs(own.timeout ?? site.defaults?.timeout ?? '') ?? DEFAULT_TIMEOUT_MS,
     settings: {
-      ...(own.unit !== undefined && { unit: own.unit }),
-      ...(own.requestDelay !== undefined && { requestDelay: own.requestDelay }),
-      ...(own.closeIdle !== undefined && { closeIdle: own.closeIdle }),
-      ...(kind.protocol === 'mqtt' && { topicPrefix: own.topicPrefix ?? `site/${asset.key}` }),
+      ...modbusSettings(own),
+      ...(kind.protocol === 'mqtt' && { topicPrefix: own.topicPrefix ?? `site/${asset.key}`, ...tlsOf(own, broker) }),
+      ...(LOGIN_PROTOCOLS.includes(kind.protocol) && recorderSettings(site, asset, profile)),
       ...(path !== '' && { path }),
       ...(credential !== undefined && { credentialName: credential }),
     },
   };
+}
+
+/** What a recorder is judged by, how its clock is read, and whether SNMP reads the same asset. */
+function recorderSettings(site: SiteFile, asset: AssetEntry, profile: Profile): Target['settings'] {
+  const recordingDays = asset.recordingDays ?? site.recordingDays;
+  return {
+    timezone: site.timezone,
+    besideSnmp: profile.snmp !== undefined && asset.targets?.['snmp']?.disabled !== true,
+    ...(recordingDays !== undefined && { recordingDays }),
+  };
+}
+
+/** A target that names a broker of its own shares nothing with the site's. */
+function tlsOf(own: TargetEntry, broker: NonNullable<SiteFile['brokers']>[number] | undefined): Target['settings'] {
+  const { tls, ca, insecure } = { ...(own.host === undefined && broker), ...own };
+  return {
+    ...(tls !== undefined && { tls }),
+    ...(ca !== undefined && { ca }),
+    ...(insecure !== undefined && { insecure }),
+    ...(own.host === undefined && broker?.sparkplugHost !== undefined && { sparkplugHost: broker.sparkplugHost }),
+  };
+}
+
+const MODBUS_SETTINGS = [
+  'transport', 'baud', 'dataBits', 'parity', 'stopBits', 'unit', 'connectDelay', 'requestDelay', 'closeIdle', 'closeAfterPoll',
+] as const; // prettier-ignore
+
+function modbusSettings(own: TargetEntry): Record<string, string | number | boolean> {
+  const settings: Record<string, string | number | boolean> = {};
+  for (const name of MODBUS_SETTINGS) {
+    const value = own[name];
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
 }

@@ -1,0 +1,75 @@
+// What bytes to a bus go through: a TCP connection, or a serial port of this machine. The only file that knows the
+// serialport library, which is loaded once a target names a serial port. It frames and retries nothing.
+
+import type { Socket } from 'node:net';
+import type { Network } from '../../contract/network.ts';
+
+export const PARITIES = ['none', 'even', 'odd'] as const;
+export type Parity = (typeof PARITIES)[number];
+
+export interface SerialSettings {
+  baud: number;
+  dataBits: 7 | 8;
+  parity: Parity;
+  stopBits: 1 | 2;
+}
+
+export interface Endpoint {
+  host: string;
+  port: number;
+  /** Absent for TCP. */
+  serial?: SerialSettings;
+}
+
+export interface Line {
+  write(bytes: Buffer): void;
+  onData(listener: (bytes: Buffer) => void): void;
+  onClose(listener: () => void): void;
+  /** At once; what was not sent is lost. */
+  destroy(): void;
+}
+
+export function isSerialPath(host: string): boolean {
+  return host.startsWith('/') || /^COM\d{1,3}$/i.test(host);
+}
+
+export function placeOf({ host, port, serial }: Endpoint): string {
+  return serial ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** Rejects with the system's error, or when `signal` aborts. */
+export async function openLine(endpoint: Endpoint, network: Network, signal: AbortSignal): Promise<Line> {
+  if (endpoint.serial) return openSerial(endpoint.host, endpoint.serial);
+  return socketLine(await network.dial(endpoint.host, endpoint.port, signal));
+}
+
+export function socketLine(socket: Socket): Line {
+  socket.setNoDelay(true);
+  socket.on('error', () => socket.destroy());
+  return {
+    write: (bytes) => void socket.write(bytes),
+    onData: (listener) => void socket.on('data', listener),
+    onClose: (listener) => void socket.on('close', listener),
+    destroy: () => void socket.destroy(),
+  };
+}
+
+async function openSerial(path: string, { baud, dataBits, parity, stopBits }: SerialSettings): Promise<Line> {
+  const { SerialPort } = await import('serialport').catch((error: unknown) => {
+    throw new Error('the serialport package is not installed on this machine', { cause: error });
+  });
+  const port = new SerialPort({ path, baudRate: baud, dataBits, parity, stopBits, autoOpen: false });
+  // A port that is pulled out must not end the process.
+  port.on('error', () => port.destroy());
+  await new Promise<void>((resolve, reject) => {
+    port.open((error) => (error ? reject(error) : resolve()));
+  });
+  return {
+    write: (bytes) => void port.write(bytes),
+    onData: (listener) => void port.on('data', listener),
+    onClose: (listener) => void port.on('close', listener),
+    destroy: () => {
+      if (port.isOpen) port.close(() => {});
+    },
+  };
+}
