@@ -98,6 +98,10 @@ export const SERVICE_METRICS = {
     about: 'A part of a kiosk (states after CEN/XFS)',
     component: 'part',
     fields: {
+      wanted_on: code('0 off, 1 on: what its timetable asks for'),
+      signal: code('0 none, 1 yes'),
+      lamp_left_percent: gauge('%', 'life left of lamp or light source'),
+      filter: code('0 clean, 1 to be cleaned'),
       state: code('0 ok, 1 attention, 2 full or out, 3 jammed, 4 inoperative, 5 missing, 6 manipulated, 7 offline'),
       level_percent: gauge('%', 'fill of a cash box, paper left on a roll'),
       count: count('notes or cards inside'),
@@ -108,6 +112,9 @@ export const SERVICE_METRICS = {
     component: 'point',
     fields: { value: gauge('', ''), state: code('bit or enumeration') },
   },
+      brightness_percent: gauge('%', 'of the screen'),
+      app_build: count('build number of the application, rises with each release'),
+      clock_offset_s: gauge('s', 'its clock minus its time server’s'),
   amplifier: {
     about: 'A public-address amplifier',
     component: '',
@@ -117,9 +124,16 @@ export const SERVICE_METRICS = {
       output_level_db: gauge('dB', ''),
     },
   },
+      reject_percent: gauge('%', 'notes or cards refused, of the last hundred'),
+      printed_metres: gauge('m', 'printed in the life of the print head'),
   player: {
     about: 'A signage player',
     component: '',
-    fields: { playing: code('0 stopped, 1 playing'), position_s: gauge('s', 'in the present item') },
+    fields: {
+      playing: code('0 stopped, 1 playing'),
+      position_s: gauge('s', 'in the present item'),
+      content_current: code('0 shows another list, 1 shows the published one'),
+      screen_on: code('0 off, 1 on'),
+    },
   },
 } as const satisfies Record<string, Measurement>;

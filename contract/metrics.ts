@@ -8,6 +8,7 @@ import { HARDWARE_METRICS } from './metrics-hardware.ts';
 import { NETWORK_METRICS } from './metrics-network.ts';
 import { ELECTRIC_METRICS } from './metrics-electric.ts';
 import { SERVICE_METRICS } from './metrics-service.ts';
+import { SYSTEM_METRICS } from './metrics-systems.ts';
 
 export type { Field, Measurement } from './metric-types.ts';
 
@@ -18,6 +19,7 @@ export const METRICS = {
   ...NETWORK_METRICS,
   ...ELECTRIC_METRICS,
   ...SERVICE_METRICS,
+  ...SYSTEM_METRICS,
 } as const satisfies Record<string, Measurement>;
 
 const CATALOGUE: Readonly<Record<string, Measurement>> = METRICS;

@@ -1,6 +1,7 @@
 // The observables of the diagnosis: what can be bad, ok or unknown at a place. Profiles' conditions decide them, causes
 // predict them, evidence is worded by them. `{place}` is the place's name.
 
+import { SYSTEM_PREDICATES } from './predicates-systems.ts';
 import type { Text } from './text.ts';
 
 export interface Predicate {
@@ -338,3 +339,4 @@ export function isPredicate(name: string): name is PredicateName {
 
 /** The three states of anything observed. Unknown never clears an alarm and never counts as healthy. */
 export type Level = 'ok' | 'bad' | 'unknown';
+  ...SYSTEM_PREDICATES,

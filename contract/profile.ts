@@ -157,6 +157,8 @@ export const Profile = Type.Object(
     class: Type.Optional(AssetClass),
     /** How devices of this profile are told from all others; a profile without it is never proposed. */
     recognise: Type.Optional(Type.Array(RecogniseRule, { minItems: 1 })),
+    /** All rows but those of these components, of which other conditions tell better. */
+    except: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
     /** Modules whose sections and conditions are merged in, in order. */
     includes: Type.Optional(Type.Array(Type.String())),
     snmp: Type.Optional(SnmpSection),

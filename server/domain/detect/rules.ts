@@ -47,6 +47,7 @@ export function toRule(condition: Condition): Rule {
     measurement: condition.measurement,
     field: condition.field,
     component: condition.component ?? '',
+    except: condition.except ?? [],
     isRate: condition.rate ?? false,
     raise: toTest(condition.raise),
     clear: condition.clear ? toTest(condition.clear) : null,
@@ -75,7 +76,9 @@ export function passes(test: LevelTest, value: number): boolean {
 /** Those of an asset's rules that look at a row. */
 export function rulesOn(row: Row, rules: readonly Rule[]): readonly Rule[] {
   return rules.filter(
-    ({ measurement, component }) =>
-      measurement === row.measurement && (component === '' || component === row.component),
+    ({ measurement, component, except }) =>
+      measurement === row.measurement &&
+      (component === '' || component === row.component) &&
+      !except.includes(row.component),
   );
 }

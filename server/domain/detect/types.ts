@@ -13,6 +13,8 @@ export interface Rule {
   readonly field: string;
   /** '' for any component of the measurement. */
   readonly component: string;
+  /** Components that are not meant. */
+  readonly except: readonly string[];
   readonly isRate: boolean;
   readonly raise: LevelTest;
   /** null: over when it no longer raises. */

@@ -245,7 +245,7 @@ describe('a ticket', () => {
 
 const trigger = {
   site: 'demo', asset: 'cam-3', component: '', sinceMs: NOW, atMs: NOW, value: 1,
-  rule: { id: 'reachable', predicate: 'reachable', measurement: '', field: '', component: '', isRate: false, raise: { above: null, below: null, in: null, notIn: null }, clear: null, unknown: null, guard: null, onceOk: false, holdMs: 0, clearMs: 0, severity: 'minor', title: null },
+  rule: { id: 'reachable', predicate: 'reachable', measurement: '', field: '', component: '', except: [], isRate: false, raise: { above: null, below: null, in: null, notIn: null }, clear: null, unknown: null, guard: null, onceOk: false, holdMs: 0, clearMs: 0, severity: 'minor', title: null },
 } as const; // prettier-ignore
 
 describe('a fault that comes back', () => {

@@ -124,6 +124,10 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
       sales_today: ['今日交易', 'Sales today'],
     },
   },
+      wanted_on: ['应开机', 'Should be on', YES_NO],
+      signal: ['输入信号', 'Input signal', YES_NO],
+      lamp_left_percent: ['光源剩余寿命', 'Lamp life left'],
+      filter: ['滤网', 'Filter', { 0: ['正常', 'clean'], 1: ['需清洁', 'to be cleaned'] }],
   kiosk_part: {
     title: ['终端部件', 'Kiosk parts'],
     fields: {
@@ -133,6 +137,9 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
         {
           0: ['正常', 'ok'],
           1: ['需留意', 'attention'],
+      brightness_percent: ['屏幕亮度', 'Screen brightness'],
+      app_build: ['应用构建号', 'Application build'],
+      clock_offset_s: ['时钟偏差', 'Clock offset'],
           2: ['满或用尽', 'full or out'],
           3: ['卡住', 'jammed'],
           4: ['不能工作', 'inoperative'],
@@ -154,6 +161,8 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
     fields: {
       protect: ['保护状态', 'Protection', { 0: ['正常', 'normal'], 1: ['保护中', 'protecting'] }],
       temperature_celsius: ['温度', 'Temperature'],
+      reject_percent: ['拒收率', 'Refused'],
+      printed_metres: ['累计打印长度', 'Printed'],
       output_level_db: ['输出电平', 'Output level'],
     },
   },
@@ -165,3 +174,5 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
     },
   },
 };
+      content_current: ['节目为最新', 'Plays the published list', YES_NO],
+      screen_on: ['屏幕', 'Screen', OFF_ON],

@@ -6,6 +6,7 @@ import { HOST_WORDS } from './host-words.ts';
 import { NETWORK_WORDS } from './network-words.ts';
 import { SELF_WORDS } from './self-words.ts';
 import { SERVICE_WORDS } from './service-words.ts';
+import { SYSTEM_WORDS } from './system-words.ts';
 import type { FieldWords, MeasurementWords } from './types.ts';
 
 /** In the order in which a page shows them: what matters of a device first. */
@@ -13,6 +14,7 @@ const WORDS: Readonly<Record<string, MeasurementWords>> = {
   ...SELF_WORDS,
   ...ELECTRIC_WORDS,
   ...SERVICE_WORDS,
+  ...SYSTEM_WORDS,
   ...HOST_WORDS,
   ...NETWORK_WORDS,
   ...HARDWARE_WORDS,
