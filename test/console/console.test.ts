@@ -87,6 +87,14 @@ describe('sites and assets', () => {
       readings: [{ ...reading, value: 77, at: new Date().toISOString(), level: 'bad' }],
     });
     await page.locator('.reading', { hasText: 'CPU load' }).getByText('77').waitFor();
+    // What was read a while ago says so: it may no longer be true.
+    const before = new Date(Date.now() - 5 * 60_000 - 500).toISOString();
+    made.send('readings', {
+      site: 'binjiang',
+      asset: 'sw-b',
+      readings: [{ ...reading, value: 78, at: before, level: 'unknown' }],
+    });
+    await page.locator('.reading', { hasText: 'CPU load' }).getByText('5 min ago').waitFor();
   });
 });
 

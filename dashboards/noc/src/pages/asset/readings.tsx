@@ -1,11 +1,13 @@
 // What was last read of the asset, under headings a technician looks for. Every value is a button that shows its history
 // above.
 
-import { useState } from 'react';
+import { createContext, use, useState } from 'react';
 import type { ReadingView } from '../../../../../contract/api.ts';
+import { spanText } from '../../format/time.ts';
 import { valueText } from '../../format/value.ts';
 import { componentText, useWords } from '../../i18n/i18n.ts';
 import { readingKey } from '../../live/apply.ts';
+import { useNow } from '../../live/ticker.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { More, useMore } from '../../ui/more.tsx';
@@ -15,6 +17,11 @@ import { measurementTitle, readingName } from './reading-name.ts';
 
 /** Rows of a table and names of a list that are shown at first. */
 const FIRST_ROWS = 52;
+
+/** A value that is older than this, in ms, says its age: it may no longer be so. */
+const OLD_AFTER_MS = 120_000;
+/** One clock for all values, ms since 1970. */
+const Now = createContext(0);
 
 /** More values than this may be split over two columns. */
 const LONG_GROUP = 10;
@@ -28,23 +35,26 @@ export function Readings({ readings, chosen, onChoose }: Choice & { readings: re
   const { t } = useWords();
   const groups = readingGroups(readings);
   const lists = groups.filter(({ shape }) => shape === 'fields');
+  const now = useNow();
   return (
-    <section className="card">
-      <h2>{t('asset.readings')}</h2>
-      {readings.length === 0 && <p className="muted">{t('asset.noReadings')}</p>}
-      <div className="reading-groups">
-        {lists.map((group) => (
-          <Fields key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />
-        ))}
-      </div>
-      {groups.map((group) => {
-        if (group.shape === 'table')
-          return <ReadingTable key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />;
-        if (group.shape === 'components')
-          return <Components key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />;
-        return null;
-      })}
-    </section>
+    <Now value={now}>
+      <section className="card">
+        <h2>{t('asset.readings')}</h2>
+        {readings.length === 0 && <p className="muted">{t('asset.noReadings')}</p>}
+        <div className="reading-groups">
+          {lists.map((group) => (
+            <Fields key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />
+          ))}
+        </div>
+        {groups.map((group) => {
+          if (group.shape === 'table')
+            return <ReadingTable key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />;
+          if (group.shape === 'components')
+            return <Components key={groupId(group)} group={group} chosen={chosen} onChoose={onChoose} />;
+          return null;
+        })}
+      </section>
+    </Now>
   );
 }
 
@@ -131,15 +141,20 @@ function ReadingButton({ reading, name, chosen, onChoose }: Choice & { reading: 
 
 function Value({ reading }: { reading: ReadingView }) {
   const { t, language } = useWords();
+  const ageMs = use(Now) - Date.parse(reading.at);
+  const isOld = ageMs > OLD_AFTER_MS;
   return (
     <>
+      {isOld && (
+        <span className="muted number reading-age">{t('gateway.ago', { age: spanText(ageMs, language) })}</span>
+      )}
       {reading.level === 'bad' && (
         <span className="health-bad reading-level">
           <Icon name="bad" />
           <span className="sr-only">{t('health.bad')}</span>
         </span>
       )}
-      <span className="number reading-value">
+      <span className={`number reading-value${isOld ? ' reading-old' : ''}`}>
         {codeWord(reading, language) ?? valueText(reading.value, reading.unit, language)}
       </span>
     </>
