@@ -161,6 +161,22 @@ export const ERRORS = {
     remedy: 'check power and network of the device',
     status: 502,
   },
+  mqtt_old: {
+    message: '{where} gives times that lie {age} s in the past: its values are kept, not judged',
+    remedy: 'set the clock of the device; if it sends what it had stored, nothing need be done',
+    status: 502,
+  },
+  mqtt_unborn: {
+    message: 'the Sparkplug node {where} has not told its metrics yet',
+    remedy: 'it was asked for its birth; if this stays, allow NCMD on its topic in the access list of the broker',
+    status: 502,
+  },
+  broker_untrusted: {
+    message: 'the certificate of the MQTT broker {where} is not trusted: {what}',
+    remedy:
+      'name the file of the authority that signed it as `ca`, or correct the name or the date; `insecure: true` accepts any certificate and proves nothing',
+    status: 502,
+  },
   broker_unreachable: {
     message: 'the MQTT broker {where} cannot be reached: {what}',
     remedy: 'check address, port and login of the broker',

@@ -264,7 +264,15 @@ function mergeSnmp(base: Profile['snmp'], own: Profile['snmp']): Profile['snmp']
 }
 
 function mergeMqtt(base: Profile['mqtt'], own: Profile['mqtt']): Profile['mqtt'] {
-  return base && own ? { ...base, ...own, topics: [...base.topics, ...own.topics] } : (own ?? base);
+  if (!base || !own) return own ?? base;
+  const topics = [...(base.topics ?? []), ...(own.topics ?? [])];
+  const metrics = [...(base.sparkplug?.metrics ?? []), ...(own.sparkplug?.metrics ?? [])];
+  return {
+    ...base,
+    ...own,
+    ...(topics.length > 0 && { topics }),
+    ...(metrics.length > 0 && { sparkplug: { metrics } }),
+  };
 }
 
 function faultError(parsed: Parsed, fault: Fault): ForesiteError {

@@ -2,9 +2,10 @@
 // other. Pure; faults are about the profile's own lines, duplicates are sought in all that it includes.
 
 import { fieldOf, measurementOf } from './metrics.ts';
+import { wirePlace } from './modbus-address.ts';
 import { COMPONENT, componentKind } from './place.ts';
 import { PREDICATES } from './predicates.ts';
-import type { Condition, Profile, RecogniseRule, SnmpTable, SnmpTrap } from './profile.ts';
+import type { Condition, ModbusPoint, Profile, RecogniseRule, SnmpTable, SnmpTrap } from './profile.ts';
 
 interface RuleFault {
   at: readonly (string | number)[];
@@ -25,9 +26,12 @@ export function profileFaults(own: Profile, merged: Profile | undefined): RuleFa
     ...(own.snmp?.traps ?? []).flatMap((trap, i) => trapFaults(trap, ['snmp', 'traps', i])),
     ...(own.recognise ?? []).flatMap((rule, i) => ruleFaults(rule, ['recognise', i])),
     ...(own.snmp?.tables ?? []).flatMap((table, i) => tableFaults(table, ['snmp', 'tables', i])),
-    ...(own.modbus?.points ?? []).flatMap((point, i) => valueFaults(point, ['modbus', 'points', i])),
+    ...(own.modbus?.points ?? []).flatMap((point, i) => modbusFaults(point, ['modbus', 'points', i])),
     ...(own.mqtt?.topics ?? []).flatMap((topic, i) =>
       topic.values.flatMap((value, j) => valueFaults(value, ['mqtt', 'topics', i, 'values', j], topic.topic)),
+    ),
+    ...(own.mqtt?.sparkplug?.metrics ?? []).flatMap((metric, i) =>
+      valueFaults(metric, ['mqtt', 'sparkplug', 'metrics', i], metric.metric),
     ),
     ...(own.conditions ?? []).flatMap((condition, i) => conditionFaults(condition, ['conditions', i])),
     ...duplicateFaults(own, merged),
@@ -62,6 +66,24 @@ function valueFaults(
       what: `rows of ${measurement} do not belong to "${value.component}"`,
       hint: kind === '' ? 'remove the component' : `use "${kind}:name"`,
     });
+  }
+  return faults;
+}
+
+function modbusFaults(point: ModbusPoint, at: readonly (string | number)[]): RuleFault[] {
+  const faults = valueFaults(point, at);
+  const place = wirePlace(point.table, point.address);
+  if ('what' in place) faults.push({ at: [...at, 'address'], ...place });
+  const isText = point.type === 'string';
+  if (isText !== (point.length !== undefined)) {
+    const what = isText ? 'a string has no length' : `${point.type} has a length of its own`;
+    faults.push({ at: [...at, 'length'], what, hint: isText ? 'add length: its registers' : 'remove length' });
+  }
+  const [measurement = '', field = ''] = point.as.split('.');
+  const unit = fieldOf(measurement, field)?.unit;
+  if (point.unit !== undefined && unit !== undefined && point.unit !== unit) {
+    const what = `${point.as} is kept in ${unit === '' ? 'no unit' : unit}, not in ${point.unit}`;
+    faults.push({ at: [...at, 'unit'], what, hint: 'scale the value to the unit of the field and name that one' });
   }
   return faults;
 }

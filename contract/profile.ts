@@ -2,6 +2,7 @@
 // shape (profiles/*.yaml), written by service engineers. Unknown keys are errors.
 
 import { Type, type Static } from 'typebox';
+import { MODBUS_TABLES } from './modbus-address.ts';
 import { PREDICATE_NAMES } from './predicates.ts';
 import { RecogniseRule } from './profile-recognise.ts';
 import { SnmpSection } from './profile-snmp.ts';
@@ -33,21 +34,43 @@ export const ASSET_CLASSES = [
 export const AssetClass = Type.Enum(ASSET_CLASSES);
 export type AssetClass = (typeof ASSET_CLASSES)[number];
 
-export const MODBUS_TYPES = ['u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'f64', 'bit'] as const;
+/** The longer names are the same types. */
+export const MODBUS_TYPES = [
+  'u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'f64', 'bcd16', 'bcd32', 'bit', 'string',
+  'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64', 'float32', 'float64',
+] as const; // prettier-ignore
 
 export const ModbusPoint = Type.Object(
   {
     as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
     component: Type.Optional(Type.String()),
-    table: Type.Enum(['coil', 'discrete', 'holding', 'input']),
-    /** 0-based address on the wire. */
-    address: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    /** May be left out where the address tells it. */
+    table: Type.Optional(Type.Enum(MODBUS_TABLES)),
+    /** On the wire, counted from 0; or as manuals write it, see contract/modbus-address.ts. */
+    address: Type.Union([
+      Type.Integer({ minimum: 0, maximum: 465_536 }),
+      Type.String({ pattern: '^(0[xX][0-9A-Fa-f]{1,4}|[0-9]{1,6})$' }),
+    ]),
     type: Type.Enum(MODBUS_TYPES),
     /** Byte order of multi-register values; ABCD is big-endian. */
     order: Type.Optional(Type.Enum(['ABCD', 'CDAB', 'BADC', 'DCBA'])),
     /** Bit of a register, 0 lowest, for `bit` in holding and input registers. */
     bit: Type.Optional(Type.Integer({ minimum: 0, maximum: 15 })),
+    /** Registers of a `string`. */
+    length: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
+    /** Unit after scaling; must be that of the measured field. */
+    unit: Type.Optional(Type.String({ maxLength: 16 })),
     ...Decoding,
+  },
+  strict,
+);
+
+/** Addresses on the wire, both ends counted in. */
+const ModbusRange = Type.Object(
+  {
+    table: Type.Enum(MODBUS_TABLES),
+    from: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    to: Type.Integer({ minimum: 0, maximum: 65_535 }),
   },
   strict,
 );
@@ -57,35 +80,70 @@ export const ModbusSection = Type.Object(
     points: Type.Array(ModbusPoint, { minItems: 1 }),
     /** Registers that lie at most this far apart are read in one request; 0 joins only neighbours. */
     maxGap: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+    /** Where gaps of any size are known to be readable, and where none may be read. */
+    readable: Type.Optional(Type.Array(ModbusRange, { maxItems: 100 })),
+    unreadable: Type.Optional(Type.Array(ModbusRange, { maxItems: 100 })),
   },
   strict,
 );
 
 export const MqttTopic = Type.Object(
   {
-    /** Below the asset's topic prefix; `+name` captures one level as the component's name. */
+    /**
+     * Below the asset's topic prefix, or with a level `{prefix}` where it goes; `+name` captures one level as the
+     * component's name.
+     */
     topic: Type.String({ maxLength: 200 }),
-    /** Values of a JSON payload: dotted path, '' for a bare payload. */
+    /** Values of a JSON payload: path such as `a.b[0].c` or `a["b.c"]`, '' for a bare payload. */
     values: Type.Array(
       Type.Object(
         {
-          path: Type.String(),
+          path: Type.String({ maxLength: 200 }),
           as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
-          component: Type.Optional(Type.String()),
+          /** `kind:name`; levels captured by `+name` may be put in: `part:{floor}-{part}`. */
+          component: Type.Optional(Type.String({ maxLength: 100 })),
           ...Decoding,
         },
         strict,
       ),
     ),
+    /** Where a JSON payload says when it was measured; what makes no sense is not used. */
+    time: Type.Optional(
+      Type.Object({ path: Type.String({ maxLength: 200 }), unit: Type.Enum(['s', 'ms', 'iso']) }, strict),
+    ),
+  },
+  strict,
+);
+
+/** A metric of Sparkplug B; `+name` captures one level of its name. */
+export const SparkplugMetric = Type.Object(
+  {
+    metric: Type.String({ minLength: 1, maxLength: 200 }),
+    as: Type.String({ pattern: '^[a-z_]+\\.[A-Za-z0-9_]+$' }),
+    component: Type.Optional(Type.String({ maxLength: 100 })),
+    ...Decoding,
   },
   strict,
 );
 
 export const MqttSection = Type.Object(
   {
-    topics: Type.Array(MqttTopic, { minItems: 1 }),
+    topics: Type.Optional(Type.Array(MqttTopic, { minItems: 1 })),
+    /** The asset is an edge node or device of Sparkplug B; its prefix is `spBv1.0/<group>/<node>[/<device>]`. */
+    sparkplug: Type.Optional(Type.Object({ metrics: Type.Array(SparkplugMetric, { minItems: 1 }) }, strict)),
     /** Topic that carries the birth and the last will, with the payload that means dead. */
-    will: Type.Optional(Type.Object({ topic: Type.String(), dead: Type.String(), alive: Type.String() }, strict)),
+    will: Type.Optional(
+      Type.Object(
+        {
+          topic: Type.String(),
+          /** Where the word stands in a JSON payload. */
+          path: Type.Optional(Type.String({ maxLength: 200 })),
+          dead: Type.String(),
+          alive: Type.String(),
+        },
+        strict,
+      ),
+    ),
     /** Without a message for this long the asset counts as quiet. */
     quietAfter: Duration,
   },
@@ -95,7 +153,7 @@ export const MqttSection = Type.Object(
 export const ProbeSection = Type.Array(
   Type.Object(
     {
-      protocol: Type.Enum(['ping', 'tcp', 'http', 'rtsp']),
+      protocol: Type.Enum(['ping', 'tcp', 'http', 'rtsp', 'isapi', 'dahua-cgi']),
       /** Target name, the protocol's unless given. */
       name: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,20}$' })),
       port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
@@ -125,6 +183,8 @@ export const Condition = Type.Object(
     field: Type.String(),
     /** Only rows of this component, e.g. `target:ping`. */
     component: Type.Optional(Type.String()),
+    /** All rows but those of these components, of which other conditions tell better. */
+    except: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
     /** Judge the rate a second of a counter instead of its value. */
     rate: Type.Optional(Type.Boolean()),
     raise: Level,
@@ -157,8 +217,6 @@ export const Profile = Type.Object(
     class: Type.Optional(AssetClass),
     /** How devices of this profile are told from all others; a profile without it is never proposed. */
     recognise: Type.Optional(Type.Array(RecogniseRule, { minItems: 1 })),
-    /** All rows but those of these components, of which other conditions tell better. */
-    except: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
     /** Modules whose sections and conditions are merged in, in order. */
     includes: Type.Optional(Type.Array(Type.String())),
     snmp: Type.Optional(SnmpSection),

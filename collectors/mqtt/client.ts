@@ -11,6 +11,8 @@ import type { ResultCode } from '../../contract/records.ts';
 import { dialFailure, errorCode } from '../dial-failure.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import { GuardedStream } from './frame-guard.ts';
+import { type Outgoing, Outbox } from './outbox.ts';
+import { NotSecure, type TlsChoice, encrypt } from './secure.ts';
 
 /** TCP connect, CONNACK and SUBACK together, ms. */
 export const CONNECT_TIMEOUT_MS = 10_000;
@@ -31,9 +33,20 @@ export interface BrokerOptions {
   backoff: Backoff;
   host: string;
   port: number;
+  /** Null for a connection in the clear. */
+  tls: TlsChoice | null;
   login: { user: string; password: string } | null;
   clientId: string;
+  presence: Presence | null;
+  /** Subscribed, again or for the first time. */
+  onUp: () => void;
   onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void;
+}
+
+/** What is told of ourselves, retained, on one topic: while we are connected and, as our will, when we no longer are. */
+export interface Presence {
+  topic: string;
+  word: (isOnline: boolean, wallMs: number) => string;
 }
 
 export type BrokerState =
@@ -45,9 +58,11 @@ export type BrokerState =
 export class Broker {
   readonly #options: BrokerOptions;
   readonly #where: string;
+  readonly #outbox = new Outbox();
   #filters: readonly string[] = [];
   #state: BrokerState = { kind: 'connecting' };
   #attempt = 0;
+  #connectedWallMs = 0;
   #heardMs = Number.NEGATIVE_INFINITY;
   #client: MqttClient | undefined;
   #abort: AbortController | undefined;
@@ -68,6 +83,18 @@ export class Broker {
     const silentMs = this.#options.clock.monoMs() - this.#heardMs;
     if (this.#state.kind !== 'up' || silentMs <= KEEPALIVE_S * 2000) return this.#state;
     return { kind: 'down', failure: this.#failure('timeout', 'the connection is silent') };
+  }
+
+  /** Messages that could not be sent. */
+  get dropped(): number {
+    return this.#outbox.dropped;
+  }
+
+  /** Sends at QoS 0, never retained; what the broker is not there for waits a while. */
+  publish(message: Outgoing): void {
+    const client = this.#client;
+    if (this.#state.kind === 'up' && client?.connected) client.publish(message.topic, message.payload, () => undefined);
+    else this.#outbox.add(message, this.#options.clock.monoMs());
   }
 
   start(filters: readonly string[]): void {
@@ -101,20 +128,21 @@ export class Broker {
     this.#cancelRetry?.();
     this.#abort?.abort();
     const client = this.#client;
+    if (this.#state.kind === 'up') this.#present(false);
     this.#client = undefined;
     this.#set({ kind: 'down', failure: this.#failure('internal', 'stopped') });
     if (client) await new Promise<void>((resolve) => client.end(true, () => resolve()));
   }
 
   async #connect(): Promise<void> {
-    const { network, clock, host, port } = this.#options;
+    const { network, clock, host, port, tls } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
     const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => abort.abort());
     try {
       const socket = await network.dial(host, port, abort.signal);
       if (this.#isStopped) socket.destroy();
-      else this.#speak(socket);
+      else this.#speak(tls ? await encrypt(socket, host, tls, abort.signal) : socket);
     } catch (error) {
       this.#down(this.#dialFailed(error, abort.signal));
     } finally {
@@ -155,7 +183,8 @@ export class Broker {
   }
 
   #clientOptions(): IClientOptions {
-    const { login, clientId } = this.#options;
+    const { login, clientId, presence, clock } = this.#options;
+    this.#connectedWallMs = clock.wallMs();
     return {
       clientId,
       clean: true,
@@ -169,6 +198,14 @@ export class Broker {
       resubscribe: false,
       subscribeBatchSize: SUBSCRIBE_BATCH,
       timerVariant: 'native',
+      ...(presence && {
+        will: {
+          topic: presence.topic,
+          payload: Buffer.from(presence.word(false, this.#connectedWallMs)),
+          qos: 1 as const,
+          retain: true,
+        },
+      }),
       ...(login ? { username: login.user, password: login.password } : {}),
     };
   }
@@ -194,6 +231,16 @@ export class Broker {
     this.#heardMs = this.#options.clock.monoMs();
     this.#options.log.info({ broker: this.#where, filters: this.#filters.length }, 'broker connected');
     this.#set({ kind: 'up', sinceMs: this.#heardMs });
+    this.#present(true);
+    this.#options.onUp();
+    for (const message of this.#outbox.take(this.#heardMs)) this.publish(message);
+  }
+
+  #present(isOnline: boolean): void {
+    const { presence } = this.#options;
+    if (!presence) return;
+    const word = presence.word(isOnline, this.#connectedWallMs);
+    this.#client?.publish(presence.topic, word, { qos: 1, retain: true }, () => undefined);
   }
 
   #down(failure: PollResult): void {
@@ -210,6 +257,7 @@ export class Broker {
   }
 
   #dialFailed(error: unknown, signal: AbortSignal): PollResult {
+    if (error instanceof NotSecure) return this.#notSecure(error);
     switch (dialFailure(error, signal)) {
       case 'silent':
         return this.#failure('timeout', 'it does not answer');
@@ -220,6 +268,12 @@ export class Broker {
       case 'ours':
         return this.#failure('internal', errorCode(error) || 'connecting failed');
     }
+  }
+
+  #notSecure({ kind, message }: NotSecure): PollResult {
+    if (kind === 'untrusted')
+      return { code: 'config', detail: errorLine('broker_untrusted', { where: this.#where, what: message }) };
+    return this.#failure(kind === 'unusable' ? 'config' : 'refused', message);
   }
 
   #connectFailed(error: unknown): PollResult {

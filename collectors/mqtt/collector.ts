@@ -5,9 +5,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
-import { Broker } from './client.ts';
-import { type TopicPlan, mqttPlan } from './config.ts';
-import { Listener } from './listener.ts';
+import { Broker, type BrokerOptions, type Presence } from './client.ts';
+import { SPARKPLUG, type TopicPlan, mqttPlan } from './config.ts';
+import { Listener, type Now } from './listener.ts';
+import type { TlsChoice } from './secure.ts';
+import { SparkplugWatch } from './sparkplug/watch.ts';
 import { TopicTree } from './topics.ts';
 
 export interface MqttOptions {
@@ -28,6 +30,7 @@ interface Ear {
 interface Hub {
   broker: Broker;
   tree: TopicTree<Ear>;
+  sparkplug: SparkplugWatch;
 }
 
 export function createMqttCollector(parts: CollectorParts, options: MqttOptions = {}): Collector {
@@ -41,6 +44,7 @@ class MqttCollector implements Collector {
   #hubs = new Map<string, Hub>();
   #listeners = new Map<string, Listener>();
   #sink: Sink | undefined;
+  #messages = 0;
 
   constructor(parts: CollectorParts, options: MqttOptions) {
     this.#parts = parts;
@@ -83,7 +87,23 @@ class MqttCollector implements Collector {
     if (state.kind === 'connecting') return connecting(target);
     const components = listener.takeNewComponents();
     if (components) this.#sink?.facts(target, { components });
-    return listener.judge(state.sinceMs, this.#parts.clock.monoMs());
+    const isUnborn = hub.sparkplug.tend(listener, state.sinceMs, this.#now());
+    const result = listener.judge(state.sinceMs, this.#parts.clock.monoMs());
+    if (!isUnborn || result.code !== 'ok') return result;
+    return { code: 'garbage', detail: errorLine('mqtt_unborn', { where: listener.plan.prefix }) };
+  }
+
+  stats(): Record<string, number> {
+    const hubs = [...this.#hubs.values()];
+    const sum = (of: (hub: Hub) => number): number => hubs.reduce((total, hub) => total + of(hub), 0);
+    return {
+      brokers: hubs.length,
+      brokers_up: hubs.filter(({ broker }) => broker.state.kind === 'up').length,
+      messages_total: this.#messages,
+      dropped_total: [...this.#listeners.values()].reduce((total, { dropped }) => total + dropped, 0),
+      outgoing_dropped_total: sum(({ broker }) => broker.dropped),
+      rebirths_asked_total: sum(({ sparkplug }) => sparkplug.asks),
+    };
   }
 
   async close(): Promise<void> {
@@ -107,27 +127,35 @@ class MqttCollector implements Collector {
       filters.add(will.filter);
       tree.add(will.filter, { listener, topic: null });
     }
-    const known = this.#hubs.get(key);
-    if (known) {
-      known.tree = tree;
-      known.broker.setFilters([...filters]);
+    const hub = this.#hubs.get(key) ?? this.#newHub(key, group);
+    if (!hub) return;
+    hub.tree = tree;
+    for (const filter of hub.sparkplug.follow(group)) filters.add(filter);
+    if (this.#hubs.has(key)) {
+      hub.broker.setFilters([...filters]);
       return;
     }
-    const first = group[0]?.target;
-    if (!first) return;
-    const hub: Hub = {
-      tree,
-      broker: this.#brokerOf(key, first, (topic, payload, isRetained) => this.#route(hub, topic, payload, isRetained)),
-    };
     this.#hubs.set(key, hub);
     hub.broker.start([...filters]);
   }
 
-  #brokerOf(
-    key: string,
-    target: Target,
-    onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void,
-  ): Broker {
+  #newHub(key: string, group: readonly Listener[]): Hub | undefined {
+    const first = group[0]?.target;
+    if (!first) return undefined;
+    const broker = this.#brokerOf(key, first, {
+      onUp: () => hub.sparkplug.reset(),
+      onMessage: (topic, payload, isRetained) => this.#route(hub, topic, payload, isRetained),
+    });
+    const sparkplug = new SparkplugWatch({
+      samples: ({ target }, batch) => this.#sink?.samples(target.site, batch),
+      event: (event) => this.#sink?.event(event),
+      publish: (message) => broker.publish(message),
+    });
+    const hub: Hub = { tree: new TopicTree(), broker, sparkplug };
+    return hub;
+  }
+
+  #brokerOf(key: string, target: Target, told: Pick<BrokerOptions, 'onUp' | 'onMessage'>): Broker {
     const { network, clock, log } = this.#parts;
     const { credential, host, port } = target;
     return new Broker({
@@ -138,16 +166,24 @@ class MqttCollector implements Collector {
       backoff: this.#options.backoff,
       host,
       port,
+      tls: tlsOf(target),
+      presence: presenceOf(target),
       login: credential?.kind === 'password' ? { user: credential.user, password: credential.password } : null,
       // Stable over reconnects; one broker with two logins sees two clients.
       clientId: `${this.#options.clientId}-${createHash('sha256').update(key).digest('hex').slice(0, 4)}`,
-      onMessage,
+      ...told,
     });
   }
 
-  #route(hub: Hub, topic: string, payload: Uint8Array, isRetained: boolean): void {
+  #now(): Now {
     const { clock } = this.#parts;
-    const now = { wallMs: clock.wallMs(), monoMs: clock.monoMs() };
+    return { wallMs: clock.wallMs(), monoMs: clock.monoMs() };
+  }
+
+  #route(hub: Hub, topic: string, payload: Uint8Array, isRetained: boolean): void {
+    this.#messages++;
+    const now = this.#now();
+    if (hub.sparkplug.hear(topic, payload, isRetained, now)) return;
     for (const { value: ear, captured } of hub.tree.match(topic)) {
       const message = { payload, isRetained, captured };
       if (ear.topic) {
@@ -177,9 +213,28 @@ function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
 }
 
-/** Targets with the same broker and login share a connection. */
+/** Naming an authority, or doing without one, means encryption too. */
+function tlsOf({ settings }: Target): TlsChoice | null {
+  const { tls, ca, insecure } = settings;
+  const caPath = typeof ca === 'string' ? ca : '';
+  return tls === true || caPath !== '' || insecure === true ? { caPath, isInsecure: insecure === true } : null;
+}
+
+/** Sparkplug 3.0, §6.4.28: nodes may wait for a host to be online before they send. */
+function presenceOf({ settings }: Target): Presence | null {
+  const host = settings['sparkplugHost'];
+  if (typeof host !== 'string' || host === '') return null;
+  return {
+    topic: `${SPARKPLUG}/STATE/${host}`,
+    word: (isOnline, wallMs) => JSON.stringify({ online: isOnline, timestamp: wallMs }),
+  };
+}
+
+/** Targets with the same broker, login and encryption share a connection. */
 function brokerKey(target: Target): string {
-  const { credential } = target;
-  const login = credential?.kind === 'password' ? `${credential.user}\n${credential.password}` : '';
-  return createHash('sha256').update(`${target.host}\n${target.port}\n${login}`).digest('base64');
+  const { credential, settings } = target;
+  const login = credential?.kind === 'password' ? [credential.user, credential.password] : [];
+  const { tls, ca, insecure, sparkplugHost } = settings;
+  const parts = [target.host, target.port, login, tls ?? false, ca ?? '', insecure ?? false, sparkplugHost ?? ''];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

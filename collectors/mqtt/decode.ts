@@ -1,7 +1,7 @@
 // Turns payloads into numbers. Payloads come from anything that can reach the broker, so size and depth are bounded,
 // keys that could reach a prototype are refused, and what is no finite number becomes no sample. Pure.
 
-import type { MqttValue } from './config.ts';
+import type { Decoded } from './config.ts';
 
 /** Largest payload read, bytes. */
 export const MAX_PAYLOAD_BYTES = 65_536;
@@ -11,6 +11,7 @@ export const MAX_JSON_DEPTH = 16;
 export const MAX_VALUE_CHARS = 256;
 
 const NUMBER = /^[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})(e[+-]?\d{1,3})?$/i;
+const ISO_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
 /** The key `__proto__` in any spelling JSON allows. */
 const PROTO_KEY =
   /"(?:_|\\u005f){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006f)(?:t|\\u0074)(?:o|\\u006f)(?:_|\\u005f){2}"\s*:/i;
@@ -36,28 +37,45 @@ export function readPayload(bytes: Uint8Array, wantsJson: boolean): Payload {
 }
 
 /** The number a value of the profile has in this payload; undefined when it is absent or no number. */
-export function valueOf(
-  payload: Payload,
-  path: readonly string[],
-  decoding: Omit<MqttValue, 'path' | 'as'>,
-): number | undefined {
+export function valueOf(payload: Payload, path: readonly string[], decoding: Decoded): number | undefined {
   if (payload.kind === 'unreadable') return undefined;
   const raw = payload.kind === 'text' ? payload.text : follow(payload.value, path);
   return decodeScalar(raw, decoding);
 }
 
-/** Pattern, map, scale – in that order; booleans are 0 and 1. */
-export function decodeScalar(raw: unknown, decoding: Omit<MqttValue, 'path' | 'as'>): number | undefined {
+/** Text at a path of the payload, for words such as a will's; undefined when it is none. */
+export function textOf(payload: Payload, path: readonly string[]): string | undefined {
+  if (payload.kind === 'unreadable') return undefined;
+  const raw = payload.kind === 'text' ? payload.text : follow(payload.value, path);
+  if (typeof raw !== 'string' && typeof raw !== 'number' && typeof raw !== 'boolean') return undefined;
+  return String(raw).slice(0, MAX_VALUE_CHARS).trim();
+}
+
+/** Milliseconds since 1970 UTC that a payload tells; undefined for none. A text of ISO 8601 without a zone is UTC. */
+export function timeOf(
+  payload: Payload,
+  { path, unit }: { path: readonly string[]; unit: 's' | 'ms' | 'iso' },
+): number | undefined {
+  const text = textOf(payload, path);
+  if (text === undefined) return undefined;
+  if (unit !== 'iso') return NUMBER.test(text) ? Math.round(Number(text) * (unit === 's' ? 1000 : 1)) : undefined;
+  if (!ISO_TIME.test(text)) return undefined;
+  const timeMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(timeMs) ? undefined : timeMs;
+}
+
+/** Pattern, map, scale, offset – in that order; booleans are 0 and 1. */
+export function decodeScalar(raw: unknown, decoding: Decoded): number | undefined {
   if (typeof raw !== 'number' && typeof raw !== 'string' && typeof raw !== 'boolean') return undefined;
   let text = String(raw).slice(0, MAX_VALUE_CHARS).trim();
   if (isAbsent(raw, text, decoding.absent)) return undefined;
   if (decoding.pattern !== undefined) text = new RegExp(decoding.pattern).exec(text)?.[1] ?? '';
   if (decoding.map) {
     const mapped = mapText(text, decoding.map);
-    return mapped === undefined ? undefined : scaled(mapped, decoding.scale);
+    return mapped === undefined ? undefined : scaled(mapped, decoding);
   }
-  if (typeof raw === 'boolean') return scaled(Number(raw), decoding.scale);
-  return NUMBER.test(text) ? scaled(Number(text), decoding.scale) : undefined;
+  if (typeof raw === 'boolean') return scaled(Number(raw), decoding);
+  return NUMBER.test(text) ? scaled(Number(text), decoding) : undefined;
 }
 
 /** Exact keys first, then `*part*` of the text, then `other`. */
@@ -84,8 +102,11 @@ function follow(value: unknown, path: readonly string[]): unknown {
 }
 
 /** Twelve digits are more than any device measures, and 48 × 0.1 stays 4.8. */
-function scaled(number: number, scale: number | undefined): number | undefined {
-  const value = scale === undefined ? number : Number((number * scale).toPrecision(12));
+function scaled(number: number, { scale, offset }: Decoded): number | undefined {
+  const value =
+    scale === undefined && offset === undefined
+      ? number
+      : Number((number * (scale ?? 1) + (offset ?? 0)).toPrecision(12));
   return Number.isFinite(value) ? value : undefined;
 }
 

@@ -8,20 +8,38 @@ import { componentKey } from '../../contract/place.ts';
 import type { ComponentFact, EventRecord } from '../../contract/records.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
 import type { MqttPlan, TopicPlan, ValuePlan } from './config.ts';
-import { readPayload, valueOf } from './decode.ts';
+import { decodeScalar, readPayload, textOf, timeOf, valueOf } from './decode.ts';
+import type { Metric } from './sparkplug/wire.ts';
 
 /** Different components one asset may name by its topics; further ones are dropped and counted. */
 export const MAX_COMPONENTS = 128;
 /** Messages of one asset decoded in a second; further ones are dropped and counted, but are signs of life. */
 export const MAX_MESSAGES_PER_S = 500;
+/** A time that a payload tells is taken when it lies at most this far in the past, ms … */
+export const MAX_TIME_BEHIND_MS = 7 * 24 * 60 * 60 * 1000;
+/** … and this far in the future, ms; otherwise the time of receipt is. */
+export const MAX_TIME_AHEAD_MS = 5000;
 /** Longest will payload compared, bytes. */
-const MAX_WILL_BYTES = 256;
+const MAX_WILL_BYTES = 1024;
+/** Sparkplug property `quality`: good. */
+const GOOD = 192;
 
 export interface Message {
   payload: Uint8Array;
   isRetained: boolean;
   /** Levels captured by the filter, in order. */
   captured: readonly string[];
+}
+
+interface Unreadable {
+  what: string;
+  topic: string;
+  atMs: number;
+}
+
+export interface Now {
+  wallMs: number;
+  monoMs: number;
 }
 
 export class Listener {
@@ -34,7 +52,9 @@ export class Listener {
   #heardMs: number | undefined;
   /** Monotonic time of the last live message that could be read. */
   #readMs: number | undefined;
-  #unreadable: { what: string; topic: string; atMs: number } | undefined;
+  #unreadable: Unreadable | undefined;
+  /** A message told a time that long ago. */
+  #old: { ageS: number; topic: string; atMs: number } | undefined;
   #dropped = 0;
   #areComponentsNew = false;
   #second = 0;
@@ -59,46 +79,84 @@ export class Listener {
   }
 
   /** @returns the samples of the message, undefined when it has none */
-  hear(topic: TopicPlan, message: Message, now: { wallMs: number; monoMs: number }): SampleBatch | undefined {
+  hear(topic: TopicPlan, message: Message, now: Now): SampleBatch | undefined {
     if (!message.isRetained) this.#alive(now.monoMs);
     if (this.#isFlooding(now.monoMs)) return undefined;
     const payload = readPayload(
       message.payload,
-      topic.values.some((value) => value.path.length > 0),
+      topic.time !== null || topic.values.some(({ path }) => path.length > 0),
     );
     if (payload.kind === 'unreadable') {
-      if (!message.isRetained) this.#unreadable = { what: payload.what, topic: topic.filter, atMs: now.monoMs };
-      this.#dropped++;
+      this.#couldNotRead(message.isRetained, { what: payload.what, topic: topic.filter, atMs: now.monoMs });
       return undefined;
     }
     if (!message.isRetained) this.#readMs = now.monoMs;
+    const told = topic.time ? timeOf(payload, topic.time) : undefined;
+    const { timeMs, isOld } = this.#timeOf(told, topic.filter, now);
+    // A broker hands out what it retained at any later time: an old value is not what is so now.
+    const quality = message.isRetained ? QUALITY.retained : isOld ? QUALITY.stale : QUALITY.ok;
     const batch = new BatchBuilder(topic.values.length);
     for (const value of topic.values) {
       const number = valueOf(payload, value.path, value.decoding);
       const series = number === undefined ? -1 : this.#series(value, message.captured);
-      if (number === undefined || series < 0) continue;
-      // A broker hands out what it retained at any later time: an old value is not what is so now.
-      batch.add(series, number, now.wallMs, message.isRetained ? QUALITY.retained : QUALITY.ok);
+      if (number !== undefined && series >= 0) batch.add(series, number, timeMs, quality);
     }
     return batch.count > 0 ? batch.finish() : undefined;
+  }
+
+  /** Metrics of Sparkplug B, already named. What a node had stored, and what it calls bad, is kept and not judged. */
+  hearMetrics(metrics: readonly Metric[], now: Now): SampleBatch | undefined {
+    const { sparkplug, prefix } = this.plan;
+    this.#alive(now.monoMs);
+    if (!sparkplug || this.#isFlooding(now.monoMs)) return undefined;
+    this.#readMs = now.monoMs;
+    const batch = new BatchBuilder();
+    for (const metric of metrics) {
+      if (metric.value === undefined) continue;
+      for (const { value, captured } of sparkplug.metrics.match(metric.name)) {
+        const number = decodeScalar(metric.value, value.decoding);
+        const series = number === undefined ? -1 : this.#series(value, captured);
+        if (number === undefined || series < 0) continue;
+        const { timeMs, isOld } = this.#timeOf(metric.timeMs, metric.isHistorical ? null : prefix, now);
+        const isGood = !isOld && !metric.isHistorical && (metric.quality ?? GOOD) === GOOD;
+        batch.add(series, number, timeMs, isGood ? QUALITY.ok : QUALITY.stale);
+      }
+    }
+    return batch.count > 0 ? batch.finish() : undefined;
+  }
+
+  /** A message of which nothing could be read: a sign of life all the same, when it is not a retained one. */
+  hearNoise(what: string, topic: string, now: Now): void {
+    this.#alive(now.monoMs);
+    this.#couldNotRead(false, { what, topic, atMs: now.monoMs });
   }
 
   /**
    * Birth or last will. A retained one is the broker's present word, so it counts; told twice it is told once.
    * @returns the event when the asset's life changed
    */
-  hearWill(message: Message, now: { wallMs: number; monoMs: number }): EventRecord | undefined {
+  hearWill(message: Message, now: Now): EventRecord | undefined {
     const { will } = this.plan;
-    const text = new TextDecoder().decode(message.payload.subarray(0, MAX_WILL_BYTES)).trim();
+    const payload = readPayload(message.payload.subarray(0, MAX_WILL_BYTES), (will?.path.length ?? 0) > 0);
+    const text = textOf(payload, will?.path ?? []);
     if (!will || (text !== will.dead && text !== will.alive)) {
       this.#dropped++;
       return undefined;
     }
+    return this.#live(text === will.dead, message.isRetained, { topic: will.filter, now });
+  }
+
+  /** Birth or death of Sparkplug B, as the node or its broker tells it. */
+  hearLife(isDead: boolean, now: Now): EventRecord | undefined {
+    return this.#live(isDead, false, { topic: this.plan.prefix, now });
+  }
+
+  #live(isDead: boolean, isRetained: boolean, { topic, now }: { topic: string; now: Now }): EventRecord | undefined {
     const before = this.#life;
-    if (text === will.dead) this.#life = 'dead';
-    else if (message.isRetained) this.#life = before === 'dead' ? 'alive' : before;
+    if (isDead) this.#life = 'dead';
+    else if (isRetained) this.#life = before === 'dead' ? 'alive' : before;
     else this.#alive(now.monoMs);
-    const isNews = this.#life !== before && (text === will.dead || before === 'dead');
+    const isNews = this.#life !== before && (isDead || before === 'dead');
     if (!isNews) return undefined;
     const { site, asset } = this.target;
     return {
@@ -107,17 +165,22 @@ export class Listener {
       asset,
       component: '',
       timeMs: now.wallMs,
-      type: text === will.dead ? 'will' : 'notice',
-      code: text === will.dead ? 'mqttWill' : 'mqttBirth',
-      data: { topic: will.filter, retained: message.isRetained },
+      type: isDead ? 'will' : 'notice',
+      code: isDead ? 'mqttWill' : 'mqttBirth',
+      data: { topic, retained: isRetained },
     };
+  }
+
+  /** Quiet, in ms, and for how long the broker could have told otherwise. */
+  quietMs(brokerUpSinceMs: number, monoMs: number): number {
+    return monoMs - Math.max(this.#heardMs ?? Number.NEGATIVE_INFINITY, brokerUpSinceMs);
   }
 
   /** @param brokerUpSinceMs since when we could have heard anything */
   judge(brokerUpSinceMs: number, monoMs: number): PollResult {
     const where = `asset "${this.target.asset}"`;
     if (this.#life === 'dead') return { code: 'dead', detail: errorLine('mqtt_dead', { where }) };
-    const quietMs = monoMs - Math.max(this.#heardMs ?? Number.NEGATIVE_INFINITY, brokerUpSinceMs);
+    const quietMs = this.quietMs(brokerUpSinceMs, monoMs);
     if (quietMs > this.plan.quietAfterMs) {
       const age = Math.round(quietMs / 1000);
       return { code: 'stale', detail: errorLine('mqtt_quiet', { where, age, topic: this.plan.prefix }) };
@@ -132,11 +195,17 @@ export class Listener {
   /** An asset of which one topic cannot be read is still heard: its other topics count, and the one is told. */
   #judgeWords(monoMs: number): PollResult {
     const { quietAfterMs } = this.plan;
-    if (!this.#unreadable || monoMs - this.#unreadable.atMs > quietAfterMs) return { code: 'ok', detail: '' };
+    if (!this.#unreadable || monoMs - this.#unreadable.atMs > quietAfterMs) return this.#judgeTimes(monoMs);
     const { what, topic } = this.#unreadable;
     const isRead = this.#readMs !== undefined && monoMs - this.#readMs <= quietAfterMs;
     const where = `topic ${topic} of asset "${this.target.asset}"`;
     return { code: isRead ? 'ok' : 'garbage', detail: errorLine('mqtt_unreadable', { where, what }) };
+  }
+
+  #judgeTimes(monoMs: number): PollResult {
+    if (!this.#old || monoMs - this.#old.atMs > this.plan.quietAfterMs) return { code: 'ok', detail: '' };
+    const where = `topic ${this.#old.topic} of asset "${this.target.asset}"`;
+    return { code: 'ok', detail: errorLine('mqtt_old', { where, age: this.#old.ageS }) };
   }
 
   /** The components heard of, when there are new ones since the last call. */
@@ -152,6 +221,24 @@ export class Listener {
     this.#life = 'alive';
   }
 
+  #couldNotRead(isRetained: boolean, what: Unreadable): void {
+    if (!isRetained) this.#unreadable = what;
+    this.#dropped++;
+  }
+
+  /**
+   * The time that a value carries: what its device tells where that makes sense, else that of receipt.
+   * @param topic what to name when the times are old; null where they may be
+   */
+  #timeOf(toldMs: number | undefined, topic: string | null, now: Now): { timeMs: number; isOld: boolean } {
+    if (toldMs === undefined || toldMs > now.wallMs + MAX_TIME_AHEAD_MS || toldMs < now.wallMs - MAX_TIME_BEHIND_MS)
+      return { timeMs: now.wallMs, isOld: false };
+    const ageMs = now.wallMs - toldMs;
+    const isOld = ageMs > this.plan.quietAfterMs;
+    if (isOld && topic !== null) this.#old = { ageS: Math.round(ageMs / 1000), topic, atMs: now.monoMs };
+    return { timeMs: Math.min(toldMs, now.wallMs), isOld };
+  }
+
   #isFlooding(monoMs: number): boolean {
     const second = Math.floor(monoMs / 1000);
     if (second !== this.#second) this.#messagesInSecond = 0;
@@ -162,15 +249,17 @@ export class Listener {
   }
 
   #series(value: ValuePlan, captured: readonly string[]): number {
-    const component = value.component ?? this.#componentOf(value.kind, captured);
+    const component = value.component ?? this.#componentOf(value, captured);
     if (component === undefined) return -1;
     const { site, asset } = this.target;
     const row = this.#catalogue.row(value.measurement, { site, asset, class: this.target.class, component });
     return this.#catalogue.series(row, value.field);
   }
 
-  #componentOf(kind: string, captured: readonly string[]): string | undefined {
-    const name = captured.at(-1) ?? '';
+  #componentOf({ kind, template }: ValuePlan, captured: readonly string[]): string | undefined {
+    const name = template
+      ? template.map((piece) => (typeof piece === 'string' ? piece : (captured[piece] ?? ''))).join('')
+      : (captured.at(-1) ?? '');
     const key = componentKey(kind, name);
     if (key === '') return undefined;
     if (this.#components.has(key)) return key;

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '../../contract/duration.ts';
 import type { Profile } from '../../contract/profile.ts';
+import { isReadBySnmp, recorderTarget } from '../../contract/recorder.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import type { AssetEntry, SiteFile } from '../../contract/site-file.ts';
 import { rulesOf, type RuleWithSource } from '../domain/detect/rules.ts';
@@ -57,7 +58,7 @@ export class SiteModel {
   targetsOf(key: string): number {
     const asset = this.assets.get(key);
     const profile = asset?.profile === undefined ? undefined : this.profiles.get(asset.profile);
-    return asset && profile ? polledTargets(asset, profile) : 0;
+    return asset && profile ? polledTargets(asset, profile, this.file.defaults) : 0;
   }
 
   freshMs(asset: string): number {
@@ -71,16 +72,22 @@ export class SiteModel {
 
   /** Which target of an asset with several protocols reads a measurement; '' when more than one may. */
   readThrough(asset: string, measurement: string): string {
-    const profile = this.profiles.get(this.assets.get(asset)?.profile ?? '');
+    const entry = this.assets.get(asset);
+    const profile = this.profiles.get(entry?.profile ?? '');
     if (!profile) return '';
+    const hasSnmp = profile.snmp !== undefined && entry?.targets?.['snmp']?.disabled !== true;
+    const isNamedBySnmp = hasSnmp && isReadBySnmp(profile, measurement);
+    const byRecorder = recorderTarget(profile, measurement);
+    if (byRecorder !== '' && !isNamedBySnmp) return byRecorder;
     const isOf = (value: { as: string }): boolean => value.as.startsWith(`${measurement}.`);
-    const byMqtt = profile.mqtt?.topics.some(({ values }) => values.some(isOf)) ?? false;
+    const byMqtt =
+      (profile.mqtt?.topics?.some(({ values }) => values.some(isOf)) ?? false) ||
+      (profile.mqtt?.sparkplug?.metrics.some(isOf) ?? false);
     const byModbus = profile.modbus?.points.some(isOf) ?? false;
     const bySnmp =
-      (profile.snmp?.scalars?.some(isOf) ?? false) ||
-      (profile.snmp?.tables?.some((table) => table.measurement === measurement) ?? false) ||
+      isNamedBySnmp ||
       // Readers are built in; what they give is read by nothing else of the profile.
-      (profile.snmp !== undefined && !byMqtt && !byModbus);
+      (hasSnmp && !byMqtt && !byModbus);
     const found = [byMqtt && 'target:mqtt', byModbus && 'target:modbus', bySnmp && 'target:snmp'].filter(
       (one) => one !== false,
     );

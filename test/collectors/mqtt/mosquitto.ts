@@ -16,17 +16,19 @@ export class Mosquitto {
   readonly #folder: string;
   #process: ChildProcess | undefined;
 
-  static async start(isOpen = true): Promise<Mosquitto> {
-    const broker = new Mosquitto(await freePort(), isOpen);
+  /** @param more lines of its configuration, those of its listener first */
+  static async start(isOpen = true, more: readonly string[] = []): Promise<Mosquitto> {
+    const broker = new Mosquitto(await freePort(), isOpen, more);
     await broker.run();
     return broker;
   }
 
-  constructor(port: number, isOpen: boolean) {
+  constructor(port: number, isOpen: boolean, more: readonly string[]) {
     this.port = port;
     this.#folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
     const lines = [
       `listener ${port} 127.0.0.1`,
+      ...more,
       `allow_anonymous ${isOpen}`,
       'persistence false',
       'log_type none',
