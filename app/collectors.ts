@@ -1,11 +1,13 @@
 // All collectors of the program. Those of Modbus and MQTT bring a library each: it is loaded once a target needs it.
 
 import type { Collector, CollectorParts } from '../contract/collector.ts';
+import { createCctvCollector } from '../collectors/cctv/collector.ts';
 import { createProbeCollector } from '../collectors/probe/collector.ts';
 import { createSnmpCollector } from '../collectors/snmp/collector.ts';
 
 export function createCollectors(parts: CollectorParts): Collector[] {
   return [
+    createCctvCollector(parts),
     createProbeCollector(parts),
     createSnmpCollector(parts),
     onceNeeded(['modbus'], async () =>

@@ -41,21 +41,48 @@ export const SELF_METRICS = {
     },
   },
   http_response: {
-    about: 'HTTP GET',
+    about: 'HTTP or HTTPS GET',
     component: '',
     fields: {
       response_time_ms: gauge('ms', 'time to the status line'),
       http_response_code: code('status'),
-      result_code: code('0 answered, 1 timeout, 2 refused, 3 unauthorised, 4 garbage'),
+      result_code: code(
+        '0 answered, 1 timeout, 2 refused, 3 unauthorised, 4 garbage, 5 not as expected, 6 certificate not trusted',
+      ),
+      tls_cert_days: gauge('d', 'until its certificate expires, below 0 afterwards'),
+      tls_trust: code('0 trusted, 1 unknown issuer, 2 another name, 3 expired, 4 not yet valid'),
+    },
+  },
+  dns_query: {
+    about: 'One name asked of a name server',
+    component: '',
+    fields: {
+      query_time_ms: gauge('ms', 'time to the answer'),
+      rcode: code('0 no error, 2 server failure, 3 no such name, 5 refused'),
+      answers: count('addresses in the answer'),
+      result_code: code('0 answered, 1 timeout, 2 refused, 4 garbage, 5 not as expected'),
+    },
+  },
+  ntp_response: {
+    about: 'NTP time of a server or device',
+    component: '',
+    fields: {
+      offset_ms: gauge('ms', 'its clock minus the gateway’s'),
+      response_time_ms: gauge('ms', 'round trip'),
+      stratum: code('1 has a reference clock, 2 to 15 follows others, 0 or 16 follows none'),
+      result_code: code('0 answered and synchronised, 1 timeout, 2 refused, 4 garbage, 5 not synchronised'),
     },
   },
   rtsp_response: {
-    about: 'RTSP OPTIONS, and DESCRIBE where a path is set',
+    about: 'RTSP OPTIONS; where a path is set also DESCRIBE, and a short PLAY',
     component: '',
     fields: {
       response_time_ms: gauge('ms', 'time to the status line'),
-      rtsp_response_code: code('status of the last request'),
+      rtsp_response_code: code('status of OPTIONS or DESCRIBE'),
       result_code: code('0 answered, 1 timeout, 2 refused, 3 unauthorised, 4 garbage'),
+      frames_code: code('0 frames flow, 1 none comes, 2 SETUP or PLAY refused, 3 a stream without video'),
+      frames_per_s: gauge('1/s', 'by the stamps of the stream'),
+      bits_per_s: gauge('bit/s', 'of the stream'),
     },
   },
   snmp: {

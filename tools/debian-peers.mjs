@@ -24,6 +24,10 @@ const PEERS = [
   { package: 'fping', binary: 'fping' },
   { package: 'socat', binary: 'socat' },
   { package: 'iputils-ping', binary: 'ping' },
+  { package: 'ffmpeg', binary: 'ffmpeg' },
+  { package: 'python3-gi', file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
+  { package: 'gir1.2-gst-rtsp-server-1.0', file: '/usr/share/doc/gir1.2-gst-rtsp-server-1.0/copyright' },
+  { package: 'gstreamer1.0-plugins-good', file: '/usr/share/doc/gstreamer1.0-plugins-good/copyright' },
 ];
 
 /** What the farms and peers of FORESITE_BENCH are compiled with. */

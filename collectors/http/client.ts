@@ -20,6 +20,8 @@ export interface HttpDevice {
   guardedAs: string;
   /** Monotonic, ms. */
   nowMs: () => number;
+  /** Opens a connection otherwise than in clear text. */
+  open?: () => Promise<Exchange>;
 }
 
 export interface HttpQuestion {
@@ -27,13 +29,18 @@ export interface HttpQuestion {
   path: string;
   /** With its type, for POST. */
   body?: { type: string; text: string };
+  /** Of the body; with 0 it is not read at all. */
   maxBytes: number;
+  /** A longer body is cut instead of being garbage. */
+  isCut?: boolean;
 }
 
 export interface HttpAnswer {
   status: number;
   head: Head;
   body: Buffer;
+  /** From the first request, connecting included, to its status. */
+  statusMs: number;
   /** `kept`: the guard let no login be sent. `none`: none was asked for, or there is none. */
   login: 'none' | 'accepted' | 'rejected' | 'kept';
 }
@@ -51,17 +58,18 @@ export async function askHttp(device: HttpDevice, question: HttpQuestion, signal
   const second = await once(device, question, signal, answer);
   const outcome = second.status === 401 ? 'rejected' : 'accepted';
   guard.note(guardedAs, login, outcome, device.nowMs());
-  return { ...second, login: outcome };
+  return { ...second, statusMs: first.statusMs, login: outcome };
 }
 
 async function once(
   device: HttpDevice,
-  { method, path, body, maxBytes }: HttpQuestion,
+  { method, path, body, maxBytes, isCut }: HttpQuestion,
   signal: AbortSignal,
   login: string | undefined,
-): Promise<{ status: number; head: Head; body: Buffer }> {
+): Promise<{ status: number; head: Head; body: Buffer; statusMs: number }> {
   const { host, port, network } = device;
-  using exchange = await Exchange.open(network, host, port, signal);
+  const startMs = device.nowMs();
+  using exchange = await (device.open?.() ?? Exchange.open(network, host, port, signal));
   const lines = [
     `${method} ${path} HTTP/1.1`,
     `Host: ${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -73,7 +81,10 @@ async function once(
   if (body) lines.push(`Content-Type: ${body.type}`, `Content-Length: ${Buffer.byteLength(body.text)}`);
   exchange.send(`${lines.join('\r\n')}\r\n\r\n${body?.text ?? ''}`);
   const head = await exchange.head('HTTP');
+  const statusMs = device.nowMs() - startMs;
   // RFC 9110 §6.4.1: these have no body, whatever they announce.
-  const hasBody = head.status >= 200 && head.status !== 204 && head.status !== 304;
-  return { status: head.status, head, body: hasBody ? await exchange.body(head, maxBytes, true) : Buffer.alloc(0) };
+  const hasBody = maxBytes > 0 && head.status >= 200 && head.status !== 204 && head.status !== 304;
+  if (!hasBody) return { status: head.status, head, body: Buffer.alloc(0), statusMs };
+  const answer = isCut ? exchange.bodyStart(head, maxBytes) : exchange.body(head, maxBytes, true);
+  return { status: head.status, head, body: await answer, statusMs };
 }

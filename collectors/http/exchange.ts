@@ -92,6 +92,18 @@ export class Exchange {
     return this.drop(length);
   }
 
+  /** Reads a body up to `maxBytes` or its end; what follows is cut off, and nothing more can be asked. */
+  async bodyStart(head: Head, maxBytes: number): Promise<Buffer> {
+    this.#cap = Math.max(this.#cap, MAX_HEAD_BYTES + maxBytes);
+    if (isChunked(head)) return this.#chunks(maxBytes, undefined);
+    const announced = head.headers.has('content-length') ? bodyLength(head) : maxBytes;
+    const length = announced <= maxBytes ? announced : maxBytes;
+    const isOver = (received: Buffer): boolean => received.length >= length || this.#isEnded;
+    return this.drop(
+      await this.until((received) => (isOver(received) ? Math.min(length, received.length) : undefined)),
+    );
+  }
+
   /** Waits until `find` finds something in what was received and not dropped. */
   async until<T>(find: (received: Buffer) => T | undefined): Promise<T> {
     for (;;) {
@@ -102,6 +114,25 @@ export class Exchange {
         this.#wake = resolve;
       });
       this.#wake = undefined;
+    }
+  }
+
+  /** As `until`, but gives up after `waitMs` with undefined. */
+  async within<T>(waitMs: number, find: (received: Buffer) => T | undefined): Promise<T | undefined> {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#wake?.();
+    }, waitMs);
+    try {
+      const found = await this.until((received) => {
+        const value = find(received);
+        if (value !== undefined) return { value };
+        return isLate ? { value: undefined } : undefined;
+      });
+      return found.value;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -148,8 +179,8 @@ export class Exchange {
     return undefined;
   }
 
-  /** RFC 9112 §7.1; trailers are dropped. */
-  async #chunks(maxBytes: number, tooLong: Error): Promise<Buffer> {
+  /** RFC 9112 §7.1; trailers are dropped. Without `tooLong` what is longer is cut. */
+  async #chunks(maxBytes: number, tooLong: Error | undefined): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let total = 0;
     for (;;) {
@@ -158,7 +189,12 @@ export class Exchange {
       if (size === undefined) throw new GarbageAnswer('a chunk has no length');
       this.drop(line.bytes);
       const length = Number.parseInt(size, 16);
-      if ((total += length) > maxBytes) throw tooLong;
+      if ((total += length) > maxBytes) {
+        if (tooLong) throw tooLong;
+        const part = length - (total - maxBytes);
+        await this.until((received) => (received.length >= part ? true : undefined));
+        return Buffer.concat([...chunks, this.drop(part)]);
+      }
       if (length === 0) return Buffer.concat(chunks);
       await this.until((received) => (received.length >= length + 2 ? true : undefined));
       chunks.push(this.drop(length));

@@ -14,7 +14,12 @@ export const POLLS_AT_ONCE_BY_PROTOCOL: Readonly<Record<Protocol, number>> = {
   ping: 4_000,
   tcp: 1_000,
   http: 256,
+  https: 256,
+  dns: 256,
+  ntp: 256,
   rtsp: 512,
+  onvif: 64,
+  snapshot: 64,
   isapi: 32,
   'dahua-cgi': 32,
 };

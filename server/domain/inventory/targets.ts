@@ -16,7 +16,12 @@ const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = {
   ping: 0,
   tcp: 80,
   http: 80,
+  https: 443,
+  dns: 53,
+  ntp: 123,
   rtsp: 554,
+  onvif: 80,
+  snapshot: 80,
   isapi: 80,
   'dahua-cgi': 80,
 };
@@ -24,11 +29,15 @@ const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = {
 /** Resolves a credential's name to its secrets; null when the site has none of that name. */
 export type CredentialResolver = (name: string) => Credential | null;
 
+type Expectations = Partial<Record<(typeof PROBE_SETTINGS)[number], string | number | boolean>>;
+
 interface TargetKind {
   readonly name: string;
   readonly protocol: Protocol;
   readonly port: number;
   readonly path: string;
+  /** What the profile says of a probe: count, status, expect … */
+  readonly expectations: Expectations;
 }
 
 /** Names of the targets that a profile gives its assets. */
@@ -71,9 +80,10 @@ function targetKinds(profile: Profile): TargetKind[] {
     protocol: probe.protocol,
     port: probe.port ?? DEFAULT_PORTS[probe.protocol],
     path: probe.path ?? '',
+    expectations: probe,
   }));
   for (const protocol of ['snmp', 'modbus', 'mqtt'] as const) {
-    if (profile[protocol]) kinds.push({ name: protocol, protocol, port: DEFAULT_PORTS[protocol], path: '' });
+    if (profile[protocol]) kinds.push({ name: protocol, protocol, port: DEFAULT_PORTS[protocol], path: '', expectations: {} });
   }
   return kinds;
 }
@@ -107,7 +117,9 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
     intervalMs: durationMs(own.interval ?? site.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS,
     timeoutMs: durationMs(own.timeout ?? site.defaults?.timeout ?? '') ?? DEFAULT_TIMEOUT_MS,
     settings: {
-      ...modbusSettings(own),
+      ...chosen(kind.expectations, PROBE_SETTINGS),
+      ...chosen(own, PROBE_SETTINGS),
+      ...chosen(own, MODBUS_SETTINGS),
       ...(kind.protocol === 'mqtt' && { topicPrefix: own.topicPrefix ?? `site/${asset.key}`, ...tlsOf(own, broker) }),
       ...(LOGIN_PROTOCOLS.includes(kind.protocol) && recorderSettings(site, asset, profile)),
       ...(path !== '' && { path }),
@@ -141,10 +153,15 @@ const MODBUS_SETTINGS = [
   'transport', 'baud', 'dataBits', 'parity', 'stopBits', 'unit', 'connectDelay', 'requestDelay', 'closeIdle', 'closeAfterPoll',
 ] as const; // prettier-ignore
 
-function modbusSettings(own: TargetEntry): Record<string, string | number | boolean> {
+const PROBE_SETTINGS = ['count', 'status', 'expect', 'trusted', 'query'] as const;
+
+function chosen<Name extends string>(
+  from: Partial<Record<Name, string | number | boolean>>,
+  names: readonly Name[],
+): Record<string, string | number | boolean> {
   const settings: Record<string, string | number | boolean> = {};
-  for (const name of MODBUS_SETTINGS) {
-    const value = own[name];
+  for (const name of names) {
+    const value = from[name];
     if (value !== undefined) settings[name] = value;
   }
   return settings;

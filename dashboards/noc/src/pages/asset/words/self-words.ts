@@ -9,6 +9,8 @@ const ANSWER: Codes = {
   2: ['拒绝连接', 'refused'],
   3: ['拒绝登录', 'unauthorised'],
   4: ['应答无法识别', 'unreadable answer'],
+  5: ['与预期不符', 'not as expected'],
+  6: ['证书不可信', 'certificate not trusted'],
 };
 
 const CONNECT: Codes = { 0: ['已连通', 'connected'], 1: ['超时', 'timeout'], 2: ['拒绝连接', 'refused'] };
@@ -50,6 +52,36 @@ export const SELF_WORDS: WordsOf<typeof SELF_METRICS> = {
       response_time_ms: ['网页应答时间', 'Web answer time'],
       http_response_code: ['网页状态码', 'Web status'],
       result_code: ['网页结果', 'Web result', ANSWER],
+      tls_cert_days: ['证书剩余天数', 'Certificate days left'],
+      tls_trust: [
+        '证书可信',
+        'Certificate trust',
+        {
+          0: ['可信', 'trusted'],
+          1: ['签发机构未知', 'unknown issuer'],
+          2: ['名称不符', 'another name'],
+          3: ['已过期', 'expired'],
+          4: ['尚未生效', 'not yet valid'],
+        },
+      ],
+    },
+  },
+  dns_query: {
+    title: ['域名解析', 'Name service'],
+    fields: {
+      query_time_ms: ['解析时间', 'Query time'],
+      rcode: ['解析应答码', 'Answer code'],
+      answers: ['地址数', 'Addresses'],
+      result_code: ['解析结果', 'Name result', ANSWER],
+    },
+  },
+  ntp_response: {
+    title: ['时间服务', 'Time service'],
+    fields: {
+      offset_ms: ['时间偏差', 'Clock offset'],
+      response_time_ms: ['往返时延', 'Round trip'],
+      stratum: ['时钟层级', 'Stratum'],
+      result_code: ['时间结果', 'Time result', { ...ANSWER, 5: ['未同步', 'not synchronised'] }],
     },
   },
   rtsp_response: {
@@ -58,6 +90,18 @@ export const SELF_WORDS: WordsOf<typeof SELF_METRICS> = {
       response_time_ms: ['视频应答时间', 'Video answer time'],
       rtsp_response_code: ['视频状态码', 'Video status'],
       result_code: ['视频结果', 'Video result', ANSWER],
+      frames_code: [
+        '视频流',
+        'Stream',
+        {
+          0: ['有画面', 'frames flow'],
+          1: ['无画面', 'no frames'],
+          2: ['拒绝播放', 'refused'],
+          3: ['无视频轨', 'no video in it'],
+        },
+      ],
+      frames_per_s: ['帧率', 'Frame rate'],
+      bits_per_s: ['码率', 'Bit rate'],
     },
   },
   snmp: { title: ['SNMP 代理', 'SNMP agent'], fields: { uptime_s: ['运行时间', 'Uptime'] } },

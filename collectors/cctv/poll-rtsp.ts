@@ -1,0 +1,73 @@
+// One poll of a video service. Whether it answers is asked each time; whether frames flow less often, because a stream
+// costs the camera one of its few sessions: each FRAMES_EVERY_MS, and each time while they do not.
+
+import type { CollectorParts } from '../../contract/collector.ts';
+import { Exchange } from '../http/exchange.ts';
+import type { LoginGuard } from '../http/login-guard.ts';
+import type { CameraPlan } from './config.ts';
+import { ANSWERED, type Asked, OK, type Outcome, UNAUTHORISED, notAnswered, rejected } from './outcome.ts';
+import { type Flow, type RtspAnswer, askRtsp } from './rtsp.ts';
+
+/** A stream whose frames flow is watched again after this time, ms. */
+export const FRAMES_EVERY_MS = 60_000;
+/** Of a poll's time, what is left for the answer after a stream was watched, ms. */
+const SPARE_MS = 800;
+
+const FLOW_CODES: Readonly<Record<Flow, number>> = { flowing: 0, none: 1, refused: 2, 'no-video': 3 };
+
+/** What is kept between two polls of a stream. */
+export interface StreamMemory {
+  /** When frames were last seen to flow, monotonic ms. */
+  flowedMs?: number;
+}
+
+export interface RtspPoll extends Asked {
+  plan: Extract<CameraPlan, { kind: 'rtsp' }>;
+  guardedAs: string;
+  memory: StreamMemory;
+}
+
+export async function pollRtsp(
+  parts: CollectorParts,
+  guard: LoginGuard,
+  poll: RtspPoll,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { plan, memory, guardedAs, target } = poll;
+  const nowMs = (): number => parts.clock.monoMs();
+  const startMs = nowMs();
+  const login = plan.login !== null && guard.mayTry(guardedAs, plan.login, startMs) ? plan.login : null;
+  const isDue = memory.flowedMs === undefined || startMs - memory.flowedMs >= FRAMES_EVERY_MS;
+  const endMs = startMs + target.timeoutMs - SPARE_MS;
+  const watchMs = (): number => (plan.isWatched && isDue && !signal.aborted ? endMs - nowMs() : 0);
+  let responseMs = 0;
+  try {
+    using exchange = await Exchange.open(parts.network, target.host, target.port, signal);
+    const request = { host: target.host, port: target.port, path: plan.path, login, watchMs, nowMs };
+    const answer = await askRtsp(exchange, request, () => {
+      responseMs = nowMs() - startMs;
+    });
+    if (login && answer.login !== 'untried') guard.note(guardedAs, login, answer.login, nowMs());
+    if (answer.flow === 'flowing') memory.flowedMs = nowMs();
+    else if (answer.flow) delete memory.flowedMs;
+    return outcomeOf(poll, answer, responseMs);
+  } catch (error) {
+    return notAnswered(poll, signal, error);
+  }
+}
+
+function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number): Outcome {
+  // Without a login of ours a 401 is an answer; with one, kept back or not, it means that the login does not work.
+  const isRejected = answer.login === 'rejected' || (poll.plan.login !== null && answer.status === 401);
+  const row: Record<string, number> = {
+    response_time_ms: responseMs,
+    rtsp_response_code: answer.status,
+    result_code: isRejected ? UNAUTHORISED : ANSWERED,
+  };
+  if (answer.flow) row['frames_code'] = FLOW_CODES[answer.flow];
+  if (answer.seen) {
+    row['bits_per_s'] = answer.seen.bitsPerS;
+    if (answer.seen.framesPerS > 0 || answer.flow !== 'flowing') row['frames_per_s'] = answer.seen.framesPerS;
+  }
+  return { rows: { rtsp_response: row }, result: isRejected ? rejected(poll) : OK };
+}
