@@ -84,7 +84,7 @@ export class SparkplugWatch {
     for (const { kind, device: of, metrics } of told ?? []) {
       for (const listener of watched.listeners.get(of) ?? []) {
         if (kind !== 'data') this.#tellLife(listener, kind === 'death', now);
-        const batch = metrics.length > 0 ? listener.hearMetrics(metrics, now) : undefined;
+        const batch = kind === 'death' ? undefined : listener.hearMetrics(metrics, now);
         if (batch) this.#heard.samples(listener, batch);
       }
     }
