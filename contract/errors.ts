@@ -101,13 +101,13 @@ export const ERRORS = {
     status: 400,
   },
   modbus_timeout: {
-    message: 'Modbus unit {unit} at {where} did not answer within {timeout} ms',
+    message: 'Modbus unit {unit} at {where} did not answer {request} within {timeout} ms',
     remedy: 'check the unit id, the bus behind the gateway and that no other master holds the port',
     status: 502,
   },
   modbus_exception: {
-    message: 'Modbus unit {unit} at {where} answered exception {code} ({meaning})',
-    remedy: 'check unit id and register map of the profile',
+    message: 'Modbus unit {unit} at {where} answered {request} with exception {code} ({meaning})',
+    remedy: 'check unit id and register map of the profile; the addresses are those on the wire, counted from 0',
     status: 502,
   },
   connection_refused: {
@@ -136,9 +136,34 @@ export const ERRORS = {
       'check user and password of credential {credential}; polling with it stops after two failures so that the account is not locked',
     status: 502,
   },
+  recorder_busy: {
+    message: '{where} takes nobody in just now: {what}',
+    remedy: 'close other sessions at the recorder, or allow more users at once; the login itself was not judged',
+    status: 502,
+  },
+  recorder_unclear: {
+    message: '{where} answers, but does not tell of its recordings: {what}',
+    remedy: 'let the user search and play back recordings of all channels; the other readings are good',
+    status: 502,
+  },
   garbage_answer: {
     message: '{where} sent an answer that cannot be read: {what}',
     remedy: 'check that the port carries the expected protocol',
+    status: 502,
+  },
+  certificate_untrusted: {
+    message: 'the certificate of {where} is not trusted: {what}',
+    remedy: 'renew it or correct its name, or add its issuer to the authorities of the gateway (NODE_EXTRA_CA_CERTS)',
+    status: 502,
+  },
+  answer_unexpected: {
+    message: '{where} answers otherwise than expected: {what}',
+    remedy: 'check the service itself, then what the target expects',
+    status: 502,
+  },
+  time_unsynchronised: {
+    message: '{where} tells the time, but follows no clock itself ({what})',
+    remedy: 'check what it gets its time from: its antenna or its own time servers',
     status: 502,
   },
   mqtt_quiet: {

@@ -41,12 +41,12 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
   snmp_unreachable: { message: '无法向 SNMP 设备 {where} 发送：{what}', remedy: '检查地址和网关的路由' },
   target_misconfigured: { message: '{where} 按现有设置无法采集：{what}', remedy: '在清单中更正该采集目标或其模板' },
   modbus_timeout: {
-    message: '{where} 的 Modbus 单元 {unit} 在 {timeout} ms 内没有应答',
+    message: '{where} 的 Modbus 单元 {unit} 在 {timeout} ms 内没有应答 {request}',
     remedy: '检查单元号、网关后的总线，以及是否有别的主站占用端口',
   },
   modbus_exception: {
-    message: '{where} 的 Modbus 单元 {unit} 返回异常码 {code}（{meaning}）',
-    remedy: '核对单元号和模板的寄存器表',
+    message: '{where} 的 Modbus 单元 {unit} 对 {request} 返回异常码 {code}（{meaning}）',
+    remedy: '核对单元号和模板的寄存器表；所示为报文地址，从 0 计',
   },
   connection_refused: {
     message: '{where} 拒绝连接',
@@ -62,7 +62,27 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
     message: '{where} 拒绝登录',
     remedy: '核对凭据 {credential} 的用户名和密码；失败两次后不再用它尝试，以免账号被锁',
   },
+  recorder_busy: {
+    message: '{where} 暂不接受登录：{what}',
+    remedy: '关闭录像机上的其他会话，或放宽同时在线用户数；账号本身未被判定',
+  },
+  recorder_unclear: {
+    message: '{where} 有应答，但查不到录像：{what}',
+    remedy: '给该用户开放全部通道的录像检索和回放权限；其余读数有效',
+  },
   garbage_answer: { message: '{where} 的应答无法读取：{what}', remedy: '核对该端口的协议' },
+  certificate_untrusted: {
+    message: '{where} 的证书不可信：{what}',
+    remedy: '更换证书或更正其名称，或把签发机构加入网关信任的机构（NODE_EXTRA_CA_CERTS）',
+  },
+  answer_unexpected: {
+    message: '{where} 有应答，但与预期不符：{what}',
+    remedy: '先检查服务本身，再核对该目标的预期设置',
+  },
+  time_unsynchronised: {
+    message: '{where} 能应答时间，但自身未同步（{what}）',
+    remedy: '检查它的时间来源：天线或上级时间服务器',
+  },
   mqtt_quiet: {
     message: '{where} 已 {age} s 没有任何消息',
     remedy: '检查设备、其主题前缀 {topic} 及其与消息服务器的连接',
@@ -117,6 +137,17 @@ const WHAT: Readonly<Record<string, string>> = {
   'its v3 engine time does not match': 'v3 引擎时间不符',
   'it has not answered yet': '尚未应答',
   'it has no port': '没有端口',
+  'unknown issuer': '签发机构未知（或自签名）',
+  'another name': '名称不符',
+  expired: '已过期',
+  'not yet valid': '尚未生效',
+  'the page lacks the expected text': '页面缺少预期文字',
+  'there is no such name': '没有这个域名',
+  'the name has no address': '该域名没有地址',
+  'the server fails': '服务器出错',
+  'the server refuses the question': '服务器拒绝查询',
+  'it speaks no TLS': '对方不是 TLS 服务',
+  'the answer is no answer to the question': '应答与问题不符',
   'it is no JSON': '不是 JSON',
   'the gateway has no such target': '网关没有这个采集目标',
   'illegal function': '功能码不支持',

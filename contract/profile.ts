@@ -150,14 +150,29 @@ export const MqttSection = Type.Object(
   strict,
 );
 
+/** What a probe expects; also settings of a target in a site file. */
+export const ProbeSettings = {
+  /** Echoes of one ping. */
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+  /** Status of a page: `200`, `2xx`, several with commas. */
+  status: Type.Optional(Type.String({ pattern: '^[1-5][0-9x]{2}(,[1-5][0-9x]{2})*$' })),
+  /** Text that a page must hold, or address that a name must have. */
+  expect: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  /** Whether a certificate that is not trusted is a fault. */
+  trusted: Type.Optional(Type.Boolean()),
+  /** Name that a name server is asked for. */
+  query: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
+};
+
 export const ProbeSection = Type.Array(
   Type.Object(
     {
-      protocol: Type.Enum(['ping', 'tcp', 'http', 'rtsp', 'isapi', 'dahua-cgi']),
+      protocol: Type.Enum(['ping', 'tcp', 'http', 'https', 'rtsp', 'dns', 'ntp', 'isapi', 'dahua-cgi']),
       /** Target name, the protocol's unless given. */
       name: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,20}$' })),
       port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
       path: Type.Optional(Type.String({ maxLength: 200 })),
+      ...ProbeSettings,
     },
     strict,
   ),

@@ -1,29 +1,45 @@
 // Which points are read together. Few requests are kind to a slow bus, but a device may refuse a block for one register
 // it does not have, or, worse, shift its values: so by default only neighbours are joined. Pure.
 
+import type { ModbusTable } from '../../contract/modbus-address.ts';
+
 /** Most registers and bits of one read (Modbus Application Protocol 1.1b3, §6.1–6.4). */
 export const MAX_REGISTERS = 125;
 export const MAX_BITS = 2000;
 
-export type Table = 'coil' | 'discrete' | 'holding' | 'input';
-
 export interface Span {
-  table: Table;
+  table: ModbusTable;
   address: number;
   /** Registers or bits it takes up. */
   width: number;
 }
 
 export interface Block<P extends Span> {
-  table: Table;
+  table: ModbusTable;
   address: number;
   count: number;
   /** By address. */
   points: readonly P[];
 }
 
-/** @param maxGap registers or bits that may lie unread between two points of a block */
-export function coalesce<P extends Span>(points: readonly P[], maxGap: number): Block<P>[] {
+export interface Range {
+  table: ModbusTable;
+  /** Both are part of it. */
+  from: number;
+  to: number;
+}
+
+export interface Gaps {
+  /** Registers or bits that may lie unread between two points of a block. */
+  maxGap: number;
+  /** Where gaps may be wider, and where there may be none. */
+  readable?: readonly Range[];
+  unreadable?: readonly Range[];
+  /** Whether a block must begin here: what was learnt of the device. */
+  isCut?: (table: ModbusTable, address: number) => boolean;
+}
+
+export function coalesce<P extends Span>(points: readonly P[], gaps: Gaps): Block<P>[] {
   const blocks: Block<P>[] = [];
   let open: P[] = [];
   let end = 0;
@@ -33,7 +49,7 @@ export function coalesce<P extends Span>(points: readonly P[], maxGap: number): 
     const joins =
       first !== undefined &&
       first.table === point.table &&
-      point.address - end <= maxGap &&
+      mayJoin(point, end, gaps) &&
       next - first.address <= limitOf(point.table);
     if (!joins) {
       if (open.length > 0) blocks.push(blockOf(open));
@@ -44,6 +60,16 @@ export function coalesce<P extends Span>(points: readonly P[], maxGap: number): 
   }
   if (open.length > 0) blocks.push(blockOf(open));
   return blocks;
+}
+
+function mayJoin({ table, address }: Span, end: number, gaps: Gaps): boolean {
+  if (address >= end && gaps.isCut?.(table, address)) return false;
+  if (address <= end) return true;
+  const lies = (range: Range): boolean => range.table === table && range.from <= address - 1 && range.to >= end;
+  if (gaps.unreadable?.some(lies)) return false;
+  const isReadable =
+    gaps.readable?.some((range) => lies(range) && range.from <= end && range.to >= address - 1) === true;
+  return isReadable || address - end <= gaps.maxGap;
 }
 
 /**
@@ -79,6 +105,6 @@ function byPlace(a: Span, b: Span): number {
   return a.table === b.table ? a.address - b.address || a.width - b.width : a.table < b.table ? -1 : 1;
 }
 
-function limitOf(table: Table): number {
+function limitOf(table: ModbusTable): number {
   return table === 'coil' || table === 'discrete' ? MAX_BITS : MAX_REGISTERS;
 }

@@ -158,7 +158,8 @@ export class Bus {
 
   #timeOf({ request, timeoutMs }: Job): number {
     const silences = this.#suspects.get(request.unit) ?? 0;
-    const isShort = silences > 0 && silences % SUSPECT_WHOLE_EVERY !== 0 && this.#isAnotherAnswering(request.unit);
+    if (silences === 0 || !this.#isAnotherAnswering(request.unit)) return timeoutMs;
+    const isShort = silences % SUSPECT_WHOLE_EVERY !== 0 || this.#queue.some((job) => !job.isDone);
     return isShort ? Math.ceil(timeoutMs / SUSPECT_PART) : timeoutMs;
   }
 

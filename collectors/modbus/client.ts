@@ -2,8 +2,8 @@
 // late or belongs to somebody else is dropped and counted. It reads; it never writes to a device.
 
 import type { Clock } from '../../contract/clock.ts';
-import type { Table } from './blocks.ts';
-import { type Frame, type Framer, type Framing, READ_FUNCTIONS, framerOf, readPdu } from './framing.ts';
+import { type ModbusTable, READ_FUNCTIONS } from '../../contract/modbus-address.ts';
+import { type Frame, type Framer, type Framing, framerOf, readPdu } from './framing.ts';
 import type { Line } from './line.ts';
 
 /**
@@ -14,7 +14,7 @@ export const LATE_REPLY_MS = 150;
 
 export interface ReadRequest {
   unit: number;
-  table: Table;
+  table: ModbusTable;
   address: number;
   count: number;
 }

@@ -4,16 +4,17 @@
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
-import { type Block, split } from './blocks.ts';
+import { type WirePlace, wireWords } from '../../contract/modbus-address.ts';
+import type { Block } from './blocks.ts';
 import { Bus, type BusCounters, type BusReply } from './bus.ts';
 import { type ModbusPlan, type PointPlan, modbusPlan } from './config.ts';
 import { decodeBit, decodeRegisters } from './decode.ts';
+import { Learnt } from './learned.ts';
 import { placeOf } from './line.ts';
 
-/** A refused address is tried again after this long: firmware changes, ms. */
-export const RETRY_REFUSED_MS = 3_600_000;
-
 const ILLEGAL_ADDRESS = 2;
+/** What some devices say to a block that is longer than they like. */
+const ILLEGAL_VALUE = 3;
 
 /** Modbus Application Protocol §7. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -32,10 +33,9 @@ interface Unit {
   target: Target;
   plan: ModbusPlan;
   bus: Bus;
-  /** What is read at present: the plan's blocks, split where the device refused them. */
-  blocks: Block<PointPlan>[];
-  /** Monotonic time at which refused addresses are tried again. */
-  retryAtMs: number;
+  learnt: Learnt<PointPlan>;
+  /** It did not answer the last poll. */
+  isAway: boolean;
 }
 
 export function createModbusCollector(parts: CollectorParts, options: { random?: () => number } = {}): Collector {
@@ -74,14 +74,9 @@ class ModbusCollector implements Collector {
       const before = this.#units.get(keyOf(target));
       const isSame = before !== undefined && JSON.stringify(before.plan) === JSON.stringify(plan);
       // What was learnt of refused addresses stays while the plan does.
-      const learnt = isSame ? before : { blocks: [...plan.blocks], retryAtMs: Number.POSITIVE_INFINITY };
-      units.set(keyOf(target), {
-        target,
-        plan,
-        bus: this.#busOf(key, plan),
-        blocks: learnt.blocks,
-        retryAtMs: learnt.retryAtMs,
-      });
+      const learnt = isSame ? before.learnt : this.#learntOf(target, plan);
+      const bus = this.#busOf(key, plan);
+      units.set(keyOf(target), { target, plan, bus, learnt, isAway: isSame && before.isAway });
     }
     this.#units = units;
     for (const [key, bus] of this.#buses) {
@@ -98,13 +93,10 @@ class ModbusCollector implements Collector {
   async poll(target: Target, signal: AbortSignal): Promise<PollResult> {
     const unit = this.#units.get(keyOf(target));
     if (!unit) return unusable(target, this.#unusable.get(keyOf(target)) ?? 'it is not open');
-    const { clock } = this.#parts;
-    if (clock.monoMs() >= unit.retryAtMs) {
-      unit.blocks = [...unit.plan.blocks];
-      unit.retryAtMs = Number.POSITIVE_INFINITY;
-    }
+    this.#retry(unit, false);
     const batch = new BatchBuilder(32);
     const result = await this.#readAll(unit, batch, signal);
+    unit.isAway = result.code === 'timeout' || result.code === 'refused';
     if (batch.count > 0) this.#sink?.samples(target.site, batch.finish());
     return result;
   }
@@ -120,6 +112,7 @@ class ModbusCollector implements Collector {
       checksum_errors_total: checksums,
       connects_total: dials,
       connect_failures_total: dialFailures,
+      refused_addresses: [...this.#units.values()].reduce((sum, { learnt }) => sum + learnt.refusedCount, 0),
       connections: [...this.#buses.values()].filter((bus) => bus.isConnected).length,
     };
   }
@@ -147,13 +140,22 @@ class ModbusCollector implements Collector {
 
   /** Reads block by block; stops at the first failure that the next block would meet as well. */
   async #readAll(unit: Unit, batch: BatchBuilder, signal: AbortSignal): Promise<PollResult> {
-    const todo = [...unit.blocks];
+    let todo = [...unit.learnt.blocks];
+    let wasAway = unit.isAway;
     for (let block = todo.shift(); block; block = todo.shift()) {
       const { table, address, count } = block;
       const request = { unit: unit.plan.unit, table, address, count };
       // Half of the poll's time: one lost reply leaves time for another unit of the bus.
       const reply = await unit.bus.read(request, Math.ceil(unit.target.timeoutMs / 2), signal);
-      if (reply.kind === 'exception' && reply.code === ILLEGAL_ADDRESS) {
+      if (wasAway && isAnswer(reply)) {
+        // It may have been started again, with other firmware, or replaced.
+        wasAway = false;
+        if (this.#retry(unit, true)) {
+          todo = [...unit.learnt.blocks];
+          continue;
+        }
+      }
+      if (isRefusal(reply, block)) {
         todo.unshift(...this.#refused(unit, block));
         continue;
       }
@@ -161,30 +163,41 @@ class ModbusCollector implements Collector {
       if (failure) return failure;
     }
     // Nothing is left to read when the device has none of the profile's addresses.
-    if (unit.blocks.length === 0) return failureOf(unit, { kind: 'exception', code: ILLEGAL_ADDRESS });
-    return { code: 'ok', detail: '' };
+    const [first] = unit.plan.points;
+    if (unit.learnt.blocks.length > 0 || !first) return { code: 'ok', detail: '' };
+    return failureOf(unit, { ...first, count: first.width }, { kind: 'exception', code: ILLEGAL_ADDRESS });
   }
 
   /** @returns what to read instead of a refused block */
   #refused(unit: Unit, block: Block<PointPlan>): Block<PointPlan>[] {
-    const halves = split(block);
-    const at = unit.blocks.indexOf(block);
-    if (at >= 0) unit.blocks.splice(at, 1, ...halves);
-    unit.retryAtMs = Math.min(unit.retryAtMs, this.#parts.clock.monoMs() + RETRY_REFUSED_MS);
+    const { log, clock, learned } = this.#parts;
+    const halves = unit.learnt.refuse(block, clock.monoMs());
+    unit.learnt.keep(learned, learntKey(unit.target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
     if (halves.length === 0) {
-      const { table, address } = block;
-      const fields = { site: unit.target.site, asset: unit.target.asset, unit: unit.plan.unit, table, address };
-      this.#parts.log.warn(fields, 'the device does not have this address; it is left out for an hour');
+      const { site, asset } = unit.target;
+      const fields = { site, asset, unit: unit.plan.unit, address: wireWords(block, block.count) };
+      log.warn(fields, 'the device does not have this address; it is left out for hours, or until it was away');
     }
     return halves;
   }
 
+  #retry(unit: Unit, wasAway: boolean): boolean {
+    const { clock, learned } = this.#parts;
+    const isForgotten = unit.learnt.retry(clock.monoMs(), wasAway);
+    if (isForgotten)
+      unit.learnt.keep(learned, learntKey(unit.target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
+    return isForgotten;
+  }
+
+  #learntOf(target: Target, plan: ModbusPlan): Learnt<PointPlan> {
+    const { clock, learned } = this.#parts;
+    const learnt = new Learnt(plan.points, plan.gaps);
+    learnt.restore(learned, learntKey(target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
+    return learnt;
+  }
+
   #take(unit: Unit, block: Block<PointPlan>, reply: BusReply, batch: BatchBuilder): PollResult | undefined {
-    const isShort =
-      (reply.kind === 'registers' && reply.registers.length < block.count) ||
-      (reply.kind === 'bits' && reply.bits.length < block.count);
-    if (isShort) return failureOf(unit, { kind: 'garbage', what: 'the reply is shorter than its request' });
-    if (reply.kind !== 'registers' && reply.kind !== 'bits') return failureOf(unit, reply);
+    if (reply.kind !== 'registers' && reply.kind !== 'bits') return failureOf(unit, block, reply);
     const { clock, catalogue } = this.#parts;
     const timeMs = clock.wallMs();
     const { site, asset, class: assetClass } = unit.target;
@@ -220,15 +233,28 @@ function configure(bus: Bus, plans: readonly ModbusPlan[]): void {
   });
 }
 
-function failureOf(unit: Unit, reply: Exclude<BusReply, { kind: 'registers' | 'bits' }>): PollResult {
+function isAnswer({ kind }: BusReply): boolean {
+  return kind === 'registers' || kind === 'bits' || kind === 'exception';
+}
+
+/** An address that does not exist; of several points also a length that is not liked. */
+function isRefusal(reply: BusReply, block: Block<PointPlan>): boolean {
+  if (reply.kind !== 'exception') return false;
+  return reply.code === ILLEGAL_ADDRESS || (reply.code === ILLEGAL_VALUE && block.points.length > 1);
+}
+
+type Failure = Exclude<BusReply, { kind: 'registers' | 'bits' }>;
+
+function failureOf(unit: Unit, asked: WirePlace & { count: number }, reply: Failure): PollResult {
   const { timeoutMs } = unit.target;
   const where = placeOf(unit.plan.endpoint);
   const id = unit.plan.unit;
+  const request = wireWords(asked, asked.count);
   switch (reply.kind) {
     case 'unreachable':
       return reply.result;
     case 'silent':
-      return { code: 'timeout', detail: errorLine('modbus_timeout', { unit: id, where, timeout: timeoutMs }) };
+      return { code: 'timeout', detail: errorLine('modbus_timeout', { unit: id, where, timeout: timeoutMs, request }) };
     case 'closed':
       return { code: 'refused', detail: errorLine('connection_closed', { where }) };
     case 'garbage':
@@ -240,7 +266,7 @@ function failureOf(unit: Unit, reply: Exclude<BusReply, { kind: 'registers' | 'b
       const meaning = MEANINGS[reply.code] ?? 'unknown';
       // 10 and 11 are the gateway's words for a unit that keeps silent.
       const code = reply.code === 10 || reply.code === 11 ? 'timeout' : 'exception';
-      return { code, detail: errorLine('modbus_exception', { unit: id, where, code: reply.code, meaning }) };
+      return { code, detail: errorLine('modbus_exception', { unit: id, where, code: reply.code, meaning, request }) };
     }
   }
 }
@@ -252,6 +278,10 @@ function unusable(target: Target, what: string): PollResult {
 
 function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
+}
+
+function learntKey(target: Target): string {
+  return `modbus ${keyOf(target)}`;
 }
 
 /** Serial ports are this machine's, whatever the site; one port has one setting. */

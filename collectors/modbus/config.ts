@@ -2,9 +2,10 @@
 
 import type { Target } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
+import { type ModbusTable, wirePlace } from '../../contract/modbus-address.ts';
 import type { ModbusPoint } from '../../contract/profile.ts';
 import { MODBUS_TRANSPORTS } from '../../contract/site-file.ts';
-import { type Block, coalesce } from './blocks.ts';
+import type { Gaps } from './blocks.ts';
 import type { BusTiming } from './bus.ts';
 import { registersOf } from './decode.ts';
 import type { Framing } from './framing.ts';
@@ -31,7 +32,8 @@ export interface PointPlan {
   measurement: string;
   field: string;
   component: string;
-  table: ModbusPoint['table'];
+  table: ModbusTable;
+  /** On the wire, counted from 0. */
   address: number;
   /** Registers or bits it takes up. */
   width: number;
@@ -42,7 +44,8 @@ export interface ModbusPlan extends BusTiming {
   unit: number;
   endpoint: Endpoint;
   framing: Framing;
-  blocks: readonly Block<PointPlan>[];
+  points: readonly PointPlan[];
+  gaps: Gaps;
 }
 
 /** @returns the plan, or what is wrong with the target in one phrase */
@@ -57,21 +60,28 @@ export function modbusPlan(target: Target): ModbusPlan | { what: string } {
   if ('what' in way) return way;
   const timing = timingOf(target, way.framing);
   if (!timing) return { what: 'requestDelay, connectDelay and closeIdle are durations of at most 10 minutes' };
-  const points = section.points.map(pointPlan);
-  const beyond = points.find((point) => point.address + point.width > 65_536);
-  if (beyond) return { what: `point ${beyond.measurement}.${beyond.field} ends beyond address 65535` };
-  return { unit, ...way, ...timing, blocks: coalesce(points, section.maxGap ?? 0) };
+  const points: PointPlan[] = [];
+  for (const one of section.points) {
+    const point = pointPlan(one);
+    if ('what' in point) return { what: `point ${one.as}: ${point.what}` };
+    points.push(point);
+  }
+  const { maxGap = 0, readable = [], unreadable = [] } = section;
+  return { unit, ...way, ...timing, points, gaps: { maxGap, readable, unreadable } };
 }
 
-function pointPlan(point: ModbusPoint): PointPlan {
+function pointPlan(point: ModbusPoint): PointPlan | { what: string } {
+  const place = wirePlace(point.table, point.address);
+  if ('what' in place) return place;
   const dot = point.as.indexOf('.');
+  const width = place.table === 'coil' || place.table === 'discrete' ? 1 : registersOf(point);
+  if (place.address + width > 65_536) return { what: 'it ends beyond address 65535' };
   return {
     measurement: point.as.slice(0, dot),
     field: point.as.slice(dot + 1),
     component: point.component ?? '',
-    table: point.table,
-    address: point.address,
-    width: point.table === 'coil' || point.table === 'discrete' ? 1 : registersOf(point.type),
+    ...place,
+    width,
     point,
   };
 }

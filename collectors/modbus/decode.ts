@@ -5,28 +5,29 @@ import type { MODBUS_TYPES, ModbusPoint } from '../../contract/profile.ts';
 
 type ModbusType = (typeof MODBUS_TYPES)[number];
 
-const REGISTERS: Readonly<Record<ModbusType, number>> = {
-  bit: 1,
-  u16: 1,
-  i16: 1,
-  u32: 2,
-  i32: 2,
-  f32: 2,
-  u64: 4,
-  i64: 4,
-  f64: 4,
-};
+/** The short name of a type. */
+type Kind = 'bit' | 'u16' | 'i16' | 'u32' | 'i32' | 'f32' | 'u64' | 'i64' | 'f64' | 'bcd16' | 'bcd32';
 
-export function registersOf(type: ModbusType): number {
-  return REGISTERS[type];
+const KINDS: Readonly<Record<Exclude<ModbusType, 'string'>, Kind>> = {
+  bit: 'bit', u16: 'u16', i16: 'i16', u32: 'u32', i32: 'i32', f32: 'f32', u64: 'u64', i64: 'i64', f64: 'f64', bcd16: 'bcd16', bcd32: 'bcd32',
+  uint16: 'u16', int16: 'i16', uint32: 'u32', int32: 'i32', float32: 'f32', uint64: 'u64', int64: 'i64', float64: 'f64',
+}; // prettier-ignore
+
+const REGISTERS: Readonly<Record<Kind, number>> = {
+  bit: 1, u16: 1, i16: 1, bcd16: 1, u32: 2, i32: 2, f32: 2, bcd32: 2, u64: 4, i64: 4, f64: 4,
+}; // prettier-ignore
+
+export function registersOf(point: Pick<ModbusPoint, 'type' | 'length'>): number {
+  return point.type === 'string' ? (point.length ?? 1) : REGISTERS[KINDS[point.type]];
 }
 
 /** The point's value; undefined for what stands for “no value”, and when there are too few registers. */
 export function decodeRegisters(registers: readonly number[], point: ModbusPoint): number | undefined {
-  const count = registersOf(point.type);
+  const count = registersOf(point);
   if (registers.length < count) return undefined;
   const view = arrange(registers.slice(0, count), point.order ?? 'ABCD');
-  const raw = rawOf(view, point);
+  if (point.type === 'string') return ofText(textOf(view), point);
+  const raw = rawOf(KINDS[point.type], view, point);
   if (!Number.isFinite(raw) || isAbsent(raw, view, point)) return undefined;
   return toSample(raw, point);
 }
@@ -45,8 +46,8 @@ function arrange(registers: readonly number[], order: NonNullable<ModbusPoint['o
   return view;
 }
 
-function rawOf(view: DataView, point: ModbusPoint): number {
-  switch (point.type) {
+function rawOf(kind: Kind, view: DataView, point: Pick<ModbusPoint, 'bit'>): number {
+  switch (kind) {
     case 'bit':
       return (view.getUint16(0) >> (point.bit ?? 0)) & 1;
     case 'u16':
@@ -65,7 +66,41 @@ function rawOf(view: DataView, point: ModbusPoint): number {
       return shortest32(view.getFloat32(0));
     case 'f64':
       return view.getFloat64(0);
+    case 'bcd16':
+      return ofBcd(view.getUint16(0), 4);
+    case 'bcd32':
+      return ofBcd(view.getUint32(0), 8);
   }
+}
+
+/** Four bits a digit; a digit beyond 9 is no number. */
+function ofBcd(bits: number, digits: number): number {
+  let value = 0;
+  for (let i = digits - 1; i >= 0; i--) {
+    const digit = Math.floor(bits / 16 ** i) % 16;
+    if (digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Two characters a register, until the first NUL, without the blanks around it. */
+export function textOf(view: DataView): string {
+  const octets = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const end = octets.indexOf(0);
+  return TEXT.decode(end < 0 ? octets : octets.subarray(0, end)).trim();
+}
+
+const TEXT = new TextDecoder('utf-8');
+
+function ofText(text: string, point: ModbusPoint): number | undefined {
+  if (text === '' || point.absent?.some((marker) => String(marker) === text)) return undefined;
+  const piece = point.pattern === undefined ? text : new RegExp(point.pattern).exec(text)?.[1];
+  if (piece === undefined || piece.trim() === '') return undefined;
+  if (!point.map) return Number.isFinite(Number(piece)) ? scaled(Number(piece), point) : undefined;
+  const entry = Object.entries(point.map).find(([key]) => key.toLowerCase() === piece.toLowerCase());
+  const code = entry?.[1] ?? point.map['other'];
+  return code === undefined ? undefined : scaled(code, point);
 }
 
 /** The shortest decimal that is this 32-bit float: 230.2 rather than 230.1999969482422. */
@@ -93,7 +128,12 @@ function isAbsent(raw: number, view: DataView, point: ModbusPoint): boolean {
 function toSample(raw: number, point: ModbusPoint): number | undefined {
   const code = point.map ? (point.map[String(raw)] ?? point.map['other']) : raw;
   if (code === undefined) return undefined;
+  return scaled(code, point);
+}
+
+function scaled(code: number, { scale, offset }: ModbusPoint): number | undefined {
   // Twelve digits are more than any device measures, and 48 × 0.1 stays 4.8.
-  const value = point.scale === undefined ? code : Number((code * point.scale).toPrecision(12));
+  const value =
+    scale === undefined && offset === undefined ? code : Number((code * (scale ?? 1) + (offset ?? 0)).toPrecision(12));
   return Number.isFinite(value) ? value : undefined;
 }

@@ -2,11 +2,7 @@
 // lines. A framer finds whole frames however they are cut and whatever lies between; it never keeps more than one frame's
 // bytes and never throws. Pure.
 
-/** Functions that read, by table (Modbus Application Protocol 1.1b3, §6.1–6.4). */
-export const READ_FUNCTIONS = { coil: 1, discrete: 2, holding: 3, input: 4 } as const;
-
-export const FRAMINGS = ['tcp', 'rtu', 'ascii'] as const;
-export type Framing = (typeof FRAMINGS)[number];
+export type Framing = 'tcp' | 'rtu' | 'ascii';
 
 /** Longest frame of RTU, and unit with PDU of Modbus TCP, bytes. */
 export const MAX_RTU_FRAME = 256;

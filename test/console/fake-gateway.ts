@@ -41,7 +41,13 @@ export function makePolling(now: number): PollingView {
         protocol: 'modbus',
         result: 'exception',
         ...words(
-          errorLine('modbus_exception', { unit: 2, where: '10.8.10.22:502', code: 2, meaning: 'illegal data address' }),
+          errorLine('modbus_exception', {
+            unit: 2,
+            where: '10.8.10.22:502',
+            code: 2,
+            meaning: 'illegal data address',
+            request: 'holding 0 (0x0000, function 3)',
+          }),
         ),
         failures: 3,
         hasAnswered: true,

@@ -98,53 +98,6 @@ describe('a poll', () => {
     expect(bench.sink.last('plc_point.state point:discrete')).toBe(0);
   });
 
-  it('joins neighbours only, unless the profile allows a gap', async () => {
-    const server = await serve((request) => registersReply(request, (address) => address));
-    const points = [point('a', 0), point('b', 1), point('c', 4), point('d', 5, { type: 'u32' })];
-    const tight = meter(server.port, 1, points);
-    const wide = meter(server.port, 2, points, { profile: profileOf(points, 2) });
-    const bench = createBench();
-    const collector = await open(bench, [tight, wide]);
-    await poll(collector, tight);
-    await poll(collector, wide);
-    expect(server.requests.map(({ address, count }) => [address, count])).toEqual([
-      [0, 2],
-      [4, 3],
-      [0, 7],
-    ]);
-    expect(
-      bench.sink.samplesSeen.filter((sample) => sample.name.endsWith('point:d')).map((sample) => sample.value),
-    ).toEqual([5 * 65_536 + 6, 5 * 65_536 + 6]);
-  });
-
-  it('splits a block the device refuses, leaves out the address it lacks, and remembers both', async () => {
-    const server = await serve((request) => {
-      const lacks = request.address <= 2 && request.address + request.count > 2;
-      return lacks ? exceptionReply(request, 2) : registersReply(request, (address) => address);
-    });
-    const one = meter(
-      server.port,
-      1,
-      [0, 1, 2, 3, 4].map((address) => point(`p${address}`, address)),
-    );
-    const clock = new ManualClock();
-    const bench = createBench(clock);
-    const collector = await open(bench, [one]);
-    expect((await poll(collector, one)).code).toBe('ok');
-    expect(bench.sink.samplesSeen.map((sample) => sample.value).toSorted((a, b) => a - b)).toEqual([0, 1, 3, 4]);
-    const learnt = server.requests.length;
-    // The same targets opened again learn nothing anew.
-    await collector.open([one], bench.sink);
-    await poll(collector, one);
-    expect(
-      server.requests.slice(learnt).every((request) => request.address > 2 || request.address + request.count <= 2),
-    ).toBe(true);
-    const second = server.requests.length;
-    clock.advance(3_600_000);
-    await poll(collector, one);
-    expect(server.requests[second]).toMatchObject({ address: 0, count: 5 });
-  });
-
   it('is an exception when the device has none of the addresses, now and later', async () => {
     const server = await serve((request) => exceptionReply(request, 2));
     const one = meter(server.port, 1, [point('a', 0), point('b', 1)]);
@@ -157,19 +110,21 @@ describe('a poll', () => {
   });
 
   it.each([
-    [1, 'exception'],
-    [4, 'exception'],
-    [6, 'exception'],
-    [99, 'exception'],
-    [10, 'timeout'],
-    [11, 'timeout'],
-  ])('with exception %i is %s', async (code, expected) => {
+    [1, 'exception', 'illegal function'],
+    [4, 'exception', 'device failure'],
+    [5, 'exception', 'it takes longer'],
+    [6, 'exception', 'device busy'],
+    [99, 'exception', 'unknown'],
+    [10, 'timeout', 'gateway path unavailable'],
+    [11, 'timeout', 'the gateway answers, the unit behind it does not'],
+  ])('with exception %i is %s', async (code, expected, meaning) => {
     const server = await serve((request) => exceptionReply(request, code));
     const one = meter(server.port, 1);
     const bench = createBench();
     const result = await poll(await open(bench, [one]), one);
     expect(result.code).toBe(expected);
-    expect(result.detail).toContain(`exception ${code}`);
+    expect(result.detail).toContain(`exception ${code} (${meaning})`);
+    expect(result.detail).toContain('input 0 (0x0000, function 4)');
     expect(bench.sink.samplesSeen).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MODBUS_TYPES, ModbusPoint } from '../../../contract/profile.ts';
+import type { ModbusPoint } from '../../../contract/profile.ts';
 import { MAX_BITS, MAX_REGISTERS, type Span, coalesce, split } from '../../../collectors/modbus/blocks.ts';
 import { decodeRegisters, registersOf } from '../../../collectors/modbus/decode.ts';
 
-type NumberType = Exclude<(typeof MODBUS_TYPES)[number], 'bit'>;
+type NumberType = 'u16' | 'i16' | 'u32' | 'i32' | 'u64' | 'i64' | 'f32' | 'f64';
 
 const VALUES: Record<NumberType, fc.Arbitrary<number>> = {
   u16: fc.integer({ min: 0, max: 65_535 }),
@@ -21,7 +21,7 @@ const TYPES: readonly NumberType[] = ['u16', 'i16', 'u32', 'i32', 'u64', 'i64', 
 
 /** What a device of this order puts on the wire, written with Buffer's own writers. */
 function encode(value: number, type: NumberType, order: (typeof ORDERS)[number]): number[] {
-  const bytes = Buffer.alloc(registersOf(type) * 2);
+  const bytes = Buffer.alloc(registersOf({ type }) * 2);
   if (type === 'u16') bytes.writeUInt16BE(value);
   else if (type === 'i16') bytes.writeInt16BE(value);
   else if (type === 'u32') bytes.writeUInt32BE(value);
@@ -83,6 +83,26 @@ describe('decodeRegisters', () => {
     expect(decodeRegisters(registers, pointOf(changes))).toBeUndefined();
   });
 
+  it.each<[string, number[], Partial<ModbusPoint>, number]>([
+    ['packed decimal digits', [0x1234], { type: 'bcd16' }, 1234],
+    ['eight of them in swapped words', [0x5678, 0x1234], { type: 'bcd32', order: 'CDAB' }, 12_345_678],
+    ['a type by its long name', [0xffff], { type: 'int16' }, -1],
+    ['a float by its long name', [0x4366, 0x3333], { type: 'float32' }, 230.2],
+    ['a value with an offset', [300], { scale: 0.1, offset: -40 }, -10],
+    ['a text that is a number', [0x3233, 0x302e, 0x3200], { type: 'string', length: 3 }, 230.2],
+    ['a text of a map', [0x5275, 0x6e20], { type: 'string', length: 2, map: { run: 2, stop: 1 } }, 2],
+    ['a text with swapped bytes', [0x7552, 0x006e], { type: 'string', length: 2, order: 'BADC', map: { run: 2 } }, 2],
+    ['a piece of a text', [0x5631, 0x2e37], { type: 'string', length: 2, pattern: '^V([0-9.]+)' }, 1.7],
+  ])('reads %s', (_what, registers, changes, value) => {
+    expect(decodeRegisters(registers, pointOf(changes))).toBe(value);
+  });
+
+  it('makes no number of digits beyond 9, nor of an unknown or empty text', () => {
+    expect(decodeRegisters([0x12a4], pointOf({ type: 'bcd16' }))).toBeUndefined();
+    expect(decodeRegisters([0x4142], pointOf({ type: 'string', length: 1 }))).toBeUndefined();
+    expect(decodeRegisters([0, 0], pointOf({ type: 'string', length: 2, map: { other: 1 } }))).toBeUndefined();
+  });
+
   it('maps before it scales', () => {
     expect(decodeRegisters([2], pointOf({ map: { 2: 30, other: 0 }, scale: 0.1 }))).toBe(3);
     expect(decodeRegisters([48], pointOf({ scale: 0.1 }))).toBe(4.8);
@@ -103,7 +123,7 @@ describe('coalesce', () => {
   it('reads every point in exactly one block, inside the limits and without wider gaps', () => {
     fc.assert(
       fc.property(spans, fc.integer({ min: 0, max: 100 }), (points, maxGap) => {
-        const blocks = coalesce(points, maxGap);
+        const blocks = coalesce(points, { maxGap });
         expect(blocks.flatMap((block) => block.points)).toHaveLength(points.length);
         for (const block of blocks) {
           expect(block.count).toBeLessThanOrEqual(
@@ -126,7 +146,7 @@ describe('split', () => {
   it('comes to an end and loses no point but the last of a refused address', () => {
     fc.assert(
       fc.property(spans, (points) => {
-        for (const block of coalesce(points, 100)) {
+        for (const block of coalesce(points, { maxGap: 100 })) {
           const halves = split(block);
           expect([[], [...block.points]]).toContainEqual(halves.flatMap((half) => half.points));
           for (const half of halves) expect(half.points.length).toBeLessThan(block.points.length);
@@ -138,7 +158,7 @@ describe('split', () => {
   it('cuts at the widest gap first', () => {
     const [block] = coalesce(
       [0, 1, 2, 20].map((address): Span => ({ table: 'holding', address, width: 1 })),
-      50,
+      { maxGap: 50 },
     );
     expect(block && split(block).map((half) => [half.address, half.count])).toEqual([
       [0, 3],

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadProfiles } from '../../../contract/profile-loader.ts';
 import { SiteFile } from '../../../contract/site-file.ts';
+import { coalesce } from '../../../collectors/modbus/blocks.ts';
 import { modbusPlan } from '../../../collectors/modbus/config.ts';
 import { target } from '../parts.ts';
 
@@ -28,7 +29,7 @@ it('ships a sample that is a valid site file and can be polled', () => {
   const plan = modbusPlan(target('modbus', { profile, port: entry.port ?? 0, settings }));
   expect(plan).toMatchObject({ unit: 7, requestDelayMs: 20, closeIdleMs: 60_000 });
   // Volts and amps are neighbours; watts, hertz with energy, are not.
-  expect('blocks' in plan && plan.blocks.map((block) => [block.address, block.count])).toEqual([
+  expect('points' in plan && coalesce(plan.points, plan.gaps).map((block) => [block.address, block.count])).toEqual([
     [0, 12],
     [0x34, 2],
     [0x46, 4],

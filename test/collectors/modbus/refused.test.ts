@@ -1,0 +1,179 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Collector, PollResult, Target } from '../../../contract/collector.ts';
+import { ManualClock } from '../../../contract/manual-clock.ts';
+import type { ModbusPoint, Profile } from '../../../contract/profile.ts';
+import { createModbusCollector } from '../../../collectors/modbus/collector.ts';
+import { RETRY_AFTER_ABSENCE_MS, RETRY_REFUSED_MS } from '../../../collectors/modbus/learned.ts';
+import { type Bench, createBench, target } from '../parts.ts';
+import { type ModbusServer, type Request, exceptionReply, registersReply, startModbusServer } from './modbus-server.ts';
+
+const closers: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+function profileOf(points: ModbusPoint[], maxGap?: number): Profile {
+  return {
+    profile: 'meter-test',
+    title: { zh: '测试', en: 'test' },
+    modbus: { points, ...(maxGap === undefined ? {} : { maxGap }) },
+  };
+}
+
+const VOLTS: ModbusPoint = { as: 'meter.voltage_l1', table: 'input', address: 0, type: 'u16' };
+const point = (name: string, address: number, changes: Partial<ModbusPoint> = {}): ModbusPoint => ({
+  as: 'plc_point.value',
+  component: `point:${name}`,
+  table: 'holding',
+  address,
+  type: 'u16',
+  ...changes,
+});
+
+function meter(port: number, unit: number, points: ModbusPoint[] = [VOLTS], changes: Partial<Target> = {}): Target {
+  return target('modbus', {
+    asset: `meter-${unit}`,
+    class: 'meter',
+    port,
+    profile: profileOf(points),
+    settings: { unit },
+    ...changes,
+  });
+}
+
+async function open(bench: Bench, targets: Target[]): Promise<Collector> {
+  const collector = createModbusCollector(bench.parts, { random: () => 0.5 });
+  closers.push(() => collector.close());
+  await collector.open(targets, bench.sink);
+  return collector;
+}
+
+function poll(collector: Collector, one: Target, timeoutMs = one.timeoutMs): Promise<PollResult> {
+  return collector.poll(one, AbortSignal.timeout(timeoutMs));
+}
+
+async function serve(
+  answer: (request: Request) => Buffer | undefined | Promise<Buffer | undefined>,
+): Promise<ModbusServer> {
+  const server = await startModbusServer(answer);
+  closers.push(() => server.close());
+  return server;
+}
+
+describe('blocks', () => {
+  it('splits a block the device refuses, leaves out the address it lacks, and remembers both', async () => {
+    const server = await serve((request) => {
+      const lacks = request.address <= 2 && request.address + request.count > 2;
+      return lacks ? exceptionReply(request, 2) : registersReply(request, (address) => address);
+    });
+    const one = meter(
+      server.port,
+      1,
+      [0, 1, 2, 3, 4].map((address) => point(`p${address}`, address)),
+    );
+    const clock = new ManualClock();
+    const bench = createBench(clock);
+    const collector = await open(bench, [one]);
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(bench.sink.samplesSeen.map((sample) => sample.value).toSorted((a, b) => a - b)).toEqual([0, 1, 3, 4]);
+    const learnt = server.requests.length;
+    // The same targets opened again learn nothing anew.
+    await collector.open([one], bench.sink);
+    await poll(collector, one);
+    expect(
+      server.requests.slice(learnt).every((request) => request.address > 2 || request.address + request.count <= 2),
+    ).toBe(true);
+    const second = server.requests.length;
+    clock.advance(RETRY_REFUSED_MS);
+    await poll(collector, one);
+    expect(server.requests[second]).toMatchObject({ address: 0, count: 5 });
+  });
+
+  it('joins neighbours only, unless the profile allows a gap', async () => {
+    const server = await serve((request) => registersReply(request, (address) => address));
+    const points = [point('a', 0), point('b', 1), point('c', 4), point('d', 5, { type: 'u32' })];
+    const tight = meter(server.port, 1, points);
+    const wide = meter(server.port, 2, points, { profile: profileOf(points, 2) });
+    const bench = createBench();
+    const collector = await open(bench, [tight, wide]);
+    await poll(collector, tight);
+    await poll(collector, wide);
+    expect(server.requests.map(({ address, count }) => [address, count])).toEqual([
+      [0, 2],
+      [4, 3],
+      [0, 7],
+    ]);
+    expect(
+      bench.sink.samplesSeen.filter((sample) => sample.name.endsWith('point:d')).map((sample) => sample.value),
+    ).toEqual([5 * 65_536 + 6, 5 * 65_536 + 6]);
+  });
+
+  it('remembers over a restart of the gateway what a device refuses, and tries again once the device was away', async () => {
+    let isAway = false;
+    let lacks = true;
+    const server = await serve((request) => {
+      if (isAway) return undefined;
+      const isRefused = lacks && request.address <= 2 && request.address + request.count > 2;
+      return isRefused ? exceptionReply(request, 2) : registersReply(request, (address) => address);
+    });
+    const points = [0, 1, 2, 3, 4].map((address) => point(`p${address}`, address));
+    const one = meter(server.port, 1, points, { timeoutMs: 100 });
+    const kept = new Map<string, string>();
+    const learned = {
+      get: (key: string) => kept.get(key),
+      set: (key: string, json: string) => void kept.set(key, json),
+    };
+    const clock = new ManualClock();
+    const before = createBench(clock);
+    before.parts.learned = learned;
+    await poll(await open(before, [one]), one);
+    expect(before.logged.join()).toContain('holding 2 (0x0002, function 3)');
+    const after = createBench(clock);
+    after.parts.learned = learned;
+    const collector = await open(after, [one]);
+    const learnt = server.requests.length;
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(server.requests.slice(learnt).some(({ address, count }) => address <= 2 && address + count > 2)).toBe(false);
+    expect(collector.stats?.()['refused_addresses']).toBe(1);
+    // Started again with firmware that has it.
+    isAway = true;
+    const asking = poll(collector, one, 2000);
+    await expect.poll(() => server.requests.length).toBeGreaterThan(learnt + 2);
+    clock.advance(RETRY_AFTER_ABSENCE_MS);
+    expect((await asking).code).toBe('timeout');
+    [isAway, lacks] = [false, false];
+    clock.advance(1000);
+    after.sink.clear();
+    const again = poll(collector, one);
+    await expect.poll(() => (clock.advance(20), after.sink.samplesSeen.length)).toBeGreaterThan(0);
+    expect((await again).code).toBe('ok');
+    expect(after.sink.last('plc_point.value point:p2')).toBe(2);
+  });
+
+  it('reads over gaps that the map calls readable, never over those it calls unreadable', async () => {
+    const server = await serve((request) => registersReply(request, (address) => address));
+    const points = [point('a', 0), point('b', 40), point('c', 43), point('d', 46)];
+    const profile = profileOf(points, 5);
+    Object.assign(profile.modbus ?? {}, {
+      readable: [{ table: 'holding', from: 0, to: 50 }],
+      unreadable: [{ table: 'holding', from: 44, to: 44 }],
+    });
+    const one = meter(server.port, 1, points, { profile });
+    await poll(await open(createBench(), [one]), one);
+    expect(server.requests.map(({ address, count }) => [address, count])).toEqual([
+      [0, 44],
+      [46, 1],
+    ]);
+  });
+
+  it('splits a block that is too long for the device, which calls that an illegal value', async () => {
+    const server = await serve((request) =>
+      request.count > 2 ? exceptionReply(request, 3) : registersReply(request, (address) => address),
+    );
+    const points = [0, 1, 2, 3, 4].map((address) => point(`p${address}`, address));
+    const one = meter(server.port, 1, points);
+    const bench = createBench();
+    expect((await poll(await open(bench, [one]), one)).code).toBe('ok');
+    expect(bench.sink.samplesSeen).toHaveLength(5);
+  });
+});
