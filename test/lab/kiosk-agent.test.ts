@@ -167,7 +167,9 @@ test('run as a program, it reads stdin, and its will is published when it is kil
   await late.subscribeAsync('site/kiosk-9/#');
   child.stdin.write('part/cash-box {"state":"full"}\n');
   await until('online', () => said.get('site/kiosk-9/status') === 'online');
-  await until('the cash box', () => said.get('site/kiosk-9/part/cash-box')?.includes('"state":"full"') ?? false);
+  await until('the cash box', () => said.get('site/kiosk-9/part/cash-box')?.includes('"full"') ?? false);
+  await until('its application', () => said.has('site/kiosk-9/app'));
+  expect(said.get('site/kiosk-9/app')).toContain('heartbeatAge');
   child.kill('SIGKILL');
   await until('its will', () => said.get('site/kiosk-9/status') === 'offline');
   await late.endAsync(true);
