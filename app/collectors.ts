@@ -13,6 +13,9 @@ export function createCollectors(parts: CollectorParts): Collector[] {
     onceNeeded(['modbus'], async () =>
       (await import('../collectors/modbus/collector.ts')).createModbusCollector(parts),
     ),
+    onceNeeded(['isapi', 'dahua-cgi'], async () =>
+      (await import('../collectors/recorder/collector.ts')).createRecorderCollector(parts),
+    ),
     onceNeeded(['mqtt'], async () => (await import('../collectors/mqtt/collector.ts')).createMqttCollector(parts)),
   ];
 }

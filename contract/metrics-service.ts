@@ -6,7 +6,12 @@ export const SERVICE_METRICS = {
   recorder: {
     about: 'A video recorder',
     component: '',
-    fields: { status: code('0 bad, 1 good'), channels: count('channels configured'), disks: count('disks seen') },
+    fields: {
+      status: code('0 bad, 1 good'),
+      channels: count('channels configured'),
+      disks: count('disks seen'),
+      clock_offset_s: gauge('s', 'its clock minus the gateway’s'),
+    },
   },
   recorder_disk: {
     about: 'A disk of a recorder',
@@ -21,6 +26,17 @@ export const SERVICE_METRICS = {
     about: 'A channel of a recorder',
     component: 'channel',
     fields: { status: code('0 connected, 1 lost, 2 not assigned') },
+  },
+  recording: {
+    about: 'What a recorder has kept of a channel',
+    component: 'channel',
+    fields: {
+      days: count('days with recordings within those asked for'),
+      last_age_s: gauge('s', 'since the end of the newest recording, by the recorder’s own clock'),
+      gap_days: count('days without recordings between the oldest and today'),
+      forecast_days: gauge('d', 'days that the disks will hold at the present rate'),
+      missing_days: gauge('d', 'days that the disks will hold too few of those required'),
+    },
   },
   camera: {
     about: 'A network camera',
@@ -82,6 +98,10 @@ export const SERVICE_METRICS = {
       power_on: code('0 off, 1 on'),
       lamp_hours: gauge('h', ''),
       in_use: code('0 no, 1 yes'),
+      wanted_on: code('0 off, 1 on: what its timetable asks for'),
+      signal: code('0 none, 1 yes'),
+      lamp_left_percent: gauge('%', 'life left of lamp or light source'),
+      filter: code('0 clean, 1 to be cleaned'),
     },
   },
   kiosk: {
@@ -92,19 +112,20 @@ export const SERVICE_METRICS = {
       screen_on: code('0 off, 1 on'),
       door_open: code('0 closed, 1 open'),
       sales_today: count('completed transactions since midnight'),
+      brightness_percent: gauge('%', 'of the screen'),
+      app_build: count('build number of the application, rises with each release'),
+      clock_offset_s: gauge('s', 'its clock minus its time server’s'),
     },
   },
   kiosk_part: {
     about: 'A part of a kiosk (states after CEN/XFS)',
     component: 'part',
     fields: {
-      wanted_on: code('0 off, 1 on: what its timetable asks for'),
-      signal: code('0 none, 1 yes'),
-      lamp_left_percent: gauge('%', 'life left of lamp or light source'),
-      filter: code('0 clean, 1 to be cleaned'),
       state: code('0 ok, 1 attention, 2 full or out, 3 jammed, 4 inoperative, 5 missing, 6 manipulated, 7 offline'),
       level_percent: gauge('%', 'fill of a cash box, paper left on a roll'),
       count: count('notes or cards inside'),
+      reject_percent: gauge('%', 'notes or cards refused, of the last hundred'),
+      printed_metres: gauge('m', 'printed in the life of the print head'),
     },
   },
   plc_point: {
@@ -112,9 +133,6 @@ export const SERVICE_METRICS = {
     component: 'point',
     fields: { value: gauge('', ''), state: code('bit or enumeration') },
   },
-      brightness_percent: gauge('%', 'of the screen'),
-      app_build: count('build number of the application, rises with each release'),
-      clock_offset_s: gauge('s', 'its clock minus its time server’s'),
   amplifier: {
     about: 'A public-address amplifier',
     component: '',
@@ -124,8 +142,6 @@ export const SERVICE_METRICS = {
       output_level_db: gauge('dB', ''),
     },
   },
-      reject_percent: gauge('%', 'notes or cards refused, of the last hundred'),
-      printed_metres: gauge('m', 'printed in the life of the print head'),
   player: {
     about: 'A signage player',
     component: '',

@@ -47,6 +47,26 @@ export const PREDICATES = {
     bad: { zh: '{place} 网页服务无应答', en: '{place} web server is silent' },
     ok: { zh: '{place} 网页服务正常', en: '{place} web server answers' },
   },
+  'web-content': {
+    component: '',
+    bad: { zh: '{place} 网页内容异常', en: '{place} serves something else than expected' },
+    ok: { zh: '{place} 网页内容正常', en: '{place} serves what is expected' },
+  },
+  certificate: {
+    component: '',
+    bad: { zh: '{place} 证书即将到期或已到期', en: 'the certificate of {place} expires' },
+    ok: { zh: '{place} 证书有效', en: 'the certificate of {place} is valid' },
+  },
+  'name-service': {
+    component: '',
+    bad: { zh: '{place} 域名解析异常', en: '{place} resolves names wrongly or not at all' },
+    ok: { zh: '{place} 域名解析正常', en: '{place} resolves names' },
+  },
+  'time-service': {
+    component: '',
+    bad: { zh: '{place} 时间服务无应答或未同步', en: '{place} serves no time, or is not synchronised' },
+    ok: { zh: '{place} 时间服务正常', en: '{place} serves the time' },
+  },
   link: {
     component: 'port',
     bad: { zh: '{place} 链路断开', en: '{place} has no link' },
@@ -81,6 +101,21 @@ export const PREDICATES = {
     component: 'channel',
     bad: { zh: '{place} 视频丢失', en: '{place} has lost video' },
     ok: { zh: '{place} 视频正常', en: '{place} has video' },
+  },
+  recording: {
+    component: 'channel',
+    bad: { zh: '{place} 已停止录像', en: '{place} is no longer recorded' },
+    ok: { zh: '{place} 正在录像', en: '{place} is being recorded' },
+  },
+  'recording-days': {
+    component: 'channel',
+    bad: { zh: '{place} 录像保存天数不足', en: '{place} keeps fewer days of recordings than required' },
+    ok: { zh: '{place} 录像保存天数足够', en: '{place} keeps as many days of recordings as required' },
+  },
+  'recording-gap': {
+    component: 'channel',
+    bad: { zh: '{place} 录像有缺失', en: 'recordings of {place} have gaps' },
+    ok: { zh: '{place} 录像无缺失', en: 'recordings of {place} have no gaps' },
   },
   'disk-health': {
     component: 'disk',
@@ -327,6 +362,7 @@ export const PREDICATES = {
     bad: { zh: '{place} 未在播放', en: '{place} is not playing' },
     ok: { zh: '{place} 正在播放', en: '{place} is playing' },
   },
+  ...SYSTEM_PREDICATES,
 } as const satisfies Record<string, Predicate>;
 
 export type PredicateName = keyof typeof PREDICATES;
@@ -339,4 +375,3 @@ export function isPredicate(name: string): name is PredicateName {
 
 /** The three states of anything observed. Unknown never clears an alarm and never counts as healthy. */
 export type Level = 'ok' | 'bad' | 'unknown';
-  ...SYSTEM_PREDICATES,

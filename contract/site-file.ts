@@ -2,7 +2,7 @@
 // database, afterwards only by `inventory apply`. Unknown keys are errors. Names may change, keys may not.
 
 import { Type, type Static } from 'typebox';
-import { AssetClass, Condition, Duration } from './profile.ts';
+import { AssetClass, Condition, Duration, ProbeSettings } from './profile.ts';
 import { Text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -93,6 +93,7 @@ export const TargetEntry = Type.Object(
     topicPrefix: Type.Optional(Type.String({ maxLength: 200 })),
     ...Tls,
     path: Type.Optional(Type.String({ maxLength: 200 })),
+    ...ProbeSettings,
   },
   strict,
 );

@@ -26,7 +26,7 @@ const SELF_REPORTING = new Set([
   'rtsp_response',
 ]);
 /** Targets whose failure makes what was read through them unknown. */
-const READING_TARGETS = new Set(['target:snmp', 'target:modbus', 'target:mqtt']);
+const READING_TARGETS = new Set(['target:snmp', 'target:modbus', 'target:mqtt', 'target:isapi', 'target:dahua-cgi']);
 
 export interface DetectorParts {
   catalogue: SeriesCatalogue;

@@ -83,7 +83,8 @@ function targetKinds(profile: Profile): TargetKind[] {
     expectations: probe,
   }));
   for (const protocol of ['snmp', 'modbus', 'mqtt'] as const) {
-    if (profile[protocol]) kinds.push({ name: protocol, protocol, port: DEFAULT_PORTS[protocol], path: '', expectations: {} });
+    if (profile[protocol])
+      kinds.push({ name: protocol, protocol, port: DEFAULT_PORTS[protocol], path: '', expectations: {} });
   }
   return kinds;
 }

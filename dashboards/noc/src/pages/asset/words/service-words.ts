@@ -10,6 +10,7 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
       status: ['录像机状态', 'Recorder state', { 0: ['异常', 'bad'], 1: ['正常', 'good'] }],
       channels: ['通道数', 'Channels'],
       disks: ['硬盘数', 'Disks'],
+      clock_offset_s: ['时钟偏差', 'Clock offset'],
     },
   },
   recorder_disk: {
@@ -38,6 +39,16 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
         'Channel state',
         { 0: ['已连接', 'connected'], 1: ['视频丢失', 'lost'], 2: ['未分配', 'not assigned'] },
       ],
+    },
+  },
+  recording: {
+    title: ['录像保存', 'Recordings'],
+    fields: {
+      days: ['已存天数', 'Days kept'],
+      last_age_s: ['距最新录像', 'Since the newest recording'],
+      gap_days: ['缺失天数', 'Days missing between'],
+      forecast_days: ['预计可存天数', 'Days the disks will hold'],
+      missing_days: ['距要求缺少天数', 'Days short of those required'],
     },
   },
   camera: {
@@ -113,6 +124,10 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
       power_on: ['电源', 'Power', OFF_ON],
       lamp_hours: ['灯泡时数', 'Lamp hours'],
       in_use: ['使用中', 'In use', YES_NO],
+      wanted_on: ['应开机', 'Should be on', YES_NO],
+      signal: ['输入信号', 'Input signal', YES_NO],
+      lamp_left_percent: ['光源剩余寿命', 'Lamp life left'],
+      filter: ['滤网', 'Filter', { 0: ['正常', 'clean'], 1: ['需清洁', 'to be cleaned'] }],
     },
   },
   kiosk: {
@@ -122,12 +137,11 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
       screen_on: ['屏幕', 'Screen', { 0: ['熄灭', 'off'], 1: ['点亮', 'on'] }],
       door_open: ['机门', 'Door', CLOSED_OPEN],
       sales_today: ['今日交易', 'Sales today'],
+      brightness_percent: ['屏幕亮度', 'Screen brightness'],
+      app_build: ['应用构建号', 'Application build'],
+      clock_offset_s: ['时钟偏差', 'Clock offset'],
     },
   },
-      wanted_on: ['应开机', 'Should be on', YES_NO],
-      signal: ['输入信号', 'Input signal', YES_NO],
-      lamp_left_percent: ['光源剩余寿命', 'Lamp life left'],
-      filter: ['滤网', 'Filter', { 0: ['正常', 'clean'], 1: ['需清洁', 'to be cleaned'] }],
   kiosk_part: {
     title: ['终端部件', 'Kiosk parts'],
     fields: {
@@ -137,9 +151,6 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
         {
           0: ['正常', 'ok'],
           1: ['需留意', 'attention'],
-      brightness_percent: ['屏幕亮度', 'Screen brightness'],
-      app_build: ['应用构建号', 'Application build'],
-      clock_offset_s: ['时钟偏差', 'Clock offset'],
           2: ['满或用尽', 'full or out'],
           3: ['卡住', 'jammed'],
           4: ['不能工作', 'inoperative'],
@@ -150,6 +161,8 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
       ],
       level_percent: ['余量', 'Level'],
       count: ['张数', 'Count'],
+      reject_percent: ['拒收率', 'Refused'],
+      printed_metres: ['累计打印长度', 'Printed'],
     },
   },
   plc_point: {
@@ -161,8 +174,6 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
     fields: {
       protect: ['保护状态', 'Protection', { 0: ['正常', 'normal'], 1: ['保护中', 'protecting'] }],
       temperature_celsius: ['温度', 'Temperature'],
-      reject_percent: ['拒收率', 'Refused'],
-      printed_metres: ['累计打印长度', 'Printed'],
       output_level_db: ['输出电平', 'Output level'],
     },
   },
@@ -171,8 +182,8 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
     fields: {
       playing: ['播放状态', 'Playing', { 0: ['停止', 'stopped'], 1: ['播放中', 'playing'] }],
       position_s: ['播放位置', 'Position'],
+      content_current: ['节目为最新', 'Plays the published list', YES_NO],
+      screen_on: ['屏幕', 'Screen', OFF_ON],
     },
   },
 };
-      content_current: ['节目为最新', 'Plays the published list', YES_NO],
-      screen_on: ['屏幕', 'Screen', OFF_ON],

@@ -1,0 +1,213 @@
+// What is known of a recorder's recordings, and what to ask next: a few questions a poll, so that a month of sixteen channels
+// is read without keeping the recorder from its work. Days are those of the recorder's own clock. Pure; times are arguments.
+
+import { DAY_MS, dateOf, dayOf } from './times.ts';
+
+/** The newest recording of a channel is looked for this often, ms. */
+export const NEWEST_EVERY_MS = 600_000;
+/** Days at both ends of what is kept are looked at again this often, ms: recordings are overwritten at the old end. */
+export const DAYS_EVERY_MS = 6 * 3_600_000;
+/** Days at the old end that are looked at again. */
+export const OLD_DAYS_AGAIN = 4;
+/** Days that are looked back, where fewer or none are required. */
+export const LOOK_BACK_DAYS = 30;
+/** Where nothing is known of a channel, its newest recording is first looked for in this much time, ms. */
+export const FIRST_LOOK_MS = 3_600_000;
+/** Share of the disks in use from which on a recorder overwrites. */
+export const FULL_SHARE = 0.95;
+/** Days of recordings, and share of the disks, from which on a forecast means something. */
+export const FORECAST_MIN_DAYS = 2;
+export const FORECAST_MIN_SHARE = 0.02;
+
+export type Task =
+  | { kind: 'newest'; channel: number; fromMs: number; toMs: number }
+  | { kind: 'days'; channel: number; fromDay: number; toDay: number };
+
+interface Kept {
+  /** By day: whether there are recordings. */
+  days: Map<number, boolean>;
+  daysAskedMs: number;
+  newestMs: number | undefined;
+  newestAskedMs: number;
+  /** It could not be told; not asked again before, monotonic. */
+  restsUntilMs: number;
+  /** Its newest recording is to be looked for in the last day that has any. */
+  isLastDayOpen: boolean;
+}
+
+export interface Proof {
+  days: number;
+  gapDays: number;
+  /** By the recorder's clock. */
+  lastAgeS: number;
+  oldestDay: number | undefined;
+  /** `2026-04-01..2026-04-28, 2026-04-30..2026-05-01` */
+  ranges: string;
+}
+
+export interface Forecast {
+  forecastDays: number;
+  missingDays: number | undefined;
+}
+
+export class RecordingBook {
+  readonly #channels = new Map<number, Kept>();
+  readonly #windowDays: number;
+  readonly #daysAtOnce: number;
+
+  constructor(requiredDays: number | undefined, daysAtOnce: number) {
+    this.#windowDays = Math.max(requiredDays ?? 0, LOOK_BACK_DAYS);
+    this.#daysAtOnce = daysAtOnce;
+  }
+
+  /** Forgets channels that are no longer recorded. */
+  keepOnly(channels: ReadonlySet<number>): void {
+    for (const channel of this.#channels.keys()) if (!channels.has(channel)) this.#channels.delete(channel);
+    for (const channel of channels) if (!this.#channels.has(channel)) this.#channels.set(channel, unknownYet());
+  }
+
+  /**
+   * What to ask next: newest recordings first, then days from today backwards.
+   * @param plainMs time on the recorder's clock
+   * @param monoMs ours
+   */
+  next(plainMs: number, monoMs: number): Task | undefined {
+    const today = dayOf(plainMs);
+    for (const [channel, kept] of this.#channels) {
+      if (monoMs - kept.newestAskedMs < NEWEST_EVERY_MS) continue;
+      const fromMs = Math.min(kept.newestMs ?? plainMs - FIRST_LOOK_MS, plainMs);
+      return { kind: 'newest', channel, fromMs, toMs: plainMs + 60_000 };
+    }
+    for (const [channel, kept] of this.#channels) {
+      if (monoMs < kept.restsUntilMs) continue;
+      if (monoMs - kept.daysAskedMs >= DAYS_EVERY_MS) this.#lookAgain(kept, today, monoMs);
+      const toDay = this.#unknownDay(kept, today);
+      if (toDay !== undefined)
+        return {
+          kind: 'days',
+          channel,
+          fromDay: Math.max(toDay - this.#daysAtOnce + 1, today - this.#windowDays),
+          toDay,
+        };
+      const last = kept.isLastDayOpen ? lastOf(kept) : undefined;
+      if (last !== undefined)
+        return { kind: 'newest', channel, fromMs: last * DAY_MS, toMs: (last + 1) * DAY_MS - 1000 };
+    }
+    return undefined;
+  }
+
+  noteDays({ channel, fromDay, toDay }: Task & { kind: 'days' }, found: ReadonlySet<number>): void {
+    const kept = this.#channels.get(channel);
+    for (let day = fromDay; day <= toDay; day++) kept?.days.set(day, found.has(day));
+  }
+
+  noteNewest({ channel, fromMs, toMs }: Task & { kind: 'newest' }, found: number | undefined, monoMs: number): void {
+    const kept = this.#channels.get(channel);
+    if (!kept) return;
+    // A search of a whole day past is the last word on it.
+    const isLastDay = kept.isLastDayOpen && fromMs % DAY_MS === 0 && toMs % DAY_MS === DAY_MS - 1000;
+    if (isLastDay) kept.isLastDayOpen = false;
+    else kept.newestAskedMs = monoMs;
+    if (found !== undefined) kept.newestMs = Math.max(found, kept.newestMs ?? 0);
+    else if (isLastDay) kept.newestMs = toMs;
+    else if (kept.newestMs === undefined) kept.isLastDayOpen = true;
+  }
+
+  /** Asks this again only when its time has come: the recorder could not answer. */
+  noteFailure({ channel, kind }: Task, monoMs: number): void {
+    const kept = this.#channels.get(channel);
+    if (!kept) return;
+    if (kind === 'newest') kept.newestAskedMs = monoMs;
+    kept.restsUntilMs = monoMs + NEWEST_EVERY_MS;
+  }
+
+  /** Undefined until all days have been looked at. */
+  proof(channel: number, plainMs: number): Proof | undefined {
+    const kept = this.#channels.get(channel);
+    const today = dayOf(plainMs);
+    if (!kept || kept.newestAskedMs === Number.NEGATIVE_INFINITY) return undefined;
+    if (kept.isLastDayOpen && lastOf(kept) !== undefined) return undefined;
+    if (this.#unknownDay(kept, today) !== undefined) return undefined;
+    const recorded: number[] = [];
+    for (let day = today - this.#windowDays; day < today; day++) if (kept.days.get(day)) recorded.push(day);
+    if (kept.newestMs !== undefined && dayOf(kept.newestMs) >= today) recorded.push(today);
+    const oldestDay = recorded[0];
+    const newestDay = recorded.at(-1);
+    const lastMs = kept.newestMs ?? (newestDay === undefined ? undefined : (newestDay + 1) * DAY_MS);
+    return {
+      days: recorded.length,
+      gapDays: oldestDay === undefined || newestDay === undefined ? 0 : newestDay - oldestDay + 1 - recorded.length,
+      // Nothing in all the time that was looked at: at least so old.
+      lastAgeS: Math.max(0, (plainMs - (lastMs ?? (today - this.#windowDays) * DAY_MS)) / 1000),
+      oldestDay,
+      ranges: rangesOf(recorded),
+    };
+  }
+
+  /** How many days the disks hold at the present rate, from what they hold since the oldest recording of all. */
+  forecast(
+    proofs: readonly (Proof | undefined)[],
+    disks: { totalMb: number; usedMb: number },
+    plainMs: number,
+    requiredDays: number | undefined,
+  ): Forecast | undefined {
+    const oldest = proofs.flatMap((proof) => proof?.oldestDay ?? []).toSorted((a, b) => a - b)[0];
+    if (oldest === undefined || proofs.includes(undefined) || disks.totalMb <= 0) return undefined;
+    const today = dayOf(plainMs);
+    const spanDays = plainMs / DAY_MS - oldest;
+    const share = disks.usedMb / disks.totalMb;
+    // What lies behind the days that are looked at is not known, and need not be.
+    const isBeyond = oldest <= today - this.#windowDays;
+    if (!isBeyond && share < FULL_SHARE && (spanDays < FORECAST_MIN_DAYS || share < FORECAST_MIN_SHARE))
+      return undefined;
+    const forecastDays = isBeyond
+      ? Math.max(this.#windowDays, spanDays)
+      : share >= FULL_SHARE
+        ? spanDays
+        : spanDays / share;
+    const rounded = Math.round(forecastDays * 10) / 10;
+    const missing = requiredDays === undefined ? undefined : Math.max(0, requiredDays - rounded);
+    // Today and the oldest day are only begun: less than one day is no lack.
+    return { forecastDays: rounded, missingDays: missing !== undefined && missing < 1 ? 0 : missing };
+  }
+
+  #unknownDay(kept: Kept, today: number): number | undefined {
+    for (let day = today - 1; day >= today - this.#windowDays; day--) if (!kept.days.has(day)) return day;
+    return undefined;
+  }
+
+  #lookAgain(kept: Kept, today: number, monoMs: number): void {
+    kept.daysAskedMs = monoMs;
+    const oldest = [...kept.days].flatMap(([day, has]) => (has ? day : [])).toSorted((a, b) => a - b);
+    for (const day of oldest.slice(0, OLD_DAYS_AGAIN)) kept.days.delete(day);
+    for (const day of kept.days.keys()) if (day >= today - 2 || day < today - this.#windowDays) kept.days.delete(day);
+  }
+}
+
+function unknownYet(): Kept {
+  return {
+    days: new Map(),
+    daysAskedMs: Number.NEGATIVE_INFINITY,
+    newestMs: undefined,
+    newestAskedMs: Number.NEGATIVE_INFINITY,
+    restsUntilMs: Number.NEGATIVE_INFINITY,
+    isLastDayOpen: false,
+  };
+}
+
+function lastOf({ days }: Kept): number | undefined {
+  let last: number | undefined;
+  for (const [day, has] of days) if (has && (last === undefined || day > last)) last = day;
+  return last;
+}
+
+function rangesOf(days: readonly number[]): string {
+  const ranges: string[] = [];
+  for (let at = 0; at < days.length; at++) {
+    const from = days[at] ?? 0;
+    while (days[at + 1] === (days[at] ?? 0) + 1) at++;
+    const to = days[at] ?? 0;
+    ranges.push(from === to ? dateOf(from) : `${dateOf(from)}..${dateOf(to)}`);
+  }
+  return ranges.join(', ');
+}

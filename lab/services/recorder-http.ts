@@ -1,0 +1,186 @@
+// A recorder's own HTTP interface: digest log-in that locks after five wrong passwords, then Hikvision's ISAPI or Dahua's
+// CGI. What it tells comes from the state that its owner holds; used by the simulated site and by tests.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import { answerCgi } from './recorder-cgi.ts';
+import { answerIsapi } from './recorder-isapi.ts';
+import type { RecorderReply, RecorderRequest, RecorderState } from './recorder-state.ts';
+
+/** Wrong passwords after which the account is locked, none more than this apart, and for how long, ms. */
+export const LOCK_AFTER = 5;
+export const LOCK_MS = 1_800_000;
+
+export interface RecorderOptions {
+  make: 'hikvision' | 'dahua';
+  user: string;
+  password: string;
+  state: RecorderState;
+  algorithm?: 'MD5' | 'SHA-256';
+  /** A nonce is good once. */
+  isOneTime?: boolean;
+  /** Texts in GBK: each character of these is replaced by its two octets. */
+  gbk?: ReadonlyMap<string, Buffer>;
+  nowMs?: () => number;
+}
+
+export class RecorderHttp {
+  readonly options: RecorderOptions;
+  /** Log-ins that were right, wrong ones, and requests in all. */
+  readonly counts = { accepted: 0, wrong: 0, requests: 0, nonces: 0 };
+  /** Answers every request with this instead, e.g. that too many are logged in. */
+  instead: RecorderReply | null = null;
+  readonly #nonces = new Map<string, Set<string>>();
+  #wrongInARow = 0;
+  #wrongAtMs = 0;
+  #lockedUntilMs = 0;
+
+  constructor(options: RecorderOptions) {
+    this.options = options;
+  }
+
+  get isLocked(): boolean {
+    return this.#now() < this.#lockedUntilMs;
+  }
+
+  /** Uses the requests that have arrived whole. @returns how many bytes, and the answers */
+  take(bytes: Buffer): { used: number; replies: Buffer[] } {
+    const replies: Buffer[] = [];
+    let used = 0;
+    for (;;) {
+      const one = readRequest(bytes.subarray(used));
+      if (!one) return { used, replies };
+      used += one.used;
+      replies.push(this.#bytesOf(this.answer(one.request)));
+    }
+  }
+
+  answer(request: RecorderRequest): RecorderReply {
+    this.counts.requests++;
+    if (this.instead) return this.instead;
+    const refused = this.#refuse(request);
+    if (refused) return refused;
+    const { make, state } = this.options;
+    return (
+      (make === 'hikvision' ? answerIsapi(state, request) : answerCgi(state, request)) ?? {
+        status: 404,
+        body: 'Error\n',
+      }
+    );
+  }
+
+  #refuse({ method, headers }: RecorderRequest): RecorderReply | null {
+    const given = directivesOf(headers.get('authorization') ?? '');
+    const nonce = given.get('nonce') ?? '';
+    const uses = this.#nonces.get(nonce);
+    const count = given.get('nc') ?? '';
+    if (given.size === 0) return this.#challenge(false);
+    if (!uses || uses.has(count) || (this.options.isOneTime && uses.size > 0)) return this.#challenge(true);
+    if (this.isLocked) return this.#unauthorised('lock');
+    if (given.get('response') !== this.#expected(method, given)) {
+      this.counts.wrong++;
+      if (this.#now() - this.#wrongAtMs > LOCK_MS) this.#wrongInARow = 0;
+      this.#wrongAtMs = this.#now();
+      if (++this.#wrongInARow >= LOCK_AFTER) this.#lockedUntilMs = this.#now() + LOCK_MS;
+      return this.#unauthorised(this.isLocked ? 'lock' : 'unlock');
+    }
+    if (uses.size === 0) this.counts.accepted++;
+    uses.add(count);
+    this.#wrongInARow = 0;
+    return null;
+  }
+
+  #challenge(isStale: boolean): RecorderReply {
+    const nonce = randomBytes(12).toString('hex');
+    this.counts.nonces++;
+    this.#nonces.set(nonce, new Set());
+    const algorithm = this.options.algorithm ?? 'MD5';
+    const stale = isStale ? ', stale=true' : '';
+    return {
+      status: 401,
+      body: '',
+      headers: [
+        `WWW-Authenticate: Digest realm="recorder", qop="auth", nonce="${nonce}", algorithm=${algorithm}${stale}`,
+      ],
+    };
+  }
+
+  #unauthorised(lock: string): RecorderReply {
+    const body = `<userCheck><statusValue>401</statusValue><lockStatus>${lock}</lockStatus></userCheck>`;
+    return { ...this.#challenge(false), body };
+  }
+
+  #expected(method: string, given: ReadonlyMap<string, string>): string {
+    const { user, password, algorithm } = this.options;
+    const hash = (text: string): string =>
+      createHash(algorithm === 'SHA-256' ? 'sha256' : 'md5')
+        .update(text)
+        .digest('hex');
+    if (given.get('username') !== user) return '';
+    const of = (name: string): string => given.get(name) ?? '';
+    const secret = hash(`${user}:recorder:${password}`);
+    return hash(`${secret}:${of('nonce')}:${of('nc')}:${of('cnonce')}:auth:${hash(`${method}:${of('uri')}`)}`);
+  }
+
+  #bytesOf({ status, type, body, headers = [] }: RecorderReply): Buffer {
+    const bytes = this.#encode(body);
+    const lines = [
+      `HTTP/1.1 ${status} ${status === 200 ? 'OK' : 'Refused'}`,
+      'Server: App-webs/',
+      `Content-Type: ${type ?? (body.startsWith('<') ? 'application/xml' : 'text/plain')}`,
+      `Content-Length: ${bytes.length}`,
+      ...headers,
+    ];
+    return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), bytes]);
+  }
+
+  #encode(body: string): Buffer {
+    const { gbk } = this.options;
+    if (!gbk) return Buffer.from(body);
+    return Buffer.concat(Array.from(body, (char) => gbk.get(char) ?? Buffer.from(char)));
+  }
+
+  #now(): number {
+    return (this.options.nowMs ?? Date.now)();
+  }
+}
+
+/** A server of its own, on loopback; for tests. */
+export function serveRecorder(recorder: RecorderHttp, onSocket?: (socket: Socket) => void): Server {
+  return createServer((socket) => {
+    let waiting: Buffer = Buffer.alloc(0);
+    onSocket?.(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      waiting = Buffer.concat([waiting, chunk]);
+      const { used, replies } = recorder.take(waiting);
+      waiting = waiting.subarray(used);
+      for (const reply of replies) socket.write(reply);
+    });
+  });
+}
+
+function readRequest(bytes: Buffer): { used: number; request: RecorderRequest } | null {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return null;
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+  const headers = new Map(
+    lines.map((line): [string, string] => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+  const length = Number(headers.get('content-length') ?? 0);
+  const used = end + 4 + length;
+  if (bytes.length < used) return null;
+  const [method = '', path = ''] = first.split(' ');
+  return { used, request: { method, path, headers, body: bytes.toString('utf8', end + 4, used) } };
+}
+
+function directivesOf(header: string): Map<string, string> {
+  const directives = new Map<string, string>();
+  if (!/^digest /i.test(header)) return directives;
+  for (const [, name = '', quoted, bare] of header.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g))
+    directives.set(name.toLowerCase(), quoted ?? bare ?? '');
+  return directives;
+}
