@@ -8,6 +8,7 @@ import { hasRestarted } from './counters.ts';
 import { isException } from './decode.ts';
 import { SnmpFailure, type SnmpClient } from './face.ts';
 import { Learned } from './learned.ts';
+import { OIDS } from './oids.ts';
 import { subtreeOf } from './tuning.ts';
 import type { Tuning } from './tuning.ts';
 import { Walk, type Rows } from './walk.ts';
@@ -38,7 +39,9 @@ export class AgentMemory {
     return this.broken.isLeftOut(subtreeOf(column), nowMonoMs);
   }
 
+  /** An agent that lacks everything is still asked for its uptime in each poll: else its silence would go unseen. */
   noteMissing(oid: string, nowMonoMs: number): void {
+    if (oid === OIDS.sysUpTime) return;
     (this.#missing ??= new Map()).set(oid, nowMonoMs + MISSING_RECHECK_MS);
   }
 

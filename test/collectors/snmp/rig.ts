@@ -260,10 +260,11 @@ function encoded(value: Value | number | string): Value {
   return typeof value === 'number' ? int(value) : typeof value === 'string' ? text(value) : value;
 }
 
-export async function startTableAgent(objects: Objects, onRequest?: (request: Buffer) => void): Promise<Peer> {
+/** @param admits sees each request; one that it does not admit is not answered */
+export async function startTableAgent(objects: Objects, admits?: (request: Buffer) => boolean): Promise<Peer> {
   const reply = answering(objects);
   return startAgent((request, send) => {
-    onRequest?.(request);
+    if (admits?.(request) === false) return;
     const data = reply(request);
     if (data) send(data);
   });

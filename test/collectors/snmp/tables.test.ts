@@ -30,10 +30,15 @@ let rig: Rig;
 const clock = new ManualClock();
 const objects: Objects = new Map();
 const asked: Buffer[] = [];
+let isSilent = false;
 
 beforeEach(async () => {
   objects.clear();
-  agent = await startTableAgent(objects, (request) => asked.push(request));
+  isSilent = false;
+  agent = await startTableAgent(objects, (request) => {
+    asked.push(request);
+    return !isSilent;
+  });
   rig = createRig({ clock });
 });
 afterEach(async () => {
@@ -162,6 +167,16 @@ describe('PoE of a port', () => {
 });
 
 describe('an object that the agent lacks', () => {
+  it('is not all that a poll asks for: an agent that lacks everything is still seen to fall silent', async () => {
+    const target = await open({ profile: profileNamed('switch-generic'), timeoutMs: 300 });
+    objects.set('1.3.6.1.4.1.99999.1.0', 1);
+    await pollAfter(target, 5000);
+    await pollAfter(target, 5000);
+    isSilent = true;
+    clock.advance(5000);
+    expect((await rig.poll(target)).code).toBe('timeout');
+  });
+
   it('is asked for again after a minute', async () => {
     const target = await open({ profile: profileNamed('dahua-recorder') });
     objects.set(UPTIME, ticks(600_000));
