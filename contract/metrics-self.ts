@@ -69,7 +69,7 @@ export const SELF_METRICS = {
     fields: {
       offset_ms: gauge('ms', 'its clock minus the gateway’s'),
       response_time_ms: gauge('ms', 'round trip'),
-      stratum: code('1 has a reference clock, 2 to 15 follows others, 0 or 16 follows none'),
+      stratum: count('servers between it and a reference clock, itself included; 0 or 16 follows none'),
       result_code: code('0 answered and synchronised, 1 timeout, 2 refused, 4 garbage, 5 not synchronised'),
     },
   },

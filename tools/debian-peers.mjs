@@ -24,6 +24,8 @@ const PEERS = [
   { package: 'fping', binary: 'fping' },
   { package: 'socat', binary: 'socat' },
   { package: 'iputils-ping', binary: 'ping' },
+  { package: 'dnsmasq-base', binary: 'dnsmasq' },
+  { package: 'chrony', binary: 'chronyd' },
   { package: 'ffmpeg', binary: 'ffmpeg' },
   { package: 'python3-gi', file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   { package: 'gir1.2-gst-rtsp-server-1.0', file: '/usr/share/doc/gir1.2-gst-rtsp-server-1.0/copyright' },

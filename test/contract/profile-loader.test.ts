@@ -49,7 +49,7 @@ describe('profiles', () => {
     );
     expect(found.find((line) => line.includes('bad.yaml:5 snmp.factsEvery'))).toBeDefined();
     expect(found.find((line) => line.includes('bad.yaml:7 probes.0.protocol'))).toContain(
-      'use one of: ping, tcp, http, rtsp',
+      'use one of: ping, tcp, http',
     );
     expect(found.find((line) => line.includes('worse.yaml'))).toBeDefined();
   });

@@ -9,7 +9,7 @@ import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { demoSite } from '../../../cases/demo-site.ts';
 import { NOW, ONSET, SeenSite } from '../../../cases/seen-site.ts';
 
-const DRAWS = 500;
+const DRAWS = 600;
 const STALE_SHARE = 0.2;
 
 const { causes } = loadCauses();

@@ -36,6 +36,8 @@ const TOPICS: Readonly<Record<string, string>> = {
   net_response: 'ping',
   http_response: 'ping',
   rtsp_response: 'ping',
+  dns_query: 'ping',
+  ntp_response: 'ping',
   snmp: 'ping',
   mem: 'cpu',
   processes: 'cpu',

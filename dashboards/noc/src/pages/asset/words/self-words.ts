@@ -70,7 +70,16 @@ export const SELF_WORDS: WordsOf<typeof SELF_METRICS> = {
     title: ['域名解析', 'Name service'],
     fields: {
       query_time_ms: ['解析时间', 'Query time'],
-      rcode: ['解析应答码', 'Answer code'],
+      rcode: [
+        '解析应答码',
+        'Answer code',
+        {
+          0: ['正常', 'no error'],
+          2: ['服务器出错', 'server failure'],
+          3: ['没有这个域名', 'no such name'],
+          5: ['拒绝查询', 'refused'],
+        },
+      ],
       answers: ['地址数', 'Addresses'],
       result_code: ['解析结果', 'Name result', ANSWER],
     },
