@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { ForesiteError } from '../contract/errors.ts';
 import { addDeviceCommands } from './cli-devices.ts';
+import { addModbusCommands } from './cli-modbus.ts';
 import { version, type CommandContext } from './context.ts';
 import type { ImportOptions } from './commands/point-list.ts';
 import { readEnvironment } from './environment.ts';
@@ -87,6 +88,7 @@ function buildProgram(context: CommandContext, run: Run): Command {
       run(async () => (await import('./commands/check.ts')).check(context, options)),
     );
   addDeviceCommands(program, context, run);
+  addModbusCommands(program, context, run);
   program
     .command('doctor')
     .description('say what is wrong with this machine')

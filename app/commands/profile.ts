@@ -5,6 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../../contract/clock.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { doubtOf, notationOf, wirePlace, wireWords } from '../../contract/modbus-address.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { loadProfiles, MAX_PROFILE_CHARACTERS, type ProfileSource } from '../../contract/profile-loader.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
@@ -94,9 +95,32 @@ export function check(context: CommandContext, files: readonly string[], options
     );
   else {
     for (const fault of faults) context.printError(fault.message);
-    if (faults.length === 0) context.print(`${files.length} profile(s) are sound`);
+    if (faults.length === 0) {
+      printWireAddresses(context, own, [...others, ...own]);
+      context.print(`${files.length} profile(s) are sound`);
+    }
   }
   return Promise.resolve(faults.length === 0 ? 0 : 1);
+}
+
+/** Of Modbus points, whatever notation they are written in: a value that is off by one register is found here. */
+function printWireAddresses(
+  context: CommandContext,
+  own: readonly ProfileSource[],
+  all: readonly ProfileSource[],
+): void {
+  const { profiles } = loadProfiles(all);
+  for (const { path, text } of own) {
+    for (const { as, component = '', table, address } of profiles.get(idIn(text))?.modbus?.points ?? []) {
+      const place = wirePlace(table, address);
+      const doubt = doubtOf(table, address);
+      if ('what' in place) continue;
+      context.print(
+        `${path}: ${wireWords(place).padEnd(36)} ${notationOf(place).padStart(6)}  ${as} ${component}`.trimEnd(),
+      );
+      if (doubt !== undefined) context.printError(`${path}: ${as}: ${doubt}`);
+    }
+  }
 }
 
 function idIn(text: string): string {
@@ -165,7 +189,7 @@ function printCoverage(context: CommandContext, { read, unread, subtrees }: Cove
 }
 
 /** A file of a profile, an id, or nothing: then the one that fits. */
-function chosen(
+export function chosen(
   context: CommandContext,
   named: string | undefined,
 ): { profiles: ReadonlyMap<string, Profile>; profile: Profile | undefined } {

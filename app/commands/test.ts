@@ -41,9 +41,7 @@ export interface TestOptions extends SnmpOptions {
 
 export async function test(context: CommandContext, what: string, options: TestOptions): Promise<number> {
   if (isAddress(what, options)) return testAddress(context, what, options);
-  const configPath =
-    options.config === undefined ? context.environment.configPath : resolve(context.cwd, options.config);
-  const poll = await pollOf(context, configPath, what);
+  const poll = await pollOf(context, options.config, what);
   if (options.json) {
     context.print(JSON.stringify(poll.readings, null, 2));
     for (const { result } of poll.polls) if (result.code !== 'ok') context.printError(result.detail);
@@ -117,15 +115,17 @@ function failureError(failure: SnmpFailure, where: string, port: number): Foresi
 }
 
 /** By the running Foresite of the data folder, which knows its inventory and its network; else by the site files. */
-async function pollOf(context: CommandContext, configPath: string, asset: string): Promise<OnePoll> {
+async function pollOf(context: CommandContext, config: string | undefined, asset: string): Promise<OnePoll> {
   const { dataFolder } = context.environment;
   // The owner answers with what pollOnce returned.
   if (ownerOf(dataFolder) !== null) return (await callControl(dataFolder, 'test', { asset })) as OnePoll;
   const log = createLog('warn', true);
-  return pollOnce(targetsOfAsset(context, configPath, asset), { network: createSystemNetwork({ log }), log });
+  return pollOnce(targetsOfAsset(context, config, asset), { network: createSystemNetwork({ log }), log });
 }
 
-function targetsOfAsset(context: CommandContext, configPath: string, name: string): Target[] {
+/** @param config file named on the command line, if one was */
+export function targetsOfAsset(context: CommandContext, config: string | undefined, name: string): Target[] {
+  const configPath = config === undefined ? context.environment.configPath : resolve(context.cwd, config);
   const { sites, profiles, faults } = loadFiles(configPath, context.env);
   const slash = name.indexOf('/');
   const key = name.slice(slash + 1);

@@ -36,6 +36,10 @@ export function decodeBit(bit: boolean, point: ModbusPoint): number | undefined 
   return toSample(bit ? 1 : 0, point);
 }
 
+export function textOfRegisters(registers: readonly number[], order: 'ABCD' | 'BADC'): string {
+  return textOf(arrange(registers, order));
+}
+
 /** Brings the bytes into big-endian order (A first). Values of one register know only their two bytes. */
 function arrange(registers: readonly number[], order: NonNullable<ModbusPoint['order']>): DataView {
   const areWordsSwapped = order === 'CDAB' || order === 'DCBA';
@@ -85,7 +89,7 @@ function ofBcd(bits: number, digits: number): number {
 }
 
 /** Two characters a register, until the first NUL, without the blanks around it. */
-export function textOf(view: DataView): string {
+function textOf(view: DataView): string {
   const octets = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const end = octets.indexOf(0);
   return TEXT.decode(end < 0 ? octets : octets.subarray(0, end)).trim();

@@ -1,0 +1,134 @@
+// Whether a device gives the same values in blocks as it gives singly. Some shift a block by a register, or fill its gaps, and
+// say nothing: only this comparison finds it. Each point is read singly before and after its block; what moves meanwhile is
+// no difference.
+
+import { type WirePlace, wireWords } from '../../../contract/modbus-address.ts';
+import { type Block, type Range, coalesce } from '../blocks.ts';
+import type { BusReply } from '../bus.ts';
+import type { PointPlan } from '../config.ts';
+import { decodeBit, decodeRegisters } from '../decode.ts';
+import { type Asker, replyWords } from './asker.ts';
+
+/** Gaps that are tried, in registers: wider ones save nothing. */
+export const COMPARED_GAP = 50;
+
+export const VERDICTS = ['same', 'moves', 'differs', 'refused', 'unread'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface ComparedPoint {
+  as: string;
+  component: string;
+  wire: string;
+  single: number | null;
+  block: number | null;
+  verdict: Verdict;
+  /** Registers that the block's value lies away from its place, where it was found there. */
+  shift?: number;
+  /** Why there is no value. */
+  what?: string;
+}
+
+export interface Comparison {
+  points: ComparedPoint[];
+  /** Blocks over gaps that gave what single reads give, and those that did not, for `readable` and `unreadable` of the map. */
+  readable: Range[];
+  unreadable: Range[];
+  failure: string | undefined;
+}
+
+interface Read {
+  raw: readonly number[] | undefined;
+  what: string;
+}
+
+export async function compareReads(asker: Asker): Promise<Comparison> {
+  const { points, gaps } = asker.plan;
+  const result: Comparison = { points: [], readable: [], unreadable: [], failure: undefined };
+  for (const block of coalesce(points, gaps)) {
+    const compared = await compareBlock(asker, block);
+    if (typeof compared === 'string') return { ...result, failure: compared };
+    result.points.push(...compared);
+  }
+  for (const block of coalesce(points, { ...gaps, maxGap: COMPARED_GAP })) {
+    if (!hasGap(block)) continue;
+    const compared = await compareBlock(asker, block);
+    if (typeof compared === 'string') return { ...result, failure: compared };
+    const isGood = compared.every(({ verdict }) => verdict === 'same' || verdict === 'moves');
+    const range = { table: block.table, from: block.address, to: block.address + block.count - 1 };
+    (isGood ? result.readable : result.unreadable).push(range);
+  }
+  return result;
+}
+
+/** @returns why the device cannot be asked, where it cannot */
+async function compareBlock(asker: Asker, block: Block<PointPlan>): Promise<ComparedPoint[] | string> {
+  const before: Read[] = [];
+  for (const point of block.points) {
+    const reply = await ask(asker, { ...point, count: point.width });
+    if (typeof reply === 'string') return reply;
+    before.push(reply);
+  }
+  const whole = await ask(asker, block);
+  if (typeof whole === 'string') return whole;
+  const compared: ComparedPoint[] = [];
+  for (const [i, point] of block.points.entries()) {
+    const after = await ask(asker, { ...point, count: point.width });
+    if (typeof after === 'string') return after;
+    compared.push(judge(point, block, { before: before[i] ?? after, whole, after }));
+  }
+  return compared;
+}
+
+function judge(
+  plan: PointPlan,
+  block: Block<PointPlan>,
+  { before, whole, after }: { before: Read; whole: Read; after: Read },
+): ComparedPoint {
+  const at = plan.address - block.address;
+  const inBlock = whole.raw?.slice(at, at + plan.width);
+  const point = {
+    as: plan.point.as,
+    component: plan.component,
+    wire: wireWords(plan, plan.width),
+    single: valueOf(plan, after.raw),
+    block: valueOf(plan, inBlock),
+  };
+  if (!after.raw || !before.raw) return { ...point, verdict: 'unread', what: after.what || before.what };
+  if (!inBlock || !whole.raw) return { ...point, verdict: 'refused', what: whole.what };
+  if (isSame(inBlock, before.raw) || isSame(inBlock, after.raw)) return { ...point, verdict: 'same' };
+  const shift = shiftOf(whole.raw, at, after.raw);
+  if (shift !== undefined) return { ...point, verdict: 'differs', shift };
+  return { ...point, verdict: isSame(before.raw, after.raw) ? 'differs' : 'moves' };
+}
+
+/** How far away in the block the single value stands; zeros and ones stand everywhere. */
+function shiftOf(whole: readonly number[], at: number, single: readonly number[]): number | undefined {
+  if (single.every((one) => one <= 1)) return undefined;
+  for (const shift of [-1, 1, -2, 2]) {
+    if (at + shift >= 0 && isSame(whole.slice(at + shift, at + shift + single.length), single)) return shift;
+  }
+  return undefined;
+}
+
+async function ask(asker: Asker, { table, address, count }: WirePlace & { count: number }): Promise<Read | string> {
+  const reply: BusReply = await asker.read({ unit: asker.plan.unit, table, address, count });
+  if (reply.kind === 'unreachable') return reply.result.detail;
+  if (reply.kind === 'registers') return { raw: reply.registers, what: '' };
+  if (reply.kind === 'bits') return { raw: reply.bits.map(Number), what: '' };
+  return { raw: undefined, what: replyWords(reply) };
+}
+
+function valueOf({ table, point }: PointPlan, raw: readonly number[] | undefined): number | null {
+  if (!raw) return null;
+  if (table === 'coil' || table === 'discrete') return decodeBit(raw[0] === 1, point) ?? null;
+  return decodeRegisters(raw, point) ?? null;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
+}
+
+function hasGap(block: Block<PointPlan>): boolean {
+  const ends = block.points.map((point) => point.address + point.width);
+  return block.points.some((point, i) => i > 0 && point.address > Math.max(...ends.slice(0, i)));
+}
