@@ -151,7 +151,10 @@ async function pollOnce(
   const proofs = new Map(recorded.map(({ number }) => [number, recorder.book.proof(number, plainMs)]));
   const forecast = recorder.book.forecast([...proofs.values()], totalOf(snapshot), plainMs, recorder.requiredDays);
   const kept = new RowWriter(parts, recorder.target);
-  for (const [channel, proof] of proofs) if (proof) kept.recording(channel, proof, forecast);
+  for (const { number, status } of recorded) {
+    const proof = proofs.get(number);
+    if (proof) kept.recording(number, proof, forecast, status !== 1);
+  }
   sink?.samples(recorder.target.site, kept.finish());
   sink?.facts(recorder.target, recorderFacts(snapshot, proofs));
   if (trouble === '') return OK;

@@ -42,10 +42,11 @@ export class RowWriter {
       if (!present.has(name)) this.#unlessSnmp('recorder_disk', componentKey('disk', name), { status: ABSENT });
   }
 
-  recording(channel: number, proof: Proof, forecast: Forecast | undefined): void {
+  /** Without video nothing can be recorded: then the age says nothing, and is not written. */
+  recording(channel: number, proof: Proof, forecast: Forecast | undefined, hasVideo: boolean): void {
     this.#row('recording', `channel:${channel}`, {
       days: proof.days,
-      last_age_s: Math.round(proof.lastAgeS),
+      last_age_s: hasVideo ? Math.round(proof.lastAgeS) : undefined,
       gap_days: proof.gapDays,
       forecast_days: forecast?.forecastDays,
       missing_days: forecast?.missingDays,

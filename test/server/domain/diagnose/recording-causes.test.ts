@@ -1,0 +1,58 @@
+// What a recorder that answers can tell of itself names its cause: one channel or all, days, gaps, clock, login.
+import { describe, expect, it } from 'vitest';
+import { loadCauses } from '../../../../app/load-causes.ts';
+import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import { demoSite } from '../../../cases/demo-site.ts';
+import { NOW, SeenSite } from '../../../cases/seen-site.ts';
+
+const { causes } = loadCauses();
+const CHANNELS = ['channel:1', 'channel:2', 'channel:3', 'channel:4'];
+const PREDICATES = ['channel', 'recording', 'recording-days', 'recording-gap'] as const;
+
+function recorder(): SeenSite {
+  const told = { components: [...CHANNELS, 'disk:1'].map((key) => ({ key, name: '' })) };
+  const seen = new SeenSite(buildGraph(demoSite(), new Map([['nvr', told]])));
+  for (const channel of CHANNELS) for (const predicate of PREDICATES) seen.ok(predicate, `nvr/${channel}`);
+  seen.ok('disk-health', 'nvr/disk:1').ok('clock', 'nvr').ok('login', 'nvr').ok('web', 'nvr');
+  return seen.ok('reachable', 'nvr');
+}
+
+function namesOf(seen: SeenSite): string[] {
+  const { faults } = diagnose({ graph: seen.graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW });
+  return faults.map(({ cause, place }) => `${cause} ${place}`);
+}
+
+function bad(seen: SeenSite, predicate: (typeof PREDICATES)[number], channels: readonly string[]): SeenSite {
+  for (const channel of channels) seen.bad(predicate, `nvr/${channel}`);
+  return seen;
+}
+
+describe('a recorder that answers', () => {
+  it('with one channel that is no longer recorded has lost that schedule', () => {
+    expect(namesOf(bad(recorder(), 'recording', ['channel:2']))).toEqual(['channel-not-recorded nvr/channel:2']);
+  });
+
+  it('with no channel that is recorded has stopped recording: one fault', () => {
+    expect(namesOf(bad(recorder(), 'recording', CHANNELS))).toEqual(['recorder-not-recording nvr']);
+  });
+
+  it('with too few days of all channels has too little storage: one fault', () => {
+    expect(namesOf(bad(recorder(), 'recording-days', CHANNELS))).toEqual(['recorder-too-small nvr']);
+  });
+
+  it('with gaps in all channels was off, with gaps in one only that was', () => {
+    expect(namesOf(bad(recorder(), 'recording-gap', CHANNELS))).toEqual(['recorder-was-off nvr']);
+    expect(namesOf(bad(recorder(), 'recording-gap', ['channel:1']))).toEqual(['recordings-missing nvr/channel:1']);
+  });
+
+  it('names a failing disk, a wrong clock and a rejected login', () => {
+    expect(namesOf(recorder().bad('disk-health', 'nvr/disk:1'))).toEqual(['recorder-disk-failing nvr/disk:1']);
+    expect(namesOf(recorder().bad('clock', 'nvr'))).toEqual(['clock-wrong nvr']);
+    expect(namesOf(recorder().bad('login', 'nvr'))).toEqual(['camera-login-rejected nvr']);
+  });
+
+  it('with an interface that is silent while it answers ping has one that is stuck', () => {
+    expect(namesOf(recorder().bad('web', 'nvr', undefined, true))).toEqual(['recorder-web-stuck nvr']);
+  });
+});
