@@ -2,6 +2,7 @@
 
 import { Option, type Command } from 'commander';
 import type { DiscoverOptions } from './commands/discover.ts';
+import type { ProbeOptions } from './commands/probe.ts';
 import type { ProfileTestOptions, ProposeOptions } from './commands/profile.ts';
 import type { TestOptions } from './commands/test.ts';
 import type { CommandContext } from './context.ts';
@@ -59,6 +60,18 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
   withCredentials(test).action(async (what: string, options: TestOptions) =>
     run(async () => (await import('./commands/test.ts')).test(context, what, options)),
   );
+  program
+    .command('probe')
+    .description(
+      'ask each probe of an asset once and say what every layer answers: host, port, service, video, picture',
+    )
+    .argument('<asset>', 'key of an asset, or site/asset')
+    .option('--config <file>')
+    .option('--lang <zh|en>', 'language, that of the terminal unless given')
+    .option('--json', 'the findings as JSON, in both languages')
+    .action(async (asset: string, options: ProbeOptions) =>
+      run(async () => (await import('./commands/probe.ts')).probe(context, asset, options)),
+    );
   addProfileCommands(program, context, run);
 }
 

@@ -1,7 +1,7 @@
 // Polls targets once, by hand: for `foresite test`. Nothing is journalled, judged or kept.
 
 import { systemClock } from '../contract/clock.ts';
-import type { Collector, Log, PollResult, Target } from '../contract/collector.ts';
+import type { Collector, Log, PollResult, Protocol, Target } from '../contract/collector.ts';
 import type { Network } from '../contract/network.ts';
 import type { AssetFacts } from '../contract/records.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
@@ -13,6 +13,7 @@ export const LISTEN_MS = 6000;
 
 export interface TargetPoll {
   target: string;
+  protocol: Protocol;
   address: string;
   result: PollResult;
 }
@@ -40,7 +41,12 @@ export async function pollOnce(targets: readonly Target[], parts: { network: Net
       await collector.open(own, sink);
       if (own.some((target) => target.protocol === 'mqtt')) await listen(keeper);
       for (const target of own)
-        polls.push({ target: target.name, address: addressOf(target), result: await pollTarget(collector, target) });
+        polls.push({
+          target: target.name,
+          protocol: target.protocol,
+          address: addressOf(target),
+          result: await pollTarget(collector, target),
+        });
     }
   } finally {
     for (const collector of collectors) await collector.close();

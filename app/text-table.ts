@@ -3,8 +3,14 @@
 /** Places of the widest column; longer texts are cut. */
 const MAX_COLUMN = 44;
 
-export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const all = [headings, ...rows].map((row) => row.map((cell) => cut(cell)));
+/** @param options `lastIsWhole`: the last column is never cut */
+export function textTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  { lastIsWhole = false } = {},
+): string[] {
+  const isWhole = (column: number): boolean => lastIsWhole && column === headings.length - 1;
+  const all = [headings, ...rows].map((row) => row.map((cell, i) => (isWhole(i) ? cell : cut(cell))));
   const widths = headings.map((_heading, i) => Math.max(...all.map((row) => width(row[i] ?? ''))));
   return all.map((row) =>
     row
