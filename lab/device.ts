@@ -1,6 +1,7 @@
 // What a device of the simulated site is, and the numbers of the site that several files need. Types and constants only.
 
 import type { Text } from '../contract/text.ts';
+import type { SystemKind } from './systems.ts';
 
 export type Kind =
   | 'router'
@@ -16,7 +17,8 @@ export type Kind =
   | 'plc'
   | 'amplifier'
   | 'player'
-  | 'box';
+  | 'box'
+  | SystemKind;
 
 /** Mains circuits: C1 the machine room, C2 the halls, C3 the outdoor lights. */
 export const CIRCUITS = ['C1', 'C2', 'C3'] as const;

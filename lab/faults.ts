@@ -6,6 +6,7 @@ import { MISBEHAVIOUR } from './faults/misbehaviour.ts';
 import { NETWORK_FAULTS } from './faults/network.ts';
 import { POWER_FAULTS } from './faults/power.ts';
 import { ROOM_FAULTS } from './faults/room.ts';
+import { SYSTEM_FAULTS } from './faults/systems.ts';
 import type { FaultDefinition } from './fault.ts';
 
 export const FAULTS: readonly FaultDefinition[] = [
@@ -14,6 +15,7 @@ export const FAULTS: readonly FaultDefinition[] = [
   ...POWER_FAULTS,
   ...ROOM_FAULTS,
   ...KIOSK_FAULTS,
+  ...SYSTEM_FAULTS,
   ...MISBEHAVIOUR,
 ];
 

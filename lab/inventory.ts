@@ -5,6 +5,7 @@ import type { AssetEntry, ContractEntry, SiteFile, TargetEntry } from '../contra
 import { COMMUNITY, PORTS, V3_USER, type Device, type Kind } from './device.ts';
 import type { Layout } from './layout.ts';
 import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
+import { SYSTEM_KINDS, SYSTEMS, type SystemKind } from './systems.ts';
 import { STREAM_PATH } from './services/text-services.ts';
 
 const CLASS_OF: Readonly<Record<Kind, AssetEntry['class']>> = {
@@ -22,6 +23,7 @@ const CLASS_OF: Readonly<Record<Kind, AssetEntry['class']>> = {
   amplifier: 'av',
   player: 'player',
   box: 'box',
+  ...ofSystems('class'),
 };
 
 const PROFILE_OF: Readonly<Record<Kind, string>> = {
@@ -39,6 +41,7 @@ const PROFILE_OF: Readonly<Record<Kind, string>> = {
   amplifier: 'amplifier-mqtt',
   player: 'signage-player',
   box: '',
+  ...ofSystems('profile'),
 };
 
 const SYSTEM_OF: Readonly<Record<Kind, string>> = {
@@ -56,7 +59,17 @@ const SYSTEM_OF: Readonly<Record<Kind, string>> = {
   amplifier: 'av',
   player: 'av',
   box: 'cctv',
+  ...ofSystems('system'),
 };
+
+/** One column of the table of systems. */
+function ofSystems<K extends 'class' | 'profile' | 'system'>(
+  column: K,
+): Record<SystemKind, (typeof SYSTEMS)[SystemKind][K]> {
+  const cells = SYSTEM_KINDS.map((kind) => [kind, SYSTEMS[kind][column]] as const);
+  // Every kind has a cell.
+  return Object.fromEntries(cells) as Record<SystemKind, (typeof SYSTEMS)[SystemKind][K]>;
+}
 
 /** What is switched off first when the UPS runs down; lower goes first. */
 const SHED_ORDER: Readonly<Record<string, number>> = { 'player-1': 1, 'amp-1': 2, 'bus-gw': 3 };
@@ -162,7 +175,17 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
     case 'camera':
       return { snmp, rtsp: { port: PORTS.rtsp, path: STREAM_PATH }, http: { port: PORTS.http } };
     case 'kiosk':
+    case 'projector':
+    case 'matrix':
+    case 'controller':
+    case 'speed-point':
+    case 'event-detector':
+    case 'sign':
       return { mqtt };
+    case 'platform':
+      return { mqtt, http: { port: PORTS.http } };
+    case 'server':
+      return { snmp };
     case 'amplifier':
       return { mqtt, tcp: { port: PORTS.amplifier } };
     case 'player':
@@ -171,6 +194,8 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
       return { tcp: { port: PORTS.modbus } };
     case 'meter':
     case 'plc':
+    case 'wastewater':
+    case 'room-sensor':
       return { modbus: { port: PORTS.modbus, unit: device.unit } };
     case 'box':
       return {};

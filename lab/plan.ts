@@ -12,6 +12,7 @@ import {
 } from './device.ts';
 import { cameraNames, cameraPositions, kioskNames, kioskPositions } from './names.ts';
 import type { Text } from '../contract/text.ts';
+import { SYSTEM_KINDS, SYSTEMS } from './systems.ts';
 
 const BOX_PORT = 26;
 const SWITCH_PORTS = 28;
@@ -34,7 +35,7 @@ export interface Draft {
 }
 
 export function sitePlan(): Draft[] {
-  return [...networkDrafts(), ...roomDrafts(), ...cameraDrafts(), ...kioskDrafts()];
+  return [...networkDrafts(), ...roomDrafts(), ...cameraDrafts(), ...kioskDrafts(), ...systemDrafts()];
 }
 
 function switchPorts(poePorts: number): Port[] {
@@ -246,5 +247,22 @@ function kioskDrafts(): Draft[] {
       position: kioskPositions(number),
       uplink: { asset: number <= 2 ? 'sw-a' : 'sw-b', port: number % 2 === 1 ? 13 : 14 },
     };
+  });
+}
+
+/** Those behind the bus gateway live on its supply, the others on the circuit of the halls. */
+function systemDrafts(): Draft[] {
+  return SYSTEM_KINDS.map((kind): Draft => {
+    const { key, at, model, watts, name, position } = SYSTEMS[kind];
+    const told = { key, kind, model, watts, name, position };
+    return 'unit' in at
+      ? { ...told, address: '', feed: { kind: 'asset', asset: 'bus-gw' }, bootMs: 1000, unit: at.unit }
+      : {
+          ...told,
+          address: at.address,
+          feed: { kind: 'circuit', circuit: 'C2' },
+          bootMs: 5000,
+          uplink: { asset: 'core', port: at.corePort },
+        };
   });
 }

@@ -21,6 +21,8 @@ export const PARTS = {
   battery: part('battery', 'UPS 电池组', 'UPS battery pack'),
   paper: part('paper', '热敏纸卷', 'paper roll'),
   cardReader: part('card-reader', '读卡器', 'card reader'),
+  lamp: part('lamp', '投影机灯泡', 'projector lamp'),
+  signModule: part('sign-module', '同点距 LED 模组', 'LED module of the same pitch'),
   meter: part('meter', '电表', 'meter'),
   speakerTester: part('impedance-meter', '阻抗测试仪', 'impedance meter'),
 } as const;

@@ -31,6 +31,7 @@ export function mibOf(world: World, device: Device): Mib | null {
     case 'pdu':
       return new Mib([...systemRows(world, device), ...pduRows(world, device)]);
     case 'player':
+    case 'server':
       return new Mib([...systemRows(world, device), ...hostRows(world, device)]);
     case 'kiosk':
     case 'bus-gateway':
@@ -38,6 +39,15 @@ export function mibOf(world: World, device: Device): Mib | null {
     case 'plc':
     case 'amplifier':
     case 'box':
+    case 'projector':
+    case 'matrix':
+    case 'controller':
+    case 'speed-point':
+    case 'event-detector':
+    case 'sign':
+    case 'platform':
+    case 'wastewater':
+    case 'room-sensor':
       return null;
     default:
       return device.kind satisfies never;

@@ -1,4 +1,4 @@
-// HOST-RESOURCES-MIB of the simulated signage player.
+// HOST-RESOURCES-MIB of the simulated signage player and server.
 
 import type { Device } from '../device.ts';
 import { int, oidValue, text, ticks, type Value } from '../snmp/ber.ts';
@@ -32,7 +32,9 @@ export function hostRows(world: World, device: Device): Row[] {
     ...storage(31, FIXED_DISK, '/', 15_000_000, () => world.value(key, 'disk', 57) * 150_000),
     row(`${HOST}.3.3.1.2`, [196_608], () => int(world.value(key, 'cpu', 31))),
     row(`${HOST}.3.3.1.2`, [196_609], () => int(world.value(key, 'cpu', 27))),
-    row(`${HOST}.4.2.1.2`, [812], () => (running() ? text('signage-player') : null)),
+    row(`${HOST}.4.2.1.2`, [812], () =>
+      running() ? text(device.kind === 'server' ? 'sqlservr' : 'signage-player') : null,
+    ),
     row(`${HOST}.4.2.1.7`, [812], () => (running() ? int(1) : null)),
   ];
 }

@@ -1,4 +1,5 @@
-// What the units behind the bus gateway hold: two Eastron SDM630 meters and the controller of the sump pumps.
+// What the units behind the bus gateway hold: two Eastron SDM630 meters, the controllers of the sump
+// pumps and of the wastewater, and the sensors of the machine room.
 
 import type { Device } from '../device.ts';
 import type { World } from '../world.ts';
@@ -11,6 +12,9 @@ export const PLC_COILS = 8;
 const INPUT = 4;
 const HOLDING = 3;
 const COIL = 1;
+const DISCRETE = 2;
+export const ROOM_REGISTERS = 8;
+const ROOM_CONTACTS = ['water-leak', 'smoke', 'door'];
 const RUN = 1;
 const HOUR_MS = 3_600_000;
 
@@ -19,6 +23,8 @@ export function busUnits(world: World): Map<number, Unit> {
   for (const device of world.layout.devices) {
     if (device.kind === 'meter') units.set(device.unit, meter(world, device));
     if (device.kind === 'plc') units.set(device.unit, controller(world, device));
+    if (device.kind === 'wastewater') units.set(device.unit, wastewater(world, device));
+    if (device.kind === 'room-sensor') units.set(device.unit, roomSensor(world, device));
   }
   return units;
 }
@@ -82,6 +88,39 @@ function controller(world: World, device: Device): Unit {
     return [pumping(), false, world.value(device.key, 'fault', 0) !== 0][address] ?? false;
   };
   return { asset: device.key, word, bit };
+}
+
+/** Tanks, two pumps and a blower; as profiles/wastewater-plc.yaml reads them. */
+function wastewater(world: World, { key }: Device): Unit {
+  const isRunning = (): boolean => world.value(key, 'mode', RUN) === RUN;
+  const isTripped = (pump: number): boolean => world.value(key, `trip.${pump}`, 0) === 1;
+  const pumps = (): boolean => isRunning() && !isTripped(1);
+  const word = (functionCode: number, address: number): number | undefined => {
+    if (functionCode !== HOLDING || address >= PLC_REGISTERS) return undefined;
+    if (address === 4 || address === 5) return halfOf(pumps() ? 8.6 : 0, address & 1);
+    const level = world.value(key, 'level', Math.round(480 + 60 * Math.sin(world.nowMs / 90_000)));
+    const watchdog = isRunning() ? Math.floor(world.nowMs / 1000) & 0xffff : 0;
+    return [isRunning() ? RUN : 0, watchdog, level, world.value(key, 'ph', 720), 0, 0, 24][address] ?? 0;
+  };
+  const bit = (functionCode: number, address: number): boolean | undefined => {
+    if (functionCode !== COIL || address >= PLC_COILS) return undefined;
+    return [pumps(), isTripped(1), isRunning() && isTripped(1), isTripped(2), isTripped(3)][address] ?? false;
+  };
+  return { asset: key, word, bit };
+}
+
+/** Temperature, humidity and three contacts; as profiles/room-environment.yaml reads them. */
+function roomSensor(world: World, { key }: Device): Unit {
+  const word = (functionCode: number, address: number): number | undefined => {
+    if (functionCode !== INPUT || address >= ROOM_REGISTERS) return undefined;
+    const warm = Math.round(10 * world.value(key, 'temperature', 24) + 4 * Math.sin(world.nowMs / 120_000));
+    return [warm, 10 * world.value(key, 'humidity', 45)][address] ?? 0;
+  };
+  const bit = (functionCode: number, address: number): boolean | undefined => {
+    if (functionCode !== DISCRETE || address >= ROOM_CONTACTS.length) return undefined;
+    return world.value(key, ROOM_CONTACTS[address] ?? '', 0) === 1;
+  };
+  return { asset: key, word, bit };
 }
 
 /** One of the two registers of a float, high word first. */

@@ -40,6 +40,8 @@ function servicesOf(world: World, device: Device): TcpService[] {
       return [rtspService(device), httpService(world, device)];
     case 'amplifier':
       return [amplifierService(world, device)];
+    case 'platform':
+      return [httpService(world, device)];
     case 'bus-gateway':
       return [modbusService(world, device, busUnits(world))];
     case 'router':
@@ -52,6 +54,15 @@ function servicesOf(world: World, device: Device): TcpService[] {
     case 'plc':
     case 'player':
     case 'box':
+    case 'projector':
+    case 'matrix':
+    case 'controller':
+    case 'speed-point':
+    case 'event-detector':
+    case 'sign':
+    case 'server':
+    case 'wastewater':
+    case 'room-sensor':
       return [];
     default:
       return device.kind satisfies never;

@@ -2,6 +2,7 @@
 
 import type { Device } from '../device.ts';
 import { SITE_OFFSET_MS } from '../mibs/camera.ts';
+import { SAYS } from '../systems.ts';
 import type { World } from '../world.ts';
 import { amplifierReadings } from './text-services.ts';
 
@@ -24,13 +25,29 @@ export const KIOSK_PARTS: Readonly<Record<string, readonly [level: number | null
 /** A sale each so many ms while the application runs. */
 const SALE_MS = 240_000;
 const DAY_MS = 86_400_000;
+const APP_BUILD = 218;
 const FLOOD_BYTES = 100_000;
 
 export function messagesOf(world: World, device: Device): Message[] {
-  const messages = device.kind === 'kiosk' ? kioskMessages(world, device) : [stateOf(world, device)];
+  const messages = [...ownMessages(world, device), ...usualMessages(world, device)];
   const manner = world.manner(device.key);
   if (manner === null || manner === 'slow') return messages;
   return messages.map((message) => ({ ...message, payload: spoilt(manner, message.payload) }));
+}
+
+function ownMessages(world: World, device: Device): Message[] {
+  if (device.kind === 'kiosk') return kioskMessages(world, device);
+  return device.kind === 'amplifier' || device.kind === 'player' ? [stateOf(world, device)] : [];
+}
+
+/** What the table of systems says, with what faults make of it. */
+function usualMessages(world: World, device: Device): Message[] {
+  return Object.entries(SAYS[device.kind] ?? {}).map(([topic, usual]) => {
+    const values = Object.fromEntries(
+      Object.entries(usual).map(([path, normal]) => [path, world.value(device.key, `${topic}.${path}`, normal)]),
+    );
+    return json(`site/${device.key}/${topic}`, values, JSON.stringify(values));
+  });
 }
 
 function stateOf(world: World, device: Device): Message {
@@ -41,7 +58,10 @@ function stateOf(world: World, device: Device): Message {
   }
   const playing = world.value(key, 'playing', 1);
   const position = playing === 1 ? Math.round((world.nowMs % 30_000) / 100) / 10 : 0;
-  return json(`site/${key}/state`, { playing, position, item: 'spring-sale.mp4' }, String(playing));
+  const content = world.value(key, 'content', 1);
+  const screen = world.value(key, 'screen', 1);
+  const state = { playing, position, item: 'spring-sale.mp4', content, screen };
+  return json(`site/${key}/state`, state, `${playing} ${content} ${screen}`);
 }
 
 function kioskMessages(world: World, device: Device): Message[] {
@@ -55,7 +75,12 @@ function kioskMessages(world: World, device: Device): Message[] {
   const sales = Math.floor((sellingMs % DAY_MS) / SALE_MS);
   const state = { heartbeatAge: Math.round(heartbeatAge * 10) / 10, screen, door, sales };
   const parts = Object.entries(KIOSK_PARTS).map(([part, usual]) => partMessage(world, key, part, usual));
-  return [json(`site/${key}/state`, state, `${screen} ${door} ${stuckSince}`), ...parts];
+  const app = { heartbeatAge: state.heartbeatAge, version: '2.18.0', build: APP_BUILD };
+  return [
+    json(`site/${key}/state`, state, `${screen} ${door} ${stuckSince}`),
+    json(`site/${key}/app`, app, `${stuckSince}`),
+    ...parts,
+  ];
 }
 
 function partMessage(world: World, key: string, part: string, usual: readonly [number | null, number | null]): Message {
@@ -63,7 +88,9 @@ function partMessage(world: World, key: string, part: string, usual: readonly [n
   const state = world.value(key, `${part}.state`, 0);
   const level = usualLevel === null ? undefined : world.value(key, `${part}.level`, usualLevel);
   const count = usualCount === null ? undefined : world.value(key, `${part}.count`, usualCount);
-  return json(`site/${key}/part/${part}`, { state, level, count }, `${state} ${level} ${count}`);
+  const rejectPercent = part === 'bill-validator' ? world.value(key, `${part}.rejectPercent`, 3) : undefined;
+  const said = { state, level, count, rejectPercent };
+  return json(`site/${key}/part/${part}`, said, JSON.stringify(said));
 }
 
 function json(topic: string, value: object, state: string): Message {

@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Device } from '../device.ts';
+import { SAYS } from '../systems.ts';
 import type { World } from '../world.ts';
 import type { Addresses, Real } from './addresses.ts';
 import { messagesOf } from './mqtt-messages.ts';
@@ -18,7 +19,7 @@ export const RECONNECT_MS = 500;
 /** Most messages a device has under way; further ones are dropped. */
 export const MAX_UNDER_WAY = 64;
 
-const PUBLISHERS: ReadonlySet<string> = new Set(['kiosk', 'amplifier', 'player']);
+const PUBLISHERS: ReadonlySet<string> = new Set(['player', ...Object.keys(SAYS)]);
 
 /** @returns a function that stops broker and devices */
 export async function startMqtt(
