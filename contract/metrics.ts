@@ -2,6 +2,7 @@
 // Telegraf's plugins where one exists, so that public dashboards work. A field keeps its type for ever.
 
 import type { Field, Measurement } from './metric-types.ts';
+import { CAMERA_METRICS } from './metrics-camera.ts';
 import { SELF_METRICS } from './metrics-self.ts';
 import { HOST_METRICS } from './metrics-host.ts';
 import { HARDWARE_METRICS } from './metrics-hardware.ts';
@@ -19,6 +20,7 @@ export const METRICS = {
   ...NETWORK_METRICS,
   ...ELECTRIC_METRICS,
   ...SERVICE_METRICS,
+  ...CAMERA_METRICS,
   ...SYSTEM_METRICS,
 } as const satisfies Record<string, Measurement>;
 

@@ -4,29 +4,48 @@
 
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, Sink, Target } from '../../contract/collector.ts';
+import type { AssetFacts } from '../../contract/records.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { LoginGuard } from '../http/login-guard.ts';
 import { type CameraPlan, cameraPlan } from './config.ts';
 import type { Asked, Outcome, Rows } from './outcome.ts';
+import { PictureReader } from './picture-reader.ts';
+import type { PictureMemory } from './picture.ts';
+import { type OnvifMemory, pollOnvif } from './poll-onvif.ts';
 import { type StreamMemory, pollRtsp } from './poll-rtsp.ts';
+import { pollSnapshot } from './poll-snapshot.ts';
 
 interface Look extends Asked {
   plan: CameraPlan;
   /** Component of its rows: the first target of a protocol speaks for the asset itself. */
   component: string;
   guardedAs: string;
-  memory: StreamMemory;
+  memory: StreamMemory & PictureMemory;
+  /** Shared by all targets of its asset on this host. */
+  told: OnvifMemory;
 }
 
-const MEASUREMENTS: Readonly<Record<string, string>> = { rtsp: 'rtsp_response' };
+/** What all polls share. */
+interface Means {
+  guard: LoginGuard;
+  reader: PictureReader;
+  sink: Sink | undefined;
+}
+
+const MEASUREMENTS: Readonly<Record<string, string>> = {
+  rtsp: 'rtsp_response',
+  onvif: 'onvif_response',
+  snapshot: 'snapshot_response',
+};
 
 export function createCctvCollector(parts: CollectorParts): Collector {
   const guard = new LoginGuard();
+  const reader = new PictureReader();
   let looks = new Map<string, Look>();
   let sink: Sink | undefined;
 
   return {
-    protocols: ['rtsp'],
+    protocols: ['rtsp', 'onvif', 'snapshot'],
     open(targets, into) {
       looks = planAll(targets, looks);
       sink = into;
@@ -36,14 +55,15 @@ export function createCctvCollector(parts: CollectorParts): Collector {
     async poll(target, signal) {
       const look = looks.get(keyOf(target)) ?? planAll([target], looks).get(keyOf(target));
       if (!look) return { code: 'internal', detail: '' };
-      const outcome = await run(parts, guard, look, signal);
+      const outcome = await run(parts, { guard, reader, sink }, look, signal);
       write(parts, sink, look, outcome.rows);
       return outcome.result;
     },
-    close() {
+    stats: () => ({ pictures_dropped_total: reader.dropped }),
+    async close() {
       sink = undefined;
       looks.clear();
-      return Promise.resolve();
+      await reader.close();
     },
   };
 }
@@ -51,10 +71,15 @@ export function createCctvCollector(parts: CollectorParts): Collector {
 function planAll(targets: readonly Target[], known: ReadonlyMap<string, Look>): Map<string, Look> {
   const looks = new Map<string, Look>();
   const spoken = new Set<string>();
+  const toldBefore = new Map([...known.values()].map((look) => [deviceOf(look.target), look.told]));
+  const told = new Map<string, OnvifMemory>();
   for (const target of targets) {
     const speaker = `${target.site}/${target.asset}/${target.protocol}`;
     const before = known.get(keyOf(target));
     const isSame = before?.target.host === target.host && before.target.port === target.port;
+    const device = deviceOf(target);
+    const ofDevice = told.get(device) ?? toldBefore.get(device) ?? {};
+    told.set(device, ofDevice);
     looks.set(keyOf(target), {
       target,
       plan: cameraPlan(target),
@@ -63,6 +88,7 @@ function planAll(targets: readonly Target[], known: ReadonlyMap<string, Look>): 
       where: `${target.host}:${target.port}`,
       guardedAs: `${target.site} ${target.host}`,
       memory: isSame ? before.memory : {},
+      told: ofDevice,
     });
     spoken.add(speaker);
   }
@@ -73,14 +99,21 @@ function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
 }
 
-function run(parts: CollectorParts, guard: LoginGuard, look: Look, signal: AbortSignal): Promise<Outcome> {
+function deviceOf({ site, asset, host }: Target): string {
+  return `${site}/${asset} ${host}`;
+}
+
+function run(parts: CollectorParts, means: Means, look: Look, signal: AbortSignal): Promise<Outcome> {
   const { plan } = look;
   switch (plan.kind) {
     case 'rtsp':
-      return pollRtsp(parts, guard, { ...look, plan }, signal);
-    case 'onvif':
+      return pollRtsp(parts, means.guard, { ...look, plan }, signal);
+    case 'onvif': {
+      const onFacts = (facts: AssetFacts): void => means.sink?.facts(look.target, facts);
+      return pollOnvif(parts, means.guard, { ...look, plan, memory: look.told, onFacts }, signal);
+    }
     case 'snapshot':
-      return Promise.resolve({ rows: {}, result: { code: 'internal', detail: '' } });
+      return pollSnapshot(parts, means, { ...look, plan, toldPath: look.told.snapshotPath }, signal);
     case 'unusable': {
       const detail = errorLine('target_misconfigured', { where: look.where, what: plan.what });
       return Promise.resolve({ rows: {}, result: { code: 'config', detail } });

@@ -12,6 +12,7 @@ const TIMEOUT = 1;
 const REFUSED = 2;
 export const UNAUTHORISED = 3;
 const GARBAGE = 4;
+export const NO_PICTURE = 5;
 
 export const OK: PollResult = { code: 'ok', detail: '' };
 

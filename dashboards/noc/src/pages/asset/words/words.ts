@@ -1,5 +1,6 @@
 // All words for what is measured, by measurement and field.
 
+import { CAMERA_WORDS } from './camera-words.ts';
 import { ELECTRIC_WORDS } from './electric-words.ts';
 import { HARDWARE_WORDS } from './hardware-words.ts';
 import { HOST_WORDS } from './host-words.ts';
@@ -13,6 +14,7 @@ import type { FieldWords, MeasurementWords } from './types.ts';
 const WORDS: Readonly<Record<string, MeasurementWords>> = {
   ...SELF_WORDS,
   ...ELECTRIC_WORDS,
+  ...CAMERA_WORDS,
   ...SERVICE_WORDS,
   ...SYSTEM_WORDS,
   ...HOST_WORDS,

@@ -1,0 +1,74 @@
+// One poll of a camera's picture: fetched over HTTP, read by a thread of its own, compared with the pictures before.
+// A camera that answers without a picture tells nothing about what it sees.
+
+import type { CollectorParts } from '../../contract/collector.ts';
+import { askHttp } from '../http/client.ts';
+import type { LoginGuard } from '../http/login-guard.ts';
+import type { CameraPlan } from './config.ts';
+import {
+  ANSWERED,
+  type Asked,
+  NO_PICTURE,
+  OK,
+  type Outcome,
+  UNAUTHORISED,
+  garbage,
+  notAnswered,
+  rejected,
+} from './outcome.ts';
+import type { PictureReader } from './picture-reader.ts';
+import { PICTURE_STATES, type PictureMemory, judgePicture } from './picture.ts';
+
+/** A picture that is longer is garbage, bytes. */
+export const MAX_SNAPSHOT_BYTES = 4_194_304;
+
+export interface SnapshotPoll extends Asked {
+  plan: Extract<CameraPlan, { kind: 'snapshot' }>;
+  /** That ONVIF told of this device. */
+  toldPath: string | undefined;
+  guardedAs: string;
+  memory: PictureMemory;
+}
+
+export async function pollSnapshot(
+  parts: CollectorParts,
+  means: { guard: LoginGuard; reader: PictureReader },
+  poll: SnapshotPoll,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { plan, target, guardedAs, memory } = poll;
+  const path = plan.path ?? poll.toldPath;
+  // Until ONVIF has told where the picture is there is nothing to ask.
+  if (path === undefined) return { rows: {}, result: OK };
+  const nowMs = (): number => parts.clock.monoMs();
+  const { host, port } = target;
+  const device = { network: parts.network, host, port, login: plan.login, guard: means.guard, guardedAs, nowMs };
+  const startMs = nowMs();
+  try {
+    const answer = await askHttp(device, { method: 'GET', path, maxBytes: MAX_SNAPSHOT_BYTES }, signal);
+    const row = { response_time_ms: nowMs() - startMs, http_response_code: answer.status };
+    if (answer.status === 401) {
+      return {
+        rows: { snapshot_response: { ...row, result_code: UNAUTHORISED } },
+        result: plan.login ? rejected(poll) : OK,
+      };
+    }
+    const facts = answer.status === 200 ? await means.reader.read(answer.body) : undefined;
+    if (facts === 'dropped') return { rows: { snapshot_response: { ...row, result_code: ANSWERED } }, result: OK };
+    if (!facts) {
+      const what = answer.status === 200 ? 'no JPEG picture' : `status ${answer.status} instead of a picture`;
+      return { rows: { snapshot_response: { ...row, result_code: NO_PICTURE } }, result: garbage(poll, what) };
+    }
+    const verdict = judgePicture(memory, facts, nowMs());
+    const picture: Record<string, number> = {
+      state: PICTURE_STATES.indexOf(verdict.state),
+      brightness: facts.mean,
+      contrast: facts.deviation,
+      unchanged_s: verdict.unchangedMs / 1000,
+    };
+    if (verdict.change !== undefined) picture['change'] = verdict.change;
+    return { rows: { snapshot_response: { ...row, result_code: ANSWERED }, camera_picture: picture }, result: OK };
+  } catch (error) {
+    return notAnswered(poll, signal, error);
+  }
+}
