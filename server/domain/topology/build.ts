@@ -3,6 +3,7 @@
 
 import { parsePlace } from '../../../contract/place.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
+import { toldChannels } from './channels.ts';
 import { graphOf } from './graph.ts';
 import { ownPortOf, parentPortOf, portBook, settled } from './list-ports.ts';
 import { readJoints, type Joint } from './neighbours.ts';
@@ -26,9 +27,12 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
   attach(joints, uplinks, entries, root);
 
   const assets = new Map<string, GraphAsset>();
+  const channels = toldChannels(entries, facts);
   for (const entry of entries.values()) {
-    const told = facts.get(entry.key)?.identity?.model ?? '';
-    assets.set(entry.key, graphAsset(told === '' ? entry : { ...entry, model: told }, entries, uplinks, conflicts));
+    const model = facts.get(entry.key)?.identity?.model || entry.model;
+    const channel = entry.channel ?? channels.get(entry.key);
+    const told = { ...entry, ...(model !== undefined && { model }), ...(channel !== undefined && { channel }) };
+    assets.set(entry.key, graphAsset(told, entries, uplinks, conflicts));
   }
   return graphOf({
     site: site.site,
