@@ -34,6 +34,9 @@ const TELL_EVERY_MS = 1000;
 /** How often the detection cursor is written while nothing else is. */
 export const CURSOR_EVERY_MS = 2000;
 
+/** Longest wait for the poll that a person asks for. */
+const WISH_TIMEOUT_MS = 15_000;
+
 export class Server {
   readonly detector: Detector;
   readonly sites = new Map<string, SiteRuntime>();
@@ -52,6 +55,7 @@ export class Server {
   #sweepAtMono = 0;
   #tellAtMono = 0;
   #cursorAtMono = 0;
+  #wishes = 0;
   #counters: Omit<ServerCounters, 'failedCommits'> = { records: 0, samples: 0, turns: 0, unknownSite: 0 };
 
   constructor(parts: ServerParts) {
@@ -122,6 +126,12 @@ export class Server {
     });
     this.#ask(site);
     return result;
+  }
+
+  /** Has an asset polled now because a person wants to see it. False while the line to its gateway is down. */
+  pollNow(site: string, asset: string): boolean {
+    const question = { id: `person-${++this.#wishes}`, site, asset, target: '', timeoutMs: WISH_TIMEOUT_MS };
+    return linkOf(this.#parts.gateways, site)?.ask(question) ?? false;
   }
 
   /** Reads a site's windows of planned work again. */

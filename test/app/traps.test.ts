@@ -84,3 +84,10 @@ test('mains lost is a ticket long before the next poll, by the trap of the UPS',
   expect(open().find(({ asset }) => asset === 'ups-1')?.causes[0]?.cause).toBe('mains-lost');
   site.lab.board.heal({ fault: 'mains-lost' });
 });
+
+test('a person has an asset read at once, without waiting for its turn', { timeout: 30_000 }, async () => {
+  const { polls } = app.gateway.stats();
+  expect(app.server.pollNow(site.lab.siteFile.site, 'core')).toBe(true);
+  await until('polls of all its targets', () => app.gateway.stats().polls > polls + 1, SOON_MS);
+  expect(app.server.pollNow('nowhere', 'core')).toBe(false);
+});

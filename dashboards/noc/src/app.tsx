@@ -81,7 +81,7 @@ function Page({ me, route }: { me: Me; route: Route }) {
     case 'site':
       return <SitePage site={route.site} tab={route.tab} me={me} />;
     case 'asset':
-      return <AssetPage key={`${route.site}/${route.asset}`} site={route.site} asset={route.asset} />;
+      return <AssetPage key={`${route.site}/${route.asset}`} site={route.site} asset={route.asset} me={me} />;
     case 'tickets':
       return <TicketsPage me={me} />;
     case 'gateway':

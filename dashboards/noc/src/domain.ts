@@ -137,6 +137,10 @@ export function mayDo(role: Role, action: ActionName): boolean {
   return true;
 }
 
+export function mayPoll(role: Role): boolean {
+  return role !== 'viewer';
+}
+
 /** The step the workflow expects next, offered as the one large button. */
 export function nextStep(ticket: TicketView): ActionName | undefined {
   if (ticket.state === 'closed') return undefined;

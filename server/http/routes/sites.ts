@@ -30,6 +30,8 @@ const HistoryQuery = Type.Object(
   strict,
 );
 
+const PollsAsked = Type.Object({ targets: Type.Integer({ minimum: 0 }) }, strict);
+
 /** Points of a history answer unless asked for otherwise. */
 const DEFAULT_POINTS = 500;
 
@@ -89,6 +91,25 @@ export function siteRoutes(web: Web, { app, clock, limits }: WebParts): void {
     (request) => {
       requireSite(whoAsks(request), request.params.site);
       return app.asset(request.params.site, request.params.asset);
+    },
+  );
+
+  web.post(
+    '/api/v1/sites/:site/assets/:asset/polls',
+    {
+      config: { access: 'operator' },
+      schema: {
+        tags: ['sites'],
+        summary: 'Poll every target of an asset now',
+        description: 'Answers at once with the number of targets; what they say comes as readings and live events.',
+        params: OfAsset,
+        response: { 202: PollsAsked },
+      },
+    },
+    async (request, reply) => {
+      const { site, asset } = request.params;
+      requireSite(whoAsks(request), site);
+      return reply.code(202).send(app.pollNow(site, asset));
     },
   );
 

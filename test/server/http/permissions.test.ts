@@ -19,6 +19,7 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'GET /api/v1/sites/{site}': 'viewer',
   'GET /api/v1/sites/{site}/assets': 'viewer',
   'GET /api/v1/sites/{site}/assets/{asset}': 'viewer',
+  'POST /api/v1/sites/{site}/assets/{asset}/polls': 'operator',
   'GET /api/v1/sites/{site}/topology': 'viewer',
   'GET /api/v1/sites/{site}/conflicts': 'viewer',
   'GET /api/v1/sites/{site}/history': 'viewer',

@@ -227,6 +227,20 @@ export function useTicketAction(id: string) {
   });
 }
 
+/** Results of polls are not live events: they are looked at once most have come. */
+const POLLED_AFTER_MS = 3000;
+
+/** Polls every target of an asset now; what comes of it arrives by itself. */
+export function usePollNow(site: string, asset: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => post<{ targets: number }>(`sites/${part(site)}/assets/${part(asset)}/polls`, {}),
+    onSuccess: () => {
+      setTimeout(() => void client.invalidateQueries({ queryKey: keys.asset(site, asset) }), POLLED_AFTER_MS);
+    },
+  });
+}
+
 export type Credentials = { name: string; password: string } | { token: string };
 
 export function useSignIn() {

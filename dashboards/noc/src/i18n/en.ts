@@ -152,6 +152,8 @@ export const en = {
     noAlarms: 'No alarm',
     noTickets: 'No ticket so far',
     noTargets: 'Nothing is polled here',
+    pollNow: 'Read now',
+    pollAsked: 'Being read now, each of {{count}} ways; values move as they come',
     whole: 'Whole device',
     since: 'since {{time}}',
     hold: 'holds {{time}}',

@@ -153,6 +153,8 @@ export const zh: Words<typeof en> = {
     noAlarms: '无告警',
     noTickets: '尚无工单',
     noTargets: '此设备未采集',
+    pollNow: '立即读取',
+    pollAsked: '正在按 {{count}} 种方式读取，数值到达即更新',
     whole: '整机',
     since: '自 {{time}}',
     hold: '持续 {{time}} 后告警',

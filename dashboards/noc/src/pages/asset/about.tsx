@@ -2,12 +2,16 @@
 
 import type { ReactNode } from 'react';
 import type { AssetDetail } from '../../../../../contract/api.ts';
-import { SEVERITIES } from '../../domain.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
+import { usePollNow } from '../../api/queries.ts';
+import { mayPoll, SEVERITIES } from '../../domain.ts';
 import { spanText } from '../../format/time.ts';
 import { resultText, sourceText, useWords, type Translate } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
+import { errorWords } from '../../ui/states.tsx';
+import { showToast } from '../../ui/toast.tsx';
 
 export function About({ detail }: { detail: AssetDetail }) {
   const { t, words } = useWords();
@@ -71,11 +75,14 @@ function FactRow({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-export function Targets({ detail }: { detail: AssetDetail }) {
+export function Targets({ site, detail, me }: { site: string; detail: AssetDetail; me: Me }) {
   const { t } = useWords();
   return (
     <section className="card">
-      <h2>{t('asset.targets')}</h2>
+      <div className="card-head">
+        <h2>{t('asset.targets')}</h2>
+        {detail.targets.length > 0 && mayPoll(me.role) && <PollNow site={site} asset={detail.asset.key} />}
+      </div>
       {detail.targets.length === 0 && <p className="muted">{t('asset.noTargets')}</p>}
       <ul className="rows">
         {detail.targets.map((target) => (
@@ -83,6 +90,25 @@ export function Targets({ detail }: { detail: AssetDetail }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Reads every target of the asset now, for the one who has just put something right. */
+function PollNow({ site, asset }: { site: string; asset: string }) {
+  const { t } = useWords();
+  const poll = usePollNow(site, asset);
+  const ask = (): void =>
+    poll.mutate(undefined, {
+      onSuccess: ({ targets }) => showToast('done', t('asset.pollAsked', { count: targets })),
+      onError: (error) => {
+        const { what, detail } = errorWords(error, t);
+        showToast('error', what, detail);
+      },
+    });
+  return (
+    <button type="button" className="button button-small" disabled={poll.isPending} onClick={ask}>
+      {t('asset.pollNow')}
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@
 
 import { useState } from 'react';
 import type { AssetDetail, ReadingView } from '../../../../../contract/api.ts';
+import type { Me } from '../../../../../contract/api-people.ts';
 import { useAsset } from '../../api/queries.ts';
 import { classIcon } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -20,7 +21,7 @@ import { Readings } from './readings.tsx';
 import { Components, Connected, Identity, Learned } from './told.tsx';
 import '../../styles/asset.css';
 
-export function AssetPage({ site, asset }: { site: string; asset: string }) {
+export function AssetPage({ site, asset, me }: { site: string; asset: string; me: Me }) {
   const { data, error, isPending, refetch } = useAsset(site, asset);
   if (data === undefined) {
     return (
@@ -31,10 +32,10 @@ export function AssetPage({ site, asset }: { site: string; asset: string }) {
       </main>
     );
   }
-  return <Loaded site={site} detail={data} />;
+  return <Loaded site={site} detail={data} me={me} />;
 }
 
-function Loaded({ site, detail }: { site: string; detail: AssetDetail }) {
+function Loaded({ site, detail, me }: { site: string; detail: AssetDetail; me: Me }) {
   const zone = useZone(site);
   const [chosen, setChosen] = useState('');
   const reading = detail.readings.find((row) => readingKey(row) === chosen) ?? firstTelling(detail.readings);
@@ -59,7 +60,7 @@ function Loaded({ site, detail }: { site: string; detail: AssetDetail }) {
           <About detail={detail} />
           <Connected detail={detail} />
           <Components detail={detail} />
-          <Targets detail={detail} />
+          <Targets site={site} detail={detail} me={me} />
           <Learned detail={detail} />
           <Conditions detail={detail} />
           <Facts detail={detail} />
