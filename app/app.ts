@@ -64,7 +64,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metricStore = await createMetricStore({ config, dataFolder, catalogue, clock, log });
   const reader = createStoreReader({ link, store: metricStore, clock, log });
   const notifier = createNotifierOf(server, records, options);
-  const stats = appStats({ gateway, eventLoop, clock, storing: { reader, metricStore } });
+  const stats = appStats({
+    gateway,
+    eventLoop,
+    brokerStats: () => collecting.brokerStats(),
+    clock,
+    storing: { reader, metricStore },
+  });
   const api = new Api({
     server,
     records,

@@ -16,6 +16,7 @@ import { createCollectors } from './collectors.ts';
 import type { ForesiteConfig } from './config.ts';
 import { watchEventLoop, type EventLoopWatch } from './event-loop.ts';
 import type { Inventory } from './inventory.ts';
+import { startEmbeddedBroker } from './mqtt-broker.ts';
 import type { StopList } from './stop-list.ts';
 
 /** Name of the gateway of a data folder, whichever program runs there. */
@@ -39,6 +40,8 @@ export interface Collecting {
   readonly gateway: Gateway;
   readonly link: InProcessLink;
   readonly eventLoop: EventLoopWatch;
+  /** Figures of the embedded MQTT broker, none where it is off. */
+  brokerStats(): Readonly<Record<string, number>>;
   /** Keys of the sites that are watched. */
   readonly sites: readonly string[];
   /** Before anything that reads; `stops` learns what to close. */
@@ -70,6 +73,7 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
   });
   const link = createInProcessLink({ gateway, journal, clock, log, ...(carrier && { carrier }) });
   const eventLoop = watchEventLoop(clock);
+  let broker: Awaited<ReturnType<typeof startEmbeddedBroker>> | undefined;
   return {
     catalogue,
     gateway,
@@ -82,7 +86,13 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
       eventLoop.start();
       stops.add(() => eventLoop.stop());
     },
+    brokerStats: () => broker?.stats() ?? {},
     async begin(stops) {
+      const settings = options.config.mqtt?.broker;
+      if (settings) {
+        broker = await startEmbeddedBroker(settings, { clock, log });
+        stops.add(() => broker?.stop());
+      }
       await gateway.setTargets(inventory.targets());
       gateway.start();
       stops.add(() => gateway.stop());

@@ -6,6 +6,8 @@ import { Type, type Static } from 'typebox';
 import { readCheckedYaml } from '../contract/checked-yaml.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { Duration } from '../contract/profile.ts';
+import { isBrokenHash } from '../collectors/mqtt/broker/users.ts';
+import { MqttBrokerConfig } from './mqtt-broker-config.ts';
 import { resolveSecret } from './secrets.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -100,6 +102,8 @@ export const ForesiteConfig = Type.Object(
         strict,
       ),
     ),
+    /** A broker of our own, for sites that have none. */
+    mqtt: Type.Optional(Type.Object({ broker: Type.Optional(MqttBrokerConfig) }, strict)),
     notify: Type.Optional(Type.Array(Channel, { maxItems: 20 })),
     /** A site is dark when nothing was heard from its gateway for this long. */
     darkAfter: Type.Optional(Duration),
@@ -149,6 +153,14 @@ export function loadConfig(path: string, env: NodeJS.ProcessEnv): LoadedConfig {
   for (const [i, channel] of (config.notify ?? []).entries()) {
     if (channel.kind === 'webhook') channel.secret = resolveAt(['notify', i, 'secret'], channel.secret);
     else if (channel.password !== undefined) channel.password = resolveAt(['notify', i, 'password'], channel.password);
+  }
+  for (const [i, user] of (config.mqtt?.broker?.users ?? []).entries()) {
+    const at = ['mqtt', 'broker', 'users', i];
+    user.password = resolveAt([...at, 'password'], user.password);
+    const what = isBrokenHash(user.password) ? 'its password is no digest that can be checked' : '';
+    if (what !== '') faults.push(fail(at, read.lineOf(at), what, 'make one with `npx foresite mqtt hash`'));
+    if (config.mqtt?.broker?.users.findIndex(({ name }) => name === user.name) !== i)
+      faults.push(fail(at, read.lineOf(at), `user "${user.name}" is there twice`, 'give each user its own name'));
   }
   return { config, faults };
 }

@@ -37,7 +37,7 @@ export async function createGatewayApp(options: GatewayAppOptions, first: Folder
   });
   const { gateway, link, eventLoop } = collecting;
   const storing = await createStoring(collecting, options);
-  const stats = appStats({ gateway, eventLoop, clock, storing });
+  const stats = appStats({ gateway, eventLoop, brokerStats: () => collecting.brokerStats(), clock, storing });
   const http = createState(options, {
     stats: () => stats.values(),
     checks: () => readinessChecks({ gateway, reader: storing?.reader ?? null, server: null }),

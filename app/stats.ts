@@ -31,6 +31,7 @@ export function appStats(parts: {
   gateway: Gateway;
   storing: Storing | null;
   eventLoop: EventLoopWatch;
+  brokerStats: () => Readonly<Record<string, number>>;
   clock: Clock;
 }): AppStats {
   const { storing } = parts;
@@ -54,6 +55,7 @@ export function appStats(parts: {
     values: () => ({
       ...gatewayValues(parts.gateway),
       ...loopValues(parts.eventLoop),
+      ...named(Object.entries(parts.brokerStats()).map(([name, value]) => [`mqtt_${name}`, value])),
       ...(storing && readerValues(storing.reader)),
       ...storeValues(store),
     }),
@@ -89,7 +91,10 @@ function loopValues(eventLoop: EventLoopWatch): Record<string, number> {
 
 /** Counters of the collectors, under names of ours. */
 function collectorValues(gateway: Gateway): Record<string, number> {
-  const stats = Object.entries(gateway.collectorStats());
+  return named(Object.entries(gateway.collectorStats()));
+}
+
+function named(stats: readonly [name: string, value: number][]): Record<string, number> {
   return Object.fromEntries(stats.map(([name, value]) => [`foresite_${name}`, value]));
 }
 

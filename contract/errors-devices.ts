@@ -148,6 +148,11 @@ export const DEVICE_ERRORS = {
     remedy: 'it was asked for its birth; if this stays, allow NCMD on its topic in the access list of the broker',
     status: 502,
   },
+  mqtt_broker_unusable: {
+    message: 'the embedded MQTT broker cannot listen at {where}: {what}',
+    remedy: 'correct mqtt.broker in foresite.yaml: another port, the files of its certificate, or switch it off',
+    status: 500,
+  },
   broker_untrusted: {
     message: 'the certificate of the MQTT broker {where} is not trusted: {what}',
     remedy:
