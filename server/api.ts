@@ -3,6 +3,7 @@
 
 import type { AssetDetail, LiveEvents, MaintenanceWindow, TicketAction, TicketView } from '../contract/api.ts';
 import type { PollingView } from '../contract/api-polling.ts';
+import type { RecordingProofView } from '../contract/api-recording.ts';
 import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { SEVERITIES } from '../contract/profile.ts';
@@ -15,6 +16,7 @@ import { historyView, speedFieldOf } from './site/history-view.ts';
 import type { Actor, HistoryRequest, LiveEvent, Readiness, ServerApi, TicketQuery } from './http/server-api.ts';
 import type { Server } from './server.ts';
 import { AssetViews } from './site/asset-views.ts';
+import { proofOf } from './site/recording-view.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
 import { ticketView } from './site/ticket-views.ts';
 import type { MetricStore } from './stores/metrics/metric-store.ts';
@@ -23,6 +25,8 @@ import type { Records } from './stores/records/records.ts';
 /** Tickets on a page unless asked for fewer. */
 export const TICKETS_A_PAGE = 100;
 export const PULSE_EVERY_MS = 1000;
+/** People have one asset polled at most this often. */
+export const POLL_NOW_GAP_MS = 3000;
 
 export interface ApiParts {
   server: Server;
@@ -41,6 +45,8 @@ export interface ApiParts {
 export class Api implements ServerApi {
   readonly #parts: ApiParts;
   readonly #listeners = new Set<(event: LiveEvent) => void>();
+  /** When people had assets polled, by place. */
+  readonly #polledNow = new Map<string, number>();
   #stops: (() => void)[] = [];
 
   constructor(parts: ApiParts) {
@@ -90,6 +96,22 @@ export class Api implements ServerApi {
         openedAt: new Date(ticket.openedAt).toISOString(),
       })),
     );
+  }
+
+  pollNow(site: string, key: string): { targets: number } {
+    const { targets } = this.asset(site, key);
+    const { server, clock } = this.#parts;
+    const place = `${site}/${key}`;
+    const waitMs = (this.#polledNow.get(place) ?? -Infinity) + POLL_NOW_GAP_MS - clock.monoMs();
+    if (waitMs > 0) throw new ForesiteError('rate_limited', { seconds: Math.ceil(waitMs / 1000) });
+    if (!server.pollNow(site, key)) throw new ForesiteError('unavailable', { what: `the gateway of site ${site}` });
+    this.#polledNow.set(place, clock.monoMs());
+    return { targets: targets.length };
+  }
+
+  recordingProof(site: string, key: string): RecordingProofView {
+    const runtime = this.#site(site);
+    return proofOf(runtime, key, this.#views(runtime).readings(key), this.#parts.clock.wallMs());
   }
 
   topology(site: string): ReturnType<ServerApi['topology']> {

@@ -29,6 +29,7 @@ import { healthRoutes } from './routes/health.ts';
 import { labRoutes } from './routes/lab.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pollingRoutes } from './routes/polling.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { maintenanceRoutes, ticketRoutes } from './routes/tickets.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -150,6 +151,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   healthRoutes(web, parts, metrics);
   accountRoutes(web, parts);
   siteRoutes(web, parts);
+  recordingRoutes(web, parts);
   pollingRoutes(web, parts);
   ticketRoutes(web, parts, repeatable);
   maintenanceRoutes(web, parts, repeatable);

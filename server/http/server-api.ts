@@ -2,6 +2,7 @@
 // when it is committed. Errors are ForesiteError with the status to answer.
 
 import type { ConflictView } from '../../contract/api-conflicts.ts';
+import type { RecordingProofView } from '../../contract/api-recording.ts';
 import type { PollingView } from '../../contract/api-polling.ts';
 import type {
   AssetDetail,
@@ -54,6 +55,10 @@ export interface ServerApi {
   /** @throws ForesiteError not_found, here and below */
   assets(site: string): AssetView[];
   asset(site: string, asset: string): AssetDetail;
+  /** Has every target of an asset polled now; what comes of it is live events. @throws also rate_limited, unavailable */
+  pollNow(site: string, asset: string): { targets: number };
+  /** Of a recorder; not_found for anything else. */
+  recordingProof(site: string, asset: string): RecordingProofView;
   topology(site: string): TopologyView;
   conflicts(site: string): ConflictView[];
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null };

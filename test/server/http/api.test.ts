@@ -12,6 +12,7 @@ import {
   TopologyView,
 } from '../../../contract/api.ts';
 import { ConflictView } from '../../../contract/api-conflicts.ts';
+import { RecordingProofView } from '../../../contract/api-recording.ts';
 import { Me } from '../../../contract/api-people.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { Type, type TSchema } from 'typebox';
@@ -31,6 +32,7 @@ describe('the API', () => {
       ['/api/v1/sites/mall/assets', Type.Array(AssetView)],
       ['/api/v1/sites/mall/assets/nvr-1', AssetDetail],
       ['/api/v1/sites/mall/topology', TopologyView],
+      ['/api/v1/sites/mall/assets/nvr-1/recording-proof', RecordingProofView],
       ['/api/v1/sites/mall/conflicts', Type.Array(ConflictView)],
       [`${HISTORY}from=1&to=2`, HistoryView],
       ['/api/v1/tickets/t-1', TicketView],

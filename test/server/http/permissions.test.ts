@@ -19,6 +19,8 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'GET /api/v1/sites/{site}': 'viewer',
   'GET /api/v1/sites/{site}/assets': 'viewer',
   'GET /api/v1/sites/{site}/assets/{asset}': 'viewer',
+  'GET /api/v1/sites/{site}/assets/{asset}/recording-proof': 'viewer',
+  'GET /api/v1/sites/{site}/assets/{asset}/recording-proof.html': 'viewer',
   'POST /api/v1/sites/{site}/assets/{asset}/polls': 'operator',
   'GET /api/v1/sites/{site}/topology': 'viewer',
   'GET /api/v1/sites/{site}/conflicts': 'viewer',

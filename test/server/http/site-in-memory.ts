@@ -14,6 +14,8 @@ import type {
   TopologyView,
 } from '../../../contract/api.ts';
 import type { ConflictView } from '../../../contract/api-conflicts.ts';
+import type { RecordingProofView } from '../../../contract/api-recording.ts';
+import { recordingProof } from '../../../server/domain/recording/proof.ts';
 import type { PollingView } from '../../../contract/api-polling.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { plain } from '../../../contract/text.ts';
@@ -141,6 +143,26 @@ export class SiteInMemory implements ServerApi {
 
   emit(event: LiveEvent): void {
     for (const listener of this.listeners) listener(event);
+  }
+
+  pollNow(site: string, asset: string): { targets: number } {
+    return { targets: this.asset(site, asset).targets.length };
+  }
+
+  recordingProof(site: string, asset: string): RecordingProofView {
+    this.#require(site);
+    if (asset !== 'nvr-1') throw new ForesiteError('not_found', { what: `recorder ${site}/${asset}` });
+    const name = { zh: '录像机 <1>', en: 'Recorder <1>' };
+    const head = { site, siteName: name, asset, name, vendor: 'Dahua', model: 'NVR', serial: 'S1', timezone: 'UTC' };
+    const readings: never[] = [];
+    const components = [{ key: 'channel:1', name: '<script>alert(1)</script>' }];
+    return recordingProof({
+      head: { ...head, requiredDays: 30 },
+      readings,
+      components,
+      cameraOf: () => null,
+      nowMs: 0,
+    });
   }
 
   polling(slowest: number, sites: readonly string[] | null): PollingView {
