@@ -102,6 +102,8 @@ class RtuFramer implements Framer {
       this.#sent = Buffer.alloc(0);
     }
     let at = 0;
+    /** Where the first frame may begin that has not come in full; undefined while none does. */
+    let open: number | undefined;
     while (at + 5 <= data.length) {
       const length = rtuLength(data, at);
       const isWhole = length > 0 && at + length <= data.length;
@@ -109,12 +111,16 @@ class RtuFramer implements Framer {
         frames.push({ transaction: undefined, unit: data[at] ?? 0, pdu: data.subarray(at + 1, at + length - 2) });
         data = data.subarray(at + length);
         at = 0;
+        open = undefined;
         continue;
       }
       // Only what stands first is taken for a frame that was spoilt: further on it is mere data.
       if (isWhole && at === 0) this.checksumFaults++;
+      if (length > 0 && !isWhole) open ??= at;
       at++;
     }
+    // What was looked at and begins no frame is not looked at again.
+    data = data.subarray(open ?? at);
     this.#rest = Buffer.from(data.subarray(Math.max(0, data.length - MAX_KEPT)));
     return frames;
   }

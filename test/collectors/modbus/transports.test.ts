@@ -224,11 +224,11 @@ describe('a bus with dead units', () => {
     const settings = { transport: 'rtu-over-tcp', connectDelay: '0ms' };
     const many = [0, 10, 20, 30].map((address) => point(`p${address}`, address));
     const units = [1, 2, 3, 4, 5].map((id) =>
-      unit(id, { port, timeoutMs: 400, settings: { unit: id, requestDelay: '1ms', ...settings } }, many),
+      unit(id, { port, timeoutMs: 1000, settings: { unit: id, requestDelay: '1ms', ...settings } }, many),
     );
     const collector = await open(createBench(), units);
     const good: string[] = [];
-    const end = performance.now() + 2500;
+    const end = performance.now() + 5000;
     await Promise.all(
       units.map(async (one) => {
         while (performance.now() < end) {
