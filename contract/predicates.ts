@@ -1,6 +1,7 @@
 // The observables of the diagnosis: what can be bad, ok or unknown at a place. Profiles' conditions decide them, causes
 // predict them, evidence is worded by them. `{place}` is the place's name.
 
+import { CAMERA_PREDICATES } from './predicates-camera.ts';
 import { SYSTEM_PREDICATES } from './predicates-systems.ts';
 import type { Text } from './text.ts';
 
@@ -363,6 +364,7 @@ export const PREDICATES = {
     ok: { zh: '{place} 正在播放', en: '{place} is playing' },
   },
   ...SYSTEM_PREDICATES,
+  ...CAMERA_PREDICATES,
 } as const satisfies Record<string, Predicate>;
 
 export type PredicateName = keyof typeof PREDICATES;

@@ -16,6 +16,8 @@ export const PROTOCOLS = [
   'isapi',
   'dahua-cgi',
 ] as const;
-/** Those that ask nothing without a login: a target of theirs exists once its asset has a credential for it. */
+/** The recorders' own: they ask nothing without a login. */
 export const LOGIN_PROTOCOLS: readonly Protocol[] = ['isapi', 'dahua-cgi'];
+/** Those of which a target exists only where its asset has a credential for it. */
+export const CREDENTIAL_PROTOCOLS: readonly Protocol[] = [...LOGIN_PROTOCOLS, 'onvif', 'snapshot'];
 export type Protocol = (typeof PROTOCOLS)[number];

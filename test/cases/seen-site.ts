@@ -14,7 +14,18 @@ export const ONSET = NOW - 10_000;
 
 const PING: PredicateName[] = ['reachable'];
 const OF_CLASS: Partial<Record<AssetClass, PredicateName[]>> = {
-  camera: ['reachable', 'agent', 'video', 'web', 'login', 'clock'],
+  camera: [
+    'reachable',
+    'agent',
+    'video',
+    'web',
+    'login',
+    'clock',
+    'frames',
+    'picture-black',
+    'picture-signal',
+    'picture-moves',
+  ],
   switch: ['reachable', 'agent', 'restarted'],
   router: ['reachable', 'agent'],
   recorder: ['reachable', 'agent', 'clock'],

@@ -32,6 +32,7 @@ const SLOW = new Set<PredicateName>([
   'disk-worn', 'disk-heat', 'array-health', 'controller-health', 'fan-works', 'psu-works', 'sensor-range', 'optics', 'overload', 'supply', 'tray', 'battery-aged',
   'cooling', 'health', 'storage-works', 'paper-out', 'paper-low', 'paper-jam', 'cash-full', 'cash-high', 'cash-box-seated', 'note-jam', 'note-rejects',
   'card-jam', 'card-bin-full', 'touch-works', 'zone-line', 'zone-sound', 'lamp', 'filter', 'content', 'scene', 'sign-panel', 'database', 'pump-trip',
+  'picture-black', 'picture-signal', 'picture-moves',
 ]); // prettier-ignore
 
 const NUMBER_OF = new Map(PREDICATE_NAMES.map((name, index) => [name, index]));

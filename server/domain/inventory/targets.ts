@@ -3,7 +3,7 @@
 
 import type { Credential, Protocol, Target } from '../../../contract/collector.ts';
 import { durationMs } from '../../../contract/duration.ts';
-import { LOGIN_PROTOCOLS } from '../../../contract/protocols.ts';
+import { CREDENTIAL_PROTOCOLS, LOGIN_PROTOCOLS } from '../../../contract/protocols.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetEntry, SiteFile, TargetEntry } from '../../../contract/site-file.ts';
 
@@ -53,7 +53,7 @@ export function polledTargets(asset: AssetEntry, profile: Profile, defaults: Sit
 function isPolled(kind: TargetKind, asset: AssetEntry, defaults: SiteFile['defaults']): boolean {
   const own = asset.targets?.[kind.name];
   if (own?.disabled) return false;
-  if (!LOGIN_PROTOCOLS.includes(kind.protocol)) return true;
+  if (!CREDENTIAL_PROTOCOLS.includes(kind.protocol)) return true;
   return own?.credential !== undefined || defaults?.credentials?.[kind.protocol] !== undefined;
 }
 
