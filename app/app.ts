@@ -3,6 +3,7 @@
 // is safe twice.
 
 import { join } from 'node:path';
+import type { RecordingProofView } from '../contract/api-recording.ts';
 import { durationMs } from '../contract/duration.ts';
 import type { Profile } from '../contract/profile.ts';
 import { plain } from '../contract/text.ts';
@@ -49,6 +50,8 @@ export interface App extends Pick<Inventory, 'targets'> {
   readonly server: Server;
   readonly gateway: Gateway;
   readonly catalogue: SeriesCatalogue;
+  /** What a recorder has kept. @throws ForesiteError not_found */
+  recordingProof(site: string, asset: string): RecordingProofView;
   /** Takes over a site that was changed: rules, targets and alarms follow. */
   applySite(site: SiteFile, actor: string): Promise<void>;
 }
@@ -89,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     gateway,
     catalogue,
     targets: () => inventory.targets(),
+    recordingProof: (site, asset) => api.recordingProof(site, asset),
     async applySite(site, actor) {
       await server.applySite(site, actor);
       await collecting.follow();

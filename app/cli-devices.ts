@@ -72,6 +72,17 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
     .action(async (asset: string, options: ProbeOptions) =>
       run(async () => (await import('./commands/probe.ts')).probe(context, asset, options)),
     );
+  program
+    .command('recording-proof')
+    .description(
+      'what a recorder has kept of each channel, against the days required; exit code 1 where it is not proven',
+    )
+    .argument('<recorder>', 'key of a recorder, or site/asset')
+    .option('--json', 'as JSON')
+    .option('--html', 'as a page to print')
+    .action(async (recorder: string, options: { json?: boolean; html?: boolean }) =>
+      run(async () => (await import('./commands/recording-proof.ts')).recordingProof(context, recorder, options)),
+    );
   addProfileCommands(program, context, run);
 }
 

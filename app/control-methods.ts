@@ -2,6 +2,7 @@
 // needs when it is asked.
 
 import type { ConflictView } from '../contract/api-conflicts.ts';
+import type { RecordingProofView } from '../contract/api-recording.ts';
 import { ROLES } from '../contract/api-people.ts';
 import type { Log } from '../contract/collector.ts';
 import { ForesiteError } from '../contract/errors.ts';
@@ -16,6 +17,8 @@ export interface Owner extends Pick<Inventory, 'targets'> {
   readonly records: Records;
   applySite(site: SiteFile, actor: string): Promise<void>;
   conflicts(site: string): Promise<ConflictView[]>;
+  /** Absent where nothing is judged. */
+  recordingProof?(site: string, asset: string): RecordingProofView;
 }
 
 export function controlMethods(
@@ -35,6 +38,13 @@ export function controlMethods(
         throw new ForesiteError('not_found', { what: `asset ${text(parameters['asset'])} with something to poll` });
       const { pollOnce } = await import('./one-poll.ts');
       return pollOnce(targets, parts);
+    },
+    'recording-proof': async (parameters) => {
+      const name = text(parameters['asset']);
+      const [site, asset] = split(name);
+      if (!owner.recordingProof) throw new ForesiteError('not_found', { what: `recorder ${name} in a gateway alone` });
+      const { siteOf } = await import('./inventory-work.ts');
+      return owner.recordingProof(siteOf(records, site), asset);
     },
     'token.create': async (parameters) => {
       const { makeToken } = await import('./token-work.ts');
