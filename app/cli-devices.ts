@@ -2,6 +2,7 @@
 
 import { Option, type Command } from 'commander';
 import type { DiscoverOptions } from './commands/discover.ts';
+import type { MqttOptions } from './commands/mqtt.ts';
 import type { ProbeOptions } from './commands/probe.ts';
 import type { ProfileTestOptions, ProposeOptions } from './commands/profile.ts';
 import type { TestOptions } from './commands/test.ts';
@@ -83,7 +84,34 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
     .action(async (recorder: string, options: { json?: boolean; html?: boolean }) =>
       run(async () => (await import('./commands/recording-proof.ts')).recordingProof(context, recorder, options)),
     );
+  addMqttCommands(program, context, run);
   addProfileCommands(program, context, run);
+}
+
+function addMqttCommands(program: Command, context: CommandContext, run: Run): void {
+  const mqtt = program.command('mqtt').description('listen to an MQTT broker; logins of the embedded one');
+  const listening = (command: Command): Command =>
+    command
+      .argument('<broker>', 'mqtt://host:port, mqtts://host:port or host:port')
+      .argument('[topic]', 'what to listen to, with + and #', '#')
+      .option('--for <time>', 'how long to listen, 1h at most', '10s')
+      .option('--user <name>')
+      .option('--password <secret>', '${VARIABLE} or file:/path')
+      .option('--ca <file>', 'certificate of the authority that signed the broker’s')
+      .option('--insecure', 'accept any certificate');
+  listening(mqtt.command('watch').description('topics with their rate, age and last message'))
+    .option('--json')
+    .action(async (url: string, topic: string, options: MqttOptions) =>
+      run(async () => (await import('./commands/mqtt.ts')).watch(context, url, topic, options)),
+    );
+  listening(mqtt.command('map').description('draft the mqtt section of a profile from what is heard')).action(
+    async (url: string, topic: string, options: MqttOptions) =>
+      run(async () => (await import('./commands/mqtt.ts')).map(context, url, topic, options)),
+  );
+  mqtt
+    .command('hash')
+    .description('read a password from standard input and print its digest for mqtt.broker.users')
+    .action(async () => run(async () => (await import('./commands/mqtt.ts')).hash(context)));
 }
 
 function addProfileCommands(program: Command, context: CommandContext, run: Run): void {
