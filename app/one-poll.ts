@@ -2,6 +2,7 @@
 
 import { systemClock } from '../contract/clock.ts';
 import type { Collector, Log, PollResult, Protocol, Target } from '../contract/collector.ts';
+import { wirePlace, wireWords } from '../contract/modbus-address.ts';
 import type { Network } from '../contract/network.ts';
 import type { AssetFacts } from '../contract/records.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
@@ -22,6 +23,8 @@ export interface OnePoll {
   polls: TargetPoll[];
   readings: Reading[];
   facts: AssetFacts[];
+  /** Where Modbus readings lie on the wire, by `measurement.field component`. */
+  wires?: Record<string, string>;
 }
 
 export async function pollOnce(targets: readonly Target[], parts: { network: Network; log: Log }): Promise<OnePoll> {
@@ -51,7 +54,19 @@ export async function pollOnce(targets: readonly Target[], parts: { network: Net
   } finally {
     for (const collector of collectors) await collector.close();
   }
-  return { polls, readings: keeper.readings(), facts };
+  return { polls, readings: keeper.readings(), facts, wires: wiresOf(targets) };
+}
+
+function wiresOf(targets: readonly Target[]): Record<string, string> {
+  const wires: Record<string, string> = {};
+  for (const { protocol, profile } of targets) {
+    if (protocol !== 'modbus') continue;
+    for (const { as, component = '', table, address } of profile.modbus?.points ?? []) {
+      const place = wirePlace(table, address);
+      if (!('what' in place)) wires[`${as} ${component}`] = wireWords(place);
+    }
+  }
+  return wires;
 }
 
 async function pollTarget(collector: Collector, target: Target): Promise<PollResult> {

@@ -47,7 +47,7 @@ export async function test(context: CommandContext, what: string, options: TestO
     for (const { result } of poll.polls) if (result.code !== 'ok') context.printError(result.detail);
   } else {
     for (const { target, address, result } of poll.polls) printResult(context, target, address, result);
-    printReadings(context, poll.readings, poll.facts);
+    printReadings(context, poll.readings, poll.facts, poll.wires);
   }
   return poll.polls.every(({ result }) => result.code === 'ok') ? 0 : 1;
 }
@@ -154,13 +154,15 @@ export function printReadings(
   context: CommandContext,
   readings: readonly Reading[],
   facts: readonly AssetFacts[],
+  wires: Readonly<Record<string, string>> = {},
 ): void {
   if (readings.length > 0) context.print('');
   for (const { measurement, field, component, value, unit } of readings) {
     const place = component === null ? '' : `${component.kind}:${component.name}`;
-    context.print(
-      `${place.padEnd(24)} ${`${measurement}.${field}`.padEnd(36)} ${String(Math.round(value * 1000) / 1000)} ${unit}`.trimEnd(),
-    );
+    const wire = wires[`${measurement}.${field} ${place}`];
+    const shown = `${String(Math.round(value * 1000) / 1000)} ${unit}`.trimEnd();
+    const line = `${place.padEnd(24)} ${`${measurement}.${field}`.padEnd(36)} `;
+    context.print(line + (wire === undefined ? shown : `${shown.padEnd(14)} ${wire}`));
   }
   for (const { identity } of facts) {
     if (identity)

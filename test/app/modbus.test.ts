@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../app/cli.ts';
 import { compare, order, scan } from '../../app/commands/modbus.ts';
 import { check } from '../../app/commands/profile.ts';
+import { test } from '../../app/commands/test.ts';
 import type { CommandContext } from '../../app/context.ts';
 import { readEnvironment } from '../../app/environment.ts';
 import { freePort } from '../collectors/parts.ts';
@@ -201,6 +202,24 @@ describe('compare', () => {
     await compare(context, endpoint, { profile: join(own, 'map.yaml'), unit: '1', json: true });
     return JSON.parse(printed.splice(0).join('')) as Result;
   }
+});
+
+it('polls an asset and tells where each reading lies on the wire', async () => {
+  const [host = '', port = ''] = (await meter()).split(':');
+  const target = `targets: { modbus: { host: ${host}, port: ${port}, unit: 3, closeAfterPoll: true } }`;
+  const asset = `  - { key: m-1, name: { zh: 表, en: m }, class: meter, profile: sdm630, ${target} }\n`;
+  writeFileSync(
+    join(own, 'site.yaml'),
+    `site: s1\nname: { zh: 站, en: site }\ntimezone: Asia/Shanghai\nassets:\n${asset}`,
+  );
+  writeFileSync(join(own, 'foresite.yaml'), 'sites: [site.yaml]\n');
+  expect(await test(context, 'm-1', {})).toBe(0);
+  expect(printed.find((line) => line.includes('meter.voltage_l1'))).toMatch(
+    /230\.2 V +input 0 \(0x0000, function 4\)$/,
+  );
+  printed = [];
+  expect(await compare(context, 'm-1', { json: true })).toBe(0);
+  expect(JSON.parse(printed.join(''))).toMatchObject({ endpoint: `${host}:${port}`, unreadable: [] });
 });
 
 it('proves a map with the address of each point on the wire, and doubts those that look like a manual’s', async () => {
