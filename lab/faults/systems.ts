@@ -76,7 +76,7 @@ const PLATFORM: readonly Said[] = [
   { name: 'platform-database-connections', zh: '数据库连接耗尽', en: 'a database has no connections left', kind: 'platform', set: { 'database/main.connections': 99 }, cause: 'database-exhausted', at: 'database:main', by: 'remote' },
   { name: 'platform-interface-stuck', zh: '上级平台接口积压', en: 'the interface to the upper platform is stuck', kind: 'platform', set: { 'interface/upper-platform.queue': 5200, 'interface/upper-platform.ackAge': OLD_S }, cause: 'interface-stuck', at: 'api:upper-platform', by: 'remote' },
   { name: 'platform-transactions-fail', zh: '平台业务成功率低', en: 'transactions fail at the platform', kind: 'platform', set: { 'transactions.completed': 96, 'transactions.successPercent': 45.7 }, cause: 'service-transactions-fail', by: 'remote' },
-  { name: 'server-disk-full', zh: '服务器磁盘将满', en: 'a disk of the server is nearly full', kind: 'server', set: { disk: 97 }, cause: 'disk-space-full', by: 'remote' },
+  { name: 'server-disk-full', zh: '服务器磁盘将满', en: 'a disk of the server is nearly full', kind: 'server', set: { disk: 97 }, cause: 'disk-space-full', at: 'storage:root', by: 'remote' },
   { name: 'server-overloaded', zh: '服务器过载', en: 'the server is overloaded', kind: 'server', set: { cpu: 99 }, cause: 'server-overload', by: 'remote' },
 ]; // prettier-ignore
 
@@ -88,7 +88,7 @@ const PLANT: readonly Said[] = [
   { name: 'room-water-leak', zh: '机房漏水', en: 'there is water in the machine room', kind: 'room-sensor', set: { 'water-leak': 1 }, cause: 'water-detected', at: 'input:water-leak', by: 'onsite' },
   { name: 'room-smoke', zh: '机房烟雾', en: 'there is smoke in the machine room', kind: 'room-sensor', set: { smoke: 1 }, cause: 'smoke-detected', at: 'input:smoke', by: 'onsite' },
   { name: 'room-hot', zh: '机房温度过高', en: 'the machine room is too hot', kind: 'room-sensor', set: { temperature: 38 }, cause: 'room-hot', by: 'onsite' },
-  { name: 'room-humid', zh: '机房湿度过高', en: 'the machine room is too humid', kind: 'room-sensor', set: { humidity: 88 }, cause: 'room-humid', at: 'sensor:room', by: 'onsite' },
+  { name: 'room-humid', zh: '机房湿度过高', en: 'the machine room is too humid', kind: 'room-sensor', set: { humidity: 88 }, cause: 'room-humid', at: 'sensor:room-humidity', by: 'onsite' },
 ]; // prettier-ignore
 
 const KIOSKS: readonly Said[] = [

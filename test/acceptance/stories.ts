@@ -132,7 +132,13 @@ export const STORIES: readonly Story[] = [
     causes: ['bus-gateway-hung'],
     decision: 'remote',
     check: (ticket) =>
-      expect(ticket.affected.map(({ asset }) => asset).toSorted()).toEqual(['meter-1', 'meter-2', 'plc-1']),
+      expect(ticket.affected.map(({ asset }) => asset).toSorted()).toEqual([
+        'env-1',
+        'meter-1',
+        'meter-2',
+        'plc-1',
+        'plc-2',
+      ]),
   },
 ];
 

@@ -12,6 +12,7 @@ import { COMMUNITY } from '../../lab/device.ts';
 import { SYSTEM_FAULTS } from '../../lab/faults/systems.ts';
 import { SYSTEM_KINDS, SYSTEMS, type SystemKind } from '../../lab/systems.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
+import { RAISES } from '../cases/system-faults.ts';
 import { createBench } from '../collectors/parts.ts';
 import { profileNamed } from '../collectors/snmp/rig.ts';
 import { ConditionJudge } from '../profiles/condition-judge.ts';
@@ -89,47 +90,6 @@ async function looksLike(asset: string, alarms: readonly string[]): Promise<void
   });
 }
 
-/** What each fault raises, of the conditions of its profile. */
-const RAISES: Readonly<Record<string, readonly string[]>> = {
-  'zone-line-shorted': ['zone-line zone:zone-2'],
-  'zone-muted': ['zone-sound zone:zone-1'],
-  'projector-off': ['screen'],
-  'projector-no-signal': ['signal'],
-  'projector-lamp-old': ['lamp'],
-  'projector-filter-dirty': ['filter', 'heat'],
-  'matrix-input-lost': ['input-signal channel:pc-2'],
-  'control-no-feedback': ['feedback device:screen'],
-  'control-task-missed': ['scene'],
-  'player-content-stale': ['content'],
-  'player-screen-off': ['screen'],
-  'speed-point-stopped': ['data-flow'],
-  'speed-point-upload-stuck': ['upload'],
-  'event-detector-stopped': ['data-flow'],
-  'sign-modules-dark': ['sign-panel'],
-  'sign-content-stale': ['content'],
-  'platform-process-down': ['process-runs process:alarm-center'],
-  'platform-service-stopped': ['service-port'],
-  'platform-database-full': ['database-space database:main'],
-  'platform-database-connections': ['database-connections database:main'],
-  'platform-interface-stuck': ['interface-queue api:upper-platform', 'interface-ack api:upper-platform'],
-  'platform-transactions-fail': ['transactions'],
-  'server-disk-full': ['storage-space storage:root'],
-  'server-overloaded': ['load'],
-  'wastewater-pump-tripped': ['pump-1-trip point:pump-1-trip'],
-  'wastewater-level-high': ['tank-level point:tank-level'],
-  'wastewater-ph-low': ['ph point:ph'],
-  'wastewater-plc-stopped': ['running'],
-  'room-water-leak': ['contact input:water-leak'],
-  'room-smoke': ['contact input:smoke'],
-  'room-hot': ['heat'],
-  'room-humid': ['humidity sensor:room'],
-  'kiosk-touch-dead': ['touch-works part:touch-screen'],
-  'kiosk-validator-dirty': ['note-rejects part:bill-validator'],
-  'kiosk-cashbox-taken': ['cash-box-seated part:cash-box'],
-  'kiosk-transactions-fail': ['transactions'],
-  'kiosk-clock-wrong': ['clock'],
-};
-
 /** A value that each system tells while it is well. */
 const TELLS: Readonly<Record<SystemKind, readonly [name: string, value: number]>> = {
   projector: ['display.lamp_left_percent', 62],
@@ -141,7 +101,7 @@ const TELLS: Readonly<Record<SystemKind, readonly [name: string, value: number]>
   platform: ['business.success_percent', 98.6],
   server: ['disk.used_percent storage:root', 57],
   wastewater: ['plc_point.value point:ph', 7.2],
-  'room-sensor': ['humidity.percent sensor:room', 45],
+  'room-sensor': ['humidity.percent sensor:room-humidity', 45],
 };
 
 test.each(SYSTEM_KINDS)('a %s is read by its profile and is well', async (kind) => {

@@ -22,12 +22,16 @@ export function locateCauses(causes: readonly Cause[], graph: SiteGraph, finding
     const circuit = graph.assets.get(key)?.circuit ?? null;
     if (circuit !== null && isShared(circuit, graph)) circuits.add(circuit);
   }
-  // While the site is heard, nothing has befallen it as a whole.
+  // While the site is heard, nothing that would silence it has befallen it.
   const isDark = places.has(SITE_PLACE);
   return causes
-    .filter((cause) => isDark || cause.appliesTo.at !== 'site')
+    .filter((cause) => isDark || cause.appliesTo.at !== 'site' || !silencesSite(cause))
     .filter((cause) => cause.effects.some((effect) => predicatesOf(effect).some((name) => predicates.has(name))))
     .flatMap((cause) => locate(cause, graph, assets, components, circuits));
+}
+
+function silencesSite(cause: Cause): boolean {
+  return cause.effects.some((effect) => effect.where === 'self' && predicatesOf(effect).includes('heard'));
 }
 
 /** A circuit that feeds one box only cannot be told from the box’s own supply: the box is the better name for it. */

@@ -1,0 +1,92 @@
+// What the diagnosis makes of the faults of kiosk parts, audio and video, roadside systems, platforms and plants: the cause that
+// the field would name, at the place where it is, with no visit where none is needed.
+
+import { describe, expect, test } from 'vitest';
+import { componentKind } from '../../../../contract/place.ts';
+import { PREDICATES, type PredicateName } from '../../../../contract/predicates.ts';
+import type { Condition } from '../../../../contract/profile.ts';
+import { openProfileFolders } from '../../../../app/load-profiles.ts';
+import { SYSTEM_FAULTS } from '../../../../lab/faults/systems.ts';
+import { renderSiteFile } from '../../../../lab/inventory.ts';
+import { siteLayout } from '../../../../lab/layout.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import { SeenSite } from '../../../cases/seen-site.ts';
+import { RAISES } from '../../../cases/system-faults.ts';
+import { onlyFault, verdictOf } from '../../../cases/verdicts.ts';
+
+const layout = siteLayout(20);
+const profiles = openProfileFolders();
+const file = renderSiteFile(layout);
+/** Components that the faults are about, so that the graph knows them. */
+const told = new Map(
+  file.assets.map(({ key }) => {
+    const names = SYSTEM_FAULTS.filter(({ on }) => on === key).flatMap(({ name }) => componentsOf(RAISES[name] ?? []));
+    return [key, { components: [...new Set(names)].map((component) => ({ key: component, name: '' })) }] as const;
+  }),
+);
+const graph = buildGraph(file, told);
+
+function componentsOf(raises: readonly string[]): string[] {
+  return raises.flatMap((one) => one.split(' ')[1] ?? []);
+}
+
+function conditionsOf(asset: string): readonly Condition[] {
+  const profile = profiles.get(file.assets.find(({ key }) => key === asset)?.profile ?? '');
+  return profile?.conditions ?? [];
+}
+
+/** All well, with every condition of every asset decided. */
+function well(): SeenSite {
+  const seen = new SeenSite(graph);
+  for (const { key } of file.assets)
+    for (const { predicate, component = '' } of conditionsOf(key)) {
+      const isOwn = componentKind(component) === '' || componentKind(component) === 'target';
+      if (isOwn && PREDICATES[predicate].component === '') seen.ok(predicate, key);
+      else if (!isOwn) seen.ok(predicate, `${key}/${component}`);
+    }
+  return seen;
+}
+
+function broken(asset: string, raises: readonly string[], seen = well()): SeenSite {
+  for (const one of raises) {
+    const [id, component] = one.split(' ');
+    const predicate: PredicateName | undefined = conditionsOf(asset).find(
+      (condition) => condition.id === id,
+    )?.predicate;
+    if (!predicate) throw new Error(`${asset} has no condition ${id}`);
+    seen.bad(predicate, component === undefined ? asset : `${asset}/${component}`);
+  }
+  return seen;
+}
+
+describe('a fault of a system leads to its cause', () => {
+  test.each(SYSTEM_FAULTS.map((fault) => ({ fault, name: fault.name, on: fault.on })))(
+    '$name',
+    ({ fault, name, on }) => {
+      const device = layout.byKey.get(on);
+      if (!device) throw new Error(`no ${on}`);
+      const truth = fault.truth(device, layout);
+      const found = onlyFault(broken(on, RAISES[name] ?? []));
+      expect(`${found.cause} ${truth.places.includes(found.place)}`).toBe(`${truth.cause} true`);
+      // Nobody of ours drives to what is cured from afar.
+      expect(truth.by === 'remote' && found.visit.decision === 'engineer').toBe(false);
+    },
+  );
+});
+
+test('transactions that fail at every kiosk are one ticket for the back-end, and nobody visits a kiosk', () => {
+  const seen = well();
+  for (const kiosk of ['kiosk-1', 'kiosk-2', 'kiosk-3', 'kiosk-4']) broken(kiosk, ['transactions'], seen);
+  expect(verdictOf(seen).faults.map(({ cause, visit }) => `${cause} ${visit.decision}`)).toEqual([
+    'business-backend-failed customer',
+  ]);
+});
+
+test('a full cash box and a printer without paper are two faults for two people', () => {
+  const seen = broken('kiosk-1', ['cash-full part:cash-box', 'paper-out part:receipt-printer']);
+  const { faults } = verdictOf(seen);
+  expect(faults.map(({ cause, visit }) => `${cause} ${visit.decision}`).toSorted()).toEqual([
+    'kiosk-cashbox-full customer',
+    'kiosk-paper-out onsite-staff',
+  ]);
+});
