@@ -35,3 +35,33 @@ it('ships a sample that is a valid site file and can be polled', () => {
     [0x46, 4],
   ]);
 });
+
+it('ships a sample of a serial port that can be polled', () => {
+  const file: unknown = parse(readFileSync('collectors/modbus/sample.yaml', 'utf8'));
+  const asset = Value.Parse(SiteFile, file).assets.find((one) => one.key === 'meter-2');
+  const { host = '', unit = 0, baud = 0 } = asset?.targets?.['modbus'] ?? {};
+  const profile = load().profiles.get(asset?.profile ?? '');
+  expect(profile).toBeDefined();
+  if (!profile) return;
+  expect(modbusPlan(target('modbus', { profile, host, settings: { unit, baud } }))).toMatchObject({
+    framing: 'rtu',
+    endpoint: { host: '/dev/ttyUSB0', serial: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 } },
+    requestDelayMs: 20,
+    connectDelayMs: 50,
+  });
+});
+
+it('shows a map in docs/modbus.md that loads', () => {
+  const text = readFileSync('docs/modbus.md', 'utf8');
+  const lines = text.split('\n').filter((line) => line.startsWith('    '));
+  const from = lines.findIndex((line) => line.trim() === 'profile: my-meter');
+  const map = lines
+    .slice(
+      from,
+      lines.findIndex((line, i) => i > from && line.includes('npx ')),
+    )
+    .map((line) => line.slice(4));
+  const { profiles, faults } = loadProfiles([{ path: 'my-meter.yaml', text: `${map.join('\n')}\n` }]);
+  expect(faults.map((fault) => fault.message)).toEqual([]);
+  expect(profiles.get('my-meter')?.modbus?.points).toHaveLength(2);
+});
