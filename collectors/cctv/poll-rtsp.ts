@@ -52,6 +52,8 @@ export async function pollRtsp(
     else if (answer.flow) delete memory.flowedMs;
     return outcomeOf(poll, answer, responseMs);
   } catch (error) {
+    // What comes back has to show frames at once.
+    delete memory.flowedMs;
     return notAnswered(poll, signal, error);
   }
 }
@@ -64,7 +66,9 @@ function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number): Outc
     rtsp_response_code: answer.status,
     result_code: isRejected ? UNAUTHORISED : ANSWERED,
   };
-  if (answer.flow) row['frames_code'] = FLOW_CODES[answer.flow];
+  const flow = answer.flow ?? (answer.status === 200 && poll.memory.flowedMs !== undefined ? 'flowing' : undefined);
+  // Between two looks the last one stands, so that a service that answers does not make its frames unknown.
+  if (flow) row['frames_code'] = FLOW_CODES[flow];
   if (answer.seen) {
     row['bits_per_s'] = answer.seen.bitsPerS;
     if (answer.seen.framesPerS > 0 || answer.flow !== 'flowing') row['frames_per_s'] = answer.seen.framesPerS;

@@ -24,6 +24,9 @@ const SELF_REPORTING = new Set([
   'net_response',
   'http_response',
   'rtsp_response',
+  'onvif_response',
+  'snapshot_response',
+  'camera_picture',
 ]);
 /** Targets whose failure makes what was read through them unknown. */
 const READING_TARGETS = new Set(['target:snmp', 'target:modbus', 'target:mqtt', 'target:isapi', 'target:dahua-cgi']);
