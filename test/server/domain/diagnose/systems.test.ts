@@ -90,3 +90,16 @@ test('a full cash box and a printer without paper are two faults for two people'
     'kiosk-paper-out onsite-staff',
   ]);
 });
+
+test('a hall without mains is one fault of its circuit, whatever hangs on it', () => {
+  const seen = well();
+  for (const { key, circuit } of file.assets) {
+    if (circuit !== 'C2') continue;
+    seen.silence(key);
+    const port = graph.uplinkOf(key)?.parentPort ?? '';
+    if (port !== '') seen.bad('link', port);
+  }
+  expect(verdictOf(seen).faults.map(({ cause, place }) => `${cause} ${place}`)).toEqual([
+    'circuit-tripped @circuit/C2',
+  ]);
+});
