@@ -89,6 +89,8 @@ export const CAMERA_COUNT = 24;
 export const KIOSK_COUNT = 4;
 /** Name of each outlet of the PDU is the asset it feeds; outlet 1 first. */
 export const OUTLETS = ['router', 'core', 'sw-a', 'sw-b', 'nvr-1', 'bus-gw', 'amp-1', 'player-1'] as const;
+/** The account of the recorder that may look and not change. */
+export const RECORDER_LOGIN = { user: 'monitor', password: 'lab-recorder-7' } as const;
 /** What a disk of the recorder is called and how large it is. */
 export const DISKS = ['sda', 'sdb', 'sdc', 'sdd'] as const;
 export const DISK_MB = 7_630_885;

@@ -2,7 +2,7 @@
 // point list holds, no more: what a device tells by itself is left for the device to tell.
 
 import type { AssetEntry, ContractEntry, SiteFile, TargetEntry } from '../contract/site-file.ts';
-import { COMMUNITY, PORTS, V3_USER, type Device, type Kind } from './device.ts';
+import { COMMUNITY, PORTS, RECORDER_LOGIN, V3_USER, type Device, type Kind } from './device.ts';
 import type { Layout } from './layout.ts';
 import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
 import { SYSTEM_KINDS, SYSTEMS, type SystemKind } from './systems.ts';
@@ -84,6 +84,7 @@ export function renderSiteFile(layout: Layout): SiteFile {
     timezone: 'Asia/Shanghai',
     gatewayAt: layout.root,
     line: { carrier: { zh: '中国电信', en: 'China Telecom' }, number: 'HZ-ZX-2024-08817', hotline: '10000' },
+    recordingDays: 30,
     defaults: { interval: '5s', timeout: '1s', credentials: { snmp: 'snmp-read' } },
     credentials: [
       { name: 'snmp-read', kind: 'snmp-v2c', community: COMMUNITY.read },
@@ -97,6 +98,7 @@ export function renderSiteFile(layout: Layout): SiteFile {
         privProtocol: 'aes128',
         privKey: V3_USER.privPassword,
       },
+      { name: 'recorder-view', kind: 'password', ...RECORDER_LOGIN },
     ],
     contacts: contacts(),
     contract: contract(),
@@ -165,8 +167,9 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
   switch (device.kind) {
     case 'router':
       return { snmp: { port: PORTS.snmp, credential: 'snmp-router' } };
-    case 'core':
     case 'recorder':
+      return { snmp, 'dahua-cgi': { port: PORTS.http, credential: 'recorder-view' } };
+    case 'core':
     case 'ups':
       return { snmp };
     case 'access':

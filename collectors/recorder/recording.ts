@@ -75,7 +75,8 @@ export class RecordingBook {
     const today = dayOf(plainMs);
     for (const [channel, kept] of this.#channels) {
       if (monoMs - kept.newestAskedMs < NEWEST_EVERY_MS) continue;
-      const fromMs = Math.min(kept.newestMs ?? plainMs - FIRST_LOOK_MS, plainMs);
+      // What is known to be there is looked for again: recordings vanish when disks are swapped or formatted.
+      const fromMs = Math.min(kept.newestMs ?? plainMs, plainMs) - FIRST_LOOK_MS;
       return { kind: 'newest', channel, fromMs, toMs: plainMs + 60_000 };
     }
     for (const [channel, kept] of this.#channels) {
@@ -108,9 +109,13 @@ export class RecordingBook {
     const isLastDay = kept.isLastDayOpen && fromMs % DAY_MS === 0 && toMs % DAY_MS === DAY_MS - 1000;
     if (isLastDay) kept.isLastDayOpen = false;
     else kept.newestAskedMs = monoMs;
-    if (found !== undefined) kept.newestMs = Math.max(found, kept.newestMs ?? 0);
+    if (found !== undefined) kept.newestMs = found;
     else if (isLastDay) kept.newestMs = toMs;
-    else if (kept.newestMs === undefined) kept.isLastDayOpen = true;
+    else {
+      if (kept.newestMs !== undefined) kept.days.clear();
+      kept.newestMs = undefined;
+      kept.isLastDayOpen = true;
+    }
   }
 
   /** Asks this again only when its time has come: the recorder could not answer. */

@@ -7,6 +7,7 @@ import { PARTS } from './parts.ts';
 
 const FAILING_DISK = 2;
 const LOOSE_DISK = 3;
+const STOPPED_CHANNEL = 5;
 const HOT_CELSIUS = 83;
 
 const disk = (asset: string, number: number): string[] => [
@@ -45,6 +46,28 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
       by: 'engineer',
       parts: [PARTS.sataCable, PARTS.disk],
     }),
+  },
+  {
+    name: 'recording-stopped',
+    title: { zh: '一个通道三天前停止录像', en: 'recording of a channel stopped three days ago' },
+    kinds: ['recorder'],
+    on: 'nvr-1',
+    effects: (device) => [{ kind: 'set', asset: device.key, key: `channel.${STOPPED_CHANNEL}.stopped`, value: 3 }],
+    truth: (device) => ({
+      cause: 'channel-not-recorded',
+      places: [`${device.key}/channel:${STOPPED_CHANNEL}`, device.key],
+      visit: false,
+      by: 'remote',
+      parts: [],
+    }),
+  },
+  {
+    name: 'recorder-clock-wrong',
+    title: { zh: '录像机时钟快十分钟', en: 'the clock of the recorder is ten minutes fast' },
+    kinds: ['recorder'],
+    on: 'nvr-1',
+    effects: (device) => [{ kind: 'set', asset: device.key, key: 'clock', value: 600 }],
+    truth: (device) => ({ cause: 'clock-wrong', places: [device.key], visit: false, by: 'remote', parts: [] }),
   },
   {
     name: 'recorder-hung',

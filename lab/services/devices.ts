@@ -5,6 +5,7 @@ import type { World } from '../world.ts';
 import type { Addresses } from './addresses.ts';
 import { busUnits } from './bus-units.ts';
 import { modbusService } from './modbus.ts';
+import { recorderService } from './recorder-device.ts';
 import { startSnmp } from './snmp-host.ts';
 import { startTcp, type TcpService } from './tcp-host.ts';
 import type { TrapSender } from './trap-sender.ts';
@@ -36,8 +37,9 @@ export async function startDevices(
 function servicesOf(world: World, device: Device): TcpService[] {
   switch (device.kind) {
     case 'camera':
-    case 'recorder':
       return [rtspService(device), httpService(world, device)];
+    case 'recorder':
+      return [rtspService(device), recorderService(world, device)];
     case 'amplifier':
       return [amplifierService(world, device)];
     case 'platform':

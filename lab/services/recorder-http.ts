@@ -22,6 +22,8 @@ export interface RecorderOptions {
   /** Texts in GBK: each character of these is replaced by its two octets. */
   gbk?: ReadonlyMap<string, Buffer>;
   nowMs?: () => number;
+  /** Its front page, for which nobody has to log in. */
+  page?: () => string;
 }
 
 export class RecorderHttp {
@@ -58,6 +60,8 @@ export class RecorderHttp {
   answer(request: RecorderRequest): RecorderReply {
     this.counts.requests++;
     if (this.instead) return this.instead;
+    const { page } = this.options;
+    if (page && request.path === '/') return { status: 200, type: 'text/html; charset=utf-8', body: page() };
     const refused = this.#refuse(request);
     if (refused) return refused;
     const { make, state } = this.options;

@@ -70,6 +70,17 @@ describe('the book of recordings', () => {
     expect(book.proof(1, NOON)?.days).toBe(30);
   });
 
+  it('notices that recordings have vanished', () => {
+    const days = new Set(Array.from({ length: 30 }, (_, at) => TODAY - 1 - at));
+    const book = bookOf(undefined, 31);
+    answer(book, days, NOON, NOON, 0);
+    expect(book.proof(1, NOON)).toMatchObject({ days: 31, lastAgeS: 0 });
+    for (let day = TODAY - 3; day < TODAY; day++) days.delete(day);
+    answer(book, days, (TODAY - 3) * DAY_MS - 1000, NOON, NEWEST_EVERY_MS);
+    expect(book.proof(1, NOON)).toMatchObject({ days: 27, gapDays: 0 });
+    expect(book.proof(1, NOON)?.lastAgeS).toBeCloseTo(3.5 * 86_400, -1);
+  });
+
   it('lets a channel rest that cannot be told', () => {
     const book = bookOf(undefined, 31);
     for (let asked = 0; asked < 3; asked++) {

@@ -1,0 +1,74 @@
+// The recorder of the simulated site at its own HTTP interface: channels as the site is wired, disks as SNMP tells them too,
+// and a month of recordings that a fault can stop.
+
+import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, type Device } from '../device.ts';
+import { DISK_STATE } from '../mibs/recorder.ts';
+import type { World } from '../world.ts';
+import { RecorderHttp } from './recorder-http.ts';
+import type { RecorderChannel, RecorderDisk, RecorderState } from './recorder-state.ts';
+import type { TcpService } from './tcp-host.ts';
+
+const DAY_MS = 86_400_000;
+/** The site stands in China. */
+const ZONE_MS = 8 * 3_600_000;
+/** How far back the recordings go. */
+const KEPT_DAYS = 33;
+
+export function recorderService(world: World, device: Device): TcpService {
+  const recorder = new RecorderHttp({
+    make: 'dahua',
+    ...RECORDER_LOGIN,
+    state: stateOf(world, device),
+    page: () => `<!doctype html><title>${world.text(device.key, device.model)}</title>\n`,
+    nowMs: () => world.nowMs,
+  });
+  return {
+    device,
+    port: PORTS.http,
+    layer: 'http',
+    onData: (bytes, talk) => {
+      const { used, replies } = recorder.take(bytes);
+      for (const reply of replies) talk.reply(reply);
+      return used;
+    },
+  };
+}
+
+/** Looked at anew for every answer: faults come and go. */
+function stateOf(world: World, device: Device): RecorderState {
+  const { key } = device;
+  const plainNow = (): number => world.clock.wallMs() + ZONE_MS + world.value(key, 'clock', 0) * 1000;
+  return {
+    model: device.model,
+    serial: device.serial,
+    plainNow,
+    cpuPercent: 23,
+    get channels() {
+      const cameras = world.layout.devices.filter(({ channel }) => channel > 0);
+      return cameras.map((camera) => channelOf(world, key, camera, plainNow())).toSorted((a, b) => a.number - b.number);
+    },
+    get disks() {
+      return DISKS.flatMap((name, at) => diskOf(name, world.value(key, `disk.${at + 1}.state`, DISK_STATE.normal)));
+    },
+  };
+}
+
+function channelOf(world: World, key: string, camera: Device, plainMs: number): RecorderChannel {
+  const stoppedDays = world.value(key, `channel.${camera.channel}.stopped`, 0);
+  const isOnline = world.hasVideo(camera);
+  return {
+    number: camera.channel,
+    name: world.text(key, camera.name.zh),
+    address: camera.host,
+    isOnline,
+    reason: isOnline ? '' : 'video loss',
+    recordings: [{ fromMs: plainMs - KEPT_DAYS * DAY_MS, toMs: plainMs - stoppedDays * DAY_MS }],
+  };
+}
+
+/** A disk that is gone is not listed. */
+function diskOf(name: string, state: number): RecorderDisk[] {
+  if (state === DISK_STATE.gone) return [];
+  // A recorder that overwrites is always full.
+  return [{ name, state: state === DISK_STATE.normal ? 'Success' : 'Error', totalMb: DISK_MB, usedMb: DISK_MB - 210 }];
+}
