@@ -62,7 +62,7 @@ export function classIcon(of: AssetView['class']): IconName {
 }
 
 /** Systems in the order a service desk reads them; others follow by name. */
-const SYSTEM_ORDER = ['cctv', 'network', 'power', 'kiosks', 'building', 'av', 'server'];
+const SYSTEM_ORDER = ['cctv', 'network', 'power', 'kiosks', 'building', 'av', 'traffic', 'server'];
 
 export interface SystemGroup {
   system: string;

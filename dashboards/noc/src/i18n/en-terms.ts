@@ -19,6 +19,7 @@ export const enTerms = {
     kiosks: 'Kiosks',
     building: 'Meters & control',
     av: 'Music & signage',
+    traffic: 'Traffic',
     server: 'Servers',
   },
   class: {

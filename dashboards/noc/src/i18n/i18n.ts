@@ -44,7 +44,7 @@ export function useWords() {
 
 export type Translate = ReturnType<typeof useWords>['t'];
 
-const SYSTEMS = ['cctv', 'network', 'power', 'kiosks', 'building', 'av', 'server'] as const;
+const SYSTEMS = ['cctv', 'network', 'power', 'kiosks', 'building', 'av', 'traffic', 'server'] as const;
 
 /** The words for a system of a site; one the integrator named himself is shown as he wrote it. */
 export function systemText(t: Translate, system: string): string {

@@ -21,6 +21,7 @@ export const zhTerms: Words<typeof enTerms> = {
     kiosks: '自助终端',
     building: '电表与控制',
     av: '音乐与信息发布',
+    traffic: '交通设施',
     server: '服务器',
   },
   class: {
