@@ -20,6 +20,8 @@ import { ANSWERED, type Asked, OK, type Outcome, UNAUTHORISED, notAnswered, reje
 export const ONVIF_FACTS_EVERY_MS = 3_600_000;
 /** Bytes of one answer; a longer one is garbage. */
 export const MAX_ONVIF_BYTES = 524_288;
+/** Makers keep the users of ONVIF apart from those of the web page on the same port. */
+const SERVICE = 'onvif';
 const DEFAULT_MEDIA_PATH = '/onvif/Media';
 
 /** What is kept between two polls of a camera. */
@@ -113,7 +115,7 @@ class Service {
     const { host, port } = poll.target;
     const { guardedAs, plan } = poll;
     const nowMs = (): number => parts.clock.monoMs();
-    this.#device = { network: parts.network, host, port, login: plan.login, guard, guardedAs, nowMs };
+    this.#device = { network: parts.network, host, port, login: plan.login, guard, guardedAs, service: SERVICE, nowMs };
   }
 
   /** Its clock minus ours, ms; undefined where it tells no time. */
@@ -128,16 +130,16 @@ class Service {
     const { plan, guardedAs } = this.#poll;
     const { monoMs, wallMs } = { monoMs: this.#parts.clock.monoMs(), wallMs: this.#parts.clock.wallMs() };
     const { login } = plan;
-    if (!login || !this.#guard.mayTry(guardedAs, login, monoMs)) throw new NotAuthorized();
+    if (!login || !this.#guard.mayTry(guardedAs, login, monoMs, SERVICE)) throw new NotAuthorized();
     try {
       const root = await this.#post(
         path,
         soapText(question, { login, nonce: randomBytes(16), atMs: wallMs + offsetMs }),
       );
-      this.#guard.note(guardedAs, login, 'accepted', monoMs);
+      this.#guard.note(guardedAs, login, 'accepted', monoMs, SERVICE);
       return root;
     } catch (error) {
-      if (error instanceof NotAuthorized) this.#guard.note(guardedAs, login, 'rejected', monoMs);
+      if (error instanceof NotAuthorized) this.#guard.note(guardedAs, login, 'rejected', monoMs, SERVICE);
       throw error;
     }
   }

@@ -36,7 +36,7 @@ export async function pollRtsp(
   const { plan, memory, guardedAs, target } = poll;
   const nowMs = (): number => parts.clock.monoMs();
   const startMs = nowMs();
-  const login = plan.login !== null && guard.mayTry(guardedAs, plan.login, startMs) ? plan.login : null;
+  const login = plan.login !== null && guard.mayTry(guardedAs, plan.login, startMs, poll.where) ? plan.login : null;
   const isDue = memory.flowedMs === undefined || startMs - memory.flowedMs >= FRAMES_EVERY_MS;
   const endMs = startMs + target.timeoutMs - SPARE_MS;
   const watchMs = (): number => (plan.isWatched && isDue && !signal.aborted ? endMs - nowMs() : 0);
@@ -47,7 +47,7 @@ export async function pollRtsp(
     const answer = await askRtsp(exchange, request, () => {
       responseMs = nowMs() - startMs;
     });
-    if (login && answer.login !== 'untried') guard.note(guardedAs, login, answer.login, nowMs());
+    if (login && answer.login !== 'untried') guard.note(guardedAs, login, answer.login, nowMs(), poll.where);
     if (answer.flow === 'flowing') memory.flowedMs = nowMs();
     else if (answer.flow) delete memory.flowedMs;
     return outcomeOf(poll, answer, responseMs);

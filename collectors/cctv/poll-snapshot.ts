@@ -42,7 +42,16 @@ export async function pollSnapshot(
   if (path === undefined) return { rows: {}, result: OK };
   const nowMs = (): number => parts.clock.monoMs();
   const { host, port } = target;
-  const device = { network: parts.network, host, port, login: plan.login, guard: means.guard, guardedAs, nowMs };
+  const device = {
+    network: parts.network,
+    host,
+    port,
+    login: plan.login,
+    guard: means.guard,
+    guardedAs,
+    service: poll.where,
+    nowMs,
+  };
   const startMs = nowMs();
   try {
     const answer = await askHttp(device, { method: 'GET', path, maxBytes: MAX_SNAPSHOT_BYTES }, signal);

@@ -18,6 +18,8 @@ export interface HttpDevice {
   guard: LoginGuard;
   /** What the guard knows the device by: the same for all services of one device, which share their accounts. */
   guardedAs: string;
+  /** Of this device; '' unless several are asked. */
+  service?: string;
   /** Monotonic, ms. */
   nowMs: () => number;
   /** Opens a connection otherwise than in clear text. */
@@ -50,14 +52,14 @@ export async function askHttp(device: HttpDevice, question: HttpQuestion, signal
   const first = await once(device, question, signal, undefined);
   const challenge =
     first.status === 401 ? chooseChallenge(first.head.headers.get('www-authenticate') ?? []) : undefined;
-  const { login, guard, guardedAs } = device;
+  const { login, guard, guardedAs, service } = device;
   if (!challenge || !login) return { ...first, login: 'none' };
-  if (!guard.mayTry(guardedAs, login, device.nowMs())) return { ...first, login: 'kept' };
+  if (!guard.mayTry(guardedAs, login, device.nowMs(), service)) return { ...first, login: 'kept' };
   const clientNonce = randomBytes(8).toString('hex');
   const answer = authorization(challenge, login, { method: question.method, uri: question.path, clientNonce });
   const second = await once(device, question, signal, answer);
   const outcome = second.status === 401 ? 'rejected' : 'accepted';
-  guard.note(guardedAs, login, outcome, device.nowMs());
+  guard.note(guardedAs, login, outcome, device.nowMs(), service);
   return { ...second, statusMs: first.statusMs, login: outcome };
 }
 

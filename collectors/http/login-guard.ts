@@ -1,6 +1,7 @@
 // Keeps a wrong password from locking an account: recorders lock after a few failures, for everybody, and some for
-// half an hour. After MAX_LOGIN_FAILURES in a row a credential rests on that device and is then tried once an hour;
-// another password may be tried at once.
+// half an hour. After MAX_LOGIN_FAILURES of a credential on a device it rests there and is then tried once an hour; another
+// password may be tried at once. Services of one device share its accounts, so their failures count together; one that
+// accepted the credential goes on with it, and its success forgives no other: some devices keep users apart by service.
 
 import { createHash } from 'node:crypto';
 import type { Login } from './login.ts';
@@ -19,21 +20,32 @@ interface Entry {
 }
 
 export class LoginGuard {
-  readonly #byDevice = new Map<string, Entry>();
+  readonly #byDevice = new Map<string, Map<string, Entry>>();
 
   /** @param nowMs monotonic */
-  mayTry(device: string, login: Login, nowMs: number): boolean {
-    const entry = this.#byDevice.get(device);
-    if (!entry || entry.login !== fingerprint(login) || entry.failures < MAX_LOGIN_FAILURES) return true;
-    return nowMs - entry.failedAtMs >= LOGIN_RETRY_MS;
+  mayTry(device: string, login: Login, nowMs: number, service = ''): boolean {
+    const entries = this.#byDevice.get(device);
+    if (!entries) return true;
+    const print = fingerprint(login);
+    const own = entries.get(service);
+    if (own?.login === print && own.failures === 0) return true;
+    let failures = 0;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (const entry of entries.values()) {
+      if (entry.login !== print || entry.failures === 0) continue;
+      failures += entry.failures;
+      lastMs = Math.max(lastMs, entry.failedAtMs);
+    }
+    return failures < MAX_LOGIN_FAILURES || nowMs - lastMs >= LOGIN_RETRY_MS;
   }
 
-  note(device: string, login: Login, outcome: 'accepted' | 'rejected', nowMs: number): void {
-    const known = this.#byDevice.get(device);
+  note(device: string, login: Login, outcome: 'accepted' | 'rejected', nowMs: number, service = ''): void {
+    let entries = this.#byDevice.get(device);
+    if (!entries) this.#byDevice.set(device, (entries = new Map()));
     const print = fingerprint(login);
-    if (outcome === 'accepted') return void this.#byDevice.delete(device);
-    const failures = (known?.login === print ? known.failures : 0) + 1;
-    this.#byDevice.set(device, { login: print, failures, failedAtMs: nowMs });
+    const own = entries.get(service);
+    const failures = outcome === 'accepted' ? 0 : (own?.login === print ? own.failures : 0) + 1;
+    entries.set(service, { login: print, failures, failedAtMs: nowMs });
   }
 
   /** Forgets devices that are no longer polled. */
