@@ -56,3 +56,26 @@ describe('a recorder that answers', () => {
     expect(namesOf(recorder().bad('web', 'nvr', undefined, true))).toEqual(['recorder-web-stuck nvr']);
   });
 });
+
+describe('a camera behind the recorder’s own ports', () => {
+  const address = '192.168.254.7';
+  const name = { zh: '后门', en: 'back door' };
+  const site = demoSite();
+  const graph = buildGraph(
+    { ...site, assets: [...site.assets, { key: 'cam-x', name, class: 'camera', host: address }] },
+    new Map([['nvr', { components: [{ key: 'channel:64', name: '', details: { address } }] }]]),
+  );
+
+  it('is known by its channel alone, and what that cannot tell apart stays open', () => {
+    expect(graph.cameraOf('nvr/channel:64')).toBe('cam-x');
+    const seen = new SeenSite(graph);
+    seen.bad('channel', 'nvr/channel:64');
+    const { faults } = diagnose({ graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW });
+    expect(faults).toHaveLength(1);
+    const ranked = faults[0]?.causes ?? [];
+    expect(ranked.length).toBeGreaterThan(1);
+    const [first, second] = ranked;
+    expect((first?.confidence ?? 1) - (second?.confidence ?? 0)).toBeLessThan(0.5);
+    expect(ranked.map(({ place }) => place)).toContain('cam-x');
+  });
+});
