@@ -34,6 +34,8 @@ interface Unit {
   plan: ModbusPlan;
   bus: Bus;
   learnt: Learnt<PointPlan>;
+  /** Series of its points, once known. */
+  series: Map<PointPlan, number>;
   /** It did not answer the last poll. */
   isAway: boolean;
 }
@@ -76,7 +78,7 @@ class ModbusCollector implements Collector {
       // What was learnt of refused addresses stays while the plan does.
       const learnt = isSame ? before.learnt : this.#learntOf(target, plan);
       const bus = this.#busOf(key, plan);
-      units.set(keyOf(target), { target, plan, bus, learnt, isAway: isSame && before.isAway });
+      units.set(keyOf(target), { target, plan, bus, learnt, series: new Map(), isAway: isSame && before.isAway });
     }
     this.#units = units;
     for (const [key, bus] of this.#buses) {
@@ -208,8 +210,14 @@ class ModbusCollector implements Collector {
           ? decodeBit(reply.bits[at] === true, point.point)
           : decodeRegisters(reply.registers.slice(at, at + point.width), point.point);
       if (value === undefined) continue;
-      const row = catalogue.row(point.measurement, { site, asset, class: assetClass, component: point.component });
-      batch.add(catalogue.series(row, point.field), value, timeMs);
+      let series = unit.series.get(point);
+      if (series === undefined) {
+        const row = catalogue.row(point.measurement, { site, asset, class: assetClass, component: point.component });
+        series = catalogue.series(row, point.field);
+        // A full catalogue may have room again.
+        if (series >= 0) unit.series.set(point, series);
+      }
+      batch.add(series, value, timeMs);
     }
     return undefined;
   }

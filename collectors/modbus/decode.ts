@@ -25,6 +25,14 @@ export function registersOf(point: Pick<ModbusPoint, 'type' | 'length'>): number
 export function decodeRegisters(registers: readonly number[], point: ModbusPoint): number | undefined {
   const count = registersOf(point);
   if (registers.length < count) return undefined;
+  // Most points are plain numbers of one register: their bytes need no arranging.
+  const [word = 0] = registers;
+  if (count === 1 && !point.absent && !isByteSwapped(point.order)) {
+    const kind = point.type === 'string' ? 'string' : KINDS[point.type];
+    if (kind === 'u16') return toSample(word, point);
+    if (kind === 'i16') return toSample((word << 16) >> 16, point);
+    if (kind === 'bit') return toSample((word >> (point.bit ?? 0)) & 1, point);
+  }
   const view = arrange(registers.slice(0, count), point.order ?? 'ABCD');
   if (point.type === 'string') return ofText(textOf(view), point);
   const raw = rawOf(KINDS[point.type], view, point);
@@ -43,11 +51,15 @@ export function textOfRegisters(registers: readonly number[], order: 'ABCD' | 'B
 /** Brings the bytes into big-endian order (A first). Values of one register know only their two bytes. */
 function arrange(registers: readonly number[], order: NonNullable<ModbusPoint['order']>): DataView {
   const areWordsSwapped = order === 'CDAB' || order === 'DCBA';
-  const areBytesSwapped = order === 'BADC' || order === 'DCBA';
+  const areBytesSwapped = isByteSwapped(order);
   const words = areWordsSwapped ? registers.toReversed() : registers;
   const view = new DataView(new ArrayBuffer(words.length * 2));
   for (const [i, word] of words.entries()) view.setUint16(i * 2, word, areBytesSwapped);
   return view;
+}
+
+function isByteSwapped(order: ModbusPoint['order']): boolean {
+  return order === 'BADC' || order === 'DCBA';
 }
 
 function rawOf(kind: Kind, view: DataView, point: Pick<ModbusPoint, 'bit'>): number {

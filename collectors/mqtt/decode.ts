@@ -16,6 +16,8 @@ const ISO_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]
 const PROTO_KEY =
   /"(?:_|\\u005f){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006f)(?:t|\\u0074)(?:o|\\u006f)(?:_|\\u005f){2}"\s*:/i;
 
+const TEXT = new TextDecoder();
+
 export type Payload =
   | { kind: 'json'; value: unknown }
   | { kind: 'text'; text: string }
@@ -25,7 +27,7 @@ export type Payload =
 export function readPayload(bytes: Uint8Array, wantsJson: boolean): Payload {
   if (bytes.length > MAX_PAYLOAD_BYTES) return { kind: 'unreadable', what: `${bytes.length} bytes are too many` };
   if (wantsJson && bytes.length === 0) return { kind: 'unreadable', what: 'it is empty or was too large' };
-  const text = new TextDecoder().decode(bytes);
+  const text = TEXT.decode(bytes);
   if (!wantsJson) return { kind: 'text', text: text.slice(0, MAX_VALUE_CHARS) };
   if (isTooDeep(text)) return { kind: 'unreadable', what: `JSON is nested deeper than ${MAX_JSON_DEPTH}` };
   if (PROTO_KEY.test(text)) return { kind: 'unreadable', what: 'JSON holds a key __proto__' };
@@ -67,6 +69,9 @@ export function timeOf(
 /** Pattern, map, scale, offset – in that order; booleans are 0 and 1. */
 export function decodeScalar(raw: unknown, decoding: Decoded): number | undefined {
   if (typeof raw !== 'number' && typeof raw !== 'string' && typeof raw !== 'boolean') return undefined;
+  // Most values are plain numbers, which need not become text.
+  if (typeof raw === 'number' && !decoding.absent && !decoding.map && decoding.pattern === undefined)
+    return scaled(raw, decoding);
   let text = String(raw).slice(0, MAX_VALUE_CHARS).trim();
   if (isAbsent(raw, text, decoding.absent)) return undefined;
   if (decoding.pattern !== undefined) text = new RegExp(decoding.pattern).exec(text)?.[1] ?? '';

@@ -57,6 +57,8 @@ export class Listener {
   #old: { ageS: number; topic: string; atMs: number } | undefined;
   #dropped = 0;
   #areComponentsNew = false;
+  /** Series of a value by the levels of the topic that were captured. */
+  readonly #known = new Map<ValuePlan, Map<string, number>>();
   #second = 0;
   #messagesInSecond = 0;
 
@@ -249,6 +251,17 @@ export class Listener {
   }
 
   #series(value: ValuePlan, captured: readonly string[]): number {
+    let known = this.#known.get(value);
+    if (!known) this.#known.set(value, (known = new Map()));
+    const key = captured.length === 1 ? (captured[0] ?? '') : captured.join('/');
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const series = this.#newSeries(value, captured);
+    if (series >= 0 && known.size < MAX_COMPONENTS) known.set(key, series);
+    return series;
+  }
+
+  #newSeries(value: ValuePlan, captured: readonly string[]): number {
     const component = value.component ?? this.#componentOf(value, captured);
     if (component === undefined) return -1;
     const { site, asset } = this.target;

@@ -72,6 +72,8 @@ export class SparkplugWatch {
 
   /** @returns whether the topic is Sparkplug's */
   hear(topic: string, payload: Uint8Array, isRetained: boolean, now: Now): boolean {
+    // Most topics are not; to take them apart costs.
+    if (!topic.startsWith(SPARKPLUG)) return false;
     const [namespace, group = '', type = '', node = '', device = '', ...rest] = topic.split('/', 7);
     if (namespace !== SPARKPLUG) return false;
     const watched = this.#nodes.get(`${group}/${node}`);

@@ -12,8 +12,10 @@ import type { MqttAnswer, MqttOptions, MqttRequest } from './mqtt-work.ts';
 
 const CLIENTS = 50;
 const RATE = 20_000;
-/** Until the load has connected. */
+/** Until the broker listens. */
 const LEAD_MS = 500;
+/** Half seconds that the load and its reader have to connect. */
+const MOST_WAITS = 20;
 
 export async function mqtt(bench: Bench, { rounds, seconds }: Rounds): Promise<Section> {
   const name = `MQTT, ${RATE} messages a second of ${CLIENTS} clients`;
@@ -37,10 +39,12 @@ export async function mqtt(bench: Bench, { rounds, seconds }: Rounds): Promise<S
         const child = reader(mode);
         try {
           await child.ask({ do: 'count', seconds: 0 });
-          const run = ['-p', port, '-r', RATE, '-s', Math.ceil(seconds + 3), '-c', CLIENTS].map(String);
+          const run = ['-p', port, '-r', RATE, '-s', Math.ceil(seconds + MOST_WAITS), '-c', CLIENTS].map(String);
           const publishing = new Running(load, run);
-          await sleep(LEAD_MS);
-          await child.ask({ do: 'count', seconds: 1 });
+          // Until it is connected and warm.
+          let heard = 0;
+          for (let i = 0; i < MOST_WAITS && heard < RATE / 10; i++)
+            heard = (await child.ask({ do: 'count', seconds: 0.5 })).messages;
           const { messages, cpuSeconds, p99Ms } = await child.ask({ do: 'count', seconds });
           await publishing.stop();
           if (messages < RATE * seconds * 0.3) throw new Error(`${mode} heard ${messages} messages in ${seconds} s`);
