@@ -169,6 +169,7 @@ export const en = {
     mean: 'mean',
     observe: 'evidence only',
     maintenance: 'In a maintenance window: no tickets are made',
+    recordingProof: 'Proof of recordings, to print',
     clears: 'clears after {{time}}',
     showAll: 'Show all {{count}}',
     rate: 'a second',

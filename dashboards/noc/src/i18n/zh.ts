@@ -170,6 +170,7 @@ export const zh: Words<typeof en> = {
     mean: '平均',
     observe: '仅作证据',
     maintenance: '处于维护窗口，不产生工单',
+    recordingProof: '录像保存证明（可打印）',
     clears: '恢复 {{time}} 后解除',
     showAll: '显示全部 {{count}} 项',
     rate: '每秒',

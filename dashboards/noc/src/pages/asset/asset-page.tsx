@@ -87,7 +87,7 @@ function BackLink({ site }: { site: string }) {
 }
 
 function Head({ detail }: { detail: AssetDetail }) {
-  const { t, words } = useWords();
+  const { t, words, language } = useWords();
   const { asset } = detail;
   const about = [t(`class.${asset.class}`), words(asset.position)].filter((part) => part !== '');
   return (
@@ -113,7 +113,20 @@ function Head({ detail }: { detail: AssetDetail }) {
           )}
         </Notice>
       )}
+      {asset.class === 'recorder' && (
+        <p>
+          <a href={recordingProof(asset.site, asset.key, language)} target="_blank" rel="noopener">
+            {t('asset.recordingProof')}
+          </a>
+        </p>
+      )}
       {asset.maintenance && <Notice icon="tools">{t('asset.maintenance')}</Notice>}
     </header>
   );
+}
+
+/** A page of the server's, made to be printed and signed. */
+function recordingProof(site: string, asset: string, language: string): string {
+  const path = [site, 'assets', asset].map(encodeURIComponent).join('/');
+  return `/api/v1/sites/${path}/recording-proof.html?lang=${language}`;
 }
