@@ -5,6 +5,9 @@
 export const MODBUS_TABLES = ['coil', 'discrete', 'holding', 'input'] as const;
 export type ModbusTable = (typeof MODBUS_TABLES)[number];
 
+/** `ascii` over a serial port, or over TCP where the host is none. */
+export const MODBUS_TRANSPORTS = ['tcp', 'rtu-over-tcp', 'rtu', 'ascii'] as const;
+
 /** Function that reads the table (Modbus Application Protocol 1.1b3, §6.1–6.4). */
 export const READ_FUNCTIONS = { coil: 1, discrete: 2, holding: 3, input: 4 } as const satisfies Record<
   ModbusTable,

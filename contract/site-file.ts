@@ -2,6 +2,7 @@
 // database, afterwards only by `inventory apply`. Unknown keys are errors. Names may change, keys may not.
 
 import { Type, type Static } from 'typebox';
+import { MODBUS_TRANSPORTS } from './modbus-address.ts';
 import { AssetClass, Condition, Duration, ProbeSettings } from './profile.ts';
 import { Text } from './text.ts';
 
@@ -59,9 +60,6 @@ const Tls = {
 
 /** Days that recordings must be kept: 30, 90 … */
 const RecordingDays = Type.Integer({ minimum: 1, maximum: 366, title: 'a number of days', examples: [30, 90] });
-
-/** `ascii` over a serial port, or over TCP where the host is none. */
-export const MODBUS_TRANSPORTS = ['tcp', 'rtu-over-tcp', 'rtu', 'ascii'] as const;
 
 /** Differences from what the profile and the defaults say of one target of an asset. */
 export const TargetEntry = Type.Object(

@@ -2,9 +2,8 @@
 
 import type { Target } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
-import { type ModbusTable, wirePlace } from '../../contract/modbus-address.ts';
+import { MODBUS_TRANSPORTS, type ModbusTable, wirePlace } from '../../contract/modbus-address.ts';
 import type { ModbusPoint } from '../../contract/profile.ts';
-import { MODBUS_TRANSPORTS } from '../../contract/site-file.ts';
 import type { Gaps } from './blocks.ts';
 import type { BusTiming } from './bus.ts';
 import { registersOf } from './decode.ts';
