@@ -5,6 +5,8 @@ import { readSparkplug } from './sparkplug/wire.ts';
 
 /** Topics that are told apart; messages of further ones are only counted. */
 export const MAX_WATCHED_TOPICS = 2000;
+/** Longest topic that is told apart, characters. */
+export const MAX_WATCHED_CHARS = 1024;
 /** Characters kept of a topic's last message. */
 export const MAX_SHOWN_CHARS = 200;
 /** Bytes kept of a topic's last message, to propose a map from. */
@@ -47,7 +49,7 @@ export class TopicWatch {
   take(topic: string, payload: Uint8Array, isRetained: boolean, monoMs: number): void {
     let kept = this.#topics.get(topic);
     if (!kept) {
-      if (this.#topics.size >= MAX_WATCHED_TOPICS) {
+      if (this.#topics.size >= MAX_WATCHED_TOPICS || topic.length > MAX_WATCHED_CHARS) {
         this.#others++;
         return;
       }

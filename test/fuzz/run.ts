@@ -1,8 +1,9 @@
-// `npm run fuzz -- --protocol snmp|modbus --packets 1000000 [--seed 1]`: hostile packets against what reads them. Ends with 1 when
+// `npm run fuzz -- --protocol snmp|modbus|mqtt|http --packets 1000000 [--seed 1]`: hostile packets against what reads them. Ends with 1 when
 // anything broke; the same seed breaks it again.
 
 import { parseArgs } from 'node:util';
 import { fuzzModbus } from './modbus.ts';
+import { fuzzMqtt } from './mqtt.ts';
 import { faultsOf, type FuzzReport } from './report.ts';
 import { fuzzHttp } from './http.ts';
 import { fuzzSnmp } from './snmp.ts';
@@ -10,6 +11,7 @@ import { fuzzSnmp } from './snmp.ts';
 const FUZZERS: Readonly<Record<string, (packets: number, seed: number) => Promise<FuzzReport>>> = {
   http: fuzzHttp,
   modbus: fuzzModbus,
+  mqtt: fuzzMqtt,
   snmp: fuzzSnmp,
 };
 

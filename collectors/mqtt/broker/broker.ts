@@ -13,6 +13,8 @@ import { type BrokerUser, Users, mayPublish, maySubscribe } from './users.ts';
 export const MAX_RETAINED_TOPICS = 10_000;
 /** Largest message that is kept, bytes. */
 export const MAX_RETAINED_BYTES = 16_384;
+/** All that is kept, with its topics, bytes; what goes beyond is passed on and not kept. */
+export const MAX_RETAINED_TOTAL_BYTES = 16_777_216;
 /** Messages of QoS 2 that one client may leave unfinished. */
 export const MAX_UNFINISHED = 20;
 /** A client that takes nothing for this long is cut off, ms. */
@@ -61,7 +63,9 @@ class Embedded implements EmbeddedBroker {
   /** Who holds a client id: another user may not take it over. */
   readonly #ofId = new Map<string, { client: Client; user: BrokerUser }>();
   readonly #subscriptions = new WeakMap<Client, Set<string>>();
-  readonly #retained = new Set<string>();
+  /** Bytes of each message that is kept. */
+  readonly #retained = new Map<string, number>();
+  #retainedBytes = 0;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #aedes: Aedes | undefined;
@@ -226,13 +230,15 @@ class Embedded implements EmbeddedBroker {
   }
 
   #mayRetain(topic: string, bytes: number): boolean {
-    if (bytes === 0) {
-      this.#retained.delete(topic);
-      return true;
-    }
-    if (bytes > MAX_RETAINED_BYTES) return false;
-    if (!this.#retained.has(topic) && this.#retained.size >= MAX_RETAINED_TOPICS) return false;
-    this.#retained.add(topic);
+    const before = this.#retained.get(topic);
+    const change = (bytes === 0 ? 0 : bytes + topic.length) - (before ?? 0);
+    const isTooMany = before === undefined && this.#retained.size >= MAX_RETAINED_TOPICS;
+    const isTooMuch = bytes > MAX_RETAINED_BYTES || this.#retainedBytes + change > MAX_RETAINED_TOTAL_BYTES;
+    if (bytes > 0 && (isTooMany || isTooMuch)) return false;
+    this.#retainedBytes += change;
+    // An empty message ends what is kept (MQTT-3.3.1-10).
+    if (bytes === 0) this.#retained.delete(topic);
+    else this.#retained.set(topic, before === undefined ? change : before + change);
     return true;
   }
 

@@ -10,6 +10,8 @@ export const HASH_ROUNDS = 210_000;
 export const MAX_HASH_ROUNDS = 2_000_000;
 /** Logins judged at once; the others wait. */
 export const MAX_LOGINS_AT_ONCE = 2;
+/** Longest topic that is published to, characters. */
+export const MAX_TOPIC_CHARS = 512;
 /** Longest password looked at, bytes. */
 const MAX_PASSWORD_BYTES = 512;
 const DIGEST_BYTES = 32;
@@ -88,7 +90,7 @@ export class Users {
 const UNKNOWN = `pbkdf2-sha256$${HASH_ROUNDS}$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
 
 export function mayPublish({ name, publish }: BrokerUser, topic: string): boolean {
-  if (topic === '' || /[+#\0]/.test(topic)) return false;
+  if (topic === '' || topic.length > MAX_TOPIC_CHARS || /[+#\0]/.test(topic)) return false;
   return publish.some((filter) => covers(filterOf(filter, name), topic.split('/')));
 }
 

@@ -22,7 +22,7 @@ export interface Metric {
   /** Undefined: null, or of a kind that is no scalar. */
   value: number | string | boolean | undefined;
   /** A whole number as it travels, for a type that only the birth tells. */
-  whole: bigint | undefined;
+  whole: number | bigint | undefined;
   /** Property `quality`: 192 good, 0 bad, 500 stale. */
   quality: number | undefined;
 }
@@ -111,31 +111,25 @@ function scalarOf({ kind, field }: Raw, datatype: number): Metric['value'] {
   if (kind === 5) return textIn(field, MAX_TEXT_BYTES);
   const whole = field.varint;
   if (whole === undefined) return undefined;
-  if (kind === 4) return whole !== 0n;
-  return Number(signed(whole, kind, datatype));
+  if (kind === 4) return Number(whole) !== 0;
+  return signed(whole, kind, datatype);
 }
 
 /** The metric as of the type that its birth told: without it a negative number looks like a large one. */
 export function retyped(metric: Metric, datatype: number): Metric {
   if (metric.datatype !== 0 || metric.whole === undefined || datatype < 1 || datatype > 4) return metric;
-  return { ...metric, datatype, value: Number(signed(metric.whole, 0, datatype)) };
+  return { ...metric, datatype, value: signed(metric.whole, 0, datatype) };
 }
 
 /** Negative numbers travel as the two's complement of 32 or 64 bits, or of their own width. */
-function signed(value: bigint, kind: number, datatype: number): bigint {
-  switch (datatype) {
-    case 1:
-      return BigInt.asIntN(8, value);
-    case 2:
-      return BigInt.asIntN(16, value);
-    case 3:
-      return BigInt.asIntN(32, value);
-    case 4:
-      return BigInt.asIntN(64, value);
-    default:
-      return BigInt.asUintN(kind === 0 ? 32 : 64, value);
-  }
+function signed(value: number | bigint, kind: number, datatype: number): number {
+  const bits = SIGNED_BITS[datatype];
+  if (bits !== undefined) return Number(BigInt.asIntN(bits, BigInt(value)));
+  return typeof value === 'number' ? value : Number(BigInt.asUintN(kind === 0 ? 32 : 64, value));
 }
+
+/** Int8, Int16, Int32 and Int64. */
+const SIGNED_BITS: Readonly<Record<number, number>> = { 1: 8, 2: 16, 3: 32, 4: 64 };
 
 /** The value of the property `quality`: keys and values are two lists of the same order. */
 function qualityIn(bytes: Uint8Array): number | undefined {
@@ -159,7 +153,8 @@ function qualityIn(bytes: Uint8Array): number | undefined {
 
 interface Field {
   number: number;
-  varint: bigint | undefined;
+  /** A big number only where it needs more than 28 bits. */
+  varint: number | bigint | undefined;
   /** Of a length, or the four or eight of a fixed number. */
   bytes: Uint8Array | undefined;
 }
@@ -173,11 +168,12 @@ function eachField(bytes: Uint8Array, take: (field: Field) => boolean): boolean 
   const field: Field = { number: 0, varint: undefined, bytes: undefined };
   while (cursor.at < bytes.length) {
     const tag = readVarint(cursor);
-    if (tag === undefined || tag > 0xffff_ffffn) return false;
-    field.number = Number(tag >> 3n);
+    // Tags of our fields are small.
+    if (typeof tag !== 'number') return false;
+    field.number = tag >>> 3;
     field.varint = undefined;
     field.bytes = undefined;
-    const size = sizeOf(Number(tag & 7n), cursor, field);
+    const size = sizeOf(tag & 7, cursor, field);
     if (size === undefined || size > bytes.length - cursor.at || field.number === 0) return false;
     if (field.varint === undefined) field.bytes = bytes.subarray(cursor.at, cursor.at + size);
     cursor.at += size;
@@ -193,7 +189,7 @@ function sizeOf(type: number, cursor: Cursor, field: Field): number | undefined 
   if (type !== 0 && type !== 2) return undefined;
   const value = readVarint(cursor);
   if (value === undefined) return undefined;
-  if (type === 2) return value > 0x7fff_ffffn ? undefined : Number(value);
+  if (type === 2) return typeof value === 'number' ? value : undefined;
   field.varint = value;
   return 0;
 }
@@ -203,14 +199,14 @@ interface Cursor {
   at: number;
 }
 
-function readVarint(cursor: Cursor): bigint | undefined {
+function readVarint(cursor: Cursor): number | bigint | undefined {
   let low = 0;
   // Four bytes and less, as nearly all have, need no big numbers.
   for (let i = 0; i < 4; i++) {
     const byte = cursor.bytes[cursor.at++];
     if (byte === undefined) return undefined;
     low |= (byte & 0x7f) << (7 * i);
-    if (byte < 0x80) return BigInt(low);
+    if (byte < 0x80) return low;
   }
   let value = BigInt(low);
   for (let shift = 28n; shift < 70n; shift += 7n) {
@@ -223,7 +219,8 @@ function readVarint(cursor: Cursor): bigint | undefined {
 }
 
 function numberOf({ varint }: Field): number | undefined {
-  return varint === undefined || varint > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(varint);
+  if (typeof varint !== 'bigint') return varint;
+  return varint > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(varint);
 }
 
 const decoder = new TextDecoder();
