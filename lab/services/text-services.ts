@@ -2,6 +2,7 @@
 
 import { PORTS, type Device } from '../device.ts';
 import type { World } from '../world.ts';
+import { interleavedFrames } from './rtp-frames.ts';
 import type { TcpService, Talk } from './tcp-host.ts';
 
 /** Path of the main stream; anything else is 404. */
@@ -24,8 +25,8 @@ function answerRtsp(device: Device, head: string, talk: Talk): void {
   const respond = (status: string, headers: string[], body = ''): void =>
     talk.reply(Buffer.from([`RTSP/1.0 ${status}`, `CSeq: ${sequence}`, ...headers, '', body].join('\r\n')));
   if (method === 'OPTIONS') return respond('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
-  if (method !== 'DESCRIBE') return respond('405 Method Not Allowed', []);
   if (!url.includes(STREAM_PATH)) return respond('404 Not Found', []);
+  if (method !== 'DESCRIBE') return answerStream(method, respond, talk);
   const body = [
     'v=0',
     `o=- 1 1 IN IP4 ${device.host}`,
@@ -37,6 +38,22 @@ function answerRtsp(device: Device, head: string, talk: Talk): void {
     '',
   ].join('\r\n');
   respond('200 OK', ['Content-Type: application/sdp', `Content-Length: ${Buffer.byteLength(body)}`], body);
+}
+
+/** A player gets a second of frames at once, as from a camera that keeps the last ones for it, and then no more. */
+function answerStream(method: string, respond: (status: string, headers: string[]) => void, talk: Talk): void {
+  const session = 'Session: 1001;timeout=60';
+  switch (method) {
+    case 'SETUP':
+      return respond('200 OK', [session, 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1']);
+    case 'PLAY':
+      respond('200 OK', [session, 'Range: npt=0.000-']);
+      return talk.reply(interleavedFrames());
+    case 'TEARDOWN':
+      return respond('200 OK', [session]);
+    default:
+      return respond('405 Method Not Allowed', []);
+  }
 }
 
 export function httpService(world: World, device: Device): TcpService {
