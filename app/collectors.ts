@@ -1,4 +1,4 @@
-// All collectors of the program. Those of Modbus and MQTT bring a library each: it is loaded once a target needs it.
+// All collectors of the program. Those of Modbus and MQTT are large, or bring a library: they are loaded once a target needs them.
 
 import type { Collector, CollectorParts } from '../contract/collector.ts';
 import { createCctvCollector } from '../collectors/cctv/collector.ts';

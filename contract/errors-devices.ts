@@ -57,6 +57,12 @@ export const DEVICE_ERRORS = {
     remedy: 'check unit id and register map of the profile; the addresses are those on the wire, counted from 0',
     status: 502,
   },
+  serial_unusable: {
+    message: 'serial port {where} cannot be opened: {what}',
+    remedy:
+      'check that the adapter is plugged in, its path, that no other program uses it and that the user is in its group (dialout)',
+    status: 502,
+  },
   modbus_unread: {
     message: 'Modbus unit {unit} at {where} gave nothing for {request}: {what}',
     remedy: 'check unit id, table and address (on the wire it counts from 0), and that no other master holds the port',

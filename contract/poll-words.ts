@@ -48,6 +48,10 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
     message: '{where} 的 Modbus 单元 {unit} 对 {request} 返回异常码 {code}（{meaning}）',
     remedy: '核对单元号和模板的寄存器表；所示为报文地址，从 0 计',
   },
+  serial_unusable: {
+    message: '无法打开串口 {where}：{what}',
+    remedy: '检查转换器是否插好、路径是否正确、有无别的程序占用，以及用户是否属于其用户组（dialout）',
+  },
   connection_refused: {
     message: '{where} 拒绝连接',
     remedy: '主机在线但服务未开：检查端口和服务是否运行',

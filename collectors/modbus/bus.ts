@@ -209,7 +209,9 @@ export class Bus {
       return this.#connection;
     } catch (error) {
       counters.dialFailures++;
-      this.#dialFailure = dialResult(dialFailure(error, signal), this.#where, timeoutMs, error);
+      this.#dialFailure = endpoint.serial
+        ? unusablePort(endpoint.host, error)
+        : dialResult(dialFailure(error, signal), this.#where, timeoutMs, error);
       this.#redialAtMs = clock.monoMs() + this.#redialWaitMs();
       return undefined;
     } finally {
@@ -258,4 +260,10 @@ export class Bus {
 
 function silent(where: string, timeoutMs: number): PollResult {
   return { code: 'timeout', detail: errorLine('connection_timeout', { where, timeout: timeoutMs }) };
+}
+
+/** A port of this machine: it says nothing about the units behind it. */
+function unusablePort(where: string, error: unknown): PollResult {
+  const what = error instanceof Error ? error.message : 'unknown reason';
+  return { code: 'internal', detail: errorLine('serial_unusable', { where, what }) };
 }

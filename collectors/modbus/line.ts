@@ -59,8 +59,11 @@ async function openSerial(path: string, { baud, dataBits, parity, stopBits }: Se
     throw new Error('the serialport package is not installed on this machine', { cause: error });
   });
   const port = new SerialPort({ path, baudRate: baud, dataBits, parity, stopBits, autoOpen: false });
+  const close = (): void => {
+    if (port.isOpen) port.close(() => {});
+  };
   // A port that is pulled out must not end the process.
-  port.on('error', () => port.destroy());
+  port.on('error', close);
   await new Promise<void>((resolve, reject) => {
     port.open((error) => (error ? reject(error) : resolve()));
   });
@@ -68,8 +71,6 @@ async function openSerial(path: string, { baud, dataBits, parity, stopBits }: Se
     write: (bytes) => void port.write(bytes),
     onData: (listener) => void port.on('data', listener),
     onClose: (listener) => void port.on('close', listener),
-    destroy: () => {
-      if (port.isOpen) port.close(() => {});
-    },
+    destroy: close,
   };
 }

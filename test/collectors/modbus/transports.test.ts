@@ -127,6 +127,20 @@ describe('RTU on a serial port', () => {
     expect(collector.stats?.()['checksum_errors_total']).toBeGreaterThan(0);
   });
 
+  it('that is pulled out fails as this machine’s own fault, and ends nothing', async () => {
+    const pair = await openSerialPair();
+    const one = unit(1, { host: pair.near, timeoutMs: 300 });
+    const collector = await open(createBench(), [one]);
+    expect((await poll(collector, one)).code).toBe('timeout');
+    expect(collector.stats?.()['connections']).toBe(1);
+    await pair.close();
+    await expect.poll(() => collector.stats?.()['connections'], { timeout: 5000 }).toBe(0);
+    expect(await poll(collector, one)).toMatchObject({
+      code: 'internal',
+      detail: expect.stringContaining('serial_unusable') as string,
+    });
+  });
+
   it('that is not there, or has two settings, is said so', async () => {
     const gone = unit(1, { host: '/dev/ttyForesiteNone' });
     const other = unit(2, { host: '/dev/ttyForesiteNone', settings: { unit: 2, baud: 19_200 } });
