@@ -85,11 +85,6 @@ export function recorderFacts(snapshot: Snapshot, proofs: ReadonlyMap<number, Pr
       },
     };
   });
-  for (const { name, totalMb } of snapshot.disks)
-    components.push({
-      key: componentKey('disk', name),
-      name,
-      details: totalMb > 0 ? { size: `${Math.round(totalMb / 104_857.6) / 10} TB` } : {},
-    });
+  for (const { name } of snapshot.disks) components.push({ key: componentKey('disk', name), name });
   return { identity: snapshot.identity, components };
 }
