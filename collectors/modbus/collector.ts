@@ -96,7 +96,7 @@ class ModbusCollector implements Collector {
     const unit = this.#units.get(keyOf(target));
     if (!unit) return unusable(target, this.#unusable.get(keyOf(target)) ?? 'it is not open');
     this.#retry(unit, false);
-    const batch = new BatchBuilder(32);
+    const batch = new BatchBuilder(Math.max(1, unit.plan.points.length));
     const result = await this.#readAll(unit, batch, signal);
     unit.isAway = result.code === 'timeout' || result.code === 'refused';
     if (batch.count > 0) this.#sink?.samples(target.site, batch.finish());
