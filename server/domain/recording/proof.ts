@@ -37,7 +37,7 @@ export function recordingProof({ head, readings, components, cameraOf, nowMs }: 
   const readAtMs = used.reduce((oldest, { at }) => Math.min(oldest, Date.parse(at)), Number.POSITIVE_INFINITY);
   const clockOffsetS = valueOf(used, '', nowMs)('recorder', 'clock_offset_s');
   const channels = channelsOf(used, components).map((component) => {
-    const fact = components.find(({ key }) => key === component);
+    const fact = mergedFact(component, components);
     return channelProof(component, fact, valueOf(used, component, nowMs), cameraOf(component), head.requiredDays);
   });
   const isClockRight = clockOffsetS === null ? null : Math.abs(clockOffsetS) <= MAX_CLOCK_OFFSET_S;
@@ -64,6 +64,14 @@ function channelsOf(readings: readonly ReadingView[], components: readonly Compo
     .toSorted((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
 }
 
+/** SNMP may tell of the same channel, mostly by its number alone. */
+function mergedFact(key: string, components: readonly ComponentFact[]): ComponentFact {
+  const own = componentName(key);
+  const told = components.filter((one) => one.key === key);
+  const name = told.find((one) => one.name !== '' && one.name !== own)?.name ?? own;
+  return { key, name, details: Object.assign({}, ...told.map(({ details }) => details)) };
+}
+
 /** Ages have grown since they were read. */
 function valueOf(readings: readonly ReadingView[], component: string, nowMs: number): Value {
   return (measurement, field) => {
@@ -79,12 +87,12 @@ function valueOf(readings: readonly ReadingView[], component: string, nowMs: num
 
 function channelProof(
   component: string,
-  fact: ComponentFact | undefined,
+  fact: ComponentFact,
   value: Value,
   camera: ChannelProof['camera'],
   requiredDays: number | null,
 ): ChannelProof {
-  const detail = (name: string): string => String(fact?.details?.[name] ?? '');
+  const detail = (name: string): string => String(fact.details?.[name] ?? '');
   const known = {
     days: value('recording', 'days'),
     gapDays: value('recording', 'gap_days'),
@@ -95,7 +103,7 @@ function channelProof(
   const verdict = verdictOf(known, value('recorder_channel', 'status'), requiredDays);
   return {
     component,
-    name: fact?.name ?? componentName(component),
+    name: fact.name,
     camera,
     address: detail('address'),
     verdict,

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createRecorderCollector } from '../../../collectors/recorder/collector.ts';
@@ -219,6 +220,32 @@ describe('a recorder in trouble', () => {
     const { code } = await collector.poll(one, AbortSignal.timeout(150));
     expect(['timeout', 'garbage']).toContain(code);
   });
+
+  it.each(['hikvision', 'dahua'] as const)(
+    'that answers like %s in nonsense never throws',
+    async (make) => {
+      const { poll, recorder, bench } = await rig(closers, state(), { make });
+      const word = fc.constantFrom(
+      '<InputProxyChannelList><InputProxyChannel><id>', '</id></InputProxyChannel></InputProxyChannelList>', '<hdd><id>1</id>',
+      '<capacity>1e999</capacity></hdd>', '-1', '99999999999999999999', '\u0000', '<![CDATA[', ']]>', '&#0;', 'NaN', '=', '\r\n',
+      'table.ChannelTitle[0].Name=x', 'list.info[0].Detail[0].TotalBytes=-5', 'channels[0]=0', 'result=2026-13-45 99:99:99', 'found=1e9',
+      'items[0].EndTime=0000-00-00 00:00:00', '<endTime>9999-99-99T99:99:99Z</endTime>', '<responseStatusStrg>MORE</responseStatusStrg>',
+    ); // prettier-ignore
+      const body = fc
+        .array(fc.oneof(word, fc.string({ maxLength: 20 })), { maxLength: 30 })
+        .map((pieces) => pieces.join(''));
+      await fc.assert(
+        fc.asyncProperty(body, fc.boolean(), async (text, isXml) => {
+          recorder.instead = { status: 200, body: isXml ? `<a>${text}</a>` : text };
+          const { code } = await poll();
+          expect(['ok', 'garbage', 'refused', 'timeout']).toContain(code);
+        }),
+        { numRuns: 150 },
+      );
+      for (const { value } of bench.sink.samplesSeen) expect(Number.isFinite(value)).toBe(true);
+    },
+    30_000,
+  );
 
   it('that refuses connections is refused', async () => {
     const bench = createBench();

@@ -12,6 +12,8 @@ function model(more: Partial<SiteFile> = {}): SiteModel {
   const assets = [
     asset('player', 'player', { profile: 'signage-player' }),
     asset('meter', 'meter', { profile: 'sdm630', targets: { modbus: { interval: '5m' } } }),
+    asset('nvr', 'recorder', { profile: 'dahua-recorder' }),
+    asset('nvr-2', 'recorder', { profile: 'dahua-recorder', targets: { snmp: { disabled: true } } }),
     asset('box', 'box'),
   ];
   return new SiteModel({ site: 's', name: plain('s'), timezone: 'UTC', assets, ...more }, profiles);
@@ -22,6 +24,9 @@ test.each([
   ['player', 'cpu', 'target:snmp'],
   ['player', 'snmp', 'target:snmp'],
   ['meter', 'meter', 'target:modbus'],
+  ['nvr', 'recording', 'target:dahua-cgi'],
+  ['nvr', 'recorder_channel', 'target:snmp'],
+  ['nvr-2', 'recorder_channel', 'target:dahua-cgi'],
   ['box', 'cpu', ''],
   ['gone', 'cpu', ''],
 ])('of %s %s is read through %j', (key, measurement, target) => {

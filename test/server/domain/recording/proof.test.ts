@@ -75,6 +75,15 @@ describe('the proof of recordings', () => {
     expect(prove(old).channels[0]?.lastAgeS).toBe(620);
   });
 
+  it('joins what SNMP and the recorder itself tell of a channel', () => {
+    const components = [
+      { key: 'channel:1', name: '1', details: { address: '10.0.0.1' } },
+      { key: 'channel:1', name: 'Gate', details: { recorded: '2026-05-20' } },
+    ];
+    const proof = recordingProof({ head, readings: channel(1), components, cameraOf: () => null, nowMs: NOW });
+    expect(proof.channels).toMatchObject([{ name: 'Gate', address: '10.0.0.1', recorded: '2026-05-20' }]);
+  });
+
   it('is a page to print, in which names are only text', () => {
     const page = proofPage(prove(channel(1)), 'zh');
     expect(page).toContain('录像保存证明');
