@@ -50,7 +50,7 @@ export async function pollRtsp(
     if (login && answer.login !== 'untried') guard.note(guardedAs, login, answer.login, nowMs(), poll.where);
     if (answer.flow === 'flowing') memory.flowedMs = nowMs();
     else if (answer.flow) delete memory.flowedMs;
-    return outcomeOf(poll, answer, responseMs);
+    return outcomeOf(poll, answer, responseMs, !isDue);
   } catch (error) {
     // What comes back has to show frames at once.
     delete memory.flowedMs;
@@ -58,7 +58,7 @@ export async function pollRtsp(
   }
 }
 
-function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number): Outcome {
+function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number, lastStands: boolean): Outcome {
   // Without a login of ours a 401 is an answer; with one, kept back or not, it means that the login does not work.
   const isRejected = answer.login === 'rejected' || (poll.plan.login !== null && answer.status === 401);
   const row: Record<string, number> = {
@@ -66,7 +66,7 @@ function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number): Outc
     rtsp_response_code: answer.status,
     result_code: isRejected ? UNAUTHORISED : ANSWERED,
   };
-  const flow = answer.flow ?? (answer.status === 200 && poll.memory.flowedMs !== undefined ? 'flowing' : undefined);
+  const flow = answer.flow ?? (lastStands && answer.status === 200 ? 'flowing' : undefined);
   // Between two looks the last one stands, so that a service that answers does not make its frames unknown.
   if (flow) row['frames_code'] = FLOW_CODES[flow];
   if (answer.seen) {

@@ -103,16 +103,18 @@ async function watch(
     const setUp = await talk.askKnown('SETUP', track.uri, ['Transport: RTP/AVP/TCP;unicast;interleaved=0-1']);
     await exchange.body(setUp, MAX_BODY_BYTES);
     if (setUp.status !== 200) return { flow: 'refused' };
-    const session = `Session: ${setUp.headers.get('session')?.[0]?.split(';')[0]?.trim() ?? ''}`;
-    talk.send('PLAY', base, [session, 'Range: npt=0.000-']);
+    const id = setUp.headers.get('session')?.[0]?.split(';')[0]?.trim() ?? '';
+    const session = id === '' ? [] : [`Session: ${id}`];
+    talk.send('PLAY', base, [...session, 'Range: npt=0.000-']);
     startMs = request.nowMs();
     const status = await count(exchange, request, counter);
     if (status !== undefined && status !== 200) return { flow: 'refused' };
-    talk.send('TEARDOWN', base, [session]);
+    talk.send('TEARDOWN', base, session);
     await untilTornDown(exchange, request);
   } catch (error) {
     // The service has answered before: what fails now is the stream, not the service. Cut short by us, it tells nothing.
-    if (counter.frames < FLOWING_FRAMES && request.watchMs() <= 0) return {};
+    const isCutShort = request.watchMs() <= 0 && request.nowMs() - askedMs < MAX_WATCH_MS;
+    if (counter.frames < FLOWING_FRAMES && isCutShort) return {};
     if (!(error instanceof Error)) throw error;
   }
   const flow = counter.frames >= FLOWING_FRAMES || counter.bytes >= MAX_STREAM_BYTES ? 'flowing' : 'none';

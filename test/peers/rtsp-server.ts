@@ -13,9 +13,9 @@ export const RTSP_PASSWORD = 'c0rrect';
 
 /** By the name of its stream: the source that ffmpeg makes pictures with, the coder, and how long. */
 const FILMS = {
-  moving: ['testsrc2=size=640x360:rate=25', 'libx264', '8'],
-  h265: ['testsrc2=size=640x360:rate=25', 'libx265', '8'],
-  black: ['color=black:size=640x360:rate=10', 'libx264', '8'],
+  moving: ['testsrc2=size=640x360:rate=25', 'libx264', '4'],
+  h265: ['testsrc2=size=640x360:rate=25', 'libx265', '4'],
+  black: ['color=black:size=640x360:rate=10', 'libx264', '4'],
   // One picture and nothing after it: what a camera does whose encoder has stopped.
   stopped: ['testsrc2=size=640x360:rate=25', 'libx264', '0.04'],
 } as const;

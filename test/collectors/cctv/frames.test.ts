@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PollResult } from '../../../contract/collector.ts';
+import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
 import { type Codec, FrameCounter } from '../../../collectors/cctv/frames.ts';
+import { FRAMES_EVERY_MS } from '../../../collectors/cctv/poll-rtsp.ts';
 import { MAX_STREAM_BYTES, MAX_WATCH_MS } from '../../../collectors/cctv/rtsp.ts';
 import { videoTrack } from '../../../collectors/cctv/sdp.ts';
 import { RTSP_PASSWORD, RTSP_USER, startRtspServer } from '../../peers/rtsp-server.ts';
@@ -47,6 +49,30 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     expect(bench.sink.last('rtsp_response.result_code')).toBe(0);
     expect(bench.sink.last('rtsp_response.frames_code')).toBe(1);
     expect(bench.sink.last('rtsp_response.frames_per_s')).toBe(0);
+  });
+
+  it('watches a stream each minute, and at each poll while frames do not flow', async () => {
+    const clock = new ManualClock();
+    const bench = createBench(clock);
+    const credential = { kind: 'password', user: RTSP_USER, password: RTSP_PASSWORD } as const;
+    const one = target('rtsp', { port: server.port, credential, settings: { path: '/moving' }, timeoutMs: 60_000 });
+    const collector = createCctvCollector(bench.parts);
+    await collector.open([one], bench.sink);
+    const looksAt = async (): Promise<boolean> => {
+      bench.sink.clear();
+      const polled = collector.poll(one, AbortSignal.timeout(8000));
+      // The clock stands still for the watch, so that it ends by its bytes or by this.
+      const ticking = setInterval(() => clock.advance(100), 100);
+      await polled;
+      clearInterval(ticking);
+      expect(bench.sink.last('rtsp_response.frames_code')).toBe(0);
+      return bench.sink.count('rtsp_response.bits_per_s') === 1;
+    };
+    expect(await looksAt()).toBe(true);
+    expect(await looksAt()).toBe(false);
+    clock.advance(FRAMES_EVERY_MS);
+    expect(await looksAt()).toBe(true);
+    await collector.close();
   });
 
   it('says nothing of frames where the stream is not known', async () => {

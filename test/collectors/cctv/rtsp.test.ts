@@ -134,6 +134,26 @@ describe('rtsp', () => {
     expect(bench.sink.last('rtsp_response.result_code')).toBe(1);
   });
 
+  it.each<[string, string | null, number]>([
+    ['refuses to play it', 'RTSP/1.0 453 Not Enough Bandwidth', 2],
+    ['never answers for it', null, 1],
+  ])('tells a service that describes a stream and %s', { timeout: 10_000 }, async (_what, setUp, code) => {
+    const sdp = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n';
+    const answers: Record<string, string | null> = {
+      OPTIONS: 'RTSP/1.0 200 OK\r\n\r\n',
+      DESCRIBE: `RTSP/1.0 200 OK\r\nContent-Length: ${sdp.length}\r\n\r\n${sdp}`,
+      SETUP: setUp === null ? null : `${setUp}\r\n\r\n`,
+    };
+    const port = await serve((socket) =>
+      socket.on('data', (data) => socket.write(answers[data.toString().split(' ')[0] ?? ''] ?? '')),
+    );
+    const bench = createBench();
+    const one = target('rtsp', { port, settings: { path }, timeoutMs: 3500 });
+    expect((await poll(bench, one, 3500)).code).toBe('ok');
+    expect(bench.sink.last('rtsp_response.result_code')).toBe(0);
+    expect(bench.sink.last('rtsp_response.frames_code')).toBe(code);
+  });
+
   it('calls a body without an end garbage', async () => {
     const bench = createBench();
     const port = await serve((socket) =>
