@@ -48,51 +48,62 @@ function countObjects(mib: ReturnType<typeof mibOf>): number {
   return count;
 }
 
-describe('any set of faults', () => {
-  test('leaves nothing behind when all are healed, in whatever order', () => {
-    const site = quietSite();
-    const whole = look(site);
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(order, { maxLength: 6, selector: (o) => `${o.fault}@${o.on}` }),
-        fc.array(fc.nat(20_000), { maxLength: 6 }),
-        fc.infiniteStream(fc.nat(5)),
-        (orders, waits, picks) => {
-          for (const [at, one] of orders.entries()) {
-            site.board.break(one);
-            site.clock.advance(waits[at] ?? 0);
-          }
-          const left = site.board.active();
-          while (left.length > 0) {
-            const [one] = left.splice((picks.next().value ?? 0) % left.length, 1);
-            if (one) site.board.heal({ fault: one.fault, on: one.on });
-          }
-          site.clock.advance(ALL_STARTED_MS);
-          expect(site.board.active()).toEqual([]);
-          expect(look(site)).toEqual(whole);
-        },
-      ),
-      { numRuns: 30 },
-    );
-  });
+/** Dozens of whole sites, each minutes long: slow where the processor is shared. */
+const PROPERTY_TIMEOUT_MS = 60_000;
 
-  test('looks the same in whatever order it came', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(order, { minLength: 2, maxLength: 4, selector: (o) => `${o.fault}@${o.on}` }),
-        (orders) => {
-          const [there, back] = [orders, orders.toReversed()].map((list) => {
-            const site = quietSite();
-            for (const one of list) site.board.break({ ...one, seed: 3 });
+describe('any set of faults', () => {
+  test(
+    'leaves nothing behind when all are healed, in whatever order',
+    () => {
+      const site = quietSite();
+      const whole = look(site);
+      fc.assert(
+        fc.property(
+          fc.uniqueArray(order, { maxLength: 6, selector: (o) => `${o.fault}@${o.on}` }),
+          fc.array(fc.nat(20_000), { maxLength: 6 }),
+          fc.infiniteStream(fc.nat(5)),
+          (orders, waits, picks) => {
+            for (const [at, one] of orders.entries()) {
+              site.board.break(one);
+              site.clock.advance(waits[at] ?? 0);
+            }
+            const left = site.board.active();
+            while (left.length > 0) {
+              const [one] = left.splice((picks.next().value ?? 0) % left.length, 1);
+              if (one) site.board.heal({ fault: one.fault, on: one.on });
+            }
             site.clock.advance(ALL_STARTED_MS);
-            return look(site);
-          });
-          expect(there).toEqual(back);
-        },
-      ),
-      { numRuns: 20 },
-    );
-  });
+            expect(site.board.active()).toEqual([]);
+            expect(look(site)).toEqual(whole);
+          },
+        ),
+        { numRuns: 30 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
+  test(
+    'looks the same in whatever order it came',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.uniqueArray(order, { minLength: 2, maxLength: 4, selector: (o) => `${o.fault}@${o.on}` }),
+          (orders) => {
+            const [there, back] = [orders, orders.toReversed()].map((list) => {
+              const site = quietSite();
+              for (const one of list) site.board.break({ ...one, seed: 3 });
+              site.clock.advance(ALL_STARTED_MS);
+              return look(site);
+            });
+            expect(there).toEqual(back);
+          },
+        ),
+        { numRuns: 20 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });
 
 describe('what follows', () => {
