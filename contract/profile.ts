@@ -167,7 +167,19 @@ export const ProbeSettings = {
 export const ProbeSection = Type.Array(
   Type.Object(
     {
-      protocol: Type.Enum(['ping', 'tcp', 'http', 'https', 'rtsp', 'dns', 'ntp', 'onvif', 'snapshot', 'isapi', 'dahua-cgi']),
+      protocol: Type.Enum([
+        'ping',
+        'tcp',
+        'http',
+        'https',
+        'rtsp',
+        'dns',
+        'ntp',
+        'onvif',
+        'snapshot',
+        'isapi',
+        'dahua-cgi',
+      ]),
       /** Target name, the protocol's unless given. */
       name: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,20}$' })),
       port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
