@@ -1,20 +1,24 @@
-// All collectors of the program. Those of Modbus and MQTT are large, or bring a library: they are loaded once a target needs them.
+// All collectors of the program. Those that are large, or bring a library, are loaded once a target needs them.
 
 import type { Collector, CollectorParts } from '../contract/collector.ts';
-import { createCctvCollector } from '../collectors/cctv/collector.ts';
+import { LoginGuard } from '../collectors/http/login-guard.ts';
 import { createProbeCollector } from '../collectors/probe/collector.ts';
 import { createSnmpCollector } from '../collectors/snmp/collector.ts';
 
 export function createCollectors(parts: CollectorParts): Collector[] {
+  // One for all: a device counts wrong passwords whatever service they come by.
+  const guard = new LoginGuard();
   return [
-    createCctvCollector(parts),
-    createProbeCollector(parts),
+    createProbeCollector(parts, guard),
     createSnmpCollector(parts),
     onceNeeded(['modbus'], async () =>
       (await import('../collectors/modbus/collector.ts')).createModbusCollector(parts),
     ),
+    onceNeeded(['rtsp', 'onvif', 'snapshot'], async () =>
+      (await import('../collectors/cctv/collector.ts')).createCctvCollector(parts, guard),
+    ),
     onceNeeded(['isapi', 'dahua-cgi'], async () =>
-      (await import('../collectors/recorder/collector.ts')).createRecorderCollector(parts),
+      (await import('../collectors/recorder/collector.ts')).createRecorderCollector(parts, guard),
     ),
     onceNeeded(['mqtt'], async () => (await import('../collectors/mqtt/collector.ts')).createMqttCollector(parts)),
   ];

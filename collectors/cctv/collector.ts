@@ -6,7 +6,7 @@ import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, Sink, Target } from '../../contract/collector.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import { errorLine } from '../../contract/errors.ts';
-import { LoginGuard } from '../http/login-guard.ts';
+import { guardedAs, LoginGuard } from '../http/login-guard.ts';
 import { type CameraPlan, cameraPlan } from './config.ts';
 import type { Asked, Outcome, Rows } from './outcome.ts';
 import { PictureReader } from './picture-reader.ts';
@@ -38,8 +38,8 @@ const MEASUREMENTS: Readonly<Record<string, string>> = {
   snapshot: 'snapshot_response',
 };
 
-export function createCctvCollector(parts: CollectorParts): Collector {
-  const guard = new LoginGuard();
+/** @param guard shared by all that log in to the same devices */
+export function createCctvCollector(parts: CollectorParts, guard = new LoginGuard()): Collector {
   const reader = new PictureReader();
   let looks = new Map<string, Look>();
   let sink: Sink | undefined;
@@ -49,7 +49,7 @@ export function createCctvCollector(parts: CollectorParts): Collector {
     open(targets, into) {
       looks = planAll(targets, looks);
       sink = into;
-      guard.keepOnly(new Set([...looks.values()].map((look) => look.guardedAs)));
+      guard.keepOnly('cctv', new Set([...looks.values()].map((look) => look.guardedAs)));
       return Promise.resolve();
     },
     async poll(target, signal) {
@@ -86,7 +86,7 @@ function planAll(targets: readonly Target[], known: ReadonlyMap<string, Look>): 
       component: spoken.has(speaker) ? `target:${target.name}` : '',
       measurement: MEASUREMENTS[target.protocol] ?? target.protocol,
       where: `${target.host}:${target.port}`,
-      guardedAs: `${target.site} ${target.host}`,
+      guardedAs: guardedAs(target),
       memory: isSame ? before.memory : {},
       told: ofDevice,
     });

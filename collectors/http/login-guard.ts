@@ -19,8 +19,15 @@ interface Entry {
   failedAtMs: number;
 }
 
+/** What a device is known by: whatever its services, they share its accounts. */
+export function guardedAs({ site, host }: { site: string; host: string }): string {
+  return `${site} ${host}`;
+}
+
 export class LoginGuard {
   readonly #byDevice = new Map<string, Map<string, Entry>>();
+  /** Devices that are polled, by who polls them. */
+  readonly #polledBy = new Map<string, ReadonlySet<string>>();
 
   /** @param nowMs monotonic */
   mayTry(device: string, login: Login, nowMs: number, service = ''): boolean {
@@ -48,9 +55,12 @@ export class LoginGuard {
     entries.set(service, { login: print, failures, failedAtMs: nowMs });
   }
 
-  /** Forgets devices that are no longer polled. */
-  keepOnly(devices: ReadonlySet<string>): void {
-    for (const device of this.#byDevice.keys()) if (!devices.has(device)) this.#byDevice.delete(device);
+  /** Forgets devices that nobody polls any more. @param who polls these devices from now on, and no others */
+  keepOnly(who: string, devices: ReadonlySet<string>): void {
+    this.#polledBy.set(who, devices);
+    const polled = [...this.#polledBy.values()];
+    for (const device of this.#byDevice.keys())
+      if (!polled.some((some) => some.has(device))) this.#byDevice.delete(device);
   }
 }
 

@@ -5,7 +5,7 @@ import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, Protocol, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { Exchange } from '../http/exchange.ts';
-import { LoginGuard } from '../http/login-guard.ts';
+import { guardedAs, LoginGuard } from '../http/login-guard.ts';
 import { probePlan } from './config.ts';
 import { askName } from './dns.ts';
 import { askPage } from './http.ts';
@@ -22,8 +22,9 @@ const MEASUREMENTS = {
   ntp: 'ntp_response',
 } as const satisfies Partial<Record<Protocol, string>>;
 
-export function createProbeCollector(given: CollectorParts): Collector {
-  const parts: ProbeParts = { ...given, guard: new LoginGuard() };
+/** @param guard shared by all that log in to the same devices */
+export function createProbeCollector(given: CollectorParts, guard = new LoginGuard()): Collector {
+  const parts: ProbeParts = { ...given, guard };
   let probes = new Map<string, Probe>();
   let sink: Sink | undefined;
 
@@ -32,7 +33,7 @@ export function createProbeCollector(given: CollectorParts): Collector {
     open(targets, into) {
       probes = planAll(targets);
       sink = into;
-      parts.guard.keepOnly(new Set([...probes.values()].map((probe) => probe.device)));
+      guard.keepOnly('probe', new Set([...probes.values()].map((probe) => probe.device)));
       return Promise.resolve();
     },
     async poll(target, signal) {
@@ -60,7 +61,7 @@ function planAll(targets: readonly Target[]): Map<string, Probe> {
       plan: probePlan(target),
       component: spoken.has(speaker) ? `target:${target.name}` : '',
       where: target.protocol === 'ping' ? target.host : `${target.host}:${target.port}`,
-      device: `${target.site} ${target.host}:${target.port}`,
+      device: guardedAs(target),
     });
     spoken.add(speaker);
   }

@@ -38,7 +38,7 @@ export async function askPage(parts: ProbeParts, probe: Probe, plan: HttpPlan, s
   };
   const { network, guard, clock } = parts;
   const device = {
-    network, host, port, open, login: plan.login, guard, guardedAs: probe.device, nowMs: () => clock.monoMs(),
+    network, host, port, open, login: plan.login, guard, guardedAs: probe.device, service: probe.where, nowMs: () => clock.monoMs(),
   }; // prettier-ignore
   const maxBytes = plan.text === '' ? 0 : MAX_PAGE_BYTES;
   try {

@@ -7,7 +7,7 @@ import { errorLine } from '../../contract/errors.ts';
 import { dialFailure, dialResult } from '../dial-failure.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
 import { type Login, loginOf } from '../http/login.ts';
-import { LoginGuard, MAX_LOGIN_FAILURES } from '../http/login-guard.ts';
+import { guardedAs, LoginGuard, MAX_LOGIN_FAILURES } from '../http/login-guard.ts';
 import { dahuaCgi } from './cgi.ts';
 import { isapi } from './isapi.ts';
 import type { Dialect, Snapshot } from './model.ts';
@@ -37,8 +37,8 @@ interface Recorder {
 
 const OK: PollResult = { code: 'ok', detail: '' };
 
-export function createRecorderCollector(parts: CollectorParts): Collector {
-  const guard = new LoginGuard();
+/** @param guard shared by all that log in to the same devices */
+export function createRecorderCollector(parts: CollectorParts, guard = new LoginGuard()): Collector {
   const stats = { logIns: 0, rejected: 0, rested: 0 };
   let recorders = new Map<string, Recorder>();
   let sink: Sink | undefined;
@@ -56,13 +56,13 @@ export function createRecorderCollector(parts: CollectorParts): Collector {
         const made = recorderOf(parts, target, before.get(keyOf(target)));
         if (made) recorders.set(keyOf(target), made);
       }
-      guard.keepOnly(new Set([...recorders.values()].map(({ device }) => device)));
+      guard.keepOnly('recorder', new Set([...recorders.values()].map(({ device }) => device)));
       return Promise.resolve();
     },
     async poll(target, signal) {
       const recorder = recorders.get(keyOf(target)) ?? recorderOf(parts, target, undefined);
       if (!recorder) return unusable(target);
-      if (!guard.mayTry(recorder.device, recorder.login, parts.clock.monoMs())) {
+      if (!guard.mayTry(recorder.device, recorder.login, parts.clock.monoMs(), recorder.where)) {
         stats.rested++;
         return rejected(recorder);
       }
@@ -70,13 +70,14 @@ export function createRecorderCollector(parts: CollectorParts): Collector {
       recorder.session.begin(signal);
       try {
         const result = await pollOnce(parts, recorder, sink, signal);
-        guard.note(recorder.device, recorder.login, 'accepted', parts.clock.monoMs());
+        guard.note(recorder.device, recorder.login, 'accepted', parts.clock.monoMs(), recorder.where);
         return result;
       } catch (error) {
         if (error instanceof LoginRejected) {
           stats.rejected++;
           const times = error.isLocked ? MAX_LOGIN_FAILURES : 1;
-          for (let i = 0; i < times; i++) guard.note(recorder.device, recorder.login, 'rejected', parts.clock.monoMs());
+          for (let i = 0; i < times; i++)
+            guard.note(recorder.device, recorder.login, 'rejected', parts.clock.monoMs(), recorder.where);
         }
         return failed(recorder, error, signal);
       } finally {
@@ -125,7 +126,7 @@ function recorderOf(parts: CollectorParts, target: Target, before: Recorder | un
     book: new RecordingBook(requiredDays, dialect.daysAtOnce),
     requiredDays,
     knownDisks: isSame ? before.knownDisks : new Set(),
-    device: `${target.site} ${target.host}:${target.port}`,
+    device: guardedAs(target),
     where: `${target.host}:${target.port}`,
   };
 }

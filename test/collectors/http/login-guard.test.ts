@@ -34,4 +34,15 @@ describe('LoginGuard', () => {
     expect(guard.mayTry('d', LOGIN, 10, 'rtsp')).toBe(true);
     expect(guard.mayTry('d', LOGIN, 10, 'onvif')).toBe(false);
   });
+
+  it('forgets a device only once none of those who share it polls it', () => {
+    const guard = new LoginGuard();
+    guard.keepOnly('cameras', new Set(['d', 'e']));
+    guard.keepOnly('recorders', new Set(['d']));
+    for (let i = 0; i < MAX_LOGIN_FAILURES; i++) guard.note('d', LOGIN, 'rejected', i);
+    guard.keepOnly('cameras', new Set(['e']));
+    expect(guard.mayTry('d', LOGIN, 10)).toBe(false);
+    guard.keepOnly('recorders', new Set());
+    expect(guard.mayTry('d', LOGIN, 10)).toBe(true);
+  });
 });

@@ -29,6 +29,11 @@ export const enDevices = {
     supply: 'Supplies',
     tray: 'Trays',
     trap: 'Traps',
+    reason: 'Reasons',
+    zone: 'Zones',
+    device: 'Devices',
+    database: 'Databases',
+    api: 'Interfaces',
   },
   gateway: {
     title: 'Gateway',

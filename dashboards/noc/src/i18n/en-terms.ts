@@ -123,6 +123,11 @@ export const enTerms = {
     supply: 'Supply',
     tray: 'Tray',
     trap: 'Trap',
+    reason: 'Reason',
+    zone: 'Zone',
+    device: 'Device',
+    database: 'Database',
+    api: 'Interface',
   },
   source: { inventory: 'the point list', lldp: 'LLDP', bridge: 'the MAC table' },
 } as const;

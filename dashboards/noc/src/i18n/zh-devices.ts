@@ -32,6 +32,11 @@ export const zhDevices: Words<typeof enDevices> = {
     supply: '耗材',
     tray: '纸盒',
     trap: '由 trap 告知',
+    reason: '原因',
+    zone: '分区',
+    device: '受控设备',
+    database: '数据库',
+    api: '接口',
   },
   gateway: {
     title: '监控网关',

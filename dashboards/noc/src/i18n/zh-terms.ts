@@ -125,6 +125,11 @@ export const zhTerms: Words<typeof enTerms> = {
     supply: '耗材',
     tray: '纸盒',
     trap: 'trap 告知',
+    reason: '原因',
+    zone: '分区',
+    device: '受控设备',
+    database: '数据库',
+    api: '接口',
   },
   source: { inventory: '点位表', lldp: 'LLDP', bridge: 'MAC 地址表' },
 };
