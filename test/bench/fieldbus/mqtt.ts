@@ -19,7 +19,7 @@ const MOST_WAITS = 20;
 /** Messages before anything counts: code is compiled, series are made. */
 const WARM_UP = 2 * RATE;
 
-export async function mqtt(bench: Bench, { rounds, seconds }: Rounds): Promise<Section> {
+export async function mqtt(bench: Bench, { rounds, seconds, isQuick }: Rounds): Promise<Section> {
   const name = `MQTT, ${RATE} messages a second of ${CLIENTS} clients`;
   const mosquitto = programPath('mosquitto');
   if (mosquitto === '') return { name, rows: [], left: ['mosquitto is not installed'] };
@@ -62,7 +62,8 @@ export async function mqtt(bench: Bench, { rounds, seconds }: Rounds): Promise<S
       { what: 'messages a CPU-second', values: speeds.ours, unit: '/s' },
       { what: 'the same by bare mqtt and JSON.parse', values: speeds.bare, unit: '/s' },
       { what: 'ours over bare', values: ratios(speeds.ours, speeds.bare), unit: '×', goal: { atLeast: 0.9 } },
-      { what: 'published to judged, p99', values: delays.ours, unit: 'ms', goal: { atMost: 5 } },
+      // Milliseconds are the machine's as much as ours: no floor of a quick run.
+      { what: 'published to judged, p99', values: delays.ours, unit: 'ms', ...(!isQuick && { goal: { atMost: 5 } }) },
       { what: 'the same by bare mqtt', values: delays.bare, unit: 'ms' },
     ];
     return { name, rows, left: [] };
