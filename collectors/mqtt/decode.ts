@@ -1,6 +1,7 @@
 // Turns payloads into numbers. Payloads come from anything that can reach the broker, so size and depth are bounded,
 // keys that could reach a prototype are refused, and what is no finite number becomes no sample. Pure.
 
+import { isAscii } from 'node:buffer';
 import type { Decoded } from './config.ts';
 
 /** Largest payload read, bytes. */
@@ -27,15 +28,26 @@ export type Payload =
 export function readPayload(bytes: Uint8Array, wantsJson: boolean): Payload {
   if (bytes.length > MAX_PAYLOAD_BYTES) return { kind: 'unreadable', what: `${bytes.length} bytes are too many` };
   if (wantsJson && bytes.length === 0) return { kind: 'unreadable', what: 'it is empty or was too large' };
-  const text = TEXT.decode(bytes);
+  const text = decoded(bytes);
   if (!wantsJson) return { kind: 'text', text: text.slice(0, MAX_VALUE_CHARS) };
   if (isTooDeep(text)) return { kind: 'unreadable', what: `JSON is nested deeper than ${MAX_JSON_DEPTH}` };
-  if (PROTO_KEY.test(text)) return { kind: 'unreadable', what: 'JSON holds a key __proto__' };
+  if (mayHoldProto(text) && PROTO_KEY.test(text)) return { kind: 'unreadable', what: 'JSON holds a key __proto__' };
   try {
     return { kind: 'json', value: JSON.parse(text) };
   } catch {
     return { kind: 'unreadable', what: 'it is no JSON' };
   }
+}
+
+/** Most payloads are ASCII, which needs no decoder. */
+function decoded(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return isAscii(buffer) ? buffer.toString('latin1') : TEXT.decode(bytes);
+}
+
+/** Whether it is worth looking for the key: it stands there as it is, or in another spelling. */
+function mayHoldProto(text: string): boolean {
+  return text.includes('__') || text.includes('\\u');
 }
 
 /** The number a value of the profile has in this payload; undefined when it is absent or no number. */

@@ -19,6 +19,8 @@ export class FrameGuard {
   #head: Buffer = Buffer.alloc(0);
   #passBytes = 0;
   #dropBytes = 0;
+  /** By how many bytes the header of the packet that was cut last became shorter. */
+  #shortened = 0;
   #cut = 0;
 
   /** How many packets lost their payload. */
@@ -26,71 +28,73 @@ export class FrameGuard {
     return this.#cut;
   }
 
-  /** @throws Error for what is no MQTT, which ends the connection */
+  /** @returns what may pass, in as few pieces as may be @throws Error for what is no MQTT, which ends the connection */
   feed(chunk: Buffer): Buffer[] {
+    const data = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
+    this.#head = Buffer.alloc(0);
     const out: Buffer[] = [];
-    let rest = chunk;
-    while (rest.length > 0) {
-      if (this.#dropBytes > 0) {
-        const drop = Math.min(this.#dropBytes, rest.length);
-        this.#dropBytes -= drop;
-        rest = rest.subarray(drop);
-      } else if (this.#passBytes > 0) {
-        const pass = Math.min(this.#passBytes, rest.length);
-        out.push(rest.subarray(0, pass));
-        this.#passBytes -= pass;
-        rest = rest.subarray(pass);
+    let from = 0;
+    let at = 0;
+    const pass = (): void => {
+      if (at > from) out.push(data.subarray(from, at));
+    };
+    while (at < data.length) {
+      if (this.#passBytes > 0) {
+        const bytes = Math.min(this.#passBytes, data.length - at);
+        this.#passBytes -= bytes;
+        at += bytes;
+      } else if (this.#dropBytes > 0) {
+        const bytes = Math.min(this.#dropBytes, data.length - at);
+        this.#dropBytes -= bytes;
+        at += bytes;
+        from = at;
       } else {
-        const all = this.#head.length === 0 ? rest : Buffer.concat([this.#head, rest]);
-        this.#head = Buffer.alloc(0);
-        const taken = this.#begin(all, out);
-        if (taken === 0) {
-          this.#head = all;
-          break;
+        const begun = this.#begin(data, at);
+        if (begun === undefined) {
+          pass();
+          this.#head = data.subarray(at);
+          return out;
         }
-        rest = all.subarray(taken);
+        if (begun.length === 0) continue;
+        pass();
+        out.push(...begun);
+        at += begun.reduce((bytes, { length }) => bytes + length, 0) + this.#shortened;
+        from = at;
       }
     }
+    pass();
     return out;
   }
 
-  /** @returns bytes taken of the packet's beginning, 0 when more are needed */
-  #begin(bytes: Buffer, out: Buffer[]): number {
+  /** @returns what stands for the beginning of a packet that is cut, nothing for one that passes; undefined when more is needed */
+  #begin(bytes: Buffer, at: number): Buffer[] | undefined {
     let length = 0;
     let size = 0;
-    for (let at = 1; ; at++) {
-      if (at >= MAX_HEADER_BYTES) throw new Error('the length of an MQTT packet cannot be read');
-      const byte = bytes[at];
-      if (byte === undefined) return 0;
-      length += (byte & 0x7f) * 128 ** (at - 1);
-      if (byte < 0x80) {
-        size = at + 1;
-        break;
-      }
+    for (let i = 1; size === 0; i++) {
+      if (i >= MAX_HEADER_BYTES) throw new Error('the length of an MQTT packet cannot be read');
+      const byte = bytes[at + i];
+      if (byte === undefined) return undefined;
+      length += (byte & 0x7f) * 128 ** (i - 1);
+      if (byte < 0x80) size = i + 1;
     }
-    if (length + size <= MAX_PACKET_BYTES) {
-      this.#passBytes = length + size;
-      // The loop passes it on from its first byte, so nothing is taken here but the right to do so.
-      const pass = Math.min(this.#passBytes, bytes.length);
-      out.push(bytes.subarray(0, pass));
-      this.#passBytes -= pass;
-      return pass;
-    }
-    return this.#beginOversized(bytes, size, length, out);
+    if (length + size > MAX_PACKET_BYTES) return this.#beginOversized(bytes.subarray(at), size, length);
+    this.#passBytes = length + size;
+    return [];
   }
 
-  #beginOversized(bytes: Buffer, size: number, length: number, out: Buffer[]): number {
+  #beginOversized(bytes: Buffer, size: number, length: number): Buffer[] | undefined {
     const first = bytes[0] ?? 0;
     if (first >> 4 !== PUBLISH) throw new Error('an MQTT packet that is no message is too large');
-    if (bytes.length < size + 2) return 0;
+    if (bytes.length < size + 2) return undefined;
     const topicBytes = bytes.readUInt16BE(size);
     if (topicBytes > MAX_TOPIC_BYTES) throw new Error('the topic of a large MQTT message is too long');
     const keep = 2 + topicBytes + (((first >> 1) & 3) > 0 ? 2 : 0);
-    if (bytes.length < size + keep) return 0;
-    out.push(Buffer.from([first, ...lengthBytes(keep)]), bytes.subarray(size, size + keep));
+    if (bytes.length < size + keep) return undefined;
+    const header = Buffer.from([first, ...lengthBytes(keep)]);
+    this.#shortened = size - header.length;
     this.#dropBytes = length - keep;
     this.#cut++;
-    return size + keep;
+    return [header, bytes.subarray(size, size + keep)];
   }
 }
 
