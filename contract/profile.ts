@@ -4,6 +4,7 @@
 import { Type, type Static } from 'typebox';
 import { MODBUS_TABLES } from './modbus-address.ts';
 import { PREDICATE_NAMES } from './predicates.ts';
+import { PROBE_PROTOCOLS } from './protocols.ts';
 import { RecogniseRule } from './profile-recognise.ts';
 import { SnmpSection } from './profile-snmp.ts';
 import { Decoding, Duration } from './profile-terms.ts';
@@ -167,19 +168,7 @@ export const ProbeSettings = {
 export const ProbeSection = Type.Array(
   Type.Object(
     {
-      protocol: Type.Enum([
-        'ping',
-        'tcp',
-        'http',
-        'https',
-        'rtsp',
-        'dns',
-        'ntp',
-        'onvif',
-        'snapshot',
-        'isapi',
-        'dahua-cgi',
-      ]),
+      protocol: Type.Enum(PROBE_PROTOCOLS),
       /** Target name, the protocol's unless given. */
       name: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,20}$' })),
       port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),

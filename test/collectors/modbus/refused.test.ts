@@ -1,64 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Collector, PollResult, Target } from '../../../contract/collector.ts';
+import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../contract/manual-clock.ts';
-import type { ModbusPoint, Profile } from '../../../contract/profile.ts';
-import { createModbusCollector } from '../../../collectors/modbus/collector.ts';
 import { RETRY_AFTER_ABSENCE_MS, RETRY_REFUSED_MS } from '../../../collectors/modbus/learned.ts';
-import { type Bench, createBench, target } from '../parts.ts';
-import { type ModbusServer, type Request, exceptionReply, registersReply, startModbusServer } from './modbus-server.ts';
-
-const closers: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-function profileOf(points: ModbusPoint[], maxGap?: number): Profile {
-  return {
-    profile: 'meter-test',
-    title: { zh: '测试', en: 'test' },
-    modbus: { points, ...(maxGap === undefined ? {} : { maxGap }) },
-  };
-}
-
-const VOLTS: ModbusPoint = { as: 'meter.voltage_l1', table: 'input', address: 0, type: 'u16' };
-const point = (name: string, address: number, changes: Partial<ModbusPoint> = {}): ModbusPoint => ({
-  as: 'plc_point.value',
-  component: `point:${name}`,
-  table: 'holding',
-  address,
-  type: 'u16',
-  ...changes,
-});
-
-function meter(port: number, unit: number, points: ModbusPoint[] = [VOLTS], changes: Partial<Target> = {}): Target {
-  return target('modbus', {
-    asset: `meter-${unit}`,
-    class: 'meter',
-    port,
-    profile: profileOf(points),
-    settings: { unit },
-    ...changes,
-  });
-}
-
-async function open(bench: Bench, targets: Target[]): Promise<Collector> {
-  const collector = createModbusCollector(bench.parts, { random: () => 0.5 });
-  closers.push(() => collector.close());
-  await collector.open(targets, bench.sink);
-  return collector;
-}
-
-function poll(collector: Collector, one: Target, timeoutMs = one.timeoutMs): Promise<PollResult> {
-  return collector.poll(one, AbortSignal.timeout(timeoutMs));
-}
-
-async function serve(
-  answer: (request: Request) => Buffer | undefined | Promise<Buffer | undefined>,
-): Promise<ModbusServer> {
-  const server = await startModbusServer(answer);
-  closers.push(() => server.close());
-  return server;
-}
+import { createBench } from '../parts.ts';
+import { exceptionReply, registersReply } from './modbus-server.ts';
+import { meter, open, point, poll, profileOf, serve } from './rig.ts';
 
 describe('blocks', () => {
   it('splits a block the device refuses, leaves out the address it lacks, and remembers both', async () => {
