@@ -180,6 +180,8 @@ export class Fping {
     const numbers = ['-C', echoes, '-p', spacingMs, '-t', echoTimeoutMs, '-i', 1].map(String);
     const child = spawn(this.#program, [...numbers, ...hosts.map(({ address }) => address)], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      // Ctrl-C at a terminal is meant for the program: without its pings hosts would seem not to be asked.
+      detached: true,
       timeout: 2 * (timeoutMs + hosts.length * echoes),
       killSignal: 'SIGKILL',
     });

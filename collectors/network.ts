@@ -124,6 +124,8 @@ function pingByProcess(host: string, timeoutMs: number, echoes: number, signal: 
   return new Promise((resolve, reject) => {
     const child = spawn('ping', pingArguments(host, timeoutMs, echoes), {
       stdio: ['ignore', 'pipe', 'ignore'],
+      // As in fping.ts: Ctrl-C is not meant for it.
+      detached: true,
       signal,
       killSignal: 'SIGKILL',
     });

@@ -107,19 +107,28 @@ async function ask(
   parts: SweepParts,
 ): Promise<Host | undefined> {
   const tried: Tried = { host, port, credentials, rejections, shared, parts };
-  const [ping, tcp, first] = await Promise.all([
-    parts.network.ping(host, PROBE_TIMEOUT_MS, parts.signal),
+  const [answersPing, tcp, first] = await Promise.all([
+    isPinged(host, parts),
     tcpPorts(host, parts),
     trySnmp(tried),
   ]);
   const isSilent = !first.credential && first.rejection === '' && !first.isGarbage && !first.isRefused;
-  const snmp = isSilent && (ping.alive || tcp.isAlive) ? await tryPatiently(tried) : first;
+  const snmp = isSilent && (answersPing || tcp.isAlive) ? await tryPatiently(tried) : first;
   const by: Host['by'][number][] = [];
   if (snmp.credential || snmp.rejection !== '') by.push('snmp');
-  if (ping.alive) by.push('ping');
+  if (answersPing) by.push('ping');
   if (tcp.isAlive) by.push('tcp');
   const { credential, rejection, isGarbage } = snmp;
   return by.length === 0 ? undefined : { host, port, by, tcp: tcp.open, credential, rejection, isGarbage };
+}
+
+/** A ping that could not be sent, or was given up, tells as little as one that is not answered: there are other ways. */
+async function isPinged(host: string, { network, signal }: SweepParts): Promise<boolean> {
+  try {
+    return (await network.ping(host, PROBE_TIMEOUT_MS, signal)).alive;
+  } catch {
+    return false;
+  }
 }
 
 async function tcpPorts(host: string, parts: SweepParts): Promise<{ open: Set<number>; isAlive: boolean }> {
