@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { isCutShort } from './cut-short.ts';
 
 /** Largest packet passed on as it is, bytes. */
 export const MAX_PACKET_BYTES = 131_072;
@@ -77,6 +78,9 @@ export class FrameGuard {
       length += (byte & 0x7f) * 128 ** (i - 1);
       if (byte < 0x80) size = i + 1;
     }
+    const isShort = isCutShort(bytes, at, size, length);
+    if (isShort === undefined) return undefined;
+    if (isShort) throw new Error('an MQTT packet is too short for its type');
     if (length + size > MAX_PACKET_BYTES) return this.#beginOversized(bytes.subarray(at), size, length);
     this.#passBytes = length + size;
     return [];

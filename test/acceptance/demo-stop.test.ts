@@ -11,6 +11,8 @@ it('stops the demo by Ctrl-C without a warning', { timeout: 120_000 }, async () 
     const silent = (await demo.assets()).filter(({ health }) => health === 'unknown').map(({ key }) => key);
     return silent.length === 0 ? true : silent.join(', ');
   });
+  // On a machine that is busy a device may have taken long to answer until now.
+  const before = demo.output.length;
   expect(await demo.interrupt()).toBe(0);
-  expect(demo.output).not.toMatch(/"level":"(?:warn|error|fatal)"|\b(?:WARN|ERROR|Error)\b/);
+  expect(demo.output.slice(before)).not.toMatch(/"level":"(?:warn|error|fatal)"|\b(?:WARN|ERROR|Error)\b/);
 });

@@ -1,6 +1,8 @@
 // Where the packets of an MQTT stream begin and end, and whether one is larger than it may be: known from the first bytes,
 // before any of it is kept. Pure.
 
+import { isCutShort } from '../cut-short.ts';
+
 /** Largest CONNECT, bytes: client id, will, user and password. */
 export const MAX_CONNECT_BYTES = 8192;
 /** Largest packet of a client that has logged in, bytes; a larger one ends its connection. */
@@ -62,6 +64,10 @@ export class PacketMeter {
       const size = packetBytes(Uint8Array.from(this.#head));
       if (size === 0) continue;
       if (size > MAX_CLIENT_PACKET_BYTES) throw new Error('a packet is too large');
+      const header = 1 + this.#head.findIndex((byte, i) => i > 0 && byte < 0x80);
+      const isShort = isCutShort(this.#head, 0, header, size - header);
+      if (isShort === undefined) continue;
+      if (isShort) throw new Error('a packet is too short for its type');
       this.#rest = size - this.#head.length;
       this.#head = [];
       if (this.#rest === 0) this.#whole++;

@@ -61,6 +61,14 @@ describe('the guard of packets', () => {
 
   it.each([
     ['a length without an end', Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x80])],
+    [
+      'a release without a packet id, to which the library would answer with one of −1',
+      Buffer.from([0x62, 0, 0xc0, 0]),
+    ],
+    ['an acknowledgement with half a packet id', Buffer.from([0x40, 1, 7, 0xc0, 0])],
+    ['a message that asks for an answer and has no packet id', Buffer.from([0x32, 3, 0, 1, 0x61, 0xc0, 0])],
+    ['a topic that is longer than its packet', Buffer.from([0x30, 3, 0, 9, 0x61, 0xc0, 0])],
+    ['a quality of service that there is not', Buffer.from([0x36, 5, 0, 1, 0x61, 0, 1])],
     ['a large packet that is no message', Buffer.from([0x10, ...lengthOf(MAX_PACKET_BYTES * 2), 0, 4])],
     ['a topic that is too long', Buffer.from([0x30, ...lengthOf(MAX_PACKET_BYTES * 2), 0xff, 0xff, 0x61])],
   ])('refuses %s', (_, stream) => {
