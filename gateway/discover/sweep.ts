@@ -107,11 +107,7 @@ async function ask(
   parts: SweepParts,
 ): Promise<Host | undefined> {
   const tried: Tried = { host, port, credentials, rejections, shared, parts };
-  const [answersPing, tcp, first] = await Promise.all([
-    isPinged(host, parts),
-    tcpPorts(host, parts),
-    trySnmp(tried),
-  ]);
+  const [answersPing, tcp, first] = await Promise.all([isPinged(host, parts), tcpPorts(host, parts), trySnmp(tried)]);
   const isSilent = !first.credential && first.rejection === '' && !first.isGarbage && !first.isRefused;
   const snmp = isSilent && (answersPing || tcp.isAlive) ? await tryPatiently(tried) : first;
   const by: Host['by'][number][] = [];
