@@ -102,6 +102,7 @@ const MILLISECONDS: readonly Unit[] = [
 function withUnit(name: string, value: number): string {
   if (/(_BYTES|Bytes)$/.test(name)) return inLargest(value, BYTES);
   if (/(_MS|Ms)$/.test(name)) return inLargest(value, MILLISECONDS);
+  if (name.endsWith('_PER_S')) return `${value} a second`;
   if (name.endsWith('_S')) return `${value} s`;
   return value.toLocaleString('en-US');
 }

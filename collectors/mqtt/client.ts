@@ -151,19 +151,22 @@ export class Broker {
   }
 
   #speak(socket: Socket): void {
-    const client = new MqttClient(() => new GuardedStream(socket), this.#clientOptions());
+    const { onMessage } = this.#options;
+    const stream = new GuardedStream(socket);
+    const client = new MqttClient(() => stream, this.#clientOptions());
     this.#client = client;
     let failure = this.#failure('refused', 'it closed the connection');
     let upSinceMs: number | undefined;
-    client.on('packetreceive', () => {
+    socket.on('data', () => {
       this.#heardMs = this.#options.clock.monoMs();
     });
-    client.on('message', (topic, payload, packet) => this.#options.onMessage(topic, payload, packet.retain));
+    client.on('message', (topic, payload, packet) => onMessage(topic, payload, packet.retain));
     client.on('error', (error) => {
       failure = this.#connectFailed(error);
     });
     client.on('connect', () => {
       upSinceMs = this.#options.clock.monoMs();
+      stream.takeMessages(onMessage);
       this.#subscribe(client, this.#filters, () => this.#up());
     });
     client.on('close', () => {

@@ -2,8 +2,10 @@
 // A broker that cannot be reached makes its assets unknown, never dead: their result is then the broker's.
 
 import { createHash, randomBytes } from 'node:crypto';
+import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
+import type { EventRecord } from '../../contract/records.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
 import { Broker, type BrokerOptions, type Presence } from './client.ts';
 import { SPARKPLUG, type TopicPlan, mqttPlan } from './config.ts';
@@ -45,6 +47,9 @@ class MqttCollector implements Collector {
   #listeners = new Map<string, Listener>();
   #sink: Sink | undefined;
   #messages = 0;
+  /** Samples of the messages that came at once, by site: they go on together. */
+  readonly #gathered = new Map<string, BatchBuilder>();
+  #isHandingOn = false;
 
   constructor(parts: CollectorParts, options: MqttOptions) {
     this.#parts = parts;
@@ -107,6 +112,7 @@ class MqttCollector implements Collector {
   }
 
   async close(): Promise<void> {
+    this.#handOn();
     this.#sink = undefined;
     const hubs = [...this.#hubs.values()];
     this.#hubs.clear();
@@ -147,8 +153,8 @@ class MqttCollector implements Collector {
       onMessage: (topic, payload, isRetained) => this.#route(hub, topic, payload, isRetained),
     });
     const sparkplug = new SparkplugWatch({
-      samples: ({ target }, batch) => this.#sink?.samples(target.site, batch),
-      event: (event) => this.#sink?.event(event),
+      batchOf: ({ target }) => this.#batchOf(target.site),
+      event: (event) => this.#tell(event),
       publish: (message) => broker.publish(message),
     });
     const hub: Hub = { tree: new TopicTree(), broker, sparkplug };
@@ -186,14 +192,36 @@ class MqttCollector implements Collector {
     if (hub.sparkplug.hear(topic, payload, isRetained, now)) return;
     for (const { value: ear, captured } of hub.tree.match(topic)) {
       const message = { payload, isRetained, captured };
-      if (ear.topic) {
-        const batch = ear.listener.hear(ear.topic, message, now);
-        if (batch) this.#sink?.samples(ear.listener.target.site, batch);
-      } else {
+      if (ear.topic) ear.listener.hear(ear.topic, message, now, this.#batchOf(ear.listener.target.site));
+      else {
         const event = ear.listener.hearWill(message, now);
-        if (event) this.#sink?.event(event);
+        if (event) this.#tell(event);
       }
     }
+  }
+
+  #batchOf(site: string): BatchBuilder {
+    let batch = this.#gathered.get(site);
+    if (!batch) this.#gathered.set(site, (batch = new BatchBuilder()));
+    if (!this.#isHandingOn) {
+      this.#isHandingOn = true;
+      queueMicrotask(() => this.#handOn());
+    }
+    return batch;
+  }
+
+  #handOn(): void {
+    this.#isHandingOn = false;
+    for (const [site, batch] of this.#gathered) {
+      if (batch.count > 0) this.#sink?.samples(site, batch.finish());
+      batch.clear();
+    }
+  }
+
+  /** What was heard before it goes before it. */
+  #tell(event: EventRecord): void {
+    this.#handOn();
+    this.#sink?.event(event);
   }
 }
 

@@ -109,11 +109,15 @@ function isAbsent(raw: unknown, text: string, absent: readonly (number | string)
   return absent?.some((value) => value === raw || String(value) === text) ?? false;
 }
 
+function isHolder(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 function follow(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = Object.getOwnPropertyDescriptor(at, key)?.value;
+    if (!isHolder(at) || !Object.hasOwn(at, key)) return undefined;
+    at = at[key];
   }
   return at;
 }

@@ -1,7 +1,12 @@
-// Finds whom a topic concerns among thousands of assets in one walk down its levels. Pure.
+// Finds whom a topic concerns among thousands of assets in one walk down its levels, and remembers it: the same topics come
+// again and again. Pure.
 
 /** Longest topic looked at, levels; a deeper one concerns nobody. */
 export const MAX_TOPIC_LEVELS = 32;
+/** Topics whose matches are remembered; then all are forgotten at once. */
+export const MAX_TOPICS_KNOWN = 10_000;
+/** Longest topic that is remembered, characters. */
+const MAX_KNOWN_CHARS = 256;
 
 interface Node<T> {
   children: Map<string, Node<T>>;
@@ -18,6 +23,7 @@ export interface Match<T> {
 
 export class TopicTree<T> {
   readonly #root: Node<T> = node();
+  readonly #known = new Map<string, readonly Match<T>[]>();
 
   /** @param filter an MQTT filter of plain levels and `+` */
   add(filter: string, value: T): void {
@@ -31,9 +37,20 @@ export class TopicTree<T> {
       }
     }
     at.ends.push(value);
+    this.#known.clear();
   }
 
-  match(topic: string): Match<T>[] {
+  match(topic: string): readonly Match<T>[] {
+    const known = this.#known.get(topic);
+    if (known) return known;
+    const found = this.#find(topic);
+    if (topic.length > MAX_KNOWN_CHARS) return found;
+    if (this.#known.size >= MAX_TOPICS_KNOWN) this.#known.clear();
+    this.#known.set(topic, found);
+    return found;
+  }
+
+  #find(topic: string): Match<T>[] {
     const levels = topic.split('/', MAX_TOPIC_LEVELS + 1);
     const found: Match<T>[] = [];
     if (levels.length <= MAX_TOPIC_LEVELS) walk(this.#root, levels, 0, [], found);

@@ -1,10 +1,11 @@
 // The fuzzer of MQTT: most packets go straight to what reads them, packet by packet; the rest are the words of brokers that
 // have lost their mind, to the collector, and of such clients, to the embedded broker. A sane device beside them is polled.
 
+import { BatchBuilder } from '../../contract/batch.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
 import { mqttPlan, type TopicPlan } from '../../collectors/mqtt/config.ts';
 import { FrameGuard } from '../../collectors/mqtt/frame-guard.ts';
-import { Listener } from '../../collectors/mqtt/listener.ts';
+import { Listener, type Now } from '../../collectors/mqtt/listener.ts';
 import { proposeMap } from '../../collectors/mqtt/propose.ts';
 import { SparkplugWatch } from '../../collectors/mqtt/sparkplug/watch.ts';
 import { TopicWatch } from '../../collectors/mqtt/topic-watch.ts';
@@ -62,11 +63,12 @@ function fuzzReaders(packets: number, { seeds, pick, watch }: Parts): void {
 class Readers {
   readonly #tree = new TopicTree<{ listener: Listener; topic: TopicPlan | null }>();
   readonly #sparkplug: SparkplugWatch;
+  readonly #batch = new BatchBuilder();
   #watched = new TopicWatch();
 
   constructor() {
     const catalogue = new SeriesCatalogue();
-    this.#sparkplug = new SparkplugWatch({ samples() {}, event() {}, publish() {} });
+    this.#sparkplug = new SparkplugWatch({ batchOf: () => this.#batch, event() {}, publish() {} });
     const listeners = [targetOf('kiosk', 1), targetOf('plant', 1)].map((target) => {
       const plan = mqttPlan(target);
       if ('what' in plan) throw new Error(plan.what);
@@ -79,8 +81,11 @@ class Readers {
   }
 
   read(packet: Buffer, round: number): void {
+    const now = { wallMs: 1_760_000_000_000 + round * 10, monoMs: round * 10 };
+    this.#batch.clear();
     for (const feed of [
       () => new FrameGuard().feed(packet),
+      () => new FrameGuard().feed(packet, (...message) => this.#hear(...message, now)),
       () => new PacketMeter().feed(packet),
       () => connectBytes(packet),
     ]) {
@@ -94,16 +99,19 @@ class Readers {
     const message = messageIn(packet);
     if (!message) return;
     const { topic, payload, isRetained } = message;
-    const now = { wallMs: 1_760_000_000_000 + round * 10, monoMs: round * 10 };
     this.#watched.take(topic, payload, isRetained, now.monoMs);
     if (round % WATCHED === 0) {
       proposeMap(this.#watched.payloads(), 'site/kiosk');
       this.#watched.seen(now.monoMs);
       this.#watched = new TopicWatch();
     }
+    this.#hear(topic, payload, isRetained, now);
+  }
+
+  #hear(topic: string, payload: Uint8Array, isRetained: boolean, now: Now): void {
     if (this.#sparkplug.hear(topic, payload, isRetained, now)) return;
     for (const { value: ear, captured } of this.#tree.match(topic)) {
-      if (ear.topic) ear.listener.hear(ear.topic, { payload, isRetained, captured }, now);
+      if (ear.topic) ear.listener.hear(ear.topic, { payload, isRetained, captured }, now, this.#batch);
       else ear.listener.hearWill({ payload, isRetained, captured }, now);
     }
   }

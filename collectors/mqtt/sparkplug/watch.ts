@@ -1,7 +1,7 @@
 // The Sparkplug nodes of one broker: takes their messages apart, hands metrics, births and deaths to the assets that they
 // are about, and says whom to ask for a birth. Knows no broker; time is an argument.
 
-import type { SampleBatch } from '../../../contract/batch.ts';
+import type { BatchBuilder } from '../../../contract/batch.ts';
 import type { EventRecord } from '../../../contract/records.ts';
 import { SPARKPLUG } from '../config.ts';
 import type { Listener, Now } from '../listener.ts';
@@ -22,7 +22,8 @@ interface Watched {
 }
 
 export interface Heard {
-  samples(listener: Listener, batch: SampleBatch): void;
+  /** Where its samples go. */
+  batchOf(listener: Listener): BatchBuilder;
   event(event: EventRecord): void;
   publish(message: Outgoing): void;
 }
@@ -86,8 +87,7 @@ export class SparkplugWatch {
     for (const { kind, device: of, metrics } of told ?? []) {
       for (const listener of watched.listeners.get(of) ?? []) {
         if (kind !== 'data') this.#tellLife(listener, kind === 'death', now);
-        const batch = kind === 'death' ? undefined : listener.hearMetrics(metrics, now);
-        if (batch) this.#heard.samples(listener, batch);
+        if (kind !== 'death') listener.hearMetrics(metrics, now, this.#heard.batchOf(listener));
       }
     }
     this.#askIfWanted(watched, now);

@@ -24,6 +24,8 @@ const options = childOptions<MqttOptions>();
 
 let messages = 0;
 let delays: number[] = [];
+/** Of all messages so far. */
+let dropped = (): number => 0;
 
 /** @param stampNs wall time of the publisher */
 function take(stampNs: number): void {
@@ -57,6 +59,7 @@ async function ours(): Promise<void> {
     port: options.port, credential: null, profile: PROFILE, intervalMs: 60_000, timeoutMs: 5000,
     settings: { topicPrefix: `farm/${i}` },
   })); // prettier-ignore
+  dropped = () => collector.stats?.()['dropped_total'] ?? 0;
   await collector.open(targets, { samples, facts: quiet, event: quiet });
 }
 
@@ -75,7 +78,7 @@ await (options.mode === 'ours' ? ours() : bare());
 serve<MqttRequest, MqttAnswer>(async ({ seconds }) => {
   messages = 0;
   delays = [];
-  const before = process.cpuUsage();
+  const [before, droppedBefore] = [process.cpuUsage(), dropped()];
   await new Promise((resolve) => {
     setTimeout(resolve, seconds * 1000);
   });
@@ -83,6 +86,7 @@ serve<MqttRequest, MqttAnswer>(async ({ seconds }) => {
   const sorted = Float64Array.from(delays).sort();
   return {
     messages,
+    dropped: dropped() - droppedBefore,
     cpuSeconds: (user + system) / 1e6,
     p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
   };

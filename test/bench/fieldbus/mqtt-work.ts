@@ -7,6 +7,8 @@ export interface MqttRequest {
 
 export interface MqttAnswer {
   messages: number;
+  /** Messages that were heard since the last answer and gave nothing. */
+  dropped: number;
   cpuSeconds: number;
   /** From publishing to decoded and judged, ms. */
   p99Ms: number;

@@ -47,9 +47,10 @@ export async function mqtt(bench: Bench, { rounds, seconds, isQuick }: Rounds): 
           let heard = 0;
           for (let i = 0; i < MOST_WAITS && heard < WARM_UP; i++)
             heard += (await child.ask({ do: 'count', seconds: 0.5 })).messages;
-          const { messages, cpuSeconds, p99Ms } = await child.ask({ do: 'count', seconds });
+          const { messages, dropped, cpuSeconds, p99Ms } = await child.ask({ do: 'count', seconds });
           await publishing.stop();
           if (messages < RATE * seconds * 0.3) throw new Error(`${mode} heard ${messages} messages in ${seconds} s`);
+          if (dropped > 0) throw new Error(`${mode} dropped ${dropped} messages`);
           // The first round warms the machine.
           if (round < 0) continue;
           speeds[mode].push(messages / cpuSeconds);

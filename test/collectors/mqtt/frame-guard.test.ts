@@ -15,10 +15,11 @@ function lengthOf(bytes: number): number[] {
 }
 
 function publish(topic: string, payloadBytes: number, qos = 0): Buffer {
-  const body = Buffer.alloc(2 + topic.length + (qos > 0 ? 2 : 0) + payloadBytes, 0x78);
-  body.writeUInt16BE(topic.length, 0);
+  const topicBytes = Buffer.byteLength(topic);
+  const body = Buffer.alloc(2 + topicBytes + (qos > 0 ? 2 : 0) + payloadBytes, 0x78);
+  body.writeUInt16BE(topicBytes, 0);
   body.write(topic, 2);
-  if (qos > 0) body.writeUInt16BE(7, 2 + topic.length);
+  if (qos > 0) body.writeUInt16BE(7, 2 + topicBytes);
   return Buffer.concat([Buffer.from([0x30 | (qos << 1), ...lengthOf(body.length)]), body]);
 }
 
@@ -52,6 +53,56 @@ describe('the guard of packets', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('takes the messages that want no answer, in their order, and passes all else, however the stream is cut', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 6000 }), { minLength: 1, maxLength: 8 });
+    const one = fc.record({
+      topic: fc.constantFrom('a/b', '站点/一'),
+      qos: fc.nat({ max: 1 }),
+      bytes: fc.nat({ max: 5000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 30 }), sizes, (messages, chunks) => {
+        const packets = messages.map(({ topic, qos, bytes }) => publish(topic, bytes, qos));
+        const stream = Buffer.concat(packets);
+        const guard = new FrameGuard();
+        const taken: string[] = [];
+        const passed: Buffer[] = [];
+        for (let at = 0, i = 0; at < stream.length; i++) {
+          const end = at + (chunks[i % chunks.length] ?? 1);
+          passed.push(
+            ...guard.feed(stream.subarray(at, end), (topic, payload) => taken.push(`${topic} ${payload.length}`)),
+          );
+          at = end;
+        }
+        // One that came in pieces and is too large to be kept goes the other way.
+        const isLarge = (_: unknown, i: number): boolean => (packets[i]?.length ?? 0) > 4096;
+        const small = messages.filter((message, i) => message.qos === 0 && !isLarge(message, i));
+        const told = small.map(({ topic, bytes }) => `${topic} ${bytes}`);
+        expect(taken.filter((text) => told.includes(text))).toEqual(told);
+        const wantAnswer = packets.filter((_, i) => messages[i]?.qos === 1);
+        const others = Buffer.concat(passed).length - Buffer.concat(wantAnswer).length;
+        const large = messages.flatMap((message, i) => (message.qos === 0 && isLarge(message, i) ? [packets[i]] : []));
+        expect(others).toBeLessThanOrEqual(large.reduce((bytes, packet) => bytes + (packet?.length ?? 0), 0));
+        expect(taken.length - told.length).toBeLessThanOrEqual(large.length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('tells of a message that it takes whether it was retained', () => {
+    const retained = publish('a/b', 3);
+    retained[0] = 0x31;
+    const taken: unknown[] = [];
+    const left = new FrameGuard().feed(Buffer.concat([retained, publish('a/b', 0)]), (...message) =>
+      taken.push(message),
+    );
+    expect(left).toEqual([]);
+    expect(taken).toEqual([
+      ['a/b', Buffer.from('xxx'), true],
+      ['a/b', Buffer.from(''), false],
+    ]);
   });
 
   it('passes a chunk of many packets in one piece', () => {
