@@ -2,11 +2,12 @@
 // outside. One program goes through it all, as it would at a site; the tests are its hours.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../collectors/parts.ts';
+
 import { Influxd } from '../peers/influxd.ts';
 import { startBadPeers, type BadPeers } from './bad-peers.ts';
 import { BAD_SITE, badSite, CHANGED, INTERVAL_MS, WELL } from './bad-site.ts';
 import { OwnSite } from './own-site.ts';
+import { freePort } from '../peers/ports.ts';
 
 /** Longest hold time of the conditions concerned, the root-cause window, and as much again. */
 const TICKET_WITHIN_MS = 25_000;

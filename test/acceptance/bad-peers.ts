@@ -6,8 +6,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import modbusSerial from 'modbus-serial';
 import mqtt from 'mqtt';
 import { Mosquitto } from '../collectors/mqtt/mosquitto.ts';
-import { freePort } from '../collectors/parts.ts';
+
 import { answering, startAgent, startSnmpd, type Objects } from '../collectors/snmp/rig.ts';
+import { freePort } from '../peers/ports.ts';
 
 /** What a kiosk says again and again; its sensors are read every second. */
 const PUBLISH_EVERY_MS = 1000;

@@ -12,9 +12,10 @@ import { check } from '../../app/commands/profile.ts';
 import { test } from '../../app/commands/test.ts';
 import type { CommandContext } from '../../app/context.ts';
 import { readEnvironment } from '../../app/environment.ts';
-import { freePort } from '../collectors/parts.ts';
+
 import { exceptionReply, registersReply, startModbusServer } from '../collectors/modbus/modbus-server.ts';
 import { openSerialPair } from '../collectors/modbus/serial-pair.ts';
+import { freePort } from '../peers/ports.ts';
 
 const own = mkdtempSync(join(tmpdir(), 'foresite-modbus-'));
 afterAll(() => rmSync(own, { recursive: true }));

@@ -10,7 +10,8 @@ import type { CommandContext } from '../../app/context.ts';
 import { readEnvironment } from '../../app/environment.ts';
 import { findingsOf, verdictOf } from '../../app/probe-words.ts';
 import { ForesiteError } from '../../contract/errors.ts';
-import { freePort, listen } from '../collectors/parts.ts';
+import { listen } from '../collectors/parts.ts';
+import { freePort } from '../peers/ports.ts';
 
 const own = mkdtempSync(join(tmpdir(), 'foresite-probe-'));
 let server: Server;

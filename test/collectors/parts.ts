@@ -157,16 +157,6 @@ export async function listen(server: Server): Promise<number> {
   return address.port;
 }
 
-/** A port on which nothing listens now. */
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Destroys connections that a server still holds, so that it can close. */
 export function trackSockets(server: Server): () => void {
   const sockets = new Set<Socket>();

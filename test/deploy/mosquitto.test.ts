@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Folder } from '../server/stores/metrics/material.ts';
+import { freePort } from '../peers/ports.ts';
 
 const DEPLOY = join(import.meta.dirname, '..', '..', 'deploy', 'mosquitto');
 const LOGIN = { username: 'foresite', password: 'ge\'heim $1 "x"' };
@@ -69,12 +69,3 @@ describe('the broker of docker-compose.yml', () => {
     }
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

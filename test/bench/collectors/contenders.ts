@@ -5,8 +5,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { output } from '../processes.ts';
 import { Child } from './child.ts';
-import { compiled, freeTcpPort, patched, programPath, Running, type Bench } from './peers.ts';
+import { compiled, patched, programPath, Running, type Bench } from './peers.ts';
 import type { PollerAnswer, PollerOptions, PollerRequest } from './poller-child.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const GO_FOLDERS = ['/usr/lib/go-1.19/bin', '/usr/lib/go/bin'];
@@ -103,7 +104,7 @@ const snmpExporter: Start = async (bench, { port, devices }) => {
   if (python === '') throw new Error('python3 is not installed, which writes its configuration');
   const config = join(bench.folder, 'snmp.yml');
   writeFileSync(config, await output(python, [join(bench.material, 'clients/exporter-conf.py')]));
-  const listenPort = await freeTcpPort();
+  const listenPort = await freePort();
   const script = patched(bench, 'clients/scrape-exporter.mjs', { '1161': port, '9116': listenPort });
   const listen = `--web.listen-address=127.0.0.1:${listenPort}`;
   const running = new Running(program, [`--config.file=${config}`, listen, '--log.level=error']);

@@ -3,7 +3,8 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { compiled, freeUdpPort, Running, type Bench } from './peers.ts';
+import { compiled, Running, type Bench } from './peers.ts';
+import { freePort } from '../../peers/ports.ts';
 
 /** Devices are asked for by commands until the farm is there or this long has passed. */
 const START_TIMEOUT_MS = 5000;
@@ -34,7 +35,7 @@ export class Farm {
 
   static async start(bench: Bench, devices: number): Promise<Farm> {
     const program = await compiled(bench, 'farm/snmpfarm.c');
-    const [port, controlPort] = [await freeUdpPort(), await freeUdpPort()];
+    const [port, controlPort] = [await freePort(), await freePort()];
     const running = new Running(program, ['-p', String(port), '-c', String(controlPort), '-n', String(devices)]);
     const farm = new Farm(running, port, controlPort);
     for (const end = performance.now() + START_TIMEOUT_MS; ;) {

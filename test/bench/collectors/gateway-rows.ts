@@ -167,7 +167,12 @@ function memoryRows(seen: { devices: number; idleMb: number; fullMb: number; min
       unit: 'MiB',
       goal: { atMost: 15 },
     },
-    { what: `growth over ${minutes} min, 1000 devices / ${GROWS_INTERVAL_MS / 1000} s`, values: [slope], unit: '%', goal: { atMost: 1 } },
+    {
+      what: `growth over ${minutes} min, 1000 devices / ${GROWS_INTERVAL_MS / 1000} s`,
+      values: [slope],
+      unit: '%',
+      goal: { atMost: 1 },
+    },
   ];
 }
 

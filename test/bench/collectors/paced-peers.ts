@@ -5,8 +5,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { output } from '../processes.ts';
 import { deviceHost } from './farm.ts';
-import { freeLowTcpPort, freeTcpPort, patched, programPath, Running, type Bench } from './peers.ts';
+import { patched, programPath, Running, type Bench } from './peers.ts';
 import { BENCH_PROFILE } from './standard-work.ts';
+import { freePort } from '../../peers/ports.ts';
 
 /** Threads and pollers that just keep up with a thousand devices in ten seconds. */
 const COLLECTD_THREADS = 5;
@@ -47,8 +48,8 @@ const zabbix: StartPaced = async (bench, { port, devices, intervalMs }) => {
   const folder = join(bench.folder, 'zabbix');
   const script = patched(bench, 'clients/zabbix-proxy-db.py', {
     '1161': port,
-    [ZABBIX_SERVER_PORT]: await freeTcpPort(),
-    [ZABBIX_OWN_PORT]: await freeLowTcpPort(),
+    [ZABBIX_SERVER_PORT]: await freePort(),
+    [ZABBIX_OWN_PORT]: await freePort(),
   });
   await output(python(), [script, String(devices), String(intervalMs / 1000), folder, String(ZABBIX_POLLERS)]);
   return new Running(program, ['-f', '-c', join(folder, 'conf')]);
@@ -66,7 +67,7 @@ const nodeRed: StartPaced = async (bench, load) => {
   const nodesDir = join(installed, 'node_modules', 'node-red-node-snmp');
   const settings = {
     flowFile: 'flows.json',
-    uiPort: await freeTcpPort(),
+    uiPort: await freePort(),
     uiHost: '127.0.0.1',
     nodesDir,
     logging: { console: { level: 'error' } },

@@ -3,15 +3,10 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { ended, output, tied } from '../processes.ts';
-
-const LOW_PORTS = { first: 21_000, last: 22_000 } as const;
 
 /** Ports that are written in the sources of the peers, as whole words. */
 export type FixedPorts = Readonly<Record<string, number>>;
@@ -69,39 +64,6 @@ export async function compiled(bench: Bench, path: string, libraries: readonly s
   await output(compiler, ['-O2', '-w', '-o', part, source, ...libraries]);
   renameSync(part, program);
   return program;
-}
-
-export function freeTcpPort(): Promise<number> {
-  return tryTcpPort(0);
-}
-
-/** For programs that refuse the ports that the system gives out by itself. */
-export async function freeLowTcpPort(): Promise<number> {
-  for (let port = LOW_PORTS.first; port < LOW_PORTS.last; port++) {
-    const free = await tryTcpPort(port).catch(() => 0);
-    if (free > 0) return free;
-  }
-  throw new Error(`no port is free between ${LOW_PORTS.first} and ${LOW_PORTS.last}`);
-}
-
-async function tryTcpPort(wanted: number): Promise<number> {
-  const server = createServer();
-  server.listen(wanted, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '0.0.0.0');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }
 
 /** A program that runs until it is stopped. What it says is thrown away. */

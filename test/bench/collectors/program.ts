@@ -10,8 +10,9 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { cpuOfAll, ended, output, pssOfAll, tied } from '../processes.ts';
 import { deviceHost } from './farm.ts';
-import { compiled, freeTcpPort, Running, type Bench } from './peers.ts';
+import { compiled, Running, type Bench } from './peers.ts';
 import { BENCH_PROFILE } from './standard-work.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'bin', 'foresite.mjs');
 const START_TIMEOUT_MS = 180_000;
@@ -37,7 +38,7 @@ export class Sink {
 
   static async start(bench: Bench): Promise<Sink> {
     const program = await compiled(bench, 'farm/influxsink.c', ['-lz']);
-    const port = await freeTcpPort();
+    const port = await freePort();
     return new Sink(new Running(program, ['-p', String(port)]), port);
   }
 

@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import type { Credential } from '../../../contract/collector.ts';
 import { startOurs, type Contender } from './contenders.ts';
 import type { Rounds } from './flat-out.ts';
-import { freeUdpPort, programPath, Running, type Bench } from './peers.ts';
+import { programPath, Running, type Bench } from './peers.ts';
 import { ratios, type Section } from './rows.ts';
 import { BENCH_PROFILE } from './standard-work.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const PORTS = 24;
 const DEVICES = 64;
@@ -36,7 +37,7 @@ const V3: Credential = {
 export async function v3(bench: Bench, { rounds, seconds }: Rounds): Promise<Section> {
   const program = programPath('snmpd');
   if (program === '') return { name: NAME, rows: [], left: ['snmpd is not installed'] };
-  const port = await freeUdpPort();
+  const port = await freePort();
   const folder = join(bench.folder, 'snmpd');
   mkdirSync(folder);
   const config = join(folder, 'snmpd.conf');

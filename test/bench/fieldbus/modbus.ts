@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../collectors/child.ts';
 import type { Rounds } from '../collectors/flat-out.ts';
-import { compiled, freeTcpPort, freeUdpPort, programPath, Running, type Bench } from '../collectors/peers.ts';
+import { compiled, programPath, Running, type Bench } from '../collectors/peers.ts';
 import { ratios, type Row, type Section } from '../collectors/rows.ts';
 import { output, cpuOfAll } from '../processes.ts';
 import { REGISTERS, type ModbusAnswer, type ModbusOptions, type ModbusRequest } from './modbus-work.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const DEVICES = 200;
 const AT_ONCE = 64;
@@ -21,8 +22,8 @@ const COLLECTD_DEVICES = 50;
 type Reader = Child<ModbusRequest, ModbusAnswer>;
 
 export async function modbus(bench: Bench, { rounds, seconds, isQuick }: Rounds): Promise<Section> {
-  const port = await freeTcpPort();
-  const control = await freeUdpPort();
+  const port = await freePort();
+  const control = await freePort();
   const farm = new Running(await compiled(bench, 'farm/modbusfarm.c'), ['-p', String(port), '-c', String(control)]);
   const reader = (mode: ModbusOptions['mode'], devices: number, atOnce = AT_ONCE): Reader =>
     new Child('../fieldbus/modbus-child.ts', { mode, devices, port, atOnce } satisfies ModbusOptions);

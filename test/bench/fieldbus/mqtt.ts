@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../collectors/child.ts';
 import type { Rounds } from '../collectors/flat-out.ts';
-import { compiled, freeTcpPort, programPath, Running, type Bench } from '../collectors/peers.ts';
+import { compiled, programPath, Running, type Bench } from '../collectors/peers.ts';
 import { ratios, type Section } from '../collectors/rows.ts';
 import type { MqttAnswer, MqttOptions, MqttRequest } from './mqtt-work.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const CLIENTS = 50;
 const RATE = 20_000;
@@ -24,7 +25,7 @@ export async function mqtt(bench: Bench, { rounds, seconds, isQuick }: Rounds): 
   const mosquitto = programPath('mosquitto');
   if (mosquitto === '') return { name, rows: [], left: ['mosquitto is not installed'] };
   const load = await compiled(bench, 'farm/mqttload.c');
-  const port = await freeTcpPort();
+  const port = await freePort();
   const file = join(bench.folder, 'mosquitto.conf');
   const limits = 'max_queued_messages 0\nmax_inflight_messages 0\nset_tcp_nodelay true\n';
   writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n${limits}`);

@@ -3,9 +3,10 @@ import modbusSerial from 'modbus-serial';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
-import { SILENT_HOST, createBench, freePort } from '../parts.ts';
+import { SILENT_HOST, createBench } from '../parts.ts';
 import { type Request, exceptionReply, frame, registersReply } from './modbus-server.ts';
 import { closers, meter, open, point, poll, serve, VOLTS } from './rig.ts';
+import { freePort } from '../../peers/ports.ts';
 
 describe('a poll', () => {
   it('reads registers and bits of a device over one connection', async () => {

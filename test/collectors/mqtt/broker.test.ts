@@ -6,8 +6,9 @@ import { ManualClock } from '../../../contract/manual-clock.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import { type MqttOptions, createMqttCollector } from '../../../collectors/mqtt/collector.ts';
 import { backoffMs } from '../../../collectors/mqtt/backoff.ts';
-import { type Bench, SILENT_HOST, createBench, freePort, listen, target, trackSockets } from '../parts.ts';
+import { type Bench, SILENT_HOST, createBench, listen, target, trackSockets } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const PROFILE: Profile = {
   profile: 'amplifier-test',

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../parts.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const START_DEADLINE_MS = 5000;
 

@@ -3,7 +3,8 @@ import { type Server, type Socket, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { createProbeCollector } from '../../../collectors/probe/collector.ts';
-import { type Bench, SILENT_HOST, createBench, freePort, listen, target, trackSockets } from '../parts.ts';
+import { type Bench, SILENT_HOST, createBench, listen, target, trackSockets } from '../parts.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {

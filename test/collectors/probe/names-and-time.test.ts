@@ -15,6 +15,7 @@ import { createProbeCollector } from '../../../collectors/probe/collector.ts';
 import { decodeAnswer, encodeQuestion, isSameAddress } from '../../../collectors/probe/dns-message.ts';
 import { decodeReply, encodeRequest } from '../../../collectors/probe/ntp.ts';
 import { type Bench, createBench, target } from '../parts.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const sockets: Socket[] = [];
 afterEach(() => {
@@ -27,14 +28,6 @@ async function poll(bench: Bench, one: Target, timeoutMs = 1000): Promise<PollRe
   const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
   await collector.close();
   return result;
-}
-
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
 
 /** @returns its port */
@@ -65,7 +58,7 @@ describe('a name server', () => {
   const ask = (settings: Target['settings']): Target => target('dns', { port, settings });
 
   beforeAll(async () => {
-    port = await freeUdpPort();
+    port = await freePort();
     const own = [
       '--keep-in-foreground',
       '--no-resolv',
@@ -119,7 +112,7 @@ describe('a name server', () => {
 
   it('that is not there is a timeout', async () => {
     const bench = createBench();
-    const one = target('dns', { port: await freeUdpPort(), settings: { query: 'a.example' }, timeoutMs: 100 });
+    const one = target('dns', { port: await freePort(), settings: { query: 'a.example' }, timeoutMs: 100 });
     expect((await poll(bench, one, 100)).code).toBe('timeout');
     expect(bench.sink.last('dns_query.result_code')).toBe(1);
   });
@@ -167,7 +160,7 @@ describe('a time server', () => {
   let port = 0;
 
   beforeAll(async () => {
-    port = await freeUdpPort();
+    port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'foresite-chrony-'));
     const file = join(folder, 'chrony.conf');
     const lines = [`port ${port}`, 'bindaddress 127.0.0.1', 'cmdport 0', 'local stratum 8', 'allow 127.0.0.0/8'];

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createRecorderCollector } from '../../../collectors/recorder/collector.ts';
-import { createBench, freePort, listen, target, trackSockets } from '../parts.ts';
+import { createBench, listen, target, trackSockets } from '../parts.ts';
 import { channel, DAY, NOW, rig, state } from './rig.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {

@@ -7,7 +7,6 @@ import { gauge, ticks, type Value } from '../../../lab/snmp/ber.ts';
 import {
   answering,
   createRig,
-  freeUdpPort,
   openTargets,
   pollOnce,
   profileNamed,
@@ -18,6 +17,7 @@ import {
   type Objects,
   type Peer,
 } from './rig.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const peers: Peer[] = [];
 afterEach(async () => {
@@ -169,7 +169,7 @@ describe('an agent that misbehaves', () => {
   });
 
   it('leaves no socket open, however often it fails', async () => {
-    const port = await freeUdpPort();
+    const port = await freePort();
     const rig = createRig();
     const target = snmpTarget(port, { timeoutMs: 5 });
     await openTargets(rig, target);

@@ -28,6 +28,7 @@ import type { Network } from '../../../contract/network.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
 import { SeriesCatalogue } from '../../../contract/series.ts';
+import { freePort } from '../../peers/ports.ts';
 
 const profiles = openProfileFolders();
 
@@ -132,15 +133,6 @@ export function snmpTarget(port: number, changes: Partial<Target> = {}): Target 
   };
 }
 
-/** A UDP port of 127.0.0.1 on which nobody listens now. */
-export async function freeUdpPort(): Promise<number> {
-  const socket = await boundSocket();
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
-
 async function boundSocket(): Promise<Socket> {
   const socket = createSocket('udp4');
   socket.bind(0, '127.0.0.1');
@@ -166,7 +158,7 @@ export async function startSnmpd(
 ): Promise<Peer> {
   const { extra = '', engine } = options;
   const folder = mkdtempSync(join(tmpdir(), 'foresite-snmpd-'));
-  const port = options.port ?? (await freeUdpPort());
+  const port = options.port ?? (await freePort());
   const config = join(folder, 'snmpd.conf');
   const memory = join(folder, 'persistent');
   mkdirSync(memory);
@@ -189,7 +181,7 @@ export async function startSnmpsim(dataFolder: string): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'foresite-snmpsim-'));
   // As root it gives up its rights, and then needs a cache folder it may write.
   chmodSync(folder, 0o777);
-  const port = await freeUdpPort();
+  const port = await freePort();
   const asRoot = process.getuid?.() === 0 ? ['--process-user=nobody', '--process-group=nogroup'] : [];
   const child = spawn('snmpsimd', [
     `--data-dir=${dataFolder}`,
