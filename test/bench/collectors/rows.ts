@@ -49,8 +49,13 @@ export function printSection({ name, rows, left }: Section, strictness: Strictne
 function lineOf(row: Row, strictness: Strictness): string {
   const { what, values, unit } = row;
   const spread = values.length > 1 ? ` (${format(Math.min(...values))}..${format(Math.max(...values))})` : '';
-  const verdict = row.goal ? `  ${isMet(row, strictness) ? 'ok' : 'MISSED'}, goal ${goalText(row.goal)}` : '';
+  const verdict = row.goal ? `  ${verdictOf(row, strictness)}, goal ${goalText(row.goal)}` : '';
   return `  ${what.padEnd(58)}${`${format(median(values))} ${unit}`.padStart(16)}${spread.padEnd(22)}${verdict}`;
+}
+
+function verdictOf(row: Row, strictness: Strictness): string {
+  if (isMet(row, 'full')) return 'ok';
+  return isMet(row, strictness) ? 'missed, but within half of it' : 'MISSED';
 }
 
 function goalText({ atLeast, atMost }: Goal): string {
