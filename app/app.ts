@@ -28,6 +28,7 @@ import { createMetricStore } from './metric-store.ts';
 import { pollingView } from './polling-view.ts';
 import { appStats, readinessChecks, type AppStats } from './stats.ts';
 import { StopList } from './stop-list.ts';
+import { createTopicDesk } from './topic-desk.ts';
 import { startTicketLog } from './ticket-log.ts';
 
 /** Silence after which a site is dark, unless configured. */
@@ -57,7 +58,7 @@ export interface App extends Pick<Inventory, 'targets'> {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, dataFolder, profiles, clock, log } = options;
+  const { config, dataFolder, profiles, network, clock, log } = options;
   const records = await openRecords({ path: join(dataFolder, 'records.db'), clock, log });
   await takeOverSites(records, options);
   const inventory = inventoryOf(records, profiles);
@@ -74,6 +75,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     storing: { reader, metricStore },
   });
+  const topicDesk = createTopicDesk({
+    network,
+    clock,
+    log,
+    targets: () => inventory.targets(),
+    brokers: () => inventory.brokers(),
+  });
   const api = new Api({
     server,
     records,
@@ -83,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     stats: () => stats.values(),
     checks: () => readinessChecks({ gateway, reader, server }),
     polling: (slowest, ofSites) => pollingView({ gateway, eventLoop }, slowest, ofSites),
+    topicDesk,
   });
   const http = createHttp(api, records, options);
   const stops = new StopList();
@@ -96,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async applySite(site, actor) {
       await server.applySite(site, actor);
       await collecting.follow();
+      await topicDesk.follow();
     },
     async start() {
       stops.add(() => records.close());
@@ -104,6 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       stops.add(() => metricStore.close());
       await startDeciding({ server, api, notifier, records }, options, stops);
       startStoring({ reader, stats, link }, stops);
+      stops.add(() => topicDesk.stop());
       const listening = await http.start();
       stops.add(() => http.stop());
       await collecting.begin(stops);

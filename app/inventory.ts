@@ -1,10 +1,10 @@
 // The inventory of a data folder as what collects needs it: sites and targets, with their secrets. Its truth is the database.
 
 import type { Clock } from '../contract/clock.ts';
-import type { Log, Target } from '../contract/collector.ts';
+import type { Credential, Log, Target } from '../contract/collector.ts';
 import type { Profile } from '../contract/profile.ts';
 import type { SiteFile } from '../contract/site-file.ts';
-import { targetsOf } from '../server/domain/inventory/targets.ts';
+import { brokersOf, targetsOf, type BrokerPlace } from '../server/domain/inventory/targets.ts';
 import type { Records } from '../server/stores/records/records.ts';
 import { toCredential } from './credentials.ts';
 
@@ -15,17 +15,28 @@ export interface Inventory {
   targets(): Target[];
 }
 
-export function inventoryOf(records: Records, profiles: ReadonlyMap<string, Profile>): Inventory {
+export interface RecordedInventory extends Inventory {
+  /** MQTT brokers of all sites, with their secrets. */
+  brokers(): BrokerPlace[];
+}
+
+export function inventoryOf(records: Records, profiles: ReadonlyMap<string, Profile>): RecordedInventory {
   return {
     sites: () => records.inventory.list().map(({ document }) => document.site),
     targets: () =>
-      records.inventory.list().flatMap(({ document }) =>
-        targetsOf(document, profiles, (name) => {
-          const entry = records.inventory.credential(document.site, name);
-          return entry ? toCredential(entry) : null;
-        }),
-      ),
+      records.inventory
+        .list()
+        .flatMap(({ document }) => targetsOf(document, profiles, (name) => credentialOf(records, document.site, name))),
+    brokers: () =>
+      records.inventory
+        .list()
+        .flatMap(({ document }) => brokersOf(document, (name) => credentialOf(records, document.site, name))),
   };
+}
+
+function credentialOf(records: Records, site: string, name: string): Credential | null {
+  const entry = records.inventory.credential(site, name);
+  return entry ? toCredential(entry) : null;
 }
 
 export interface SitesToTake {

@@ -159,6 +159,11 @@ export const ERRORS = {
     status: 415,
   },
   rate_limited: { message: 'too many requests', remedy: 'wait {seconds} s', status: 429 },
+  too_many_watches: {
+    message: '{limit} brokers are listened to already',
+    remedy: 'close one of those pages: each ends {seconds} s after the last look at it',
+    status: 429,
+  },
   conflict: { message: '{what}', remedy: 'read the present state and try again', status: 409 },
   unavailable: { message: '{what} is not ready', remedy: 'try again in a few seconds', status: 503 },
   internal: {
@@ -177,6 +182,12 @@ export const ERRORS = {
     message: '{count} addresses are many; up to {limit} are searched without asking',
     remedy: 'name smaller networks, or add --yes when you mean it (at most {most})',
     status: 400,
+  },
+  option_invalid: { message: '{where}: {what}', remedy: 'the command with --help tells what it takes', status: 400 },
+  file_unusable: {
+    message: '{path} cannot be used: {what}',
+    remedy: 'check the name, whether a file or a folder is meant, and that this user may read it',
+    status: 500,
   },
   credential_option_invalid: {
     message: '{option} {what}',

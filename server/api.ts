@@ -3,6 +3,7 @@
 
 import type { AssetDetail, LiveEvents, MaintenanceWindow, TicketAction, TicketView } from '../contract/api.ts';
 import type { PollingView } from '../contract/api-polling.ts';
+import type { BrokerView, TopicDesk, TopicsQuestion, TopicsView } from '../contract/api-topics.ts';
 import type { RecordingProofView } from '../contract/api-recording.ts';
 import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
@@ -38,6 +39,7 @@ export interface ApiParts {
   stats(): Record<string, number>;
   /** How polling does; see {@link ServerApi.polling}. */
   polling(slowest: number, sites: readonly string[] | null): PollingView;
+  topicDesk: TopicDesk;
   /** What else must work for the process to be ready, by name. */
   checks(): Readiness['checks'];
 }
@@ -112,6 +114,16 @@ export class Api implements ServerApi {
   recordingProof(site: string, key: string): RecordingProofView {
     const runtime = this.#site(site);
     return proofOf(runtime, key, this.#views(runtime).readings(key), this.#parts.clock.wallMs());
+  }
+
+  async brokers(site: string): Promise<BrokerView[]> {
+    return this.#parts.topicDesk.brokers(this.#site(site).engine.site);
+  }
+
+  async topics(question: TopicsQuestion): Promise<TopicsView> {
+    if (question.asset === '') this.#site(question.site);
+    else this.asset(question.site, question.asset);
+    return this.#parts.topicDesk.topics(question);
   }
 
   topology(site: string): ReturnType<ServerApi['topology']> {

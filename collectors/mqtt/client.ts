@@ -40,6 +40,8 @@ export interface BrokerOptions {
   presence: Presence | null;
   /** Subscribed, again or for the first time. */
   onUp: () => void;
+  /** It does not let us hear all that was asked for. */
+  onRefused?: () => void;
   onMessage: (topic: string, payload: Uint8Array, isRetained: boolean) => void;
 }
 
@@ -225,6 +227,7 @@ export class Broker {
       if (error || refused > 0) {
         const what = error ? error.message : `${refused} subscriptions refused`;
         this.#options.log.warn({ broker: this.#where, what }, 'broker refuses subscriptions; check its access list');
+        this.#options.onRefused?.();
       }
       then?.();
     });

@@ -242,7 +242,7 @@ function keyOf(target: Target): string {
 }
 
 /** Naming an authority, or doing without one, means encryption too. */
-function tlsOf({ settings }: Target): TlsChoice | null {
+export function tlsOf({ settings }: Pick<Target, 'settings'>): TlsChoice | null {
   const { tls, ca, insecure } = settings;
   const caPath = typeof ca === 'string' ? ca : '';
   return tls === true || caPath !== '' || insecure === true ? { caPath, isInsecure: insecure === true } : null;

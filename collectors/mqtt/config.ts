@@ -4,6 +4,7 @@
 import type { Target } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { measurementOf } from '../../contract/metrics.ts';
+import { componentKey } from '../../contract/place.ts';
 import type { MqttSection } from '../../contract/profile.ts';
 import { TopicTree } from './topics.ts';
 
@@ -133,6 +134,15 @@ function valuePlan(value: Metric | MqttValue, topic: string, path: readonly stri
     kind,
     decoding: value,
   };
+}
+
+/** The component that a value belongs to in a topic with these captured levels; '' where they name none. */
+export function componentIn({ component, template, kind }: ValuePlan, captured: readonly string[]): string {
+  if (component !== null) return component;
+  const name = template
+    ? template.map((piece) => (typeof piece === 'string' ? piece : (captured[piece] ?? ''))).join('')
+    : (captured.at(-1) ?? '');
+  return componentKey(kind, name);
 }
 
 /** `part:{floor}-{part}` with `+floor` and `+part` captured; null where nothing is put in. */

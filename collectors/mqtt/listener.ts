@@ -4,10 +4,10 @@
 import { type BatchBuilder, QUALITY } from '../../contract/batch.ts';
 import type { PollResult, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
-import { componentKey } from '../../contract/place.ts';
+import { componentName } from '../../contract/place.ts';
 import type { ComponentFact, EventRecord } from '../../contract/records.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
-import type { MqttPlan, TopicPlan, ValuePlan } from './config.ts';
+import { type MqttPlan, type TopicPlan, type ValuePlan, componentIn } from './config.ts';
 import { decodeScalar, readPayload, textOf, timeOf, valueOf } from './decode.ts';
 import type { Metric } from './sparkplug/wire.ts';
 
@@ -268,18 +268,15 @@ export class Listener {
     return this.#catalogue.series(row, value.field);
   }
 
-  #componentOf({ kind, template }: ValuePlan, captured: readonly string[]): string | undefined {
-    const name = template
-      ? template.map((piece) => (typeof piece === 'string' ? piece : (captured[piece] ?? ''))).join('')
-      : (captured.at(-1) ?? '');
-    const key = componentKey(kind, name);
+  #componentOf(value: ValuePlan, captured: readonly string[]): string | undefined {
+    const key = componentIn(value, captured);
     if (key === '') return undefined;
     if (this.#components.has(key)) return key;
     if (this.#components.size >= MAX_COMPONENTS) {
       this.#dropped++;
       return undefined;
     }
-    this.#components.set(key, { key, name: key.slice(kind.length + 1) });
+    this.#components.set(key, { key, name: componentName(key) });
     this.#areComponentsNew = true;
     return key;
   }

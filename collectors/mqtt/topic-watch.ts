@@ -82,6 +82,11 @@ export class TopicWatch {
       .toSorted((a, b) => (a.topic < b.topic ? -1 : 1));
   }
 
+  /** The beginning of the last message of a topic; see {@link MAX_KEPT_BYTES}. */
+  lastOf(topic: string): Uint8Array | undefined {
+    return this.#topics.get(topic)?.payloads.at(-1);
+  }
+
   /** What is kept of each topic's messages, and the longest time between two. */
   payloads(): { topic: string; payloads: readonly Uint8Array[]; longestGapMs: number }[] {
     return [...this.#topics]

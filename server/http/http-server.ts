@@ -30,6 +30,7 @@ import { labRoutes } from './routes/lab.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pollingRoutes } from './routes/polling.ts';
 import { recordingRoutes } from './routes/recordings.ts';
+import { topicRoutes } from './routes/topics.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { maintenanceRoutes, ticketRoutes } from './routes/tickets.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -152,6 +153,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   accountRoutes(web, parts);
   siteRoutes(web, parts);
   recordingRoutes(web, parts);
+  topicRoutes(web, parts);
   pollingRoutes(web, parts);
   ticketRoutes(web, parts, repeatable);
   maintenanceRoutes(web, parts, repeatable);

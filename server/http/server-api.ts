@@ -4,6 +4,7 @@
 import type { ConflictView } from '../../contract/api-conflicts.ts';
 import type { RecordingProofView } from '../../contract/api-recording.ts';
 import type { PollingView } from '../../contract/api-polling.ts';
+import type { BrokerView, TopicsQuestion, TopicsView } from '../../contract/api-topics.ts';
 import type {
   AssetDetail,
   AssetView,
@@ -59,6 +60,9 @@ export interface ServerApi {
   pollNow(site: string, asset: string): { targets: number };
   /** Of a recorder; not_found for anything else. */
   recordingProof(site: string, asset: string): RecordingProofView;
+  brokers(site: string): Promise<BrokerView[]>;
+  /** Listens to a broker while somebody asks. @throws also too_many_watches */
+  topics(question: TopicsQuestion): Promise<TopicsView>;
   topology(site: string): TopologyView;
   conflicts(site: string): ConflictView[];
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null };

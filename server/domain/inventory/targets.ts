@@ -74,6 +74,22 @@ export function targetsOf(
   });
 }
 
+/** A broker of a site, whether an asset speaks over it or not. */
+export type BrokerPlace = Pick<Target, 'site' | 'host' | 'port' | 'credential' | 'settings'>;
+
+export function brokersOf(site: SiteFile, resolve: CredentialResolver): BrokerPlace[] {
+  return (site.brokers ?? []).map((broker) => {
+    const credential = broker.credential ?? site.defaults?.credentials?.['mqtt'];
+    return {
+      site: site.site,
+      host: broker.host,
+      port: broker.port,
+      credential: credential === undefined ? null : resolve(credential),
+      settings: tlsOf({}, broker),
+    };
+  });
+}
+
 function targetKinds(profile: Profile): TargetKind[] {
   const kinds: TargetKind[] = (profile.probes ?? []).map((probe) => ({
     name: probe.name ?? probe.protocol,
@@ -154,7 +170,7 @@ const MODBUS_SETTINGS = [
   'transport', 'baud', 'dataBits', 'parity', 'stopBits', 'unit', 'connectDelay', 'requestDelay', 'closeIdle', 'closeAfterPoll',
 ] as const; // prettier-ignore
 
-const PROBE_SETTINGS = ['count', 'status', 'expect', 'trusted', 'query'] as const;
+const PROBE_SETTINGS = ['count', 'status', 'expect', 'trusted', 'query', 'frames'] as const;
 
 function chosen<Name extends string>(
   from: Partial<Record<Name, string | number | boolean>>,

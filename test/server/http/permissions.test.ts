@@ -22,6 +22,8 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'GET /api/v1/sites/{site}/assets/{asset}/recording-proof': 'viewer',
   'GET /api/v1/sites/{site}/assets/{asset}/recording-proof.html': 'viewer',
   'POST /api/v1/sites/{site}/assets/{asset}/polls': 'operator',
+  'GET /api/v1/sites/{site}/brokers': 'engineer',
+  'GET /api/v1/sites/{site}/topics': 'engineer',
   'GET /api/v1/sites/{site}/topology': 'viewer',
   'GET /api/v1/sites/{site}/conflicts': 'viewer',
   'GET /api/v1/sites/{site}/history': 'viewer',
@@ -148,6 +150,8 @@ describe('permissions', () => {
       '/assets/nvr-1',
       '/topology',
       '/conflicts',
+      '/brokers',
+      '/topics',
       '/history?asset=a&measurement=m&field=f&from=1&to=2',
     ];
     for (const path of paths) {

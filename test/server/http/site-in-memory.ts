@@ -17,6 +17,7 @@ import type { ConflictView } from '../../../contract/api-conflicts.ts';
 import type { RecordingProofView } from '../../../contract/api-recording.ts';
 import { recordingProof } from '../../../server/domain/recording/proof.ts';
 import type { PollingView } from '../../../contract/api-polling.ts';
+import type { BrokerView, TopicsQuestion, TopicsView } from '../../../contract/api-topics.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { plain } from '../../../contract/text.ts';
 import type {
@@ -29,6 +30,7 @@ import type {
 } from '../../../server/http/server-api.ts';
 
 const AT = '2026-01-05T01:00:00.000Z';
+const BROKER: BrokerView = { id: 'b1', address: '10.0.4.9:1883', isEncrypted: false, user: 'foresite', assets: [] };
 
 export class SiteInMemory implements ServerApi {
   readonly allSites = [siteView('mall'), siteView('harbour')];
@@ -36,6 +38,7 @@ export class SiteInMemory implements ServerApi {
   readonly windows: MaintenanceWindow[] = [];
   readonly actions: { id: string; action: TicketAction; actor: string }[] = [];
   readonly histories: HistoryRequest[] = [];
+  readonly topicQuestions: TopicsQuestion[] = [];
   readonly listeners = new Set<(event: LiveEvent) => void>();
   isReady = true;
   figures: Record<string, number> = { foresite_detect_records_total: 3, foresite_series_count: 7 };
@@ -163,6 +166,18 @@ export class SiteInMemory implements ServerApi {
       cameraOf: () => null,
       nowMs: 0,
     });
+  }
+
+  async brokers(site: string): Promise<BrokerView[]> {
+    this.#require(site);
+    return [BROKER];
+  }
+
+  async topics(question: TopicsQuestion): Promise<TopicsView> {
+    this.#require(question.site);
+    this.topicQuestions.push(question);
+    const counts = { matching: 0, total: 0, elsewhere: 0, uncounted: 0 };
+    return { broker: BROKER, state: 'connecting', words: plain(''), isPartial: false, topics: [], ...counts };
   }
 
   polling(slowest: number, sites: readonly string[] | null): PollingView {
