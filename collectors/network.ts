@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { lookup, type LookupOneOptions } from 'node:dns';
 import { createSocket } from 'node:dgram';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
 import type { Log } from '../contract/collector.ts';
 import type { Network, PingReply } from '../contract/network.ts';
 import { Fping, PING_SPACING_MS, PingNotSent, Tally } from './fping.ts';
@@ -63,13 +63,13 @@ function lookUpNumeric(
   else done(null, host, family);
 }
 
-function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+function dial(host: string, port: number, signal: AbortSignal, onread?: OnReadOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(abortError(signal));
       return;
     }
-    const socket = connect({ host, port, noDelay: true });
+    const socket = connect({ host, port, noDelay: true, ...(onread && { onread }) });
     const settle = (error: Error | null): void => {
       signal.removeEventListener('abort', onAbort);
       socket.off('error', settle);

@@ -2,7 +2,7 @@
 // hang or be cut off exactly like a real one. The system's own network implements it in collectors/network.ts.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 
 export interface PingReply {
   alive: boolean;
@@ -15,8 +15,12 @@ export interface PingReply {
 }
 
 export interface Network {
-  /** Opens a TCP connection; rejects with the system's error, or when `signal` aborts. The caller destroys the socket. */
-  dial(host: string, port: number, signal: AbortSignal): Promise<Socket>;
+  /**
+   * Opens a TCP connection; rejects with the system's error, or when `signal` aborts. The caller destroys the socket.
+   * @param onread takes what comes, instead of `data` events, in memory that is used again: cheap for many short replies. A
+   *   network may ignore it.
+   */
+  dial(host: string, port: number, signal: AbortSignal, onread?: OnReadOpts): Promise<Socket>;
   /** A UDP socket, unbound. What it sends to a host that is cut off vanishes. */
   datagram(family: 'udp4' | 'udp6'): DatagramSocket;
   /**

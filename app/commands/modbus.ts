@@ -7,7 +7,7 @@ import { ForesiteError } from '../../contract/errors.ts';
 import { notationOf, wirePlace, wireWords, type WirePlace } from '../../contract/modbus-address.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
-import { openAsker, replyWords, type Asker } from '../../collectors/modbus/commission/asker.ts';
+import { openAsker, rawOf, replyWords, type Asker } from '../../collectors/modbus/commission/asker.ts';
 import { compareReads, type Comparison } from '../../collectors/modbus/commission/compare.ts';
 import { orderReadings } from '../../collectors/modbus/commission/orders.ts';
 import {
@@ -153,8 +153,7 @@ async function readAsMany(
   let failure = '';
   for (const count of new Set([wanted, 4, 2, 1].filter((one) => one <= wanted && address + one <= 65_536))) {
     const reply = await asker.read({ unit: asker.plan.unit, table, address, count });
-    if (reply.kind === 'registers') return { registers: reply.registers, failure: '' };
-    if (reply.kind === 'bits') return { registers: reply.bits.map(Number), failure: '' };
+    if (reply.kind === 'registers' || reply.kind === 'bits') return { registers: rawOf(reply, count), failure: '' };
     failure = replyWords(reply);
     if (reply.kind !== 'exception' || (reply.code !== 2 && reply.code !== 3)) break;
   }

@@ -19,9 +19,10 @@ export interface ReadRequest {
   count: number;
 }
 
+/** Registers as they came, two octets each, or bits from the lowest of the first octet on. */
 export type Data =
-  | { kind: 'registers'; registers: readonly number[] }
-  | { kind: 'bits'; bits: readonly boolean[] }
+  | { kind: 'registers'; octets: Buffer }
+  | { kind: 'bits'; octets: Buffer }
   | { kind: 'exception'; code: number };
 export type Reply = Data | { kind: 'garbage'; what: string } | { kind: 'silent' } | { kind: 'closed' };
 
@@ -175,11 +176,6 @@ function dataOf({ unit, pdu }: Frame, request: ReadRequest): Data | { what: stri
   if (second !== wanted || pdu.length !== wanted + 2) {
     return { what: `${Math.max(0, pdu.length - 2)} bytes of data, said to be ${second}, instead of ${wanted}` };
   }
-  if (isBits) {
-    const bitAt = (_: unknown, i: number): boolean => (((pdu[2 + (i >> 3)] ?? 0) >> (i & 7)) & 1) === 1;
-    return { kind: 'bits', bits: Array.from({ length: request.count }, bitAt) };
-  }
-  const registers: number[] = [];
-  for (let i = 0; i < request.count; i++) registers.push(pdu.readUInt16BE(2 + i * 2));
-  return { kind: 'registers', registers };
+  const octets = pdu.subarray(2);
+  return isBits ? { kind: 'bits', octets } : { kind: 'registers', octets };
 }

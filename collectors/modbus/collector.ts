@@ -8,13 +8,15 @@ import { type WirePlace, wireWords } from '../../contract/modbus-address.ts';
 import type { Block } from './blocks.ts';
 import { Bus, type BusCounters, type BusReply } from './bus.ts';
 import { type ModbusPlan, type PointPlan, modbusPlan } from './config.ts';
-import { decodeBit, decodeRegisters } from './decode.ts';
 import { Learnt } from './learned.ts';
 import { placeOf } from './line.ts';
 
 const ILLEGAL_ADDRESS = 2;
 /** What some devices say to a block that is longer than they like. */
 const ILLEGAL_VALUE = 3;
+
+/** Batches kept for the next polls. */
+const MAX_FREE = 32;
 
 /** Modbus Application Protocol §7. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -34,8 +36,8 @@ interface Unit {
   plan: ModbusPlan;
   bus: Bus;
   learnt: Learnt<PointPlan>;
-  /** Series of its points, once known. */
-  series: Map<PointPlan, number>;
+  /** Series of its points by their index, once known; below 0 until then. */
+  series: Int32Array;
   /** It did not answer the last poll. */
   isAway: boolean;
 }
@@ -51,6 +53,8 @@ class ModbusCollector implements Collector {
   #units = new Map<string, Unit>();
   #buses = new Map<string, Bus>();
   #sink: Sink | undefined;
+  /** Batches that no poll uses. */
+  readonly #free: BatchBuilder[] = [];
   /** Why targets cannot be polled, by key. */
   readonly #unusable = new Map<string, string>();
   readonly #counters: BusCounters = {
@@ -78,7 +82,8 @@ class ModbusCollector implements Collector {
       // What was learnt of refused addresses stays while the plan does.
       const learnt = isSame ? before.learnt : this.#learntOf(target, plan);
       const bus = this.#busOf(key, plan);
-      units.set(keyOf(target), { target, plan, bus, learnt, series: new Map(), isAway: isSame && before.isAway });
+      const series = new Int32Array(plan.points.length).fill(-1);
+      units.set(keyOf(target), { target, plan, bus, learnt, series, isAway: isSame && before.isAway });
     }
     this.#units = units;
     for (const [key, bus] of this.#buses) {
@@ -96,10 +101,12 @@ class ModbusCollector implements Collector {
     const unit = this.#units.get(keyOf(target));
     if (!unit) return unusable(target, this.#unusable.get(keyOf(target)) ?? 'it is not open');
     this.#retry(unit, false);
-    const batch = new BatchBuilder(Math.max(1, unit.plan.points.length));
+    const batch = this.#free.pop() ?? new BatchBuilder();
     const result = await this.#readAll(unit, batch, signal);
     unit.isAway = result.code === 'timeout' || result.code === 'refused';
     if (batch.count > 0) this.#sink?.samples(target.site, batch.finish());
+    batch.clear();
+    if (this.#free.length < MAX_FREE) this.#free.push(batch);
     return result;
   }
 
@@ -200,26 +207,21 @@ class ModbusCollector implements Collector {
 
   #take(unit: Unit, block: Block<PointPlan>, reply: BusReply, batch: BatchBuilder): PollResult | undefined {
     if (reply.kind !== 'registers' && reply.kind !== 'bits') return failureOf(unit, block, reply);
-    const { clock, catalogue } = this.#parts;
-    const timeMs = clock.wallMs();
-    const { site, asset, class: assetClass } = unit.target;
+    const timeMs = this.#parts.clock.wallMs();
     for (const point of block.points) {
-      const at = point.address - block.address;
-      const value =
-        reply.kind === 'bits'
-          ? decodeBit(reply.bits[at] === true, point.point)
-          : decodeRegisters(reply.registers.slice(at, at + point.width), point.point);
+      const value = point.read(reply.octets, point.address - block.address);
       if (value === undefined) continue;
-      let series = unit.series.get(point);
-      if (series === undefined) {
-        const row = catalogue.row(point.measurement, { site, asset, class: assetClass, component: point.component });
-        series = catalogue.series(row, point.field);
-        // A full catalogue may have room again.
-        if (series >= 0) unit.series.set(point, series);
-      }
+      let series = unit.series[point.index] ?? -1;
+      // A full catalogue may have room again.
+      if (series < 0) unit.series[point.index] = series = this.#seriesOf(unit.target, point);
       batch.add(series, value, timeMs);
     }
     return undefined;
+  }
+
+  #seriesOf({ site, asset, class: assetClass }: Target, { measurement, field, component }: PointPlan): number {
+    const { catalogue } = this.#parts;
+    return catalogue.series(catalogue.row(measurement, { site, asset, class: assetClass, component }), field);
   }
 
   #busOf(key: string, { endpoint, framing }: ModbusPlan): Bus {

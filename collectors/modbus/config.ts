@@ -6,7 +6,7 @@ import { MODBUS_TRANSPORTS, type ModbusTable, wirePlace } from '../../contract/m
 import type { ModbusPoint } from '../../contract/profile.ts';
 import type { Gaps } from './blocks.ts';
 import type { BusTiming } from './bus.ts';
-import { registersOf } from './decode.ts';
+import { type Reader, readerOf, registersOf } from './decode.ts';
 import type { Framing } from './framing.ts';
 import { type Endpoint, isSerialPath, PARITIES, type SerialSettings } from './line.ts';
 
@@ -37,6 +37,9 @@ export interface PointPlan {
   /** Registers or bits it takes up. */
   width: number;
   point: ModbusPoint;
+  read: Reader;
+  /** Its place among the points of the plan. */
+  index: number;
 }
 
 export interface ModbusPlan extends BusTiming {
@@ -61,7 +64,7 @@ export function modbusPlan(target: Target): ModbusPlan | { what: string } {
   if (!timing) return { what: 'requestDelay, connectDelay and closeIdle are durations of at most 10 minutes' };
   const points: PointPlan[] = [];
   for (const one of section.points) {
-    const point = pointPlan(one);
+    const point = pointPlan(one, points.length);
     if ('what' in point) return { what: `point ${one.as}: ${point.what}` };
     points.push(point);
   }
@@ -69,7 +72,7 @@ export function modbusPlan(target: Target): ModbusPlan | { what: string } {
   return { unit, ...way, ...timing, points, gaps: { maxGap, readable, unreadable } };
 }
 
-function pointPlan(point: ModbusPoint): PointPlan | { what: string } {
+function pointPlan(point: ModbusPoint, index: number): PointPlan | { what: string } {
   const place = wirePlace(point.table, point.address);
   if ('what' in place) return place;
   const dot = point.as.indexOf('.');
@@ -82,6 +85,8 @@ function pointPlan(point: ModbusPoint): PointPlan | { what: string } {
     ...place,
     width,
     point,
+    read: readerOf(point, place.table),
+    index,
   };
 }
 

@@ -1,6 +1,7 @@
 // Registers and bits become numbers. Makers differ in the order of words and bytes and in what stands for “no value”;
 // both are the profile's to say. Pure.
 
+import type { ModbusTable } from '../../contract/modbus-address.ts';
 import type { MODBUS_TYPES, ModbusPoint } from '../../contract/profile.ts';
 
 type ModbusType = (typeof MODBUS_TYPES)[number];
@@ -21,73 +22,87 @@ export function registersOf(point: Pick<ModbusPoint, 'type' | 'length'>): number
   return point.type === 'string' ? (point.length ?? 1) : REGISTERS[KINDS[point.type]];
 }
 
-/** The point's value; undefined for what stands for “no value”, and when there are too few registers. */
-export function decodeRegisters(registers: readonly number[], point: ModbusPoint): number | undefined {
-  const count = registersOf(point);
-  if (registers.length < count) return undefined;
-  // Most points are plain numbers of one register: their bytes need no arranging.
-  const [word = 0] = registers;
-  if (count === 1 && !point.absent && !isByteSwapped(point.order)) {
-    const kind = point.type === 'string' ? 'string' : KINDS[point.type];
-    if (kind === 'u16') return toSample(word, point);
-    if (kind === 'i16') return toSample((word << 16) >> 16, point);
-    if (kind === 'bit') return toSample((word >> (point.bit ?? 0)) & 1, point);
+/** The value at a place of a reply's octets, in registers or bits from its first; undefined for what stands for “no value”. */
+export type Reader = (octets: Buffer, at: number) => number | undefined;
+
+/** What a point needs decided is decided once: a reply of fifty registers is read without making an object. */
+export function readerOf(point: ModbusPoint, table: ModbusTable = point.table ?? 'holding'): Reader {
+  const finish = finisherOf(point);
+  if (table === 'coil' || table === 'discrete') {
+    return (octets, at) => finish(((octets[at >> 3] ?? 0) >> (at & 7)) & 1);
   }
-  const view = arrange(registers.slice(0, count), point.order ?? 'ABCD');
-  if (point.type === 'string') return ofText(textOf(view), point);
-  const raw = rawOf(KINDS[point.type], view, point);
-  if (!Number.isFinite(raw) || isAbsent(raw, view, point)) return undefined;
-  return toSample(raw, point);
+  const count = registersOf(point);
+  const isWhole = (octets: Buffer, at: number): boolean => at >= 0 && (at + count) * 2 <= octets.length;
+  if (point.type === 'string') {
+    return (octets, at) => (isWhole(octets, at) ? ofText(textAt(octets, at, count, point.order), point) : undefined);
+  }
+  const raw = RAW[KINDS[point.type]];
+  const bit = point.bit ?? 0;
+  const absent = point.type === 'bit' ? undefined : point.absent;
+  const isAsSent = !isByteSwapped(point.order) && (count === 1 || !areWordsSwapped(point.order));
+  // Most points are plain numbers, as they are sent.
+  if (isAsSent && !absent) {
+    return (octets, at) => (isWhole(octets, at) ? finish(raw(octets, at * 2, bit)) : undefined);
+  }
+  const arranged = Buffer.alloc(count * 2);
+  return (octets, at) => {
+    if (!isWhole(octets, at)) return undefined;
+    arrange(octets, at, point.order, arranged);
+    const value = raw(arranged, 0, bit);
+    return absent && isAbsent(value, arranged, absent) ? undefined : finish(value);
+  };
 }
 
-export function decodeBit(bit: boolean, point: ModbusPoint): number | undefined {
-  return toSample(bit ? 1 : 0, point);
+/** The point's value; undefined also when there are too few registers. */
+export function decodeRegisters(registers: readonly number[], point: ModbusPoint): number | undefined {
+  return readerOf(point, 'holding')(octetsOf(registers), 0);
 }
 
 export function textOfRegisters(registers: readonly number[], order: 'ABCD' | 'BADC'): string {
-  return textOf(arrange(registers, order));
+  return textAt(octetsOf(registers), 0, registers.length, order);
+}
+
+function octetsOf(registers: readonly number[]): Buffer {
+  const octets = Buffer.alloc(registers.length * 2);
+  for (const [i, word] of registers.entries()) octets.writeUInt16BE(word, i * 2);
+  return octets;
 }
 
 /** Brings the bytes into big-endian order (A first). Values of one register know only their two bytes. */
-function arrange(registers: readonly number[], order: NonNullable<ModbusPoint['order']>): DataView {
-  const areWordsSwapped = order === 'CDAB' || order === 'DCBA';
-  const areBytesSwapped = isByteSwapped(order);
-  const words = areWordsSwapped ? registers.toReversed() : registers;
-  const view = new DataView(new ArrayBuffer(words.length * 2));
-  for (const [i, word] of words.entries()) view.setUint16(i * 2, word, areBytesSwapped);
-  return view;
+function arrange(octets: Buffer, at: number, order: ModbusPoint['order'], into: Buffer): void {
+  const words = into.length / 2;
+  const areSwapped = areWordsSwapped(order);
+  const high = isByteSwapped(order) ? 1 : 0;
+  for (let i = 0; i < words; i++) {
+    const from = (at + (areSwapped ? words - 1 - i : i)) * 2;
+    into[i * 2] = octets[from + high] ?? 0;
+    into[i * 2 + 1] = octets[from + 1 - high] ?? 0;
+  }
+}
+
+function areWordsSwapped(order: ModbusPoint['order']): boolean {
+  return order === 'CDAB' || order === 'DCBA';
 }
 
 function isByteSwapped(order: ModbusPoint['order']): boolean {
   return order === 'BADC' || order === 'DCBA';
 }
 
-function rawOf(kind: Kind, view: DataView, point: Pick<ModbusPoint, 'bit'>): number {
-  switch (kind) {
-    case 'bit':
-      return (view.getUint16(0) >> (point.bit ?? 0)) & 1;
-    case 'u16':
-      return view.getUint16(0);
-    case 'i16':
-      return view.getInt16(0);
-    case 'u32':
-      return view.getUint32(0);
-    case 'i32':
-      return view.getInt32(0);
-    case 'u64':
-      return Number(view.getBigUint64(0));
-    case 'i64':
-      return Number(view.getBigInt64(0));
-    case 'f32':
-      return shortest32(view.getFloat32(0));
-    case 'f64':
-      return view.getFloat64(0);
-    case 'bcd16':
-      return ofBcd(view.getUint16(0), 4);
-    case 'bcd32':
-      return ofBcd(view.getUint32(0), 8);
-  }
-}
+type Raw = (octets: Buffer, at: number, bit: number) => number;
+
+const RAW: Readonly<Record<Kind, Raw>> = {
+  bit: (octets, at, bit) => (octets.readUInt16BE(at) >> bit) & 1,
+  u16: (octets, at) => octets.readUInt16BE(at),
+  i16: (octets, at) => octets.readInt16BE(at),
+  u32: (octets, at) => octets.readUInt32BE(at),
+  i32: (octets, at) => octets.readInt32BE(at),
+  u64: (octets, at) => Number(octets.readBigUInt64BE(at)),
+  i64: (octets, at) => Number(octets.readBigInt64BE(at)),
+  f32: (octets, at) => shortest32(octets.readFloatBE(at)),
+  f64: (octets, at) => octets.readDoubleBE(at),
+  bcd16: (octets, at) => ofBcd(octets.readUInt16BE(at), 4),
+  bcd32: (octets, at) => ofBcd(octets.readUInt32BE(at), 8),
+};
 
 /** Four bits a digit; a digit beyond 9 is no number. */
 function ofBcd(bits: number, digits: number): number {
@@ -101,10 +116,11 @@ function ofBcd(bits: number, digits: number): number {
 }
 
 /** Two characters a register, until the first NUL, without the blanks around it. */
-function textOf(view: DataView): string {
-  const octets = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const end = octets.indexOf(0);
-  return TEXT.decode(end < 0 ? octets : octets.subarray(0, end)).trim();
+function textAt(octets: Buffer, at: number, count: number, order: ModbusPoint['order']): string {
+  const arranged = Buffer.alloc(count * 2);
+  arrange(octets, at, order, arranged);
+  const end = arranged.indexOf(0);
+  return TEXT.decode(end < 0 ? arranged : arranged.subarray(0, end)).trim();
 }
 
 const TEXT = new TextDecoder('utf-8');
@@ -121,19 +137,28 @@ function ofText(text: string, point: ModbusPoint): number | undefined {
 
 /** The shortest decimal that is this 32-bit float: 230.2 rather than 230.1999969482422. */
 function shortest32(value: number): number {
-  for (const digits of [6, 7, 8]) {
-    const short = Number(value.toPrecision(digits));
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < MOST_WHOLE_32) return value;
+  for (let digits = 6; digits <= 8; digits++) {
+    // Of a whole number and an exact power of ten the quotient is the decimal itself: no text is needed for it.
+    const power = POWERS[digits - 1 - Math.floor(Math.log10(size))];
+    const short = power === undefined ? Number(value.toPrecision(digits)) : Math.round(value * power) / power;
     if (Math.fround(short) === value) return short;
   }
   return value;
 }
 
+/** Every whole number below is a 32-bit float of its own. */
+const MOST_WHOLE_32 = 2 ** 24;
+
+/** Exact as floating-point numbers. */
+const POWERS: readonly number[] = Array.from({ length: 16 }, (_, i) => Number(`1e${i}`));
+
 /** A marker may be written as the value or as its bits: -32768 or 0x8000 for an i16. */
-function isAbsent(raw: number, view: DataView, point: ModbusPoint): boolean {
-  if (!point.absent || point.type === 'bit') return false;
+function isAbsent(raw: number, octets: Buffer, absent: NonNullable<ModbusPoint['absent']>): boolean {
   let bits = 0n;
-  for (let i = 0; i < view.byteLength; i++) bits = (bits << 8n) | BigInt(view.getUint8(i));
-  return point.absent.some((marker) => {
+  for (const octet of octets) bits = (bits << 8n) | BigInt(octet);
+  return absent.some((marker) => {
     if (Number(marker) === raw) return true;
     return typeof marker === 'string' && /^0x[0-9a-f]{1,16}$/i.test(marker)
       ? BigInt(marker) === bits
@@ -141,15 +166,28 @@ function isAbsent(raw: number, view: DataView, point: ModbusPoint): boolean {
   });
 }
 
-function toSample(raw: number, point: ModbusPoint): number | undefined {
-  const code = point.map ? (point.map[String(raw)] ?? point.map['other']) : raw;
-  if (code === undefined) return undefined;
-  return scaled(code, point);
+/** From the number that was sent to the sample. */
+function finisherOf(point: ModbusPoint): (raw: number) => number | undefined {
+  const { map, scale, offset } = point;
+  if (!map) {
+    if (scale === undefined && offset === undefined) return (raw) => (Number.isFinite(raw) ? raw : undefined);
+    // A whole number over an exact power of ten is the decimal itself, and takes no text.
+    const divisor = offset === undefined ? POWERS.find((power) => 1 / power === scale) : undefined;
+    if (divisor === undefined) return (raw) => scaled(raw, point);
+    return (raw) => (Number.isInteger(raw) && Math.abs(raw) < MOST_EXACT ? raw / divisor : scaled(raw, point));
+  }
+  const codes = new Map(Object.entries(map).map(([key, code]) => [key, scaled(code, point)]));
+  return (raw) => (Number.isFinite(raw) ? (codes.get(String(raw)) ?? codes.get('other')) : undefined);
 }
 
+/** Most that twelve digits can count. */
+const MOST_EXACT = 1e12;
+
 function scaled(code: number, { scale, offset }: ModbusPoint): number | undefined {
+  const value = code * (scale ?? 1) + (offset ?? 0);
+  if (!Number.isFinite(value)) return undefined;
+  if (scale === undefined && offset === undefined) return value;
+  if (Number.isInteger(value) && Math.abs(value) < MOST_EXACT) return value;
   // Twelve digits are more than any device measures, and 48 × 0.1 stays 4.8.
-  const value =
-    scale === undefined && offset === undefined ? code : Number((code * (scale ?? 1) + (offset ?? 0)).toPrecision(12));
-  return Number.isFinite(value) ? value : undefined;
+  return Number(value.toPrecision(12));
 }

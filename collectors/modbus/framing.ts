@@ -33,21 +33,24 @@ export function framerOf(framing: Framing): Framer {
 }
 
 export function readPdu(fn: number, address: number, count: number): Buffer {
-  const pdu = Buffer.alloc(5);
+  const pdu = Buffer.allocUnsafe(5);
   pdu.writeUInt8(fn, 0);
   pdu.writeUInt16BE(address, 1);
   pdu.writeUInt16BE(count, 3);
   return pdu;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 class TcpFramer implements Framer {
   readonly checksumFaults = 0;
   fault: string | undefined;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
 
   encode(transaction: number, unit: number, pdu: Buffer): Buffer {
-    const frame = Buffer.alloc(7 + pdu.length);
+    const frame = Buffer.allocUnsafe(7 + pdu.length);
     frame.writeUInt16BE(transaction, 0);
+    frame.writeUInt16BE(0, 2);
     frame.writeUInt16BE(pdu.length + 1, 4);
     frame.writeUInt8(unit, 6);
     pdu.copy(frame, 7);
@@ -62,12 +65,11 @@ class TcpFramer implements Framer {
       if (data.readUInt16BE(2) !== 0) this.fault = 'it does not speak Modbus TCP';
       else if (length < 2 || length > MAX_TCP_LENGTH) this.fault = `a frame of length ${length}`;
       if (this.fault !== undefined || data.length < 6 + length) break;
-      const [unit = 0] = data.subarray(6);
-      frames.push({ transaction: data.readUInt16BE(0), unit, pdu: data.subarray(7, 6 + length) });
-      data = data.subarray(6 + length);
+      frames.push({ transaction: data.readUInt16BE(0), unit: data.readUInt8(6), pdu: data.subarray(7, 6 + length) });
+      data = data.length === 6 + length ? NOTHING : data.subarray(6 + length);
     }
     // A copy, so that the rest of a large chunk is not kept with it.
-    this.#rest = this.fault === undefined ? Buffer.from(data) : Buffer.alloc(0);
+    this.#rest = this.fault === undefined && data.length > 0 ? Buffer.from(data) : NOTHING;
     return frames;
   }
 

@@ -14,6 +14,9 @@ export interface SerialSettings {
   stopBits: 1 | 2;
 }
 
+/** What comes from any connection is copied out of it at once: a reply has some hundred bytes at most. */
+const READ_MEMORY = Buffer.alloc(4096);
+
 export interface Endpoint {
   host: string;
   port: number;
@@ -40,15 +43,27 @@ export function placeOf({ host, port, serial }: Endpoint): string {
 /** Rejects with the system's error, or when `signal` aborts. */
 export async function openLine(endpoint: Endpoint, network: Network, signal: AbortSignal): Promise<Line> {
   if (endpoint.serial) return openSerial(endpoint.host, endpoint.serial);
-  return socketLine(await network.dial(endpoint.host, endpoint.port, signal));
+  let take: (bytes: Buffer) => void = () => {};
+  const onread = {
+    buffer: READ_MEMORY,
+    callback(count: number, memory: Uint8Array): boolean {
+      take(Buffer.from(memory.subarray(0, count)));
+      return true;
+    },
+  };
+  const socket = await network.dial(endpoint.host, endpoint.port, signal, onread);
+  return socketLine(socket, (listener) => {
+    take = listener;
+    socket.on('data', listener);
+  });
 }
 
-export function socketLine(socket: Socket): Line {
+function socketLine(socket: Socket, onData: Line['onData']): Line {
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   return {
     write: (bytes) => void socket.write(bytes),
-    onData: (listener) => void socket.on('data', listener),
+    onData,
     onClose: (listener) => void socket.on('close', listener),
     destroy: () => void socket.destroy(),
   };

@@ -16,9 +16,9 @@ import { SeriesCatalogue } from '../../contract/series.ts';
 export const SILENT_HOST = '203.0.113.1';
 
 export const realNetwork: Network = {
-  async dial(host, port, signal) {
+  async dial(host, port, signal, onread) {
     if (host === SILENT_HOST) return aborted(signal);
-    const socket = connect({ host, port });
+    const socket = connect({ host, port, ...(onread && { onread }) });
     try {
       await once(socket, 'connect', { signal });
       return socket;

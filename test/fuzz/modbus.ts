@@ -98,8 +98,7 @@ function answerFor(
 /** A reply that cannot be of this request would be a wrong register in somebody's trend. */
 function misreply(reply: Reply, { count }: ReadRequest): string | undefined {
   if (reply.kind !== 'registers') return undefined;
-  const isRight = reply.registers.length === count && reply.registers.every((one) => one >= 0 && one <= 0xffff);
-  return isRight ? undefined : `a reply of ${reply.registers.length} registers to a request of ${count}`;
+  return reply.octets.length === count * 2 ? undefined : `${reply.octets.length} bytes for ${count} registers`;
 }
 
 class OpenLine implements Line {

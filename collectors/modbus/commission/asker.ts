@@ -42,6 +42,13 @@ export function openAsker(target: Target, { network, clock, log }: AskerParts): 
   };
 }
 
+/** Registers, or bits as 0 and 1. @param count as many as were asked for */
+export function rawOf({ kind, octets }: { kind: 'registers' | 'bits'; octets: Buffer }, count: number): number[] {
+  return Array.from({ length: count }, (_, i) =>
+    kind === 'registers' ? octets.readUInt16BE(i * 2) : ((octets[i >> 3] ?? 0) >> (i & 7)) & 1,
+  );
+}
+
 /** Words for a reply that carries no data. */
 export function replyWords(reply: Exclude<BusReply, { kind: 'registers' | 'bits' }>): string {
   switch (reply.kind) {

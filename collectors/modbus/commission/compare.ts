@@ -6,8 +6,8 @@ import { type WirePlace, wireWords } from '../../../contract/modbus-address.ts';
 import { type Block, type Range, coalesce } from '../blocks.ts';
 import type { BusReply } from '../bus.ts';
 import type { PointPlan } from '../config.ts';
-import { decodeBit, decodeRegisters } from '../decode.ts';
-import { type Asker, replyWords } from './asker.ts';
+import { decodeRegisters, readerOf } from '../decode.ts';
+import { type Asker, rawOf, replyWords } from './asker.ts';
 
 /** Gaps that are tried, in registers: wider ones save nothing. */
 export const COMPARED_GAP = 50;
@@ -113,14 +113,13 @@ function shiftOf(whole: readonly number[], at: number, single: readonly number[]
 async function ask(asker: Asker, { table, address, count }: WirePlace & { count: number }): Promise<Read | string> {
   const reply: BusReply = await asker.read({ unit: asker.plan.unit, table, address, count });
   if (reply.kind === 'unreachable') return reply.result.detail;
-  if (reply.kind === 'registers') return { raw: reply.registers, what: '' };
-  if (reply.kind === 'bits') return { raw: reply.bits.map(Number), what: '' };
+  if (reply.kind === 'registers' || reply.kind === 'bits') return { raw: rawOf(reply, count), what: '' };
   return { raw: undefined, what: replyWords(reply) };
 }
 
 function valueOf({ table, point }: PointPlan, raw: readonly number[] | undefined): number | null {
   if (!raw) return null;
-  if (table === 'coil' || table === 'discrete') return decodeBit(raw[0] === 1, point) ?? null;
+  if (table === 'coil' || table === 'discrete') return readerOf(point, table)(Buffer.from(raw), 0) ?? null;
   return decodeRegisters(raw, point) ?? null;
 }
 

@@ -3,7 +3,7 @@
 
 import { MODBUS_TABLES, type ModbusTable } from '../../../contract/modbus-address.ts';
 import type { BusReply } from '../bus.ts';
-import { type Asker, replyWords } from './asker.ts';
+import { type Asker, rawOf, replyWords } from './asker.ts';
 
 /** A gateway waits for its unit before it gives up; a reply past this is missed, ms. */
 export const SCAN_TIMEOUT_MS = 1000;
@@ -53,9 +53,7 @@ function isThere(reply: BusReply): boolean {
 }
 
 function wordsOf(reply: BusReply): string {
-  if (reply.kind === 'registers') return String(reply.registers[0] ?? '');
-  if (reply.kind === 'bits') return reply.bits[0] === true ? '1' : '0';
-  return replyWords(reply);
+  return reply.kind === 'registers' || reply.kind === 'bits' ? String(rawOf(reply, 1)[0]) : replyWords(reply);
 }
 
 /** `1-247`, `1,3,7-9`; undefined for what is no list of units. */

@@ -62,6 +62,30 @@ describe('decodeRegisters', () => {
     expect(decodeRegisters([0x4366, 0x3333], pointOf({ type: 'f32' }))).toBe(230.2);
   });
 
+  it('gives of any 32-bit float a decimal of at most nine digits that is this float', () => {
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const decoded = decodeRegisters(encode(value, 'f32', 'ABCD'), pointOf({ type: 'f32' })) ?? Number.NaN;
+        const shortest = [6, 7, 8]
+          .map((digits) => Number(value.toPrecision(digits)))
+          .find((one) => Math.fround(one) === value);
+        expect(Math.fround(decoded)).toBe(value === 0 ? decoded : value);
+        expect(String(decoded).length).toBeLessThanOrEqual(String(shortest ?? value).length);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('gives of any scaled number what its decimal text says', () => {
+    const scales = fc.constantFrom(0.1, 0.01, 0.001, 10, 100, 0.5, 0.25);
+    fc.assert(
+      fc.property(VALUES.i32, scales, (value, scale) => {
+        const decoded = decodeRegisters(encode(value, 'i32', 'ABCD'), pointOf({ type: 'i32', scale }));
+        expect(decoded === 0 ? 0 : decoded).toBe(Number((value * scale).toPrecision(12)) + 0);
+      }),
+    );
+  });
+
   it('reads each bit of a register', () => {
     for (let bit = 0; bit < 16; bit++) {
       expect(decodeRegisters([1 << bit], pointOf({ type: 'bit', bit }))).toBe(1);
