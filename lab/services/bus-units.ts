@@ -17,6 +17,7 @@ export const ROOM_REGISTERS = 8;
 const ROOM_CONTACTS = ['water-leak', 'smoke', 'door'];
 const RUN = 1;
 const HOUR_MS = 3_600_000;
+const POWER_FACTOR = 0.96;
 
 export function busUnits(world: World): Map<number, Unit> {
   const units = new Map<number, Unit>();
@@ -60,6 +61,12 @@ function meterValue(world: World, key: string, isUpsOutput: boolean, register: n
       return watts / 3;
     case 0x34:
       return watts;
+    case 0x38:
+      return watts / POWER_FACTOR;
+    case 0x3c:
+      return (watts / POWER_FACTOR) * Math.sqrt(1 - POWER_FACTOR ** 2);
+    case 0x3e:
+      return POWER_FACTOR;
     case 0x46:
       return volts === 0 ? 0 : 50 + 0.02 * Math.sin(world.nowMs / 11_000);
     case 0x48:

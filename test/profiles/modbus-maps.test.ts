@@ -48,6 +48,45 @@ const swapped = (value: number): number[] => i32(value).toReversed();
 
 const UNITS: Unit[] = [
   {
+    profile: 'sdm630',
+    fn: 4,
+    registers: {
+      0x00: f32(230), 0x02: f32(231), 0x04: f32(232), 0x06: f32(1), 0x08: f32(2), 0x0a: f32(3),
+      0x0c: f32(220), 0x0e: f32(450), 0x10: f32(-680), 0x34: f32(-10), 0x38: f32(1400), 0x3c: f32(130), 0x3e: f32(0.9),
+      0x46: f32(50), 0x48: f32(1234.5), 0x4a: f32(7),
+    }, // prettier-ignore
+    values: {
+      voltage_l1: 230, voltage_l2: 231, voltage_l3: 232, current_l1: 1, current_l2: 2, current_l3: 3,
+      power_l1_watts: 220, power_l2_watts: 450, power_l3_watts: -680, power_watts: -10,
+      apparent_power_va: 1400, reactive_power_var: 130, power_factor: 0.9,
+      frequency_hz: 50, energy_import_kwh: 1234.5, energy_export_kwh: 7,
+    }, // prettier-ignore
+  },
+  {
+    profile: 'meter-eastron-sdm72',
+    fn: 4,
+    registers: { 0x34: f32(5400), 0x48: f32(100), 0x4a: f32(2.5) },
+    values: { power_watts: 5400, energy_import_kwh: 100, energy_export_kwh: 2.5 },
+  },
+  {
+    profile: 'meter-finder-7m38',
+    fn: 4,
+    registers: {
+      2500: f32(229), 2504: f32(231), 2520: f32(3), 2530: f32(100), 2536: f32(600), 2584: f32(50), 2752: f32(12_500),
+      2756: f32(500),
+    }, // prettier-ignore
+    values: {
+      voltage_l1: 229, voltage_l3: 231, current_l3: 3, power_l1_watts: 100, power_watts: 600, frequency_hz: 50,
+      energy_import_kwh: 12.5, energy_export_kwh: 0.5,
+    }, // prettier-ignore
+  },
+  {
+    profile: 'meter-orno-we504',
+    fn: 3,
+    registers: { 0: [2301, 45, 500, 1036], 7: i32(123_456) },
+    values: { voltage_l1: 230.1, current_l1: 4.5, frequency_hz: 50, power_watts: 1036, energy_import_kwh: 123.456 },
+  },
+  {
     profile: 'meter-eastron-sdm120',
     fn: 4,
     registers: { 0x00: f32(230.2), 0x06: f32(4.5), 0x0c: f32(-1036), 0x46: f32(50), 0x48: f32(1234.5), 0x4a: f32(7) },
@@ -151,16 +190,23 @@ const OTHERS: Unit[] = [
     profile: 'ups-apc-modbus',
     fn: 3,
     registers: {
-      0: [0, 4], 18: [2], 22: [4], 128: [0, 1800], 130: [51_200], 131: [27 * 32], 135: [25 * 128], 136: [40 * 256],
+      0: [0, 4 + 32], 18: [2], 22: [4], 23: [8], 128: [0, 1800], 130: [51_200], 131: [27 * 32], 135: [25 * 128], 136: [40 * 256], 140: [3 * 32],
       142: [230 * 64], 144: [50 * 128], 151: [0xffff],
     }, // prettier-ignore
     values: {
       'upsd.output_source': 5, 'upsd.battery_status': 3, 'upsd.battery_replace': 1, 'upsd.time_left_minutes': 30,
       'upsd.battery_charge_percent': 100, 'upsd.battery_voltage': 27, 'upsd.internal_temp': 25, 'upsd.load_percent': 40,
       'upsd.output_voltage': 230, 'upsd.output_frequency': 50,
+      'upsd.test_result': 3, 'health.status': 2, 'ups_output.amps output:1': 3,
     }, // prettier-ignore
     absent: ['upsd.input_voltage'],
   },
+  ...[[2, 3], [8, 4], [16, 2]].map(([status = 0, source = 0]) => ({
+    profile: 'ups-apc-modbus',
+    fn: 3 as const,
+    registers: { 0: [0, status], 23: [4] },
+    values: { 'upsd.output_source': source, 'upsd.test_result': 1, 'health.status': 0 },
+  })), // prettier-ignore
   {
     profile: 'sensor-xy-md02',
     fn: 4,
@@ -172,6 +218,18 @@ const OTHERS: Unit[] = [
     fn: 1,
     registers: { 3: [1] },
     values: { 'contact.closed input:di3': 1, 'contact.closed input:di4': 0 },
+  },
+  {
+    profile: 'io-adam-6052',
+    fn: 1,
+    registers: { 7: [1] },
+    values: { 'contact.closed input:di7': 1, 'contact.closed input:di0': 0 },
+  },
+  {
+    profile: 'io-adam-6060',
+    fn: 1,
+    registers: { 5: [1] },
+    values: { 'contact.closed input:di5': 1, 'contact.closed input:di0': 0 },
   },
   {
     profile: 'io-moxa-e1210',
