@@ -3,14 +3,15 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../peers/ports.ts';
 import { ownOfAll } from '../processes.ts';
 import { Child } from './child.ts';
 import { Farm } from './farm.ts';
 import type { Rounds } from './flat-out.ts';
 import type { GatewayAnswer, GatewayChildOptions, GatewayRequest } from './gateway-child.ts';
 import type { Bench } from './peers.ts';
-import { Program, Sink } from './program.ts';
-import { ratios, type Row, type Section } from './rows.ts';
+import { Program, type ProgramOptions, Sink } from './program.ts';
+import { ratios, risePercent, type Row, type Section } from './rows.ts';
 
 type GatewayProcess = Child<GatewayRequest, GatewayAnswer>;
 
@@ -25,10 +26,12 @@ const SLOWEST_PACE_S = 30;
 /** In a short run on a busy machine one stall of one of the two is no fault of ours. */
 const SMOKE_LATE = 5;
 const MEMORY_EVERY_MS = 1000;
-/** So often that a collection of the whole heap, which comes after so much garbage, falls into every quarter of the time. */
+const HELD_READINGS = 10;
 const GROWS_INTERVAL_MS = 2500;
-/** Until the garbage of the first polls is gone. */
+/** Until all have been read in full, and code is compiled. */
 const SLOPE_SETTLE_MS = 60_000;
+/** Times that it is looked at, after the first. */
+const SLOPE_STEPS = 5;
 /** Minutes over which the growth of memory is watched, unless `--minutes` says so. */
 const SLOPE_MINUTES = 15;
 
@@ -123,9 +126,9 @@ export async function memory(bench: Bench): Promise<Section> {
   const farm = await Farm.start(bench, devices);
   const sink = await Sink.start(bench);
   const running: Program[] = [];
-  const start = async (name: string, ofDevices: number, everyMs = intervalMs): Promise<Program> => {
-    const options = { devices: ofDevices, port: farm.port, intervalMs: everyMs, sinkUrl: sink.url, isGzip: true };
-    const program = await Program.start(bench, name, { ...options, command: 'gateway' });
+  const start = async (name: string, ofDevices: number, more: Partial<ProgramOptions> = {}): Promise<Program> => {
+    const options = { devices: ofDevices, port: farm.port, intervalMs, sinkUrl: sink.url, isGzip: true };
+    const program = await Program.start(bench, name, { ...options, command: 'gateway', ...more });
     running.push(program);
     return program;
   };
@@ -134,7 +137,10 @@ export async function memory(bench: Bench): Promise<Section> {
     await (await start('gateway-first', 1)).stop();
     const idle = await start('gateway-idle', 1);
     const full = await start('gateway-full', devices);
-    const grows = await start('gateway-grows', 1000, GROWS_INTERVAL_MS);
+    const grows = await start('gateway-grows', 1000, {
+      intervalMs: GROWS_INTERVAL_MS,
+      inspectorPort: await freePort(),
+    });
     await wait(IDLE_SETTLE_S * 1000);
     const idleMb = idle.pssMb();
     await wait(FULL_SETTLE_S * 1000);
@@ -143,7 +149,7 @@ export async function memory(bench: Bench): Promise<Section> {
     const minutes = Number(
       /^--minutes=(\d+)$/.exec(process.argv.find((word) => word.startsWith('--minutes=')) ?? '')?.[1] ?? SLOPE_MINUTES,
     );
-    const slope = await slopePercent(grows.pid, minutes * 60_000);
+    const slope = await slopePercent(grows, minutes * 60_000);
     return {
       name: 'memory of the gateway alone',
       rows: memoryRows({ devices, idleMb, fullMb, minutes, slope }),
@@ -177,16 +183,28 @@ function memoryRows(seen: { devices: number; idleMb: number; fullMb: number; min
 }
 
 /**
- * How much more the last quarter of the time took than the first, in percent. The least of each is compared: between two
- * collections the heap grows by two fifths, which is no leak.
+ * By how much what it holds grew over the time, in percent: its own pages after a collection, a line through several of them.
+ * Between two collections, which are half an hour apart here, the heap grows by two fifths, and that is no leak.
  */
-async function slopePercent(pid: number, forMs: number): Promise<number> {
-  const seen: number[] = [];
+async function slopePercent(program: Program, forMs: number): Promise<number> {
+  // The inspector takes its memory, and what the first polls left is gone.
   await wait(Math.min(forMs, SLOPE_SETTLE_MS));
-  for (const end = performance.now() + forMs; performance.now() < end;) {
-    seen.push(ownOfAll(pid));
-    await wait(MEMORY_EVERY_MS);
+  await heldMb(program);
+  const seen = [await heldMb(program)];
+  for (let step = 1; step <= SLOPE_STEPS; step++) {
+    await wait(forMs / SLOPE_STEPS);
+    seen.push(await heldMb(program));
   }
-  const quarter = Math.max(1, seen.length >> 2);
-  return (Math.min(...seen.slice(-quarter)) / Math.min(...seen.slice(0, quarter)) - 1) * 100;
+  console.log(`  own memory after a collection, MB: ${seen.map((value) => value.toFixed(1)).join(' ')}`);
+  return risePercent(seen);
+}
+
+async function heldMb(program: Program): Promise<number> {
+  await program.collect();
+  const seen: number[] = [];
+  for (let i = 0; i < HELD_READINGS; i++) {
+    await wait(MEMORY_EVERY_MS);
+    seen.push(ownOfAll(program.pid));
+  }
+  return Math.min(...seen);
 }

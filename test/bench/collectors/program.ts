@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { cpuOfAll, ended, output, pssOfAll, tied } from '../processes.ts';
 import { deviceHost } from './farm.ts';
+import { collectGarbage } from './inspector.ts';
 import { compiled, Running, type Bench } from './peers.ts';
 import { BENCH_PROFILE } from './standard-work.ts';
 import { freePort } from '../../peers/ports.ts';
@@ -59,17 +60,21 @@ export interface ProgramOptions {
   isGzip: boolean;
   /** All-in-one unless told otherwise. */
   command?: 'start' | 'gateway';
+  /** Where its inspector listens once it is asked for. */
+  inspectorPort?: number;
 }
 
 export class Program {
   readonly #child: ChildProcess;
   readonly #folder: string;
+  readonly #inspectorPort: number;
   #address = '';
   #token = '';
 
-  private constructor(child: ChildProcess, folder: string) {
+  private constructor(child: ChildProcess, folder: string, inspectorPort: number) {
     this.#child = child;
     this.#folder = folder;
+    this.#inspectorPort = inspectorPort;
   }
 
   get pid(): number {
@@ -81,6 +86,8 @@ export class Program {
     writeSites(folder, options);
     const profiling = process.env['FORESITE_BENCH_CPU_PROFILE'];
     const flags = profiling === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiling}`];
+    const { inspectorPort = 0 } = options;
+    if (inspectorPort > 0) flags.push(`--inspect-port=127.0.0.1:${inspectorPort}`);
     const child = tied(
       spawn(process.execPath, [...flags, PROGRAM, options.command ?? 'start'], {
         cwd: folder,
@@ -88,7 +95,7 @@ export class Program {
         stdio: ['ignore', 'pipe', 'inherit'],
       }),
     );
-    const program = new Program(child, folder);
+    const program = new Program(child, folder, inspectorPort);
     try {
       await program.#untilReady(child);
       return program;
@@ -131,6 +138,11 @@ export class Program {
 
   pssMb(): number {
     return pssOfAll(this.pid);
+  }
+
+  /** Has all that nothing holds any longer collected. */
+  collect(): Promise<void> {
+    return collectGarbage(this.pid, this.#inspectorPort);
   }
 
   stop(): Promise<void> {

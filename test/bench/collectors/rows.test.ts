@@ -1,7 +1,7 @@
 // Goals decide whether the run fails, so what meets them is told exactly.
 
 import { expect, test } from 'vitest';
-import { isMet, ratios, type Goal } from './rows.ts';
+import { isMet, ratios, risePercent, type Goal } from './rows.ts';
 
 const row = (values: readonly number[], goal?: Goal): Parameters<typeof isMet>[0] => ({
   what: 'speed',
@@ -32,4 +32,11 @@ test('what was not measured meets no goal', () => {
 
 test('ratios are those of the same round', () => {
   expect(ratios([2, 6, 8], [1, 2])).toEqual([2, 3]);
+});
+
+test('a rise is that of a line through all values', () => {
+  expect(risePercent([100, 100, 100])).toBe(0);
+  expect(risePercent([100, 101, 102])).toBeCloseTo(2);
+  expect(risePercent([102, 101, 100])).toBeCloseTo(-1.96, 2);
+  expect(risePercent([100, 104, 100, 104, 100])).toBeCloseTo(0);
 });

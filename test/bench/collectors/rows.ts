@@ -31,6 +31,20 @@ export function ratios(a: readonly number[], b: readonly number[]): number[] {
   return a.slice(0, b.length).map((value, round) => value / (b[round] ?? Number.NaN));
 }
 
+/** @returns by how much a straight line through values at equal distances rises from its begin to its end, percent */
+export function risePercent(values: readonly number[]): number {
+  const last = values.length - 1;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let [along, square] = [0, 0];
+  for (const [at, value] of values.entries()) {
+    const distance = at - last / 2;
+    along += distance * (value - mean);
+    square += distance * distance;
+  }
+  const slope = along / square;
+  return ((slope * last) / (mean - (slope * last) / 2)) * 100;
+}
+
 export function isMet({ values, goal }: Row, strictness: Strictness): boolean {
   if (!goal) return true;
   if (values.length === 0) return false;
