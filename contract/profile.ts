@@ -189,6 +189,8 @@ const Level = Type.Object(
   strict,
 );
 
+  /** Of a stream with a path: `false` leaves it at DESCRIBE and pulls no frames, where the line or the camera cannot bear a viewer more. */
+  frames: Type.Optional(Type.Boolean()),
 export const Condition = Type.Object(
   {
     /** Unique within a profile and its includes. */

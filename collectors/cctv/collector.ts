@@ -113,7 +113,7 @@ function run(parts: CollectorParts, means: Means, look: Look, signal: AbortSigna
       return pollOnvif(parts, means.guard, { ...look, plan, memory: look.told, onFacts }, signal);
     }
     case 'snapshot':
-      return pollSnapshot(parts, means, { ...look, plan, toldPath: look.told.snapshotPath }, signal);
+      return pollSnapshot(parts, means, { ...look, plan, told: look.told.picture }, signal);
     case 'unusable': {
       const detail = errorLine('target_misconfigured', { where: look.where, what: plan.what });
       return Promise.resolve({ rows: {}, result: { code: 'config', detail } });

@@ -10,7 +10,7 @@ const ONVIF_PATH = '/onvif/device_service';
 export type CameraPlan =
   | { kind: 'rtsp'; path: string | null; login: Login | null; isWatched: boolean }
   | { kind: 'onvif'; path: string; login: Login | null }
-  /** Without a path the one that ONVIF tells. */
+  /** Without a path the one that ONVIF tells, at the port that it tells. */
   | { kind: 'snapshot'; path: string | null; login: Login | null }
   | { kind: 'unusable'; what: string };
 

@@ -64,8 +64,11 @@ export function timeOf(root: XmlElement): number | undefined {
 
 /** Path of the media service; its address is the camera's own affair. */
 export function mediaPath(root: XmlElement): string | undefined {
-  const service = findAllXml(root, 'Service').find((one) => xmlText(one, 'Namespace') === MEDIA);
-  return pathOf(xmlText(service, 'XAddr'));
+  return pathOf(xmlText(mediaService(root), 'XAddr'));
+}
+
+function mediaService(root: XmlElement): XmlElement | undefined {
+  return findAllXml(root, 'Service').find((one) => xmlText(one, 'Namespace') === MEDIA);
 }
 
 export function profileTokens(root: XmlElement): string[] {
@@ -75,8 +78,31 @@ export function profileTokens(root: XmlElement): string[] {
     .filter((token) => TOKEN.test(token));
 }
 
-export function snapshotPath(root: XmlElement): string | undefined {
-  return pathOf(xmlText(findXml(root, 'MediaUri'), 'Uri'));
+/** Where a picture lies on the camera; without a port where it is told with TLS. */
+export interface PicturePlace {
+  path: string;
+  port?: number;
+}
+
+/**
+ * @param dialled port at which the device service was asked, and the one that the camera believes its services to have:
+ * where they differ, a router between us maps ports, and what lies beside the services is mapped with them
+ */
+export function picturePlace(
+  root: XmlElement,
+  dialled: { port: number; believed: number | undefined },
+): PicturePlace | undefined {
+  const uri = xmlText(findXml(root, 'MediaUri'), 'Uri');
+  const path = pathOf(uri);
+  const told = portOf(uri);
+  if (path === undefined) return undefined;
+  if (told === undefined) return { path };
+  return { path, port: told === dialled.believed ? dialled.port : told };
+}
+
+/** Port of the media service, as the camera believes it to be. */
+export function mediaPort(root: XmlElement): number | undefined {
+  return portOf(xmlText(mediaService(root), 'XAddr'));
 }
 
 /** Whether a fault says that the login is wrong. */
@@ -90,4 +116,11 @@ export function isNotAuthorized(root: XmlElement | undefined): boolean {
 function pathOf(uri: string): string | undefined {
   const path = /^https?:\/\/[^/]+(\/[\w\-.~!$&'()*+,;=:@/?%]{0,500})$/i.exec(uri)?.[1];
   return path;
+}
+
+/** Undefined for TLS, which is not spoken here, and for what is no port. */
+function portOf(uri: string): number | undefined {
+  const told = /^http:\/\/(?:\[[^\]]*\]|[^/:]+)(?::(\d{1,5}))?\//i.exec(uri);
+  const port = told ? Number(told[1] ?? 80) : 0;
+  return port > 0 && port < 65_536 ? port : undefined;
 }

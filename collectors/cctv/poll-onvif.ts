@@ -12,7 +12,8 @@ import type { LoginGuard } from '../http/login-guard.ts';
 import { type XmlElement, findXml, parseXml, xmlText } from '../http/xml.ts';
 import type { CameraPlan } from './config.ts';
 import {
-  ONVIF_QUESTIONS, isNotAuthorized, mediaPath, profileTokens, snapshotPath, snapshotQuestion, soapText, timeOf,
+  ONVIF_QUESTIONS, type PicturePlace, isNotAuthorized, mediaPath, mediaPort, picturePlace, profileTokens, snapshotQuestion,
+  soapText, timeOf,
 } from './onvif.ts'; // prettier-ignore
 import { ANSWERED, type Asked, OK, type Outcome, UNAUTHORISED, notAnswered, rejected } from './outcome.ts';
 
@@ -29,7 +30,7 @@ export interface OnvifMemory {
   factsMs?: number;
   profiles?: number;
   /** Where its picture lies. */
-  snapshotPath?: string;
+  picture?: PicturePlace;
 }
 
 export interface OnvifPoll extends Asked {
@@ -75,7 +76,11 @@ export async function pollOnvif(
   }
 }
 
-async function readFacts(service: Service, { plan, memory, onFacts }: OnvifPoll, offsetMs: number): Promise<void> {
+async function readFacts(
+  service: Service,
+  { target, plan, memory, onFacts }: OnvifPoll,
+  offsetMs: number,
+): Promise<void> {
   const ask = (path: string, question: string): Promise<XmlElement> => service.ask(path, question, offsetMs);
   const information = await ask(plan.path, ONVIF_QUESTIONS.information);
   const text = (name: string): string => cleanText(xmlText(information, name));
@@ -95,8 +100,9 @@ async function readFacts(service: Service, { plan, memory, onFacts }: OnvifPoll,
   memory.profiles = tokens.length;
   const [first] = tokens;
   const told = first === undefined ? undefined : await service.tryAsk(media, snapshotQuestion(first), offsetMs);
-  const path = told && snapshotPath(told);
-  if (path !== undefined) memory.snapshotPath = path;
+  const believed = services && mediaPort(services);
+  const picture = told && picturePlace(told, { port: target.port, believed });
+  if (picture) memory.picture = picture;
 }
 
 /** The SOAP service of one camera within one poll. */

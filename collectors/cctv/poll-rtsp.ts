@@ -1,5 +1,6 @@
 // One poll of a video service. Whether it answers is asked each time; whether frames flow less often, because a stream
-// costs the camera one of its few sessions: each FRAMES_EVERY_MS, and each time while they do not.
+// costs the camera one of its few sessions: each FRAMES_EVERY_MS, each time while they do not, and at a poll that comes
+// between those of the schedule, because then somebody wants to know.
 
 import type { CollectorParts } from '../../contract/collector.ts';
 import { Exchange } from '../http/exchange.ts';
@@ -10,6 +11,8 @@ import { type Flow, type RtspAnswer, askRtsp } from './rtsp.ts';
 
 /** A stream whose frames flow is watched again after this time, ms. */
 export const FRAMES_EVERY_MS = 60_000;
+/** A poll that comes after less than this share of its interval is one that was asked for. */
+const ASKED_SHARE = 0.7;
 /** Of a poll's time, what is left for the answer after a stream was watched, ms. */
 const SPARE_MS = 800;
 
@@ -17,8 +20,10 @@ const FLOW_CODES: Readonly<Record<Flow, number>> = { flowing: 0, none: 1, refuse
 
 /** What is kept between two polls of a stream. */
 export interface StreamMemory {
-  /** When frames were last seen to flow, monotonic ms. */
+  /** When a look began that saw frames flow, monotonic ms. */
   flowedMs?: number;
+  /** When the last poll began. */
+  polledMs?: number;
 }
 
 export interface RtspPoll extends Asked {
@@ -37,7 +42,8 @@ export async function pollRtsp(
   const nowMs = (): number => parts.clock.monoMs();
   const startMs = nowMs();
   const login = plan.login !== null && guard.mayTry(guardedAs, plan.login, startMs, poll.where) ? plan.login : null;
-  const isDue = memory.flowedMs === undefined || startMs - memory.flowedMs >= FRAMES_EVERY_MS;
+  const isDue = isLookDue(memory, startMs, target.intervalMs);
+  memory.polledMs = startMs;
   const endMs = startMs + target.timeoutMs - SPARE_MS;
   const watchMs = (): number => (plan.isWatched && isDue && !signal.aborted ? endMs - nowMs() : 0);
   let responseMs = 0;
@@ -48,7 +54,7 @@ export async function pollRtsp(
       responseMs = nowMs() - startMs;
     });
     if (login && answer.login !== 'untried') guard.note(guardedAs, login, answer.login, nowMs(), poll.where);
-    if (answer.flow === 'flowing') memory.flowedMs = nowMs();
+    if (answer.flow === 'flowing') memory.flowedMs = startMs;
     else if (answer.flow) delete memory.flowedMs;
     return outcomeOf(poll, answer, responseMs, !isDue);
   } catch (error) {
@@ -56,6 +62,12 @@ export async function pollRtsp(
     delete memory.flowedMs;
     return notAnswered(poll, signal, error);
   }
+}
+
+function isLookDue({ flowedMs, polledMs = 0 }: StreamMemory, nowMs: number, intervalMs: number): boolean {
+  if (flowedMs === undefined || nowMs - polledMs < intervalMs * ASKED_SHARE) return true;
+  // At the poll of the schedule that comes nearest.
+  return nowMs - flowedMs >= FRAMES_EVERY_MS - intervalMs / 2;
 }
 
 function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number, lastStands: boolean): Outcome {

@@ -5,6 +5,7 @@ import type { CollectorParts } from '../../contract/collector.ts';
 import { askHttp } from '../http/client.ts';
 import type { LoginGuard } from '../http/login-guard.ts';
 import type { CameraPlan } from './config.ts';
+import type { PicturePlace } from './onvif.ts';
 import {
   ANSWERED,
   type Asked,
@@ -24,8 +25,8 @@ export const MAX_SNAPSHOT_BYTES = 4_194_304;
 
 export interface SnapshotPoll extends Asked {
   plan: Extract<CameraPlan, { kind: 'snapshot' }>;
-  /** That ONVIF told of this device. */
-  toldPath: string | undefined;
+  /** That ONVIF told of this device: stands where the target has no path of its own. */
+  told: PicturePlace | undefined;
   guardedAs: string;
   memory: PictureMemory;
 }
@@ -37,11 +38,11 @@ export async function pollSnapshot(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { plan, target, guardedAs, memory } = poll;
-  const path = plan.path ?? poll.toldPath;
+  const { path, port = target.port } = plan.path === null ? (poll.told ?? {}) : { path: plan.path };
   // Until ONVIF has told where the picture is there is nothing to ask.
   if (path === undefined) return { rows: {}, result: OK };
   const nowMs = (): number => parts.clock.monoMs();
-  const { host, port } = target;
+  const { host } = target;
   const device = {
     network: parts.network,
     host,

@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { createProbeCollector } from '../../collectors/probe/collector.ts';
-import { mediaPath, profileTokens, snapshotPath, timeOf } from '../../collectors/cctv/onvif.ts';
+import { mediaPath, mediaPort, picturePlace, profileTokens, timeOf } from '../../collectors/cctv/onvif.ts';
 import { authorization, chooseChallenge } from '../../collectors/http/digest.ts';
 import { bodyLength, parseHead } from '../../collectors/http/head.ts';
 import { parseXml } from '../../collectors/http/xml.ts';
@@ -80,7 +80,7 @@ function readAll(answer: Buffer): void {
   timeOf(root);
   mediaPath(root);
   profileTokens(root);
-  snapshotPath(root);
+  picturePlace(root, { port: 80, believed: mediaPort(root) });
 }
 
 interface PollFuzz {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PollResult } from '../../../contract/collector.ts';
+import type { PollResult, Target } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
 import { type Codec, FrameCounter } from '../../../collectors/cctv/frames.ts';
@@ -17,9 +17,9 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
   }, 30_000);
   afterAll(() => server?.stop());
 
-  async function watch(bench: Bench, stream: string): Promise<PollResult> {
+  async function watch(bench: Bench, stream: string, own: Target['settings'] = {}): Promise<PollResult> {
     const credential = { kind: 'password', user: RTSP_USER, password: RTSP_PASSWORD } as const;
-    const settings = { path: `/${stream}` };
+    const settings = { path: `/${stream}`, ...own };
     const one = target('rtsp', { port: server.port, credential, settings, timeoutMs: 8000 });
     const collector = createCctvCollector(bench.parts);
     await collector.open([one], bench.sink);
@@ -51,7 +51,7 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     expect(bench.sink.last('rtsp_response.frames_per_s')).toBe(0);
   });
 
-  it('watches a stream each minute, and at each poll while frames do not flow', async () => {
+  it('watches a stream each minute, and at a poll that is asked for between two of the schedule', async () => {
     const clock = new ManualClock();
     const bench = createBench(clock);
     const credential = { kind: 'password', user: RTSP_USER, password: RTSP_PASSWORD } as const;
@@ -69,10 +69,22 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
       return bench.sink.count('rtsp_response.bits_per_s') === 1;
     };
     expect(await looksAt()).toBe(true);
+    clock.advance(one.intervalMs);
     expect(await looksAt()).toBe(false);
-    clock.advance(FRAMES_EVERY_MS);
+    expect(await looksAt()).toBe(true);
+    clock.advance(one.intervalMs);
+    expect(await looksAt()).toBe(false);
+    clock.advance(FRAMES_EVERY_MS - one.intervalMs);
     expect(await looksAt()).toBe(true);
     await collector.close();
+  });
+
+  it('pulls no frames, and says nothing of them, where the site forbids it', async () => {
+    const bench = createBench();
+    expect((await watch(bench, 'moving', { frames: false })).code).toBe('ok');
+    expect(bench.sink.last('rtsp_response.rtsp_response_code')).toBe(200);
+    expect(bench.sink.count('rtsp_response.frames_code')).toBe(0);
+    expect(bench.sink.count('rtsp_response.bits_per_s')).toBe(0);
   });
 
   it('says nothing of frames where the stream is not known', async () => {

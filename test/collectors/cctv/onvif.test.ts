@@ -3,6 +3,8 @@ import type { AssetFacts } from '../../../contract/records.ts';
 import type { PollResult } from '../../../contract/collector.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
 import type { CameraHttp, CameraManner } from '../../../lab/services/camera-http.ts';
+import { picturePlace } from '../../../collectors/cctv/onvif.ts';
+import { parseXml } from '../../../collectors/http/xml.ts';
 import { createBench, target } from '../parts.ts';
 import { LOGIN, startCamera } from './camera.ts';
 import { makePicture } from './pictures.ts';
@@ -43,6 +45,28 @@ describe('onvif', () => {
     const before = camera.asked.length;
     await poll();
     expect(camera.asked.slice(before)).toEqual(['GetSystemDateAndTime']);
+  });
+
+  it.each([
+    ['the port that it tells', 'http://10.0.0.9:8081/shot', 80, { path: '/shot', port: 8081 }],
+    ['the port of HTTP where it tells none', 'http://10.0.0.9/shot', 8899, { path: '/shot', port: 80 }],
+    ['the port that a router maps to its own', 'http://10.0.0.9:80/shot', 80, { path: '/shot', port: 8010 }],
+    ['the target’s port where it wants TLS', 'https://10.0.0.9/shot', 80, { path: '/shot' }],
+    ['the target’s port where there is no such port', 'http://10.0.0.9:99999/shot', 80, { path: '/shot' }],
+    ['nothing without a path', 'rtsp://10.0.0.9/shot', 80, undefined],
+  ])('looks for its picture at %s', (_what, uri, believed, place) => {
+    const root = parseXml(`<r><MediaUri><Uri>${uri}</Uri></MediaUri></r>`);
+    if (!root) throw new Error('no XML');
+    expect(picturePlace(root, { port: 8010, believed })).toEqual(place);
+  });
+
+  it('fetches the picture where ONVIF says, whatever port its target has', async () => {
+    const scene = makePicture('testsrc2=size=640x360');
+    const { sink, poll, snapshot } = await ask({ picture: () => scene, innerPort: 80 });
+    await poll();
+    const elsewhere = { ...snapshot, port: 9 };
+    expect((await poll(elsewhere)).code).toBe('ok');
+    expect(sink.last('camera_picture.state')).toBe(0);
   });
 
   it('logs in to a camera whose clock is hours off, by its own clock, and tells the offset', async () => {

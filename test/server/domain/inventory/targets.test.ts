@@ -68,6 +68,13 @@ describe('the targets of an asset', () => {
     expect(found[2]).toMatchObject({ intervalMs: 5000, host: '10.0.0.10', port: 1161 });
   });
 
+  it('are told what the asset says of a probe', () => {
+    const targetsOfCam = { rtsp: { frames: false }, admin: { trusted: true } };
+    const found = targets([entry('cam', CAMERA, { host: '10.0.0.9', targets: targetsOfCam })]);
+    expect(found[1]?.settings).toEqual({ path: '/101', frames: false });
+    expect(found[2]?.settings).toEqual({ trusted: true });
+  });
+
   it('have the credential that is named nearest, and none that is not known', () => {
     const defaults = { credentials: { snmp: 'readonly' } };
     const of = (targetsOfCam: AssetEntry['targets']) =>
