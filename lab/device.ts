@@ -91,6 +91,11 @@ export const KIOSK_COUNT = 4;
 export const OUTLETS = ['router', 'core', 'sw-a', 'sw-b', 'nvr-1', 'bus-gw', 'amp-1', 'player-1'] as const;
 /** The account of the recorder that may look and not change. */
 export const RECORDER_LOGIN = { user: 'monitor', password: 'lab-recorder-7' } as const;
+/** The account of the cameras that may watch. */
+export const CAMERA_LOGIN = { user: 'viewer', password: 'lab-camera-5' } as const;
+/** What a camera shows; one that has stopped sends nothing, though its services answer. */
+export const CAMERA_VIEWS = ['scene', 'black', 'frozen', 'noise', 'stopped'] as const;
+export type CameraView = (typeof CAMERA_VIEWS)[number];
 /** What a disk of the recorder is called and how large it is. */
 export const DISKS = ['sda', 'sdb', 'sdc', 'sdd'] as const;
 export const DISK_MB = 7_630_885;

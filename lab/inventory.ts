@@ -2,7 +2,7 @@
 // point list holds, no more: what a device tells by itself is left for the device to tell.
 
 import type { AssetEntry, ContractEntry, SiteFile, TargetEntry } from '../contract/site-file.ts';
-import { COMMUNITY, PORTS, RECORDER_LOGIN, V3_USER, type Device, type Kind } from './device.ts';
+import { CAMERA_LOGIN, COMMUNITY, PORTS, RECORDER_LOGIN, V3_USER, type Device, type Kind } from './device.ts';
 import type { Layout } from './layout.ts';
 import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
 import { SYSTEM_KINDS, SYSTEMS, type SystemKind } from './systems.ts';
@@ -74,6 +74,8 @@ function ofSystems<K extends 'class' | 'profile' | 'system'>(
 /** What is switched off first when the UPS runs down; lower goes first. */
 const SHED_ORDER: Readonly<Record<string, number>> = { 'player-1': 1, 'amp-1': 2, 'bus-gw': 3 };
 const CABLE_ROUTES = 6;
+/** Pictures cost more than other questions, and nothing in them is urgent. */
+const PICTURE_EVERY = '10s';
 
 export function renderSiteFile(layout: Layout): SiteFile {
   return {
@@ -99,6 +101,7 @@ export function renderSiteFile(layout: Layout): SiteFile {
         privKey: V3_USER.privPassword,
       },
       { name: 'recorder-view', kind: 'password', ...RECORDER_LOGIN },
+      { name: 'camera-view', kind: 'password', ...CAMERA_LOGIN },
     ],
     contacts: contacts(),
     contract: contract(),
@@ -176,7 +179,13 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
     case 'pdu':
       return { snmp: writable };
     case 'camera':
-      return { snmp, rtsp: { port: PORTS.rtsp, path: STREAM_PATH }, http: { port: PORTS.http } };
+      return {
+        snmp,
+        rtsp: { port: PORTS.rtsp, path: STREAM_PATH },
+        http: { port: PORTS.http },
+        onvif: { port: PORTS.http, credential: 'camera-view', interval: PICTURE_EVERY },
+        snapshot: { port: PORTS.http, credential: 'camera-view', interval: PICTURE_EVERY },
+      };
     case 'kiosk':
     case 'projector':
     case 'matrix':

@@ -6,7 +6,7 @@ import { Battery } from './battery.ts';
 import { Counters } from './counters.ts';
 import type { Effect, Layer, Manner } from './effects.ts';
 import { Forwarding } from './forwarding.ts';
-import type { Device } from './device.ts';
+import { CAMERA_VIEWS, type CameraView, type Device } from './device.ts';
 import { deviceOf, type Layout } from './layout.ts';
 import type { SiteView } from './view.ts';
 import { nodeOf, portOf, settle, type NodeState, type PortState, type SiteState } from './physics.ts';
@@ -148,7 +148,13 @@ export class World implements SiteView {
   hasVideo(camera: Device): boolean {
     const isSilent = this.#sorted.some((e) => e.kind === 'silent' && e.asset === camera.key && e.layer === 'rtsp');
     const node = this.node(camera.key);
-    return node.up && !node.hung && !isSilent && node.reachable && this.node('nvr-1').reachable;
+    const isSending = node.up && !node.hung && !isSilent && this.view(camera.key) !== 'stopped';
+    return isSending && node.reachable && this.node('nvr-1').reachable;
+  }
+
+  /** What the camera shows. */
+  view(camera: string): CameraView {
+    return CAMERA_VIEWS[this.value(camera, 'view', 0)] ?? 'scene';
   }
 
   isPoeOff(asset: string, ifIndex: number): boolean {

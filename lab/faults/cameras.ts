@@ -1,6 +1,7 @@
 // Faults of the simulated cameras and of what they hang on.
 
 import type { FaultDefinition } from '../fault.ts';
+import { CAMERA_VIEWS, type CameraView } from '../device.ts';
 import { PARTS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
@@ -104,4 +105,48 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
     effects: (camera) => [{ kind: 'set', asset: camera.key, key: 'clockOffsetMs', value: WRONG_CLOCK_MS }],
     truth: (camera) => ({ cause: 'clock-wrong', places: [camera.key], visit: false, by: 'remote', parts: [] }),
   },
+  {
+    name: 'camera-stream-stopped',
+    title: { zh: '摄像机在线但不送画面', en: 'a camera answers and sends no frames' },
+    kinds: CAMERA,
+    on: 'cam-08',
+    powerCycleCures: true,
+    effects: shows('stopped'),
+    truth: (camera) => ({ cause: 'encoder-stuck', places: [camera.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'camera-picture-frozen',
+    title: { zh: '摄像机画面定格', en: 'the picture of a camera is frozen' },
+    kinds: CAMERA,
+    on: 'cam-10',
+    powerCycleCures: true,
+    effects: shows('frozen'),
+    truth: (camera) => ({ cause: 'picture-frozen', places: [camera.key], visit: false, by: 'remote', parts: [] }),
+  },
+  {
+    name: 'camera-covered',
+    title: { zh: '摄像机镜头被遮，画面全黑', en: 'a camera is covered, its picture is black' },
+    kinds: CAMERA,
+    on: 'cam-13',
+    effects: shows('black'),
+    truth: (camera) => ({ cause: 'camera-covered', places: [camera.key], visit: false, by: 'onsite', parts: [] }),
+  },
+  {
+    name: 'camera-sensor-dead',
+    title: { zh: '摄像机传感器故障，画面为雪花', en: 'the sensor of a camera has failed, its picture is noise' },
+    kinds: CAMERA,
+    on: 'cam-15',
+    effects: shows('noise'),
+    truth: (camera) => ({
+      cause: 'sensor-dead',
+      places: [camera.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.camera],
+    }),
+  },
 ];
+
+function shows(view: CameraView): FaultDefinition['effects'] {
+  return ({ key }) => [{ kind: 'set', asset: key, key: 'view', value: CAMERA_VIEWS.indexOf(view) }];
+}

@@ -4,6 +4,7 @@ import type { Device } from '../device.ts';
 import type { World } from '../world.ts';
 import type { Addresses } from './addresses.ts';
 import { busUnits } from './bus-units.ts';
+import { cameraService } from './camera-device.ts';
 import { modbusService } from './modbus.ts';
 import { recorderService } from './recorder-device.ts';
 import { startSnmp } from './snmp-host.ts';
@@ -37,9 +38,9 @@ export async function startDevices(
 function servicesOf(world: World, device: Device): TcpService[] {
   switch (device.kind) {
     case 'camera':
-      return [rtspService(device), httpService(world, device)];
+      return [rtspService(world, device), cameraService(world, device)];
     case 'recorder':
-      return [rtspService(device), recorderService(world, device)];
+      return [rtspService(world, device), recorderService(world, device)];
     case 'amplifier':
       return [amplifierService(world, device)];
     case 'platform':

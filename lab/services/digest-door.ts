@@ -2,7 +2,6 @@
 // everybody and for half an hour, as cameras and recorders do. Counts what it is asked, so that a test can see it.
 
 import { createHash, randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Wrong passwords after which an account is locked. */
 const LOCK_AFTER = 5;
@@ -31,20 +30,15 @@ export class DigestDoor {
     return performance.now() < this.#lockedUntilMs;
   }
 
-  /** @returns whether the request may go on; else it has been answered */
-  admits(request: IncomingMessage, response: ServerResponse): boolean {
-    const login = request.headers.authorization;
+  /** @returns the challenge that answers a request without the right login; null when it may go on */
+  challenge(method: string, uri: string, login: string | undefined): string | null {
     if (login !== undefined) {
       this.logins++;
-      if (!this.isLocked() && this.#isRight(login, request.method ?? '', request.url ?? '')) return true;
+      if (!this.isLocked() && this.#isRight(login, method, uri)) return null;
       if (++this.wrong >= LOCK_AFTER) this.#lockedUntilMs = performance.now() + LOCKED_MS;
     }
     const { algorithm = 'MD5', realm = 'IP Camera' } = this.#settings;
-    response.writeHead(401, {
-      'WWW-Authenticate': `Digest realm="${realm}", qop="auth", algorithm=${algorithm}, nonce="${this.#nonce}"`,
-    });
-    response.end();
-    return false;
+    return `WWW-Authenticate: Digest realm="${realm}", qop="auth", algorithm=${algorithm}, nonce="${this.#nonce}"`;
   }
 
   #isRight(login: string, method: string, uri: string): boolean {

@@ -4,6 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { answerCgi } from './recorder-cgi.ts';
+import { readRequest, replyBytes } from './http-requests.ts';
 import { answerIsapi } from './recorder-isapi.ts';
 import type { RecorderReply, RecorderRequest, RecorderState } from './recorder-state.ts';
 
@@ -53,7 +54,9 @@ export class RecorderHttp {
       const one = readRequest(bytes.subarray(used));
       if (!one) return { used, replies };
       used += one.used;
-      replies.push(this.#bytesOf(this.answer(one.request)));
+      const reply = this.answer(one.request);
+      const type = reply.type ?? (reply.body.startsWith('<') ? 'application/xml' : 'text/plain');
+      replies.push(replyBytes({ ...reply, type, body: this.#encode(reply.body) }));
     }
   }
 
@@ -126,18 +129,6 @@ export class RecorderHttp {
     return hash(`${secret}:${of('nonce')}:${of('nc')}:${of('cnonce')}:auth:${hash(`${method}:${of('uri')}`)}`);
   }
 
-  #bytesOf({ status, type, body, headers = [] }: RecorderReply): Buffer {
-    const bytes = this.#encode(body);
-    const lines = [
-      `HTTP/1.1 ${status} ${status === 200 ? 'OK' : 'Refused'}`,
-      'Server: App-webs/',
-      `Content-Type: ${type ?? (body.startsWith('<') ? 'application/xml' : 'text/plain')}`,
-      `Content-Length: ${bytes.length}`,
-      ...headers,
-    ];
-    return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), bytes]);
-  }
-
   #encode(body: string): Buffer {
     const { gbk } = this.options;
     if (!gbk) return Buffer.from(body);
@@ -162,23 +153,6 @@ export function serveRecorder(recorder: RecorderHttp, onSocket?: (socket: Socket
       for (const reply of replies) socket.write(reply);
     });
   });
-}
-
-function readRequest(bytes: Buffer): { used: number; request: RecorderRequest } | null {
-  const end = bytes.indexOf('\r\n\r\n');
-  if (end < 0) return null;
-  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
-  const headers = new Map(
-    lines.map((line): [string, string] => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }),
-  );
-  const length = Number(headers.get('content-length') ?? 0);
-  const used = end + 4 + length;
-  if (bytes.length < used) return null;
-  const [method = '', path = ''] = first.split(' ');
-  return { used, request: { method, path, headers, body: bytes.toString('utf8', end + 4, used) } };
 }
 
 function directivesOf(header: string): Map<string, string> {

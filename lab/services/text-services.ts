@@ -9,24 +9,31 @@ import type { TcpService, Talk } from './tcp-host.ts';
 export const STREAM_PATH = '/Streaming/Channels/101';
 
 const HEAD_END = '\r\n\r\n';
+const SECOND_OF_FRAMES = interleavedFrames();
 
-export function rtspService(device: Device): TcpService {
+interface Stream {
+  device: Device;
+  hasFrames: boolean;
+}
+
+export function rtspService(world: World, device: Device): TcpService {
   return {
     device,
     port: PORTS.rtsp,
     layer: 'rtsp',
-    onData: (bytes, talk) => onHead(bytes, (head) => answerRtsp(device, head, talk)),
+    onData: (bytes, talk) =>
+      onHead(bytes, (head) => answerRtsp({ device, hasFrames: world.view(device.key) !== 'stopped' }, head, talk)),
   };
 }
 
-function answerRtsp(device: Device, head: string, talk: Talk): void {
+function answerRtsp({ device, hasFrames }: Stream, head: string, talk: Talk): void {
   const [method = '', url = ''] = head.split(' ', 2);
   const sequence = /^cseq:\s*(\d+)/im.exec(head)?.[1] ?? '0';
   const respond = (status: string, headers: string[], body = ''): void =>
     talk.reply(Buffer.from([`RTSP/1.0 ${status}`, `CSeq: ${sequence}`, ...headers, '', body].join('\r\n')));
   if (method === 'OPTIONS') return respond('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
   if (!url.includes(STREAM_PATH)) return respond('404 Not Found', []);
-  if (method !== 'DESCRIBE') return answerStream(method, respond, talk);
+  if (method !== 'DESCRIBE') return answerStream(method, hasFrames, respond, talk);
   const body = [
     'v=0',
     `o=- 1 1 IN IP4 ${device.host}`,
@@ -41,14 +48,19 @@ function answerRtsp(device: Device, head: string, talk: Talk): void {
 }
 
 /** A player gets a second of frames at once, as from a camera that keeps the last ones for it, and then no more. */
-function answerStream(method: string, respond: (status: string, headers: string[]) => void, talk: Talk): void {
+function answerStream(
+  method: string,
+  hasFrames: boolean,
+  respond: (status: string, headers: string[]) => void,
+  talk: Talk,
+): void {
   const session = 'Session: 1001;timeout=60';
   switch (method) {
     case 'SETUP':
       return respond('200 OK', [session, 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1']);
     case 'PLAY':
       respond('200 OK', [session, 'Range: npt=0.000-']);
-      return talk.reply(interleavedFrames());
+      return hasFrames ? talk.reply(SECOND_OF_FRAMES) : undefined;
     case 'TEARDOWN':
       return respond('200 OK', [session]);
     default:

@@ -1,0 +1,50 @@
+// A camera of the simulated site at its web port: its page, ONVIF, and the picture of what it sees, which a fault can make
+// black, frozen, noise or none.
+
+import { CAMERA_LOGIN, PORTS, type Device } from '../device.ts';
+import { seededRandom } from '../random.ts';
+import type { World } from '../world.ts';
+import { answerCamera, cameraHttp } from './camera-http.ts';
+import { cameraImage } from './camera-image.ts';
+import { readRequest, replyBytes } from './http-requests.ts';
+import type { TcpService } from './tcp-host.ts';
+
+export function cameraService(world: World, device: Device): TcpService {
+  const random = seededRandom(1, device.key);
+  let turn = 0;
+  const camera = cameraHttp({
+    ...CAMERA_LOGIN,
+    model: device.model,
+    serial: device.serial,
+    innerAddress: device.host,
+    innerPort: PORTS.http,
+    picture: () => {
+      const view = world.view(device.key);
+      return view === 'stopped' ? undefined : cameraImage(view, turn++, random);
+    },
+  });
+  return {
+    device,
+    port: PORTS.http,
+    layer: 'http',
+    onData: (bytes, talk) => {
+      const one = readRequest(bytes);
+      if (!one) return 0;
+      const { method, path } = one.request;
+      if (method === 'GET' && path === '/') {
+        talk.reply(frontPage(world.text(device.key, device.model)));
+        // A device that sends slowly or without end keeps its connection.
+        if (world.manner(device.key) === null) talk.close();
+        return one.used;
+      }
+      camera.clockOffsetMs = world.value(device.key, 'clockOffsetMs', 0);
+      talk.reply(replyBytes(answerCamera(camera, one.request)));
+      return one.used;
+    },
+  };
+}
+
+function frontPage(title: string): Buffer {
+  const body = `<!doctype html><title>${title}</title>\n`;
+  return replyBytes({ status: 200, type: 'text/html; charset=utf-8', body, headers: ['Connection: close'] });
+}
