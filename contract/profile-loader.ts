@@ -267,11 +267,12 @@ function mergeMqtt(base: Profile['mqtt'], own: Profile['mqtt']): Profile['mqtt']
   if (!base || !own) return own ?? base;
   const topics = [...(base.topics ?? []), ...(own.topics ?? [])];
   const metrics = [...(base.sparkplug?.metrics ?? []), ...(own.sparkplug?.metrics ?? [])];
+  const texts = [...(base.sparkplug?.texts ?? []), ...(own.sparkplug?.texts ?? [])];
   return {
     ...base,
     ...own,
     ...(topics.length > 0 && { topics }),
-    ...(metrics.length > 0 && { sparkplug: { metrics } }),
+    ...(metrics.length > 0 && { sparkplug: { metrics, ...(texts.length > 0 && { texts }) } }),
   };
 }
 

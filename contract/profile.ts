@@ -88,6 +88,10 @@ export const ModbusSection = Type.Object(
   strict,
 );
 
+/** Where a short text goes: what the asset is, or another fact worth showing, such as `app.version`. */
+const FACT =
+  '^(identity\\.(vendor|model|serial|firmware)|(?!identity\\.)[a-z][a-z0-9-]{0,30}(\\.[a-z][a-z0-9-]{0,30})?)$';
+
 export const MqttTopic = Type.Object(
   {
     /**
@@ -107,6 +111,13 @@ export const MqttTopic = Type.Object(
         },
         strict,
       ),
+    ),
+    /** Short texts of a payload that tell what the asset is. */
+    texts: Type.Optional(
+      Type.Array(Type.Object({ path: Type.String({ maxLength: 200 }), as: Type.String({ pattern: FACT }) }, strict), {
+        minItems: 1,
+        maxItems: 20,
+      }),
     ),
     /** Where a JSON payload says when it was measured; what makes no sense is not used. */
     time: Type.Optional(
@@ -131,7 +142,24 @@ export const MqttSection = Type.Object(
   {
     topics: Type.Optional(Type.Array(MqttTopic, { minItems: 1 })),
     /** The asset is an edge node or device of Sparkplug B; its prefix is `spBv1.0/<group>/<node>[/<device>]`. */
-    sparkplug: Type.Optional(Type.Object({ metrics: Type.Array(SparkplugMetric, { minItems: 1 }) }, strict)),
+    sparkplug: Type.Optional(
+      Type.Object(
+        {
+          metrics: Type.Array(SparkplugMetric, { minItems: 1 }),
+          /** Metrics that are texts and tell what the node is, such as `Properties/FW`. */
+          texts: Type.Optional(
+            Type.Array(
+              Type.Object(
+                { metric: Type.String({ minLength: 1, maxLength: 200 }), as: Type.String({ pattern: FACT }) },
+                strict,
+              ),
+              { minItems: 1, maxItems: 20 },
+            ),
+          ),
+        },
+        strict,
+      ),
+    ),
     /** Topic that carries the birth and the last will, with the payload that means dead. */
     will: Type.Optional(
       Type.Object(
@@ -161,6 +189,8 @@ export const ProbeSettings = {
   expect: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   /** Whether a certificate that is not trusted is a fault. */
   trusted: Type.Optional(Type.Boolean()),
+  /** Of a stream with a path: `false` leaves it at DESCRIBE and pulls no frames, where the line or the camera cannot bear a viewer more. */
+  frames: Type.Optional(Type.Boolean()),
   /** Name that a name server is asked for. */
   query: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
 };
@@ -189,8 +219,6 @@ const Level = Type.Object(
   strict,
 );
 
-  /** Of a stream with a path: `false` leaves it at DESCRIBE and pulls no frames, where the line or the camera cannot bear a viewer more. */
-  frames: Type.Optional(Type.Boolean()),
 export const Condition = Type.Object(
   {
     /** Unique within a profile and its includes. */

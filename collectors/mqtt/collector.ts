@@ -68,6 +68,7 @@ class MqttCollector implements Collector {
       const plan = mqttPlan(target);
       if ('what' in plan) continue;
       const listener = new Listener(target, plan, this.#parts.catalogue);
+      listener.restoreTexts(this.#parts.learned?.get(learntKey(target)));
       const before = this.#listeners.get(keyOf(target));
       if (before && brokerKey(before.target) === brokerKey(target) && before.plan.prefix === plan.prefix) {
         listener.inherit(before);
@@ -90,8 +91,10 @@ class MqttCollector implements Collector {
     const state = hub.broker.state;
     if (state.kind === 'down') return state.failure;
     if (state.kind === 'connecting') return connecting(target);
-    const components = listener.takeNewComponents();
-    if (components) this.#sink?.facts(target, { components });
+    const texts = listener.takeNewTexts();
+    if (texts !== undefined) this.#parts.learned?.set(learntKey(target), texts);
+    const facts = listener.takeNewFacts();
+    if (facts) this.#sink?.facts(target, facts);
     const isUnborn = hub.sparkplug.tend(listener, state.sinceMs, this.#now());
     const result = listener.judge(state.sinceMs, this.#parts.clock.monoMs());
     if (!isUnborn || result.code !== 'ok') return result;
@@ -239,6 +242,10 @@ function connecting(target: Target): PollResult {
 
 function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
+}
+
+function learntKey(target: Target): string {
+  return `mqtt/${keyOf(target)}`;
 }
 
 /** Naming an authority, or doing without one, means encryption too. */

@@ -9,7 +9,8 @@ import type { MqttSection } from '../../contract/profile.ts';
 import { TopicTree } from './topics.ts';
 
 export type MqttValue = NonNullable<MqttSection['topics']>[number]['values'][number];
-type Metric = NonNullable<MqttSection['sparkplug']>['metrics'][number];
+type Section = NonNullable<MqttSection['sparkplug']>;
+type Metric = Section['metrics'][number];
 /** How a raw value of either becomes a number. */
 export type Decoded = Omit<MqttValue, 'path' | 'as'>;
 
@@ -27,9 +28,16 @@ export interface ValuePlan {
   decoding: Decoded;
 }
 
+/** A short text that tells what the asset is. */
+export interface TextPlan {
+  path: readonly string[];
+  key: string;
+}
+
 export interface TopicPlan {
   filter: string;
   values: readonly ValuePlan[];
+  texts: readonly TextPlan[];
   /** Where the payload tells its time. */
   time: { path: readonly string[]; unit: 's' | 'ms' | 'iso' } | null;
 }
@@ -49,6 +57,8 @@ export interface SparkplugPlan {
   /** '' for the node itself. */
   device: string;
   metrics: TopicTree<ValuePlan>;
+  /** Keys of texts by metric. */
+  texts: ReadonlyMap<string, string>;
 }
 
 export interface MqttPlan {
@@ -73,7 +83,7 @@ export function mqttPlan(target: Target): MqttPlan | { what: string } {
   const quietAfterMs = durationMs(section.quietAfter);
   if (quietAfterMs === undefined) return { what: `quietAfter ${section.quietAfter} is no duration` };
   const { will } = section;
-  const sparkplug = section.sparkplug ? sparkplugPlan(prefix, section.sparkplug.metrics) : null;
+  const sparkplug = section.sparkplug ? sparkplugPlan(prefix, section.sparkplug) : null;
   if (sparkplug && 'what' in sparkplug) return sparkplug;
   return {
     prefix,
@@ -81,6 +91,7 @@ export function mqttPlan(target: Target): MqttPlan | { what: string } {
     topics: (section.topics ?? []).map((topic) => ({
       filter: filterOf(prefix, topic.topic),
       values: topic.values.map((value) => valuePlan(value, topic.topic, pathOf(value.path))),
+      texts: (topic.texts ?? []).map(({ path, as }) => ({ path: pathOf(path), key: as })),
       time: topic.time ? { path: pathOf(topic.time.path), unit: topic.time.unit } : null,
     })),
     will: will
@@ -104,7 +115,7 @@ export function pathOf(text: string): string[] {
   );
 }
 
-function sparkplugPlan(prefix: string, metrics: readonly Metric[]): SparkplugPlan | { what: string } {
+function sparkplugPlan(prefix: string, { metrics, texts }: Section): SparkplugPlan | { what: string } {
   const [namespace, group = '', node = '', device = '', ...rest] = prefix.split('/');
   if (namespace !== SPARKPLUG || group === '' || node === '' || rest.length > 0)
     return { what: `topicPrefix of a Sparkplug asset is ${SPARKPLUG}/<group>/<node>[/<device>]` };
@@ -113,7 +124,7 @@ function sparkplugPlan(prefix: string, metrics: readonly Metric[]): SparkplugPla
     const name = metric.metric.split('/').map((level) => (level.startsWith('+') ? '+' : level));
     tree.add(name.join('/'), valuePlan(metric, metric.metric, []));
   }
-  return { group, node, device, metrics: tree };
+  return { group, node, device, metrics: tree, texts: new Map((texts ?? []).map(({ metric, as }) => [metric, as])) };
 }
 
 function valuePlan(value: Metric | MqttValue, topic: string, path: readonly string[]): ValuePlan {

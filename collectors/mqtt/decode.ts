@@ -52,15 +52,18 @@ function mayHoldProto(text: string): boolean {
 
 /** The number a value of the profile has in this payload; undefined when it is absent or no number. */
 export function valueOf(payload: Payload, path: readonly string[], decoding: Decoded): number | undefined {
+  return decodeScalar(rawOf(payload, path), decoding);
+}
+
+/** What stands at a path of the payload; the text itself of a bare one. */
+export function rawOf(payload: Payload, path: readonly string[]): unknown {
   if (payload.kind === 'unreadable') return undefined;
-  const raw = payload.kind === 'text' ? payload.text : follow(payload.value, path);
-  return decodeScalar(raw, decoding);
+  return payload.kind === 'text' ? payload.text : follow(payload.value, path);
 }
 
 /** Text at a path of the payload, for words such as a will's; undefined when it is none. */
 export function textOf(payload: Payload, path: readonly string[]): string | undefined {
-  if (payload.kind === 'unreadable') return undefined;
-  const raw = payload.kind === 'text' ? payload.text : follow(payload.value, path);
+  const raw = rawOf(payload, path);
   if (typeof raw !== 'string' && typeof raw !== 'number' && typeof raw !== 'boolean') return undefined;
   return String(raw).slice(0, MAX_VALUE_CHARS).trim();
 }

@@ -5,11 +5,12 @@ import { type BatchBuilder, QUALITY } from '../../contract/batch.ts';
 import type { PollResult, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { componentName } from '../../contract/place.ts';
-import type { ComponentFact, EventRecord } from '../../contract/records.ts';
+import type { AssetFacts, ComponentFact, EventRecord } from '../../contract/records.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
 import { type MqttPlan, type TopicPlan, type ValuePlan, componentIn } from './config.ts';
-import { decodeScalar, readPayload, textOf, timeOf, valueOf } from './decode.ts';
+import { decodeScalar, rawOf, readPayload, textOf, timeOf, valueOf } from './decode.ts';
 import type { Metric } from './sparkplug/wire.ts';
+import { AssetTexts } from './texts.ts';
 
 /** Different components one asset may name by its topics; further ones are dropped and counted. */
 export const MAX_COMPONENTS = 128;
@@ -50,6 +51,7 @@ export class Listener {
   readonly plan: MqttPlan;
   readonly #catalogue: SeriesCatalogue;
   readonly #components = new Map<string, ComponentFact>();
+  readonly #texts = new AssetTexts();
   #life: 'unknown' | 'alive' | 'dead' = 'unknown';
   /** Monotonic time of the last message that was not retained. */
   #heardMs: number | undefined;
@@ -59,7 +61,7 @@ export class Listener {
   /** A message told a time that long ago. */
   #old: { ageS: number; topic: string; atMs: number } | undefined;
   #dropped = 0;
-  #areComponentsNew = false;
+  #areFactsNew = false;
   /** Series of a value by the levels of the topic that were captured. */
   readonly #known = new Map<ValuePlan, Map<string, number>>();
   #second = 0;
@@ -69,6 +71,14 @@ export class Listener {
     this.target = target;
     this.plan = plan;
     this.#catalogue = catalogue;
+  }
+
+  /** What {@link takeNewTexts} gave before the program was started anew. */
+  restoreTexts(json: string | undefined): void {
+    const { topics, sparkplug } = this.plan;
+    const keys = new Set(topics.flatMap(({ texts }) => texts.map(({ key }) => key)));
+    for (const key of sparkplug?.texts.values() ?? []) keys.add(key);
+    this.#texts.restore(json, keys);
   }
 
   /** Messages of which nothing could be used. */
@@ -81,21 +91,24 @@ export class Listener {
     this.#life = before.#life;
     this.#heardMs = before.#heardMs;
     this.#readMs = before.#readMs;
+    this.restoreTexts(before.#texts.toJson());
+    if (before.target.profile !== this.target.profile) return;
+    for (const [key, component] of before.#components) this.#components.set(key, component);
+    this.#areFactsNew ||= before.#components.size > 0;
   }
 
   /** Adds the samples of the message to the batch. */
   hear(topic: TopicPlan, message: Message, now: Now, batch: BatchBuilder): void {
     if (!message.isRetained) this.#alive(now.monoMs);
     if (this.#isFlooding(now.monoMs)) return;
-    const payload = readPayload(
-      message.payload,
-      topic.time !== null || topic.values.some(({ path }) => path.length > 0),
-    );
+    const payload = readPayload(message.payload, topic.time !== null || isJson(topic.values) || isJson(topic.texts));
     if (payload.kind === 'unreadable') {
       this.#couldNotRead(message.isRetained, { what: payload.what, topic: topic.filter, atMs: now.monoMs });
       return;
     }
     if (!message.isRetained) this.#readMs = now.monoMs;
+    // What a device is does not age: a retained text will do.
+    for (const { key, path } of topic.texts) this.#texts.note(key, rawOf(payload, path));
     const told = topic.time ? timeOf(payload, topic.time) : undefined;
     const { timeMs, isOld } = this.#timeOf(told, topic.filter, now);
     // A broker hands out what it retained at any later time: an old value is not what is so now.
@@ -115,6 +128,8 @@ export class Listener {
     this.#readMs = now.monoMs;
     for (const metric of metrics) {
       if (metric.value === undefined) continue;
+      const key = sparkplug.texts.get(metric.name);
+      if (key !== undefined) this.#texts.note(key, metric.value);
       for (const { value, captured } of sparkplug.metrics.match(metric.name)) {
         const number = decodeScalar(metric.value, value.decoding);
         const series = number === undefined ? -1 : this.#series(value, captured);
@@ -209,11 +224,21 @@ export class Listener {
     return { code: 'ok', detail: errorLine('mqtt_old', { where, age: this.#old.ageS }) };
   }
 
-  /** The components heard of, when there are new ones since the last call. */
-  takeNewComponents(): ComponentFact[] | undefined {
-    if (!this.#areComponentsNew) return undefined;
-    this.#areComponentsNew = false;
-    return [...this.#components.values()];
+  /** The texts to remember, when one has changed since the last call. */
+  takeNewTexts(): string | undefined {
+    if (!this.#texts.takeNews()) return undefined;
+    this.#areFactsNew = true;
+    return this.#texts.toJson();
+  }
+
+  /** All that was heard of the asset itself, when some of it is new since the last call. */
+  takeNewFacts(): AssetFacts | undefined {
+    if (!this.#areFactsNew) return undefined;
+    this.#areFactsNew = false;
+    return {
+      ...this.#texts.facts(),
+      ...(this.#components.size > 0 && { components: [...this.#components.values()] }),
+    };
   }
 
   /** Any live message is a sign of life, also after a will: the asset came back and its birth is still to come. */
@@ -277,7 +302,12 @@ export class Listener {
       return undefined;
     }
     this.#components.set(key, { key, name: componentName(key) });
-    this.#areComponentsNew = true;
+    this.#areFactsNew = true;
     return key;
   }
+}
+
+/** Whether any of them stands in a JSON payload. */
+function isJson(read: readonly { path: readonly string[] }[]): boolean {
+  return read.some(({ path }) => path.length > 0);
 }

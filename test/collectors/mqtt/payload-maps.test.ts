@@ -188,6 +188,65 @@ const SOCKETS: [string, string, [string, string][], Record<string, number>, [str
   ],
 ];
 
+const RELAYS: [string, string, [string, string][], Record<string, number>][] = [
+  [
+    'tasmota-socket',
+    'dual_r3',
+    [
+      ['stat/dual_r3/POWER2', 'OFF'],
+      ['tele/dual_r3/STATE', '{"Time":"2024-01-01T00:00:00","Uptime":"0T00:10:13","POWER1":"ON","POWER3":"OFF"}'],
+      [
+        'tele/dual_r3/SENSOR',
+        '{"Time":"2024-01-01T00:00:00","ENERGY":{"Total":[1.5,0.25],"Power":[9,0],"Voltage":231,"Current":[0.04,0]}}',
+      ],
+    ],
+    {
+      'pdu_outlet.state outlet:1': 1,
+      'pdu_outlet.state outlet:2': 2,
+      'pdu_outlet.state outlet:3': 2,
+      'pdu_outlet.power_watts outlet:1': 9,
+      'pdu_outlet.power_watts outlet:2': 0,
+      'pdu_outlet.energy_kwh outlet:2': 0.25,
+      'pdu_outlet.current_amps outlet:1': 0.04,
+      'pdu_outlet.voltage outlet:1': 231,
+    },
+  ],
+  [
+    'shelly-gen2',
+    'shellypmminig3-1',
+    [
+      [
+        'status/pm1:0',
+        '{"id":0,"voltage":230.4,"current":0.185,"apower":42.7,"freq":50,"aenergy":{"total":1234,"by_minute":[0,0,0],"minute_ts":1},"ret_aenergy":{"total":0}}',
+      ],
+      ['status/switch:1', '{"id":1,"output":true,"apower":3.5}'],
+    ],
+    {
+      'pdu_input.watts input:pm1-0': 42.7,
+      'pdu_input.volts input:pm1-0': 230.4,
+      'pdu_input.amps input:pm1-0': 0.185,
+      'pdu_input.hertz input:pm1-0': 50,
+      'pdu_input.energy_kwh input:pm1-0': 1.234,
+      'pdu_outlet.state outlet:1': 1,
+      'pdu_outlet.power_watts outlet:1': 3.5,
+    },
+  ],
+];
+
+describe('several relays and meters', () => {
+  it.each(RELAYS)('of %s as %s are told apart', async (id, prefix, messages, expected) => {
+    const profile = shipped.get(id);
+    if (!profile) throw new Error('it does not load');
+    const bench = createBench();
+    await listenTo(bench, profile, prefix);
+    for (const [topic, payload] of messages)
+      await device.publishAsync(topic.includes(prefix) ? topic : `${prefix}/${topic}`, payload, { qos: 1 });
+    const names = Object.keys(expected);
+    await bench.sink.until(() => names.every((name) => bench.sink.last(name) !== undefined));
+    expect(Object.fromEntries(names.map((name) => [name, bench.sink.last(name)]))).toEqual(expected);
+  });
+});
+
 describe('a smart socket', () => {
   it.each(SOCKETS)(
     '%s tells its relay, its power and its end',
