@@ -6,6 +6,7 @@ import { ForesiteError } from '../contract/errors.ts';
 import { addDeviceCommands } from './cli-devices.ts';
 import { addModbusCommands } from './cli-modbus.ts';
 import { version, type CommandContext } from './context.ts';
+import type { KioskOptions } from './commands/lab-kiosk.ts';
 import type { ImportOptions } from './commands/point-list.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -33,8 +34,31 @@ export async function main(argv: readonly string[]): Promise<number> {
       context.printError(error.message);
       return 1;
     }
-    throw error;
+    const refused = ofFile(error);
+    if (!refused) throw error;
+    context.printError(refused.message);
+    return 1;
   }
+}
+
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not open it',
+  EEXIST: 'there is something of that name already',
+  EISDIR: 'it is a folder',
+  ENOENT: 'it is not there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'it is a file, not a folder',
+  EPERM: 'this user may not change it',
+  EROFS: 'the disk is read-only',
+};
+
+/** What the system says of a file that a command was given. */
+function ofFile(error: unknown): ForesiteError | undefined {
+  if (!(error instanceof Error) || !('path' in error) || !('code' in error)) return undefined;
+  const { path, code } = error;
+  const what = FILE_FAULTS[String(code)];
+  if (typeof path !== 'string' || what === undefined) return undefined;
+  return new ForesiteError('file_unusable', { path, what }, { cause: error });
 }
 
 /** Commands that serve others go on when nobody reads what they print; all others have lost their reason (`| head`). */
@@ -148,7 +172,7 @@ function addPointList(inventory: Command, context: CommandContext, run: Run): vo
     );
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 
@@ -165,7 +189,7 @@ function addToken(program: Command, context: CommandContext, run: Run): void {
 }
 
 function addLab(program: Command, context: CommandContext, run: Run): void {
-  const lab = program.command('lab').description('the simulated site of `demo`');
+  const lab = program.command('lab').description('the simulated site of `demo`, and a kiosk to try your own with');
   lab
     .command('faults')
     .description('list the faults it knows')
@@ -191,11 +215,31 @@ function addLab(program: Command, context: CommandContext, run: Run): void {
     .action(async (fault: string | undefined, options: { on?: string; json?: boolean }) =>
       run(async () => (await import('./commands/lab.ts')).heal(context, fault, options)),
     );
+  addKiosk(lab, context, run);
   lab
     .command('status')
     .description('what is broken now')
     .option('--json')
     .action(async (options: { json?: boolean }) =>
       run(async () => (await import('./commands/lab.ts')).status(context, options)),
+    );
+}
+
+function addKiosk(lab: Command, context: CommandContext, run: Run): void {
+  lab
+    .command('kiosk')
+    .description('publish as a kiosk to a broker, well or with faults (docs/kiosk-agent.md); ends with Ctrl-C')
+    .option('--broker <url>', 'mqtt://host:port, mqtts://host:port or host:port', 'mqtt://127.0.0.1:1883')
+    .option('--prefix <topic>', 'topicPrefix of the kiosk', 'site/kiosk-1')
+    .option('--user <name>')
+    .option('--password <secret>', '${VARIABLE} or file:/path')
+    .option('--ca <file>', 'certificate of the authority that signed the broker’s')
+    .option('--fault <name>', 'a fault to play; may be repeated', collect)
+    .option('--after <time>', 'how long it is well before its faults', '10s')
+    .option('--for <time>', 'how long its faults last; to the end unless given')
+    .option('--heartbeat-file <file>', 'file that an application touches, to tell its age')
+    .option('--list', 'the faults that it can play')
+    .action(async (options: KioskOptions) =>
+      run(async () => (await import('./commands/lab-kiosk.ts')).kiosk(context, options)),
     );
 }

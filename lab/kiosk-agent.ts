@@ -1,9 +1,11 @@
 // The reference publisher of docs/kiosk-agent.md, for integrators to read, run and copy: it tells what it is told over stdin
 // and what this host measures. It asks no part of a kiosk itself; a real agent puts its drivers in the place of stdin.
+// `npx foresite lab kiosk` plays a whole kiosk with it.
 
-import { statfsSync, statSync } from 'node:fs';
-import { availableParallelism, freemem, loadavg, totalmem, uptime } from 'node:os';
+import { readFileSync, statfsSync, statSync } from 'node:fs';
+import { availableParallelism, freemem, loadavg, release, totalmem, type, uptime } from 'node:os';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import mqtt, { type MqttClient } from 'mqtt';
 
@@ -12,16 +14,32 @@ export const AGENT_REPORT_MS = 5000;
 /** Keep-alive, s: the broker publishes the last will after one and a half of it (MQTT-3.1.2-24). */
 const KEEP_ALIVE_S = 10;
 const RECONNECT_MS = 2000;
+/** After a login that was refused, ms: brokers bar who tries on and on. */
+const REFUSED_RECONNECT_MS = 60_000;
+/** A broker that acknowledges nothing keeps nobody from ending, ms. */
+const STOP_MS = 2000;
+/** CONNACK codes 4 and 5 (MQTT-3.2.2.3). */
+const LOGIN_REFUSED: readonly unknown[] = [4, 5];
+/** What is told as `host.agent`. */
+export const AGENT_NAME = 'foresite-kiosk-agent 1.1';
 
 export interface AgentOptions {
   broker: string;
   prefix: string;
   user?: string | undefined;
   password?: string | undefined;
+  /** File of the authority that signed the broker's certificate. */
+  ca?: string | undefined;
   reportMs?: number;
   /** The application touches this file while its main loop runs. */
   heartbeatFile?: string | undefined;
+  /** Age of the last sign of life instead, s; undefined leaves it to the file. */
+  heartbeatAge?: (() => number | undefined) | undefined;
+  /** Told at each change only. */
+  onState?: (state: AgentState, what: string) => void;
 }
+
+export type AgentState = 'connected' | 'lost' | 'refused';
 
 export class KioskAgent {
   readonly #options: AgentOptions;
@@ -29,21 +47,35 @@ export class KioskAgent {
   readonly #startedMs = Date.now();
   readonly #client: MqttClient;
   readonly #timer: NodeJS.Timeout;
+  #state: AgentState | undefined;
+  #isMute = false;
 
   constructor(options: AgentOptions) {
     this.#options = options;
-    const { broker, prefix, user: username, password } = options;
+    const { broker, prefix, user: username, password, ca } = options;
     this.#client = mqtt.connect(broker, {
       clientId: `kiosk-${prefix.replaceAll('/', '-')}`,
       keepalive: KEEP_ALIVE_S,
       reconnectPeriod: RECONNECT_MS,
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
+      ...(ca !== undefined && { ca: readFileSync(ca) }),
       will: { topic: `${prefix}/status`, payload: Buffer.from('offline'), qos: 1, retain: true },
     });
-    this.#client.on('error', (error) => process.stderr.write(`${error.message}\n`));
+    this.#client.on('error', (error) => {
+      const isRefused = 'code' in error && LOGIN_REFUSED.includes(error.code);
+      if (isRefused) this.#client.options.reconnectPeriod = REFUSED_RECONNECT_MS;
+      this.#set(isRefused ? 'refused' : 'lost', whatOf(error));
+    });
+    this.#client.on('close', () => {
+      // The library would send again what was not acknowledged, which is old by then.
+      for (const id of Object.keys(this.#client.outgoing)) this.#client.removeOutgoingMessage(Number(id));
+      if (this.#state === 'connected') this.#set('lost', 'the connection was closed');
+    });
     // On every connection anew: a broker that was restarted remembers nothing.
     this.#client.on('connect', () => {
+      this.#client.options.reconnectPeriod = RECONNECT_MS;
+      this.#set('connected', '');
       this.#client.publish(`${prefix}/status`, 'online', { qos: 1, retain: true });
       this.report();
     });
@@ -62,9 +94,32 @@ export class KioskAgent {
     for (const topic of this.#told.keys()) this.#publish(topic);
   }
 
+  /** Connected and telling nothing, as an agent that hangs. */
+  mute(isMute: boolean): void {
+    this.#isMute = isMute;
+    if (!isMute) this.report();
+  }
+
+  /** Gone without a word, as with a cable that is pulled: the broker publishes the will. */
+  cut(): void {
+    this.#state = undefined;
+    this.#client.end(true);
+  }
+
+  /** The end of {@link cut}. */
+  mend(): void {
+    this.#client.reconnect();
+  }
+
   /** Says so itself: a broker publishes no will after DISCONNECT (MQTT-3.14.4-3). */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#state = undefined;
+    await Promise.race([this.#sayGoodbye(), wait(STOP_MS, undefined, { ref: false })]);
+    this.#client.end(true);
+  }
+
+  async #sayGoodbye(): Promise<void> {
     if (this.#client.connected)
       await this.#client.publishAsync(`${this.#options.prefix}/status`, 'offline', { qos: 1, retain: true });
     await this.#client.endAsync();
@@ -72,13 +127,23 @@ export class KioskAgent {
 
   /** Readings are never retained, nor kept while there is no broker: what is old must not arrive as new. */
   #publish(topic: string): void {
-    if (!this.#client.connected) return;
+    if (!this.#client.connected || this.#isMute) return;
     const payload = JSON.stringify({ at: new Date().toISOString(), ...this.#told.get(topic) });
     this.#client.publish(`${this.#options.prefix}/${topic}`, payload, { qos: 1 });
   }
 
+  #set(state: AgentState, what: string): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    const { onState } = this.#options;
+    if (onState) onState(state, what);
+    else process.stderr.write(`${state}${what === '' ? '' : `: ${what}`}\n`);
+  }
+
   /** An age, not a time: the clock may be wrong. */
   #heartbeatAge(): number {
+    const told = this.#options.heartbeatAge?.();
+    if (told !== undefined) return told;
     const file = this.#options.heartbeatFile;
     if (file === undefined) return 0;
     const touchedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? this.#startedMs;
@@ -86,12 +151,35 @@ export class KioskAgent {
   }
 }
 
-function hostReadings(): Record<string, number> {
+function hostReadings(): Record<string, number | string> {
   const { bavail, blocks } = statfsSync('/');
   const percent = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10;
   const cpu = percent((loadavg()[0] ?? 0) / availableParallelism());
   const memory = percent(1 - freemem() / totalmem());
-  return { cpu, memory, disk: percent(1 - bavail / blocks), uptime: Math.round(uptime()) };
+  return {
+    cpu,
+    memory,
+    disk: percent(1 - bavail / blocks),
+    uptime: Math.round(uptime()),
+    agent: AGENT_NAME,
+    os: `${type()} ${release()}`.slice(0, 60),
+  };
+}
+
+/** A name with several addresses fails with one error for each, and no text of its own. */
+function whatOf(error: Error): string {
+  const [first]: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return first instanceof Error ? first.message : error.message;
+}
+
+/** A line such as `part/receipt-printer {"state":"out"}`; null for any other. */
+export function readLine(line: string): { topic: string; change: Record<string, unknown> } | null {
+  const [, topic = '', json = ''] = /^([a-z][a-z0-9/-]*)\s+(\{.*\})$/.exec(line.trim()) ?? [];
+  try {
+    return { topic, change: JSON.parse(json) };
+  } catch {
+    return null;
+  }
 }
 
 /** Reads lines such as `part/receipt-printer {"state":"out"}`; the password comes from KIOSK_MQTT_PASSWORD. */
@@ -106,12 +194,9 @@ async function program(): Promise<void> {
     heartbeatFile: values['heartbeat-file'],
   });
   for await (const line of createInterface({ input: process.stdin })) {
-    const [, topic = '', json = ''] = /^(\S+)\s+(\{.*\})$/.exec(line.trim()) ?? [];
-    try {
-      agent.tell(topic, JSON.parse(json));
-    } catch {
-      process.stderr.write('say: <topic> {"state":"ok"}\n');
-    }
+    const told = readLine(line);
+    if (told) agent.tell(told.topic, told.change);
+    else process.stderr.write('say: <topic> {"state":"ok"}\n');
   }
   await agent.stop();
 }

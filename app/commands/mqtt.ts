@@ -82,7 +82,7 @@ export async function hash(context: CommandContext): Promise<number> {
   }
   const password = text.replace(/\r?\n[^]*$/, '');
   if (password === '')
-    throw new ForesiteError('invalid_request', { where: 'standard input', what: 'holds no password' });
+    throw new ForesiteError('option_invalid', { where: 'standard input', what: 'holds no password' });
   context.print(await hashPassword(password));
   return 0;
 }
@@ -107,10 +107,10 @@ async function listen(
   filter: string,
   options: MqttOptions,
 ): Promise<TopicWatch | null> {
-  const { host, port, isEncrypted, user, password } = addressOf(context, url, options);
+  const { host, port, isEncrypted, user, password } = brokerAddress(context, url, options);
   const forMs = durationMs(options.for);
   if (forMs === undefined || forMs > MAX_LISTEN_MS)
-    throw new ForesiteError('invalid_request', { where: '--for', what: 'is a time of at most an hour, such as 30s' });
+    throw new ForesiteError('option_invalid', { where: '--for', what: 'is a time of at most an hour, such as 30s' });
   const log = {
     debug() {},
     info() {},
@@ -168,7 +168,11 @@ interface Address {
 }
 
 /** `mqtt://host:1883`, `mqtts://host`, or `host:port`. A password is named, never written: others see the command line. */
-function addressOf(context: CommandContext, text: string, { user, password, ca, insecure }: MqttOptions): Address {
+export function brokerAddress(
+  context: CommandContext,
+  text: string,
+  { user, password, ca, insecure }: Pick<MqttOptions, 'user' | 'password' | 'ca' | 'insecure'>,
+): Address {
   const fail = (what: string): ForesiteError => new ForesiteError('address_invalid', { address: text, what });
   let url: URL;
   try {

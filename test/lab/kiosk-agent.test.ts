@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { Ajv } from 'ajv';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,7 +11,7 @@ import { createMqttCollector } from '../../collectors/mqtt/collector.ts';
 import type { Collector, Target } from '../../contract/collector.ts';
 import { KioskAgent } from '../../lab/kiosk-agent.ts';
 import { messagesOf } from '../../lab/services/mqtt-messages.ts';
-import { createBench, target } from '../collectors/parts.ts';
+import { createBench, listen, target } from '../collectors/parts.ts';
 import { profileNamed } from '../collectors/snmp/rig.ts';
 import { Mosquitto } from '../collectors/mqtt/mosquitto.ts';
 import { ConditionJudge } from '../profiles/condition-judge.ts';
@@ -173,6 +174,42 @@ test('run as a program, it reads stdin, and its will is published when it is kil
   child.kill('SIGKILL');
   await until('its will', () => said.get('site/kiosk-9/status') === 'offline');
   await late.endAsync(true);
+});
+
+test('what was not acknowledged when the connection died is not told again later', async () => {
+  let isStalled = false;
+  const pairs: [Socket, Socket][] = [];
+  const line = createServer((near) => {
+    const far = connect({ host: '127.0.0.1', port: broker.port });
+    pairs.push([near, far]);
+    near.on('data', (chunk) => void (isStalled || far.write(chunk))).on('error', () => undefined);
+    far.on('data', (chunk) => void (isStalled || near.write(chunk))).on('error', () => undefined);
+    near.on('close', () => far.destroy());
+  });
+  const port = await listen(line);
+  const states: string[] = [];
+  const own = new KioskAgent({
+    broker: `mqtt://127.0.0.1:${port}`,
+    prefix: 'site/kiosk-5',
+    onState: (state) => states.push(state),
+  });
+  const told: string[] = [];
+  const late = await mqtt.connectAsync(`mqtt://127.0.0.1:${broker.port}`);
+  late.on('message', (_topic, payload) => told.push(payload.toString().replace(/.*"state"/, '')));
+  await late.subscribeAsync('site/kiosk-5/part/cash-box');
+  own.tell('part/cash-box', { state: 'ok' });
+  await until('it is told', () => told.length > 0);
+  isStalled = true;
+  own.tell('part/cash-box', { state: 'full' });
+  own.tell('part/cash-box', { state: 'high' });
+  isStalled = false;
+  for (const pair of pairs) for (const socket of pair) socket.destroy();
+  await until('it is back', () => states.filter((state) => state === 'connected').length === 2);
+  await until('it tells all', () => told.length > 1);
+  expect(told.join()).toBe(':"ok"},:"high"}');
+  await own.stop();
+  await late.endAsync(true);
+  line.close();
 });
 
 describe('the schema', () => {
