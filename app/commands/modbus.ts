@@ -224,12 +224,13 @@ function placeOf({ address, table }: OrderOptions): WirePlace {
 
 const TABLES = ['holding', 'input', 'coil', 'discrete'] as const;
 
-/** @throws ForesiteError address_invalid, target_misconfigured */
+/** @throws ForesiteError option_invalid; target_misconfigured for an asset of the site */
 function askerOf(context: CommandContext, target: Target): Asker {
   const log = stderrLog(context);
   const asker = openAsker(target, { network: createSystemNetwork({ log }), clock: systemClock, log });
-  if ('what' in asker) throw new ForesiteError('target_misconfigured', { where: target.host, what: asker.what });
-  return asker;
+  if (!('what' in asker)) return asker;
+  const code = target.site === '' ? 'option_invalid' : 'target_misconfigured';
+  throw new ForesiteError(code, { where: target.host, what: asker.what });
 }
 
 function targetOf(
@@ -261,5 +262,5 @@ function numberOption(option: string, text: string, least: number, most: number)
 }
 
 function wrongOption(option: string, what: string, hint: string): ForesiteError {
-  return new ForesiteError('credential_option_invalid', { option, what, hint });
+  return new ForesiteError('option_invalid', { where: option, what: `${what}; ${hint}` });
 }

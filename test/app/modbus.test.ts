@@ -238,9 +238,16 @@ it('proves a map with the address of each point on the wire, and doubts those th
 });
 
 it('refuses options that make no sense, with what to write instead', async () => {
-  await expect(scan(context, '127.0.0.1', { units: '1-300' })).rejects.toThrow(/--units .*write 1-247/);
-  await expect(order(context, '127.0.0.1', { unit: '999', address: '40001' })).rejects.toThrow(/--unit/);
-  await expect(scan(context, '/dev/ttyNone', { baud: '12', units: '1' })).rejects.toThrow(/baud/);
+  await expect(scan(context, '127.0.0.1', { units: '1-300' })).rejects.toThrow(
+    /^option_invalid: --units: .*write 1-247/,
+  );
+  await expect(order(context, '127.0.0.1', { unit: '999', address: '40001' })).rejects.toThrow(
+    /^option_invalid: --unit: /,
+  );
+  await expect(order(context, '127.0.0.1', { unit: '1', address: '90001' })).rejects.toThrow(
+    /^option_invalid: --address: /,
+  );
+  await expect(scan(context, '/dev/ttyNone', { baud: '12', units: '1' })).rejects.toThrow(/^option_invalid: .*baud/);
   await expect(scan(context, 'a:b:c', {})).rejects.toThrow(/address_invalid/);
   expect(await main(['modbus', 'order', '127.0.0.1'])).toBe(2);
 });
