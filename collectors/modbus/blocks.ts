@@ -105,6 +105,6 @@ function byPlace(a: Span, b: Span): number {
   return a.table === b.table ? a.address - b.address || a.width - b.width : a.table < b.table ? -1 : 1;
 }
 
-function limitOf(table: ModbusTable): number {
+export function limitOf(table: ModbusTable): number {
   return table === 'coil' || table === 'discrete' ? MAX_BITS : MAX_REGISTERS;
 }

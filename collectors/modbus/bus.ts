@@ -10,6 +10,7 @@ import { dialFailure, dialResult } from '../dial-failure.ts';
 import { Connection, type Counters, type ReadRequest, type Reply } from './client.ts';
 import type { Framing } from './framing.ts';
 import { type Endpoint, openLine, placeOf } from './line.ts';
+import { Owed } from './owed.ts';
 
 /** Requests that may wait for one bus; further ones fail at once. */
 export const MAX_QUEUE = 256;
@@ -71,7 +72,7 @@ export class Bus {
   readonly #suspects = new Map<number, number>();
   /** The unit that answered last; undefined since the connection was opened. */
   #answering: number | undefined;
-  readonly #owing = new Set<number>();
+  readonly #owed = new Owed();
   #timing: BusTiming = { connectDelayMs: 0, requestDelayMs: 0, closeIdleMs: 0 };
   #connection: Connection | undefined;
   #isPumping = false;
@@ -145,15 +146,33 @@ export class Bus {
         job.settle({ kind: 'unreachable', result: this.#dialFailure ?? silent(this.#where, job.timeoutMs) });
         continue;
       }
-      const reply = await connection.read(job.request, this.#timeOf(job));
-      this.#note(job.request.unit, reply);
-      job.settle(reply);
+      job.settle(await this.#ask(connection, job));
     }
     // What is left here was given up by its callers.
     this.#queue.length = 0;
     this.#suspectQueue.length = 0;
     this.#isPumping = false;
     this.#closeWhenIdle();
+  }
+
+  async #ask(connection: Connection, job: Job): Promise<Reply> {
+    const { request } = job;
+    let isRefused = false;
+    if (this.#owed.isOwing(request.unit, this.#options.clock.monoMs())) {
+      const marker = this.#owed.marker(request);
+      if (!marker) return { kind: 'silent' };
+      const answer = await connection.read(marker, this.#timeOf(job));
+      this.#note(request.unit, answer);
+      isRefused = answer.kind === 'exception';
+      if (!isRefused && answer.kind !== 'registers' && answer.kind !== 'bits') return answer;
+      await this.#rest();
+      if (job.isDone) return { kind: 'silent' };
+    }
+    const reply = await connection.read(request, this.#timeOf(job));
+    this.#note(request.unit, reply);
+    return isRefused && reply.kind === 'exception'
+      ? { kind: 'garbage', what: 'refusals that may be late ones' }
+      : reply;
   }
 
   #timeOf({ request, timeoutMs }: Job): number {
@@ -200,7 +219,7 @@ export class Bus {
     try {
       counters.dials++;
       const line = await openLine(endpoint, network, signal);
-      this.#connection = new Connection(line, framing, { clock, counters, owing: this.#owing });
+      this.#connection = new Connection(line, framing, { clock, counters, owed: this.#owed });
       this.#restUntilMs = clock.monoMs() + this.#timing.connectDelayMs;
       this.#silences = 0;
       this.#answering = undefined;

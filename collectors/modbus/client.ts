@@ -5,10 +5,11 @@ import type { Clock } from '../../contract/clock.ts';
 import { type ModbusTable, READ_FUNCTIONS } from '../../contract/modbus-address.ts';
 import { type Frame, type Framer, type Framing, framerOf, readPdu } from './framing.ts';
 import type { Line } from './line.ts';
+import type { Owed } from './owed.ts';
 
 /**
- * After a silence of a unit its next reply without a transaction number is held this long, ms: it may be the late one, and
- * then the true one follows.
+ * A refusal by a unit that owes a reply is held this long, ms: refusals all look alike, and if it is a late one, the true reply
+ * follows.
  */
 export const LATE_REPLY_MS = 150;
 
@@ -56,16 +57,16 @@ export class Connection {
   #isOpen = true;
   #transaction = 0;
   #pending: Pending | undefined;
-  readonly #owing: Set<number>;
+  readonly #owed: Owed;
 
-  /** @param parts.owing units whose late reply may still come, where replies carry no transaction; outlives the connection */
-  constructor(line: Line, framing: Framing, parts: { clock: Clock; counters: Counters; owing: Set<number> }) {
+  /** @param parts.owed what may still come late, where replies carry no transaction; outlives the connection */
+  constructor(line: Line, framing: Framing, parts: { clock: Clock; counters: Counters; owed: Owed }) {
     this.#line = line;
     this.#framing = framing;
     this.#framer = framerOf(framing);
     this.#clock = parts.clock;
     this.#counters = parts.counters;
-    this.#owing = parts.owing;
+    this.#owed = parts.owed;
     line.onData((bytes) => this.#receive(bytes));
     line.onClose(() => this.close());
   }
@@ -85,7 +86,7 @@ export class Connection {
       const settle = (reply: Reply): void => {
         cancel();
         this.#pending = undefined;
-        this.#note(request.unit, reply);
+        this.#note(request, reply);
         resolve(reply);
       };
       const cancel = this.#clock.after(timeoutMs, () => settle(this.#overdue()));
@@ -116,18 +117,24 @@ export class Connection {
   #take(frame: Frame): void {
     const pending = this.#pending;
     if (!pending || (frame.transaction !== undefined && frame.transaction !== pending.transaction)) {
+      if (frame.transaction === undefined) this.#owed.settle(frame.unit, frame.pdu);
       this.#counters.late++;
       return;
     }
     const data = dataOf(frame, pending.request);
     if ('what' in data) {
+      if (frame.transaction === undefined && this.#owed.settle(frame.unit, frame.pdu)) {
+        this.#counters.late++;
+        return;
+      }
       this.#counters.foreign++;
       pending.misfit = data.what;
       // A transaction has one reply. Without transactions this may be another request's, and ours follows.
       if (frame.transaction !== undefined) pending.settle({ kind: 'garbage', what: data.what });
       return;
     }
-    if (this.#owing.has(frame.unit)) this.#hold(pending, data);
+    const fn = READ_FUNCTIONS[pending.request.table];
+    if (data.kind === 'exception' && this.#owed.mayRefuse(frame.unit, fn)) this.#hold(pending, data);
     else pending.settle(data);
   }
 
@@ -151,14 +158,14 @@ export class Connection {
     return { kind: 'garbage', what: `${octets} bytes that are no whole reply: look at speed, parity and wiring` };
   }
 
-  #note(unit: number, reply: Reply): void {
+  #note(request: ReadRequest, reply: Reply): void {
     if (reply.kind === 'exception') this.#counters.exceptions++;
-    if (reply.kind !== 'silent') {
-      if (reply.kind !== 'closed') this.#owing.delete(unit);
-      return;
-    }
-    this.#counters.silences++;
-    if (this.#framing !== 'tcp') this.#owing.add(unit);
+    if (reply.kind === 'silent') this.#counters.silences++;
+    if (this.#framing === 'tcp' || reply.kind === 'closed') return;
+    const isAnswered = reply.kind !== 'silent' && reply.kind !== 'garbage';
+    // What fits comes after all that came before it.
+    if (isAnswered) this.#owed.clear(request.unit);
+    else this.#owed.add(request, this.#clock.monoMs());
   }
 }
 

@@ -4,6 +4,7 @@
 import { Connection, type Counters, type ReadRequest, type Reply } from '../../collectors/modbus/client.ts';
 import { type Framing, framerOf } from '../../collectors/modbus/framing.ts';
 import type { Line } from '../../collectors/modbus/line.ts';
+import { Owed } from '../../collectors/modbus/owed.ts';
 import { ManualClock } from '../../contract/manual-clock.ts';
 import { fuzzModbusPeers } from './modbus-peers.ts';
 import { mutate, randomOf } from './mutate.ts';
@@ -51,14 +52,14 @@ async function fuzzConnection(framing: Framing, packets: number, { seeds, random
   const pieces = seeds.map(({ data }) => data);
   const clock = new ManualClock();
   const counters: Counters = { requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0 };
-  const owing = new Set<number>();
+  const owed = new Owed();
   let line = new OpenLine();
-  let connection = new Connection(line, framing, { clock, counters, owing });
+  let connection = new Connection(line, framing, { clock, counters, owed });
   let asked: ReadRequest | undefined;
   for (let i = 0; i < packets; i++) {
     if (!connection.isOpen) {
       line = new OpenLine();
-      connection = new Connection(line, framing, { clock, counters, owing });
+      connection = new Connection(line, framing, { clock, counters, owed });
       asked = undefined;
     }
     if (!asked) {

@@ -78,6 +78,30 @@ function reply(framing: Framing, { unit: id, count }: { unit: number; count: num
   return framerOf(framing).encode(0, id, Buffer.from(pdu));
 }
 
+/** Longer than a reply was ever held in doubt. */
+const SLOW_MS = 250;
+
+/** A unit that answers one request after the other, each slowly, and nothing until it is released; values count requests. */
+async function serveInTurn(framing: Framing): Promise<{ port: number; asked: Asked[]; release(): void }> {
+  const asked: Asked[] = [];
+  let answered = 0;
+  let isReleased = false;
+  const answerNext = (): void => {
+    const next = asked[answered];
+    if (!next) return;
+    next.send(reply(framing, next, ++answered));
+    if (answered < asked.length) setTimeout(answerNext, SLOW_MS);
+  };
+  const { port } = await serveLine(framing, (one) => {
+    asked.push(one);
+    if (!isReleased) return;
+    // The first request of all was left lying: it is answered when the second comes.
+    if (answered === 0) answerNext();
+    else if (answered === asked.length - 1) setTimeout(answerNext, SLOW_MS);
+  });
+  return { port, asked, release: () => (isReleased = true) };
+}
+
 describe('RTU on a serial port', () => {
   it('reads the units of a line, one request at a time, and goes on when one of them is silent', async () => {
     const pair = await openSerialPair();
@@ -173,23 +197,50 @@ describe.each<[string, Framing]>([
     expect(collector.stats?.()['foreign_replies_total']).toBe(2);
   });
 
-  it('never takes a late reply for the next one', async () => {
-    let asked = 0;
-    const { port } = await serveLine(framing, (request) => {
-      asked++;
-      // The first is not answered until the second is asked: its reply looks just like the second's.
-      if (asked === 2) {
-        request.send(reply(framing, request, 1111));
-        setTimeout(() => request.send(reply(framing, request, 2222)), 40);
-      }
-    });
-    const one = unit(5, { port, timeoutMs: 600, settings: { unit: 5, ...settings } }, [point('a', 0)]);
+  it('never takes a late reply for the next one, however long the true one takes', async () => {
+    const peer = await serveInTurn(framing);
+    const one = unit(5, { port: peer.port, timeoutMs: 1600, settings: { unit: 5, ...settings } }, [point('a', 0)]);
     const bench = createBench();
     const collector = await open(bench, [one]);
     expect((await poll(collector, one)).code).toBe('timeout');
+    const askedBefore = peer.asked.length;
+    // What is late now comes just after the next question, and the true reply long after it.
+    peer.release();
     expect((await poll(collector, one)).code).toBe('ok');
-    expect(bench.sink.samplesSeen.map(({ value }) => value)).toEqual([2222]);
-    expect(collector.stats?.()['late_replies_total']).toBe(1);
+    expect(bench.sink.samplesSeen).toHaveLength(1);
+    expect(bench.sink.samplesSeen[0]?.value).toBeGreaterThan(askedBefore);
+    expect(collector.stats?.()).toMatchObject({ late_replies_total: 1, foreign_replies_total: 0 });
+    // In step again: no further request is spent on it.
+    const asked = peer.asked.length;
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(peer.asked.length - asked).toBe(1);
+  });
+
+  it('gives no value of a unit that is always slower than its time', async () => {
+    const { port } = await serveLine(framing, (asked) => {
+      setTimeout(() => asked.send(reply(framing, asked, 7)), 170);
+    });
+    const one = unit(5, { port, timeoutMs: 200, settings: { unit: 5, ...settings } });
+    const bench = createBench();
+    const collector = await open(bench, [one]);
+    for (let i = 0; i < 6; i++) expect((await poll(collector, one)).code).toBe('timeout');
+    expect(bench.sink.samplesSeen).toEqual([]);
+  });
+
+  it('reads a unit after a silence also where its only register has no neighbour', async () => {
+    let isSilent = true;
+    const { port } = await serveLine(framing, (asked) => {
+      if (isSilent) return;
+      const refusal = framerOf(framing).encode(0, asked.unit, Buffer.from([0x83, 2]));
+      asked.send(asked.count > 1 ? refusal : reply(framing, asked, 7));
+    });
+    const one = unit(5, { port, timeoutMs: 1000, settings: { unit: 5, ...settings } }, [point('a', 0)]);
+    const bench = createBench();
+    const collector = await open(bench, [one]);
+    expect((await poll(collector, one)).code).toBe('timeout');
+    isSilent = false;
+    expect((await poll(collector, one)).code).toBe('ok');
+    expect(bench.sink.samplesSeen.map(({ value }) => value)).toEqual([7]);
   });
 
   it('drops a reply whose checksum is off and whose length is another request’s', async () => {
