@@ -73,17 +73,36 @@ const KIND_WORDS: Readonly<Record<string, Text>> = {
   process: { zh: '进程', en: 'process' },
 };
 
-/** Parts of kiosks by the names that profiles give them. */
-const PART_WORDS: Readonly<Record<string, Text>> = {
-  'bill-validator': { zh: '识币器', en: 'bill validator' },
-  'card-reader': { zh: '读卡器', en: 'card reader' },
-  'cash-box': { zh: '钞箱', en: 'cash box' },
-  'coin-acceptor': { zh: '硬币器', en: 'coin acceptor' },
-  'coin-box': { zh: '硬币箱', en: 'coin box' },
-  'qr-scanner': { zh: '扫码器', en: 'QR scanner' },
-  'receipt-printer': { zh: '凭条打印机', en: 'receipt printer' },
-  'touch-screen': { zh: '触摸屏', en: 'touch screen' },
+/** Components by the names that shipped profiles give them. */
+const NAMED_WORDS: Readonly<Record<string, Text>> = {
+  'part:bill-validator': { zh: '识币器', en: 'bill validator' },
+  'part:card-reader': { zh: '读卡器', en: 'card reader' },
+  'part:cash-box': { zh: '钞箱', en: 'cash box' },
+  'part:coin-acceptor': { zh: '硬币器', en: 'coin acceptor' },
+  'part:coin-box': { zh: '硬币箱', en: 'coin box' },
+  'part:qr-scanner': { zh: '扫码器', en: 'QR scanner' },
+  'part:receipt-printer': { zh: '凭条打印机', en: 'receipt printer' },
+  'part:touch-screen': { zh: '触摸屏', en: 'touch screen' },
+  'point:tank-level': { zh: '液位', en: 'tank level' },
+  'point:ph': { zh: 'pH', en: 'pH' },
+  'point:flow': { zh: '流量', en: 'flow' },
+  'point:oxygen': { zh: '溶解氧', en: 'dissolved oxygen' },
+  'point:pump-1': { zh: '1 号泵', en: 'pump 1' },
+  'point:pump-2': { zh: '2 号泵', en: 'pump 2' },
+  'point:pump-1-trip': { zh: '1 号泵', en: 'pump 1' },
+  'point:pump-2-trip': { zh: '2 号泵', en: 'pump 2' },
+  'point:blower-trip': { zh: '风机', en: 'blower' },
+  'sensor:room-temperature': { zh: '室温', en: 'room temperature' },
+  'sensor:room-humidity': { zh: '室内湿度', en: 'room humidity' },
+  'input:water-leak': { zh: '水浸传感器', en: 'water sensor' },
+  'input:smoke': { zh: '烟感', en: 'smoke detector' },
+  'input:door': { zh: '门磁', en: 'door contact' },
 };
+
+/** What a component is called whose name means something to everybody. */
+export function namedWords(component: string): Text | undefined {
+  return Object.hasOwn(NAMED_WORDS, component) ? NAMED_WORDS[component] : undefined;
+}
 
 /**
  * A component in words: “port gi7”, “通道 3”, “cash box”.
@@ -93,7 +112,8 @@ const PART_WORDS: Readonly<Record<string, Text>> = {
 export function componentWords(component: string, told = ''): Text {
   const kind = componentKind(component);
   const name = componentName(component);
-  if (kind === 'part' && Object.hasOwn(PART_WORDS, name)) return PART_WORDS[name] ?? { zh: name, en: name };
+  const named = told === '' || kind === 'part' ? namedWords(component) : undefined;
+  if (named) return named;
   const own = told === '' ? name : told;
   const word = Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind] : undefined;
   // Devices that say “Port 7” or “硬盘 1” need no word of ours before it.

@@ -68,6 +68,8 @@ describe('componentWords', () => {
     ['disk:2', 'sdb', '硬盘 sdb', 'disk sdb'],
     ['channel:3', '通道 3', '通道 3', '通道 3'],
     ['part:cash-box', '', '钞箱', 'cash box'],
+    ['point:tank-level', '', '液位', 'tank level'],
+    ['sensor:room-temperature', 'Rack 3', '传感器 Rack 3', 'sensor Rack 3'],
     ['part:toString', '', '部件 toString', 'part toString'],
     ['gauge:1', '', '1', '1'],
   ])('calls %s, told as %j, %s and %s', (component, told, zh, en) => {

@@ -56,6 +56,8 @@ export const AppliesTo = Type.Object(
     at: Type.Enum(LOCATIONS),
     /** Classes of the asset it is about; any unless given. */
     classes: Type.Optional(Type.Array(AssetClass, { minItems: 1 })),
+    /** Not assets of these: a cause of their own tells it better. */
+    notClasses: Type.Optional(Type.Array(AssetClass, { minItems: 1 })),
     /** Only assets fed by PoE, or only others. */
     poe: Type.Optional(Type.Boolean()),
     /** Only assets with their own port on the way to the gateway, or only others. */

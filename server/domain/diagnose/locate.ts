@@ -122,8 +122,9 @@ function fits(cause: Cause, key: string, graph: SiteGraph): boolean {
 }
 
 function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
-  const { classes, poe, wired } = cause.appliesTo;
+  const { classes, notClasses, poe, wired } = cause.appliesTo;
   if (classes && !classes.includes(asset.class)) return false;
+  if (notClasses?.includes(asset.class)) return false;
   if (poe !== undefined && poe !== asset.isPoePowered) return false;
   return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');
 }

@@ -1,7 +1,7 @@
 // Fills the braces of a cause's texts with the names and numbers of this site. What is not known is said so in words, so
 // that no ticket shows a brace.
 
-import { componentKind, parsePlace } from '../../../contract/place.ts';
+import { componentKind, componentName, namedWords, parsePlace } from '../../../contract/place.ts';
 import { plain, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import type { Slot } from './cause-schema.ts';
@@ -29,7 +29,8 @@ export function slotValues(
   return {
     place: graph.nameOf(place),
     asset: subject === '' ? graph.nameOf(place) : graph.nameOf(subject),
-    component: own.component === '' ? graph.nameOf(place) : plain(own.component.slice(own.component.indexOf(':') + 1)),
+    component:
+      own.component === '' ? graph.nameOf(place) : (namedWords(own.component) ?? plain(componentName(own.component))),
     port: uplink && uplink.parentPort !== '' ? graph.nameOf(uplink.parentPort) : UNKNOWN,
     parent: uplink ? graph.nameOf(uplink.parent) : UNKNOWN,
     feed: joined((asset?.feeds ?? []).map((feed) => graph.nameOf(feed))),

@@ -21,13 +21,14 @@ const NEAR = ['self', 'asset', 'own-components', 'powered', 'members'];
 const LIKELY = 0.7;
 
 function explains(cause: Cause, predicate: PredicateName, assetClass: AssetClass): boolean {
-  const { at, classes, component } = cause.appliesTo;
+  const { at, classes, notClasses, component } = cause.appliesTo;
   const kind = PREDICATES[predicate].component;
   return cause.effects.some((effect) => {
     if (!predicatesOf(effect).includes(predicate) || !NEAR.includes(effect.where)) return false;
     if (effect.probability < LIKELY) return false;
     if (effect.where === 'members') return true;
     if (classes && !classes.includes(assetClass)) return false;
+    if (notClasses?.includes(assetClass)) return false;
     return at !== 'component' || component === kind || kind === '';
   });
 }

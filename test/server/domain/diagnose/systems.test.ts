@@ -74,6 +74,20 @@ describe('a fault of a system leads to its cause', () => {
   );
 });
 
+describe('a sign that many kinds of asset can give', () => {
+  test.each([
+    ['proj-1', 'screen', 'display-switched-off'],
+    ['proj-1', 'heat', 'display-hot'],
+    ['kiosk-1', 'screen', 'kiosk-screen-off'],
+    ['kiosk-1', 'heat', 'kiosk-host-hot'],
+    ['env-1', 'heat', 'room-hot'],
+    ['env-1', 'humidity sensor:room-humidity', 'room-humid'],
+  ])('at %s: %s is told once, in the words of that kind', (asset, condition, cause) => {
+    const likely = onlyFault(broken(asset, [condition])).causes.filter(({ confidence }) => confidence > 0.3);
+    expect(likely.map((one) => one.cause)).toEqual([cause]);
+  });
+});
+
 test('transactions that fail at every kiosk are one ticket for the back-end, and nobody visits a kiosk', () => {
   const seen = well();
   for (const kiosk of ['kiosk-1', 'kiosk-2', 'kiosk-3', 'kiosk-4']) broken(kiosk, ['transactions'], seen);
