@@ -3,7 +3,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { BatchBuilder } from '../../contract/batch.ts';
-import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
+import type { Collector, CollectorParts, LearnedStore, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import type { EventRecord } from '../../contract/records.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
@@ -15,7 +15,7 @@ import { SparkplugWatch } from './sparkplug/watch.ts';
 import { TopicTree } from './topics.ts';
 
 export interface MqttOptions {
-  /** Must differ between programs that share a broker: a broker drops the older of two equal ones. */
+  /** Must differ between programs that share a broker: a broker drops the older of two equal ones. Unless given, drawn once and kept. */
   clientId?: string;
   backoff?: Backoff;
   /** In [0, 1). */
@@ -39,6 +39,9 @@ export function createMqttCollector(parts: CollectorParts, options: MqttOptions 
   return new MqttCollector(parts, options);
 }
 
+/** Among what is learned; those of targets are longer. */
+const CLIENT_ID_KEY = 'mqtt-client-id';
+
 class MqttCollector implements Collector {
   readonly protocols = ['mqtt'] as const;
   readonly #parts: CollectorParts;
@@ -54,7 +57,7 @@ class MqttCollector implements Collector {
   constructor(parts: CollectorParts, options: MqttOptions) {
     this.#parts = parts;
     this.#options = {
-      clientId: options.clientId ?? `foresite-${randomBytes(6).toString('hex')}`,
+      clientId: options.clientId ?? ownClientId(parts.learned),
       backoff: options.backoff ?? RECONNECT,
       random: options.random ?? Math.random,
     };
@@ -242,6 +245,15 @@ function connecting(target: Target): PollResult {
 
 function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
+}
+
+/** The same after a restart: brokers know clients by it, in their logs, rules and sessions. */
+function ownClientId(learned: LearnedStore | undefined): string {
+  const kept = learned?.get(CLIENT_ID_KEY);
+  if (kept !== undefined && /^foresite-[0-9a-f]{12}$/.test(kept)) return kept;
+  const drawn = `foresite-${randomBytes(6).toString('hex')}`;
+  learned?.set(CLIENT_ID_KEY, drawn);
+  return drawn;
 }
 
 function learntKey(target: Target): string {

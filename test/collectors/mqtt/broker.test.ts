@@ -151,6 +151,35 @@ describe('reconnecting', () => {
     }
   });
 
+  it('comes under the same client id, after a restart of ours too, and under another beside it', async () => {
+    const ids: string[] = [];
+    const port = await serve((socket) => {
+      socket.once('data', (connect: Buffer) => {
+        // MQTT 3.1.1 §3.1: two bytes of head, ten of the variable header, then the id.
+        ids.push(connect.subarray(14, 14 + connect.readUInt16BE(12)).toString());
+        socket.destroy();
+      });
+    });
+    const kept = new Map<string, string>();
+    const learned = {
+      get: (key: string) => kept.get(key),
+      set: (key: string, json: string) => void kept.set(key, json),
+    };
+    for (const [runs, parts] of [{ learned }, { learned }, {}].entries()) {
+      const bench = createBench();
+      const collector = createMqttCollector({ ...bench.parts, ...parts }, { backoff: { firstMs: 1, capMs: 1 } });
+      closers.push(() => collector.close());
+      await collector.open([amplifier({ port })], bench.sink);
+      await until(() => ids.length >= 2 * (runs + 1));
+      await collector.close();
+      ids.length = Math.min(ids.length, 2 * (runs + 1));
+    }
+    const [first = '', , , , other = ''] = ids;
+    expect(first).toMatch(/^foresite-[0-9a-f]{12}-[0-9a-f]{4}$/);
+    expect(ids).toEqual([first, first, first, first, other, other]);
+    expect(other).not.toBe(first);
+  });
+
   it('spreads 500 clients so that no second sees a tenth of them', () => {
     let seed = 7;
     const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
