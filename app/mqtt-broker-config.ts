@@ -27,6 +27,8 @@ export const MqttBrokerConfig = Type.Object(
           /** Filters beside it. */
           publish: Type.Optional(Filters),
           subscribe: Type.Optional(Filters),
+          /** Messages it may send in a second, of 512 bytes on average; more for a bridge that speaks for many. */
+          messagesPerSecond: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
         },
         strict,
       ),

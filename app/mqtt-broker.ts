@@ -45,7 +45,20 @@ export async function startEmbeddedBroker(
   }
 }
 
-function userOf({ name, password, prefix, publish, subscribe }: MqttBrokerConfig['users'][number]): BrokerUser {
+function userOf({
+  name,
+  password,
+  prefix,
+  publish,
+  subscribe,
+  messagesPerSecond: rate,
+}: MqttBrokerConfig['users'][number]): BrokerUser {
   const own = prefix === undefined ? [] : [`${prefix}/#`];
-  return { name, password, publish: [...own, ...(publish ?? [])], subscribe: [...own, ...(subscribe ?? [])] };
+  return {
+    name,
+    password,
+    publish: [...own, ...(publish ?? [])],
+    subscribe: [...own, ...(subscribe ?? [])],
+    ...(rate !== undefined && { messagesPerS: rate }),
+  };
 }

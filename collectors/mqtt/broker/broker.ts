@@ -6,6 +6,8 @@ import { createServer as createTlsServer } from 'node:tls';
 import { Aedes, type AedesOptions, type Client } from 'aedes';
 import type { Clock } from '../../../contract/clock.ts';
 import type { Log } from '../../../contract/collector.ts';
+import { MAX_CLIENT_MESSAGES_PER_S } from './allowance.ts';
+import { MAX_STUCK_MS } from './backlog.ts';
 import { Door, GatedStream, MAX_CONNECT_MS } from './gate.ts';
 import { type BrokerUser, Users, mayPublish, maySubscribe } from './users.ts';
 
@@ -17,8 +19,6 @@ export const MAX_RETAINED_BYTES = 16_384;
 export const MAX_RETAINED_TOTAL_BYTES = 16_777_216;
 /** Messages of QoS 2 that one client may leave unfinished. */
 export const MAX_UNFINISHED = 20;
-/** A client that takes nothing for this long is cut off, ms. */
-export const MAX_STUCK_MS = 10_000;
 /** Subscriptions of one client; further ones are refused. */
 export const MAX_SUBSCRIPTIONS = 1000;
 /** Deepest topic, levels. */
@@ -71,6 +71,7 @@ class Embedded implements EmbeddedBroker {
   #aedes: Aedes | undefined;
   #denied = 0;
   #loginsRefused = 0;
+  readonly #slow = new WeakSet<GatedStream>();
 
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
@@ -125,6 +126,9 @@ class Embedded implements EmbeddedBroker {
       broker_cut_total: this.#door.cut,
       broker_logins_refused_total: this.#loginsRefused,
       broker_denied_total: this.#denied,
+      broker_held_total: this.#door.held,
+      broker_dropped_total: this.#door.backlogs.dropped,
+      broker_unread_bytes: this.#door.backlogs.bytes,
     };
   }
 
@@ -165,6 +169,10 @@ class Embedded implements EmbeddedBroker {
         if (this.#aedes) this.#aedes.handle(stream);
         else stream.destroy();
       },
+      onHeld: (stream) => {
+        const fields = { from: address, user: this.#nameOf(stream) };
+        this.#options.log.warn(fields, 'a client of the embedded broker sends more than it may; it is slowed down');
+      },
       onCut: (what, from) => this.#options.log.debug({ from, what }, 'the embedded broker cut a connection off'),
     });
   }
@@ -173,6 +181,7 @@ class Embedded implements EmbeddedBroker {
     return {
       concurrency: 100,
       connectTimeout: MAX_CONNECT_MS,
+      // Only to have it wait once a client, and not once a message.
       drainTimeout: MAX_STUCK_MS,
       maxInflightInbound: MAX_UNFINISHED,
       maxTopicLevels: MAX_LEVELS,
@@ -198,6 +207,8 @@ class Embedded implements EmbeddedBroker {
         if (packet.retain) packet.retain = this.#mayRetain(packet.topic, packet.payload.length);
         return done(null);
       },
+      // What is kept is handed out once and bounded; only new messages are left out.
+      authorizeForward: (client, packet) => (packet.retain || this.#keepsUp(client, packet.topic) ? packet : null),
       authorizeSubscribe: (client, subscription, done) => {
         const user = this.#ofClient.get(client);
         const isAllowed = user !== undefined && maySubscribe(user, subscription.topic);
@@ -225,8 +236,24 @@ class Embedded implements EmbeddedBroker {
     stream.once('close', () => {
       if (this.#ofId.get(client.id)?.client === client) this.#ofId.delete(client.id);
     });
-    stream.welcome();
+    stream.welcome(user.messagesPerS ?? MAX_CLIENT_MESSAGES_PER_S);
     return 0;
+  }
+
+  /** Messages to a reader that is too slow are dropped and counted, and told of once a connection. */
+  #keepsUp({ conn }: Client, topic: string): boolean {
+    if (!(conn instanceof GatedStream) || !conn.isSlow) return true;
+    this.#door.backlogs.dropped++;
+    if (this.#slow.has(conn)) return false;
+    this.#slow.add(conn);
+    const fields = { from: conn.address, user: this.#nameOf(conn), topic: topic.slice(0, 200) };
+    this.#options.log.warn(fields, 'a client of the embedded broker reads too slowly; messages to it are dropped');
+    return false;
+  }
+
+  #nameOf(stream: GatedStream): string {
+    for (const { client, user } of this.#ofId.values()) if (client.conn === stream) return user.name;
+    return '';
   }
 
   #mayRetain(topic: string, bytes: number): boolean {

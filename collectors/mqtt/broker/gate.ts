@@ -5,6 +5,8 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Clock } from '../../../contract/clock.ts';
+import { Allowance } from './allowance.ts';
+import { Backlog, Backlogs } from './backlog.ts';
 import { MAX_CONNECT_BYTES, PacketMeter, connectBytes } from './packet-meter.ts';
 
 /** A connection has this long for its CONNECT, ms. */
@@ -30,6 +32,7 @@ const MINUTE_MS = 60_000;
 
 /** Counts what all connections share. */
 export class Door {
+  readonly backlogs: Backlogs;
   readonly #perAddress: number;
   readonly #clock: Clock;
   readonly #open = new Map<string, number>();
@@ -39,8 +42,11 @@ export class Door {
   #bytes = 0;
   refused = 0;
   cut = 0;
+  /** Times that a client was made to wait, because it sent more than it may. */
+  held = 0;
 
   constructor(clock: Clock, perAddress = MAX_PER_ADDRESS) {
+    this.backlogs = new Backlogs(clock);
     this.#clock = clock;
     this.#perAddress = perAddress;
   }
@@ -106,6 +112,8 @@ interface GateParts {
   /** The CONNECT is there: from now on the stream is the broker's. */
   onConnect: (stream: GatedStream) => void;
   onCut: (what: string, address: string) => void;
+  /** It sends more than it may: told once a connection. */
+  onHeld: (stream: GatedStream) => void;
 }
 
 /** A socket as the broker sees it. It gives the CONNECT first, and nothing more until the login has been judged. */
@@ -122,7 +130,12 @@ export class GatedStream extends Duplex {
   #hasLeft = false;
   /** What came behind the CONNECT before it was judged. */
   #behind: Buffer | undefined;
+  readonly #backlog: Backlog;
+  #allowance: Allowance | undefined;
+  #isHeld = false;
+  #wasHeld = false;
   #cancel: () => void;
+  #cancelHold: (() => void) | undefined;
 
   constructor(socket: Socket, address: string, parts: GateParts) {
     super();
@@ -130,6 +143,7 @@ export class GatedStream extends Duplex {
     this.address = address;
     this.#parts = parts;
     parts.door.stranger(1);
+    this.#backlog = new Backlog(parts.door.backlogs, (what) => this.#cut(what));
     this.#cancel = parts.clock.after(MAX_CONNECT_MS, () => this.#cut('its CONNECT did not come in time'));
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('error', () => this.destroy());
@@ -137,24 +151,38 @@ export class GatedStream extends Duplex {
     socket.on('close', () => this.destroy());
   }
 
-  /** The client has logged in: its packets pass. */
-  welcome(): void {
+  /** It leaves so much unread that it is given nothing new. */
+  get isSlow(): boolean {
+    return this.#backlog.isSlow;
+  }
+
+  /** The client has logged in: its packets pass, so many a second. */
+  welcome(messagesPerS: number): void {
     if (this.#phase !== 'login' || this.destroyed) return;
+    this.#allowance = new Allowance(messagesPerS, this.#parts.clock.monoMs());
     this.#leaveStrangers();
     this.#phase = 'open';
     this.#cancel();
     const behind = this.#behind;
     this.#behind = undefined;
     if (behind) this.#receive(behind);
-    this.#socket.resume();
+    if (!this.#isHeld) this.#socket.resume();
   }
 
   override _read(): void {
-    if (this.#phase !== 'login') this.#socket.resume();
+    if (this.#phase !== 'login' && !this.#isHeld) this.#socket.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, done);
+    this.#send(chunk);
+    done();
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#socket.cork();
+    for (const { chunk } of chunks) this.#send(chunk);
+    this.#socket.uncork();
+    done();
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -163,6 +191,8 @@ export class GatedStream extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#cancel();
+    this.#cancelHold?.();
+    this.#backlog.end();
     this.#leaveStrangers();
     this.#connect = Buffer.alloc(0);
     this.#behind = undefined;
@@ -219,11 +249,41 @@ export class GatedStream extends Duplex {
   #pass(chunk: Buffer): void {
     const wasWithin = this.#meter.isWithin;
     const before = this.#meter.whole;
+    const messages = this.#meter.messages;
     this.#meter.feed(chunk);
     if (!this.#meter.isWithin || this.#meter.whole !== before || !wasWithin) this.#cancel();
-    if (this.#meter.isWithin && (!wasWithin || this.#meter.whole !== before))
-      this.#cancel = this.#parts.clock.after(MAX_PACKET_MS, () => this.#cut('a packet did not end in time'));
+    if (this.#meter.isWithin && (!wasWithin || this.#meter.whole !== before)) this.#awaitPacket();
+    const now = this.#parts.clock.monoMs();
+    const waitMs = this.#allowance?.take(this.#meter.messages - messages, chunk.length, now) ?? 0;
+    if (waitMs > 0) this.#hold(waitMs);
     if (!this.push(chunk)) this.#socket.pause();
+  }
+
+  #awaitPacket(): void {
+    this.#cancel = this.#parts.clock.after(MAX_PACKET_MS, () => this.#cut('a packet did not end in time'));
+  }
+
+  /** Its bytes wait in its own socket: nothing is lost, and TCP makes it slower. */
+  #hold(waitMs: number): void {
+    const { clock, door, onHeld } = this.#parts;
+    door.held++;
+    this.#isHeld = true;
+    this.#socket.pause();
+    this.#cancel();
+    this.#cancelHold?.();
+    this.#cancelHold = clock.after(waitMs, () => {
+      this.#isHeld = false;
+      if (this.#meter.isWithin) this.#awaitPacket();
+      this.#socket.resume();
+    });
+    if (!this.#wasHeld) onHeld(this);
+    this.#wasHeld = true;
+  }
+
+  /** The broker never waits for a reader: it would make all others wait, too. */
+  #send(chunk: Buffer): void {
+    this.#backlog.wrote(chunk.length);
+    if (!this.destroyed) this.#socket.write(chunk, () => this.#backlog.took(chunk.length));
   }
 
   #cut(what: string): void {

@@ -2,6 +2,7 @@
 // before any of it is kept. Pure.
 
 import { isCutShort } from '../cut-short.ts';
+import { ACK_COST } from './allowance.ts';
 
 /** Largest CONNECT, bytes: client id, will, user and password. */
 export const MAX_CONNECT_BYTES = 8192;
@@ -10,6 +11,9 @@ export const MAX_CLIENT_PACKET_BYTES = 131_072;
 /** Type and flags, then at most four bytes of length (MQTT-2.2.3). */
 const MAX_HEADER_BYTES = 5;
 
+/** Types of the four acknowledgements (MQTT-2.2.1). */
+const PUBACK = 4;
+const PUBCOMP = 7;
 /** First byte of CONNECT, whose flags are none (MQTT-3.1.1). */
 const CONNECT = 0x10;
 
@@ -38,6 +42,12 @@ export class PacketMeter {
   #head: number[] = [];
   #rest = 0;
   #whole = 0;
+  #messages = 0;
+
+  /** Packets that make work, acknowledgements at their small part. */
+  get messages(): number {
+    return this.#messages;
+  }
 
   /** Packets that have ended. */
   get whole(): number {
@@ -68,6 +78,8 @@ export class PacketMeter {
       const isShort = isCutShort(this.#head, 0, header, size - header);
       if (isShort === undefined) continue;
       if (isShort) throw new Error('a packet is too short for its type');
+      const type = (this.#head[0] ?? 0) >> 4;
+      this.#messages += type >= PUBACK && type <= PUBCOMP ? ACK_COST : 1;
       this.#rest = size - this.#head.length;
       this.#head = [];
       if (this.#rest === 0) this.#whole++;

@@ -24,6 +24,8 @@ export interface BrokerUser {
   /** Filters it may publish to and subscribe within; `{user}` is its name. */
   publish: readonly string[];
   subscribe: readonly string[];
+  /** Messages it may send in a second; see `MAX_CLIENT_MESSAGES_PER_S`. */
+  messagesPerS?: number;
 }
 
 const HASH = /^pbkdf2-sha256\$(\d{1,7})\$([A-Za-z0-9+/=]{8,88})\$([A-Za-z0-9+/=]{44})$/;
