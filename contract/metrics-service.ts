@@ -131,7 +131,11 @@ export const SERVICE_METRICS = {
   plc_point: {
     about: 'A value of a controller, named by its map',
     component: 'point',
-    fields: { value: gauge('', ''), state: code('bit or enumeration') },
+    fields: {
+      value: gauge('', ''),
+      state: code('bit or enumeration'),
+      unchanged_s: gauge('s', 'since it last changed; of those that always change'),
+    },
   },
   amplifier: {
     about: 'A public-address amplifier',

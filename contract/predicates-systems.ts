@@ -157,6 +157,11 @@ const PLATFORM_PREDICATES = {
     bad: { zh: '{place} 跳闸或故障', en: '{place} has tripped' },
     ok: { zh: '{place} 正常', en: '{place} is in order' },
   },
+  programme: {
+    component: '',
+    bad: { zh: '{place} 程序停滞，计数不再变化', en: 'the programme of {place} stands still' },
+    ok: { zh: '{place} 程序在运行', en: 'the programme of {place} runs' },
+  },
   'tank-level': {
     component: 'point',
     bad: { zh: '{place} 液位越限', en: '{place} is out of its limits' },

@@ -81,9 +81,15 @@ function modbusFaults(point: ModbusPoint, at: readonly (string | number)[]): Rul
   }
   const [measurement = '', field = ''] = point.as.split('.');
   const unit = fieldOf(measurement, field)?.unit;
-  if (point.unit !== undefined && unit !== undefined && point.unit !== unit) {
+  // A value of a controller has whatever unit its map says.
+  const isOpen = unit === '' && measurement === 'plc_point';
+  if (point.unit !== undefined && unit !== undefined && point.unit !== unit && !isOpen) {
     const what = `${point.as} is kept in ${unit === '' ? 'no unit' : unit}, not in ${point.unit}`;
     faults.push({ at: [...at, 'unit'], what, hint: 'scale the value to the unit of the field and name that one' });
+  }
+  if (point.changes === true && fieldOf(measurement, 'unchanged_s') === undefined) {
+    const what = `${measurement} does not tell how long a value stands still`;
+    faults.push({ at: [...at, 'changes'], what, hint: 'read it as plc_point.value' });
   }
   return faults;
 }

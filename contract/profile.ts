@@ -59,8 +59,10 @@ export const ModbusPoint = Type.Object(
     bit: Type.Optional(Type.Integer({ minimum: 0, maximum: 15 })),
     /** Registers of a `string`. */
     length: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
-    /** Unit after scaling; must be that of the measured field. */
+    /** Unit after scaling; must be that of the measured field. Of `plc_point`, which has none, the one that people are shown. */
     unit: Type.Optional(Type.String({ maxLength: 16 })),
+    /** It changes as long as the programme of the device runs, as a watchdog does: how long it stands still is kept beside it. */
+    changes: Type.Optional(Type.Boolean()),
     ...Decoding,
   },
   strict,

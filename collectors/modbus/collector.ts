@@ -38,6 +38,8 @@ interface Unit {
   learnt: Learnt<PointPlan>;
   /** Series of its points by their index, once known; below 0 until then. */
   series: Int32Array;
+  /** Since when points that always change have their value, by index. */
+  still: Map<number, { value: number; sinceMs: number }>;
   /** It did not answer the last poll. */
   isAway: boolean;
 }
@@ -83,7 +85,8 @@ class ModbusCollector implements Collector {
       const learnt = isSame ? before.learnt : this.#learntOf(target, plan);
       const bus = this.#busOf(key, plan);
       const series = new Int32Array(plan.points.length).fill(-1);
-      units.set(keyOf(target), { target, plan, bus, learnt, series, isAway: isSame && before.isAway });
+      const still: Unit['still'] = isSame ? before.still : new Map();
+      units.set(keyOf(target), { target, plan, bus, learnt, series, still, isAway: isSame && before.isAway });
     }
     this.#units = units;
     for (const [key, bus] of this.#buses) {
@@ -215,8 +218,23 @@ class ModbusCollector implements Collector {
       // A full catalogue may have room again.
       if (series < 0) unit.series[point.index] = series = this.#seriesOf(unit.target, point);
       batch.add(series, value, timeMs);
+      if (point.point.changes)
+        batch.add(this.#stillSeriesOf(unit.target, point), this.#stillS(unit, point, value), timeMs);
     }
     return undefined;
+  }
+
+  /** Seconds that the value has stood still, as far as it was read; an absence between two readings does not end it. */
+  #stillS({ still }: Unit, point: PointPlan, value: number): number {
+    const nowMs = this.#parts.clock.monoMs();
+    const before = still.get(point.index);
+    if (before?.value === value) return Math.round((nowMs - before.sinceMs) / 1000);
+    still.set(point.index, { value, sinceMs: nowMs });
+    return 0;
+  }
+
+  #stillSeriesOf(target: Target, point: PointPlan): number {
+    return this.#seriesOf(target, { ...point, field: 'unchanged_s' });
   }
 
   #seriesOf({ site, asset, class: assetClass }: Target, { measurement, field, component }: PointPlan): number {

@@ -85,6 +85,7 @@ const PLANT: readonly Said[] = [
   { name: 'wastewater-level-high', zh: '污水池液位高', en: 'the level of the wastewater tank is high', kind: 'wastewater', set: { level: 965 }, cause: 'tank-level-abnormal', at: 'point:tank-level', by: 'onsite' },
   { name: 'wastewater-ph-low', zh: '污水 pH 过低', en: 'the wastewater is too acid', kind: 'wastewater', set: { ph: 480 }, cause: 'process-value-abnormal', at: 'point:ph', by: 'onsite' },
   { name: 'wastewater-plc-stopped', zh: '污水控制器停机', en: 'the wastewater controller has stopped', kind: 'wastewater', set: { mode: 0 }, cause: 'plc-stopped', by: 'onsite' },
+  { name: 'wastewater-plc-hung', zh: '污水控制器程序卡死', en: 'the programme of the wastewater controller hangs', kind: 'wastewater', set: { watchdog: 4711 }, cause: 'plc-hung', by: 'onsite' },
   { name: 'room-water-leak', zh: '机房漏水', en: 'there is water in the machine room', kind: 'room-sensor', set: { 'water-leak': 1 }, cause: 'water-detected', at: 'input:water-leak', by: 'onsite' },
   { name: 'room-smoke', zh: '机房烟雾', en: 'there is smoke in the machine room', kind: 'room-sensor', set: { smoke: 1 }, cause: 'smoke-detected', at: 'input:smoke', by: 'onsite' },
   { name: 'room-hot', zh: '机房温度过高', en: 'the machine room is too hot', kind: 'room-sensor', set: { temperature: 38 }, cause: 'room-hot', by: 'onsite' },

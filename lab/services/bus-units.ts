@@ -106,7 +106,7 @@ function wastewater(world: World, { key }: Device): Unit {
     if (functionCode !== HOLDING || address >= PLC_REGISTERS) return undefined;
     if (address === 4 || address === 5) return halfOf(pumps() ? 8.6 : 0, address & 1);
     const level = world.value(key, 'level', Math.round(480 + 60 * Math.sin(world.nowMs / 90_000)));
-    const watchdog = isRunning() ? Math.floor(world.nowMs / 1000) & 0xffff : 0;
+    const watchdog = world.value(key, 'watchdog', isRunning() ? Math.floor(world.nowMs / 1000) & 0xffff : 0);
     return [isRunning() ? RUN : 0, watchdog, level, world.value(key, 'ph', 720), 0, 0, 24][address] ?? 0;
   };
   const bit = (functionCode: number, address: number): boolean | undefined => {

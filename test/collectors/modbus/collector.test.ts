@@ -38,6 +38,37 @@ describe('a poll', () => {
     expect(bench.sink.last('plc_point.state point:discrete')).toBe(0);
   });
 
+  it('tells how long a value stands still that always changes, over absences as well', async () => {
+    let count: number | undefined = 7;
+    const server = await serve((request) =>
+      count === undefined ? undefined : registersReply(request, () => count ?? 0),
+    );
+    const clock = new ManualClock();
+    const bench = createBench(clock);
+    const one = meter(server.port, 1, [point('watchdog', 1, { changes: true }), point('other', 5)], { timeoutMs: 200 });
+    const collector = await open(bench, [one]);
+    const still = async (afterMs: number): Promise<number | undefined> => {
+      clock.advance(afterMs);
+      bench.sink.clear();
+      expect((await poll(collector, one)).code).toBe('ok');
+      expect(bench.sink.count('plc_point.unchanged_s point:other')).toBe(0);
+      return bench.sink.last('plc_point.unchanged_s point:watchdog');
+    };
+    expect(await still(0)).toBe(0);
+    expect(await still(30_000)).toBe(30);
+    // Opened again with the same plan, and after a silence.
+    await collector.open([one], bench.sink);
+    count = undefined;
+    const silent = poll(collector, one, 1000);
+    await expect.poll(() => server.requests.length).toBe(5);
+    clock.advance(10_000);
+    expect((await silent).code).toBe('timeout');
+    count = 7;
+    expect(await still(20_000)).toBe(60);
+    count = 8;
+    expect(await still(10_000)).toBe(0);
+  });
+
   it('is an exception when the device has none of the addresses, now and later', async () => {
     const server = await serve((request) => exceptionReply(request, 2));
     const one = meter(server.port, 1, [point('a', 0), point('b', 1)]);

@@ -167,7 +167,7 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
   },
   plc_point: {
     title: ['测点', 'Points'],
-    fields: { value: ['数值', 'Value'], state: ['状态', 'State'] },
+    fields: { value: ['数值', 'Value'], state: ['状态', 'State'], unchanged_s: ['已停滞', 'Stands still for'] },
   },
   amplifier: {
     title: ['功放', 'Amplifier'],
