@@ -104,10 +104,12 @@ function addMqttCommands(program: Command, context: CommandContext, run: Run): v
     .action(async (url: string, topic: string, options: MqttOptions) =>
       run(async () => (await import('./commands/mqtt.ts')).watch(context, url, topic, options)),
     );
-  listening(mqtt.command('map').description('draft the mqtt section of a profile from what is heard')).action(
-    async (url: string, topic: string, options: MqttOptions) =>
+  const map = mqtt.command('map').description('draft the mqtt section of a profile from what is heard');
+  listening(map)
+    .option('--rebirth', 'ask the Sparkplug node of the topic to tell all its metrics first; the only thing published')
+    .action(async (url: string, topic: string, options: MqttOptions) =>
       run(async () => (await import('./commands/mqtt.ts')).map(context, url, topic, options)),
-  );
+    );
   mqtt
     .command('hash')
     .description('read a password from standard input and print its digest for mqtt.broker.users')

@@ -1,5 +1,5 @@
 // `foresite mqtt watch|map|hash`: what a person needs at a site to find a topic, to write its map, and to give a device a
-// password for the embedded broker. Only listens: nothing is published.
+// password for the embedded broker. Only listens; what it publishes is the one request that --rebirth asks for.
 
 import { systemClock } from '../../contract/clock.ts';
 import { durationMs } from '../../contract/duration.ts';
@@ -7,7 +7,9 @@ import { ForesiteError } from '../../contract/errors.ts';
 import { RECONNECT } from '../../collectors/mqtt/backoff.ts';
 import { hashPassword } from '../../collectors/mqtt/broker/users.ts';
 import { Broker } from '../../collectors/mqtt/client.ts';
+import { SPARKPLUG } from '../../collectors/mqtt/config.ts';
 import { proposeMap } from '../../collectors/mqtt/propose.ts';
+import { rebirthCommand } from '../../collectors/mqtt/sparkplug/wire.ts';
 import { TopicWatch } from '../../collectors/mqtt/topic-watch.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import type { CommandContext } from '../context.ts';
@@ -21,6 +23,8 @@ export interface MqttOptions {
   ca?: string;
   insecure?: boolean;
   json?: boolean;
+  /** Ask the Sparkplug node of the topic for its birth first. */
+  rebirth?: boolean;
 }
 
 /** Longest that is listened, ms. */
@@ -57,10 +61,21 @@ export async function watch(
 
 /** Prints a draft of the mqtt section of a profile. @returns 0 when anything was heard */
 export async function map(context: CommandContext, url: string, filter: string, options: MqttOptions): Promise<number> {
-  const heard = await listen(context, url, filter, options);
+  const node = options.rebirth ? nodeOf(filter) : null;
+  const heard = await listen(context, url, filter, options, (broker) => {
+    if (!node) return;
+    context.printError(
+      `asking the node ${node.name} for its birth: it tells all of its metrics anew, to everybody who listens; nothing else is published`,
+    );
+    broker.publish({ topic: node.command, payload: rebirthCommand(systemClock.wallMs()) });
+  });
   if (!heard) return 1;
   const prefix = prefixOf(filter);
   const payloads = heard.payloads();
+  if (node && !payloads.some(({ topic }) => topic.split('/')[2] === 'NBIRTH'))
+    context.printError(
+      'No birth came: the access list of the broker may not let this user publish to NCMD, or the node is not there.',
+    );
   if (payloads.length === 0) {
     context.printError(`Nothing came to ${filter} in ${options.for}.`);
     return 1;
@@ -87,6 +102,17 @@ export async function hash(context: CommandContext): Promise<number> {
   return 0;
 }
 
+/** @throws ForesiteError option_invalid where the topic does not name one node: a whole site is not asked at once */
+function nodeOf(filter: string): { name: string; command: string } {
+  const [namespace, group = '', , node = ''] = filter.split('/');
+  if (namespace !== SPARKPLUG || [group, node].some((level) => level === '' || /[+#]/.test(level)))
+    throw new ForesiteError('option_invalid', {
+      where: '--rebirth',
+      what: `needs a topic that names one Sparkplug node, such as '${SPARKPLUG}/plant/+/edge-1/#'`,
+    });
+  return { name: `${group}/${node}`, command: `${SPARKPLUG}/${group}/NCMD/${node}` };
+}
+
 /** Levels before the first wildcard; of a topic without one, all but its last. */
 function prefixOf(filter: string): string {
   const levels = filter.split('/');
@@ -106,6 +132,7 @@ async function listen(
   url: string,
   filter: string,
   options: MqttOptions,
+  onUp?: (broker: Broker) => void,
 ): Promise<TopicWatch | null> {
   const { host, port, isEncrypted, user, password } = brokerAddress(context, url, options);
   const forMs = durationMs(options.for);
@@ -141,6 +168,7 @@ async function listen(
       context.printError(state.kind === 'down' ? state.failure.detail : `broker_unreachable: ${host}:${port}`);
       return null;
     }
+    onUp?.(broker);
     await new Promise<void>((resolve) => {
       const cancel = systemClock.after(forMs, resolve);
       process.once('SIGINT', () => {

@@ -26,6 +26,14 @@ const GUESSES: readonly (readonly [RegExp, string])[] = [
   [/power$|watts?$/i, 'power.watts'],
   [/freq|hertz/i, 'frequency.hertz'],
 ];
+/** Texts that tell what an asset is. */
+const FACTS: readonly (readonly [RegExp, string])[] = [
+  [/(^|[./_ ])(hardware )?make$|(^|[./_])(vendor|manufacturer)$/i, 'identity.vendor'],
+  [/(^|[./_ ])(hardware )?model$/i, 'identity.model'],
+  [/(^|[./_])serial([ _-]?(no|number))?$/i, 'identity.serial'],
+  [/(^|[./_])(fw|firmware)([ _-]?ver(sion)?)?$/i, 'identity.firmware'],
+  [/(^|[./_])ver(sion)?$/i, 'app.version'],
+];
 const WILL_WORDS: readonly (readonly [dead: string, alive: string])[] = [
   ['offline', 'online'],
   ['Offline', 'Online'],
@@ -93,10 +101,24 @@ function topicLines(topic: string, leaves: ReadonlyMap<string, readonly Scalar[]
   const lines = [`    - topic: ${quoted(topic)}`];
   const time = [...leaves].find(([path, values]) => TIME_KEY.test(path) && unitOf(values[0]) !== undefined);
   if (time) lines.push(`      time: { path: ${quoted(time[0])}, unit: ${unitOf(time[1][0]) ?? 's'} }`);
-  const values = [...leaves].filter(([path]) => path !== time?.[0]).map(([path, seen]) => valueLine(topic, path, seen));
+  const facts = [...leaves].flatMap(([path, seen]) => {
+    const fact = path === '' ? undefined : factOf(path, seen[0]);
+    return fact === undefined ? [] : [{ path, fact, seen }];
+  });
+  const isRead = new Set([time?.[0], ...facts.map(({ path }) => path)]);
+  const values = [...leaves].filter(([path]) => !isRead.has(path)).map(([path, seen]) => valueLine(topic, path, seen));
   // A list of nothing but comments is none.
   const isEmpty = values.every((line) => line.trimStart().startsWith('#'));
-  return [...lines, isEmpty ? '      values: []' : '      values:', ...values];
+  lines.push(isEmpty ? '      values: []' : '      values:', ...values);
+  if (facts.length > 0) lines.push('      texts:');
+  for (const { path, fact, seen } of facts)
+    lines.push(`        - { path: ${quoted(path)}, as: ${fact} } # seen: ${JSON.stringify(seen[0]).slice(0, 30)}`);
+  return lines;
+}
+
+function factOf(name: string, value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  return FACTS.find(([words]) => words.test(name))?.[1];
 }
 
 function unitOf(value: Scalar | undefined): 's' | 'ms' | 'iso' | undefined {
@@ -121,14 +143,22 @@ function valueLine(topic: string, path: string, seen: readonly Scalar[]): string
 
 function sparkplugLines(heard: readonly Heard[]): string[] {
   const seen = new Map<string, string>();
+  const facts = new Map<string, string>();
   for (const { payloads } of heard)
     for (const payload of payloads)
-      for (const { name, value } of readSparkplug(payload)?.metrics ?? [])
-        if (name !== '' && name !== 'bdSeq' && !name.startsWith('Node Control/') && seen.size < MAX_PROPOSED_PATHS)
-          seen.set(name, JSON.stringify(value)?.slice(0, 30) ?? 'null');
-  const lines = ['  sparkplug:', '    metrics:'];
+      for (const { name, value } of readSparkplug(payload)?.metrics ?? []) {
+        const isKnown = name === '' || name === 'bdSeq' || name.startsWith('Node Control/');
+        if (isKnown || seen.size + facts.size >= MAX_PROPOSED_PATHS) continue;
+        const fact = factOf(name, value);
+        if (fact !== undefined) facts.set(name, fact);
+        else seen.set(name, JSON.stringify(value)?.slice(0, 30) ?? 'null');
+      }
+  const lines = ['  sparkplug:'];
+  if (facts.size > 0) lines.push('    texts:');
+  for (const [name, fact] of facts) lines.push(`      - { metric: ${quoted(name)}, as: ${fact} }`);
+  lines.push('    metrics:');
   if (seen.size === 0)
-    return [...lines, '      # No birth was heard: ask the node for one, or listen while it starts.'];
+    return [...lines, '      # No birth was heard: ask for one with --rebirth, or listen while it starts.'];
   for (const [name, told] of seen) {
     const guess = GUESSES.find(([words]) => words.test(name))?.[1];
     const component = quoted(`sensor:${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`);

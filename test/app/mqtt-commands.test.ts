@@ -125,6 +125,67 @@ describe('foresite mqtt map', () => {
     expect(text).toContain('# - { metric: "Mode", as: measurement.field } # seen: 4');
   });
 
+  it('asks one node for its birth first, says so, and asks nobody unless told to', async () => {
+    const asked: Buffer[] = [];
+    const edge = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
+    edge.on('message', (_topic, payload) => {
+      asked.push(payload);
+      const metrics = [
+        { name: 'bdSeq', type: 4, long: 1n },
+        { name: 'Properties/Hardware Model', type: 12, text: 'Edge 3' },
+        { name: 'Supply/Temperature', type: 9, float: 18.5 },
+      ];
+      edge.publish('spBv1.0/plant/NBIRTH/edge-1', payloadOf(metrics, 0));
+    });
+    await edge.subscribeAsync('spBv1.0/plant/NCMD/edge-1', { qos: 1 });
+    const filter = 'spBv1.0/plant/+/edge-1/#';
+    const still = context();
+    expect(await map(still, `127.0.0.1:${broker.port}`, filter, { for: '300ms' })).toBe(1);
+    expect(asked).toEqual([]);
+    const told = context();
+    expect(await map(told, `127.0.0.1:${broker.port}`, filter, { for: '600ms', rebirth: true })).toBe(0);
+    expect(asked).toHaveLength(1);
+    expect(told.errors).toEqual([expect.stringMatching(/asking the node plant\/edge-1 .* nothing else is published/)]);
+    const text = told.out.join('\n');
+    expect(text).toContain('# topicPrefix of the asset: spBv1.0/plant/edge-1');
+    expect(parse(text)).toMatchObject({
+      mqtt: {
+        sparkplug: {
+          texts: [{ metric: 'Properties/Hardware Model', as: 'identity.model' }],
+          metrics: [{ metric: 'Supply/Temperature', as: 'temperature.celsius' }],
+        },
+      },
+    });
+    await edge.endAsync(true);
+    const alone = context();
+    await map(alone, `127.0.0.1:${broker.port}`, filter, { for: '200ms', rebirth: true });
+    expect(alone.errors.join(' ')).toContain('No birth came');
+  });
+
+  it.each(['#', 'spBv1.0/#', 'spBv1.0/plant/+/+/#', 'spBv1.0/+/+/edge-1', 'site/a'])(
+    'asks for no birth at %s, which is not one node',
+    async (filter) => {
+      await expect(map(context(), `127.0.0.1:${broker.port}`, filter, { for: '1s', rebirth: true })).rejects.toThrow(
+        /--rebirth: needs a topic that names one Sparkplug node/,
+      );
+    },
+  );
+
+  it('knows texts that tell what an asset is', () => {
+    const payload = '{"model":"SHSW-1","fw_ver":"v1.14","app":{"version":"2.1"},"firmware":3,"serialNumber":"S 1"}';
+    const text = proposeMap([{ topic: 'p/announce', payloads: [Buffer.from(payload)], longestGapMs: 0 }], 'p');
+    expect(parse(text)).toHaveProperty('mqtt.topics.0.texts', [
+      { path: 'model', as: 'identity.model' },
+      { path: 'fw_ver', as: 'identity.firmware' },
+      { path: 'app.version', as: 'app.version' },
+      { path: 'serialNumber', as: 'identity.serial' },
+    ]);
+    const { faults } = loadProfiles([
+      { path: 'd.yaml', text: `profile: drafted\ntitle: { zh: 草稿, en: draft }\n${text}` },
+    ]);
+    expect(faults.map(({ message }) => message)).toEqual([]);
+  });
+
   it('is YAML whatever a device puts into its names', () => {
     const nasty = '{"a: }\\n- b":1,"#temp":2,"x\\"y":3,"]":{"[":5},"temperature":"\\n- 1"}';
     const text = proposeMap([{ topic: 'p/"x: #', payloads: [Buffer.from(nasty)], longestGapMs: 0 }], 'p');
