@@ -17,7 +17,7 @@ export function createCollectors(parts: CollectorParts): Collector[] {
     onceNeeded(['rtsp', 'onvif', 'snapshot'], async () =>
       (await import('../collectors/cctv/collector.ts')).createCctvCollector(parts, guard),
     ),
-    onceNeeded(['isapi', 'dahua-cgi'], async () =>
+    onceNeeded(['isapi', 'dahua-cgi', 'onvif-recorder'], async () =>
       (await import('../collectors/recorder/collector.ts')).createRecorderCollector(parts, guard),
     ),
     onceNeeded(['mqtt'], async () => (await import('../collectors/mqtt/collector.ts')).createMqttCollector(parts)),

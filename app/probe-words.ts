@@ -97,6 +97,7 @@ const KINDS: Partial<Record<Protocol, Kind>> = {
   },
   isapi: { rank: 2, layer: SERVICE, measurements: [], words: { zh: 'ISAPI 有应答', en: 'ISAPI answers' } },
   'dahua-cgi': { rank: 2, layer: SERVICE, measurements: [], words: { zh: 'CGI 有应答', en: 'CGI answers' } },
+  'onvif-recorder': { rank: 2, layer: SERVICE, measurements: [], words: { zh: 'ONVIF 有应答', en: 'ONVIF answers' } },
   rtsp: {
     rank: 3,
     layer: VIDEO,

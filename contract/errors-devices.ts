@@ -94,6 +94,13 @@ export const DEVICE_ERRORS = {
       'check user and password of credential {credential}; polling with it stops after two failures so that the account is not locked',
     status: 502,
   },
+  login_rests: {
+    message:
+      '{where} has rejected the login; it is not tried for another {minutes} min, by none of the services of the device',
+    remedy:
+      'check user and password of credential {credential}: a changed one is tried at once; devices lock an account after a few failures, so it is tried once an hour',
+    status: 502,
+  },
   recorder_busy: {
     message: '{where} takes nobody in just now: {what}',
     remedy: 'close other sessions at the recorder, or allow more users at once; the login itself was not judged',
@@ -112,6 +119,12 @@ export const DEVICE_ERRORS = {
   certificate_untrusted: {
     message: 'the certificate of {where} is not trusted: {what}',
     remedy: 'renew it or correct its name, or add its issuer to the authorities of the gateway (NODE_EXTRA_CA_CERTS)',
+    status: 502,
+  },
+  device_untrusted: {
+    message: 'the certificate of {where} is not trusted: {what}; nothing was sent to it',
+    remedy:
+      'devices sign their own: compare {fingerprint} with the SHA-256 fingerprint that the device shows and set it as `fingerprint` of the target; `insecure: true` accepts any certificate and proves nothing',
     status: 502,
   },
   answer_unexpected: {

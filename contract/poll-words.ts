@@ -83,6 +83,11 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
     message: '{where} 的证书不可信：{what}',
     remedy: '更换证书或更正其名称，或把签发机构加入网关信任的机构（NODE_EXTRA_CA_CERTS）',
   },
+  device_untrusted: {
+    message: '{where} 的证书不可信：{what}；未向其发送任何内容',
+    remedy:
+      '设备通常自签证书：将 {fingerprint} 与设备上显示的 SHA-256 指纹核对后，设为该目标的 `fingerprint`；`insecure: true` 接受任何证书，不能证明对方身份',
+  },
   answer_unexpected: {
     message: '{where} 有应答，但与预期不符：{what}',
     remedy: '先检查服务本身，再核对该目标的预期设置',

@@ -49,14 +49,21 @@ export const CredentialEntry = Type.Union([
   Type.Object({ name: Slug, kind: Type.Literal('password'), user: Type.String(), password: Secret }, strict),
 ]);
 
-/** Encryption of an MQTT connection. */
+/** Encryption of a connection to a broker, a recorder or a camera. */
 const Tls = {
   tls: Type.Optional(Type.Boolean()),
-  /** File with the certificate (PEM) of the authority that signed the broker's; the system's authorities unless given. */
+  /** File with the certificate (PEM) of the authority that signed the other's; the system's authorities unless given. */
   ca: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
   /** Accepts any certificate: the connection is hidden from listeners, but nobody proves who is at its other end. */
   insecure: Type.Optional(Type.Boolean()),
 };
+
+/** SHA-256 of the very certificate that a recorder or camera shows; most sign their own. */
+const Fingerprint = Type.String({
+  pattern: '^[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}$',
+  title: 'the SHA-256 fingerprint of a certificate, 64 hexadecimal digits',
+  examples: ['AB:CD:…'],
+});
 
 /** Days that recordings must be kept: 30, 90 … */
 const RecordingDays = Type.Integer({ minimum: 1, maximum: 366, title: 'a number of days', examples: [30, 90] });
@@ -90,6 +97,7 @@ export const TargetEntry = Type.Object(
     /** MQTT topic prefix of the asset. */
     topicPrefix: Type.Optional(Type.String({ maxLength: 200 })),
     ...Tls,
+    fingerprint: Type.Optional(Fingerprint),
     path: Type.Optional(Type.String({ maxLength: 200 })),
     ...ProbeSettings,
   },

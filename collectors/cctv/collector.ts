@@ -47,16 +47,16 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
   return {
     protocols: ['rtsp', 'onvif', 'snapshot'],
     open(targets, into) {
-      looks = planAll(targets, looks);
+      looks = planAll(parts, targets, looks);
       sink = into;
       guard.keepOnly('cctv', new Set([...looks.values()].map((look) => look.guardedAs)));
       return Promise.resolve();
     },
     async poll(target, signal) {
-      const look = looks.get(keyOf(target)) ?? planAll([target], looks).get(keyOf(target));
+      const look = looks.get(keyOf(target)) ?? planAll(parts, [target], looks).get(keyOf(target));
       if (!look) return { code: 'internal', detail: '' };
       const outcome = await run(parts, { guard, reader, sink }, look, signal);
-      write(parts, sink, look, outcome.rows);
+      write(parts, sink, look, outcome);
       return outcome.result;
     },
     stats: () => ({ pictures_dropped_total: reader.dropped }),
@@ -68,7 +68,11 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
   };
 }
 
-function planAll(targets: readonly Target[], known: ReadonlyMap<string, Look>): Map<string, Look> {
+function planAll(
+  { clock }: CollectorParts,
+  targets: readonly Target[],
+  known: ReadonlyMap<string, Look>,
+): Map<string, Look> {
   const looks = new Map<string, Look>();
   const spoken = new Set<string>();
   const toldBefore = new Map([...known.values()].map((look) => [deviceOf(look.target), look.told]));
@@ -87,6 +91,7 @@ function planAll(targets: readonly Target[], known: ReadonlyMap<string, Look>): 
       measurement: MEASUREMENTS[target.protocol] ?? target.protocol,
       where: `${target.host}:${target.port}`,
       guardedAs: guardedAs(target),
+      nowMs: () => clock.monoMs(),
       memory: isSame ? before.memory : {},
       told: ofDevice,
     });
@@ -121,13 +126,16 @@ function run(parts: CollectorParts, means: Means, look: Look, signal: AbortSigna
   }
 }
 
-function write(parts: CollectorParts, sink: Sink | undefined, look: Look, rows: Rows): void {
+function write(parts: CollectorParts, sink: Sink | undefined, look: Look, { rows, standing }: Outcome): void {
   const { site, asset, class: assetClass } = look.target;
-  const timeMs = parts.clock.wallMs();
   const batch = new BatchBuilder(8);
-  for (const [measurement, fields] of Object.entries(rows)) {
-    const row = parts.catalogue.row(measurement, { site, asset, class: assetClass, component: look.component });
-    for (const [field, value] of Object.entries(fields)) batch.add(parts.catalogue.series(row, field), value, timeMs);
-  }
+  const add = (of: Rows, timeMs: number): void => {
+    for (const [measurement, fields] of Object.entries(of)) {
+      const row = parts.catalogue.row(measurement, { site, asset, class: assetClass, component: look.component });
+      for (const [field, value] of Object.entries(fields)) batch.add(parts.catalogue.series(row, field), value, timeMs);
+    }
+  };
+  add(rows, parts.clock.wallMs());
+  if (standing) add(standing.rows, standing.timeMs);
   if (batch.count > 0) sink?.samples(site, batch.finish());
 }

@@ -1,65 +1,16 @@
-// What ONVIF is asked and what its answers tell (ONVIF core and media specifications), with a username token made by the
-// camera's own clock, because it refuses one of another time. Pure: the caller brings nonce and time.
+// What cameras are asked by ONVIF, beyond what all its devices are, and what their answers tell (ONVIF media specification).
+// Pure.
 
-import { createHash } from 'node:crypto';
+import { ONVIF_MEDIA, pathOf } from '../http/soap.ts';
 import { type XmlElement, findAllXml, findXml, xmlText } from '../http/xml.ts';
-import type { Login } from '../http/login.ts';
-
-const DEVICE = 'http://www.onvif.org/ver10/device/wsdl';
-const MEDIA = 'http://www.onvif.org/ver10/media/wsdl';
-const SECURITY = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
 
 /** Media profiles of one camera that are looked at. */
 const MAX_PROFILES = 64;
 /** A token of a profile goes back into a request. */
 const TOKEN = /^[\w\-.:]{1,64}$/;
 
-export const ONVIF_QUESTIONS = {
-  time: `<GetSystemDateAndTime xmlns="${DEVICE}"/>`,
-  information: `<GetDeviceInformation xmlns="${DEVICE}"/>`,
-  services: `<GetServices xmlns="${DEVICE}"><IncludeCapability>false</IncludeCapability></GetServices>`,
-  profiles: `<GetProfiles xmlns="${MEDIA}"/>`,
-} as const;
-
 export function snapshotQuestion(profile: string): string {
-  return `<GetSnapshotUri xmlns="${MEDIA}"><ProfileToken>${profile}</ProfileToken></GetSnapshotUri>`;
-}
-
-/** @param token absent where nobody need be told who we are */
-export function soapText(question: string, token?: { login: Login; nonce: Buffer; atMs: number }): string {
-  const head = token ? `<s:Header>${usernameToken(token)}</s:Header>` : '';
-  return `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope">${head}<s:Body>${question}</s:Body></s:Envelope>`;
-}
-
-/** OASIS WSS UsernameToken Profile 1.0 §3.1: Base64(SHA-1(nonce + created + password)). */
-function usernameToken({ login, nonce, atMs }: { login: Login; nonce: Buffer; atMs: number }): string {
-  const created = new Date(atMs).toISOString();
-  const digest = createHash('sha1')
-    .update(Buffer.concat([nonce, Buffer.from(created + login.password)]))
-    .digest('base64');
-  return (
-    `<wsse:Security s:mustUnderstand="1" xmlns:wsse="${SECURITY}-wssecurity-secext-1.0.xsd" xmlns:wsu="${SECURITY}-wssecurity-utility-1.0.xsd"><wsse:UsernameToken>` +
-    `<wsse:Username>${escaped(login.user)}</wsse:Username>` +
-    `<wsse:Password Type="${SECURITY}-username-token-profile-1.0#PasswordDigest">${digest}</wsse:Password>` +
-    `<wsse:Nonce EncodingType="${SECURITY}-soap-message-security-1.0#Base64Binary">${nonce.toString('base64')}</wsse:Nonce>` +
-    `<wsu:Created>${created}</wsu:Created></wsse:UsernameToken></wsse:Security>`
-  );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** UTC of the camera, ms; undefined where it tells none that exists. */
-export function timeOf(root: XmlElement): number | undefined {
-  const utc = findXml(root, 'UTCDateTime');
-  const numbers = ['Year', 'Month', 'Day', 'Hour', 'Minute', 'Second'].map((name) => {
-    const text = xmlText(utc, name);
-    return /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  });
-  const [year = Number.NaN, month = 0, day, hour, minute, second] = numbers;
-  const timeMs = Date.UTC(year, month - 1, day, hour, minute, second);
-  return Number.isFinite(timeMs) ? timeMs : undefined;
+  return `<GetSnapshotUri xmlns="${ONVIF_MEDIA}"><ProfileToken>${profile}</ProfileToken></GetSnapshotUri>`;
 }
 
 /** Path of the media service; its address is the camera's own affair. */
@@ -68,7 +19,7 @@ export function mediaPath(root: XmlElement): string | undefined {
 }
 
 function mediaService(root: XmlElement): XmlElement | undefined {
-  return findAllXml(root, 'Service').find((one) => xmlText(one, 'Namespace') === MEDIA);
+  return findAllXml(root, 'Service').find((one) => xmlText(one, 'Namespace') === ONVIF_MEDIA);
 }
 
 export function profileTokens(root: XmlElement): string[] {
@@ -103,19 +54,6 @@ export function picturePlace(
 /** Port of the media service, as the camera believes it to be. */
 export function mediaPort(root: XmlElement): number | undefined {
   return portOf(xmlText(mediaService(root), 'XAddr'));
-}
-
-/** Whether a fault says that the login is wrong. */
-export function isNotAuthorized(root: XmlElement | undefined): boolean {
-  const fault = findXml(root, 'Fault');
-  return findAllXml(fault, 'Value').some((value) =>
-    /NotAuthorized|FailedAuthentication|InvalidSecurity/i.test(value.text),
-  );
-}
-
-function pathOf(uri: string): string | undefined {
-  const path = /^https?:\/\/[^/]+(\/[\w\-.~!$&'()*+,;=:@/?%]{0,500})$/i.exec(uri)?.[1];
-  return path;
 }
 
 /** Undefined for TLS, which is not spoken here, and for what is no port. */

@@ -4,7 +4,11 @@
 import type { PollResult, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { type DialFailure, dialFailure, dialResult } from '../dial-failure.ts';
+import { NotTrusted, untrusted } from '../http/encrypt.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
+import { guardedAs, type LoginGuard } from '../http/login-guard.ts';
+import { loginTrouble } from '../http/login-trouble.ts';
+import type { Login } from '../http/login.ts';
 
 /** Result codes of `rtsp_response`, `onvif_response` and `snapshot_response` (contract/metrics.ts). */
 export const ANSWERED = 0;
@@ -22,6 +26,8 @@ export type Rows = Readonly<Record<string, Readonly<Record<string, number>>>>;
 export interface Outcome {
   /** Empty when the device was not really asked: then nothing may be said about it. */
   rows: Rows;
+  /** What was found earlier and stands, with its own time: it is not to be taken for what has been seen now. */
+  standing?: { rows: Rows; timeMs: number };
   result: PollResult;
 }
 
@@ -30,11 +36,18 @@ export interface Asked {
   /** Of the result code. */
   measurement: string;
   where: string;
+  /** Monotonic, ms. */
+  nowMs: () => number;
 }
 
-export function rejected({ target, where }: Asked): PollResult {
-  const credential = target.settings['credentialName'] ?? `of target ${target.name}`;
-  return { code: 'auth', detail: errorLine('login_rejected', { where, credential: String(credential) }) };
+export function rejected(
+  { target, where, nowMs }: Asked,
+  guard: LoginGuard,
+  login: Login | null,
+  service = where,
+): PollResult {
+  const at = login && { device: guardedAs(target), login, service, nowMs };
+  return loginTrouble(guard, at, target, where);
 }
 
 export function garbage({ where }: Asked, what: string): PollResult {
@@ -48,6 +61,7 @@ export function garbageOutcome(asked: Asked, what: string): Outcome {
 /** What a failure says about the device: nothing, when the fault is in our own set-up or machine. */
 export function notAnswered(asked: Asked, signal: AbortSignal, error: unknown): Outcome {
   if (!signal.aborted && error instanceof GarbageAnswer) return garbageOutcome(asked, error.message);
+  if (!signal.aborted && error instanceof NotTrusted) return { rows: {}, result: untrusted(error, asked.where) };
   const failure = dialFailure(error, signal);
   const result = dialResult(failure, asked.where, asked.target.timeoutMs, error);
   const code = resultNumber(failure);

@@ -8,13 +8,13 @@ import type { CollectorParts } from '../../contract/collector.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import { type HttpDevice, askHttp } from '../http/client.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
+import { openDevice, tlsChoice } from '../http/encrypt.ts';
 import type { LoginGuard } from '../http/login-guard.ts';
-import { type XmlElement, findXml, parseXml, xmlText } from '../http/xml.ts';
+import type { Login } from '../http/login.ts';
+import { ONVIF_QUESTIONS, isNotAuthorized, soapText, timeOf } from '../http/soap.ts';
+import { type XmlElement, findXml, readXml, xmlText } from '../http/xml.ts';
 import type { CameraPlan } from './config.ts';
-import {
-  ONVIF_QUESTIONS, type PicturePlace, isNotAuthorized, mediaPath, mediaPort, picturePlace, profileTokens, snapshotQuestion,
-  soapText, timeOf,
-} from './onvif.ts'; // prettier-ignore
+import { type PicturePlace, mediaPath, mediaPort, picturePlace, profileTokens, snapshotQuestion } from './onvif.ts';
 import { ANSWERED, type Asked, OK, type Outcome, UNAUTHORISED, notAnswered, rejected } from './outcome.ts';
 
 /** What a camera is, is asked again after this time, ms. */
@@ -29,6 +29,8 @@ const DEFAULT_MEDIA_PATH = '/onvif/Media';
 export interface OnvifMemory {
   factsMs?: number;
   profiles?: number;
+  /** It knows no login of HTTP: each question carries a token. */
+  isSigned?: boolean;
   /** Where its picture lies. */
   picture?: PicturePlace;
 }
@@ -43,6 +45,13 @@ export interface OnvifPoll extends Asked {
 /** The login was refused, or is not to be tried. */
 class NotAuthorized extends Error {
   override readonly name = 'NotAuthorized';
+  /** It told so by a fault, and not by HTTP: it wants a token. */
+  readonly isFault: boolean;
+
+  constructor(isFault = false) {
+    super('not authorized');
+    this.isFault = isFault;
+  }
 }
 
 export async function pollOnvif(
@@ -69,7 +78,10 @@ export async function pollOnvif(
     return { rows: { ...rows, onvif_response: response(ANSWERED) }, result: OK };
   } catch (error) {
     if (error instanceof NotAuthorized) {
-      return { rows: { ...rows, onvif_response: response(UNAUTHORISED) }, result: rejected(poll) };
+      return {
+        rows: { ...rows, onvif_response: response(UNAUTHORISED) },
+        result: rejected(poll, guard, plan.login, SERVICE),
+      };
     }
     const failed = notAnswered(poll, signal, error);
     return { ...failed, rows: { ...rows, ...failed.rows } };
@@ -118,34 +130,51 @@ class Service {
     this.#guard = guard;
     this.#poll = poll;
     this.#signal = signal;
+    const { network } = parts;
     const { host, port } = poll.target;
     const { guardedAs, plan } = poll;
-    const nowMs = (): number => parts.clock.monoMs();
-    this.#device = { network: parts.network, host, port, login: plan.login, guard, guardedAs, service: SERVICE, nowMs };
+    const place = { network, host, port, tls: tlsChoice(poll.target) };
+    this.#device = {
+      network, host, port, login: plan.login, guard, guardedAs, service: SERVICE,
+      nowMs: () => parts.clock.monoMs(), open: () => openDevice(place, signal),
+    }; // prettier-ignore
   }
 
   /** Its clock minus ours, ms; undefined where it tells no time. */
   async clockOffset(): Promise<number | undefined> {
     const before = this.#parts.clock.wallMs();
-    const root = await this.#post(this.#poll.plan.path, soapText(ONVIF_QUESTIONS.time));
+    const root = await this.#post(this.#poll.plan.path, soapText(ONVIF_QUESTIONS.time), null);
     const timeMs = timeOf(root);
     return timeMs === undefined ? undefined : timeMs - (before + this.#parts.clock.wallMs()) / 2;
   }
 
+  /** Without a token first: a device that knows logins of HTTP then asks for one (ONVIF core §5.9). */
   async ask(path: string, question: string, offsetMs: number): Promise<XmlElement> {
-    const { plan, guardedAs } = this.#poll;
-    const { monoMs, wallMs } = { monoMs: this.#parts.clock.monoMs(), wallMs: this.#parts.clock.wallMs() };
-    const { login } = plan;
-    if (!login || !this.#guard.mayTry(guardedAs, login, monoMs, SERVICE)) throw new NotAuthorized();
+    const { plan, memory } = this.#poll;
+    if (!plan.login) throw new NotAuthorized();
+    if (!memory.isSigned) {
+      try {
+        return await this.#post(path, soapText(question), plan.login);
+      } catch (error) {
+        if (!(error instanceof NotAuthorized && error.isFault)) throw error;
+        memory.isSigned = true;
+      }
+    }
+    return this.#askSigned(plan.login, path, question, offsetMs);
+  }
+
+  async #askSigned(login: Login, path: string, question: string, offsetMs: number): Promise<XmlElement> {
+    const { clock } = this.#parts;
+    const at = { device: this.#poll.guardedAs, login, service: SERVICE, nowMs: () => clock.monoMs() };
+    using attempt = await this.#guard.enter(at, this.#signal);
+    if (!attempt) throw new NotAuthorized();
+    const atMs = clock.wallMs() + offsetMs;
     try {
-      const root = await this.#post(
-        path,
-        soapText(question, { login, nonce: randomBytes(16), atMs: wallMs + offsetMs }),
-      );
-      this.#guard.note(guardedAs, login, 'accepted', monoMs, SERVICE);
+      const root = await this.#post(path, soapText(question, { login, nonce: randomBytes(16), atMs }), null);
+      attempt.end('accepted');
       return root;
     } catch (error) {
-      if (error instanceof NotAuthorized) this.#guard.note(guardedAs, login, 'rejected', monoMs, SERVICE);
+      if (error instanceof NotAuthorized) attempt.end('rejected');
       throw error;
     }
   }
@@ -160,13 +189,18 @@ class Service {
     }
   }
 
-  async #post(path: string, text: string): Promise<XmlElement> {
+  /** @param login of HTTP */
+  async #post(path: string, text: string, login: Login | null): Promise<XmlElement> {
     const body = { type: 'application/soap+xml; charset=utf-8', text };
-    const answer = await askHttp(this.#device, { method: 'POST', path, body, maxBytes: MAX_ONVIF_BYTES }, this.#signal);
+    const answer = await askHttp(
+      { ...this.#device, login },
+      { method: 'POST', path, body, maxBytes: MAX_ONVIF_BYTES },
+      this.#signal,
+    );
     if (answer.status === 401) throw new NotAuthorized();
     // Some firmwares answer in GBK under a head that says UTF-8.
-    const root = parseXml(decodeText(answer.body));
-    if (isNotAuthorized(root)) throw new NotAuthorized();
+    const root = await readXml(decodeText(answer.body));
+    if (isNotAuthorized(root)) throw new NotAuthorized(true);
     if (!root) throw new GarbageAnswer(`status ${answer.status} with no XML that can be read`);
     if (findXml(root, 'Fault') || answer.status !== 200)
       throw new GarbageAnswer(`status ${answer.status} with a fault`);

@@ -4,7 +4,7 @@
 
 import type { CollectorParts } from '../../contract/collector.ts';
 import { Exchange } from '../http/exchange.ts';
-import type { LoginGuard } from '../http/login-guard.ts';
+import type { Attempt, LoginGuard } from '../http/login-guard.ts';
 import type { CameraPlan } from './config.ts';
 import { ANSWERED, type Asked, OK, type Outcome, UNAUTHORISED, notAnswered, rejected } from './outcome.ts';
 import { type Flow, type RtspAnswer, askRtsp } from './rtsp.ts';
@@ -20,8 +20,8 @@ const FLOW_CODES: Readonly<Record<Flow, number>> = { flowing: 0, none: 1, refuse
 
 /** What is kept between two polls of a stream. */
 export interface StreamMemory {
-  /** When a look began that saw frames flow, monotonic ms. */
-  flowedMs?: number;
+  /** The last look that saw frames flow: when it began, monotonic ms, and when it was over, wall ms. */
+  flowed?: { monoMs: number; wallMs: number };
   /** When the last poll began. */
   polledMs?: number;
 }
@@ -41,7 +41,9 @@ export async function pollRtsp(
   const { plan, memory, guardedAs, target } = poll;
   const nowMs = (): number => parts.clock.monoMs();
   const startMs = nowMs();
-  const login = plan.login !== null && guard.mayTry(guardedAs, plan.login, startMs, poll.where) ? plan.login : null;
+  const { login } = plan;
+  const at = login && { device: guardedAs, login, service: poll.where, nowMs };
+  const enter = async (): Promise<Attempt | undefined> => (at ? guard.enter(at, signal) : undefined);
   const isDue = isLookDue(memory, startMs, target.intervalMs);
   memory.polledMs = startMs;
   const endMs = startMs + target.timeoutMs - SPARE_MS;
@@ -49,28 +51,34 @@ export async function pollRtsp(
   let responseMs = 0;
   try {
     using exchange = await Exchange.open(parts.network, target.host, target.port, signal);
-    const request = { host: target.host, port: target.port, path: plan.path, login, watchMs, nowMs };
+    const request = { host: target.host, port: target.port, path: plan.path, login, enter, watchMs, nowMs };
     const answer = await askRtsp(exchange, request, () => {
       responseMs = nowMs() - startMs;
     });
-    if (login && answer.login !== 'untried') guard.note(guardedAs, login, answer.login, nowMs(), poll.where);
-    if (answer.flow === 'flowing') memory.flowedMs = startMs;
-    else if (answer.flow) delete memory.flowedMs;
-    return outcomeOf(poll, answer, responseMs, !isDue);
+    if (answer.flow === 'flowing') memory.flowed = { monoMs: startMs, wallMs: parts.clock.wallMs() };
+    else if (answer.flow) delete memory.flowed;
+    return outcomeOf(poll, guard, { answer, responseMs, ...(!isDue && { standsSinceMs: memory.flowed?.wallMs }) });
   } catch (error) {
     // What comes back has to show frames at once.
-    delete memory.flowedMs;
+    delete memory.flowed;
     return notAnswered(poll, signal, error);
   }
 }
 
-function isLookDue({ flowedMs, polledMs = 0 }: StreamMemory, nowMs: number, intervalMs: number): boolean {
-  if (flowedMs === undefined || nowMs - polledMs < intervalMs * ASKED_SHARE) return true;
+function isLookDue({ flowed, polledMs = 0 }: StreamMemory, nowMs: number, intervalMs: number): boolean {
+  if (!flowed || nowMs - polledMs < intervalMs * ASKED_SHARE) return true;
   // At the poll of the schedule that comes nearest.
-  return nowMs - flowedMs >= FRAMES_EVERY_MS - intervalMs / 2;
+  return nowMs - flowed.monoMs >= FRAMES_EVERY_MS - intervalMs / 2;
 }
 
-function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number, lastStands: boolean): Outcome {
+interface Heard {
+  answer: RtspAnswer;
+  responseMs: number;
+  /** Wall time of the look whose finding stands, where no look was due. */
+  standsSinceMs?: number | undefined;
+}
+
+function outcomeOf(poll: RtspPoll, guard: LoginGuard, { answer, responseMs, standsSinceMs }: Heard): Outcome {
   // Without a login of ours a 401 is an answer; with one, kept back or not, it means that the login does not work.
   const isRejected = answer.login === 'rejected' || (poll.plan.login !== null && answer.status === 401);
   const row: Record<string, number> = {
@@ -78,12 +86,14 @@ function outcomeOf(poll: RtspPoll, answer: RtspAnswer, responseMs: number, lastS
     rtsp_response_code: answer.status,
     result_code: isRejected ? UNAUTHORISED : ANSWERED,
   };
-  const flow = answer.flow ?? (lastStands && answer.status === 200 ? 'flowing' : undefined);
-  // Between two looks the last one stands, so that a service that answers does not make its frames unknown.
-  if (flow) row['frames_code'] = FLOW_CODES[flow];
+  if (answer.flow) row['frames_code'] = FLOW_CODES[answer.flow];
   if (answer.seen) {
     row['bits_per_s'] = answer.seen.bitsPerS;
     if (answer.seen.framesPerS > 0 || answer.flow !== 'flowing') row['frames_per_s'] = answer.seen.framesPerS;
   }
-  return { rows: { rtsp_response: row }, result: isRejected ? rejected(poll) : OK };
+  const outcome = { rows: { rtsp_response: row }, result: isRejected ? rejected(poll, guard, poll.plan.login) : OK };
+  if (standsSinceMs === undefined || answer.status !== 200) return outcome;
+  // Between two looks the last one stands, so that a service that answers does not make its frames unknown.
+  const rows = { rtsp_response: { frames_code: FLOW_CODES.flowing } };
+  return { ...outcome, standing: { rows, timeMs: standsSinceMs } };
 }

@@ -3,6 +3,7 @@
 
 import type { CollectorParts } from '../../contract/collector.ts';
 import { askHttp } from '../http/client.ts';
+import { openDevice, tlsChoice } from '../http/encrypt.ts';
 import type { LoginGuard } from '../http/login-guard.ts';
 import type { CameraPlan } from './config.ts';
 import type { PicturePlace } from './onvif.ts';
@@ -38,11 +39,14 @@ export async function pollSnapshot(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { plan, target, guardedAs, memory } = poll;
-  const { path, port = target.port } = plan.path === null ? (poll.told ?? {}) : { path: plan.path };
+  const tls = tlsChoice(target);
+  const { path, port: told = target.port } = plan.path === null ? (poll.told ?? {}) : { path: plan.path };
   // Until ONVIF has told where the picture is there is nothing to ask.
   if (path === undefined) return { rows: {}, result: OK };
   const nowMs = (): number => parts.clock.monoMs();
   const { host } = target;
+  // What ONVIF tells is the port for clear text.
+  const port = tls ? target.port : told;
   const device = {
     network: parts.network,
     host,
@@ -52,6 +56,7 @@ export async function pollSnapshot(
     guardedAs,
     service: poll.where,
     nowMs,
+    open: () => openDevice({ network: parts.network, host, port, tls }, signal),
   };
   const startMs = nowMs();
   try {
@@ -60,7 +65,7 @@ export async function pollSnapshot(
     if (answer.status === 401) {
       return {
         rows: { snapshot_response: { ...row, result_code: UNAUTHORISED } },
-        result: plan.login ? rejected(poll) : OK,
+        result: plan.login ? rejected(poll, means.guard, plan.login) : OK,
       };
     }
     const facts = answer.status === 200 ? await means.reader.read(answer.body) : undefined;

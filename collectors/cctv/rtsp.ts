@@ -6,13 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { type Challenge, authorization, chooseChallenge } from '../http/digest.ts';
 import { type Exchange, MAX_BODY_BYTES } from '../http/exchange.ts';
 import type { Head } from '../http/head.ts';
+import type { Attempt } from '../http/login-guard.ts';
 import type { Login } from '../http/login.ts';
 import { FrameCounter, type FramesSeen } from './frames.ts';
 import { ownUri, videoTrack } from './sdp.ts';
 
 /** Longest time that a stream is watched in one poll, ms. */
 export const MAX_WATCH_MS = 3000;
-/** A stream that shows frames is not watched longer than this, ms. */
+/** A stream that shows frames is not watched longer than this, and one that shows none not judged by less, ms. */
 export const ENOUGH_WATCH_MS = 1000;
 /** Bytes of a stream that are read in one poll. */
 export const MAX_STREAM_BYTES = 262_144;
@@ -39,8 +40,9 @@ export interface RtspRequest {
   host: string;
   port: number;
   path: string | null;
-  /** Null when there is none, or when it must not be tried again. */
   login: Login | null;
+  /** Leave to send it; undefined while it must not be tried. */
+  enter: () => Promise<Attempt | undefined>;
   /** How long to watch the stream at most, ms; 0 to leave it at DESCRIBE. */
   watchMs: () => number;
   nowMs: () => number;
@@ -59,7 +61,7 @@ export async function askRtsp(
   onFirstStatus();
   if (request.path === null) return { status: options.status, login: 'untried' };
 
-  const described = await describe(talk, exchange, uri);
+  const described = await describe(talk, exchange, uri, request.enter);
   const { status, login } = described;
   if (status !== 200 || request.watchMs() <= 0) return { status, login };
   const base = ownUri(described.base, uri) ?? uri;
@@ -73,15 +75,17 @@ interface Described {
   base: string;
 }
 
-async function describe(talk: Talk, exchange: Exchange, uri: string): Promise<Described> {
+async function describe(talk: Talk, exchange: Exchange, uri: string, enter: RtspRequest['enter']): Promise<Described> {
   let head = await talk.ask('DESCRIBE', uri, ['Accept: application/sdp']);
   let body = await exchange.body(head, MAX_BODY_BYTES);
   let login: Described['login'] = 'untried';
-  if (head.status === 401 && talk.mayLogIn(head)) {
+  using attempt = head.status === 401 && talk.mayLogIn(head) ? await enter() : undefined;
+  if (attempt) {
     head = await talk.ask('DESCRIBE', uri, ['Accept: application/sdp']);
     body = await exchange.body(head, MAX_BODY_BYTES);
     // RFC 2326 §11.1: 401; some firmwares say 403 to a known user with a wrong password.
     login = head.status === 401 || head.status === 403 ? 'rejected' : 'accepted';
+    attempt.end(login);
   }
   const base = (head.headers.get('content-base') ?? head.headers.get('content-location'))?.[0] ?? '';
   return { status: head.status, login, sdp: body.toString('latin1'), base };
@@ -109,8 +113,10 @@ async function watch(
     startMs = request.nowMs();
     const status = await count(exchange, request, counter);
     if (status !== undefined && status !== 200) return { flow: 'refused' };
+    const isTooShort = counter.frames < FLOWING_FRAMES && request.nowMs() - startMs < ENOUGH_WATCH_MS;
     talk.send('TEARDOWN', base, session);
     await untilTornDown(exchange, request);
+    if (isTooShort && counter.bytes < MAX_STREAM_BYTES) return {};
   } catch (error) {
     // The service has answered before: what fails now is the stream, not the service. Cut short by us, it tells nothing.
     const isCutShort = request.watchMs() <= 0 && request.nowMs() - askedMs < MAX_WATCH_MS;

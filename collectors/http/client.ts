@@ -52,14 +52,15 @@ export async function askHttp(device: HttpDevice, question: HttpQuestion, signal
   const first = await once(device, question, signal, undefined);
   const challenge =
     first.status === 401 ? chooseChallenge(first.head.headers.get('www-authenticate') ?? []) : undefined;
-  const { login, guard, guardedAs, service } = device;
+  const { login, guard, guardedAs, service = '', nowMs } = device;
   if (!challenge || !login) return { ...first, login: 'none' };
-  if (!guard.mayTry(guardedAs, login, device.nowMs(), service)) return { ...first, login: 'kept' };
+  using attempt = await guard.enter({ device: guardedAs, login, service, nowMs }, signal);
+  if (!attempt) return { ...first, login: 'kept' };
   const clientNonce = randomBytes(8).toString('hex');
   const answer = authorization(challenge, login, { method: question.method, uri: question.path, clientNonce });
   const second = await once(device, question, signal, answer);
   const outcome = second.status === 401 ? 'rejected' : 'accepted';
-  guard.note(guardedAs, login, outcome, device.nowMs(), service);
+  attempt.end(outcome);
   return { ...second, statusMs: first.statusMs, login: outcome };
 }
 

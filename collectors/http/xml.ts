@@ -1,7 +1,9 @@
 // Reads the XML that cameras and recorders answer with (ONVIF, ISAPI) into a small tree of plain elements. Names lose
 // their namespace prefix, because makers choose them freely. A document type is refused, so no entity of its own can be
-// declared; depth, elements and characters are bounded. Pure; never throws.
+// declared; depth, elements and characters are bounded. What is long is read in slices, between which others have their turn.
+// Never throws.
 
+import { setImmediate } from 'node:timers/promises';
 import { SaxesParser } from 'saxes';
 
 /** Characters of one XML answer; a longer one is garbage. */
@@ -10,6 +12,8 @@ export const MAX_XML_CHARS = 1_048_576;
 export const MAX_XML_DEPTH = 32;
 /** Elements of one XML answer; one with more is garbage. */
 export const MAX_XML_ELEMENTS = 20_000;
+/** Characters that are read at a time: some milliseconds of work, whatever they hold. */
+export const XML_SLICE_CHARS = 4096;
 
 export interface XmlElement {
   /** Without its prefix. */
@@ -29,17 +33,55 @@ class XmlRefused extends Error {
 }
 
 /** @returns the root element; undefined for what is no XML, or too much of it */
+export async function readXml(text: string): Promise<XmlElement | undefined> {
+  const reader = readerOf(text);
+  if (!reader) return undefined;
+  for (let at = 0; at < reader.text.length; at += XML_SLICE_CHARS) {
+    if (at > 0) await setImmediate();
+    if (!reader.take(at, at + XML_SLICE_CHARS)) return undefined;
+  }
+  return reader.end();
+}
+
+/** The same in one go: for what is known to be short. */
 export function parseXml(text: string): XmlElement | undefined {
-  if (text.length > MAX_XML_CHARS) return undefined;
+  const reader = readerOf(text);
+  return reader?.take(0, reader.text.length) ? reader.end() : undefined;
+}
+
+interface Reader {
+  text: string;
+  /** @returns false where nothing can come of it any more */
+  take(from: number, to: number): boolean;
+  end(): XmlElement | undefined;
+}
+
+function readerOf(raw: string): Reader | undefined {
+  if (raw.length > MAX_XML_CHARS) return undefined;
+  const text = raw.replace(/^\uFEFF/, '').trim();
+  const tree = treeBuilder();
+  return {
+    text,
+    take: (from, to) => refused(() => tree.parser.write(text.slice(from, to))) !== REFUSED,
+    end: () => {
+      const root = refused(() => (tree.parser.close(), tree.root()));
+      return root === REFUSED ? undefined : root;
+    },
+  };
+}
+
+const REFUSED = Symbol('refused');
+
+function refused<T>(read: () => T): T | typeof REFUSED {
   try {
-    return readTree(text);
+    return read();
   } catch (error) {
-    if (error instanceof XmlRefused) return undefined;
+    if (error instanceof XmlRefused) return REFUSED;
     throw error;
   }
 }
 
-function readTree(text: string): XmlElement | undefined {
+function treeBuilder(): { parser: SaxesParser; root: () => XmlElement | undefined } {
   // Without namespaces an undeclared prefix, which some firmwares send, is no fault.
   const parser = new SaxesParser({ xmlns: false, position: false });
   const open: Growing[] = [];
@@ -65,8 +107,7 @@ function readTree(text: string): XmlElement | undefined {
     const element = open.pop();
     if (element) element.text = element.text.trim();
   });
-  parser.write(text.replace(/^\uFEFF/, '').trim()).close();
-  return root;
+  return { parser, root: () => root };
 }
 
 function refuse(what: string): never {
@@ -90,9 +131,13 @@ export function findXml(from: XmlElement | undefined, name: string): XmlElement 
 
 /** All elements of this name at any depth, in their order. */
 export function findAllXml(from: XmlElement | undefined, name: string): XmlElement[] {
-  if (!from) return [];
-  const below = from.children.flatMap((child) => findAllXml(child, name));
-  return from.name === name ? [from, ...below] : below;
+  const found: XmlElement[] = [];
+  const look = (element: XmlElement): void => {
+    if (element.name === name) found.push(element);
+    for (const child of element.children) look(child);
+  };
+  if (from) look(from);
+  return found;
 }
 
 /** Text of the first element of this name below; '' where there is none. */

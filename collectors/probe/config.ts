@@ -68,6 +68,7 @@ export function probePlan(target: Target): ProbePlan {
     case 'mqtt':
     case 'isapi':
     case 'dahua-cgi':
+    case 'onvif-recorder':
     case 'rtsp':
     case 'onvif':
     case 'snapshot':

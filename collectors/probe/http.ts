@@ -5,8 +5,10 @@ import type { TLSSocket } from 'node:tls';
 import { decodeText } from '../../contract/charset.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { type HttpAnswer, askHttp } from '../http/client.ts';
+import { encrypt } from '../http/encrypt.ts';
 import { Exchange } from '../http/exchange.ts';
-import { type Certificate, TRUSTS, certificateOf, encrypt } from './certificate.ts';
+import { loginTrouble } from '../http/login-trouble.ts';
+import { type Certificate, TRUSTS, certificateOf } from './certificate.ts';
 import type { HttpPlan } from './config.ts';
 import {
   ANSWERED,
@@ -18,7 +20,6 @@ import {
   UNAUTHORISED,
   UNEXPECTED,
   UNTRUSTED,
-  loginRejected,
   notAnswered,
   unexpected,
 } from './outcome.ts';
@@ -43,7 +44,7 @@ export async function askPage(parts: ProbeParts, probe: Probe, plan: HttpPlan, s
   const maxBytes = plan.text === '' ? 0 : MAX_PAGE_BYTES;
   try {
     const answer = await askHttp(device, { method: 'GET', path: plan.path, maxBytes, isCut: true }, signal);
-    return judge(probe, plan, answer, certificate);
+    return judge(parts, probe, plan, answer, certificate);
   } catch (error) {
     const outcome = notAnswered(probe, signal, error);
     // A certificate that was seen is known, whatever came after it.
@@ -52,15 +53,25 @@ export async function askPage(parts: ProbeParts, probe: Probe, plan: HttpPlan, s
   }
 }
 
-function judge(probe: Probe, plan: HttpPlan, answer: HttpAnswer, certificate: Certificate | undefined): Outcome {
+function judge(
+  { guard, clock }: ProbeParts,
+  probe: Probe,
+  plan: HttpPlan,
+  answer: HttpAnswer,
+  certificate: Certificate | undefined,
+): Outcome {
   const measures: Measures = {
     response_time_ms: answer.statusMs,
     http_response_code: answer.status,
     ...(certificate && certificateMeasures(certificate)),
   };
   // Without a login of ours a 401 is an answer; with one, kept back or not, it means that the login does not work.
-  if (answer.login === 'rejected' || answer.login === 'kept')
-    return { measures: { ...measures, result_code: UNAUTHORISED }, result: loginRejected(probe) };
+  if (answer.login === 'rejected' || answer.login === 'kept') {
+    const { login } = plan;
+    const at = login && { device: probe.device, login, service: probe.where, nowMs: () => clock.monoMs() };
+    const result = loginTrouble(guard, at, probe.target, probe.where);
+    return { measures: { ...measures, result_code: UNAUTHORISED }, result };
+  }
   if (plan.mustBeTrusted && certificate && certificate.trust !== 'trusted') {
     const detail = errorLine('certificate_untrusted', { where: probe.where, what: certificate.trust });
     return { measures: { ...measures, result_code: UNTRUSTED }, result: { code: 'exception', detail } };

@@ -58,14 +58,6 @@ function resultNumber(failure: DialFailure): number | undefined {
   return failure === 'refused' ? REFUSED : undefined;
 }
 
-export function loginRejected(probe: Probe): PollResult {
-  const credential = probe.target.settings['credentialName'] ?? `of target ${probe.target.name}`;
-  return {
-    code: 'auth',
-    detail: errorLine('login_rejected', { where: probe.where, credential: String(credential) }),
-  };
-}
-
 /** It answers, but not what it should. */
 export function unexpected(probe: Probe, what: string): PollResult {
   return { code: 'exception', detail: errorLine('answer_unexpected', { where: probe.where, what }) };

@@ -3,19 +3,29 @@
 
 import { cleanText } from '../../contract/clean.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
-import { MAX_CHANNELS, MAX_DISKS, type Channel, type Dialect, type Disk, type Snapshot } from './model.ts';
+import {
+  MAX_CHANNELS,
+  MAX_DISKS,
+  type Channel,
+  type DaysAsked,
+  type DaysFound,
+  type Dialect,
+  type Disk,
+  type Snapshot,
+} from './model.ts';
 import type { RecorderSession } from './session.ts';
-import { DAY_MS, readStamp, stampOf } from './times.ts';
+import { DAY_MS, dayOf, greatest, readStamp, stampOf } from './times.ts';
 
-/** Most pages of files that are read to find the newest, and files a page. */
+/** Most pages of files that are read to find the newest. */
 export const MAX_FILE_PAGES = 4;
+/** Files a page. */
 export const FILES_PER_PAGE = 100;
 /** Most lines of an answer that are looked at. */
 export const MAX_LINES = 20_000;
 
 type Lines = ReadonlyMap<string, string>;
 
-export const dahuaCgi: Dialect = { snapshot, days, newest, daysAtOnce: 4 };
+export const dahuaCgi: Dialect = { snapshot, days, newest, daysAtOnce: 31, tellsGaps: true };
 
 async function snapshot(session: RecorderSession, wallMs: () => number): Promise<Snapshot> {
   const info = await ask(session, '/cgi-bin/magicBox.cgi?action=getSystemInfo');
@@ -25,6 +35,8 @@ async function snapshot(session: RecorderSession, wallMs: () => number): Promise
   if (!info && !version && !time)
     throw new GarbageAnswer('it answers no question: switch CGI on, and let the user read settings');
   const storage = await ask(session, '/cgi-bin/storageDevice.cgi?action=getDeviceAllInfo');
+  const load = await ask(session, '/cgi-bin/magicBox.cgi?action=getCPUUsage');
+  const memory = await ask(session, '/cgi-bin/magicBox.cgi?action=getMemoryInfo');
   const identity = {
     vendor: 'Dahua',
     model: cleanText(info?.get('deviceType') ?? ''),
@@ -37,9 +49,27 @@ async function snapshot(session: RecorderSession, wallMs: () => number): Promise
     disks: disksOf(storage),
     clock: readStamp(time?.get('result') ?? ''),
     clockAtMs,
-    cpuPercent: undefined,
-    memoryPercent: undefined,
+    cpuPercent: percent(numberOf(load, /^(?:.*\.)?(?:cpu)?usage$/i)),
+    memoryPercent: memoryOf(memory),
   };
+}
+
+/** `total=…` and `free=…`, on some models `status.Total` and `status.Used`. */
+function memoryOf(lines: Lines | undefined): number | undefined {
+  const total = numberOf(lines, /^(?:.*\.)?total$/i);
+  const free = numberOf(lines, /^(?:.*\.)?free$/i);
+  const used = numberOf(lines, /^(?:.*\.)?used$/i) ?? (free === undefined ? undefined : (total ?? 0) - free);
+  return total === undefined || total <= 0 || used === undefined ? undefined : percent((used / total) * 100);
+}
+
+function numberOf(lines: Lines | undefined, key: RegExp): number | undefined {
+  for (const [name, text] of lines ?? [])
+    if (name.length < 100 && key.test(name) && /^\d{1,15}(\.\d+)?$/.test(text)) return Number(text);
+  return undefined;
+}
+
+function percent(value: number | undefined): number | undefined {
+  return value !== undefined && value >= 0 && value <= 100 ? value : undefined;
 }
 
 async function channelsOf(session: RecorderSession): Promise<Channel[]> {
@@ -112,20 +142,42 @@ function megabytes(text: string): number {
   return bytes / 1_048_576;
 }
 
-async function days(
-  session: RecorderSession,
-  channel: number,
-  fromDay: number,
-  toDay: number,
-): Promise<ReadonlySet<number>> {
+/**
+ * Files come oldest first, so that pages of them lead through the days; a day that fills a page is left for the next one. A
+ * recorder that lists them otherwise is asked for each day.
+ */
+async function days(session: RecorderSession, asked: DaysAsked): Promise<DaysFound> {
+  const { channel, fromDay, toDay, isEnough } = asked;
   const found = new Set<number>();
+  let knownTo = fromDay - 1;
+  let isOldestFirst = true;
+  const look = (files: readonly RecordedFile[]): boolean => {
+    const last = files.at(-1)?.startMs ?? Number.NaN;
+    isOldestFirst &&= !((files[0]?.startMs ?? Number.NaN) > last);
+    for (const file of files) for (const day of daysOf(file, fromDay, toDay)) found.add(day);
+    const reached = Math.min(dayOf(last), toDay);
+    const goesOn = reached > knownTo + 1;
+    // What lies before the day that the page ends in is known altogether, and of that day that it has recordings.
+    if (isOldestFirst && reached > knownTo) knownTo = reached;
+    return isOldestFirst && goesOn && !isEnough();
+  };
   await withFinder(session, async (finder) => {
-    for (let day = toDay; day >= fromDay; day--) {
-      const files = await find(session, finder, channel, day * DAY_MS, (day + 1) * DAY_MS - 1000, 1, 1);
-      if (files.length > 0) found.add(day);
+    while (knownTo < toDay && !(knownTo >= fromDay && isEnough())) {
+      const next = knownTo + 1;
+      const wasOldestFirst = isOldestFirst;
+      const toMs = ((isOldestFirst ? toDay : next) + 1) * DAY_MS - 1000;
+      const isWhole = await eachPage(session, finder, { channel, fromMs: next * DAY_MS, toMs }, look);
+      if (isWhole) knownTo = wasOldestFirst ? toDay : next;
+      else if (isOldestFirst || !wasOldestFirst) knownTo = Math.max(knownTo, next);
     }
   });
-  return found;
+  return { days: found, knownTo };
+}
+
+function daysOf({ startMs, endMs }: RecordedFile, fromDay: number, toDay: number): number[] {
+  const first = Math.max(dayOf(startMs), fromDay);
+  const last = Math.min(dayOf(Math.max(startMs, endMs - 1000)), toDay);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
 }
 
 async function newest(
@@ -134,12 +186,15 @@ async function newest(
   fromMs: number,
   toMs: number,
 ): Promise<number | undefined> {
-  let end: number | undefined;
+  const ends: number[] = [];
+  let pages = 0;
   await withFinder(session, async (finder) => {
-    for (const at of await find(session, finder, channel, fromMs, toMs, FILES_PER_PAGE, MAX_FILE_PAGES))
-      if (end === undefined || at > end) end = at;
+    await eachPage(session, finder, { channel, fromMs, toMs }, (files) => {
+      for (const { endMs } of files) ends.push(endMs);
+      return ++pages < MAX_FILE_PAGES;
+    });
   });
-  return end;
+  return greatest(ends);
 }
 
 /** A finder is an object in the recorder: it has few, so each is given back, also after a fault. */
@@ -154,32 +209,52 @@ async function withFinder(session: RecorderSession, use: (finder: string) => Pro
   }
 }
 
-/** @returns ends of the files, plain times */
-async function find(
+interface FileSpan {
+  channel: number;
+  fromMs: number;
+  toMs: number;
+}
+
+interface RecordedFile {
+  /** Plain times. */
+  startMs: number;
+  endMs: number;
+}
+
+/** @param use told the files of a page, and whether to go on @returns whether all files were seen */
+async function eachPage(
   session: RecorderSession,
   finder: string,
-  channel: number,
-  fromMs: number,
-  toMs: number,
-  count: number,
-  pages: number,
-): Promise<number[]> {
+  { channel, fromMs, toMs }: FileSpan,
+  use: (files: readonly RecordedFile[]) => boolean,
+): Promise<boolean> {
   const at = (ms: number): string => stampOf(ms).replace('T', '%20');
   const path = `/cgi-bin/mediaFileFind.cgi?action=findFile&object=${finder}&condition.Channel=${channel}&condition.StartTime=${at(fromMs)}&condition.EndTime=${at(toMs)}&condition.Types[0]=dav`;
   const { status } = await session.ask({ method: 'GET', path });
   // Many models say 400 where nothing is found.
-  if (status < 200 || status > 299) return [];
-  const ends: number[] = [];
-  for (let page = 0; page < pages; page++) {
-    const files = await ask(session, `/cgi-bin/mediaFileFind.cgi?action=findNextFile&object=${finder}&count=${count}`);
-    for (const [key, text] of files ?? []) {
-      const end = /^items\[\d+\]\.EndTime$/.test(key) ? readStamp(text)?.plainMs : undefined;
-      if (end !== undefined) ends.push(end);
-    }
-    if (Number(files?.get('found') ?? 0) < count) break;
+  if (status < 200 || status > 299) return true;
+  let isWhole = false;
+  for (let goesOn = true; goesOn && !isWhole;) {
+    const answer = await ask(
+      session,
+      `/cgi-bin/mediaFileFind.cgi?action=findNextFile&object=${finder}&count=${FILES_PER_PAGE}`,
+    );
+    const files = filesOf(answer);
+    isWhole = Number(answer?.get('found') ?? 0) < FILES_PER_PAGE || files.length === 0;
+    goesOn = use(files);
   }
   await ask(session, `/cgi-bin/mediaFileFind.cgi?action=close&object=${finder}`);
-  return ends;
+  return isWhole;
+}
+
+function filesOf(answer: Lines | undefined): RecordedFile[] {
+  const files: RecordedFile[] = [];
+  for (let at = 0; at < FILES_PER_PAGE; at++) {
+    const startMs = readStamp(answer?.get(`items[${at}].StartTime`) ?? '')?.plainMs;
+    const endMs = readStamp(answer?.get(`items[${at}].EndTime`) ?? '')?.plainMs;
+    if (startMs !== undefined && endMs !== undefined) files.push({ startMs, endMs });
+  }
+  return files;
 }
 
 /** Undefined where the model does not have it. @throws GarbageAnswer for what are no such lines */

@@ -1,4 +1,4 @@
-// Recorders by their own HTTP interfaces, ISAPI and Dahua's CGI: state and reason of each channel, disks, the clock, and what
+// Recorders by their own HTTP interfaces, ISAPI, Dahua's CGI and ONVIF: state and reason of each channel, disks, the clock, and what
 // is recorded. One log-in serves many polls; a rejected one rests. Never changes anything in a recorder.
 
 import type { Clock } from '../../contract/clock.ts';
@@ -7,10 +7,14 @@ import { errorLine } from '../../contract/errors.ts';
 import { dialFailure, dialResult } from '../dial-failure.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
 import { type Login, loginOf } from '../http/login.ts';
-import { guardedAs, LoginGuard, MAX_LOGIN_FAILURES } from '../http/login-guard.ts';
+import { NotTrusted, openDevice, tlsChoice, untrusted } from '../http/encrypt.ts';
+import { guardedAs, type LoginAt, LoginGuard } from '../http/login-guard.ts';
+import { loginTrouble } from '../http/login-trouble.ts';
 import { dahuaCgi } from './cgi.ts';
 import { isapi } from './isapi.ts';
+import { keepLearned, restoreLearned } from './learned.ts';
 import type { Dialect, Snapshot } from './model.ts';
+import { createOnvif } from './onvif.ts';
 import { RecordingBook, type Task } from './recording.ts';
 import { recorderFacts, RowWriter } from './rows.ts';
 import { LoginRejected, RecorderSession, TooBusy } from './session.ts';
@@ -30,8 +34,10 @@ interface Recorder {
   requiredDays: number | undefined;
   /** Disks that were once there, by component name. */
   knownDisks: Set<string>;
+  /** What was learned before a restart has been looked at. */
+  isRestored: boolean;
   /** What the guard knows it by. */
-  device: string;
+  at: LoginAt;
   where: string;
 }
 
@@ -47,37 +53,34 @@ export function createRecorderCollector(parts: CollectorParts, guard = new Login
     for (const { session } of recorders.values()) session.end();
   };
   return {
-    protocols: ['isapi', 'dahua-cgi'],
+    protocols: ['isapi', 'dahua-cgi', 'onvif-recorder'],
     open(targets, into) {
       sink = into;
       const before = recorders;
       recorders = new Map();
       for (const target of targets) {
-        const made = recorderOf(parts, target, before.get(keyOf(target)));
+        const made = recorderOf(parts, guard, target, before.get(keyOf(target)));
         if (made) recorders.set(keyOf(target), made);
       }
-      guard.keepOnly('recorder', new Set([...recorders.values()].map(({ device }) => device)));
+      guard.keepOnly('recorder', new Set([...recorders.values()].map(({ at }) => at.device)));
       return Promise.resolve();
     },
     async poll(target, signal) {
-      const recorder = recorders.get(keyOf(target)) ?? recorderOf(parts, target, undefined);
+      const recorder = recorders.get(keyOf(target)) ?? recorderOf(parts, guard, target, undefined);
       if (!recorder) return unusable(target);
-      if (!guard.mayTry(recorder.device, recorder.login, parts.clock.monoMs(), recorder.where)) {
+      if (guard.restsForMs(recorder.at) > 0) {
         stats.rested++;
-        return rejected(recorder);
+        return loginTrouble(guard, recorder.at, target, recorder.where);
       }
       const logInsBefore = recorder.session.logIns;
       recorder.session.begin(signal);
       try {
-        const result = await pollOnce(parts, recorder, sink, signal);
-        guard.note(recorder.device, recorder.login, 'accepted', parts.clock.monoMs(), recorder.where);
-        return result;
+        return await pollOnce(parts, recorder, sink, signal);
       } catch (error) {
         if (error instanceof LoginRejected) {
-          stats.rejected++;
-          const times = error.isLocked ? MAX_LOGIN_FAILURES : 1;
-          for (let i = 0; i < times; i++)
-            guard.note(recorder.device, recorder.login, 'rejected', parts.clock.monoMs(), recorder.where);
+          if (error.isResting) stats.rested++;
+          else stats.rejected++;
+          return loginTrouble(guard, recorder.at, target, recorder.where);
         }
         return failed(recorder, error, signal);
       } finally {
@@ -104,31 +107,55 @@ function keyOf(target: Target): string {
 }
 
 /** With what was learned of the same device by the same login. */
-function recorderOf(parts: CollectorParts, target: Target, before: Recorder | undefined): Recorder | undefined {
+function recorderOf(
+  parts: CollectorParts,
+  guard: LoginGuard,
+  target: Target,
+  before: Recorder | undefined,
+): Recorder | undefined {
   const login = loginOf(target.credential);
   if (!login || target.host === '' || target.port <= 0 || target.port > 65_535) return undefined;
   const days = target.settings['recordingDays'];
   const requiredDays = typeof days === 'number' ? days : undefined;
-  const isSame =
-    before !== undefined &&
-    before.target.host === target.host &&
-    before.target.port === target.port &&
-    before.target.protocol === target.protocol &&
-    before.login.user === login.user &&
-    before.login.password === login.password;
+  const isSame = before !== undefined && isSameDevice(before.target, target);
   if (isSame && before.requiredDays === requiredDays) return { ...before, target };
-  const dialect = target.protocol === 'dahua-cgi' ? dahuaCgi : isapi;
+  const { host, port } = target;
+  const where = `${host}:${port}`;
+  const at = { device: guardedAs(target), login, service: where, nowMs: () => parts.clock.monoMs() };
+  const place = { network: parts.network, host, port, tls: tlsChoice(target) };
+  const dialect = isSame ? before.dialect : dialectOf(parts, target);
+  const session = new RecorderSession({
+    host,
+    port,
+    login,
+    open: (signal) => openDevice(place, signal),
+    enter: (signal) => guard.enter(at, signal),
+  });
   return {
     target,
     login,
     dialect,
-    session: isSame ? before.session : new RecorderSession(parts.network, target.host, target.port, login),
+    session: isSame ? before.session : session,
     book: new RecordingBook(requiredDays, dialect.daysAtOnce),
     requiredDays,
     knownDisks: isSame ? before.knownDisks : new Set(),
-    device: guardedAs(target),
-    where: `${target.host}:${target.port}`,
+    isRestored: false,
+    at,
+    where,
   };
+}
+
+function isSameDevice(one: Target, other: Target): boolean {
+  const marks = ({ host, port, protocol, credential, settings }: Target): string =>
+    JSON.stringify([host, port, protocol, credential, tlsChoice({ settings }), settings['path'], settings['timezone']]);
+  return marks(one) === marks(other);
+}
+
+function dialectOf({ clock }: CollectorParts, target: Target): Dialect {
+  if (target.protocol === 'dahua-cgi') return dahuaCgi;
+  if (target.protocol === 'isapi') return isapi;
+  const path = target.settings['path'];
+  return createOnvif({ clock, timezone: zoneOf(target), ...(typeof path === 'string' && { path }) });
 }
 
 async function pollOnce(
@@ -140,12 +167,13 @@ async function pollOnce(
   const { clock } = parts;
   const startMs = clock.monoMs();
   const snapshot = await recorder.dialect.snapshot(recorder.session, () => clock.wallMs());
+  const recorded = snapshot.channels.filter(({ isRecorded, status }) => isRecorded && status !== 2);
+  recorder.book.keepOnly(new Set(recorded.map(({ number }) => number)));
+  if (!recorder.isRestored) restoreLearned(parts, recorder, snapshot);
+  recorder.isRestored = true;
   const writer = new RowWriter(parts, recorder.target);
   writer.snapshot(snapshot, recorder.knownDisks, zoneOf(recorder.target));
   sink?.samples(recorder.target.site, writer.finish());
-
-  const recorded = snapshot.channels.filter(({ isRecorded, status }) => isRecorded && status !== 2);
-  recorder.book.keepOnly(new Set(recorded.map(({ number }) => number)));
   const trouble = await askRecordings(clock, recorder, snapshot, startMs, signal);
 
   const plainMs = recorderNow(clock, recorder, snapshot);
@@ -154,10 +182,15 @@ async function pollOnce(
   const kept = new RowWriter(parts, recorder.target);
   for (const { number, status } of recorded) {
     const proof = proofs.get(number);
-    if (proof) kept.recording(number, proof, forecast, status !== 1);
+    if (proof)
+      kept.recording(number, proof, forecast, { hasVideo: status !== 1, tellsGaps: recorder.dialect.tellsGaps });
   }
   sink?.samples(recorder.target.site, kept.finish());
-  sink?.facts(recorder.target, recorderFacts(snapshot, proofs));
+  sink?.facts(
+    recorder.target,
+    recorderFacts(snapshot, proofs, (channel) => recorder.book.progress(channel, plainMs)),
+  );
+  keepLearned(parts, recorder, snapshot);
   if (trouble === '') return OK;
   return { code: 'ok', detail: errorLine('recorder_unclear', { where: recorder.where, what: trouble }) };
 }
@@ -171,14 +204,16 @@ async function askRecordings(
   signal: AbortSignal,
 ): Promise<string> {
   const { book, session, target } = recorder;
+  const isEnough = (): boolean =>
+    session.requests >= MAX_REQUESTS_PER_POLL || clock.monoMs() - startMs > target.timeoutMs * ASKING_SHARE;
   let trouble = '';
   for (;;) {
+    if (isEnough()) return trouble;
     const nowMs = clock.monoMs();
-    if (session.requests >= MAX_REQUESTS_PER_POLL || nowMs - startMs > target.timeoutMs * ASKING_SHARE) return trouble;
     const task = book.next(recorderNow(clock, recorder, snapshot), nowMs);
     if (!task) return trouble;
     try {
-      await carryOut(recorder, task, nowMs);
+      await carryOut(recorder, task, nowMs, isEnough);
     } catch (error) {
       // What was read of the state is good all the same.
       if (error instanceof LoginRejected) throw error;
@@ -189,9 +224,16 @@ async function askRecordings(
   }
 }
 
-async function carryOut({ dialect, session, book }: Recorder, task: Task, nowMs: number): Promise<void> {
-  if (task.kind === 'days') book.noteDays(task, await dialect.days(session, task.channel, task.fromDay, task.toDay));
-  else book.noteNewest(task, await dialect.newest(session, task.channel, task.fromMs, task.toMs), nowMs);
+async function carryOut(
+  { dialect, session, book }: Recorder,
+  task: Task,
+  nowMs: number,
+  isEnough: () => boolean,
+): Promise<void> {
+  if (task.kind === 'days') {
+    const { days, knownTo } = await dialect.days(session, { ...task, isEnough });
+    book.noteDays(task, days, knownTo);
+  } else book.noteNewest(task, await dialect.newest(session, task.channel, task.fromMs, task.toMs), nowMs);
 }
 
 /** What its own clock shows now: recordings carry its times, right or wrong. */
@@ -217,14 +259,9 @@ function unusable(target: Target): PollResult {
   return { code: 'config', detail: errorLine('target_misconfigured', { where: target.host, what }) };
 }
 
-function rejected({ target, where }: Recorder): PollResult {
-  const credential = String(target.settings['credentialName'] ?? `of target ${target.name}`);
-  return { code: 'auth', detail: errorLine('login_rejected', { where, credential }) };
-}
-
 function failed(recorder: Recorder, error: unknown, signal: AbortSignal): PollResult {
   const { where, target } = recorder;
-  if (error instanceof LoginRejected) return rejected(recorder);
+  if (!signal.aborted && error instanceof NotTrusted) return untrusted(error, where);
   if (!signal.aborted && error instanceof TooBusy)
     return { code: 'exception', detail: errorLine('recorder_busy', { where, what: error.message }) };
   if (!signal.aborted && error instanceof GarbageAnswer)

@@ -3,10 +3,19 @@
 
 import { cleanText } from '../../contract/clean.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
-import { findAllXml, parseXml, xmlText, type XmlElement } from '../http/xml.ts';
-import { MAX_CHANNELS, MAX_DISKS, type Channel, type Dialect, type Disk, type Snapshot } from './model.ts';
+import { findAllXml, readXml, xmlText, type XmlElement } from '../http/xml.ts';
+import {
+  MAX_CHANNELS,
+  MAX_DISKS,
+  type Channel,
+  type DaysAsked,
+  type DaysFound,
+  type Dialect,
+  type Disk,
+  type Snapshot,
+} from './model.ts';
 import type { Question, RecorderSession } from './session.ts';
-import { DAY_MS, dayOf, readStamp, stampOf } from './times.ts';
+import { DAY_MS, dayOf, greatest, readStamp, stampOf } from './times.ts';
 
 /** Most pages of a search for the newest recording, and matches a page. */
 export const MAX_SEARCH_PAGES = 4;
@@ -15,7 +24,7 @@ export const SEARCH_PAGE_SIZE = 40;
 const CONTENT = '/ISAPI/ContentMgmt';
 const NAMESPACE = 'version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"';
 
-export const isapi: Dialect = { snapshot, days, newest, daysAtOnce: 31 };
+export const isapi: Dialect = { snapshot, days, newest, daysAtOnce: 31, tellsGaps: true };
 
 async function snapshot(session: RecorderSession, wallMs: () => number): Promise<Snapshot> {
   const info = await ask(session, { method: 'GET', path: '/ISAPI/System/deviceInfo' });
@@ -133,12 +142,7 @@ function disksOf(storage: XmlElement | undefined): Disk[] {
     });
 }
 
-async function days(
-  session: RecorderSession,
-  channel: number,
-  fromDay: number,
-  toDay: number,
-): Promise<ReadonlySet<number>> {
+async function days(session: RecorderSession, { channel, fromDay, toDay }: DaysAsked): Promise<DaysFound> {
   const found = new Set<number>();
   const last = new Date(toDay * DAY_MS);
   const end = last.getUTCFullYear() * 12 + last.getUTCMonth();
@@ -154,7 +158,7 @@ async function days(
       if (/^true$/i.test(ownText(day, 'record')) && number >= fromDay && number <= toDay) found.add(number);
     }
   }
-  return found;
+  return { days: found, knownTo: toDay };
 }
 
 async function newest(
@@ -163,18 +167,18 @@ async function newest(
   fromMs: number,
   toMs: number,
 ): Promise<number | undefined> {
-  let end: number | undefined;
+  const ends: number[] = [];
   for (let page = 0; page < MAX_SEARCH_PAGES; page++) {
     const body = searchText(channel, fromMs, toMs, page * SEARCH_PAGE_SIZE);
     const answer = need(await ask(session, { method: 'POST', path: `${CONTENT}/search`, body }), 'what is recorded');
     // The Z that stands behind its times is not meant.
     for (const one of findAllXml(answer, 'endTime')) {
       const at = readStamp(one.text)?.plainMs;
-      if (at !== undefined && (end === undefined || at > end)) end = at;
+      if (at !== undefined) ends.push(at);
     }
     if (!/more/i.test(xmlText(answer, 'responseStatusStrg'))) break;
   }
-  return end;
+  return greatest(ends);
 }
 
 function searchText(channel: number, fromMs: number, toMs: number, position: number): string {
@@ -193,7 +197,7 @@ function searchText(channel: number, fromMs: number, toMs: number, position: num
 async function ask(session: RecorderSession, question: Question): Promise<XmlElement | undefined> {
   const { status, text } = await session.ask(question);
   if (status < 200 || status > 299) return undefined;
-  const root = parseXml(text);
+  const root = await readXml(text);
   if (!root) throw new GarbageAnswer(`${question.path} is no readable XML`);
   return root;
 }

@@ -42,12 +42,30 @@ export interface Snapshot {
   memoryPercent: number | undefined;
 }
 
+export interface DaysAsked {
+  channel: number;
+  fromDay: number;
+  toDay: number;
+  /** It has been enough for one poll. */
+  isEnough: () => boolean;
+}
+
+export interface DaysFound {
+  days: ReadonlySet<number>;
+  /** Days from the first that was asked for to this one are known now. */
+  knownTo: number;
+}
+
 /** How recorders of a make are asked. Functions throw what the session throws. */
 export interface Dialect {
   snapshot(session: RecorderSession, wallMs: () => number): Promise<Snapshot>;
-  /** Which of the days have recordings. At most `daysAtOnce` of them are asked for. */
-  days(session: RecorderSession, channel: number, fromDay: number, toDay: number): Promise<ReadonlySet<number>>;
+  /**
+   * Which of the days have recordings. At most `daysAtOnce` of them are asked for, and no more once it is enough.
+   */
+  days(session: RecorderSession, asked: DaysAsked): Promise<DaysFound>;
   readonly daysAtOnce: number;
+  /** Whether it tells days without recordings between others. */
+  readonly tellsGaps: boolean;
   /** End of the newest recording that reaches into the span; undefined where there is none. Plain times, ms. */
   newest(session: RecorderSession, channel: number, fromMs: number, toMs: number): Promise<number | undefined>;
 }

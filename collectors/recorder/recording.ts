@@ -23,6 +23,12 @@ export type Task =
   | { kind: 'newest'; channel: number; fromMs: number; toMs: number }
   | { kind: 'days'; channel: number; fromDay: number; toDay: number };
 
+/** What is worth keeping over a restart: runs of days from a day on, with recordings (1) or without (0), by channel. */
+export type BookMemory = Record<string, { askedMs: number; runs: [from: number, count: number, has: 0 | 1][] }>;
+
+/** Runs of days that are kept of one channel; one with more is looked at anew. */
+export const MAX_KEPT_RUNS = 60;
+
 interface Kept {
   /** By day: whether there are recordings. */
   days: Map<number, boolean>;
@@ -33,6 +39,8 @@ interface Kept {
   restsUntilMs: number;
   /** Its newest recording is to be looked for in the last day that has any. */
   isLastDayOpen: boolean;
+  /** The days are of the time before a restart: they stand once the newest recording shows that all goes on. */
+  isRestored: boolean;
 }
 
 export interface Proof {
@@ -83,13 +91,11 @@ export class RecordingBook {
       if (monoMs < kept.restsUntilMs) continue;
       if (monoMs - kept.daysAskedMs >= DAYS_EVERY_MS) this.#lookAgain(kept, today, monoMs);
       const toDay = this.#unknownDay(kept, today);
-      if (toDay !== undefined)
-        return {
-          kind: 'days',
-          channel,
-          fromDay: Math.max(toDay - this.#daysAtOnce + 1, today - this.#windowDays),
-          toDay,
-        };
+      if (toDay !== undefined) {
+        let fromDay = Math.max(toDay - this.#daysAtOnce + 1, today - this.#windowDays);
+        while (kept.days.has(fromDay)) fromDay++;
+        return { kind: 'days', channel, fromDay, toDay };
+      }
       const last = kept.isLastDayOpen ? lastOf(kept) : undefined;
       if (last !== undefined)
         return { kind: 'newest', channel, fromMs: last * DAY_MS, toMs: (last + 1) * DAY_MS - 1000 };
@@ -97,9 +103,14 @@ export class RecordingBook {
     return undefined;
   }
 
-  noteDays({ channel, fromDay, toDay }: Task & { kind: 'days' }, found: ReadonlySet<number>): void {
+  /** @param knownTo last day that was looked at: a recorder that is slow is asked for the rest later */
+  noteDays(
+    { channel, fromDay, toDay }: Task & { kind: 'days' },
+    found: ReadonlySet<number>,
+    knownTo: number = toDay,
+  ): void {
     const kept = this.#channels.get(channel);
-    for (let day = fromDay; day <= toDay; day++) kept?.days.set(day, found.has(day));
+    for (let day = fromDay; day <= Math.min(knownTo, toDay); day++) kept?.days.set(day, found.has(day));
   }
 
   noteNewest({ channel, fromMs, toMs }: Task & { kind: 'newest' }, found: number | undefined, monoMs: number): void {
@@ -109,6 +120,8 @@ export class RecordingBook {
     const isLastDay = kept.isLastDayOpen && fromMs % DAY_MS === 0 && toMs % DAY_MS === DAY_MS - 1000;
     if (isLastDay) kept.isLastDayOpen = false;
     else kept.newestAskedMs = monoMs;
+    if (found === undefined && kept.isRestored) kept.days.clear();
+    kept.isRestored = false;
     if (found !== undefined) kept.newestMs = found;
     else if (isLastDay) kept.newestMs = toMs;
     else {
@@ -126,11 +139,45 @@ export class RecordingBook {
     kept.restsUntilMs = monoMs + NEWEST_EVERY_MS;
   }
 
+  /** How many of the days have been looked at. */
+  progress(channel: number, plainMs: number): { known: number; of: number } {
+    const days = this.#channels.get(channel)?.days;
+    const today = dayOf(plainMs);
+    let known = 0;
+    for (let day = today - this.#windowDays; day < today; day++) if (days?.has(day)) known++;
+    return { known, of: this.#windowDays };
+  }
+
+  /** @param monoMs ours, and the wall time that it is */
+  memory(monoMs: number, wallMs: number): BookMemory {
+    const memory: BookMemory = {};
+    for (const [channel, kept] of this.#channels) {
+      const runs = kept.isRestored ? [] : runsOf(kept.days);
+      if (runs.length === 0 || runs.length > MAX_KEPT_RUNS) continue;
+      // To the minute, so that it does not seem another each time.
+      const askedMs = Math.floor((wallMs - (monoMs - kept.daysAskedMs)) / 60_000) * 60_000;
+      memory[channel] = { askedMs, runs };
+    }
+    return memory;
+  }
+
+  /** Takes in what {@link memory} gave; of channels that are kept and not looked at yet. */
+  restore(memory: BookMemory, monoMs: number, wallMs: number): void {
+    for (const [channel, kept] of this.#channels) {
+      const known = memory[channel];
+      if (!known || kept.days.size > 0) continue;
+      for (const [from, count, has] of known.runs)
+        for (let day = from; day < from + count; day++) kept.days.set(day, has === 1);
+      kept.daysAskedMs = monoMs - (wallMs - known.askedMs);
+      kept.isRestored = true;
+    }
+  }
+
   /** Undefined until all days have been looked at. */
   proof(channel: number, plainMs: number): Proof | undefined {
     const kept = this.#channels.get(channel);
     const today = dayOf(plainMs);
-    if (!kept || kept.newestAskedMs === Number.NEGATIVE_INFINITY) return undefined;
+    if (!kept || kept.isRestored || kept.newestAskedMs === Number.NEGATIVE_INFINITY) return undefined;
     if (kept.isLastDayOpen && lastOf(kept) !== undefined) return undefined;
     if (this.#unknownDay(kept, today) !== undefined) return undefined;
     const recorded: number[] = [];
@@ -197,7 +244,19 @@ function unknownYet(): Kept {
     newestAskedMs: Number.NEGATIVE_INFINITY,
     restsUntilMs: Number.NEGATIVE_INFINITY,
     isLastDayOpen: false,
+    isRestored: false,
   };
+}
+
+function runsOf(days: ReadonlyMap<number, boolean>): [number, number, 0 | 1][] {
+  const runs: [number, number, 0 | 1][] = [];
+  for (const [day, has] of [...days].toSorted(([a], [b]) => a - b)) {
+    const last = runs.at(-1);
+    const bit = has ? 1 : 0;
+    if (last && last[0] + last[1] === day && last[2] === bit) last[1]++;
+    else runs.push([day, 1, bit]);
+  }
+  return runs;
 }
 
 function lastOf({ days }: Kept): number | undefined {

@@ -43,11 +43,16 @@ export class RowWriter {
   }
 
   /** Without video nothing can be recorded: then the age says nothing, and is not written. */
-  recording(channel: number, proof: Proof, forecast: Forecast | undefined, hasVideo: boolean): void {
+  recording(
+    channel: number,
+    proof: Proof,
+    forecast: Forecast | undefined,
+    { hasVideo, tellsGaps }: { hasVideo: boolean; tellsGaps: boolean },
+  ): void {
     this.#row('recording', `channel:${channel}`, {
       days: proof.days,
       last_age_s: hasVideo ? Math.round(proof.lastAgeS) : undefined,
-      gap_days: proof.gapDays,
+      gap_days: tellsGaps ? proof.gapDays : undefined,
       forecast_days: forecast?.forecastDays,
       missing_days: forecast?.missingDays,
     });
@@ -71,10 +76,19 @@ export class RowWriter {
   }
 }
 
-/** A channel's address says which camera it shows; `recorded` lists the days that are kept. */
-export function recorderFacts(snapshot: Snapshot, proofs: ReadonlyMap<number, Proof | undefined>): AssetFacts {
+/**
+ * A channel's address says which camera it shows; `recorded` lists the days that are kept, `looked` tells how far the first
+ * look at them has come.
+ */
+export function recorderFacts(
+  snapshot: Snapshot,
+  proofs: ReadonlyMap<number, Proof | undefined>,
+  progress: (channel: number) => { known: number; of: number },
+): AssetFacts {
   const components: ComponentFact[] = snapshot.channels.map(({ number, name, address, reason, status }) => {
-    const recorded = proofs.get(number)?.ranges ?? '';
+    const proof = proofs.get(number);
+    const recorded = proof?.ranges ?? '';
+    const looked = proofs.has(number) && !proof ? progress(number) : undefined;
     return {
       key: `channel:${number}`,
       name: name === '' ? String(number) : name,
@@ -82,6 +96,7 @@ export function recorderFacts(snapshot: Snapshot, proofs: ReadonlyMap<number, Pr
         ...(address !== '' && { address }),
         ...(status === 1 && reason !== '' && { reason }),
         ...(recorded !== '' && { recorded }),
+        ...(looked && { looked: `${looked.known}/${looked.of}` }),
       },
     };
   });

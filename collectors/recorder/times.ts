@@ -59,6 +59,11 @@ export function clockOffsetS(told: Told, wallMs: number, timezone: string): numb
   return Math.round((Math.abs(zoned) <= Math.abs(local) ? zoned : local) / 1000);
 }
 
+/** The latest of some times; undefined of none. */
+export function greatest(timesMs: readonly number[]): number | undefined {
+  return timesMs.reduce<number | undefined>((most, at) => (most === undefined || at > most ? at : most), undefined);
+}
+
 /** `2026-05-01T12:00:00` */
 export function stampOf(plainMs: number): string {
   return new Date(plainMs).toISOString().slice(0, 19);

@@ -22,6 +22,7 @@ export const POLLS_AT_ONCE_BY_PROTOCOL: Readonly<Record<Protocol, number>> = {
   snapshot: 64,
   isapi: 32,
   'dahua-cgi': 32,
+  'onvif-recorder': 32,
 };
 /** Of those, most polls at once of targets that have never answered: their first answer is the most work. */
 export const NEW_POLLS_AT_ONCE = 512;

@@ -117,6 +117,8 @@ function fault(code: string): HttpReply {
 }
 
 function isTokenRight(camera: CameraHttp, soap: string): boolean {
+  // Who is not told a login asks for one: that is no wrong password.
+  if (!soap.includes('UsernameToken>')) return false;
   const text = (name: string): string => new RegExp(`<wsse:${name}(?: [^>]*)?>([^<]*)<`).exec(soap)?.[1] ?? '';
   const created = /<wsu:Created>([^<]*)</.exec(soap)?.[1] ?? '';
   const digest = createHash('sha1')

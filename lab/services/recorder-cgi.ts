@@ -19,6 +19,10 @@ export function answerCgi(state: RecorderState, { path }: RecorderRequest): Reco
       return lines([`deviceType=${state.model}`, `serialNumber=${state.serial}`]);
     case '/cgi-bin/magicBox.cgi getSoftwareVersion':
       return lines(['version=4.002.0000001.0,build:2022-09-05']);
+    case '/cgi-bin/magicBox.cgi getCPUUsage':
+      return lines([`usage=${state.cpuPercent}`]);
+    case '/cgi-bin/magicBox.cgi getMemoryInfo':
+      return lines(['total=1073741824.000000', 'free=536870912.000000']);
     case '/cgi-bin/global.cgi getCurrentTime':
       return lines([`result=${stamp(state.plainNow())}`]);
     case '/cgi-bin/configManager.cgi getConfig ChannelTitle':

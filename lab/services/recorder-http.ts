@@ -1,11 +1,13 @@
-// A recorder's own HTTP interface: digest log-in that locks after five wrong passwords, then Hikvision's ISAPI or Dahua's
-// CGI. What it tells comes from the state that its owner holds; used by the simulated site and by tests.
+// A recorder's own HTTP interface: digest log-in that locks after five wrong passwords, then Hikvision's ISAPI, Dahua's
+// CGI or ONVIF. What it tells comes from the state that its owner holds; used by the simulated site and by tests.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { answerCgi } from './recorder-cgi.ts';
 import { readRequest, replyBytes } from './http-requests.ts';
 import { answerIsapi } from './recorder-isapi.ts';
+import { answerOnvif, onvifFault, onvifQuestion, tokenOf } from './recorder-onvif.ts';
 import type { RecorderReply, RecorderRequest, RecorderState } from './recorder-state.ts';
 
 /** Wrong passwords after which the account is locked, none more than this apart, and for how long, ms. */
@@ -13,13 +15,17 @@ export const LOCK_AFTER = 5;
 export const LOCK_MS = 1_800_000;
 
 export interface RecorderOptions {
-  make: 'hikvision' | 'dahua';
+  make: 'hikvision' | 'dahua' | 'onvif';
   user: string;
   password: string;
   state: RecorderState;
   algorithm?: 'MD5' | 'SHA-256';
   /** A nonce is good once. */
   isOneTime?: boolean;
+  /** ONVIF knows no log-in of HTTP, and wants a token in each question. */
+  wantsToken?: boolean;
+  /** Of each answer of a server of its own. */
+  delayMs?: number;
   /** Texts in GBK: each character of these is replaced by its two octets. */
   gbk?: ReadonlyMap<string, Buffer>;
   nowMs?: () => number;
@@ -65,15 +71,31 @@ export class RecorderHttp {
     if (this.instead) return this.instead;
     const { page } = this.options;
     if (page && request.path === '/') return { status: 200, type: 'text/html; charset=utf-8', body: page() };
-    const refused = this.#refuse(request);
+    const { make, state, wantsToken } = this.options;
+    // ONVIF core §5.9.4: the clock can be asked by anybody, so that a token can be made by it.
+    const isOpen = make === 'onvif' && onvifQuestion(request) === 'GetSystemDateAndTime';
+    const refused = isOpen ? null : wantsToken ? this.#refuseToken(request) : this.#refuse(request);
     if (refused) return refused;
-    const { make, state } = this.options;
-    return (
-      (make === 'hikvision' ? answerIsapi(state, request) : answerCgi(state, request)) ?? {
-        status: 404,
-        body: 'Error\n',
-      }
-    );
+    const answers = { hikvision: answerIsapi, dahua: answerCgi, onvif: answerOnvif };
+    return answers[make](state, request) ?? { status: 404, body: 'Error\n' };
+  }
+
+  #refuseToken(request: RecorderRequest): RecorderReply | null {
+    const { state, user, password } = this.options;
+    const token = tokenOf(state, user, password, request);
+    if (token === 'none') return onvifFault('ter:NotAuthorized');
+    if (token === 'wrong' && !this.isLocked) this.#noteWrong();
+    if (token === 'wrong' || this.isLocked) return onvifFault('ter:NotAuthorized');
+    this.counts.accepted++;
+    this.#wrongInARow = 0;
+    return null;
+  }
+
+  #noteWrong(): void {
+    this.counts.wrong++;
+    if (this.#now() - this.#wrongAtMs > LOCK_MS) this.#wrongInARow = 0;
+    this.#wrongAtMs = this.#now();
+    if (++this.#wrongInARow >= LOCK_AFTER) this.#lockedUntilMs = this.#now() + LOCK_MS;
   }
 
   #refuse({ method, headers }: RecorderRequest): RecorderReply | null {
@@ -85,10 +107,7 @@ export class RecorderHttp {
     if (!uses || uses.has(count) || (this.options.isOneTime && uses.size > 0)) return this.#challenge(true);
     if (this.isLocked) return this.#unauthorised('lock');
     if (given.get('response') !== this.#expected(method, given)) {
-      this.counts.wrong++;
-      if (this.#now() - this.#wrongAtMs > LOCK_MS) this.#wrongInARow = 0;
-      this.#wrongAtMs = this.#now();
-      if (++this.#wrongInARow >= LOCK_AFTER) this.#lockedUntilMs = this.#now() + LOCK_MS;
+      this.#noteWrong();
       return this.#unauthorised(this.isLocked ? 'lock' : 'unlock');
     }
     if (uses.size === 0) this.counts.accepted++;
@@ -141,18 +160,20 @@ export class RecorderHttp {
 }
 
 /** A server of its own, on loopback; for tests. */
-export function serveRecorder(recorder: RecorderHttp, onSocket?: (socket: Socket) => void): Server {
-  return createServer((socket) => {
+export function serveRecorder(recorder: RecorderHttp, tls?: { key: string; cert: string }): Server {
+  const onSocket = (socket: Socket): void => {
     let waiting: Buffer = Buffer.alloc(0);
-    onSocket?.(socket);
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
       waiting = Buffer.concat([waiting, chunk]);
       const { used, replies } = recorder.take(waiting);
       waiting = waiting.subarray(used);
-      for (const reply of replies) socket.write(reply);
+      setTimeout(() => {
+        for (const reply of replies) if (!socket.destroyed) socket.write(reply);
+      }, recorder.options.delayMs ?? 0);
     });
-  });
+  };
+  return tls ? createTlsServer(tls, onSocket) : createServer(onSocket);
 }
 
 function directivesOf(header: string): Map<string, string> {

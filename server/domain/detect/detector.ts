@@ -1,6 +1,7 @@
 // Decides when a condition is real. A single spike must not wake a technician, so it has to hold for `holdMs` before it
 // is an alarm and be over for `clearMs` before the alarm ends. Unknown never clears. No I/O; the caller passes the time.
 
+import { READING_TARGETS } from '../../../contract/protocols.ts';
 import { PREDICATES, type PredicateName } from '../../../contract/predicates.ts';
 import { placeKey } from '../../../contract/place.ts';
 import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
@@ -28,9 +29,6 @@ const SELF_REPORTING = new Set([
   'snapshot_response',
   'camera_picture',
 ]);
-/** Targets whose failure makes what was read through them unknown. */
-const READING_TARGETS = new Set(['target:snmp', 'target:modbus', 'target:mqtt', 'target:isapi', 'target:dahua-cgi']);
-
 export interface DetectorParts {
   catalogue: SeriesCatalogue;
   /** Rules of the row's asset, all measurements; empty for an asset that is not in the inventory. */

@@ -24,6 +24,7 @@ const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = {
   snapshot: 80,
   isapi: 80,
   'dahua-cgi': 80,
+  'onvif-recorder': 80,
 };
 
 /** Resolves a credential's name to its secrets; null when the site has none of that name. */
@@ -128,7 +129,7 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
     name: kind.name,
     protocol: kind.protocol,
     host: own.host ?? broker?.host ?? asset.host ?? via?.host ?? '',
-    port: own.port ?? broker?.port ?? viaPort ?? kind.port,
+    port: own.port ?? broker?.port ?? viaPort ?? (isEncrypted(kind.protocol, own) ? 443 : kind.port),
     credential: credential === undefined ? null : resolve(credential),
     profile,
     intervalMs: durationMs(own.interval ?? site.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS,
@@ -138,6 +139,7 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
       ...chosen(own, PROBE_SETTINGS),
       ...chosen(own, MODBUS_SETTINGS),
       ...(kind.protocol === 'mqtt' && { topicPrefix: own.topicPrefix ?? `site/${asset.key}`, ...tlsOf(own, broker) }),
+      ...(CREDENTIAL_PROTOCOLS.includes(kind.protocol) && chosen(own, TLS_SETTINGS)),
       ...(LOGIN_PROTOCOLS.includes(kind.protocol) && recorderSettings(site, asset, profile)),
       ...(path !== '' && { path }),
       ...(credential !== undefined && { credentialName: credential }),
@@ -165,6 +167,14 @@ function tlsOf(own: TargetEntry, broker: NonNullable<SiteFile['brokers']>[number
     ...(own.host === undefined && broker?.sparkplugHost !== undefined && { sparkplugHost: broker.sparkplugHost }),
   };
 }
+
+/** Cameras and recorders are asked at their web server, in clear text unless the target says otherwise. */
+function isEncrypted(protocol: Protocol, { tls, ca, insecure, fingerprint }: TargetEntry): boolean {
+  if (!CREDENTIAL_PROTOCOLS.includes(protocol)) return false;
+  return tls ?? (ca !== undefined || insecure === true || fingerprint !== undefined);
+}
+
+const TLS_SETTINGS = ['tls', 'ca', 'insecure', 'fingerprint'] as const;
 
 const MODBUS_SETTINGS = [
   'transport', 'baud', 'dataBits', 'parity', 'stopBits', 'unit', 'connectDelay', 'requestDelay', 'closeIdle', 'closeAfterPoll',
