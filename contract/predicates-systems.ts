@@ -61,6 +61,11 @@ const KIOSK_PREDICATES = {
     bad: { zh: '{place} 回收箱满', en: 'the bin of retained cards of {place} is full' },
     ok: { zh: '{place} 回收箱未满', en: 'the bin of retained cards of {place} has room' },
   },
+  'part-tampered': {
+    component: 'part',
+    bad: { zh: '{place} 疑被加装异物或改动', en: '{place} may have been tampered with' },
+    ok: { zh: '{place} 未被改动', en: '{place} has not been tampered with' },
+  },
   'touch-works': {
     component: 'part',
     bad: { zh: '{place} 触摸失灵', en: '{place} does not take touches' },

@@ -39,6 +39,7 @@ export const RAISES: Readonly<Record<string, readonly string[]>> = {
   'kiosk-touch-dead': ['touch-works part:touch-screen'],
   'kiosk-validator-dirty': ['note-rejects part:bill-validator'],
   'kiosk-cashbox-taken': ['cash-box-seated part:cash-box'],
+  'kiosk-skimmer': ['part-tampered part:card-reader'],
   'kiosk-transactions-fail': ['transactions'],
   'kiosk-clock-wrong': ['clock'],
 };

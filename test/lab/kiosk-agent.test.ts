@@ -87,6 +87,8 @@ describe('the reference publisher', () => {
     ['part/cash-box', 'inoperative', 4, 'cash-box-works', 'high'],
     ['part/bill-validator', 'jammed', 3, 'note-jam', 'ok'],
     ['part/card-reader', 'jammed', 3, 'card-jam', 'ok'],
+    ['part/card-reader', 'manipulated', 6, 'part-tampered', 'ok'],
+    ['part/bill-validator', 'manipulated', 6, 'part-tampered', 'ok'],
     ['part/card-reader', 'full', 2, 'card-bin-full', 'high'],
     ['part/touch-screen', 'offline', 7, 'touch-works', 'ok'],
     ['part/qr-scanner', 'offline', 7, 'part-works', 'ok'],

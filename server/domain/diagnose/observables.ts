@@ -30,7 +30,7 @@ const SLOW = new Set<PredicateName>([
   'port-errors', 'poe-budget', 'disk-health', 'disk-present', 'storage-space', 'load', 'memory', 'heat', 'clock', 'voltage', 'battery', 'ups-load', 'bypass',
   'screen', 'door', 'protect', 'part-consumed', 'part-low', 'part-jam', 'part-works', 'part-present', 'restarted',
   'disk-worn', 'disk-heat', 'array-health', 'controller-health', 'fan-works', 'psu-works', 'sensor-range', 'optics', 'overload', 'supply', 'tray', 'battery-aged',
-  'cooling', 'health', 'storage-works', 'paper-out', 'paper-low', 'paper-jam', 'cash-full', 'cash-high', 'cash-box-seated', 'note-jam', 'note-rejects',
+  'cooling', 'health', 'storage-works', 'paper-out', 'paper-low', 'paper-jam', 'cash-full', 'cash-high', 'cash-box-seated', 'part-tampered', 'note-jam', 'note-rejects',
   'card-jam', 'card-bin-full', 'touch-works', 'zone-line', 'zone-sound', 'lamp', 'filter', 'content', 'scene', 'sign-panel', 'database', 'pump-trip',
   'picture-black', 'picture-signal', 'picture-moves',
 ]); // prettier-ignore
