@@ -48,10 +48,12 @@ export interface Rig {
   change: (changes: Partial<Target>) => Promise<void>;
 }
 
+const PROTOCOLS = { hikvision: 'isapi', dahua: 'dahua-cgi', onvif: 'onvif-recorder' } as const;
+
 export async function rig(
   closers: (() => void)[],
   given: RecorderState,
-  options: Partial<RecorderOptions> = {},
+  { tls, ...options }: Partial<RecorderOptions> & { tls?: { key: string; cert: string } } = {},
   changes: Partial<Target> = {},
   bench: Bench = createBench(),
 ): Promise<Rig> {
@@ -62,14 +64,14 @@ export async function rig(
     state: given,
     ...options,
   });
-  const server = serveRecorder(recorder);
+  const server = serveRecorder(recorder, tls);
   closers.push(trackSockets(server));
   const port = await listen(server);
   const collector = createRecorderCollector(bench.parts);
   const facts: AssetFacts[] = [];
   const sink = Object.assign(bench.sink, { facts: (_target: Target, told: AssetFacts) => void facts.push(told) });
   const made = (more: Partial<Target>): Target =>
-    target(options.make === 'dahua' ? 'dahua-cgi' : 'isapi', {
+    target(PROTOCOLS[options.make ?? 'hikvision'], {
       class: 'recorder',
       port,
       timeoutMs: 5000,
