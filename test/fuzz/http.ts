@@ -17,6 +17,7 @@ import { systemClock, type Clock } from '../../contract/clock.ts';
 import type { Collector, Target } from '../../contract/collector.ts';
 import type { Network } from '../../contract/network.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
+import { type PeerFuzz, pollSanes, tenths } from './beside.ts';
 import { mutate, randomOf } from './mutate.ts';
 import { Watch, type FuzzReport } from './report.ts';
 import { loadSeeds } from './seeds.ts';
@@ -84,19 +85,13 @@ function readAll(answer: Buffer): void {
   picturePlace(root, { port: 80, believed: mediaPort(root) });
 }
 
-interface PollFuzz {
-  packets: number;
-  sanePolls: number;
-  saneFailures: string[];
-}
-
 async function fuzzPolls(
   packets: number,
   pick: () => Buffer,
   random: () => number,
   onTenth: () => void,
-): Promise<PollFuzz> {
-  const result: PollFuzz = { packets: 0, sanePolls: 0, saneFailures: [] };
+): Promise<PeerFuzz> {
+  const result: PeerFuzz = { packets: 0, sanePolls: 0, saneFailures: [] };
   const overTcp = Math.min(MAX_OVER_TCP, Math.floor(packets / 10));
   const answer = (socket: Duplex): void => {
     result.packets++;
@@ -119,12 +114,7 @@ async function fuzzPolls(
   const byTcp = await open(network, clock, hostiles);
   const byMemory = await open(inMemory, clock, hostiles);
   const sanely = await open(network, systemClock, sanes);
-  let isTenth = false;
-  const isOver = (): boolean => {
-    if (!isTenth && result.packets > packets / 10) onTenth();
-    isTenth ||= result.packets > packets / 10;
-    return result.packets >= packets;
-  };
+  const isOver = tenths(result, packets, onTenth);
   try {
     await Promise.all([
       ...hostiles.map(async (target) => {
@@ -133,16 +123,7 @@ async function fuzzPolls(
           await collector.poll(target, AbortSignal.timeout(target.timeoutMs));
         }
       }),
-      ...sanes.map(async (target) => {
-        while (!isOver()) {
-          const { code, detail } = await sanely.poll(target, AbortSignal.timeout(target.timeoutMs));
-          result.sanePolls++;
-          if (code !== 'ok') result.saneFailures.push(`${target.asset}: ${code} ${detail}`);
-          await new Promise((resolve) => {
-            setTimeout(resolve, 20);
-          });
-        }
-      }),
+      pollSanes(sanes, (target, signal) => sanely.poll(target, signal), { result, isOver }),
     ]);
     return result;
   } finally {

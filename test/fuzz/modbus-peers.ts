@@ -3,6 +3,7 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createModbusCollector } from '../../collectors/modbus/collector.ts';
 import { framerOf } from '../../collectors/modbus/framing.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
@@ -10,6 +11,7 @@ import { systemClock } from '../../contract/clock.ts';
 import type { Target } from '../../contract/collector.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
+import { type PeerFuzz, pollSanes, tenths } from './beside.ts';
 import { mutate } from './mutate.ts';
 import type { Seed } from './seeds.ts';
 
@@ -37,12 +39,6 @@ const PROFILE: Profile = {
     })),
   },
 };
-
-export interface PeerFuzz {
-  packets: number;
-  sanePolls: number;
-  saneFailures: string[];
-}
 
 export async function fuzzModbusPeers(
   packets: number,
@@ -80,21 +76,10 @@ export async function fuzzModbusPeers(
         while (!isOver()) {
           await collector.poll(target, AbortSignal.timeout(target.timeoutMs));
           // A poll that waits for the next dial fails at once: nobody else would have a turn.
-          await new Promise((resolve) => {
-            setTimeout(resolve, 1);
-          });
+          await sleep(1);
         }
       }),
-      ...sanes.map(async (target) => {
-        while (!isOver()) {
-          const { code, detail } = await collector.poll(target, AbortSignal.timeout(target.timeoutMs));
-          result.sanePolls++;
-          if (code !== 'ok') result.saneFailures.push(`${target.asset}: ${code} ${detail}`);
-          await new Promise((resolve) => {
-            setTimeout(resolve, 20);
-          });
-        }
-      }),
+      pollSanes(sanes, (target, signal) => collector.poll(target, signal), { result, isOver }),
     ]);
     return result;
   } finally {
@@ -103,17 +88,6 @@ export async function fuzzModbusPeers(
     hostile.close();
     sane.close();
   }
-}
-
-function tenths(result: PeerFuzz, packets: number, onTenth: () => void): () => boolean {
-  let isTenth = false;
-  return () => {
-    if (!isTenth && result.packets > packets / 10) {
-      isTenth = true;
-      onTenth();
-    }
-    return result.packets >= packets;
-  };
 }
 
 /** Registers of zeros to a request of whatever framing: what the framing says lies in its first bytes. */

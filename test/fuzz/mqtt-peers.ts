@@ -11,6 +11,7 @@ import { systemClock } from '../../contract/clock.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { Target } from '../../contract/collector.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
+import { type PeerFuzz, tenths } from './beside.ts';
 
 /** Packets of a hostile broker on one connection, and of a hostile client. */
 const PER_CONNECTION = 40;
@@ -62,12 +63,6 @@ export function targetOf(asset: string, port: number): Target {
   }; // prettier-ignore
 }
 
-export interface PeerFuzz {
-  packets: number;
-  sanePolls: number;
-  saneFailures: string[];
-}
-
 export async function fuzzMqttPeers(
   packets: number,
   pick: () => Buffer,
@@ -75,14 +70,7 @@ export async function fuzzMqttPeers(
   onTenth: () => void,
 ): Promise<PeerFuzz> {
   const result: PeerFuzz = { packets: 0, sanePolls: 0, saneFailures: [] };
-  let isTenth = false;
-  const isOver = (): boolean => {
-    if (!isTenth && result.packets > packets / 10) {
-      isTenth = true;
-      onTenth();
-    }
-    return result.packets >= packets;
-  };
+  const isOver = tenths(result, packets, onTenth);
   const take = (): Buffer => {
     result.packets++;
     return pick();

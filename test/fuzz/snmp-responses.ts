@@ -12,6 +12,7 @@ import { SeriesCatalogue } from '../../contract/series.ts';
 import { answer } from '../../lab/snmp/agent.ts';
 import { gauge, int, text, ticks, type Value } from '../../lab/snmp/ber.ts';
 import { Mib, parseOid } from '../../lab/snmp/mib.ts';
+import { type PeerFuzz, pollSanes, tenths } from './beside.ts';
 import { mutate } from './mutate.ts';
 import type { Seed } from './seeds.ts';
 
@@ -26,19 +27,13 @@ const SANE_TIMEOUT_MS = 5000;
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-export interface ResponseFuzz {
-  packets: number;
-  sanePolls: number;
-  saneFailures: string[];
-}
-
 export async function fuzzResponses(
   packets: number,
   seeds: readonly Seed[],
   random: () => number,
   onTenth: () => void,
-): Promise<ResponseFuzz> {
-  const result: ResponseFuzz = { packets: 0, sanePolls: 0, saneFailures: [] };
+): Promise<PeerFuzz> {
+  const result: PeerFuzz = { packets: 0, sanePolls: 0, saneFailures: [] };
   const pieces = seeds.map(({ data }) => data);
   const honest = honestAgent();
   const hostile = await openAgent((request, send) => {
@@ -65,28 +60,12 @@ export async function fuzzResponses(
   );
   try {
     await collector.open([...hostiles, ...sanes], { samples() {}, facts() {}, event() {} });
-    let isTenth = false;
-    const isOver = (): boolean => {
-      if (!isTenth && result.packets > packets / 10) {
-        isTenth = true;
-        onTenth();
-      }
-      return result.packets >= packets;
-    };
+    const isOver = tenths(result, packets, onTenth);
     await Promise.all([
       ...hostiles.map(async (target) => {
         while (!isOver()) await collector.poll(target, AbortSignal.timeout(target.timeoutMs));
       }),
-      ...sanes.map(async (target) => {
-        while (!isOver()) {
-          const { code, detail } = await collector.poll(target, AbortSignal.timeout(target.timeoutMs));
-          result.sanePolls++;
-          if (code !== 'ok') result.saneFailures.push(`${target.asset}: ${code} ${detail}`);
-          await new Promise((resolve) => {
-            setTimeout(resolve, 20);
-          });
-        }
-      }),
+      pollSanes(sanes, (target, signal) => collector.poll(target, signal), { result, isOver }),
     ]);
     return result;
   } finally {
