@@ -84,6 +84,10 @@ describe('a profile', () => {
     ['{ as: meter.power_watts, address: 52, type: f32 }', 'does not tell its table'],
     ['{ as: meter.power_watts, table: holding, address: "30001", type: f32 }', 'but the table is holding'],
     ['{ as: meter.power_watts, address: 30053, type: f32, unit: kW }', 'is kept in W, not in kW'],
+    [
+      '{ as: meter.power_watts, address: 30053, type: f32, changes: true }',
+      'does not tell how long a value stands still',
+    ],
     ['{ as: meter.power_watts, address: 30053, type: string }', 'a string has no length'],
     ['{ as: meter.power_watts, address: 30053, type: u16, length: 2 }', 'has a length of its own'],
   ])('%s is a fault', (point, what) => {

@@ -95,6 +95,46 @@ describe('blocks', () => {
     expect(after.sink.last('plc_point.value point:p2')).toBe(2);
   });
 
+  it('tries a gap that maxGap allows once, and reads around it for hours when the device refuses it', async () => {
+    const lacks = 4;
+    const server = await serve((request) =>
+      request.address <= lacks && request.address + request.count > lacks
+        ? exceptionReply(request, 2)
+        : registersReply(request, (address) => address),
+    );
+    // Two gaps: only the second cannot be read.
+    const points = [point('a', 0), point('b', 2), point('c', 6), point('d', 7)];
+    const one = meter(server.port, 1, points, { profile: profileOf(points, 5) });
+    const kept = new Map<string, string>();
+    const learned = {
+      get: (key: string) => kept.get(key),
+      set: (key: string, json: string) => void kept.set(key, json),
+    };
+    const asked = (from: number): number[][] =>
+      server.requests.slice(from).map(({ address, count }) => [address, count]);
+    const clock = new ManualClock();
+    for (const expected of [
+      [
+        [0, 8],
+        [0, 3],
+        [6, 2],
+      ],
+      [
+        [0, 3],
+        [6, 2],
+      ],
+    ]) {
+      const bench = createBench(clock);
+      bench.parts.learned = learned;
+      const from = server.requests.length;
+      const collector = await open(bench, [one]);
+      expect((await poll(collector, one)).code).toBe('ok');
+      expect(asked(from)).toEqual(expected);
+      expect(bench.sink.samplesSeen.map(({ value }) => value)).toEqual([0, 2, 6, 7]);
+      expect(collector.stats?.()['refused_addresses']).toBe(0);
+    }
+  });
+
   it('reads over gaps that the map calls readable, never over those it calls unreadable', async () => {
     const server = await serve((request) => registersReply(request, (address) => address));
     const points = [point('a', 0), point('b', 40), point('c', 43), point('d', 46)];
