@@ -26,10 +26,10 @@ const SLOWEST_PACE_S = 30;
 /** In a short run on a busy machine one stall of one of the two is no fault of ours. */
 const SMOKE_LATE = 5;
 const MEMORY_EVERY_MS = 1000;
-const HELD_READINGS = 10;
+const HELD_READINGS = 5;
 const GROWS_INTERVAL_MS = 2500;
-/** Until all have been read in full, and code is compiled. */
-const SLOPE_SETTLE_MS = 60_000;
+/** Until all have been read in full, and what runs often is compiled. */
+const SLOPE_SETTLE_MS = 300_000;
 /** Times that it is looked at, after the first. */
 const SLOPE_STEPS = 5;
 /** Minutes over which the growth of memory is watched, unless `--minutes` says so. */
@@ -200,11 +200,11 @@ async function slopePercent(program: Program, forMs: number): Promise<number> {
 }
 
 async function heldMb(program: Program): Promise<number> {
-  await program.collect();
   const seen: number[] = [];
   for (let i = 0; i < HELD_READINGS; i++) {
-    await wait(MEMORY_EVERY_MS);
+    await program.collect();
     seen.push(ownOfAll(program.pid));
+    await wait(MEMORY_EVERY_MS);
   }
   return Math.min(...seen);
 }

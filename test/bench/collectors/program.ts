@@ -92,7 +92,8 @@ export class Program {
       spawn(process.execPath, [...flags, PROGRAM, options.command ?? 'start'], {
         cwd: folder,
         env: environment(folder),
-        stdio: ['ignore', 'pipe', 'inherit'],
+        // Node tells of every visit of its inspector.
+        stdio: ['ignore', 'pipe', inspectorPort > 0 ? 'ignore' : 'inherit'],
       }),
     );
     const program = new Program(child, folder, inspectorPort);
