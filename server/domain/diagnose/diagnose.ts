@@ -16,6 +16,7 @@ import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, t
 import { assetsOf } from './reach.ts';
 import { search } from './search.ts';
 import { slotValues } from './slots.ts';
+import { openTie } from './unseen.ts';
 import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
@@ -157,6 +158,7 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
   const affected = affectedBy(candidate, work);
   const values = (one: { candidate: Candidate }) =>
     slotValues(one.candidate.place, one.candidate.subject, affectedBy(one.candidate, work).length, work);
+  const visit = planVisit(ranking.weighed, values);
   return {
     cause: candidate.cause.id,
     place: candidate.place,
@@ -165,7 +167,8 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
     causes: rankedCauses(ranking, work, elsewhere),
     explains: findings,
     affected,
-    visit: planVisit(ranking.weighed, values),
+    visit,
+    ...openTie(ranking.weighed, work.graph, values, visit),
   };
 }
 

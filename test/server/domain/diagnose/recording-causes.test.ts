@@ -77,5 +77,14 @@ describe('a camera behind the recorder’s own ports', () => {
     const [first, second] = ranked;
     expect((first?.confidence ?? 1) - (second?.confidence ?? 0)).toBeLessThan(0.5);
     expect(ranked.map(({ place }) => place)).toContain('cam-x');
+    // The ticket says so, names them, and what would tell them apart, and nobody drives before somebody has looked.
+    const fault = faults[0];
+    expect(fault?.title.en).toContain('its cause is open');
+    expect(fault?.visit.reason.en).toMatch(/cannot be told apart: .*\d %\).*; .*\d %\)/);
+    expect(fault?.visit.reason.zh).toContain('远程分不开');
+    expect(fault?.visit.firstCheck.en).toMatch(/\(1\) .*; \(2\) /);
+    expect(fault?.visit.decision).not.toBe('engineer');
+    expect(fault?.visit.next).toBe('engineer');
+    expect(JSON.stringify(fault)).not.toMatch(/\{[a-z]+\}/);
   });
 });
