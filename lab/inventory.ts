@@ -74,8 +74,8 @@ function ofSystems<K extends 'class' | 'profile' | 'system'>(
 /** What is switched off first when the UPS runs down; lower goes first. */
 const SHED_ORDER: Readonly<Record<string, number>> = { 'player-1': 1, 'amp-1': 2, 'bus-gw': 3 };
 const CABLE_ROUTES = 6;
-/** Pictures cost more than other questions, and nothing in them is urgent. */
-const PICTURE_EVERY = '10s';
+/** A stream is watched for a second before anything is said of its frames. */
+const STREAM_TIMEOUT = '3s';
 
 export function renderSiteFile(layout: Layout): SiteFile {
   return {
@@ -181,10 +181,10 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
     case 'camera':
       return {
         snmp,
-        rtsp: { port: PORTS.rtsp, path: STREAM_PATH },
+        rtsp: { port: PORTS.rtsp, path: STREAM_PATH, timeout: STREAM_TIMEOUT },
         http: { port: PORTS.http },
-        onvif: { port: PORTS.http, credential: 'camera-view', interval: PICTURE_EVERY },
-        snapshot: { port: PORTS.http, credential: 'camera-view', interval: PICTURE_EVERY },
+        onvif: { port: PORTS.http, credential: 'camera-view' },
+        snapshot: { port: PORTS.http, credential: 'camera-view' },
       };
     case 'kiosk':
     case 'projector':

@@ -17,10 +17,15 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
   }, 30_000);
   afterAll(() => server?.stop());
 
-  async function watch(bench: Bench, stream: string, own: Target['settings'] = {}): Promise<PollResult> {
+  async function watch(
+    bench: Bench,
+    stream: string,
+    own: Target['settings'] = {},
+    timeoutMs = 8000,
+  ): Promise<PollResult> {
     const credential = { kind: 'password', user: RTSP_USER, password: RTSP_PASSWORD } as const;
     const settings = { path: `/${stream}`, ...own };
-    const one = target('rtsp', { port: server.port, credential, settings, timeoutMs: 8000 });
+    const one = target('rtsp', { port: server.port, credential, settings, timeoutMs });
     const collector = createCctvCollector(bench.parts);
     await collector.open([one], bench.sink);
     const result = await collector.poll(one, AbortSignal.timeout(8000));
@@ -77,6 +82,14 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     clock.advance(FRAMES_EVERY_MS - one.intervalMs);
     expect(await looksAt()).toBe(true);
     await collector.close();
+  });
+
+  it('says nothing of frames that there was no time to wait for', async () => {
+    const bench = createBench();
+    const waits = await watch(bench, 'stopped', {}, 1700);
+    expect(waits.code).toBe('ok');
+    expect(bench.sink.last('rtsp_response.result_code')).toBe(0);
+    expect(bench.sink.count('rtsp_response.frames_code')).toBe(0);
   });
 
   it('pulls no frames, and says nothing of them, where the site forbids it', async () => {
