@@ -81,6 +81,10 @@ export const TargetView = Type.Object(
     name: Type.String(),
     protocol: Type.String(),
     address: Type.String(),
+    /** Of Modbus. */
+    unit: Type.Optional(Type.Integer()),
+    /** Of MQTT: what its topics lie below. */
+    topicPrefix: Type.Optional(Type.String()),
     result: Type.String(),
     detail: Type.String(),
     /** `detail` in the reader's language. */

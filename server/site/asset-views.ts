@@ -2,6 +2,7 @@
 
 import type { AssetDetail, AssetView, Health, ReadingView, SiteView, TopologyView } from '../../contract/api.ts';
 import type { ConflictView } from '../../contract/api-conflicts.ts';
+import type { Target } from '../../contract/collector.ts';
 import { fieldOf } from '../../contract/metrics.ts';
 import { componentKind, componentName } from '../../contract/place.ts';
 import type { AssetEntry } from '../../contract/site-file.ts';
@@ -19,6 +20,7 @@ import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
 import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conflict-views.ts';
 import { downlinksOf, factsView } from './facts-views.ts';
+import { pointUnits } from './point-units.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 
 /** Reading shown on an asset's tile, by class: the first of these that exists. */
@@ -174,6 +176,7 @@ export class AssetViews {
     const { detector, catalogue, runtime } = this.#parts;
     const readings: ReadingView[] = [];
     const names = new Map(runtime.model.facts(asset).components?.map(({ key, name }) => [key, name]));
+    const units = pointUnits(runtime.model, asset);
     for (const row of this.#parts.rowsOf(asset)) {
       if (row.measurement === 'foresite_target') continue;
       for (const [field, series] of catalogue.fieldsOf(row)) {
@@ -185,7 +188,7 @@ export class AssetViews {
           componentName: names.get(row.component) ?? componentName(row.component),
           measurement: row.measurement,
           field,
-          unit: definition.unit,
+          unit: definition.unit || (units.get(`${row.measurement}.${field} ${row.component}`) ?? ''),
           isCounter: definition.isCounter ?? false,
           value: latest.value,
           at: new Date(latest.atMs).toISOString(),
@@ -305,6 +308,7 @@ export class AssetViews {
           name: target.name,
           protocol: target.protocol,
           address: target.port > 0 ? `${target.host}:${target.port}` : target.host,
+          ...placeOn(target),
           result,
           detail,
           words: pollWords(detail),
@@ -383,4 +387,11 @@ function troublesOf({ engine }: SiteRuntime): Troubles {
     for (const key of ticket.affected) if (key !== ticket.asset) affected.add(key);
   }
   return { alarmed, ticketed, affected };
+}
+
+/** Which of many behind an address it is. */
+function placeOn({ protocol, settings }: Target): { unit?: number; topicPrefix?: string } {
+  const { unit, topicPrefix } = settings;
+  if (protocol === 'modbus') return { unit: typeof unit === 'number' ? unit : 1 };
+  return protocol === 'mqtt' && typeof topicPrefix === 'string' ? { topicPrefix } : {};
 }
