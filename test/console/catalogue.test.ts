@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { METRICS, type Measurement } from '../../contract/metrics.ts';
 import { en } from '../../dashboards/noc/src/i18n/en.ts';
 import { zh } from '../../dashboards/noc/src/i18n/zh.ts';
 
@@ -46,6 +47,16 @@ describe('the catalogues of the console', () => {
       return text === '' || other === '' || slots(other).join() !== slots(text).join();
     });
     expect(faulty).toEqual([]);
+  });
+
+  it('name every kind of component that is measured, alone and in number', () => {
+    const kinds = Object.values<Measurement>(METRICS).map(({ component }) => component);
+    const known = readFileSync(join(SOURCES, 'i18n', 'i18n.ts'), 'utf8');
+    const nameless = kinds.filter((kind) => {
+      const isNamed = english.has(`component.${kind}`) && english.has(`components.${kind}`);
+      return kind !== '' && !(isNamed && known.includes(`'${kind}',`));
+    });
+    expect(nameless).toEqual([]);
   });
 
   it('write Chinese in Chinese', () => {

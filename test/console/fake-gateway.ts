@@ -2,6 +2,7 @@
 
 import type { ConflictView } from '../../contract/api-conflicts.ts';
 import type { PollingView } from '../../contract/api-polling.ts';
+import type { BrokerView, TopicsView } from '../../contract/api-topics.ts';
 import { errorLine } from '../../contract/errors.ts';
 import { pollWords } from '../../contract/poll-words.ts';
 import type { Text } from '../../contract/text.ts';
@@ -128,4 +129,74 @@ export function makeConflicts(): ConflictView[] {
       evidence: { zh: '据设备 SNMP', en: 'by SNMP of the device' },
     },
   ];
+}
+
+export function makeBrokers(): BrokerView[] {
+  const broker = { isEncrypted: true, user: 'foresite', assets: ['kiosk-1', 'kiosk-2'] };
+  return [
+    { ...broker, id: 'b1', address: '10.8.10.30:8883' },
+    { ...broker, id: 'b2', address: '10.8.10.31:1883', isEncrypted: false, user: '', assets: [] },
+  ];
+}
+
+export function makeTopics(): TopicsView {
+  const heard = { messages: 40, ratePerS: 0.2, ageS: 2.4, isRetained: false, bytes: 40 };
+  const part = { asset: 'kiosk-1', component: 'part:cash-box', measurement: 'kiosk_part' };
+  const [broker] = makeBrokers();
+  if (!broker) throw new Error('there is no broker');
+  return {
+    broker,
+    state: 'up',
+    words: { zh: '', en: '' },
+    isPartial: false,
+    topics: [
+      { ...heard, topic: 'building/lift-3/state', last: '<b>up</b>', assets: [], feeds: [] },
+      {
+        ...heard,
+        topic: 'site/kiosk-1/part/cash-box',
+        last: '{"state":0,"level":38}',
+        assets: ['kiosk-1'],
+        feeds: [
+          { ...part, field: 'state', unit: '', value: 0 },
+          { ...part, field: 'level_percent', unit: '%', value: 38 },
+          { ...part, field: 'reject_percent', unit: '%', value: null },
+        ],
+      },
+      {
+        ...heard,
+        topic: 'site/kiosk-1/status',
+        ratePerS: 0,
+        isRetained: true,
+        last: 'online',
+        assets: ['kiosk-1'],
+        feeds: [{ ...part, component: '', measurement: '', field: '', unit: '', value: null }],
+      },
+      { ...heard, topic: 'site/kiosk-2/debug', last: 'x', assets: ['kiosk-2'], feeds: [] },
+    ],
+    matching: 4,
+    total: 4,
+    elsewhere: 3,
+    uncounted: 0,
+  };
+}
+
+/** A wave with gaps. */
+export function history(query: URLSearchParams): unknown {
+  const from = Date.parse(query.get('from') ?? '');
+  const to = Date.parse(query.get('to') ?? '');
+  const points = Math.min(600, Number(query.get('points') ?? 300));
+  const stepMs = (to - from) / points;
+  const timeMs = Array.from({ length: points }, (_, index) => from + index * stepMs);
+  const wave = (at: number): number | null =>
+    at % 97 > 90 ? null : 40 + 18 * Math.sin(at / 23) + 7 * Math.sin(at / 5) + ((at * 7919) % 11);
+  const mean = timeMs.map((_, index) => wave(index));
+  return {
+    unit: query.get('measurement') === 'cpu' ? '%' : 'ms',
+    isCounter: false,
+    stepMs,
+    timeMs,
+    mean,
+    min: mean.map((value) => value && value - 6),
+    max: mean.map((value) => value && value + 9),
+  };
 }

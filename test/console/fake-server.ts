@@ -16,7 +16,7 @@ import type {
 } from '../../contract/api.ts';
 import type { Me } from '../../contract/api-people.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
-import { makeConflicts, makePolling } from './fake-gateway.ts';
+import { history, makeBrokers, makeConflicts, makePolling, makeTopics } from './fake-gateway.ts';
 import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
 
 export const NAME = 'li.jing';
@@ -73,6 +73,14 @@ export class FakeServer {
   readonly conflicts = makeConflicts();
   readonly cspReports: string[] = [];
   readonly actions: { ticket: string; action: TicketAction; csrf: string; key: string }[] = [];
+  /** How often each asset was to be read now. */
+  readonly polls: string[] = [];
+  readonly topicRequests: string[] = [];
+  /** What a broker's topics are answered with instead, by code. */
+  topicsFail: { status: number; code: string } | null = null;
+  topics = makeTopics();
+  /** Code that a wish to read now is refused with. */
+  pollsFail: string | null = null;
   readonly eventRequests: { lastEventId: string }[] = [];
   /** When true the event stream says nothing at all, not even a heartbeat. */
   isSilent = false;
@@ -213,6 +221,7 @@ export class FakeServer {
     }
     if (path[0] === 'events') return this.#events(request, response);
     if (request.method === 'POST') return this.#post(path, body, request, response);
+    if (path[2] === 'topics') return this.#topics(url.searchParams, response);
     const answer = this.#get(path, url.searchParams);
     return answer === undefined ? problem(response, 404, 'not_found') : json(response, answer);
   }
@@ -273,10 +282,23 @@ export class FakeServer {
     if (first !== 'sites' || second !== SITE) return third === 'assets' ? [] : undefined;
     if (third === 'history') return history(query);
     if (third === 'conflicts') return this.conflicts;
+    if (third === 'brokers') return makeBrokers();
     if (third === 'topology') return makeTopology(this.assets);
     if (fourth === undefined) return this.assets;
     const asset = this.assets.find((row) => row.key === fourth);
     return asset && this.#detail(asset);
+  }
+
+  /** Finds as the server does. */
+  #topics(query: URLSearchParams, response: ServerResponse): void {
+    this.topicRequests.push(query.toString());
+    if (this.topicsFail !== null) return problem(response, this.topicsFail.status, this.topicsFail.code);
+    const [asset, find] = [query.get('asset') ?? '', query.get('find') ?? ''];
+    const topics = this.topics.topics.filter(
+      (one) => (asset === '' || one.assets.includes(asset)) && (one.topic.includes(find) || one.last.includes(find)),
+    );
+    const broker = makeBrokers().find(({ id }) => id === query.get('broker')) ?? this.topics.broker;
+    json(response, { ...this.topics, broker, topics, matching: topics.length });
   }
 
   #detail(asset: AssetView): ReturnType<typeof makeDetail> {
@@ -302,6 +324,10 @@ export class FakeServer {
   #post(path: readonly string[], body: unknown, request: IncomingMessage, response: ServerResponse): void {
     const [first, id, verb] = path;
     if (first === 'lab') return this.#lab(id ?? '', body as { fault?: string }, response);
+    if (path.at(-1) === 'polls') {
+      this.polls.push(path[3] ?? '');
+      return this.pollsFail === null ? json(response, { targets: 2 }) : problem(response, 429, this.pollsFail);
+    }
     if (first !== 'tickets' || verb !== 'actions') return json(response, {});
     const at = this.tickets.findIndex((row) => row.id === id);
     const ticket = this.tickets[at];
@@ -346,26 +372,6 @@ function acted(ticket: TicketView, action: TicketAction): TicketView {
     state: action.action === 'close' ? 'closed' : ticket.state,
     assignee: action.action === 'assign' ? action.assignee : ticket.assignee,
     events: [...ticket.events, event],
-  };
-}
-
-function history(query: URLSearchParams): unknown {
-  const from = Date.parse(query.get('from') ?? '');
-  const to = Date.parse(query.get('to') ?? '');
-  const points = Math.min(600, Number(query.get('points') ?? 300));
-  const stepMs = (to - from) / points;
-  const timeMs = Array.from({ length: points }, (_, index) => from + index * stepMs);
-  const wave = (at: number): number | null =>
-    at % 97 > 90 ? null : 40 + 18 * Math.sin(at / 23) + 7 * Math.sin(at / 5) + ((at * 7919) % 11);
-  const mean = timeMs.map((_, index) => wave(index));
-  return {
-    unit: query.get('measurement') === 'cpu' ? '%' : 'ms',
-    isCounter: false,
-    stepMs,
-    timeMs,
-    mean,
-    min: mean.map((value) => value && value - 6),
-    max: mean.map((value) => value && value + 9),
   };
 }
 

@@ -254,6 +254,7 @@ export function makeDetail(asset: AssetView, now: number): AssetDetail {
         asset.health === 'bad' || asset.key === 'pdu-1' ? 'timeout' : 'ok',
         now,
       ),
+      ...(asset.class === 'kiosk' ? [target('mqtt', 'mqtt', '10.8.10.30:8883', 'ok', now)] : []),
     ],
     readings: makeReadings(asset, now),
     alarms: [],

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countdownText, dayText, fullTime, shortTime, spanText } from '../../dashboards/noc/src/format/time.ts';
-import { percentText, valueText } from '../../dashboards/noc/src/format/value.ts';
+import { axisText, percentText, valueText } from '../../dashboards/noc/src/format/value.ts';
 
 const THIN = '\u2009';
 const plain = (text: string): string => text.replaceAll(THIN, ' ');
@@ -63,7 +63,11 @@ describe('values', () => {
     [0, '%', '0 %'],
     [12.345, 'ms', '12.3 ms'],
     [1.424, 'ms', '1.42 ms'],
-    [230.4, 'V', '230 V'],
+    [230.4, 'V', '230.4 V'],
+    [49.98, 'Hz', '49.98 Hz'],
+    [1840.6, 'W', '1841 W'],
+    [127_296, 'bit/s', '127 kbit/s'],
+    [25, '1/s', '25/s'],
     [38_291_002_112, 'B', '35.7 GiB'],
     [7_630_000, 'MB', '7.63 TB'],
     [64_000, 'MB', '64 GB'],
@@ -74,6 +78,17 @@ describe('values', () => {
     [Number.NaN, 'V', '–'],
   ])('writes %d %s as %s', (value, unit, text) => {
     expect(plain(valueText(value, unit))).toBe(text);
+  });
+
+  it('tells labels of an axis apart', () => {
+    expect([229.5, 230, 230.5].map((value) => plain(axisText(value, 'V', 0.5)))).toEqual([
+      '229.5 V',
+      '230.0 V',
+      '230.5 V',
+    ]);
+    expect([0, 0.25].map((value) => plain(axisText(value, '', 0.25)))).toEqual(['0.00', '0.25']);
+    expect(plain(axisText(2048, 'B', 1024))).toBe('2 KiB');
+    expect(plain(axisText(20, '%', 20))).toBe('20 %');
   });
 
   it('never shows what is no number, nor a long one', () => {

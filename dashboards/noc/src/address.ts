@@ -1,7 +1,7 @@
 // The console's addresses. They live in the hash, so that one static page serves them all and a one-time sign-in token
 // never reaches a server log. Parsing is pure; it never throws on a hand-typed address.
 
-export type SiteTab = 'assets' | 'topology' | 'conflicts' | 'tickets';
+export type SiteTab = 'assets' | 'topology' | 'conflicts' | 'tickets' | 'topics';
 
 export type Route =
   | { page: 'home' }
@@ -21,7 +21,7 @@ export interface Place {
   query: URLSearchParams;
 }
 
-const TABS: readonly SiteTab[] = ['assets', 'topology', 'conflicts', 'tickets'];
+const TABS: readonly SiteTab[] = ['assets', 'topology', 'conflicts', 'tickets', 'topics'];
 
 export function parseHash(hash: string): Place {
   const address = hash.replace(/^#\/?/, '');

@@ -141,6 +141,11 @@ export function mayPoll(role: Role): boolean {
   return role !== 'viewer';
 }
 
+/** Who proves at a site what is read, and from where. */
+export function mayCommission(role: Role): boolean {
+  return role === 'engineer' || role === 'admin';
+}
+
 /** The step the workflow expects next, offered as the one large button. */
 export function nextStep(ticket: TicketView): ActionName | undefined {
   if (ticket.state === 'closed') return undefined;

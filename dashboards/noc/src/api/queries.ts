@@ -24,6 +24,7 @@ import type {
 import type { ConflictView } from '../../../../contract/api-conflicts.ts';
 import type { Me, PasswordChange } from '../../../../contract/api-people.ts';
 import type { PollingView } from '../../../../contract/api-polling.ts';
+import type { BrokerView, TopicsView } from '../../../../contract/api-topics.ts';
 import { get, post, RequestError } from './client.ts';
 
 export type TicketState = TicketView['state'];
@@ -51,6 +52,7 @@ export const keys = {
   asset: (site: string, asset: string) => ['asset', site, asset] as const,
   topology: (site: string) => ['topology', site] as const,
   conflicts: (site: string) => ['conflicts', site] as const,
+  brokers: (site: string) => ['brokers', site] as const,
   polling: ['polling'] as const,
   tickets: (state: TicketState) => ['tickets', state] as const,
   ticket: (id: string) => ['ticket', id] as const,
@@ -148,6 +150,41 @@ export function usePolling() {
     queryFn: ({ signal }) => get<PollingView>('polling', signal),
     refetchInterval: POLLING_REFRESH_MS,
     staleTime: POLLING_REFRESH_MS,
+  });
+}
+
+/** The MQTT brokers of a site; asked only for those who may listen to them. */
+export function useBrokers(site: string, isAllowed: boolean) {
+  return useQuery({
+    queryKey: keys.brokers(site),
+    queryFn: ({ signal }) => get<BrokerView[]>(`sites/${part(site)}/brokers`, signal),
+    enabled: isAllowed,
+  });
+}
+
+/** Well within the time that the server goes on listening after a look. */
+const TOPICS_REFRESH_MS = 2000;
+
+export interface TopicsWanted {
+  broker: string;
+  asset: string;
+  find: string;
+}
+
+/** What comes over a broker; the server listens while this asks. Paused, it shows what it last knew. */
+export function useTopics(site: string, wanted: TopicsWanted, isPaused: boolean) {
+  return useQuery({
+    queryKey: ['topics', site, wanted],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams(Object.entries(wanted).filter(([, text]) => text !== ''));
+      return get<TopicsView>(`sites/${part(site)}/topics?${query.toString()}`, signal);
+    },
+    refetchInterval: isPaused ? false : TOPICS_REFRESH_MS,
+    refetchOnWindowFocus: !isPaused,
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    placeholderData: (previous) => previous,
   });
 }
 

@@ -109,6 +109,7 @@ export const en = {
     topology: 'Topology',
     conflicts: 'List check',
     tickets: 'Tickets',
+    topics: 'Live topics',
     search: 'Name, address, model, position',
     noMatch: 'No asset matches',
     clearFilter: 'Clear filters',
@@ -148,6 +149,7 @@ export const en = {
     facts: 'Facts',
     result: 'Result',
     took: '{{ms}} ms',
+    unit: 'unit {{unit}}',
     noReadings: 'No reading yet',
     noAlarms: 'No alarm',
     noTickets: 'No ticket so far',
@@ -311,6 +313,10 @@ export const en = {
     not_found: { what: 'It does not exist any more', remedy: 'Check the address, or begin from the lists.' },
     conflict: { what: 'Somebody else was faster', remedy: 'Look at the present state and try again.' },
     rate_limited: { what: 'Too many requests', remedy: 'Wait a moment, then try again.' },
+    too_many_watches: {
+      what: 'Too many brokers are being listened to',
+      remedy: 'Close another page of live topics, then try again in half a minute.',
+    },
     unavailable: { what: 'The server is not ready', remedy: 'Try again in a few seconds.' },
     internal: { what: 'An error inside the server', remedy: 'Report it with the text below.' },
     password_rejected: {

@@ -100,6 +100,11 @@ const KINDS = [
   'supply',
   'tray',
   'trap',
+  'reason',
+  'zone',
+  'device',
+  'database',
+  'api',
 ] as const;
 
 /** `port` → `Ports`. */
@@ -113,7 +118,9 @@ export function componentText(t: Translate, component: string, name = ''): strin
   const colon = component.indexOf(':');
   const kind = component.slice(0, Math.max(0, colon));
   const known = KINDS.find((one) => one === kind);
-  const shown = name === '' ? component.slice(colon + 1) : name;
+  const own = name === '' ? component.slice(colon + 1) : name;
+  // `zone-1` of the kind zone is Zone 1.
+  const shown = own.startsWith(`${kind}-`) ? own.slice(kind.length + 1) : own;
   return known === undefined ? shown : `${t(`component.${known}`)} ${shown}`;
 }
 

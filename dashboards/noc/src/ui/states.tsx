@@ -48,6 +48,7 @@ const KNOWN_CODES = [
   'not_found',
   'conflict',
   'rate_limited',
+  'too_many_watches',
   'unavailable',
   'internal',
   'password_rejected',

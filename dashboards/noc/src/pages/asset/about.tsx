@@ -124,6 +124,8 @@ function Target({ target }: { target: AssetDetail['targets'][number] }) {
         </span>
         <strong>{target.name}</strong>
         <span className="muted number">{target.address}</span>
+        {target.unit !== undefined && <span className="muted number">{t('asset.unit', { unit: target.unit })}</span>}
+        {target.topicPrefix !== undefined && <Words className="muted">{target.topicPrefix}</Words>}
         {target.durationMs !== null && (
           <span className="muted number row-end">{t('asset.took', { ms: Math.round(target.durationMs) })}</span>
         )}

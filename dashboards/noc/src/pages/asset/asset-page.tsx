@@ -15,6 +15,7 @@ import { ErrorNotice, Loading, Notice } from '../../ui/states.tsx';
 import { useZone } from '../../ui/use-zone.ts';
 import { About, Conditions, Facts, Targets } from './about.tsx';
 import { AssetAlarms, AssetTickets } from './asset-alarms.tsx';
+import { AssetTopics } from './asset-topics.tsx';
 import { AssetTraps } from './asset-traps.tsx';
 import { Chart } from './chart.tsx';
 import { Readings } from './readings.tsx';
@@ -52,6 +53,7 @@ function Loaded({ site, detail, me }: { site: string; detail: AssetDetail; me: M
             chosen={reading === undefined ? '' : readingKey(reading)}
             onChoose={setChosen}
           />
+          <AssetTopics site={site} detail={detail} me={me} />
         </div>
         <aside className="asset-side">
           <AssetAlarms detail={detail} zone={zone} />

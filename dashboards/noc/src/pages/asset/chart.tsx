@@ -6,12 +6,13 @@ import type { HistoryView, ReadingView } from '../../../../../contract/api.ts';
 import { useHistory } from '../../api/queries.ts';
 import { fullTime } from '../../format/time.ts';
 import { valueText } from '../../format/value.ts';
-import { componentText, useWords } from '../../i18n/i18n.ts';
+import { useWords } from '../../i18n/i18n.ts';
 import { usePreference } from '../../preferences.ts';
 import { Words } from '../../ui/marks.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { drawPlot, type Pointed } from './plot.ts';
+import { placeText } from './place-text.ts';
 import { readingName } from './reading-name.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,7 +48,7 @@ export function Chart({ site, asset, reading, zone }: Props) {
         <div>
           <h2>{readingName(reading, language)}</h2>
           <p className="muted">
-            {component === '' ? t('asset.whole') : <Words>{componentText(t, component, reading.componentName)}</Words>}
+            {component === '' ? t('asset.whole') : <Words>{placeText(t, reading, language)}</Words>}
             {data?.isCounter === true && `${t('app.comma')}${t('asset.rate')}`}
           </p>
         </div>

@@ -3,11 +3,13 @@
 
 import type { ReadingView } from '../../../../../contract/api.ts';
 import type { Language } from '../../../../../contract/text.ts';
+import { pointCodes } from './words/point-words.ts';
 import { fieldWords } from './words/words.ts';
 
 export function codeWord(
-  { measurement, field, value }: Pick<ReadingView, 'measurement' | 'field' | 'value'>,
+  { component, measurement, field, value }: Pick<ReadingView, 'component' | 'measurement' | 'field' | 'value'>,
   language: Language,
 ): string | undefined {
-  return fieldWords(measurement, field)?.[2]?.[value]?.[language === 'zh' ? 0 : 1];
+  const codes = measurement === 'plc_point' && field === 'state' ? pointCodes(component) : undefined;
+  return (codes ?? fieldWords(measurement, field)?.[2])?.[value]?.[language === 'zh' ? 0 : 1];
 }

@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { HistoryView } from '../../../../../contract/api.ts';
-import { valueText } from '../../format/value.ts';
+import { axisText } from '../../format/value.ts';
 
 /** Index of the point under the mouse. */
 export type Pointed = number;
@@ -41,7 +41,11 @@ export function drawPlot(box: HTMLElement, { history, unit, zone, onPoint }: Plo
       scales: { x: { time: true, range: (_, min, max) => [Math.min(min, max - SHORTEST_S), max] } },
       axes: [
         { ...axis, values: TIME_LABELS },
-        { ...axis, size: AXIS_WIDTH_PX, values: (_, ticks) => ticks.map((value) => valueText(value, unit)) },
+        {
+          ...axis,
+          size: AXIS_WIDTH_PX,
+          values: (_, ticks) => ticks.map((value) => axisText(value, unit, (ticks[1] ?? 0) - (ticks[0] ?? 0))),
+        },
       ],
       series: [
         {},

@@ -3,6 +3,7 @@
 
 import type { ReadingView } from '../../../../../contract/api.ts';
 import type { Language } from '../../../../../contract/text.ts';
+import { ownWords } from './words/point-words.ts';
 import { fieldWords, wordsOf } from './words/words.ts';
 
 export function readingName(reading: Pick<ReadingView, 'measurement' | 'field'>, language: Language): string {
@@ -12,4 +13,9 @@ export function readingName(reading: Pick<ReadingView, 'measurement' | 'field'>,
 
 export function measurementTitle(measurement: string, language: Language): string {
   return wordsOf(measurement)?.title[language === 'zh' ? 0 : 1] ?? measurement;
+}
+
+/** The same without its kind, where that stands above it. */
+export function rowName(component: string, name: string, language: Language): string {
+  return ownWords(component, name, language) ?? name;
 }

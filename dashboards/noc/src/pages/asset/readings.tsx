@@ -5,7 +5,7 @@ import { createContext, use, useState } from 'react';
 import type { ReadingView } from '../../../../../contract/api.ts';
 import { spanText } from '../../format/time.ts';
 import { valueText } from '../../format/value.ts';
-import { componentText, useWords } from '../../i18n/i18n.ts';
+import { useWords } from '../../i18n/i18n.ts';
 import { readingKey } from '../../live/apply.ts';
 import { useNow } from '../../live/ticker.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -13,7 +13,8 @@ import { Words } from '../../ui/marks.tsx';
 import { More, useMore } from '../../ui/more.tsx';
 import { codeWord } from './code-words.ts';
 import { fieldName, quietColumns, readingGroups, type ReadingGroup } from './reading-groups.ts';
-import { measurementTitle, readingName } from './reading-name.ts';
+import { placeText } from './place-text.ts';
+import { measurementTitle, readingName, rowName } from './reading-name.ts';
 
 /** Rows of a table and names of a list that are shown at first. */
 const FIRST_ROWS = 52;
@@ -71,7 +72,7 @@ function Fields({ group, chosen, onChoose }: Choice & { group: ReadingGroup }) {
     <div className={`reading-group${row.readings.length > LONG_GROUP ? ' reading-group-long' : ''}`}>
       <h3 className="reading-group-head">
         {group.measurement === '' ? (
-          <Words>{componentText(t, row.component, row.name)}</Words>
+          <Words>{placeText(t, { component: row.component, componentName: row.name }, language)}</Words>
         ) : (
           measurementTitle(group.measurement, language)
         )}
@@ -100,10 +101,15 @@ function Components({ group, chosen, onChoose }: Choice & { group: ReadingGroup 
     <div className="reading-part">
       <PartHead group={group} title={measurementTitle(group.measurement, language)} />
       <ul className="reading-names">
-        {more.shown.flatMap(({ name, readings }) =>
+        {more.shown.flatMap(({ component, name, readings }) =>
           readings.map((reading) => (
             <li key={readingKey(reading)}>
-              <ReadingButton reading={reading} name={name} chosen={chosen} onChoose={onChoose} />
+              <ReadingButton
+                reading={reading}
+                name={rowName(component, name, language)}
+                chosen={chosen}
+                onChoose={onChoose}
+              />
             </li>
           )),
         )}
@@ -199,7 +205,7 @@ function ReadingTable({ group, chosen, onChoose }: Choice & { group: ReadingGrou
               return (
                 <tr key={row.component}>
                   <th scope="row">
-                    <Words>{row.name}</Words>
+                    <Words>{rowName(row.component, row.name, language)}</Words>
                   </th>
                   {columns.map((column) => (
                     <td key={column}>

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { More, useMore } from '../../ui/more.tsx';
 import { connectedRows, type ConnectedRow } from './connected.ts';
+import { rowName } from './reading-name.ts';
 import { learnedLines } from './learned-words.ts';
 
 const FIRST_ROWS = 14;
@@ -117,6 +118,7 @@ export function Components({ detail }: { detail: AssetDetail }) {
 }
 
 function ComponentNames({ members }: { members: readonly ComponentView[] }) {
+  const { language } = useWords();
   const ordered = members.toSorted((a, b) => natural.compare(a.name, b.name));
   const more = useMore(ordered, FIRST_ROWS * 2);
   return (
@@ -124,7 +126,7 @@ function ComponentNames({ members }: { members: readonly ComponentView[] }) {
       <ul className="kind-names">
         {more.shown.map(({ key, name, details }) => (
           <li key={key}>
-            <Words>{name === '' ? key.slice(key.indexOf(':') + 1) : name}</Words>{' '}
+            <Words>{rowName(key, name === '' ? key.slice(key.indexOf(':') + 1) : name, language)}</Words>{' '}
             <span className="muted">
               <Words>{Object.values(details).join(' · ')}</Words>
             </span>

@@ -1,10 +1,10 @@
 // One site: its assets as a list to search, what hangs on what as a drawing, and its open tickets.
 
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { SiteView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
-import { useConflicts, useOpenTickets, useSites } from '../../api/queries.ts';
-import { byUrgency } from '../../domain.ts';
+import { useBrokers, useConflicts, useOpenTickets, useSites } from '../../api/queries.ts';
+import { byUrgency, mayCommission } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { href, type SiteTab } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -18,12 +18,16 @@ import { Topology } from './topology.tsx';
 import '../../styles/site.css';
 import '../../styles/tickets.css';
 
-const TABS = ['assets', 'topology', 'conflicts', 'tickets'] as const satisfies readonly SiteTab[];
+const SiteTopics = lazy(async () => ({ default: (await import('../topics/site-topics.tsx')).SiteTopics }));
 
-export function SitePage({ site: key, tab }: { site: string; tab: SiteTab; me: Me }) {
+const TABS = ['assets', 'topology', 'conflicts', 'tickets', 'topics'] as const satisfies readonly SiteTab[];
+
+export function SitePage({ site: key, tab, me }: { site: string; tab: SiteTab; me: Me }) {
   const { t } = useWords();
   const { data, error, isPending, refetch } = useSites();
   const site = data?.find((row) => row.key === key);
+  const brokers = useBrokers(key, mayCommission(me.role)).data?.length ?? 0;
+  const tabs = TABS.filter((name) => name !== 'topics' || brokers > 0 || tab === name);
   return (
     <main className="page" id="content">
       <a className="back-link" href={href.sites}>
@@ -37,7 +41,7 @@ export function SitePage({ site: key, tab }: { site: string; tab: SiteTab; me: M
         <>
           <SiteHead site={site} />
           <nav className="tabs" aria-label={t('sites.title')}>
-            {TABS.map((name) => (
+            {tabs.map((name) => (
               <a
                 key={name}
                 className="tab"
@@ -53,6 +57,11 @@ export function SitePage({ site: key, tab }: { site: string; tab: SiteTab; me: M
           {tab === 'topology' && <Topology site={key} />}
           {tab === 'conflicts' && <Conflicts site={key} />}
           {tab === 'tickets' && <SiteTickets site={key} />}
+          {tab === 'topics' && (
+            <Suspense fallback={<Loading rows={6} />}>
+              <SiteTopics site={key} me={me} />
+            </Suspense>
+          )}
         </>
       )}
     </main>
