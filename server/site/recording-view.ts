@@ -32,6 +32,7 @@ export function proofOf(
     },
     readings,
     components,
+    rules: model.plainRules(key),
     cameraOf: (component) => {
       const camera = engine.graph.cameraOf(placeKey({ asset: key, component }));
       return camera === null ? null : { asset: camera, name: engine.graph.nameOf(camera) };

@@ -50,7 +50,8 @@ async function running(): Promise<void> {
       reading('channel:1', 'recording', 'gap_days', 0),
     ],
     components: [{ key: 'channel:1', name: 'Gate' }],
-    cameraOf: () => ({ asset: 'cam-01', name }),
+    rules: [],
+      cameraOf: () => ({ asset: 'cam-01', name }),
     nowMs,
   }); // prettier-ignore
   control = await serveControl(data, {

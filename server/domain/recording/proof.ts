@@ -5,11 +5,12 @@ import type { ReadingView } from '../../../contract/api.ts';
 import type { ChannelProof, RecordingProofView, RecordingVerdict } from '../../../contract/api-recording.ts';
 import { componentName } from '../../../contract/place.ts';
 import type { ComponentFact } from '../../../contract/records.ts';
+import type { LevelTest, Rule } from '../detect/types.ts';
 import { fill, type Text } from '../../../contract/text.ts';
 
-/** A recorder's clock that is off by more proves no time, s. */
+/** Where no condition of the recorder says otherwise: a clock that is off by more proves no time, s. */
 export const MAX_CLOCK_OFFSET_S = 60;
-/** A channel without a new recording for so long is no longer recorded, s. */
+/** As long: a channel without a new recording for so long is no longer recorded, s. */
 export const STOPPED_AFTER_S = 21_600;
 /** Readings that are older prove nothing, ms. */
 export const MAX_PROOF_AGE_MS = 3_600_000;
@@ -24,23 +25,50 @@ export interface ProofParts {
   >;
   readings: readonly ReadingView[];
   components: readonly ComponentFact[];
+  /** Conditions of the recorder, as the site has set them: the proof judges by the same limits as its alarms. */
+  rules: readonly Rule[];
   cameraOf: (component: string) => { asset: string; name: Text } | null;
   nowMs: number;
 }
 
+/** What is more than these is bad. */
+interface Limits {
+  stoppedAfterS: number;
+  missingDays: number;
+  gapDays: number;
+  clockAheadS: number;
+  clockBehindS: number;
+}
+
+function limitsOf(rules: readonly Rule[]): Limits {
+  const raise = (measurement: string, field: string): LevelTest | undefined =>
+    rules.find((rule) => rule.measurement === measurement && rule.field === field)?.raise;
+  const clock = raise('recorder', 'clock_offset_s');
+  return {
+    stoppedAfterS: raise('recording', 'last_age_s')?.above ?? STOPPED_AFTER_S,
+    missingDays: raise('recording', 'missing_days')?.above ?? 0,
+    gapDays: raise('recording', 'gap_days')?.above ?? 0,
+    clockAheadS: clock?.above ?? MAX_CLOCK_OFFSET_S,
+    clockBehindS: -(clock?.below ?? -MAX_CLOCK_OFFSET_S),
+  };
+}
+
 type Value = (measurement: string, field: string) => number | null;
 
-export function recordingProof({ head, readings, components, cameraOf, nowMs }: ProofParts): RecordingProofView {
+export function recordingProof({ head, readings, components, rules, cameraOf, nowMs }: ProofParts): RecordingProofView {
   const used = readings.filter(({ measurement }) =>
     ['recording', 'recorder', 'recorder_channel'].includes(measurement),
   );
   const readAtMs = used.reduce((oldest, { at }) => Math.min(oldest, Date.parse(at)), Number.POSITIVE_INFINITY);
+  const limits = limitsOf(rules);
   const clockOffsetS = valueOf(used, '', nowMs)('recorder', 'clock_offset_s');
   const channels = channelsOf(used, components).map((component) => {
     const fact = mergedFact(component, components);
-    return channelProof(component, fact, valueOf(used, component, nowMs), cameraOf(component), head.requiredDays);
+    const camera = cameraOf(component);
+    return channelProof(fact, valueOf(used, component, nowMs), { camera, limits, requiredDays: head.requiredDays });
   });
-  const isClockRight = clockOffsetS === null ? null : Math.abs(clockOffsetS) <= MAX_CLOCK_OFFSET_S;
+  const isClockRight =
+    clockOffsetS === null ? null : clockOffsetS <= limits.clockAheadS && clockOffsetS >= -limits.clockBehindS;
   const meant = channels.filter(({ verdict }) => verdict !== 'not-recorded');
   const unkept = meant.filter(({ verdict }) => verdict !== 'kept');
   const isProven = meant.length > 0 && unkept.length === 0 && isClockRight === true;
@@ -85,13 +113,13 @@ function valueOf(readings: readonly ReadingView[], component: string, nowMs: num
   };
 }
 
-function channelProof(
-  component: string,
-  fact: ComponentFact,
-  value: Value,
-  camera: ChannelProof['camera'],
-  requiredDays: number | null,
-): ChannelProof {
+interface Measure {
+  camera: ChannelProof['camera'];
+  limits: Limits;
+  requiredDays: number | null;
+}
+
+function channelProof(fact: ComponentFact, value: Value, { camera, limits, requiredDays }: Measure): ChannelProof {
   const detail = (name: string): string => String(fact.details?.[name] ?? '');
   const known = {
     days: value('recording', 'days'),
@@ -100,14 +128,14 @@ function channelProof(
     forecastDays: value('recording', 'forecast_days'),
     missingDays: value('recording', 'missing_days'),
   };
-  const verdict = verdictOf(known, value('recorder_channel', 'status'), requiredDays);
+  const verdict = verdictOf(known, value('recorder_channel', 'status'), { limits, requiredDays });
   return {
-    component,
+    component: fact.key,
     name: fact.name,
     camera,
     address: detail('address'),
     verdict,
-    words: wordsOf(verdict, known),
+    words: wordsOf(verdict, known, detail('looked')),
     reason: detail('reason'),
     ...known,
     recorded: detail('recorded'),
@@ -116,13 +144,19 @@ function channelProof(
 
 type Known = Pick<ChannelProof, 'days' | 'gapDays' | 'lastAgeS' | 'forecastDays' | 'missingDays'>;
 
-function verdictOf(known: Known, status: number | null, requiredDays: number | null): RecordingVerdict {
+function verdictOf(
+  known: Known,
+  status: number | null,
+  { limits, requiredDays }: Pick<Measure, 'limits' | 'requiredDays'>,
+): RecordingVerdict {
   if (status === NOT_ASSIGNED) return 'not-recorded';
   if (status === LOST) return 'no-video';
   if (known.days === null || known.lastAgeS === null) return 'unknown';
-  if (known.lastAgeS > STOPPED_AFTER_S) return 'stopped';
-  if (known.missingDays !== null && known.missingDays > 0) return 'short';
-  if ((known.gapDays ?? 0) > 0) return 'gaps';
+  if (known.lastAgeS > limits.stoppedAfterS) return 'stopped';
+  if (known.missingDays !== null && known.missingDays > limits.missingDays) return 'short';
+  // ONVIF tells the oldest and the newest recording, and nothing of what lies between.
+  if (known.gapDays === null) return 'unknown';
+  if (known.gapDays > limits.gapDays) return 'gaps';
   return requiredDays !== null && known.missingDays === null && known.days < requiredDays ? 'unknown' : 'kept';
 }
 
@@ -136,8 +170,18 @@ const WORDS: Readonly<Record<RecordingVerdict, Text>> = {
   unknown: { zh: '尚未查清', en: 'not known yet' },
 };
 
-function wordsOf(verdict: RecordingVerdict, known: Known): Text {
-  return fill(WORDS[verdict], {
+const LOOKING: Text = { zh: '尚未查清，已查 {looked} 天', en: 'not known yet, {looked} days looked at' };
+const NO_GAPS_TOLD: Text = {
+  zh: '最早与最新录像相隔 {days} 天，录像机不说明其间有无缺失',
+  en: '{days} days from the oldest to the newest recording; the recorder does not tell of gaps between',
+};
+
+/** @param looked how far the first look has come, `12/30` */
+function wordsOf(verdict: RecordingVerdict, known: Known, looked: string): Text {
+  const hidesGaps = verdict === 'unknown' && known.days !== null && known.gapDays === null;
+  const isLooking = verdict === 'unknown' && looked !== '';
+  return fill(hidesGaps ? NO_GAPS_TOLD : isLooking ? LOOKING : WORDS[verdict], {
+    looked,
     days: known.days ?? 0,
     forecast: known.forecastDays ?? 0,
     missing: Math.round((known.missingDays ?? 0) * 10) / 10,

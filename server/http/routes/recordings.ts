@@ -7,10 +7,9 @@ import { PROOF_STYLE, proofPage } from '../../domain/recording/page.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { requireSite } from '../auth/roles.ts';
 import type { Web, WebParts } from '../web.ts';
+import { OfAsset } from './place-params.ts';
 
 const strict = { additionalProperties: false } as const;
-const Key = Type.String({ minLength: 1, maxLength: 100 });
-const OfAsset = Type.Object({ site: Key, asset: Key }, strict);
 const Language = Type.Object({ lang: Type.Optional(Type.Enum(['zh', 'en'])) }, strict);
 
 /** The page has one style, known by its hash, and nothing else. */

@@ -7,11 +7,9 @@ import { ForesiteError } from '../../../contract/errors.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { maySee, requireSite } from '../auth/roles.ts';
 import type { Web, WebParts } from '../web.ts';
+import { Key, OfAsset, OfSite } from './place-params.ts';
 
 const strict = { additionalProperties: false } as const;
-const Key = Type.String({ minLength: 1, maxLength: 100 });
-const OfSite = Type.Object({ site: Key }, strict);
-const OfAsset = Type.Object({ site: Key, asset: Key }, strict);
 const Moment = Type.String({
   minLength: 1,
   maxLength: 40,

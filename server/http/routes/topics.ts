@@ -6,13 +6,13 @@ import { BrokerView, TopicsView } from '../../../contract/api-topics.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { requireSite } from '../auth/roles.ts';
 import type { Web, WebParts } from '../web.ts';
+import { OfSite } from './place-params.ts';
 
 /** Topics of an answer unless asked for fewer or more, and at most. */
 const DEFAULT_TOPICS = 200;
 const MAX_TOPICS = 300;
 
 const strict = { additionalProperties: false } as const;
-const OfSite = Type.Object({ site: Type.String({ minLength: 1, maxLength: 100 }) }, strict);
 const Query = Type.Object(
   {
     broker: Type.Optional(Type.String({ maxLength: 40, description: 'its id; the first of the site unless given' })),

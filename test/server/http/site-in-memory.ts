@@ -163,6 +163,7 @@ export class SiteInMemory implements ServerApi {
       head: { ...head, requiredDays: 30 },
       readings,
       components,
+      rules: [],
       cameraOf: () => null,
       nowMs: 0,
     });

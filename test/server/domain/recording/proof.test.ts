@@ -1,7 +1,10 @@
 import Value from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import type { ReadingView } from '../../../../contract/api.ts';
+import type { Condition } from '../../../../contract/profile.ts';
 import { RecordingProofView } from '../../../../contract/api-recording.ts';
+import { rulesOf } from '../../../../server/domain/detect/rules.ts';
+import type { Rule } from '../../../../server/domain/detect/types.ts';
 import { proofPage } from '../../../../server/domain/recording/page.ts';
 import { MAX_PROOF_AGE_MS, recordingProof } from '../../../../server/domain/recording/proof.ts';
 
@@ -30,12 +33,19 @@ function channel(number: number, changes: Changes = {}): ReadingView[] {
   ];
 }
 
-function prove(readings: readonly ReadingView[], offsetS: number | null = 2) {
+function prove(readings: readonly ReadingView[], offsetS: number | null = 2, rules: readonly Rule[] = []) {
   const clock = offsetS === null ? [] : [reading('', 'recorder.clock_offset_s', offsetS)];
   const components = [
     { key: 'channel:1', name: '<b>Gate', details: { address: '10.0.0.1', recorded: '2026-04-20..2026-05-20' } },
   ];
-  return recordingProof({ head, readings: [...clock, ...readings], components, cameraOf: () => null, nowMs: NOW });
+  return recordingProof({
+    head,
+    readings: [...clock, ...readings],
+    components,
+    rules,
+    cameraOf: () => null,
+    nowMs: NOW,
+  });
 }
 
 describe('the proof of recordings', () => {
@@ -70,6 +80,39 @@ describe('the proof of recordings', () => {
     expect(prove(old).isProven).toBe(false);
   });
 
+  it('judges by the limits that the site has set for its alarms', () => {
+    const rules = (condition: Condition, above: number): Rule[] => {
+      const override = {
+        class: 'recorder' as const,
+        condition: condition.id,
+        set: { raise: { ...condition.raise, above } },
+      };
+      return rulesOf([condition], [override], { key: 'nvr', class: 'recorder' }).map(({ rule }) => rule);
+    };
+    const stopped: Condition = { id: 'recording', predicate: 'recording', measurement: 'recording', field: 'last_age_s', raise: { above: 100 }, severity: 'major' }; // prettier-ignore
+    const verdict = (ageS: number) =>
+      prove(channel(1, { last_age_s: ageS }), 2, rules(stopped, 600)).channels[0]?.verdict;
+    expect([verdict(500), verdict(700)]).toEqual(['kept', 'stopped']);
+    const clock: Condition = { id: 'clock', predicate: 'clock', measurement: 'recorder', field: 'clock_offset_s', raise: { above: 60, below: -60 }, severity: 'minor' }; // prettier-ignore
+    const isRight = (offsetS: number, above: number) => prove(channel(1), offsetS, rules(clock, above)).isClockRight;
+    expect([isRight(100, 120), isRight(100, 90), isRight(-61, 120)]).toEqual([true, false, false]);
+  });
+
+  it('proves nothing where the recorder does not tell of gaps', () => {
+    const readings = channel(1).filter(({ field }) => field !== 'gap_days');
+    expect(prove(readings).channels[0]).toMatchObject({ verdict: 'unknown', days: 31 });
+    expect(prove(readings).channels[0]?.words.en).toContain('does not tell of gaps');
+  });
+
+  it('tells how far the first look at a channel has come', () => {
+    const components = [{ key: 'channel:1', name: '', details: { looked: '12/30' } }];
+    const proof = recordingProof({ head, readings: [], components, rules: [], cameraOf: () => null, nowMs: NOW });
+    expect(proof.channels[0]).toMatchObject({
+      verdict: 'unknown',
+      words: { en: 'not known yet, 12/30 days looked at' },
+    });
+  });
+
   it('lets the age of the newest recording grow while nothing is read', () => {
     const old = channel(1).map((one) => ({ ...one, at: new Date(NOW - 600_000).toISOString() }));
     expect(prove(old).channels[0]?.lastAgeS).toBe(620);
@@ -80,7 +123,14 @@ describe('the proof of recordings', () => {
       { key: 'channel:1', name: '1', details: { address: '10.0.0.1' } },
       { key: 'channel:1', name: 'Gate', details: { recorded: '2026-05-20' } },
     ];
-    const proof = recordingProof({ head, readings: channel(1), components, cameraOf: () => null, nowMs: NOW });
+    const proof = recordingProof({
+      head,
+      readings: channel(1),
+      components,
+      rules: [],
+      cameraOf: () => null,
+      nowMs: NOW,
+    });
     expect(proof.channels).toMatchObject([{ name: 'Gate', address: '10.0.0.1', recorded: '2026-05-20' }]);
   });
 
