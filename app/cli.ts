@@ -9,6 +9,7 @@ import { version, type CommandContext } from './context.ts';
 import type { KioskOptions } from './commands/lab-kiosk.ts';
 import type { ImportOptions } from './commands/point-list.ts';
 import { readEnvironment } from './environment.ts';
+import { fileFault } from './file-fault.ts';
 
 /** Runs one command. @returns the exit code */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -34,31 +35,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       context.printError(error.message);
       return 1;
     }
-    const refused = ofFile(error);
+    const refused = fileFault(error);
     if (!refused) throw error;
     context.printError(refused.message);
     return 1;
   }
-}
-
-const FILE_FAULTS: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not open it',
-  EEXIST: 'there is something of that name already',
-  EISDIR: 'it is a folder',
-  ENOENT: 'it is not there',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'it is a file, not a folder',
-  EPERM: 'this user may not change it',
-  EROFS: 'the disk is read-only',
-};
-
-/** What the system says of a file that a command was given. */
-function ofFile(error: unknown): ForesiteError | undefined {
-  if (!(error instanceof Error) || !('path' in error) || !('code' in error)) return undefined;
-  const { path, code } = error;
-  const what = FILE_FAULTS[String(code)];
-  if (typeof path !== 'string' || what === undefined) return undefined;
-  return new ForesiteError('file_unusable', { path, what }, { cause: error });
 }
 
 /** Commands that serve others go on when nobody reads what they print; all others have lost their reason (`| head`). */

@@ -4,6 +4,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ForesiteError } from '../contract/errors.ts';
+import { systemWords } from './file-fault.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -17,7 +18,11 @@ export function openDataFolder(path: string): DataFolder {
     return takeLock(path);
   } catch (error) {
     if (error instanceof ForesiteError || !(error instanceof Error && 'code' in error)) throw error;
-    throw new ForesiteError('data_folder_unusable', { path, what: error.message }, { cause: error });
+    throw new ForesiteError(
+      'data_folder_unusable',
+      { path, what: systemWords(error) ?? error.message },
+      { cause: error },
+    );
   }
 }
 

@@ -83,7 +83,7 @@ function fileOf(cwd: string, word: string): { words: FileWord[]; faults: Address
     return read;
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
-    throw invalid(word, 'is no text; spreadsheets are taken in by `npx foresite point-list import`');
+    throw invalid(word, 'is no text; spreadsheets are taken in by `npx foresite inventory import`');
   }
 }
 

@@ -7,6 +7,7 @@ import type { Profile } from '../contract/profile.ts';
 import { SiteFile } from '../contract/site-file.ts';
 import { inventoryFaults } from '../server/domain/inventory/check.ts';
 import { soundParts } from '../server/domain/inventory/sound-parts.ts';
+import { systemWords } from './file-fault.ts';
 import { resolveSecret } from './secrets.ts';
 
 export interface LoadedSite {
@@ -16,7 +17,7 @@ export interface LoadedSite {
 
 /**
  * @param stored names of the credentials that the inventory holds already, when the file is to be applied to one
- * @throws ForesiteError config_file_missing
+ * @throws ForesiteError file_unusable
  */
 export function loadSiteFile(
   path: string,
@@ -27,8 +28,12 @@ export function loadSiteFile(
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    throw new ForesiteError('config_file_missing', { path });
+  } catch (error) {
+    throw new ForesiteError(
+      'file_unusable',
+      { path, what: systemWords(error) ?? 'it cannot be read' },
+      { cause: error },
+    );
   }
   const read = readCheckedYaml(SiteFile, text, 'the commented site file that `npx foresite init` writes');
   const fail = (at: readonly (string | number)[], line: number, what: string, hint: string): ForesiteError =>

@@ -1,9 +1,11 @@
 // Everything that files say, read and proved together: configuration, profiles, causes, site files. All faults at once.
 
+import { readdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ForesiteError } from '../contract/errors.ts';
 import type { Profile } from '../contract/profile.ts';
 import type { SiteFile } from '../contract/site-file.ts';
+import { systemWords } from './file-fault.ts';
 import { loadConfig, type ForesiteConfig } from './config.ts';
 import { openProfileFolders } from './load-profiles.ts';
 import { loadSiteFile } from './load-site.ts';
@@ -26,7 +28,9 @@ export function loadFiles(
 ): LoadedFiles {
   const { config, faults: configFaults } = loadConfig(configPath, env);
   const base = dirname(configPath);
-  const profiles = openProfileFolders((config.profiles ?? []).map((folder) => resolve(base, folder)));
+  const folders = (config.profiles ?? []).map((folder) => resolve(base, folder));
+  const folderFaults = folders.flatMap(folderFault);
+  const profiles = openProfileFolders(folderFaults.length > 0 ? [] : folders);
   const siteFaults: ForesiteError[] = [];
   const sites: { path: string; site: SiteFile }[] = [];
   for (const file of config.sites ?? []) {
@@ -41,5 +45,16 @@ export function loadFiles(
     }
   }
   if (options.isProof) profiles.readAll();
-  return { config, profiles, sites, faults: [...configFaults, ...profiles.faults, ...siteFaults] };
+  return { config, profiles, sites, faults: [...configFaults, ...folderFaults, ...profiles.faults, ...siteFaults] };
+}
+
+/** A folder with profiles of the user's own that is none. */
+function folderFault(path: string): ForesiteError[] {
+  try {
+    readdirSync(path);
+    return [];
+  } catch (error) {
+    const what = `${systemWords(error) ?? 'it cannot be read'}; \`profiles\` in foresite.yaml names folders`;
+    return [new ForesiteError('file_unusable', { path, what }, { cause: error })];
+  }
 }

@@ -7,6 +7,7 @@ import { ForesiteError } from '../contract/errors.ts';
 import type { EmbeddedBroker } from '../collectors/mqtt/broker/broker.ts';
 import type { BrokerUser } from '../collectors/mqtt/broker/users.ts';
 import { errorCode } from '../collectors/dial-failure.ts';
+import { fileFault } from './file-fault.ts';
 import type { MqttBrokerConfig } from './mqtt-broker-config.ts';
 
 /** Encrypted, and in the clear. */
@@ -40,9 +41,16 @@ export async function startEmbeddedBroker(
     return broker;
   } catch (error) {
     const code = errorCode(error);
-    const what = code === 'EADDRINUSE' ? 'the port is taken' : error instanceof Error ? error.message : code;
+    const what = code === 'EADDRINUSE' ? 'the port is taken' : (whatOf(error) ?? code);
     throw new ForesiteError('mqtt_broker_unusable', { where: `${host}:${port}`, what }, { cause: error });
   }
+}
+
+/** A file of the certificate by its name; what is no certificate by the words of the library. */
+function whatOf(error: unknown): string | undefined {
+  const file = fileFault(error);
+  if (file) return `${file.values['path']} – ${file.values['what']}`;
+  return error instanceof Error ? error.message : undefined;
 }
 
 function userOf({

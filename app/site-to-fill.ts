@@ -24,7 +24,7 @@ export const NEW_SITE: SiteToFill = { document: null, credentials: [], path: '',
 
 /**
  * @param key undefined for the only site there is
- * @throws ForesiteError not_found, invalid_request, config_invalid where the site file has faults
+ * @throws ForesiteError not_found, option_invalid, config_invalid where the site file has faults
  */
 export async function siteToFill(context: CommandContext, key: string | undefined): Promise<SiteToFill> {
   const stored = await storedSite(context, key);
@@ -44,7 +44,7 @@ export async function siteToFill(context: CommandContext, key: string | undefine
     if (key !== undefined && !loaded?.sites.length) return NEW_SITE;
     const names = (loaded?.sites ?? []).map(({ site }) => site.site).join(', ');
     const what = names === '' ? 'name the site, as there is none yet' : `name one of the configured sites: ${names}`;
-    throw new ForesiteError('invalid_request', { where: '--site', what });
+    throw new ForesiteError('option_invalid', { where: '--site', what });
   }
   const { credentials = [], ...document } = first.site;
   const others = (loaded?.sites ?? []).filter((one) => one !== first).map(({ site }) => site);

@@ -78,7 +78,9 @@ export async function exportSite(
 export async function documentOf(context: CommandContext, site: string, isOnly = false): Promise<SiteDocument> {
   const { dataFolder } = context.environment;
   if (ownerOf(dataFolder) === null && !hasRecords(dataFolder))
-    throw new ForesiteError('not_found', { what: site === '' ? 'a site' : `site ${site}` });
+    throw new ForesiteError('not_found', {
+      what: `${site === '' ? 'a site' : `site ${site}`} in the data folder ${dataFolder}, which holds none yet,`,
+    });
   if (ownerOf(dataFolder) === null)
     return withRecords(dataFolder, async (records) => readExport(records, isOnly ? siteOf(records, site) : site));
   // The owner answers with what exportSite returned.

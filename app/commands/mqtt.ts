@@ -13,6 +13,7 @@ import { rebirthCommand } from '../../collectors/mqtt/sparkplug/wire.ts';
 import { TopicWatch } from '../../collectors/mqtt/topic-watch.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import type { CommandContext } from '../context.ts';
+import { proveFile } from '../file-fault.ts';
 import { resolveSecret } from '../secrets.ts';
 import { textTable } from '../text-table.ts';
 
@@ -134,6 +135,11 @@ async function listen(
   options: MqttOptions,
   onUp?: (broker: Broker) => void,
 ): Promise<TopicWatch | null> {
+  if (!isFilter(filter))
+    throw new ForesiteError('option_invalid', {
+      where: `topic "${filter}"`,
+      what: 'is none: + stands for one whole level, # for all that follow, at the end',
+    });
   const { host, port, isEncrypted, user, password } = brokerAddress(context, url, options);
   const forMs = durationMs(options.for);
   if (forMs === undefined || forMs > MAX_LISTEN_MS)
@@ -182,6 +188,16 @@ async function listen(
   }
 }
 
+/** MQTT-4.7.1 */
+function isFilter(text: string): boolean {
+  const levels = text.split('/');
+  return (
+    text !== '' &&
+    !text.includes('\0') &&
+    levels.every((level, i) => !/[+#]/.test(level) || level === '+' || (level === '#' && i === levels.length - 1))
+  );
+}
+
 /** A lost connection is told by its reason instead. */
 function tell(context: CommandContext, fields: object, message: string): void {
   if (!('detail' in fields)) context.printError(message);
@@ -201,7 +217,8 @@ export function brokerAddress(
   text: string,
   { user, password, ca, insecure }: Pick<MqttOptions, 'user' | 'password' | 'ca' | 'insecure'>,
 ): Address {
-  const fail = (what: string): ForesiteError => new ForesiteError('address_invalid', { address: text, what });
+  const fail = (what: string): ForesiteError =>
+    new ForesiteError('option_invalid', { where: `broker "${text}"`, what });
   let url: URL;
   try {
     url = new URL(/^[a-z]+:\/\//.test(text) ? text : `mqtt://${text}`);
@@ -211,6 +228,7 @@ export function brokerAddress(
   if (url.protocol !== 'mqtt:' && url.protocol !== 'mqtts:') throw fail('is neither mqtt:// nor mqtts://');
   if (url.hostname === '') throw fail('names no host');
   if (url.password !== '') throw fail('holds a password, which others can see: use --password ${VARIABLE}');
+  if (ca !== undefined) proveFile(ca);
   const secret = password === undefined ? '' : resolveSecret(password, context.env);
   if (secret === null)
     throw new ForesiteError('config_secret_missing', { where: '--password', source: password ?? '' });

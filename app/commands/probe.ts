@@ -58,6 +58,6 @@ function languageOf({ env }: CommandContext, asked: string | undefined): Languag
   const known = LANGUAGES.find((language) => language === asked);
   if (known) return known;
   if (asked !== undefined)
-    throw new ForesiteError('invalid_request', { where: '--lang', what: `is ${LANGUAGES.join(' or ')}` });
+    throw new ForesiteError('option_invalid', { where: '--lang', what: `is ${LANGUAGES.join(' or ')}` });
   return (env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'] ?? '').startsWith('zh') ? 'zh' : 'en';
 }

@@ -12,7 +12,7 @@ import { makeToken } from '../token-work.ts';
 export async function createToken(context: CommandContext, options: { role: string; name: string }): Promise<number> {
   const role = ROLES.find((one) => one === options.role);
   if (!role)
-    throw new ForesiteError('invalid_request', {
+    throw new ForesiteError('option_invalid', {
       where: '--role',
       what: `"${options.role}" is none of ${ROLES.join(', ')}`,
     });
