@@ -25,6 +25,8 @@ interface Kind {
   readonly words: Text;
   /** Said as well, where the reading it names is there. */
   readonly more?: readonly { readonly if: string; readonly words: Text }[];
+  /** Readings of an answer that is no good: an answer alone is no picture. */
+  readonly faults?: readonly { readonly field: string; readonly is: number; readonly words: Text }[];
 }
 
 const HOST: Text = { zh: '主机', en: 'host' };
@@ -107,6 +109,23 @@ const KINDS: Partial<Record<Protocol, Kind>> = {
       en: 'answers {rtsp_response_code} in {response_time_ms} ms',
     },
     more: [{ if: 'frames_per_s', words: { zh: '每秒 {frames_per_s} 帧', en: '{frames_per_s} frames a second' } }],
+    faults: [
+      {
+        field: 'rtsp_response_code',
+        is: 404,
+        words: { zh: '该路径下没有码流，请核对 path', en: 'no stream lies at this path: correct it' },
+      },
+      { field: 'frames_code', is: 1, words: { zh: '没有画面帧', en: 'no frames come' } },
+      {
+        field: 'frames_code',
+        is: 2,
+        words: {
+          zh: '拒绝播放：观看人数已满或码流已关闭',
+          en: 'it refuses to play: too many viewers, or switched off',
+        },
+      },
+      { field: 'frames_code', is: 3, words: { zh: '码流中没有视频', en: 'the stream holds no video' } },
+    ],
   },
   snapshot: {
     rank: 4,
@@ -118,6 +137,13 @@ const KINDS: Partial<Record<Protocol, Kind>> = {
         if: 'brightness',
         words: { zh: '亮度 {brightness}，反差 {contrast}', en: 'brightness {brightness}, contrast {contrast}' },
       },
+    ],
+    faults: [
+      { field: 'state', is: 1, words: { zh: '画面全黑', en: 'it is black' } },
+      { field: 'state', is: 2, words: { zh: '画面为单色', en: 'it is of one colour' } },
+      { field: 'state', is: 3, words: { zh: '画面为雪花', en: 'it is noise' } },
+      { field: 'state', is: 4, words: { zh: '画面定格', en: 'it is frozen' } },
+      { field: 'state', is: 5, words: { zh: '画面过亮', en: 'it is too bright' } },
     ],
   },
 };
@@ -151,14 +177,15 @@ function findingOf(
   readings: readonly Reading[],
 ): Finding {
   const own = readingsOf(target, kind, readings);
-  const isOk = result.code === 'ok';
-  const answer = isOk || result.detail === '' ? said(kind.words, own) : pollWords(result.detail);
+  const isAnswer = result.code === 'ok';
+  const answer = isAnswer || result.detail === '' ? said(kind.words, own) : pollWords(result.detail);
   const more = (kind.more ?? []).filter((one) => one.if in own).map((one) => said(one.words, own));
+  const faults = (kind.faults ?? []).filter(({ field, is }) => own[field] === is).map((one) => one.words);
   const words = {
-    zh: [answer, ...more].map(({ zh }) => zh).join('；'),
-    en: [answer, ...more].map(({ en }) => en).join('; '),
+    zh: [answer, ...more, ...faults].map(({ zh }) => zh).join('；'),
+    en: [answer, ...more, ...faults].map(({ en }) => en).join('; '),
   };
-  return { target, protocol, address, layer: kind.layer, isOk, words, readings: own };
+  return { target, protocol, address, layer: kind.layer, isOk: isAnswer && faults.length === 0, words, readings: own };
 }
 
 /** Those of its own component, or of the asset where it speaks for it. */

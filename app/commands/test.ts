@@ -4,9 +4,10 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { systemClock } from '../../contract/clock.ts';
-import type { PollResult, Target } from '../../contract/collector.ts';
+import type { Credential, PollResult, Target } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { AssetFacts } from '../../contract/records.ts';
+import type { CredentialEntry } from '../../contract/site-file.ts';
 import { SnmpFailure } from '../../collectors/snmp/client.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { parseAddresses } from '../../gateway/discover/addresses.ts';
@@ -23,7 +24,7 @@ import type { Reading } from '../../gateway/discover/readings.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
-import { toCredential } from '../credentials.ts';
+import { expectSecrets, toCredential } from '../credentials.ts';
 import { ownerOf } from '../data-folder.ts';
 import { loadFiles } from '../load.ts';
 import { createLog } from '../log.ts';
@@ -129,16 +130,26 @@ export function targetsOfAsset(context: CommandContext, config: string | undefin
   const { sites, profiles, faults } = loadFiles(configPath, context.env);
   const slash = name.indexOf('/');
   const key = name.slice(slash + 1);
+  const entries = new Map<Credential, CredentialEntry>();
   const targets = sites
     .filter(({ site }) => slash < 0 || site.site === name.slice(0, slash))
     .flatMap(({ site }) =>
       targetsOf(site, profiles, (credential) => {
         const entry = (site.credentials ?? []).find((one) => one.name === credential);
-        return entry ? toCredential(entry, context.env) : null;
+        if (!entry) return null;
+        const secrets = toCredential(entry, context.env);
+        entries.set(secrets, entry);
+        return secrets;
       }),
     )
     .filter((target) => target.asset === key);
-  if (targets.length > 0) return targets;
+  if (targets.length > 0) {
+    for (const { credential } of targets) {
+      const entry = credential && entries.get(credential);
+      if (entry) expectSecrets(entry, context.env);
+    }
+    return targets;
+  }
   // A file with faults hides its assets: those faults are what the user needs to see.
   for (const fault of faults) context.printError(fault.message);
   throw new ForesiteError('not_found', { what: `asset ${name} with something to poll in ${configPath}` });

@@ -16,10 +16,16 @@ import { freePort } from '../peers/ports.ts';
 const own = mkdtempSync(join(tmpdir(), 'foresite-probe-'));
 let server: Server;
 let page = '{"status":"ok"}';
+let logins = 0;
 
 beforeAll(async () => {
   mkdirSync(join(own, 'profiles'));
-  server = createServer((_request, response) => response.end(page));
+  server = createServer((request, response) => {
+    const asksLogin = request.url === '/picture';
+    if (asksLogin && request.headers.authorization !== undefined) logins++;
+    if (asksLogin) response.writeHead(401, { 'www-authenticate': 'Basic realm="camera"' });
+    response.end(page);
+  });
   const port = await listen(server);
   writeFileSync(
     join(own, 'profiles', 'kiosk-services.yaml'),
@@ -37,6 +43,8 @@ probes:
     `site: hall
 name: { zh: 大厅, en: Hall }
 timezone: Asia/Shanghai
+credentials:
+  - { name: view, kind: password, user: viewer, password: "\${NO_SUCH_SECRET}" }
 assets:
   - { key: kiosk-1, name: { zh: 一号机, en: Kiosk 1 }, class: kiosk, profile: kiosk-services, host: 127.0.0.1 }
   - key: kiosk-2
@@ -45,6 +53,16 @@ assets:
     profile: kiosk-services
     host: 127.0.0.1
     targets: { tcp: { port: ${await freePort()} } }
+  - key: camera-1
+    name: { zh: 一号摄像机, en: Camera 1 }
+    class: camera
+    profile: camera-generic
+    host: 127.0.0.1
+    targets:
+      rtsp: { disabled: true }
+      http: { disabled: true }
+      onvif: { disabled: true }
+      snapshot: { port: ${port}, path: /picture, credential: view }
   - { key: box-1, name: { zh: 机箱, en: Box }, class: box }
 `,
   );
@@ -120,6 +138,39 @@ describe('probe', () => {
       ['kiosk-1', { lang: 'fr' }],
     ] as const)
       await expect(run(asset, options)).rejects.toBeInstanceOf(ForesiteError);
+  });
+
+  it('asks nothing while a secret is not set, which the device would take for a wrong password', async () => {
+    await expect(run('camera-1')).rejects.toThrow(/config_secret_missing: credential view: .*\$\{NO_SUCH_SECRET\}/);
+    expect(logins).toBe(0);
+    await run('camera-1', {}, { NO_SUCH_SECRET: 'x' });
+    expect(logins).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['rtsp', { rtsp_response_code: 200, frames_code: 0, frames_per_s: 25 }, true, /25 frames a second$/],
+    ['rtsp', { rtsp_response_code: 200, frames_code: 1, frames_per_s: 0 }, false, /no frames come$/],
+    ['rtsp', { rtsp_response_code: 200, frames_code: 2 }, false, /refuses to play/],
+    ['rtsp', { rtsp_response_code: 404 }, false, /no stream lies at this path/],
+    ['snapshot', { brightness: 40, contrast: 20, state: 0 }, true, /contrast 20$/],
+    ['snapshot', { brightness: 1, contrast: 0, state: 1 }, false, /it is black$/],
+    ['snapshot', { brightness: 40, contrast: 20, state: 4 }, false, /it is frozen$/],
+  ] as const)('does not take an answer of %s for a picture: %j', (protocol, values, isOk, words) => {
+    const measurement = protocol === 'rtsp' ? 'rtsp_response' : 'camera_picture';
+    const findings = findingsOf({
+      polls: [{ target: protocol, protocol, address: 'a', result: { code: 'ok', detail: '' } }],
+      readings: Object.entries(values).map(([field, value]) => ({
+        measurement,
+        field,
+        component: null,
+        value,
+        unit: '',
+      })),
+      facts: [],
+    });
+    expect(findings[0]?.words.en).toMatch(words);
+    expect(findings[0]?.isOk).toBe(isOk);
+    expect(verdictOf(findings).en).toMatch(isOk ? /all probes/ : /fails: (video|picture)/);
   });
 
   it('keeps readings of two probes of a kind apart, and says how long a certificate lives', () => {
