@@ -7,6 +7,7 @@ import type { Network } from '../contract/network.ts';
 import type { AssetFacts } from '../contract/records.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
 import { ReadingsKeeper, type Reading } from '../gateway/discover/readings.ts';
+import { isSerialPath } from '../collectors/modbus/line.ts';
 import { createCollectors } from './collectors.ts';
 
 /** Time a push protocol is given to deliver something. */
@@ -85,5 +86,5 @@ async function listen(keeper: ReadingsKeeper): Promise<void> {
 }
 
 function addressOf(target: Target): string {
-  return target.port > 0 ? `${target.host}:${target.port}` : target.host;
+  return target.port > 0 && !isSerialPath(target.host) ? `${target.host}:${target.port}` : target.host;
 }
