@@ -208,7 +208,8 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
     case 'plc':
     case 'wastewater':
     case 'room-sensor':
-      return { modbus: { port: PORTS.modbus, unit: device.unit } };
+      // Five units share the bus, and one reply may take half of it.
+      return { modbus: { port: PORTS.modbus, unit: device.unit, timeout: '2s' } };
     case 'box':
       return {};
     default:
