@@ -3,7 +3,7 @@
 
 import type { DcTable, HuffmanCodes, HuffmanTables, SkipTable } from './jpeg-huffman.ts';
 
-export interface Component {
+interface Component {
   id: number;
   /** Sampling, 1 to 4. */
   h: number;

@@ -3,15 +3,22 @@
 
 /** By the next 16 bits: bits of the code × 256 + bits of the value behind it. */
 export type DcTable = Uint16Array;
-/**
- * By the next 16 bits, two by two bytes: of all whole codes in them, bits and coefficients passed before an end of block,
- * whose presence is the top bit; and of the first code alone, bits and coefficients passed.
- */
-export type SkipTable = Int32Array;
+export interface SkipTable {
+  /**
+   * By the next TOGETHER_BITS: of all codes that begin and end in them, with the values behind them, bits and coefficients × 256
+   * passed; negative where an end of block is the last of them. Small enough for the processor's nearest cache.
+   */
+  together: Int16Array;
+  /** By the next 16 bits: of the first code, bits and coefficients × 256 passed. */
+  single: Uint16Array;
+}
 
 /** Coefficients of a block: an end of block passes all that are left. */
-const BLOCK_LENGTH = 64;
+export const BLOCK_LENGTH = 64;
 const LOOK_AHEAD = 65_536;
+const TOGETHER_BITS = 13;
+/** Leaves the first TOGETHER_BITS of 32. */
+export const TOGETHER_SHIFT = 32 - TOGETHER_BITS;
 /** Tables of one kind that are kept, of 256 KiB at most each. */
 const MAX_HUFFMAN_TABLES = 8;
 
@@ -51,30 +58,36 @@ function dcTable(codes: HuffmanCodes): DcTable {
 }
 
 function skipTable(codes: HuffmanCodes): SkipTable {
-  const single = fill(codes, (BLOCK_LENGTH << 8) | 1, (symbol, length) => {
-    const run = symbol >> 4;
-    const size = symbol & 15;
-    // T.81 §F.1.2.2: EOB is 0/0, ZRL is 15/0.
-    const passed = size === 0 && run !== 15 ? BLOCK_LENGTH : run + 1;
-    return (passed << 8) | (length + size);
-  });
-  const table = new Int32Array(LOOK_AHEAD);
-  for (let window = 0; window < LOOK_AHEAD; window++)
-    table[window] = (together(single, window) << 16) | (single[window] ?? 0);
-  return table;
+  const single = fill(
+    codes,
+    (BLOCK_LENGTH << 8) | 1,
+    (symbol, length) => (passedBy(symbol) << 8) | (length + (symbol & 15)),
+  );
+  const lengths = fill(codes, 0, (_symbol, length) => length);
+  const together = new Int16Array(1 << TOGETHER_BITS);
+  for (let window = 0; window < together.length; window++)
+    together[window] = all(single, lengths, window << (16 - TOGETHER_BITS));
+  return { together, single };
 }
 
-/** All codes that lie in a window of 16 bits, up to an end of block. */
-function together(single: Uint16Array, window: number): number {
+/** Coefficients that a code passes. T.81 §F.1.2.2: EOB is 0/0, ZRL is 15/0. */
+function passedBy(symbol: number): number {
+  const run = symbol >> 4;
+  return (symbol & 15) === 0 && run !== 15 ? BLOCK_LENGTH : run + 1;
+}
+
+/** All codes that lie in a window; the value behind the last may reach beyond it, since only its length counts. */
+function all(single: Uint16Array, lengths: Uint16Array, window: number): number {
   let bits = 0;
   let passed = 0;
-  while (bits < 16) {
-    const entry = single[(window << bits) & 0xffff] ?? 0;
-    const next = bits + (entry & 0xff);
-    if (next > 16) break;
-    bits = next;
-    if (entry >> 8 >= BLOCK_LENGTH) return 0x8000 | (passed << 8) | bits;
-    if (passed + (entry >> 8) >= BLOCK_LENGTH) return 0;
+  while (bits < TOGETHER_BITS) {
+    const at = (window << bits) & 0xffff;
+    const length = lengths[at] ?? 0;
+    const entry = single[at] ?? 0;
+    if (length === 0 || bits + length > TOGETHER_BITS) break;
+    if (entry >> 8 >= BLOCK_LENGTH) return -0x8000 | (passed << 8) | (bits + length);
+    if (passed + (entry >> 8) >= BLOCK_LENGTH) break;
+    bits += entry & 0xff;
     passed += entry >> 8;
   }
   return (passed << 8) | bits;

@@ -2,11 +2,17 @@
 // coefficient (ITU-T T.81), so that no pixel need be computed and a picture of 1080p costs a few ms. Baseline, extended and
 // progressive Huffman; everything else is refused. Pure, bounded by bytes and pixels, and safe on hostile bytes.
 
-import type { DcTable, HuffmanTables, SkipTable } from './jpeg-huffman.ts';
-import { type Component, type JpegHead, type Scan, readHead } from './jpeg-head.ts';
+import { BLOCK_LENGTH, type DcTable, type HuffmanTables, type SkipTable, TOGETHER_SHIFT } from './jpeg-huffman.ts';
+import { type JpegHead, readHead } from './jpeg-head.ts';
 
 /** Pixels of one picture; a larger one is refused. */
 export const MAX_PICTURE_PIXELS = 40_000_000;
+
+/**
+ * Zeros behind the data, bytes: whether it has ended is looked at after each group of blocks, of at most four components of
+ * sixteen blocks each, of 64 codes with their values of 31 bits.
+ */
+const PADDING_BYTES = 4 * 16 * 64 * 4;
 
 export interface Blocks {
   width: number;
@@ -21,8 +27,7 @@ export interface Blocks {
 export function readBlocks(data: Uint8Array, tables: HuffmanTables): Blocks | undefined {
   const head = readHead(data, MAX_PICTURE_PIXELS, tables);
   if (!head) return undefined;
-  const scan = new ScanReader(head, unstuffed(data, head.scan.start));
-  return scan.read();
+  return readScan(head, unstuffed(data, head.scan.start));
 }
 
 interface Entropy {
@@ -34,140 +39,127 @@ interface Entropy {
 
 /** Entropy-coded data up to the next marker, without its stuffing (T.81 §B.1.1.5). */
 function unstuffed(data: Uint8Array, start: number): Entropy {
-  const bytes = new Uint8Array(data.length - start + 4);
+  const bytes = new Uint8Array(data.length - start + PADDING_BYTES);
   const segments = [0];
   let to = 0;
-  for (let at = start; at < data.length; at++) {
-    const byte = data[at] ?? 0;
-    if (byte !== 0xff) {
-      bytes[to++] = byte;
-      continue;
-    }
-    const next = data[++at] ?? 0xd9;
+  for (let at = start; at < data.length;) {
+    const found = data.indexOf(0xff, at);
+    const end = found < 0 ? data.length : found;
+    bytes.set(data.subarray(at, end), to);
+    to += end - at;
+    const next = data[end + 1] ?? 0xd9;
+    // A byte of fill before a marker is followed by another that is looked at anew.
+    at = next === 0xff ? end + 1 : end + 2;
     if (next === 0) bytes[to++] = 0xff;
     else if (next >= 0xd0 && next <= 0xd7) segments.push(to * 8);
-    else if (next === 0xff) at--;
-    else break;
+    else if (next !== 0xff) break;
   }
   return { bytes, segments, bits: to * 8 };
 }
 
-/** Reads the first scan that holds the brightness; its position in the bits is all it keeps. */
-class ScanReader {
-  readonly #head: JpegHead;
-  readonly #scan: Scan;
-  readonly #bytes: Uint8Array;
-  readonly #entropy: Entropy;
-  readonly #blocks: Blocks;
-  readonly #quantum: number;
-  #bit = 0;
-
-  constructor(head: JpegHead, entropy: Entropy) {
-    this.#head = head;
-    this.#scan = head.scan;
-    this.#bytes = entropy.bytes;
-    this.#entropy = entropy;
-    const luma = head.components[0];
-    const columns = Math.ceil(Math.ceil((head.width * (luma?.h ?? 1)) / head.maxH) / 8);
-    const rows = Math.ceil(Math.ceil((head.height * (luma?.v ?? 1)) / head.maxV) / 8);
-    this.#quantum = luma?.quantum ?? 1;
-    this.#blocks = { width: head.width, height: head.height, columns, rows, luma: new Uint8Array(columns * rows) };
-  }
-
-  read(): Blocks | undefined {
-    const { parts } = this.#scan;
-    const single = parts.length === 1;
-    const luma = this.#head.components[0];
-    // T.81 §A.2: a scan of one component goes block by block, one of several by groups of them.
-    const across = single ? this.#blocks.columns : Math.ceil(this.#head.width / (8 * this.#head.maxH));
-    const down = single ? this.#blocks.rows : Math.ceil(this.#head.height / (8 * this.#head.maxV));
-    const units = parts.map((part) => {
-      const isLuma = part.component === luma;
-      return { ...part, isLuma, h: single ? 1 : part.component.h, v: single ? 1 : part.component.v, last: 0 };
-    });
-    const interval = this.#head.restartInterval;
-    let group = 0;
-    let segment = 0;
-    for (let y = 0; y < down; y++) {
-      for (let x = 0; x < across; x++, group++) {
-        if (interval > 0 && group > 0 && group % interval === 0) {
-          const start = this.#entropy.segments[++segment];
-          if (start === undefined) return undefined;
-          this.#bit = start;
-          for (const unit of units) unit.last = 0;
-        }
-        for (const unit of units) this.#readUnit(unit, x, y);
-        if (this.#bit > this.#entropy.bits) return undefined;
+/** Reads the first scan that holds the brightness. */
+function readScan(head: JpegHead, { bytes, segments, bits }: Entropy): Blocks | undefined {
+  const { scan, restartInterval: interval } = head;
+  const view = new DataView(bytes.buffer);
+  const blocks = emptyBlocks(head);
+  const single = scan.parts.length === 1;
+  // T.81 §A.2: a scan of one component goes block by block, one of several by groups of them.
+  const across = single ? blocks.columns : Math.ceil(head.width / (8 * head.maxH));
+  const down = single ? blocks.rows : Math.ceil(head.height / (8 * head.maxV));
+  const units = scan.parts.map(({ component, dc, ac }): Unit => {
+    const keeper = component === head.components[0] ? blocks : undefined;
+    return { dc, ac, keeper, h: single ? 1 : component.h, v: single ? 1 : component.v, last: 0 };
+  });
+  const scale = ((1 << scan.shift) * (head.components[0]?.quantum ?? 1)) / 8;
+  let bit = 0;
+  let group = 0;
+  let segment = 0;
+  for (let y = 0; y < down; y++) {
+    for (let x = 0; x < across; x++, group++) {
+      if (interval > 0 && group > 0 && group % interval === 0) {
+        const start = segments[++segment];
+        if (start === undefined) return undefined;
+        bit = start;
+        for (const unit of units) unit.last = 0;
       }
-    }
-    return this.#blocks;
-  }
-
-  #readUnit(unit: Unit, x: number, y: number): void {
-    for (let v = 0; v < unit.v; v++) {
-      for (let h = 0; h < unit.h; h++) {
-        unit.last += this.#readDifference(unit.dc);
-        if (!this.#scan.isDcOnly) this.#skipDetails(unit.ac);
-        if (unit.isLuma) this.#keep(x * unit.h + h, y * unit.v + v, unit.last);
-      }
+      for (const unit of units) bit = readUnit(view, unit, { x, y, bit, scale, isDcOnly: scan.isDcOnly });
+      if (bit > bits) return undefined;
     }
   }
+  return blocks;
+}
 
-  #keep(x: number, y: number, coefficient: number): void {
-    const { columns, rows, luma } = this.#blocks;
-    if (x >= columns || y >= rows) return;
-    const mean = (coefficient * (1 << this.#scan.shift) * this.#quantum) / 8 + 128;
-    luma[y * columns + x] = mean < 0 ? 0 : mean > 255 ? 255 : mean;
-  }
-
-  /** T.81 §F.2.2.1 */
-  #readDifference(table: DcTable): number {
-    const entry = table[this.#peek(this.#bit)] ?? 0;
-    const size = entry & 0xff;
-    const at = this.#bit + (entry >> 8);
-    this.#bit = at + size;
-    if (size === 0) return 0;
-    const value = this.#peek(at) >> (16 - size);
-    return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
-  }
-
-  #skipDetails(table: SkipTable): void {
-    const bytes = this.#bytes;
-    let bit = this.#bit;
-    for (let k = 1; k < 64;) {
-      const at = bit >> 3;
-      const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-      const entry = table[(word >> (8 - (bit & 7))) & 0xffff] ?? 0;
-      const after = k + ((entry >> 24) & 0x7f);
-      if (entry < 0 && after < 64) {
-        bit += (entry >> 16) & 0xff;
-        break;
-      }
-      if (entry > 0xffff && after <= 64) {
-        bit += (entry >> 16) & 0xff;
-        k = after;
-      } else {
-        bit += entry & 0xff;
-        k += (entry >> 8) & 0xff;
-      }
-    }
-    this.#bit = bit;
-  }
-
-  #peek(bit: number): number {
-    const at = bit >> 3;
-    const bytes = this.#bytes;
-    const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    return (word >> (8 - (bit & 7))) & 0xffff;
-  }
+function emptyBlocks({ width, height, maxH, maxV, components: [luma] }: JpegHead): Blocks {
+  const columns = Math.ceil(Math.ceil((width * (luma?.h ?? 1)) / maxH) / 8);
+  const rows = Math.ceil(Math.ceil((height * (luma?.v ?? 1)) / maxV) / 8);
+  return { width, height, columns, rows, luma: new Uint8Array(columns * rows) };
 }
 
 interface Unit {
-  component: Component;
   dc: DcTable;
   ac: SkipTable;
-  isLuma: boolean;
+  /** Of the brightness alone. */
+  keeper: Blocks | undefined;
   h: number;
   v: number;
+  /** The last DC coefficient. */
   last: number;
+}
+
+interface At {
+  /** The group in the picture. */
+  x: number;
+  y: number;
+  bit: number;
+  scale: number;
+  isDcOnly: boolean;
+}
+
+/** @returns the bit behind the blocks of one component in one group */
+function readUnit(view: DataView, unit: Unit, { x, y, bit: start, scale, isDcOnly }: At): number {
+  const { dc, ac, keeper, h: across, v: down } = unit;
+  let bit = start;
+  for (let v = 0; v < down; v++) {
+    for (let h = 0; h < across; h++) {
+      // T.81 §F.2.2.1
+      const entry = dc[(view.getUint32(bit >>> 3) << (bit & 7)) >>> 16] ?? 0;
+      const size = entry & 0xff;
+      bit += entry >> 8;
+      if (size > 0) {
+        const value = (view.getUint32(bit >>> 3) << (bit & 7)) >>> (32 - size);
+        unit.last += value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+        bit += size;
+      }
+      if (!isDcOnly) bit = skipDetails(view, ac, bit);
+      if (keeper) keep(keeper, x * across + h, y * down + v, unit.last * scale + 128);
+    }
+  }
+  return bit;
+}
+
+function keep({ columns, rows, luma }: Blocks, x: number, y: number, mean: number): void {
+  if (x >= columns || y >= rows) return;
+  luma[y * columns + x] = mean < 0 ? 0 : mean > 255 ? 255 : mean;
+}
+
+/** @returns the bit behind the other coefficients of a block */
+function skipDetails(view: DataView, { together, single }: SkipTable, start: number): number {
+  let bit = start;
+  for (let k = 1; ;) {
+    const window = view.getUint32(bit >>> 3) << (bit & 7);
+    const entry = together[window >>> TOGETHER_SHIFT] ?? 0;
+    const after = k + ((entry >>> 8) & 0x7f);
+    if (entry > 0 && after <= BLOCK_LENGTH) {
+      bit += entry & 0xff;
+      k = after;
+    } else if (entry < 0 && after < BLOCK_LENGTH) {
+      return bit + (entry & 0xff);
+    } else {
+      // A long code, or several of which the last belong to the next block.
+      const one = single[window >>> 16] ?? 0;
+      bit += one & 0xff;
+      k += one >> 8;
+    }
+    if (k >= BLOCK_LENGTH) return bit;
+  }
 }
