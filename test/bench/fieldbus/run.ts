@@ -1,4 +1,4 @@
-// `npm run bench:fieldbus [-- --smoke] [section …]`: what Modbus, MQTT and probes cost, beside the bare libraries and other
+// `npm run bench:fieldbus [-- --smoke] [section …]`: what Modbus, MQTT, probes and pictures cost, beside the bare libraries and other
 // programs, on the farms of the folder that FORESITE_BENCH names. Prints medians of interleaved rounds and ends with 1 when a
 // goal is missed.
 
@@ -10,12 +10,18 @@ import { builtFolder, programPath, type Bench } from '../collectors/peers.ts';
 import { isMet, printSection, type Section, type Strictness } from '../collectors/rows.ts';
 import { modbus } from './modbus.ts';
 import { mqtt } from './mqtt.ts';
+import { pictures } from './pictures.ts';
 import { probes } from './probes.ts';
 
 const FULL: Rounds = { rounds: 3, seconds: 3, isQuick: false };
 const SMOKE: Rounds = { rounds: 1, seconds: 1, isQuick: true };
 
-const SECTIONS: Readonly<Record<string, (bench: Bench, rounds: Rounds) => Promise<Section>>> = { modbus, mqtt, probes };
+const SECTIONS: Readonly<Record<string, (bench: Bench, rounds: Rounds) => Promise<Section>>> = {
+  modbus,
+  mqtt,
+  probes,
+  pictures,
+};
 
 const isSmoke = process.argv.includes('--smoke');
 const strictness: Strictness = isSmoke ? 'smoke' : 'full';
