@@ -71,6 +71,10 @@ const KIND_WORDS: Readonly<Record<string, Text>> = {
   member: { zh: '成员', en: 'member' },
   trap: { zh: '主动告警', en: 'trap' },
   process: { zh: '进程', en: 'process' },
+  zone: { zh: '分区', en: 'zone' },
+  database: { zh: '数据库', en: 'database' },
+  api: { zh: '接口', en: 'interface' },
+  device: { zh: '受控设备', en: 'device' },
 };
 
 /** Components by the names that shipped profiles give them. */
@@ -114,7 +118,8 @@ export function componentWords(component: string, told = ''): Text {
   const name = componentName(component);
   const named = told === '' || kind === 'part' ? namedWords(component) : undefined;
   if (named) return named;
-  const own = told === '' ? name : told;
+  // `zone-2` of the kind zone is zone 2.
+  const own = told === '' ? (name.startsWith(`${kind}-`) ? name.slice(kind.length + 1) : name) : told;
   const word = Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind] : undefined;
   // Devices that say “Port 7” or “硬盘 1” need no word of ours before it.
   if (!word || own.toLowerCase().startsWith(word.en.toLowerCase()) || own.startsWith(word.zh))

@@ -64,6 +64,7 @@ test('the kind of something without a kind is empty', () => {
 describe('componentWords', () => {
   test.each([
     ['port:gi7', '', '端口 gi7', 'port gi7'],
+    ['zone:zone-2', '', '分区 2', 'zone 2'],
     ['disk:2', 'Disk 2', 'Disk 2', 'Disk 2'],
     ['disk:2', 'sdb', '硬盘 sdb', 'disk sdb'],
     ['channel:3', '通道 3', '通道 3', '通道 3'],

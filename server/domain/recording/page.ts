@@ -21,6 +21,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 tr{break-inside:avoid}
 tr.bad td{background:#fdeceb;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 td.bad{font-weight:600}
+.range{display:inline-block;white-space:nowrap}
 .about{margin:1em 0 0}
 .sign{display:grid;grid-template-columns:2fr 2fr 1fr;gap:2em;margin-top:4em;break-inside:avoid}
 .sign span{padding-top:.3em;border-top:1px solid #111}
@@ -28,7 +29,7 @@ td.bad{font-weight:600}
 @media print{body{max-width:none;margin:0;padding:0;font-size:11px}}
 @media screen and (max-width:45rem){
 dl{grid-template-columns:repeat(2,minmax(0,1fr))}
-thead{position:absolute;clip-path:inset(50%)}
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,tbody,tr,td{display:block}
 tr{padding:.5em 0;border-bottom:1px solid #bbb}
 td{display:grid;grid-template-columns:7.5em minmax(0,1fr);padding:.1em .4em;border:0}
@@ -108,13 +109,22 @@ function rowOf(channel: ChannelProof, language: Language): string {
     [camera === '' ? '–' : camera, ''],
     [channel.words[language] + reason, isGood ? '' : 'bad'],
     ...[channel.days, channel.gapDays, channel.forecastDays].map((value): [string, string] => [`${value ?? '–'}`, 'n']),
-    [channel.recorded === '' ? '–' : channel.recorded.replaceAll('..', ' – '), ''],
+    [channel.recorded === '' ? '–' : channel.recorded.replaceAll('..', ' – '), 'days'],
   ];
   const tags = cells.map(([text, kind], at) => {
     const label = escaped(COLUMNS[at]?.name[language] ?? '');
-    return `<td data-label="${label}"${kind === '' ? '' : ` class="${kind}"`}>${escaped(text)}</td>`;
+    const shown = kind === 'days' ? rangesOf(text) : escaped(text);
+    return `<td data-label="${label}"${kind === '' ? '' : ` class="${kind}"`}>${shown}</td>`;
   });
   return `<tr${isGood ? '' : ' class="bad"'}>${tags.join('')}</tr>`;
+}
+
+/** Each range of days on one line. */
+function rangesOf(text: string): string {
+  return `<span>${text
+    .split(', ')
+    .map((range) => `<span class="range">${escaped(range)}</span>`)
+    .join(', ')}</span>`;
 }
 
 function timeOf(iso: string, timeZone: string): string {

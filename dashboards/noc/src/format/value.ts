@@ -28,6 +28,7 @@ export function valueText(value: number, unit: string, language: Language = 'en'
   if (unit === '1/s') return `${numberText(value)}/s`;
   if (FINE.has(unit)) return `${fineText(value)}${THIN}${unit}`;
   if (unit === 's' && Math.abs(value) >= 120) return longSeconds(value, language);
+  if (unit === 'd' && language === 'zh') return `${numberText(value)}${THIN}天`;
   return unit === '' ? numberText(value) : `${numberText(value)}${THIN}${unit}`;
 }
 

@@ -39,7 +39,7 @@ export function Chart({ site, asset, reading, zone }: Props) {
     rangeMs: RANGES[range],
     points: POINTS,
   });
-  const unit = data?.isCounter === true ? `${data.unit}/s` : (data?.unit ?? reading.unit);
+  const unit = data?.isCounter === true ? `${data.unit}/s` : data?.unit || reading.unit;
   const choices = (['h1', 'h24', 'd7'] as const).map((value) => ({ value, label: t(`asset.${value}`) }));
   const isEmpty = data !== undefined && data.mean.every((value) => value === null);
   return (

@@ -117,7 +117,8 @@ function Found({
   return (
     <>
       {view.topics.length > 0 && <TopicTable topics={view.topics} site={site} isOfAsset={isOfAsset} />}
-      {view.topics.length === 0 && view.state !== 'down' && (
+      {view.topics.length === 0 && view.state === 'connecting' && <Loading rows={4} />}
+      {view.topics.length === 0 && view.state === 'up' && (
         <Empty
           icon={isFiltered ? 'search' : 'clock'}
           title={t(isFiltered ? 'topics.noMatch' : 'topics.none')}

@@ -43,7 +43,12 @@ const POINT_WORDS: Readonly<Record<string, FieldWords>> = {
 
 /** What a component is called whose name is that of a shipped profile; a name that the device tells itself is kept. */
 export function ownWords(component: string, told: string, language: Language): string | undefined {
-  if (told !== '' && told !== componentName(component) && componentKind(component) !== 'part') return undefined;
+  const name = componentName(component);
+  const kind = componentKind(component);
+  if (told !== '' && told !== name && kind !== 'part') {
+    // Whoever stands before a recorder looks for the number, whatever the channel is called.
+    return kind === 'channel' && /^\d+$/.test(name) ? `${name} ${told}` : undefined;
+  }
   const own = Object.hasOwn(POINT_WORDS, component) ? POINT_WORDS[component] : undefined;
   return own?.[language === 'zh' ? 0 : 1] ?? namedWords(component)?.[language];
 }
