@@ -53,6 +53,11 @@ describe('Grafana dashboards', () => {
     expect(Object.keys(METRICS).filter((name) => !shown.has(name) && !plain.has(name))).toEqual([]);
   });
 
+  it('hide no dip of what is bad when it is low', () => {
+    const low = /max\("(?:\w*success_percent|feedback|power_on|registered|frames_per_s|tls_cert_days|days)"\)/;
+    expect(queries.filter(({ query }) => low.test(query))).toEqual([]);
+  });
+
   it('stay inside of the site that was chosen, and of the time', () => {
     const outside = queries.filter(
       ({ query }) => !query.includes('"site" =~ /^$site$/') || !query.includes('$timeFilter'),
