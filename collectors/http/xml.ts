@@ -33,50 +33,19 @@ class XmlRefused extends Error {
 }
 
 /** @returns the root element; undefined for what is no XML, or too much of it */
-export async function readXml(text: string): Promise<XmlElement | undefined> {
-  const reader = readerOf(text);
-  if (!reader) return undefined;
-  for (let at = 0; at < reader.text.length; at += XML_SLICE_CHARS) {
-    if (at > 0) await setImmediate();
-    if (!reader.take(at, at + XML_SLICE_CHARS)) return undefined;
-  }
-  return reader.end();
-}
-
-/** The same in one go: for what is known to be short. */
-export function parseXml(text: string): XmlElement | undefined {
-  const reader = readerOf(text);
-  return reader?.take(0, reader.text.length) ? reader.end() : undefined;
-}
-
-interface Reader {
-  text: string;
-  /** @returns false where nothing can come of it any more */
-  take(from: number, to: number): boolean;
-  end(): XmlElement | undefined;
-}
-
-function readerOf(raw: string): Reader | undefined {
+export async function readXml(raw: string): Promise<XmlElement | undefined> {
   if (raw.length > MAX_XML_CHARS) return undefined;
   const text = raw.replace(/^\uFEFF/, '').trim();
-  const tree = treeBuilder();
-  return {
-    text,
-    take: (from, to) => refused(() => tree.parser.write(text.slice(from, to))) !== REFUSED,
-    end: () => {
-      const root = refused(() => (tree.parser.close(), tree.root()));
-      return root === REFUSED ? undefined : root;
-    },
-  };
-}
-
-const REFUSED = Symbol('refused');
-
-function refused<T>(read: () => T): T | typeof REFUSED {
+  const { parser, root } = treeBuilder();
   try {
-    return read();
+    for (let at = 0; at < text.length; at += XML_SLICE_CHARS) {
+      if (at > 0) await setImmediate();
+      parser.write(text.slice(at, at + XML_SLICE_CHARS));
+    }
+    parser.close();
+    return root();
   } catch (error) {
-    if (error instanceof XmlRefused) return REFUSED;
+    if (error instanceof XmlRefused) return undefined;
     throw error;
   }
 }

@@ -1,16 +1,19 @@
 // The fuzzer of what devices answer over HTTP: half of it goes straight to what reads heads, challenges and XML; the rest are
-// answers to polls of the probe collector, which has a login and expects a text, some of them over TCP. Sane services that
-// are polled beside them must not notice.
+// answers to polls of those that ask web services, cameras and recorders with a login, some of them over TCP. Sane services
+// that are polled beside them must not notice.
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
+import { createCctvCollector } from '../../collectors/cctv/collector.ts';
 import { createProbeCollector } from '../../collectors/probe/collector.ts';
 import { mediaPath, mediaPort, picturePlace, profileTokens } from '../../collectors/cctv/onvif.ts';
 import { timeOf } from '../../collectors/http/soap.ts';
 import { authorization, chooseChallenge } from '../../collectors/http/digest.ts';
 import { bodyLength, parseHead } from '../../collectors/http/head.ts';
-import { parseXml } from '../../collectors/http/xml.ts';
+import { readXml, type XmlElement } from '../../collectors/http/xml.ts';
+import { matchRecordings, recordingsOf, sourcesOf } from '../../collectors/recorder/onvif-channels.ts';
+import { createRecorderCollector } from '../../collectors/recorder/collector.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { decodeText } from '../../contract/charset.ts';
 import { systemClock, type Clock } from '../../contract/clock.ts';
@@ -24,6 +27,8 @@ import { loadSeeds } from './seeds.ts';
 
 /** Hostile services polled at once. */
 const HOSTILE_TARGETS = 64;
+/** By what they are polled, in turn. */
+const HOSTILE_PROTOCOLS = ['http', 'isapi', 'dahua-cgi', 'onvif-recorder', 'onvif'] as const;
 /** A hostile service gives up early, so that the next request comes soon. */
 const HOSTILE_TIMEOUT_MS = 60;
 /** Of the answers, those that go over TCP. */
@@ -51,7 +56,13 @@ export async function fuzzHttp(packets: number, seed: number): Promise<FuzzRepor
     for (let i = 0; i < toReaders; i++) {
       if (i === Math.floor(toReaders / 10)) watch.markHeap();
       const answer = pick();
-      watch.time(() => readAll(answer));
+      let body: string | undefined;
+      watch.time(() => {
+        body = readHead(answer);
+      });
+      // Between its slices others have their turn: what it takes in all holds up nobody.
+      const root = body === undefined ? undefined : await readXml(body);
+      watch.time(() => readTree(root));
     }
     const readerGrowth = watch.heapGrowthMib();
     const polls = await fuzzPolls(packets - toReaders, pick, random, () => watch.markHeap());
@@ -69,20 +80,25 @@ export async function fuzzHttp(packets: number, seed: number): Promise<FuzzRepor
   }
 }
 
-function readAll(answer: Buffer): void {
+/** @returns its body, as text */
+function readHead(answer: Buffer): string | undefined {
   const end = answer.indexOf('\r\n\r\n');
   const head = end < 0 ? undefined : parseHead(answer.toString('latin1', 0, Math.min(end, 16_384)), 'HTTP');
   // Nobody reads the body of what has no head.
-  if (!head) return;
+  if (!head) return undefined;
   bodyLength(head);
   const challenge = chooseChallenge(head.headers.get('www-authenticate') ?? []);
   if (challenge) authorization(challenge, login, { method: 'GET', uri: '/', clientNonce: '00' });
-  const root = parseXml(decodeText(answer.subarray(end + 4, end + 4 + MAX_BODY)));
+  return decodeText(answer.subarray(end + 4, end + 4 + MAX_BODY));
+}
+
+function readTree(root: XmlElement | undefined): void {
   if (!root) return;
   timeOf(root);
   mediaPath(root);
   profileTokens(root);
   picturePlace(root, { port: 80, believed: mediaPort(root) });
+  matchRecordings(sourcesOf(root, root), recordingsOf(root), root, '');
 }
 
 async function fuzzPolls(
@@ -102,14 +118,12 @@ async function fuzzPolls(
   const sane = await listen((socket) => socket.end(SANE_ANSWER));
   const network = createSystemNetwork({ log, pingProgram: 'none' });
   const inMemory: Network = { ...network, dial: () => Promise.resolve(socketOf(answer)) };
-  let turn = 0;
-  const clock: Clock = { ...systemClock, monoMs: () => turn++ * POLL_STEP_MS };
-  const open = async (own: Network, time: Clock, targets: Target[]): Promise<Collector> => {
-    const collector = createProbeCollector({ network: own, clock: time, catalogue: new SeriesCatalogue(), log });
-    await collector.open(targets, { samples() {}, facts() {}, event() {} });
-    return collector;
-  };
-  const hostiles = many(HOSTILE_TARGETS, 'hostile', portOf(hostile), HOSTILE_TIMEOUT_MS);
+  let polls = 0;
+  const clock: Clock = { ...systemClock, monoMs: () => performance.now() + polls * POLL_STEP_MS };
+  const hostiles = many(HOSTILE_TARGETS, 'hostile', portOf(hostile), HOSTILE_TIMEOUT_MS).map((target, i): Target => {
+    const protocol = HOSTILE_PROTOCOLS[i % HOSTILE_PROTOCOLS.length] ?? 'http';
+    return { ...target, protocol, name: protocol };
+  });
   const sanes = many(SANE_TARGETS, 'sane', portOf(sane), SANE_TIMEOUT_MS);
   const byTcp = await open(network, clock, hostiles);
   const byMemory = await open(inMemory, clock, hostiles);
@@ -120,6 +134,7 @@ async function fuzzPolls(
       ...hostiles.map(async (target) => {
         while (!isOver()) {
           const collector = result.packets < overTcp ? byTcp : byMemory;
+          polls++;
           await collector.poll(target, AbortSignal.timeout(target.timeoutMs));
         }
       }),
@@ -131,6 +146,28 @@ async function fuzzPolls(
     hostile.close();
     sane.close();
   }
+}
+
+/** All that ask over HTTP, as one. */
+async function open(
+  network: Network,
+  clock: Clock,
+  targets: readonly Target[],
+): Promise<Pick<Collector, 'poll' | 'close'>> {
+  const parts = { network, clock, catalogue: new SeriesCatalogue(), log };
+  const all = [createProbeCollector(parts), createRecorderCollector(parts), createCctvCollector(parts)];
+  const by = ({ protocol }: Target): Collector | undefined => all.find(({ protocols }) => protocols.includes(protocol));
+  for (const collector of all)
+    await collector.open(
+      targets.filter((target) => by(target) === collector),
+      { samples() {}, facts() {}, event() {} },
+    );
+  return {
+    poll: async (target, signal) => (await by(target)?.poll(target, signal)) ?? { code: 'internal', detail: '' },
+    close: async () => {
+      for (const collector of all) await collector.close();
+    },
+  };
 }
 
 /** What stands where a socket does: a device that answers each request as it likes, without the cost of a real connection. */

@@ -4,7 +4,7 @@ import type { PollResult } from '../../../contract/collector.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
 import type { CameraHttp, CameraManner } from '../../../lab/services/camera-http.ts';
 import { picturePlace } from '../../../collectors/cctv/onvif.ts';
-import { parseXml } from '../../../collectors/http/xml.ts';
+import { readXml } from '../../../collectors/http/xml.ts';
 import { createBench, target } from '../parts.ts';
 import { LOGIN, startCamera } from './camera.ts';
 import { makePicture } from './pictures.ts';
@@ -54,8 +54,8 @@ describe('onvif', () => {
     ['the target’s port where it wants TLS', 'https://10.0.0.9/shot', 80, { path: '/shot' }],
     ['the target’s port where there is no such port', 'http://10.0.0.9:99999/shot', 80, { path: '/shot' }],
     ['nothing without a path', 'rtsp://10.0.0.9/shot', 80, undefined],
-  ])('looks for its picture at %s', (_what, uri, believed, place) => {
-    const root = parseXml(`<r><MediaUri><Uri>${uri}</Uri></MediaUri></r>`);
+  ])('looks for its picture at %s', async (_what, uri, believed, place) => {
+    const root = await readXml(`<r><MediaUri><Uri>${uri}</Uri></MediaUri></r>`);
     if (!root) throw new Error('no XML');
     expect(picturePlace(root, { port: 8010, believed })).toEqual(place);
   });

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_XML_CHARS, MAX_XML_DEPTH, findAllXml, findXml, parseXml, xmlText } from '../../../collectors/http/xml.ts';
+import {
+  MAX_XML_CHARS,
+  MAX_XML_DEPTH,
+  XML_SLICE_CHARS,
+  findAllXml,
+  findXml,
+  readXml,
+  xmlText,
+} from '../../../collectors/http/xml.ts';
 
-describe('parseXml', () => {
-  it('reads elements by their bare names, whatever prefix the maker chose', () => {
-    const root = parseXml(
+describe('readXml', () => {
+  it('reads elements by their bare names, whatever prefix the maker chose', async () => {
+    const root = await readXml(
       '\uFEFF<?xml version="1.0"?>\n<s:E xmlns:s="a"><x:P token="p1"><N> 大门 &amp; 侧门 </N></x:P><x:P token="p2"/></s:E>',
     );
     expect(xmlText(root, 'N')).toBe('大门 & 侧门');
@@ -22,11 +30,26 @@ describe('parseXml', () => {
     ['depth without end', '<a>'.repeat(MAX_XML_DEPTH + 1) + '</a>'.repeat(MAX_XML_DEPTH + 1)],
     ['size without end', `<a>${' '.repeat(MAX_XML_CHARS)}</a>`],
     ['elements without end', `<a>${'<b/>'.repeat(20_000)}</a>`],
-  ])('refuses %s', (_what, text) => {
-    expect(parseXml(text)).toBeUndefined();
+  ])('refuses %s', async (_what, text) => {
+    expect(await readXml(text)).toBeUndefined();
   });
 
-  it('never throws, whatever comes', () => {
+  it('reads what is long in slices, between which others have their turn, to the same tree', async () => {
+    const text = `<a>${'<b x="1">东 &amp; 门</b>'.repeat(15_000)}</a>`;
+    let turns = 0;
+    let isOver = false;
+    const others = (): void => void (turns++, isOver || setImmediate(others));
+    setImmediate(others);
+    const root = await readXml(text);
+    isOver = true;
+    expect(root?.children).toHaveLength(15_000);
+    expect(new Set(root?.children.map((one) => `${one.text} ${one.attributes.get('x')}`))).toEqual(
+      new Set(['东 & 门 1']),
+    );
+    expect(turns).toBeGreaterThanOrEqual(Math.floor(text.length / XML_SLICE_CHARS) - 1);
+  });
+
+  it('never throws, whatever comes', async () => {
     const pieces = fc.constantFrom(
       '<a>',
       '</a>',
@@ -40,9 +63,9 @@ describe('parseXml', () => {
       'x',
       '"',
     );
-    fc.assert(
-      fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 4 }))), (parts) => {
-        parseXml(parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 4 }))), async (parts) => {
+        await readXml(parts.join(''));
       }),
     );
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { matchRecordings, recordingsOf, sourcesOf } from '../../../collectors/recorder/onvif-channels.ts';
-import { parseXml } from '../../../collectors/http/xml.ts';
+import { readXml } from '../../../collectors/http/xml.ts';
 import { createBench } from '../parts.ts';
 import { channel, DAY, NOW, rig, state } from './rig.ts';
 
@@ -150,10 +150,10 @@ describe('a recorder by ONVIF in trouble', () => {
 describe('channels of ONVIF', () => {
   const profile = (token: string, source: string, name = ''): string =>
     `<Profiles token="${token}"><VideoSourceConfiguration><Name>${name}</Name><SourceToken>${source}</SourceToken></VideoSourceConfiguration></Profiles>`;
-  const sources = (...all: string[]) => sourcesOf(parseXml(`<a>${all.join('')}</a>`), undefined);
+  const sources = async (...all: string[]) => sourcesOf(await readXml(`<a>${all.join('')}</a>`), undefined);
   const recording = (token: string, sourceId = '', name = ''): string =>
     `<RecordingInformation><RecordingToken>${token}</RecordingToken><Source><SourceId>${sourceId}</SourceId><Name>${name}</Name></Source></RecordingInformation>`;
-  const recordings = (...all: string[]) => recordingsOf(parseXml(`<a>${all.join('')}</a>`));
+  const recordings = async (...all: string[]) => recordingsOf(await readXml(`<a>${all.join('')}</a>`));
   const tokens = (map: ReturnType<typeof matchRecordings>) => [...map].map(([at, { token }]) => [at, token]);
 
   it.each([
@@ -161,21 +161,22 @@ describe('channels of ONVIF', () => {
     ['from 0', ['00000', '00001'], [1, 2]],
     ['by their order', ['front', 'back'], [1, 2]],
     ['by their order where ends are the same', ['a1', 'b1'], [1, 2]],
-  ])('are numbered %s', (_how, given, numbers) => {
-    expect(sources(...given.map((one) => profile(`p-${one}`, one))).map(({ number }) => number)).toEqual(numbers);
+  ])('are numbered %s', async (_how, given, numbers) => {
+    const found = await sources(...given.map((one) => profile(`p-${one}`, one)));
+    expect(found.map(({ number }) => number)).toEqual(numbers);
   });
 
-  it('find their recordings by the jobs, by the source, by name, and last by their order', () => {
-    const both = sources(profile('p1', 's1', 'Gate'), profile('p2', 's2', 'Hall'));
-    const jobs = parseXml(
+  it('find their recordings by the jobs, by the source, by name, and last by their order', async () => {
+    const both = await sources(profile('p1', 's1', 'Gate'), profile('p2', 's2', 'Hall'));
+    const jobs = await readXml(
       '<a><JobConfiguration><RecordingToken>r9</RecordingToken><Source><SourceToken><Token>p2</Token></SourceToken></Source></JobConfiguration></a>',
     );
-    const match = (list: ReturnType<typeof recordings>, by = parseXml('<a/>')) =>
-      tokens(matchRecordings(both, list, by, 'type'));
-    expect(match(recordings(recording('r8'), recording('r9')), jobs)).toEqual([[2, 'r9']]);
-    expect(match(recordings(recording('r1', 's2'), recording('r2', 's1')))).toEqual([[1, 'r2'], [2, 'r1']]); // prettier-ignore
-    expect(match(recordings(recording('r1', '', 'Hall')))).toEqual([[2, 'r1']]);
-    expect(match(recordings(recording('r1'), recording('r2')))).toEqual([[1, 'r1'], [2, 'r2']]); // prettier-ignore
-    expect(match(recordings(recording('r1'), recording('r2'), recording('r3')))).toEqual([]);
+    const match = async (by: typeof jobs, ...list: string[]) =>
+      tokens(matchRecordings(both, await recordings(...list), by, 'type'));
+    expect(await match(jobs, recording('r8'), recording('r9'))).toEqual([[2, 'r9']]);
+    expect(await match(undefined, recording('r1', 's2'), recording('r2', 's1'))).toEqual([[1, 'r2'], [2, 'r1']]); // prettier-ignore
+    expect(await match(undefined, recording('r1', '', 'Hall'))).toEqual([[2, 'r1']]);
+    expect(await match(undefined, recording('r1'), recording('r2'))).toEqual([[1, 'r1'], [2, 'r2']]); // prettier-ignore
+    expect(await match(undefined, recording('r1'), recording('r2'), recording('r3'))).toEqual([]);
   });
 });

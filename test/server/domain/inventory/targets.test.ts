@@ -28,7 +28,13 @@ const GATEWAY: Profile = {
   class: 'bus-gateway',
   probes: [{ protocol: 'tcp', port: 502 }],
 };
-const profiles = new Map([CAMERA, METER, KIOSK, GATEWAY].map((one) => [one.profile, one]));
+const RECORDER: Profile = {
+  profile: 'recorder',
+  title: plain('recorder'),
+  class: 'recorder',
+  probes: [{ protocol: 'isapi' }, { protocol: 'onvif-recorder' }],
+};
+const profiles = new Map([CAMERA, METER, KIOSK, GATEWAY, RECORDER].map((one) => [one.profile, one]));
 
 function entry(key: string, profile: Profile, more: Partial<AssetEntry> = {}): AssetEntry {
   return { key, name: plain(key), class: profile.class ?? 'box', profile: profile.profile, ...more };
@@ -66,6 +72,16 @@ describe('the targets of an asset', () => {
     expect(found.map(({ name }) => name)).toEqual(['ping', 'admin', 'snmp']);
     expect(found[0]).toMatchObject({ intervalMs: 30_000, timeoutMs: 2000 });
     expect(found[2]).toMatchObject({ intervalMs: 5000, host: '10.0.0.10', port: 1161 });
+  });
+
+  it('are asked over TLS at its port where the asset says how it is known', () => {
+    const credential = 'readonly';
+    const asked = (own: object) => targets([entry('nvr', RECORDER, { targets: { isapi: { credential, ...own } } })])[0];
+    expect(asked({})?.port).toBe(80);
+    expect(asked({ tls: true })).toMatchObject({ port: 443, settings: { tls: true } });
+    expect(asked({ fingerprint: 'aa' })).toMatchObject({ port: 443, settings: { fingerprint: 'aa' } });
+    expect(asked({ insecure: true, port: 8443 })).toMatchObject({ port: 8443, settings: { insecure: true } });
+    expect(asked({ insecure: true, tls: false })?.port).toBe(80);
   });
 
   it('are told what the asset says of a probe', () => {
