@@ -67,9 +67,22 @@ function mayJoin({ table, address }: Span, end: number, gaps: Gaps): boolean {
   if (address <= end) return true;
   const lies = (range: Range): boolean => range.table === table && range.from <= address - 1 && range.to >= end;
   if (gaps.unreadable?.some(lies)) return false;
-  const isReadable =
-    gaps.readable?.some((range) => lies(range) && range.from <= end && range.to >= address - 1) === true;
-  return isReadable || address - end <= gaps.maxGap;
+  return isReadable(table, end, address, gaps) || address - end <= gaps.maxGap;
+}
+
+/** Whether a gap, from its first register to the one behind it, lies in a range that is known to be readable. */
+function isReadable(table: ModbusTable, from: number, end: number, { readable = [] }: Gaps): boolean {
+  return readable.some((range) => range.table === table && range.from <= from && range.to >= end - 1);
+}
+
+/** The points behind the first gap of a block that nobody said to be readable; none where there is no such gap. */
+export function behindUnknownGap<P extends Span>({ table, points }: Block<P>, gaps: Gaps): readonly P[] {
+  let end = points[0]?.address ?? 0;
+  for (const [i, { address, width }] of points.entries()) {
+    if (address > end && !isReadable(table, end, address, gaps)) return points.slice(i);
+    end = Math.max(end, address + width);
+  }
+  return [];
 }
 
 /**

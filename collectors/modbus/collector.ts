@@ -8,6 +8,7 @@ import { type WirePlace, wireWords } from '../../contract/modbus-address.ts';
 import type { Block } from './blocks.ts';
 import { Bus, type BusCounters, type BusReply } from './bus.ts';
 import { type ModbusPlan, type PointPlan, modbusPlan } from './config.ts';
+import { provenBy, witnessOf } from './gap-proof.ts';
 import { Learnt } from './learned.ts';
 import { placeOf } from './line.ts';
 
@@ -167,7 +168,8 @@ class ModbusCollector implements Collector {
           continue;
         }
       }
-      if (isRefusal(reply, block)) {
+      const isDoubted = reply.kind === 'registers' && unit.learnt.inDoubt(block).length > 0;
+      if (isRefusal(reply, block) || (isDoubted && (await this.#isShifted(unit, block, reply.octets, signal)))) {
         todo.unshift(...this.#refused(unit, block));
         continue;
       }
@@ -180,11 +182,35 @@ class ModbusCollector implements Collector {
     return failureOf(unit, { ...first, count: first.width }, { kind: 'exception', code: ILLEGAL_ADDRESS });
   }
 
+  /** Whether the device gives other values in a block over a gap than singly: a few shift what lies behind it. */
+  async #isShifted(unit: Unit, block: Block<PointPlan>, octets: Buffer, signal: AbortSignal): Promise<boolean> {
+    const { learnt, plan, target, bus } = unit;
+    const witness = witnessOf(block.address, octets, learnt.inDoubt(block));
+    if (!witness) return false;
+    const { table, address, width: count } = witness;
+    const single = await bus.read({ unit: plan.unit, table, address, count }, Math.ceil(target.timeoutMs / 2), signal);
+    if (single.kind !== 'registers') return false;
+    const verdict = provenBy(block.address, octets, witness, single.octets);
+    if (verdict === 'shifted') {
+      const { site, asset } = target;
+      const fields = { site, asset, unit: plan.unit, address: wireWords(block, block.count) };
+      this.#parts.log.warn(fields, 'the device shifts values behind a gap; it is read in pieces');
+      return true;
+    }
+    if (learnt.compared(block, verdict === 'same', this.#parts.clock.monoMs())) this.#keep(unit);
+    return false;
+  }
+
+  #keep({ learnt, target }: Unit): void {
+    const { clock, learned } = this.#parts;
+    learnt.keep(learned, learntKey(target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
+  }
+
   /** @returns what to read instead of a refused block */
   #refused(unit: Unit, block: Block<PointPlan>): Block<PointPlan>[] {
-    const { log, clock, learned } = this.#parts;
+    const { log, clock } = this.#parts;
     const halves = unit.learnt.refuse(block, clock.monoMs());
-    unit.learnt.keep(learned, learntKey(unit.target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
+    this.#keep(unit);
     if (halves.length === 0) {
       const { site, asset } = unit.target;
       const fields = { site, asset, unit: unit.plan.unit, address: wireWords(block, block.count) };
@@ -194,10 +220,8 @@ class ModbusCollector implements Collector {
   }
 
   #retry(unit: Unit, wasAway: boolean): boolean {
-    const { clock, learned } = this.#parts;
-    const isForgotten = unit.learnt.retry(clock.monoMs(), wasAway);
-    if (isForgotten)
-      unit.learnt.keep(learned, learntKey(unit.target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
+    const isForgotten = unit.learnt.retry(this.#parts.clock.monoMs(), wasAway);
+    if (isForgotten) this.#keep(unit);
     return isForgotten;
   }
 

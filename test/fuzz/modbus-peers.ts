@@ -21,7 +21,8 @@ const ANSWERS_PER_REQUEST = 24;
 /** A hostile target gives up early, so that the next request comes soon. */
 const HOSTILE_TIMEOUT_MS = 60;
 const SANE_UNITS = 5;
-const SANE_TIMEOUT_MS = 5000;
+/** The units of a bus take some hundred turns of a loop that the hostile ones fill. */
+const SANE_TIMEOUT_MS = 20_000;
 const TRANSPORTS = ['tcp', 'rtu-over-tcp', 'ascii'] as const;
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };

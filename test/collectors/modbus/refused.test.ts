@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../contract/manual-clock.ts';
-import { RETRY_AFTER_ABSENCE_MS, RETRY_REFUSED_MS } from '../../../collectors/modbus/learned.ts';
+import { MAX_PROOFS, RETRY_AFTER_ABSENCE_MS, RETRY_REFUSED_MS } from '../../../collectors/modbus/learned.ts';
 import { createBench } from '../parts.ts';
 import { exceptionReply, registersReply } from './modbus-server.ts';
 import { meter, open, point, poll, profileOf, serve } from './rig.ts';
@@ -47,6 +47,8 @@ describe('blocks', () => {
       [0, 2],
       [4, 3],
       [0, 7],
+      // What lies behind the gap is read by itself once.
+      [5, 2],
     ]);
     expect(
       bench.sink.samplesSeen.filter((sample) => sample.name.endsWith('point:d')).map((sample) => sample.value),
@@ -117,6 +119,8 @@ describe('blocks', () => {
       [
         [0, 8],
         [0, 3],
+        // The proof of the other gap, once.
+        [2, 1],
         [6, 2],
       ],
       [
@@ -133,6 +137,42 @@ describe('blocks', () => {
       expect(bench.sink.samplesSeen.map(({ value }) => value)).toEqual([0, 2, 6, 7]);
       expect(collector.stats?.()['refused_addresses']).toBe(0);
     }
+  });
+
+  it('finds that a device shifts what lies behind a gap, and keeps to the pieces after a restart', async () => {
+    // It counts only the registers that it has: 2 and 3 are missing.
+    const has = [0, 1, 4, 5, 6, 7];
+    const server = await serve((request) => {
+      const from = has.indexOf(request.address);
+      if (from < 0) return exceptionReply(request, 2);
+      return registersReply(request, (address) => 100 + (has[from + address - request.address] ?? 0));
+    });
+    const points = [point('a', 0), point('b', 1), point('c', 4), point('d', 5)];
+    const one = meter(server.port, 1, points, { profile: profileOf(points, 5) });
+    const kept = new Map<string, string>();
+    const learned = {
+      get: (key: string) => kept.get(key),
+      set: (key: string, json: string) => void kept.set(key, json),
+    };
+    for (const requests of [4, 2]) {
+      const bench = createBench();
+      bench.parts.learned = learned;
+      const from = server.requests.length;
+      expect((await poll(await open(bench, [one]), one)).code).toBe('ok');
+      expect(server.requests.length - from).toBe(requests);
+      expect(bench.sink.samplesSeen.map(({ value }) => value)).toEqual([100, 101, 104, 105]);
+      expect(bench.logged.join().includes('shifts values')).toBe(requests === 4);
+    }
+  });
+
+  it('takes a gap for readable when its values move too fast to be compared, and asks no more', async () => {
+    let value = 0;
+    const server = await serve((request) => registersReply(request, () => (value += 7)));
+    const points = [point('a', 0), point('b', 3)];
+    const one = meter(server.port, 1, points, { profile: profileOf(points, 5) });
+    const collector = await open(createBench(), [one]);
+    for (let i = 0; i < MAX_PROOFS + 3; i++) expect((await poll(collector, one)).code).toBe('ok');
+    expect(server.requests.length).toBe(MAX_PROOFS + 3 + MAX_PROOFS);
   });
 
   it('reads over gaps that the map calls readable, never over those it calls unreadable', async () => {
