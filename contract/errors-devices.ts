@@ -91,14 +91,13 @@ export const DEVICE_ERRORS = {
   login_rejected: {
     message: '{where} rejects the login',
     remedy:
-      'check user and password of credential {credential}; polling with it stops after two failures so that the account is not locked',
+      'check user and password of credential {credential}: a changed one is tried at once; after two failures, whatever the services of the device, it is tried once an hour, so that the account is not locked',
     status: 502,
   },
   login_rests: {
-    message:
-      '{where} has rejected the login; it is not tried for another {minutes} min, by none of the services of the device',
+    message: '{where} has rejected the login, which now rests: all services of the device together try it once an hour',
     remedy:
-      'check user and password of credential {credential}: a changed one is tried at once; devices lock an account after a few failures, so it is tried once an hour',
+      'check user and password of credential {credential}: a changed one is tried at once; more attempts would lock the account',
     status: 502,
   },
   recorder_busy: {

@@ -64,11 +64,12 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
   host_unknown: { message: '{where}：该主机名没有地址', remedy: '更正清单中的主机，或检查网关的域名服务器' },
   login_rejected: {
     message: '{where} 拒绝登录',
-    remedy: '核对凭据 {credential} 的用户名和密码；失败两次后不再用它尝试，以免账号被锁',
+    remedy:
+      '核对凭据 {credential} 的用户名和密码：改动后立即再试；该设备的各项服务合计失败两次后，每小时只试一次，以免账号被锁',
   },
   login_rests: {
-    message: '{where} 拒绝登录；该设备的所有服务在 {minutes} 分钟内都不再尝试',
-    remedy: '核对凭据 {credential} 的用户名和密码：改动后立即再试；设备连续失败几次就会锁定账号，因此每小时只试一次',
+    message: '{where} 拒绝登录，已暂停使用该凭据：该设备的所有服务合计每小时只试一次',
+    remedy: '核对凭据 {credential} 的用户名和密码：改动后立即再试；继续尝试会锁定账号',
   },
   recorder_busy: {
     message: '{where} 暂不接受登录：{what}',

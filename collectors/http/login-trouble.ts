@@ -6,10 +6,6 @@ import type { LoginAt, LoginGuard } from './login-guard.ts';
 
 export function loginTrouble(guard: LoginGuard, at: LoginAt | null, target: Target, where: string): PollResult {
   const credential = String(target.settings['credentialName'] ?? `of target ${target.name}`);
-  const restsMs = at ? guard.restsForMs(at) : 0;
-  const detail =
-    restsMs > 0
-      ? errorLine('login_rests', { where, credential, minutes: Math.ceil(restsMs / 60_000) })
-      : errorLine('login_rejected', { where, credential });
-  return { code: 'auth', detail };
+  const isResting = at !== null && guard.restsForMs(at) > 0;
+  return { code: 'auth', detail: errorLine(isResting ? 'login_rests' : 'login_rejected', { where, credential }) };
 }
