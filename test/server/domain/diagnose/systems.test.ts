@@ -80,6 +80,7 @@ describe('a sign that many kinds of asset can give', () => {
     ['proj-1', 'heat', 'display-hot'],
     ['kiosk-1', 'screen', 'kiosk-screen-off'],
     ['kiosk-1', 'heat', 'kiosk-host-hot'],
+    ['kiosk-3', 'part-tampered part:card-reader', 'kiosk-part-tampered'],
     ['env-1', 'heat', 'room-hot'],
     ['env-1', 'humidity sensor:room-humidity', 'room-humid'],
   ])('at %s: %s is told once, in the words of that kind', (asset, condition, cause) => {
