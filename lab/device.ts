@@ -78,10 +78,15 @@ export const PORTS = {
   modbus: 1502,
   rtsp: 8554,
   http: 8080,
+  https: 8443,
+  dns: 10_053,
+  ntp: 10_123,
   amplifier: 5000,
   mqtt: 18_830,
   control: 4160,
 } as const;
+/** Names of the site’s devices end with this. */
+export const DNS_DOMAIN = 'mall.example';
 export const COMMUNITY = { read: 'mall-read', write: 'mall-write' } as const;
 /** The router's SNMPv3 user: SHA-1 and AES-128. */
 export const V3_USER = { name: 'mall-v3', authPassword: 'mall-auth-2026', privPassword: 'mall-priv-2026' } as const;

@@ -2,7 +2,16 @@
 // point list holds, no more: what a device tells by itself is left for the device to tell.
 
 import type { AssetEntry, ContractEntry, SiteFile, TargetEntry } from '../contract/site-file.ts';
-import { CAMERA_LOGIN, COMMUNITY, PORTS, RECORDER_LOGIN, V3_USER, type Device, type Kind } from './device.ts';
+import {
+  CAMERA_LOGIN,
+  COMMUNITY,
+  DNS_DOMAIN,
+  PORTS,
+  RECORDER_LOGIN,
+  V3_USER,
+  type Device,
+  type Kind,
+} from './device.ts';
 import type { Layout } from './layout.ts';
 import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
 import { SYSTEM_KINDS, SYSTEMS, type SystemKind } from './systems.ts';
@@ -198,6 +207,12 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
       return { mqtt, http: { port: PORTS.http } };
     case 'server':
       return { snmp };
+    case 'portal':
+      return { https: { port: PORTS.https } };
+    case 'name-server':
+      return { dns: { port: PORTS.dns, query: `nvr-1.${DNS_DOMAIN}`, expect: layout.byKey.get('nvr-1')?.host ?? '' } };
+    case 'time-server':
+      return { ntp: { port: PORTS.ntp } };
     case 'amplifier':
       return { mqtt, tcp: { port: PORTS.amplifier } };
     case 'player':

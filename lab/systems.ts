@@ -14,6 +14,9 @@ export const SYSTEM_KINDS = [
   'server',
   'wastewater',
   'room-sensor',
+  'portal',
+  'name-server',
+  'time-server',
 ] as const;
 export type SystemKind = (typeof SYSTEM_KINDS)[number];
 
@@ -140,6 +143,39 @@ export const SYSTEMS: Readonly<Record<SystemKind, SystemPlan>> = {
     watts: 0,
     name: { zh: '机房环境监测', en: 'ELV room environment' },
     position: { zh: '负一层弱电机房', en: 'ELV room, basement 1' },
+  },
+  portal: {
+    key: 'portal-1',
+    class: 'server',
+    profile: 'web-service',
+    system: 'server',
+    at: { address: '0.62', corePort: 19 },
+    model: 'WEB-2',
+    watts: 40,
+    name: { zh: '商户服务门户', en: 'Tenants’ portal' },
+    position: { zh: '负一层弱电机房 3 号机柜', en: 'ELV room B1, rack 3' },
+  },
+  'name-server': {
+    key: 'dns-1',
+    class: 'server',
+    profile: 'name-server',
+    system: 'server',
+    at: { address: '0.63', corePort: 20 },
+    model: 'NS-1',
+    watts: 20,
+    name: { zh: '域名服务器', en: 'Name server' },
+    position: { zh: '负一层弱电机房 3 号机柜', en: 'ELV room B1, rack 3' },
+  },
+  'time-server': {
+    key: 'ntp-1',
+    class: 'server',
+    profile: 'time-server',
+    system: 'server',
+    at: { address: '0.64', corePort: 21 },
+    model: 'BDS-100',
+    watts: 15,
+    name: { zh: '北斗时间服务器', en: 'BeiDou time server' },
+    position: { zh: '负一层弱电机房 1 号机柜', en: 'ELV room B1, rack 1' },
   },
 };
 

@@ -80,6 +80,13 @@ const PLATFORM: readonly Said[] = [
   { name: 'server-overloaded', zh: '服务器过载', en: 'the server is overloaded', kind: 'server', set: { cpu: 99 }, cause: 'server-overload', by: 'remote' },
 ]; // prettier-ignore
 
+const SERVICES: readonly Said[] = [
+  { name: 'portal-certificate-ends', zh: '门户证书五天后到期', en: 'the certificate of a portal ends in five days', kind: 'portal', set: { certificateDays: 5 }, cause: 'certificate-not-renewed', by: 'remote' },
+  { name: 'name-gone', zh: '域名服务器查不到域名', en: 'a name is gone from the name server', kind: 'name-server', set: { gone: 1 }, cause: 'name-service-failed', by: 'remote' },
+  { name: 'time-server-off', zh: '时间服务器时钟偏差', en: 'the clock of the time server is off', kind: 'time-server', set: { clockOffsetMs: 8000 }, cause: 'clock-wrong', by: 'remote' },
+  { name: 'time-server-unsynchronised', zh: '时间服务器失去卫星信号', en: 'the time server has lost its satellites', kind: 'time-server', set: { unsynchronised: 1 }, cause: 'time-source-lost', by: 'remote' },
+]; // prettier-ignore
+
 const PLANT: readonly Said[] = [
   { name: 'wastewater-pump-tripped', zh: '污水泵跳闸', en: 'a wastewater pump has tripped', kind: 'wastewater', set: { 'trip.1': 1 }, cause: 'pump-tripped', at: 'point:pump-1-trip', by: 'onsite' },
   { name: 'wastewater-level-high', zh: '污水池液位高', en: 'the level of the wastewater tank is high', kind: 'wastewater', set: { level: 965 }, cause: 'tank-level-abnormal', at: 'point:tank-level', by: 'onsite' },
@@ -101,6 +108,11 @@ const KIOSKS: readonly Said[] = [
   { name: 'kiosk-clock-wrong', zh: '自助机时钟错误', en: 'the clock of a kiosk is wrong', kind: 'kiosk', on: 'kiosk-1', set: { 'host.clockOffset': -86_400 }, cause: 'clock-wrong', by: 'remote' },
 ]; // prettier-ignore
 
-export const SYSTEM_FAULTS: readonly FaultDefinition[] = [...AV, ...ROADSIDE, ...PLATFORM, ...PLANT, ...KIOSKS].map(
-  said,
-);
+export const SYSTEM_FAULTS: readonly FaultDefinition[] = [
+  ...AV,
+  ...ROADSIDE,
+  ...PLATFORM,
+  ...SERVICES,
+  ...PLANT,
+  ...KIOSKS,
+].map(said);

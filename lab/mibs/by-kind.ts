@@ -48,6 +48,9 @@ export function mibOf(world: World, device: Device): Mib | null {
     case 'platform':
     case 'wastewater':
     case 'room-sensor':
+    case 'portal':
+    case 'name-server':
+    case 'time-server':
       return null;
     default:
       return device.kind satisfies never;

@@ -5,6 +5,8 @@ import type { World } from '../world.ts';
 import type { Addresses } from './addresses.ts';
 import { busUnits } from './bus-units.ts';
 import { cameraService } from './camera-device.ts';
+import { startNameServer, startTimeServer } from './datagrams.ts';
+import { startHttps } from './https.ts';
 import { modbusService } from './modbus.ts';
 import { recorderService } from './recorder-device.ts';
 import { startSnmp } from './snmp-host.ts';
@@ -26,6 +28,8 @@ export async function startDevices(
     for (const device of world.layout.devices) {
       const agent = await startSnmp(world, device, addresses, traps);
       if (agent) closers.push(agent);
+      const own = await startOwn(world, device, addresses);
+      if (own) closers.push(own);
       for (const service of servicesOf(world, device)) closers.push(await startTcp(world, service, addresses));
     }
   } catch (error) {
@@ -33,6 +37,20 @@ export async function startDevices(
     throw error;
   }
   return close;
+}
+
+/** Services that speak neither plain TCP nor SNMP. */
+function startOwn(world: World, device: Device, addresses: Addresses): Promise<() => Promise<void> | void> | undefined {
+  switch (device.kind) {
+    case 'portal':
+      return startHttps(world, device, addresses);
+    case 'name-server':
+      return startNameServer(world, device, addresses);
+    case 'time-server':
+      return startTimeServer(world, device, addresses);
+    default:
+      return undefined;
+  }
 }
 
 function servicesOf(world: World, device: Device): TcpService[] {
@@ -66,6 +84,9 @@ function servicesOf(world: World, device: Device): TcpService[] {
     case 'server':
     case 'wastewater':
     case 'room-sensor':
+    case 'portal':
+    case 'name-server':
+    case 'time-server':
       return [];
     default:
       return device.kind satisfies never;

@@ -19,7 +19,7 @@ import { profileNamed } from '../collectors/snmp/rig.ts';
 import { ConditionJudge } from '../profiles/condition-judge.ts';
 import { runningLab, until, type RunningLab } from './helpers.ts';
 
-const PROTOCOLS = ['mqtt', 'modbus', 'snmp', 'http'] as const;
+const PROTOCOLS = ['mqtt', 'modbus', 'snmp', 'http', 'https', 'dns', 'ntp'] as const;
 const WATCHED = [
   ...SYSTEM_KINDS.map((kind) => SYSTEMS[kind].key),
   'amp-1',
@@ -106,6 +106,9 @@ const TELLS: Readonly<Record<SystemKind, readonly [name: string, value: number]>
   server: ['disk.used_percent storage:root', 57],
   wastewater: ['plc_point.value point:ph', 7.2],
   'room-sensor': ['humidity.percent sensor:room-humidity', 45],
+  portal: ['http_response.http_response_code', 200],
+  'name-server': ['dns_query.answers', 1],
+  'time-server': ['ntp_response.stratum', 1],
 };
 
 test.each(SYSTEM_KINDS)('a %s is read by its profile and is well', async (kind) => {
