@@ -3,10 +3,11 @@
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type AddressInfo, type Server, type Socket, connect } from 'node:net';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
 import type { SampleBatch } from '../../contract/batch.ts';
 import { systemClock, type Clock } from '../../contract/clock.ts';
-import type { CollectorParts, Sink, Target } from '../../contract/collector.ts';
+import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import type { Network } from '../../contract/network.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { EventRecord } from '../../contract/records.ts';
@@ -155,6 +156,27 @@ export async function listen(server: Server): Promise<number> {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return address.port;
+}
+
+/** A TCP server for one test. @returns its port */
+export async function serve(onConnection: (socket: Socket) => void): Promise<number> {
+  const server = createServer(onConnection);
+  onTestFinished(trackSockets(server));
+  return listen(server);
+}
+
+/** Polls a target once, by a collector of its own. */
+export async function pollOnce(
+  make: (parts: CollectorParts) => Collector,
+  bench: Bench,
+  one: Target,
+  timeoutMs = 1000,
+): Promise<PollResult> {
+  const collector = make(bench.parts);
+  await collector.open([one], bench.sink);
+  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
+  await collector.close();
+  return result;
 }
 
 /** Destroys connections that a server still holds, so that it can close. */

@@ -1,28 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Server, type Socket, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
-import { type Bench, createBench, listen, target, trackSockets } from '../parts.ts';
+import { type Bench, createBench, pollOnce, serve, target } from '../parts.ts';
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-async function serve(onConnection: (socket: Socket) => void): Promise<number> {
-  const server: Server = createServer(onConnection);
-  closers.push(trackSockets(server));
-  return listen(server);
-}
-
-async function poll(bench: Bench, one: Target, timeoutMs = 1000): Promise<PollResult> {
-  const collector = createCctvCollector(bench.parts);
-  await collector.open([one], bench.sink);
-  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
-  await collector.close();
-  return result;
-}
+const poll = (bench: Bench, one: Target, timeoutMs?: number): Promise<PollResult> =>
+  pollOnce(createCctvCollector, bench, one, timeoutMs);
 
 const USER = 'viewer';
 const PASSWORD = 'c0rrect';

@@ -1,29 +1,13 @@
 import { once } from 'node:events';
-import { type Server, type Socket, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { createProbeCollector } from '../../../collectors/probe/collector.ts';
-import { type Bench, SILENT_HOST, createBench, listen, target, trackSockets } from '../parts.ts';
+import { type Bench, SILENT_HOST, createBench, pollOnce, serve, target } from '../parts.ts';
 import { freePort } from '../../peers/ports.ts';
 
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-async function serve(onConnection: (socket: Socket) => void): Promise<number> {
-  const server: Server = createServer(onConnection);
-  closers.push(trackSockets(server));
-  return listen(server);
-}
-
-async function poll(bench: Bench, one: Target, timeoutMs = 1000): Promise<PollResult> {
-  const collector = createProbeCollector(bench.parts);
-  await collector.open([one], bench.sink);
-  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
-  await collector.close();
-  return result;
-}
+const poll = (bench: Bench, one: Target, timeoutMs?: number): Promise<PollResult> =>
+  pollOnce(createProbeCollector, bench, one, timeoutMs);
 
 describe('ping', () => {
   it('writes the round trip of a host that answers', async () => {
