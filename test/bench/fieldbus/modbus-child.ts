@@ -9,7 +9,7 @@ import { SeriesCatalogue } from '../../../contract/series.ts';
 import { createModbusCollector } from '../../../collectors/modbus/collector.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
 import { childOptions, serve } from '../collectors/child.ts';
-import { REGISTERS, type ModbusAnswer, type ModbusOptions, type ModbusRequest } from './modbus-work.ts';
+import { REGISTERS, WARM_REQUESTS, type ModbusAnswer, type ModbusOptions, type ModbusRequest } from './modbus-work.ts';
 
 const quiet = (): void => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -94,5 +94,6 @@ async function work(isOver: (begun: number) => boolean): Promise<ModbusAnswer> {
 
 serve<ModbusRequest, ModbusAnswer>((request) => {
   const end = performance.now() + request.seconds * 1000;
-  return work((begun) => (request.do === 'once' ? begun >= options.devices : performance.now() >= end));
+  const most = { once: options.devices, warm: WARM_REQUESTS, run: Number.POSITIVE_INFINITY }[request.do];
+  return work((begun) => begun >= most || (request.do === 'run' && performance.now() >= end));
 });

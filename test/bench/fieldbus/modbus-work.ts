@@ -1,8 +1,8 @@
 // What the runner asks of the reader of Modbus, and what it answers.
 
 export interface ModbusRequest {
-  /** `once`: every device one time. `run`: until the seconds are over. */
-  do: 'once' | 'run';
+  /** `once`: every device one time. `warm`: until the code is compiled. `run`: until the seconds are over. */
+  do: 'once' | 'warm' | 'run';
   seconds: number;
 }
 
@@ -22,3 +22,5 @@ export interface ModbusOptions {
 }
 
 export const REGISTERS = 50;
+/** Requests until V8 has compiled what it will; on a busy machine no time can tell. */
+export const WARM_REQUESTS = 20_000;

@@ -33,7 +33,7 @@ export async function modbus(bench: Bench, { rounds, seconds, isQuick }: Rounds)
   const left: string[] = [];
   try {
     await sleep(300);
-    for (const child of [ours, bare]) await child.ask({ do: 'run', seconds: Math.max(1, seconds / 3) });
+    for (const child of [ours, bare]) await child.ask({ do: 'warm', seconds: 0 });
     for (let round = 0; round < rounds; round++) {
       for (const [name, child] of [
         ['ours', ours],
