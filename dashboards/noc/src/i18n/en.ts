@@ -205,6 +205,7 @@ export const en = {
     sureHint: 'Of verdicts at this level, about this share is right',
     firstCheck: 'First check',
     bring: 'Bring',
+    bringIf: 'If a visit is needed after all, bring',
     parts: 'Parts',
     tools: 'Tools',
     permits: 'Permits',

@@ -206,6 +206,7 @@ export const zh: Words<typeof en> = {
     sureHint: '同等置信度的判断，约有这一比例是正确的',
     firstCheck: '首先检查',
     bring: '携带',
+    bringIf: '如仍需上门，携带',
     parts: '备件',
     tools: '工具',
     permits: '许可手续',

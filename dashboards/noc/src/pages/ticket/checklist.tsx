@@ -30,7 +30,13 @@ function readTicks(stored: string): Ticks {
   }
 }
 
-export function Checklist({ ticket, groups }: { ticket: string; groups: readonly ChecklistGroup[] }) {
+interface Props {
+  ticket: string;
+  title: string;
+  groups: readonly ChecklistGroup[];
+}
+
+export function Checklist({ ticket, title, groups }: Props) {
   const { t } = useWords();
   const [stored, store] = usePreference('packed');
   const ticks = readTicks(stored);
@@ -44,7 +50,7 @@ export function Checklist({ ticket, groups }: { ticket: string; groups: readonly
   return (
     <div className="bring">
       <h3>
-        {t('ticket.bring')}
+        {title}
         <span className="muted number">
           {t('ticket.checked', { done: all.filter((key) => ticked.includes(key)).length, total: all.length })}
         </span>

@@ -135,5 +135,7 @@ function Bring({ ticket }: { ticket: TicketView }) {
     },
   ].filter((group) => group.items.length > 0);
   if (groups.length === 0) return null;
-  return <Checklist ticket={ticket.id} groups={groups} />;
+  // Where it is tried from afar first, nobody packs yet.
+  const title = t(ticket.visit.decision === 'remote' ? 'ticket.bringIf' : 'ticket.bring');
+  return <Checklist ticket={ticket.id} title={title} groups={groups} />;
 }

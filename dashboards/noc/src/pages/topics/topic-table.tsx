@@ -85,7 +85,9 @@ function TopicRow({ topic, site, isOfAsset }: { topic: TopicView; site: string; 
 
 /** Rarer than once in two seconds it is told as a period. */
 function rateText(perS: number): string {
-  return perS < 0.5 ? `1 / ${valueText(1 / perS, 's')}` : `${numberText(Math.round(perS * 10) / 10)} / s`;
+  return perS < 0.5
+    ? `1 / ${valueText(Math.round(10 / perS) / 10, 's')}`
+    : `${numberText(Math.round(perS * 10) / 10)} / s`;
 }
 
 function Whose({ assets, site }: { assets: readonly string[]; site: string }) {
