@@ -38,6 +38,8 @@ export interface TopicPlan {
   filter: string;
   values: readonly ValuePlan[];
   texts: readonly TextPlan[];
+  /** Something of it stands in a JSON payload; otherwise the payload is one bare value. */
+  isJson: boolean;
   /** Where the payload tells its time. */
   time: { path: readonly string[]; unit: 's' | 'ms' | 'iso' } | null;
 }
@@ -91,6 +93,7 @@ export function mqttPlan(target: Target): MqttPlan | { what: string } {
     topics: (section.topics ?? []).map((topic) => ({
       filter: filterOf(prefix, topic.topic),
       values: topic.values.map((value) => valuePlan(value, topic.topic, pathOf(value.path))),
+      isJson: topic.time !== undefined || [...topic.values, ...(topic.texts ?? [])].some(({ path }) => path !== ''),
       texts: (topic.texts ?? []).map(({ path, as }) => ({ path: pathOf(path), key: as })),
       time: topic.time ? { path: pathOf(topic.time.path), unit: topic.time.unit } : null,
     })),

@@ -101,7 +101,7 @@ export class Listener {
   hear(topic: TopicPlan, message: Message, now: Now, batch: BatchBuilder): void {
     if (!message.isRetained) this.#alive(now.monoMs);
     if (this.#isFlooding(now.monoMs)) return;
-    const payload = readPayload(message.payload, topic.time !== null || isJson(topic.values) || isJson(topic.texts));
+    const payload = readPayload(message.payload, topic.isJson);
     if (payload.kind === 'unreadable') {
       this.#couldNotRead(message.isRetained, { what: payload.what, topic: topic.filter, atMs: now.monoMs });
       return;
@@ -305,9 +305,4 @@ export class Listener {
     this.#areFactsNew = true;
     return key;
   }
-}
-
-/** Whether any of them stands in a JSON payload. */
-function isJson(read: readonly { path: readonly string[] }[]): boolean {
-  return read.some(({ path }) => path.length > 0);
 }
