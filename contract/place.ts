@@ -118,8 +118,10 @@ export function componentWords(component: string, told = ''): Text {
   const name = componentName(component);
   const named = told === '' || kind === 'part' ? namedWords(component) : undefined;
   if (named) return named;
-  // `zone-2` of the kind zone is zone 2.
-  const own = told === '' ? (name.startsWith(`${kind}-`) ? name.slice(kind.length + 1) : name) : told;
+  // `zone-2` of the kind zone is zone 2. A channel keeps its number, whatever it is called.
+  const short = name.startsWith(`${kind}-`) ? name.slice(kind.length + 1) : name;
+  const isNumbered = kind === 'channel' && /^\d+$/.test(name) && !told.includes(name);
+  const own = told === '' ? short : isNumbered ? `${name} ${told}` : told;
   const word = Object.hasOwn(KIND_WORDS, kind) ? KIND_WORDS[kind] : undefined;
   // Devices that say “Port 7” or “硬盘 1” need no word of ours before it.
   if (!word || own.toLowerCase().startsWith(word.en.toLowerCase()) || own.startsWith(word.zh))

@@ -10,7 +10,7 @@ const KIOSK = '#/sites/binjiang/assets/kiosk-1';
 
 describe('the live topics of a site', () => {
   it.each([
-    ['en', 'Live topics', 'No asset', 'cash box: Part state', 'retained', '3 topics of other sites are not shown.'],
+    ['en', 'Live topics', 'No asset', 'Cash box: Part state', 'retained', '3 topics of other sites are not shown.'],
     ['zh', '实时主题', '不属于任何设备', '钞箱：部件状态', '保留消息', '其他项目的 3 个主题不显示。'],
   ] as const)(
     'say whose each topic is and which reading it is for (%s)',

@@ -67,6 +67,7 @@ describe('componentWords', () => {
     ['zone:zone-2', '', '分区 2', 'zone 2'],
     ['disk:2', 'Disk 2', 'Disk 2', 'Disk 2'],
     ['disk:2', 'sdb', '硬盘 sdb', 'disk sdb'],
+    ['channel:7', 'West lobby', '通道 7 West lobby', 'channel 7 West lobby'],
     ['channel:3', '通道 3', '通道 3', '通道 3'],
     ['part:cash-box', '', '钞箱', 'cash box'],
     ['point:tank-level', '', '液位', 'tank level'],

@@ -50,7 +50,9 @@ export function ownWords(component: string, told: string, language: Language): s
     return kind === 'channel' && /^\d+$/.test(name) ? `${name} ${told}` : undefined;
   }
   const own = Object.hasOwn(POINT_WORDS, component) ? POINT_WORDS[component] : undefined;
-  return own?.[language === 'zh' ? 0 : 1] ?? namedWords(component)?.[language];
+  const words = own?.[language === 'zh' ? 0 : 1] ?? namedWords(component)?.[language];
+  // As the words beside it are written: `Cash box`, but `pH`.
+  return words?.replace(/^[a-z](?=[a-z ])/, (letter) => letter.toUpperCase());
 }
 
 /** What the states of a point mean. */
