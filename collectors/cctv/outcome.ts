@@ -26,7 +26,7 @@ export type Rows = Readonly<Record<string, Readonly<Record<string, number>>>>;
 export interface Outcome {
   /** Empty when the device was not really asked: then nothing may be said about it. */
   rows: Rows;
-  /** What was found earlier and stands, with its own time: it is not to be taken for what has been seen now. */
+  /** What was found and stands, with its own time: it is not to be taken for what is seen now. */
   standing?: { rows: Rows; timeMs: number };
   result: PollResult;
 }

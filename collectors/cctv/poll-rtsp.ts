@@ -20,7 +20,7 @@ const FLOW_CODES: Readonly<Record<Flow, number>> = { flowing: 0, none: 1, refuse
 
 /** What is kept between two polls of a stream. */
 export interface StreamMemory {
-  /** The last look that saw frames flow: when it began, monotonic ms, and when it was over, wall ms. */
+  /** The last look that saw frames flow: when it began, monotonic ms, and when the last frame came, wall ms. */
   flowed?: { monoMs: number; wallMs: number };
   /** When the last poll began. */
   polledMs?: number;
@@ -55,9 +55,11 @@ export async function pollRtsp(
     const answer = await askRtsp(exchange, request, () => {
       responseMs = nowMs() - startMs;
     });
-    if (answer.flow === 'flowing') memory.flowed = { monoMs: startMs, wallMs: parts.clock.wallMs() };
+    const agoMs = nowMs() - (answer.lastFrameMs ?? startMs);
+    if (answer.flow === 'flowing') memory.flowed = { monoMs: startMs, wallMs: parts.clock.wallMs() - agoMs };
     else if (answer.flow) delete memory.flowed;
-    return outcomeOf(poll, guard, { answer, responseMs, ...(!isDue && { standsSinceMs: memory.flowed?.wallMs }) });
+    const flowedMs = answer.flow === 'flowing' || !isDue ? memory.flowed?.wallMs : undefined;
+    return outcomeOf(poll, guard, { answer, responseMs, flowedMs });
   } catch (error) {
     // What comes back has to show frames at once.
     delete memory.flowed;
@@ -74,11 +76,11 @@ function isLookDue({ flowed, polledMs = 0 }: StreamMemory, nowMs: number, interv
 interface Heard {
   answer: RtspAnswer;
   responseMs: number;
-  /** Wall time of the look whose finding stands, where no look was due. */
-  standsSinceMs?: number | undefined;
+  /** When frames were last seen to flow, wall ms, be it in an earlier look that stands. */
+  flowedMs: number | undefined;
 }
 
-function outcomeOf(poll: RtspPoll, guard: LoginGuard, { answer, responseMs, standsSinceMs }: Heard): Outcome {
+function outcomeOf(poll: RtspPoll, guard: LoginGuard, { answer, responseMs, flowedMs }: Heard): Outcome {
   // Without a login of ours a 401 is an answer; with one, kept back or not, it means that the login does not work.
   const isRejected = answer.login === 'rejected' || (poll.plan.login !== null && answer.status === 401);
   const row: Record<string, number> = {
@@ -86,14 +88,15 @@ function outcomeOf(poll: RtspPoll, guard: LoginGuard, { answer, responseMs, stan
     rtsp_response_code: answer.status,
     result_code: isRejected ? UNAUTHORISED : ANSWERED,
   };
-  if (answer.flow) row['frames_code'] = FLOW_CODES[answer.flow];
+  if (answer.flow && answer.flow !== 'flowing') row['frames_code'] = FLOW_CODES[answer.flow];
   if (answer.seen) {
     row['bits_per_s'] = answer.seen.bitsPerS;
     if (answer.seen.framesPerS > 0 || answer.flow !== 'flowing') row['frames_per_s'] = answer.seen.framesPerS;
   }
   const outcome = { rows: { rtsp_response: row }, result: isRejected ? rejected(poll, guard, poll.plan.login) : OK };
-  if (standsSinceMs === undefined || answer.status !== 200) return outcome;
-  // Between two looks the last one stands, so that a service that answers does not make its frames unknown.
+  if (flowedMs === undefined || answer.status !== 200) return outcome;
+  // Between two looks the last one stands, so that a service that answers does not make its frames unknown. Its time is that
+  // of its last frame: what stopped since must not seem to have been seen.
   const rows = { rtsp_response: { frames_code: FLOW_CODES.flowing } };
-  return { ...outcome, standing: { rows, timeMs: standsSinceMs } };
+  return { ...outcome, standing: { rows, timeMs: flowedMs } };
 }

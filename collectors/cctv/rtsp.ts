@@ -34,6 +34,8 @@ export interface RtspAnswer {
   /** Absent when the stream was not watched to a verdict. */
   flow?: Flow;
   seen?: FramesSeen;
+  /** When the last packet came of a stream that flows. */
+  lastFrameMs?: number;
 }
 
 export interface RtspRequest {
@@ -97,12 +99,17 @@ async function watch(
   request: RtspRequest,
   sdp: string,
   base: string,
-): Promise<{ flow?: Flow; seen?: FramesSeen }> {
+): Promise<Pick<RtspAnswer, 'flow' | 'seen' | 'lastFrameMs'>> {
   const track = videoTrack(sdp, base);
   if (!track) return { flow: 'no-video' };
   const counter = new FrameCounter(track.codec, track.clockHz);
   const askedMs = request.nowMs();
   let startMs = askedMs;
+  let lastFrameMs = askedMs;
+  const take = (packet: Buffer): void => {
+    counter.take(packet);
+    lastFrameMs = request.nowMs();
+  };
   try {
     const setUp = await talk.askKnown('SETUP', track.uri, ['Transport: RTP/AVP/TCP;unicast;interleaved=0-1']);
     await exchange.body(setUp, MAX_BODY_BYTES);
@@ -111,7 +118,7 @@ async function watch(
     const session = id === '' ? [] : [`Session: ${id}`];
     talk.send('PLAY', base, [...session, 'Range: npt=0.000-']);
     startMs = request.nowMs();
-    const status = await count(exchange, request, counter);
+    const status = await count(exchange, request, counter, take);
     if (status !== undefined && status !== 200) return { flow: 'refused' };
     const isTooShort = counter.frames < FLOWING_FRAMES && request.nowMs() - startMs < ENOUGH_WATCH_MS;
     talk.send('TEARDOWN', base, session);
@@ -124,11 +131,17 @@ async function watch(
     if (!(error instanceof Error)) throw error;
   }
   const flow = counter.frames >= FLOWING_FRAMES || counter.bytes >= MAX_STREAM_BYTES ? 'flowing' : 'none';
-  return { flow, seen: counter.seen(request.nowMs() - startMs) };
+  const seen = counter.seen(request.nowMs() - startMs);
+  return { flow, seen, ...(flow === 'flowing' && { lastFrameMs }) };
 }
 
 /** @returns status of the answer to PLAY, where one came */
-async function count(exchange: Exchange, request: RtspRequest, counter: FrameCounter): Promise<number | undefined> {
+async function count(
+  exchange: Exchange,
+  request: RtspRequest,
+  counter: FrameCounter,
+  take: (packet: Buffer) => void,
+): Promise<number | undefined> {
   const startMs = request.nowMs();
   let status: number | undefined;
   for (;;) {
@@ -137,7 +150,7 @@ async function count(exchange: Exchange, request: RtspRequest, counter: FrameCou
     const leftMs = Math.min(MAX_WATCH_MS - elapsedMs, request.watchMs());
     if (isEnough || leftMs <= 0 || counter.bytes >= MAX_STREAM_BYTES) return status;
     const toEnoughMs = elapsedMs < ENOUGH_WATCH_MS ? ENOUGH_WATCH_MS - elapsedMs : leftMs;
-    const head = await readStream(exchange, Math.min(leftMs, toEnoughMs), (packet) => counter.take(packet));
+    const head = await readStream(exchange, Math.min(leftMs, toEnoughMs), take);
     if (head) {
       status = head.status;
       if (status !== 200) return status;

@@ -7,7 +7,7 @@ import type { Weighed } from './rank.ts';
 import type { Visit, VisitDecision } from './types.ts';
 
 /** A cause this sure is named, whatever stands beside it. */
-export const OPEN_BELOW = 0.6;
+const OPEN_BELOW = 0.6;
 /** Rivals with this part of the leader's share, and with this share, are not told apart from it. */
 const NEAR_PART = 0.2;
 const NEAR_SHARE = 0.05;
