@@ -12,6 +12,9 @@ export interface Challenge {
   directives: ReadonlyMap<string, string>;
 }
 
+/** Of a challenge, characters that are read: what quotes and words can cost grows with their square. */
+const MAX_CHALLENGE_CHARS = 2048;
+
 const HASHES: Readonly<Record<string, string>> = { md5: 'md5', 'sha-256': 'sha256' };
 
 /** The challenge we answer: the first digest one whose hash we know, else basic. */
@@ -61,11 +64,11 @@ export function authorization(
 }
 
 function parseChallenge(header: string): Challenge | undefined {
-  const match = /^(basic|digest)\s+(.*)$/i.exec(header);
+  const match = /^(basic|digest)\s+(.*)$/i.exec(header.slice(0, MAX_CHALLENGE_CHARS));
   if (!match) return undefined;
   const directives = new Map<string, string>();
   for (const [, name, quotedValue, bareValue] of (match[2] ?? '').matchAll(
-    /([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi,
+    /([a-z]{1,32})\s{0,8}=\s{0,8}(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi,
   )) {
     if (name !== undefined) directives.set(name.toLowerCase(), quotedValue?.replace(/\\(.)/g, '$1') ?? bareValue ?? '');
   }

@@ -2,7 +2,11 @@
 // recording jobs name the profile that each recording is made of. Pure.
 
 import { cleanText } from '../../contract/clean.ts';
+import { MAX_CHANNELS } from './model.ts';
 import { findAllXml, findXml, xmlText, type XmlElement } from '../http/xml.ts';
+
+/** Media profiles that are looked at. */
+const MAX_PROFILES = 1024;
 
 export interface Source {
   /** Of the channel, from 1. */
@@ -27,11 +31,11 @@ export interface Recording {
 /** @param profiles answer to GetProfiles @param listed answer to GetVideoSources; either may be missing */
 export function sourcesOf(profiles: XmlElement | undefined, listed: XmlElement | undefined): Source[] {
   const found = new Map<string, { name: string; profiles: string[] }>();
-  for (const source of findAllXml(listed, 'VideoSources')) {
+  for (const source of findAllXml(listed, 'VideoSources').slice(0, MAX_CHANNELS)) {
     const token = source.attributes.get('token') ?? '';
     if (token !== '') found.set(token, { name: '', profiles: [] });
   }
-  for (const profile of findAllXml(profiles, 'Profiles')) {
+  for (const profile of findAllXml(profiles, 'Profiles').slice(0, MAX_PROFILES)) {
     const configuration = findXml(profile, 'VideoSourceConfiguration');
     const token = xmlText(configuration, 'SourceToken');
     if (token === '') continue;
@@ -40,8 +44,9 @@ export function sourcesOf(profiles: XmlElement | undefined, listed: XmlElement |
     known.profiles.push(profile.attributes.get('token') ?? '');
     known.name ||= cleanText(xmlText(configuration, 'Name'));
   }
-  const number = numbering([...found.keys()]);
-  return [...found].map(([token, { name, profiles: by }], at) => ({
+  const number = numbering([...found.keys()].slice(0, MAX_CHANNELS));
+  const all = [...found].slice(0, MAX_CHANNELS);
+  return all.map(([token, { name, profiles: by }], at) => ({
     number: number(token, at),
     token,
     name,
@@ -59,7 +64,8 @@ function numbering(tokens: readonly string[]): (token: string, at: number) => nu
 
 /** Of an answer to GetRecordingSearchResults. */
 export function recordingsOf(root: XmlElement | undefined): Recording[] {
-  return findAllXml(root, 'RecordingInformation').map((one) => {
+  const told = findAllXml(root, 'RecordingInformation').slice(0, MAX_CHANNELS);
+  return told.map((one) => {
     const video = findAllXml(one, 'Track').filter((track) => /video/i.test(xmlText(track, 'TrackType')));
     const times = (name: string): number[] =>
       video.map((track) => utcOf(xmlText(track, name))).filter((ms) => ms !== undefined);
@@ -104,11 +110,11 @@ export function matchRecordings(
 /** Tokens of what each recording is made of. */
 function jobTokens(jobs: XmlElement | undefined, profileType: string): Map<string, Set<string>> {
   const made = new Map<string, Set<string>>();
-  for (const job of findAllXml(jobs, 'JobConfiguration')) {
+  for (const job of findAllXml(jobs, 'JobConfiguration').slice(0, MAX_CHANNELS)) {
     const recording = xmlText(job, 'RecordingToken');
     const tokens = made.get(recording) ?? new Set();
     made.set(recording, tokens);
-    for (const source of findAllXml(job, 'SourceToken')) {
+    for (const source of findAllXml(job, 'SourceToken').slice(0, MAX_PROFILES)) {
       const type = source.attributes.get('Type') ?? profileType;
       if (type === profileType) tokens.add(xmlText(source, 'Token'));
     }

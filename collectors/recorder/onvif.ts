@@ -129,7 +129,7 @@ class Onvif {
     const media = (services && servicePath(services, ONVIF_MEDIA)) ?? '/onvif/Media';
     const profiles = await this.#ask(session, media, ONVIF_QUESTIONS.profiles);
     const listed = await this.#ask(session, media, `<GetVideoSources xmlns="${ONVIF_MEDIA}"/>`);
-    const sources = sourcesOf(profiles, listed).slice(0, MAX_CHANNELS);
+    const sources = sourcesOf(profiles, listed);
     if (!information && sources.length === 0)
       throw new GarbageAnswer('it answers no question: switch ONVIF on, and give it a user of its own');
     const text = (name: string): string => cleanText(xmlText(information, name));
