@@ -243,10 +243,11 @@ it('solves 500 alarms in less than 200 ms of one core', () => {
     expect(findings.length).toBeGreaterThanOrEqual(500);
     verdictOf(seen, findings);
     const spent: number[] = [];
-    for (let run = 0; run < 4; run++) {
-      const before = process.cpuUsage();
+    for (let run = 0; run < 8; run++) {
+      // Of this thread: the compiler works beside it.
+      const before = process.threadCpuUsage();
       const { faults } = verdictOf(seen, findings);
-      const used = process.cpuUsage(before);
+      const used = process.threadCpuUsage(before);
       spent.push((used.user + used.system) / 1000);
       expect(faults.flatMap((fault) => fault.explains)).toHaveLength(findings.length);
     }
