@@ -38,6 +38,8 @@ const BENCH_PEERS = [
   { package: 'libc6-dev', file: '/usr/include/stdio.h' },
   { package: 'libsnmp-dev', file: '/usr/include/net-snmp/net-snmp-config.h' },
   { package: 'zlib1g-dev', file: '/usr/include/zlib.h' },
+  // Beside which pictures are read.
+  { package: 'libjpeg-turbo-progs', binary: 'djpeg' },
 ];
 
 /** Installs what is missing when it may; else throws an error that tells the command to run. */
