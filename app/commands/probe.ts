@@ -25,7 +25,8 @@ const HEADINGS = { zh: ['层', '目标', '地址', '结果'], en: ['layer', 'tar
 export async function probe(context: CommandContext, asset: string, options: ProbeOptions): Promise<number> {
   const language = languageOf(context, options.lang);
   const findings = findingsOf(await pollOf(context, asset, options.config));
-  if (findings.length === 0) throw new ForesiteError('not_found', { what: `a probe of asset ${asset} (npx foresite test ${asset} reads it)` });
+  if (findings.length === 0)
+    throw new ForesiteError('not_found', { what: `a probe of asset ${asset} (npx foresite test ${asset} reads it)` });
   const verdict = verdictOf(findings);
   const isFine = findings.every(({ isOk }) => isOk);
   if (options.json) {
