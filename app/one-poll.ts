@@ -2,7 +2,7 @@
 
 import { systemClock } from '../contract/clock.ts';
 import type { Collector, Log, PollResult, Protocol, Target } from '../contract/collector.ts';
-import { wirePlace, wireWords } from '../contract/modbus-address.ts';
+import { sunspecWords, wirePlace, wireWords } from '../contract/modbus-address.ts';
 import type { Network } from '../contract/network.ts';
 import type { AssetFacts } from '../contract/records.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
@@ -66,6 +66,8 @@ function wiresOf(targets: readonly Target[]): Record<string, string> {
       const place = wirePlace(table, address);
       if (!('what' in place)) wires[`${as} ${component}`] = wireWords(place);
     }
+    for (const point of profile.modbus?.sunspec ?? [])
+      wires[`${point.as} ${point.component ?? ''}`] = sunspecWords(point);
   }
   return wires;
 }

@@ -68,6 +68,12 @@ export const DEVICE_ERRORS = {
     remedy: 'check unit id, table and address (on the wire it counts from 0), and that no other master holds the port',
     status: 502,
   },
+  sunspec_missing: {
+    message: 'Modbus unit {unit} at {where} shows no SunSpec map that the profile can read: {what}',
+    remedy:
+      'check the unit id and that SunSpec is switched on in the device; many inverters have it off, or offer it over TCP only',
+    status: 502,
+  },
   connection_refused: {
     message: '{where} refuses connections',
     remedy: 'the host is up but the service is not: check its port and whether the service runs',

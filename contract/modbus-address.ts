@@ -72,6 +72,20 @@ export function wireWords({ table, address }: WirePlace, count = 1): string {
   return `${table} ${address}${last} (${hexOf(address)}, function ${READ_FUNCTIONS[table]})`;
 }
 
+/** `SunSpec 201, 203, register 8 × 10^register 15`: where a value stands in its model, wherever the device has that. */
+export function sunspecWords({
+  models,
+  at,
+  scaleAt,
+}: {
+  models: readonly number[];
+  at: number;
+  scaleAt?: number;
+}): string {
+  const scale = scaleAt === undefined ? '' : ` × 10^register ${scaleAt}`;
+  return `SunSpec ${models.join(', ')}, register ${at}${scale}`;
+}
+
 /** The five- or six-digit notation of a place. */
 export function notationOf({ table, address }: WirePlace): string {
   const digit = { coil: '0', discrete: '1', input: '3', holding: '4' }[table];

@@ -226,7 +226,7 @@ function mergeTwo(base: Profile, own: Profile): Profile {
   const conditions = [...(base.conditions ?? []), ...(own.conditions ?? [])];
   const snmp = mergeSnmp(base.snmp, own.snmp);
   const recognise = [...(base.recognise ?? []), ...(own.recognise ?? [])];
-  const modbus = own.modbus ?? base.modbus;
+  const modbus = mergeModbus(base.modbus, own.modbus);
   const mqtt = mergeMqtt(base.mqtt, own.mqtt);
   return {
     profile: own.profile,
@@ -234,12 +234,7 @@ function mergeTwo(base: Profile, own: Profile): Profile {
     ...(own.class && { class: own.class }),
     ...(recognise.length > 0 && { recognise }),
     ...(snmp && { snmp }),
-    ...(modbus && {
-      modbus: {
-        ...modbus,
-        points: own.modbus && base.modbus ? [...base.modbus.points, ...own.modbus.points] : modbus.points,
-      },
-    }),
+    ...(modbus && { modbus }),
     ...(mqtt && { mqtt }),
     ...(probes.length > 0 && { probes }),
     ...(conditions.length > 0 && { conditions }),
@@ -261,6 +256,13 @@ function mergeSnmp(base: Profile['snmp'], own: Profile['snmp']): Profile['snmp']
     identity: { ...base.identity, ...own.identity },
     texts: { ...base.texts, ...own.texts },
   };
+}
+
+function mergeModbus(base: Profile['modbus'], own: Profile['modbus']): Profile['modbus'] {
+  if (!base || !own) return own ?? base;
+  const points = [...(base.points ?? []), ...(own.points ?? [])];
+  const sunspec = [...(base.sunspec ?? []), ...(own.sunspec ?? [])];
+  return { ...own, ...(points.length > 0 && { points }), ...(sunspec.length > 0 && { sunspec }) };
 }
 
 function mergeMqtt(base: Profile['mqtt'], own: Profile['mqtt']): Profile['mqtt'] {

@@ -5,7 +5,7 @@ import { fieldOf, measurementOf } from './metrics.ts';
 import { wirePlace } from './modbus-address.ts';
 import { COMPONENT, componentKind } from './place.ts';
 import { PREDICATES } from './predicates.ts';
-import type { Condition, ModbusPoint, Profile, RecogniseRule, SnmpTable, SnmpTrap } from './profile.ts';
+import type { Condition, ModbusPoint, Profile, RecogniseRule, SnmpTable, SnmpTrap, SunspecPoint } from './profile.ts';
 
 interface RuleFault {
   at: readonly (string | number)[];
@@ -27,6 +27,8 @@ export function profileFaults(own: Profile, merged: Profile | undefined): RuleFa
     ...(own.recognise ?? []).flatMap((rule, i) => ruleFaults(rule, ['recognise', i])),
     ...(own.snmp?.tables ?? []).flatMap((table, i) => tableFaults(table, ['snmp', 'tables', i])),
     ...(own.modbus?.points ?? []).flatMap((point, i) => modbusFaults(point, ['modbus', 'points', i])),
+    ...(own.modbus?.sunspec ?? []).flatMap((point, i) => sunspecFaults(point, ['modbus', 'sunspec', i])),
+    ...(own.modbus && !own.modbus.points && !own.modbus.sunspec ? [NO_POINTS] : []),
     ...(own.mqtt?.topics ?? []).flatMap((topic, i) =>
       topic.values.flatMap((value, j) => valueFaults(value, ['mqtt', 'topics', i, 'values', j], topic.topic)),
     ),
@@ -79,19 +81,33 @@ function modbusFaults(point: ModbusPoint, at: readonly (string | number)[]): Rul
     const what = isText ? 'a string has no length' : `${point.type} has a length of its own`;
     faults.push({ at: [...at, 'length'], what, hint: isText ? 'add length: its registers' : 'remove length' });
   }
-  const [measurement = '', field = ''] = point.as.split('.');
-  const unit = fieldOf(measurement, field)?.unit;
-  // A value of a controller has whatever unit its map says.
-  const isOpen = unit === '' && measurement === 'plc_point';
-  if (point.unit !== undefined && unit !== undefined && point.unit !== unit && !isOpen) {
-    const what = `${point.as} is kept in ${unit === '' ? 'no unit' : unit}, not in ${point.unit}`;
-    faults.push({ at: [...at, 'unit'], what, hint: 'scale the value to the unit of the field and name that one' });
-  }
+  faults.push(...unitFaults(point, at));
+  const [measurement = ''] = point.as.split('.');
   if (point.changes === true && fieldOf(measurement, 'unchanged_s') === undefined) {
     const what = `${measurement} does not tell how long a value stands still`;
     faults.push({ at: [...at, 'changes'], what, hint: 'read it as plc_point.value' });
   }
   return faults;
+}
+
+const NO_POINTS: RuleFault = {
+  at: ['modbus'],
+  what: 'names nothing to read',
+  hint: 'add points, or sunspec for a device that lays out its registers that way',
+};
+
+function sunspecFaults(point: SunspecPoint, at: readonly (string | number)[]): RuleFault[] {
+  return [...valueFaults(point, at), ...unitFaults(point, at)];
+}
+
+function unitFaults(point: Pick<ModbusPoint, 'as' | 'unit'>, at: readonly (string | number)[]): RuleFault[] {
+  const [measurement = '', field = ''] = point.as.split('.');
+  const unit = fieldOf(measurement, field)?.unit;
+  // A value of a controller has whatever unit its map says.
+  const isOpen = unit === '' && measurement === 'plc_point';
+  if (point.unit === undefined || unit === undefined || point.unit === unit || isOpen) return [];
+  const what = `${point.as} is kept in ${unit === '' ? 'no unit' : unit}, not in ${point.unit}`;
+  return [{ at: [...at, 'unit'], what, hint: 'scale the value to the unit of the field and name that one' }];
 }
 
 function tableFaults(table: SnmpTable, at: readonly (string | number)[]): RuleFault[] {

@@ -7,12 +7,14 @@ import { PREDICATE_NAMES } from './predicates.ts';
 import { PROBE_PROTOCOLS } from './protocols.ts';
 import { RecogniseRule } from './profile-recognise.ts';
 import { SnmpSection } from './profile-snmp.ts';
+import { SunspecPoint } from './profile-sunspec.ts';
 import { Decoding, Duration } from './profile-terms.ts';
 import { Text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
 
 export type { RecogniseRule } from './profile-recognise.ts';
+export type { SunspecPoint } from './profile-sunspec.ts';
 export {
   NAME_INDEXES,
   type SnmpColumn,
@@ -80,7 +82,9 @@ const ModbusRange = Type.Object(
 
 export const ModbusSection = Type.Object(
   {
-    points: Type.Array(ModbusPoint, { minItems: 1 }),
+    points: Type.Optional(Type.Array(ModbusPoint, { minItems: 1 })),
+    /** Values of a device that lays out its registers by SunSpec. */
+    sunspec: Type.Optional(Type.Array(SunspecPoint, { minItems: 1, maxItems: 200 })),
     /** Registers that lie at most this far apart are read in one request; 0 joins only neighbours. */
     maxGap: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
     /** Where gaps of any size are known to be readable, and where none may be read. */

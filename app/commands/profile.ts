@@ -5,7 +5,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../../contract/clock.ts';
 import { ForesiteError } from '../../contract/errors.ts';
-import { doubtOf, notationOf, wirePlace, wireWords } from '../../contract/modbus-address.ts';
+import { doubtOf, notationOf, sunspecWords, wirePlace, wireWords } from '../../contract/modbus-address.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { loadProfiles, MAX_PROFILE_CHARACTERS, type ProfileSource } from '../../contract/profile-loader.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
@@ -111,7 +111,10 @@ function printWireAddresses(
 ): void {
   const { profiles } = loadProfiles(all);
   for (const { path, text } of own) {
-    for (const { as, component = '', table, address } of profiles.get(idIn(text))?.modbus?.points ?? []) {
+    const { points = [], sunspec = [] } = profiles.get(idIn(text))?.modbus ?? {};
+    for (const point of sunspec)
+      context.print(`${path}: ${sunspecWords(point)}  ${point.as} ${point.component ?? ''}`.trimEnd());
+    for (const { as, component = '', table, address } of points) {
       const place = wirePlace(table, address);
       const doubt = doubtOf(table, address);
       if ('what' in place) continue;

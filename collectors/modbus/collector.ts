@@ -3,14 +3,16 @@
 
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
-import { errorLine } from '../../contract/errors.ts';
-import { type WirePlace, wireWords } from '../../contract/modbus-address.ts';
+import { wireWords } from '../../contract/modbus-address.ts';
 import type { Block } from './blocks.ts';
 import { Bus, type BusCounters, type BusReply } from './bus.ts';
 import { type ModbusPlan, type PointPlan, modbusPlan } from './config.ts';
 import { provenBy, witnessOf } from './gap-proof.ts';
 import { Learnt } from './learned.ts';
+import { failureOf, movedMap, noMap, unusable } from './failures.ts';
 import { placeOf } from './line.ts';
+import { type Ask, SunspecMap } from './sunspec.ts';
+import { isInPlace, pointsIn } from './sunspec-points.ts';
 
 const ILLEGAL_ADDRESS = 2;
 /** What some devices say to a block that is longer than they like. */
@@ -19,23 +21,13 @@ const ILLEGAL_VALUE = 3;
 /** Batches kept for the next polls. */
 const MAX_FREE = 32;
 
-/** Modbus Application Protocol §7. */
-const MEANINGS: Readonly<Record<number, string>> = {
-  1: 'illegal function',
-  2: 'illegal data address',
-  3: 'illegal data value',
-  4: 'device failure',
-  5: 'it takes longer',
-  6: 'device busy',
-  8: 'memory parity error',
-  10: 'gateway path unavailable',
-  11: 'the gateway answers, the unit behind it does not',
-};
-
 interface Unit {
   target: Target;
   plan: ModbusPlan;
   bus: Bus;
+  /** What is read: the plan's points, and those of its SunSpec map once that is found. */
+  points: readonly PointPlan[];
+  sunspec: SunspecMap | undefined;
   learnt: Learnt<PointPlan>;
   /** Series of its points by their index, once known; below 0 until then. */
   series: Int32Array;
@@ -82,12 +74,13 @@ class ModbusCollector implements Collector {
       timings.set(key, [...(timings.get(key) ?? []), plan]);
       const before = this.#units.get(keyOf(target));
       const isSame = before !== undefined && JSON.stringify(before.plan) === JSON.stringify(plan);
-      // What was learnt of refused addresses stays while the plan does.
-      const learnt = isSame ? before.learnt : this.#learntOf(target, plan);
       const bus = this.#busOf(key, plan);
-      const series = new Int32Array(plan.points.length).fill(-1);
-      const still: Unit['still'] = isSame ? before.still : new Map();
-      units.set(keyOf(target), { target, plan, bus, learnt, series, still, isAway: isSame && before.isAway });
+      const series = new Int32Array(plan.points.length + plan.sunspec.length).fill(-1);
+      // What was learnt of the device stays while the plan does.
+      units.set(
+        keyOf(target),
+        isSame ? { ...before, target, plan, bus, series } : this.#newUnit(target, plan, bus, series),
+      );
     }
     this.#units = units;
     for (const [key, bus] of this.#buses) {
@@ -106,7 +99,7 @@ class ModbusCollector implements Collector {
     if (!unit) return unusable(target, this.#unusable.get(keyOf(target)) ?? 'it is not open');
     this.#retry(unit, false);
     const batch = this.#free.pop() ?? new BatchBuilder();
-    const result = await this.#readAll(unit, batch, signal);
+    const result = await this.#readMap(unit, batch, signal);
     unit.isAway = result.code === 'timeout' || result.code === 'refused';
     if (batch.count > 0) this.#sink?.samples(target.site, batch.finish());
     batch.clear();
@@ -151,6 +144,31 @@ class ModbusCollector implements Collector {
     return plan;
   }
 
+  /** Where the device lays out its registers itself, it is first asked where they are, and what it is in the end. */
+  async #readMap(unit: Unit, batch: BatchBuilder, signal: AbortSignal): Promise<PollResult> {
+    const { sunspec, target, plan, bus, isAway } = unit;
+    if (!sunspec) return this.#readAll(unit, batch, signal);
+    const ask: Ask = async (place) => {
+      const reply = await bus.read({ unit: plan.unit, ...place }, Math.ceil(target.timeoutMs / 2), signal);
+      return reply.kind === 'bits' ? { kind: 'garbage', what: 'bits instead of registers' } : reply;
+    };
+    if (!sunspec.isComplete) {
+      const search = await sunspec.find(ask);
+      if (search.kind === 'failed') return failureOf(unit, search.place, search.reply);
+      if (search.kind === 'none') return noMap(unit, search.what);
+      sunspec.keep(this.#parts.learned, sunspecKey(target));
+      unit.points = allPoints(plan, sunspec);
+      unit.learnt = this.#learntOf(target, plan, unit.points);
+    }
+    const result = await this.#readAll(unit, batch, signal);
+    if (result.code !== 'ok') return result;
+    if (isAway) sunspec.wasAway();
+    await sunspec.identify(ask);
+    const facts = sunspec.takeNewFacts();
+    if (facts) this.#sink?.facts(target, facts);
+    return result;
+  }
+
   /** Reads block by block; stops at the first failure that the next block would meet as well. */
   async #readAll(unit: Unit, batch: BatchBuilder, signal: AbortSignal): Promise<PollResult> {
     let todo = [...unit.learnt.blocks];
@@ -168,6 +186,10 @@ class ModbusCollector implements Collector {
           continue;
         }
       }
+      if (reply.kind === 'registers' && isMoved(block, reply.octets)) {
+        unit.sunspec?.forget();
+        return movedMap(unit, block);
+      }
       const isDoubted = reply.kind === 'registers' && unit.learnt.inDoubt(block).length > 0;
       if (isRefusal(reply, block) || (isDoubted && (await this.#isShifted(unit, block, reply.octets, signal)))) {
         todo.unshift(...this.#refused(unit, block));
@@ -177,8 +199,9 @@ class ModbusCollector implements Collector {
       if (failure) return failure;
     }
     // Nothing is left to read when the device has none of the profile's addresses.
-    const [first] = unit.plan.points;
+    const [first] = unit.points;
     if (unit.learnt.blocks.length > 0 || !first) return { code: 'ok', detail: '' };
+    unit.sunspec?.forget();
     return failureOf(unit, { ...first, count: first.width }, { kind: 'exception', code: ILLEGAL_ADDRESS });
   }
 
@@ -225,9 +248,17 @@ class ModbusCollector implements Collector {
     return isForgotten;
   }
 
-  #learntOf(target: Target, plan: ModbusPlan): Learnt<PointPlan> {
+  #newUnit(target: Target, plan: ModbusPlan, bus: Bus, series: Int32Array): Unit {
+    const sunspec = plan.sunspec.length > 0 ? new SunspecMap(plan.sunspec) : undefined;
+    sunspec?.restore(this.#parts.learned, sunspecKey(target));
+    const points = allPoints(plan, sunspec);
+    const learnt = this.#learntOf(target, plan, points);
+    return { target, plan, bus, points, sunspec, learnt, series, still: new Map(), isAway: false };
+  }
+
+  #learntOf(target: Target, plan: ModbusPlan, points: readonly PointPlan[]): Learnt<PointPlan> {
     const { clock, learned } = this.#parts;
-    const learnt = new Learnt(plan.points, plan.gaps);
+    const learnt = new Learnt(points, plan.gaps);
     learnt.restore(learned, learntKey(target), { wallMs: clock.wallMs(), monoMs: clock.monoMs() });
     return learnt;
   }
@@ -285,6 +316,15 @@ function configure(bus: Bus, plans: readonly ModbusPlan[]): void {
   });
 }
 
+function allPoints({ points, sunspec }: ModbusPlan, map: SunspecMap | undefined): readonly PointPlan[] {
+  return map ? [...points, ...pointsIn(map.models, sunspec, points.length)] : points;
+}
+
+/** Whether a model lies no longer where it was found. */
+function isMoved(block: Block<PointPlan>, octets: Buffer): boolean {
+  return block.points.some(({ model, address }) => model && !isInPlace(model, octets, address - block.address));
+}
+
 function isAnswer({ kind }: BusReply): boolean {
   return kind === 'registers' || kind === 'bits' || kind === 'exception';
 }
@@ -295,45 +335,16 @@ function isRefusal(reply: BusReply, block: Block<PointPlan>): boolean {
   return reply.code === ILLEGAL_ADDRESS || (reply.code === ILLEGAL_VALUE && block.points.length > 1);
 }
 
-type Failure = Exclude<BusReply, { kind: 'registers' | 'bits' }>;
-
-function failureOf(unit: Unit, asked: WirePlace & { count: number }, reply: Failure): PollResult {
-  const { timeoutMs } = unit.target;
-  const where = placeOf(unit.plan.endpoint);
-  const id = unit.plan.unit;
-  const request = wireWords(asked, asked.count);
-  switch (reply.kind) {
-    case 'unreachable':
-      return reply.result;
-    case 'silent':
-      return { code: 'timeout', detail: errorLine('modbus_timeout', { unit: id, where, timeout: timeoutMs, request }) };
-    case 'closed':
-      return { code: 'refused', detail: errorLine('connection_closed', { where }) };
-    case 'garbage':
-      return {
-        code: 'garbage',
-        detail: errorLine('garbage_answer', { where: `unit ${id} at ${where}`, what: reply.what }),
-      };
-    case 'exception': {
-      const meaning = MEANINGS[reply.code] ?? 'unknown';
-      // 10 and 11 are the gateway's words for a unit that keeps silent.
-      const code = reply.code === 10 || reply.code === 11 ? 'timeout' : 'exception';
-      return { code, detail: errorLine('modbus_exception', { unit: id, where, code: reply.code, meaning, request }) };
-    }
-  }
-}
-
-function unusable(target: Target, what: string): PollResult {
-  const where = `asset "${target.asset}" target ${target.name}`;
-  return { code: 'config', detail: errorLine('target_misconfigured', { where, what }) };
-}
-
 function keyOf(target: Target): string {
   return `${target.site}/${target.asset}/${target.name}`;
 }
 
 function learntKey(target: Target): string {
   return `modbus ${keyOf(target)}`;
+}
+
+function sunspecKey(target: Target): string {
+  return `modbus sunspec ${keyOf(target)}`;
 }
 
 /** Serial ports are this machine's, whatever the site; one port has one setting. */

@@ -3,7 +3,7 @@
 import type { Target } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { MODBUS_TRANSPORTS, type ModbusTable, wirePlace } from '../../contract/modbus-address.ts';
-import type { ModbusPoint } from '../../contract/profile.ts';
+import type { ModbusPoint, SunspecPoint } from '../../contract/profile.ts';
 import type { Gaps } from './blocks.ts';
 import type { BusTiming } from './bus.ts';
 import { type Reader, readerOf, registersOf } from './decode.ts';
@@ -27,6 +27,13 @@ export const MAX_BAUD = 4_000_000;
 /** Longest delay or idle time a target may ask for, ms. */
 const MAX_SETTING_MS = 600_000;
 
+/** A SunSpec model of a device: where its id stands, and how many registers follow id and length. */
+export interface Model {
+  id: number;
+  address: number;
+  length: number;
+}
+
 export interface PointPlan {
   measurement: string;
   field: string;
@@ -40,6 +47,8 @@ export interface PointPlan {
   read: Reader;
   /** Its place among the points of the plan. */
   index: number;
+  /** Of a SunSpec map: the model that it was found in. */
+  model?: Model;
 }
 
 export interface ModbusPlan extends BusTiming {
@@ -47,6 +56,8 @@ export interface ModbusPlan extends BusTiming {
   endpoint: Endpoint;
   framing: Framing;
   points: readonly PointPlan[];
+  /** Points whose addresses the device tells; their indexes follow those of the others. */
+  sunspec: readonly SunspecPoint[];
   gaps: Gaps;
 }
 
@@ -63,13 +74,13 @@ export function modbusPlan(target: Target): ModbusPlan | { what: string } {
   const timing = timingOf(target, way.framing);
   if (!timing) return { what: 'requestDelay, connectDelay and closeIdle are durations of at most 10 minutes' };
   const points: PointPlan[] = [];
-  for (const one of section.points) {
+  for (const one of section.points ?? []) {
     const point = pointPlan(one, points.length);
     if ('what' in point) return { what: `point ${one.as}: ${point.what}` };
     points.push(point);
   }
-  const { maxGap = 0, readable = [], unreadable = [] } = section;
-  return { unit, ...way, ...timing, points, gaps: { maxGap, readable, unreadable } };
+  const { maxGap = 0, readable = [], unreadable = [], sunspec = [] } = section;
+  return { unit, ...way, ...timing, points, sunspec, gaps: { maxGap, readable, unreadable } };
 }
 
 function pointPlan(point: ModbusPoint, index: number): PointPlan | { what: string } {

@@ -83,7 +83,7 @@ export class SiteModel {
     const byMqtt =
       (profile.mqtt?.topics?.some(({ values }) => values.some(isOf)) ?? false) ||
       (profile.mqtt?.sparkplug?.metrics.some(isOf) ?? false);
-    const byModbus = profile.modbus?.points.some(isOf) ?? false;
+    const byModbus = [...(profile.modbus?.points ?? []), ...(profile.modbus?.sunspec ?? [])].some(isOf);
     const bySnmp =
       isNamedBySnmp ||
       // Readers are built in; what they give is read by nothing else of the profile.

@@ -237,6 +237,17 @@ it('proves a map with the address of each point on the wire, and doubts those th
   expect(errors.join()).toMatch(/meter\.voltage_l1: read at 40003 on the wire .* makes it 2$/);
 });
 
+it('tells of a SunSpec map where its values stand in their models, and compares none', async () => {
+  const file = join(own, 'sunspec.yaml');
+  const head = 'profile: sunspec-test\ntitle: { zh: 表, en: map }\nclass: meter\nmodbus:\n  sunspec:\n';
+  const point = '    - { as: meter.power_watts, models: [201, 203], at: 18, type: i16, scaleAt: 22, unit: W }\n';
+  writeFileSync(file, head + point);
+  expect(await check(context, [file], {})).toBe(0);
+  expect(printed[0]).toMatch(/SunSpec 201, 203, register 18 × 10\^register 22 {2}meter\.power_watts$/);
+  expect(await compare(context, '127.0.0.1:9', { unit: '1', profile: file })).toBe(1);
+  expect(errors.join()).toContain('names no addresses');
+});
+
 it('refuses options that make no sense, with what to write instead', async () => {
   await expect(scan(context, '127.0.0.1', { units: '1-300' })).rejects.toThrow(
     /^option_invalid: --units: .*write 1-247/,

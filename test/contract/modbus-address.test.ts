@@ -80,6 +80,41 @@ describe('a profile', () => {
       expect(faultsOf(`{ as: meter.power_watts, ${place}, type: float32, unit: W }`)).toEqual([]);
   });
 
+  it('may name values of a SunSpec map instead of addresses, or beside them', () => {
+    const sunspec = (point: string, more = ''): string[] =>
+      loadProfiles([
+        {
+          path: 's.yaml',
+          text: `profile: s-test\ntitle: { zh: 表, en: s }\nclass: meter\nmodbus: { ${more}sunspec: [${point}] }\n`,
+        },
+      ]).faults.map(({ message }) => message);
+    const good = '{ as: meter.power_watts, models: [203], at: 18, type: i16, scaleAt: 22, unit: W }';
+    expect(sunspec(good)).toEqual([]);
+    expect(sunspec(good, 'points: [{ as: meter.voltage_l1, address: 30001, type: f32 }], ')).toEqual([]);
+    expect(sunspec(good.replace('unit: W', 'unit: kW')).join()).toContain('is kept in W, not in kW');
+    expect(sunspec(good.replace('at: 18', 'at: 1')).join()).toContain('s.yaml');
+    expect(sunspec(good.replace('scaleAt: 22', 'scaleAt: 121')).join()).toContain('s.yaml');
+    const empty = 'profile: e-test\ntitle: { zh: 表, en: e }\nclass: meter\nmodbus: { maxGap: 2 }\n';
+    expect(loadProfiles([{ path: 'e.yaml', text: empty }]).faults.join()).toContain('names nothing to read');
+  });
+
+  it('adds the values of what it includes to its own', () => {
+    const part = (id: string, modbus: string): { path: string; text: string } => ({
+      path: `${id}.yaml`,
+      text: `profile: ${id}\ntitle: { zh: 表, en: m }\n${modbus}\n`,
+    });
+    const { profiles, faults } = loadProfiles([
+      part('base', 'modbus: { points: [{ as: meter.voltage_l1, address: 30001, type: f32 }] }'),
+      part(
+        'own',
+        'class: meter\nincludes: [base]\nmodbus: { sunspec: [{ as: meter.power_watts, models: [203], at: 18, type: i16 }] }',
+      ),
+    ]);
+    expect(faults).toEqual([]);
+    const { points, sunspec } = profiles.get('own')?.modbus ?? {};
+    expect([points?.length, sunspec?.length]).toEqual([1, 1]);
+  });
+
   it.each([
     ['{ as: meter.power_watts, address: 52, type: f32 }', 'does not tell its table'],
     ['{ as: meter.power_watts, table: holding, address: "30001", type: f32 }', 'but the table is holding'],

@@ -1,6 +1,7 @@
 // The maps of meters, UPS, sensors and I/O modules against units that hold what the maker's list says: each register is written at
 // its place by hand, so that an address, a type, an order or a scale that is wrong gives another number.
 
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { openProfileFolders } from '../../app/load-profiles.ts';
 import { createModbusCollector } from '../../collectors/modbus/collector.ts';
@@ -45,6 +46,16 @@ function i32(value: number): number[] {
   return words(bytes);
 }
 const swapped = (value: number): number[] => i32(value).toReversed();
+
+const SUNS = [0x5375, 0x6e53];
+const NONE = 0x8000;
+/** A SunSpec model, by register from its id on; what is not named is not implemented. */
+function suns(id: number, length: number, values: Record<number, number[]>): number[] {
+  const all = [id, length, ...Array.from({ length }, () => NONE)];
+  for (const [at, list] of Object.entries(values))
+    for (const [i, one] of list.entries()) all[Number(at) + i] = one & 0xffff;
+  return [...all, 0xffff, 0];
+}
 
 const UNITS: Unit[] = [
   {
@@ -183,9 +194,59 @@ const UNITS: Unit[] = [
     registers: { 0x2006: f32(2305), 0x200c: f32(1500), 0x2012: f32(10_000), 0x2044: f32(5000), 0x101e: f32(42.5) },
     values: { voltage_l1: 230.5, current_l1: 1.5, power_watts: 1000, frequency_hz: 50, energy_import_kwh: 42.5 },
   },
+  {
+    profile: 'meter-sunspec',
+    fn: 3,
+    registers: {
+      40_000: SUNS,
+      40_002: [1, 2, 0, 0],
+      40_006: suns(203, 105, {
+        3: [15], 4: [16], 5: [-2], 6: [-1], 8: [2301], 9: [2302], 10: [2303], 12: [3990], 13: [3991], 14: [NONE], 15: [-1], 16: [4998], 17: [-2],
+        18: [-180], 19: [10], 20: [20], 21: [-210], 22: [1], 23: [190], 27: [1], 28: [60], 32: [1], 33: [-95], 34: [98], 37: [0],
+        38: i32(5000), 46: i32(123_456), 54: [1],
+      }),
+    },
+    values: {
+      current_l1: 1.5, current_l2: 1.6, current_l3: -0.2, voltage_l1: 230.1, voltage_l2: 230.2, voltage_l3: 230.3, voltage_l1_l2: 399,
+      voltage_l2_l3: 399.1, frequency_hz: 49.98, power_watts: -1800, power_l1_watts: 100, power_l2_watts: 200, power_l3_watts: -2100,
+      apparent_power_va: 1900, reactive_power_var: 600, power_factor: -0.95, power_factor_l1: 0.98,
+      energy_export_kwh: 50, energy_import_kwh: 1234.56,
+    },
+    absent: ['voltage_l3_l1', 'power_factor_l2'],
+  }, // prettier-ignore
 ];
 
 const OTHERS: Unit[] = [
+  {
+    profile: 'inverter-sunspec',
+    fn: 3,
+    registers: {
+      50_000: SUNS,
+      50_002: suns(103, 50, {
+        3: [45], 6: [-1], 7: [4000], 10: [2310], 11: [2311], 12: [2312], 13: [-1], 14: [312], 15: [1], 16: [5002], 17: [-2],
+        18: [313], 19: [1], 20: [-4], 21: [1], 22: [999], 23: [-1], 24: i32(7_654_321), 26: [0], 38: [7],
+      }),
+    },
+    values: {
+      'meter.current_l1': 4.5, 'meter.voltage_l1_l2': 400, 'meter.voltage_l1': 231, 'meter.voltage_l2': 231.1, 'meter.voltage_l3': 231.2,
+      'meter.power_watts': 3120, 'meter.frequency_hz': 50.02, 'meter.apparent_power_va': 3130, 'meter.reactive_power_var': -40,
+      'meter.power_factor': 0.999, 'meter.energy_export_kwh': 7654.321, 'health.status': 2,
+    },
+  }, // prettier-ignore
+  {
+    profile: 'inverter-sunspec',
+    fn: 3,
+    // By night.
+    registers: { 0: SUNS, 2: suns(101, 50, { 14: [0], 15: [0], 38: [2] }) },
+    values: { 'meter.power_watts': 0, 'health.status': 0 },
+    absent: ['meter.energy_export_kwh'],
+  },
+  {
+    profile: 'sensor-kincony-sht30',
+    fn: 4,
+    registers: { 0: [10_053, 612], 2: f32(-5.3), 4: f32(61.2) },
+    values: { 'temperature.celsius sensor:temperature': -5.3, 'humidity.percent sensor:humidity': 61.2 },
+  },
   {
     profile: 'ups-apc-modbus',
     fn: 3,
@@ -281,3 +342,11 @@ it.each(ALL)(
     expect(read).toEqual(Object.fromEntries([...wanted, ...absent.map((name) => [name, undefined] as const)]));
   },
 );
+
+it('are all listed in docs/modbus.md, and nothing else is', () => {
+  const [, list = ''] = readFileSync('docs/modbus.md', 'utf8').split('Ready maps');
+  const [table = ''] = list.split('\n## ');
+  const listed = [...table.matchAll(/`([a-z0-9-]+)`/g)].flatMap(([, id]) => (id === 'profile' ? [] : [id]));
+  const shipped = [...profiles.values()].filter(({ modbus }) => modbus).map(({ profile }) => profile);
+  expect(new Set(listed)).toEqual(new Set(shipped));
+});

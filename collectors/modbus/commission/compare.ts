@@ -15,6 +15,8 @@ export const COMPARED_GAP = 50;
 export const VERDICTS = ['same', 'moves', 'differs', 'refused', 'unread'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+const NO_ADDRESSES = "the profile names no addresses: those of a SunSpec map are the device's, and a poll proves them";
+
 export interface ComparedPoint {
   as: string;
   component: string;
@@ -44,6 +46,7 @@ interface Read {
 export async function compareReads(asker: Asker): Promise<Comparison> {
   const { points, gaps } = asker.plan;
   const result: Comparison = { points: [], readable: [], unreadable: [], failure: undefined };
+  if (points.length === 0) return { ...result, failure: NO_ADDRESSES };
   for (const block of coalesce(points, gaps)) {
     const compared = await compareBlock(asker, block);
     if (typeof compared === 'string') return { ...result, failure: compared };
