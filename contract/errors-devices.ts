@@ -69,9 +69,15 @@ export const DEVICE_ERRORS = {
     status: 502,
   },
   sunspec_missing: {
-    message: 'Modbus unit {unit} at {where} shows no SunSpec map that the profile can read: {what}',
+    message: 'Modbus unit {unit} at {where} has no SunSpec map, which begins with 0x5375 0x6E53: {seen}',
     remedy:
-      'check the unit id and that SunSpec is switched on in the device; many inverters have it off, or offer it over TCP only',
+      'check the unit id and that SunSpec is switched on in the device; many have it off, or offer it over TCP only',
+    status: 502,
+  },
+  sunspec_models: {
+    message: 'Modbus unit {unit} at {where} has the SunSpec models {models}; the profile reads only {wanted}',
+    remedy:
+      'choose the profile of what the device is: a meter, an inverter; or name its models in a profile of your own',
     status: 502,
   },
   connection_refused: {

@@ -48,6 +48,14 @@ export const POLL_WORDS: Partial<Record<ErrorCode, Words>> = {
     message: '{where} 的 Modbus 单元 {unit} 对 {request} 返回异常码 {code}（{meaning}）',
     remedy: '核对单元号和模板的寄存器表；所示为报文地址，从 0 计',
   },
+  sunspec_missing: {
+    message: '{where} 的 Modbus 单元 {unit} 没有 SunSpec 寄存器表（应以 0x5375 0x6E53 开头）：{seen}',
+    remedy: '检查单元号，以及设备是否启用了 SunSpec；许多设备默认关闭，或只在 TCP 上提供',
+  },
+  sunspec_models: {
+    message: '{where} 的 Modbus 单元 {unit} 有 SunSpec 模型 {models}，而模板只读 {wanted}',
+    remedy: '按设备类别选用模板（电表或逆变器），或在自己的模板中写明其模型',
+  },
   serial_unusable: {
     message: '无法打开串口 {where}：{what}',
     remedy: '检查转换器是否插好、路径是否正确、有无别的程序占用，以及用户是否属于其用户组（dialout）',

@@ -6,7 +6,7 @@ import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../
 import { wireWords } from '../../contract/modbus-address.ts';
 import type { Block } from './blocks.ts';
 import { Bus, type BusCounters, type BusReply } from './bus.ts';
-import { type ModbusPlan, type PointPlan, modbusPlan } from './config.ts';
+import { type ModbusPlan, type Model, type PointPlan, modbusPlan } from './config.ts';
 import { provenBy, witnessOf } from './gap-proof.ts';
 import { Learnt } from './learned.ts';
 import { failureOf, movedMap, noMap, unusable } from './failures.ts';
@@ -28,6 +28,8 @@ interface Unit {
   /** What is read: the plan's points, and those of its SunSpec map once that is found. */
   points: readonly PointPlan[];
   sunspec: SunspecMap | undefined;
+  /** The models that the points were laid out by. */
+  laidOut: readonly Model[] | undefined;
   learnt: Learnt<PointPlan>;
   /** Series of its points by their index, once known; below 0 until then. */
   series: Int32Array;
@@ -155,8 +157,11 @@ class ModbusCollector implements Collector {
     if (!sunspec.isComplete) {
       const search = await sunspec.find(ask);
       if (search.kind === 'failed') return failureOf(unit, search.place, search.reply);
-      if (search.kind === 'none') return noMap(unit, search.what);
+      if (search.kind !== 'found') return noMap(unit, search);
       sunspec.keep(this.#parts.learned, sunspecKey(target));
+    }
+    if (unit.laidOut !== sunspec.models) {
+      unit.laidOut = sunspec.models;
       unit.points = allPoints(plan, sunspec);
       unit.learnt = this.#learntOf(target, plan, unit.points);
     }
@@ -253,7 +258,18 @@ class ModbusCollector implements Collector {
     sunspec?.restore(this.#parts.learned, sunspecKey(target));
     const points = allPoints(plan, sunspec);
     const learnt = this.#learntOf(target, plan, points);
-    return { target, plan, bus, points, sunspec, learnt, series, still: new Map(), isAway: false };
+    return {
+      target,
+      plan,
+      bus,
+      points,
+      sunspec,
+      laidOut: sunspec?.models,
+      learnt,
+      series,
+      still: new Map(),
+      isAway: false,
+    };
   }
 
   #learntOf(target: Target, plan: ModbusPlan, points: readonly PointPlan[]): Learnt<PointPlan> {

@@ -6,6 +6,7 @@ import { type WirePlace, wireWords } from '../../contract/modbus-address.ts';
 import type { BusReply } from './bus.ts';
 import type { ModbusPlan } from './config.ts';
 import { placeOf } from './line.ts';
+import type { Search } from './sunspec.ts';
 
 /** Modbus Application Protocol §7. */
 const MEANINGS: Readonly<Record<number, string>> = {
@@ -54,9 +55,15 @@ export function failureOf({ target, plan }: Asked, asked: WirePlace & { count: n
   }
 }
 
-export function noMap({ plan }: Asked, what: string): PollResult {
+/** The device has no SunSpec map, or none of the models that the profile reads. */
+export function noMap({ plan }: Asked, search: Exclude<Search, { kind: 'found' | 'failed' }>): PollResult {
+  const { unit } = plan;
   const where = placeOf(plan.endpoint);
-  return { code: 'exception', detail: errorLine('sunspec_missing', { unit: plan.unit, where, what }) };
+  const detail =
+    search.kind === 'none'
+      ? errorLine('sunspec_missing', { unit, where, seen: search.seen })
+      : errorLine('sunspec_models', { unit, where, models: search.models, wanted: search.wanted });
+  return { code: 'exception', detail };
 }
 
 export function movedMap({ plan }: Asked, place: WirePlace): PollResult {

@@ -38,7 +38,9 @@ export type Ask = (place: Place) => Promise<Answer>;
 export type Search =
   | { kind: 'found' }
   | { kind: 'failed'; place: Place; reply: Exclude<Answer, { kind: 'registers' }> }
-  | { kind: 'none'; what: string };
+  /** What stood where it was looked for. */
+  | { kind: 'none'; seen: string }
+  | { kind: 'others'; models: string; wanted: string };
 
 export class SunspecMap {
   models: Model[] = [];
@@ -80,10 +82,10 @@ export class SunspecMap {
     if (failed) return failed;
     this.#isComplete = this.#wanted.some((point) => modelOf(point, this.models));
     if (this.#isComplete) return { kind: 'found' };
-    const found = this.models.map(({ id }) => id).join(', ') || 'no model';
-    const asked = [...new Set(this.#wanted.flatMap((point) => point.models))].join(', ');
+    const models = this.models.map(({ id }) => id).join(', ') || '–';
+    const wanted = [...new Set(this.#wanted.flatMap((point) => point.models))].join(', ');
     this.forget();
-    return { kind: 'none', what: `it has ${found}, the profile reads ${asked}` };
+    return { kind: 'others', models, wanted };
   }
 
   async #findBase(ask: Ask): Promise<Search | undefined> {
@@ -107,7 +109,7 @@ export class SunspecMap {
         return { kind: 'failed', place, reply };
       }
     }
-    return { kind: 'none', what: `"${MARK}" (0x5375 0x6E53) was looked for at ${seen.join('; ')}` };
+    return { kind: 'none', seen: seen.join('; ') };
   }
 
   /** From model to model, until the end of the map or until all that is wanted was found. */
@@ -124,7 +126,7 @@ export class SunspecMap {
       const length = reply.octets.readUInt16BE(2);
       const end = address + HEAD + length;
       if (id === END || id === 0 || end > 65_536) return undefined;
-      this.models.push({ id, address, length });
+      this.models = [...this.models, { id, address, length }];
       this.#next = end;
     }
   }

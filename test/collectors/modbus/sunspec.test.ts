@@ -150,6 +150,23 @@ describe('a SunSpec map', () => {
     ]);
   });
 
+  it('is read also when the targets were opened anew while it was looked for', async () => {
+    const one = await peer(40_000, device(common(), threePhase()));
+    const bench = createBench();
+    const target = reader(one.server.port);
+    const collector = await open(bench, [target]);
+    let reopened: Promise<void> | undefined;
+    one.answer((request) => {
+      if (request.address === 40_070) reopened ??= collector.open([target], bench.sink);
+      return 'as held';
+    });
+    await poll(collector, target);
+    await reopened;
+    bench.sink.clear();
+    expect((await poll(collector, target)).code).toBe('ok');
+    expect(bench.sink.last('meter.voltage_l1')).toBe(230.2);
+  });
+
   it('tells maker, model, version and serial number, and again when the device was replaced', async () => {
     const one = await peer(40_000, device(common(), threePhase()));
     const clock = new ManualClock();
@@ -251,9 +268,8 @@ describe('a device without a map that can be read', () => {
     const bench = createBench();
     const { code, detail } = await pollOnce(one.server.port, bench);
     expect(code).toBe('exception');
-    expect(detail).toContain(
-      '"SunS" (0x5375 0x6E53) was looked for at holding 40000–40001 (0x9C40, function 3): exception 2',
-    );
+    expect(detail).toContain('sunspec_missing: Modbus unit 1 at 127.0.0.1:');
+    expect(detail).toContain('begins with 0x5375 0x6E53: holding 40000–40001 (0x9C40, function 3): exception 2; ');
     expect(detail).toContain('holding 50000–50001 (0xC350, function 3): exception 2');
     expect(detail).toContain('holding 0–1 (0x0000, function 3): 0x1234 0x5678');
     // Switched on meanwhile.
@@ -263,7 +279,9 @@ describe('a device without a map that can be read', () => {
 
   it('is told by the models that it has, where the profile reads others', async () => {
     const { server } = await peer(40_000, device(common(), [103, 2, 0, 0]));
-    expect((await pollOnce(server.port, createBench())).detail).toContain('it has 1, 103, the profile reads 201, 203');
+    expect((await pollOnce(server.port, createBench())).detail).toContain(
+      'has the SunSpec models 1, 103; the profile reads only 201, 203',
+    );
   });
 
   it('that goes on without an end is followed for a number of models only', async () => {
