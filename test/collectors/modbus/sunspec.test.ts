@@ -1,11 +1,12 @@
 // A device that lays out its registers by SunSpec: where its map is found, what is read of it, and what is said where there is none.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PollResult } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import type { SunspecPoint } from '../../../contract/profile.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
-import { MAX_SUNSPEC_MODELS } from '../../../collectors/modbus/sunspec.ts';
+import { type Ask, MAX_SUNSPEC_MODELS, SUNSPEC_BASES, SunspecMap } from '../../../collectors/modbus/sunspec.ts';
 import { type Bench, createBench } from '../parts.ts';
 import { type ModbusServer, type Request, exceptionReply, registersReply } from './modbus-server.ts';
 import { meter, open, poll, serve } from './rig.ts';
@@ -292,6 +293,36 @@ describe('a device without a map that can be read', () => {
     );
     expect((await pollOnce(server.port, createBench())).code).toBe('exception');
     expect(server.requests).toHaveLength(1 + MAX_SUNSPEC_MODELS);
+  });
+
+  it('costs few questions whatever it answers, and what is found lies in its registers', async () => {
+    const octets = fc.uint8Array({ minLength: 132, maxLength: 132 }).map((bytes) => Buffer.from(bytes));
+    const answer = fc.oneof(
+      { weight: 8, arbitrary: fc.record({ kind: fc.constant('registers' as const), octets }) },
+      // Short models, so that the walk is long.
+      fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 })).map(([id, length]) => ({
+        kind: 'registers' as const,
+        octets: Buffer.concat([Buffer.from([0, id, 0, length]), Buffer.alloc(128, 0xfe)]),
+      })),
+      fc.record({ kind: fc.constant('exception' as const), code: fc.integer({ min: 0, max: 255 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 60 }), async (answers) => {
+        const map = new SunspecMap([{ ...volts, models: [3, 4] }]);
+        let asked = 0;
+        const ask: Ask = ({ count }) => {
+          const reply = answers[asked++ % answers.length] ?? { kind: 'silent' as const };
+          if (asked === 1) return Promise.resolve({ kind: 'registers', octets: Buffer.from('SunS') });
+          return Promise.resolve('octets' in reply ? { ...reply, octets: reply.octets.subarray(0, count * 2) } : reply);
+        };
+        await map.find(ask);
+        await map.identify(ask);
+        expect(asked).toBeLessThanOrEqual(SUNSPEC_BASES.length + MAX_SUNSPEC_MODELS + 1);
+        for (const { address, length } of map.models) expect(address + length).toBeLessThan(65_536);
+        for (const text of Object.values(map.takeNewFacts()?.identity ?? {})) expect(text).not.toMatch(/\p{Cc}/u);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is found at a later base by the next polls where it keeps silent about the first', async () => {
