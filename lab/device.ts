@@ -73,6 +73,9 @@ export interface Device {
   uptimeMs: number;
 }
 
+/** Meters of this model speak SunSpec; the others are SDM630. */
+export const SUNSPEC_MODEL = 'WND-M1-MB';
+
 export const PORTS = {
   snmp: 1161,
   modbus: 1502,

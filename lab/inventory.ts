@@ -8,6 +8,7 @@ import {
   DNS_DOMAIN,
   PORTS,
   RECORDER_LOGIN,
+  SUNSPEC_MODEL,
   V3_USER,
   type Device,
   type Kind,
@@ -121,12 +122,13 @@ export function renderSiteFile(layout: Layout): SiteFile {
 
 function assetOf(layout: Layout, device: Device): AssetEntry {
   const host = device.unit > 0 ? (layout.byKey.get('bus-gw')?.host ?? '') : device.host;
+  const profile = device.model === SUNSPEC_MODEL ? 'meter-sunspec' : PROFILE_OF[device.kind];
   const targets = targetsOf(layout, device);
   return {
     key: device.key,
     name: device.name,
     class: CLASS_OF[device.kind],
-    ...(PROFILE_OF[device.kind] !== '' && { profile: PROFILE_OF[device.kind] }),
+    ...(profile !== '' && { profile }),
     system: SYSTEM_OF[device.kind],
     ...(host !== '' && { host }),
     ...(Object.keys(targets).length > 0 && { targets }),

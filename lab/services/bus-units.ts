@@ -1,16 +1,16 @@
-// What the units behind the bus gateway hold: two Eastron SDM630 meters, the controllers of the sump
+// What the units behind the bus gateway hold: an Eastron SDM630 meter and one that speaks SunSpec, the controllers of the sump
 // pumps and of the wastewater, and the sensors of the machine room.
 
-import type { Device } from '../device.ts';
+import { SUNSPEC_MODEL, type Device } from '../device.ts';
 import type { World } from '../world.ts';
-import type { Unit } from './modbus.ts';
+import { HOLDING, type Unit } from './modbus.ts';
+import { sunspecMeter } from './sunspec-meter.ts';
 
 /** The register area of an SDM630 that may be read in one go; unused registers inside answer 0. */
 export const METER_REGISTERS = 0x0180;
 export const PLC_REGISTERS = 16;
 export const PLC_COILS = 8;
 const INPUT = 4;
-const HOLDING = 3;
 const COIL = 1;
 const DISCRETE = 2;
 export const ROOM_REGISTERS = 8;
@@ -32,9 +32,19 @@ export function busUnits(world: World): Map<number, Unit> {
 
 function meter(world: World, device: Device): Unit {
   const isUpsOutput = device.key === 'meter-1';
+  const valueAt = (register: number): number => meterValue(world, device.key, isUpsOutput, register);
+  if (device.model === SUNSPEC_MODEL) {
+    return sunspecMeter(device.key, device.serial, () => ({
+      volts: [valueAt(0x00), valueAt(0x02), valueAt(0x04)],
+      watts: valueAt(0x34),
+      hertz: valueAt(0x46),
+      powerFactor: POWER_FACTOR,
+      kwh: valueAt(0x48),
+    }));
+  }
   const word = (functionCode: number, address: number): number | undefined => {
     if (functionCode !== INPUT || address >= METER_REGISTERS) return undefined;
-    return halfOf(meterValue(world, device.key, isUpsOutput, address & ~1), address & 1);
+    return halfOf(valueAt(address & ~1), address & 1);
   };
   return { asset: device.key, word, bit: () => undefined };
 }

@@ -14,6 +14,8 @@ export const UNIT_TIMEOUT_MS = 300;
 /** Most requests that wait for the bus; further ones get exception 6, busy. */
 export const MAX_WAITING = 16;
 
+/** Function that reads holding registers. */
+export const HOLDING = 3;
 const ILLEGAL_FUNCTION = 1;
 const ILLEGAL_ADDRESS = 2;
 const ILLEGAL_VALUE = 3;

@@ -2,7 +2,13 @@
 
 import modbusSerial from 'modbus-serial';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { PORTS } from '../../lab/device.ts';
+import { openProfileFolders } from '../../app/load-profiles.ts';
+import { createModbusCollector } from '../../collectors/modbus/collector.ts';
+import { systemClock } from '../../contract/clock.ts';
+import type { AssetFacts } from '../../contract/records.ts';
+import { PORTS, SUNSPEC_MODEL } from '../../lab/device.ts';
+import { SUNSPEC_BASE } from '../../lab/services/sunspec-meter.ts';
+import { createBench, target } from '../collectors/parts.ts';
 import { runningLab, type RunningLab } from './helpers.ts';
 
 let site: RunningLab;
@@ -32,12 +38,53 @@ describe('a meter', () => {
     expect(await float(1, 0x34)).toBeGreaterThan(300);
     expect(await float(1, 0x46)).toBeCloseTo(50, 0);
     expect(await float(1, 0x48)).toBeGreaterThan(18_000);
-    expect(await float(2, 0x34)).toBe(1840);
+  });
+
+  test('of another make lays out its registers by SunSpec', async () => {
+    client.setID(2);
+    const read = async (address: number, count: number): Promise<Buffer> =>
+      (await client.readHoldingRegisters(address, count)).buffer;
+    expect((await read(SUNSPEC_BASE, 2)).toString()).toBe('SunS');
+    expect([...(await read(SUNSPEC_BASE + 2, 2))]).toEqual([0, 1, 0, 66]);
+    expect((await read(SUNSPEC_BASE + 20, 16)).toString()).toContain(SUNSPEC_MODEL);
+    const meter = await read(SUNSPEC_BASE + 70, 107);
+    expect([meter.readUInt16BE(0), meter.readUInt16BE(2)]).toEqual([203, 105]);
+    expect(meter.readInt16BE(8 * 2) / 10).toBeCloseTo(230, -1);
+    expect([meter.readInt16BE(15 * 2), meter.readInt16BE(18 * 2), meter.readInt16BE(28 * 2)]).toEqual([
+      -1, 1840, -32_768,
+    ]);
+    expect(meter.readUInt32BE(46 * 2)).toBeGreaterThan(18_000_000);
+    expect([...(await read(SUNSPEC_BASE + 177, 2))]).toEqual([255, 255, 0, 0]);
+    await expect(read(SUNSPEC_BASE + 178, 2)).rejects.toMatchObject({ modbusCode: 2 });
+  });
+
+  test('of SunSpec is read by the profile that the list of the site names', async () => {
+    const profile = openProfileFolders().get('meter-sunspec');
+    if (!profile) throw new Error('there is no meter-sunspec');
+    const { parts, sink } = createBench(systemClock, site.net.network);
+    const facts: AssetFacts[] = [];
+    const keeper = {
+      samples: sink.samples.bind(sink),
+      event: sink.event.bind(sink),
+      facts: (_: unknown, one: AssetFacts) => void facts.push(one),
+    };
+    const one = target('modbus', { host: site.host('bus-gw'), port: PORTS.modbus, profile, settings: { unit: 2 } });
+    const collector = createModbusCollector(parts);
+    await collector.open([one], keeper);
+    expect(await collector.poll(one, AbortSignal.timeout(2000))).toEqual({ code: 'ok', detail: '' });
+    await collector.close();
+    expect(sink.last('meter.voltage_l1')).toBeCloseTo(230, -1);
+    expect(sink.last('meter.power_watts')).toBe(1840);
+    expect(sink.last('meter.power_factor')).toBe(0.96);
+    expect(sink.last('meter.energy_import_kwh')).toBeGreaterThan(18_000);
+    expect(sink.last('meter.reactive_power_var')).toBeUndefined();
+    expect(facts[0]?.identity).toMatchObject({ vendor: 'Continental Control Systems', model: SUNSPEC_MODEL });
   });
 
   test('shows no volts when its circuit is dead', async () => {
     site.lab.board.break({ fault: 'outdoor-circuit-tripped' });
-    expect(await float(2, 0)).toBe(0);
+    client.setID(2);
+    expect((await client.readHoldingRegisters(SUNSPEC_BASE + 70 + 8, 1)).data).toEqual([0]);
     expect(await float(1, 0)).toBeGreaterThan(200);
   });
 
