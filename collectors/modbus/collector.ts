@@ -191,8 +191,8 @@ class ModbusCollector implements Collector {
           continue;
         }
       }
-      if (reply.kind === 'registers' && isMoved(block, reply.octets)) {
-        unit.sunspec?.forget();
+      if (unit.sunspec && reply.kind === 'registers' && isMoved(block, reply.octets)) {
+        unit.sunspec.forget();
         return movedMap(unit, block);
       }
       const isDoubted = reply.kind === 'registers' && unit.learnt.inDoubt(block).length > 0;
