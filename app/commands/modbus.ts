@@ -203,7 +203,8 @@ function printComparison(context: CommandContext, { points, readable, unreadable
   for (const [key, ranges] of [['readable', readable], ['unreadable', unreadable]] as const) {
     if (ranges.length === 0) continue;
     context.print(say[key]);
-    for (const { table, from, to } of ranges) context.print(`  ${key}: [{ table: ${table}, from: ${from}, to: ${to} }]`);
+    const written = ranges.map(({ table, from, to }) => `{ table: ${table}, from: ${from}, to: ${to} }`);
+    context.print(`  ${key}: [${written.join(', ')}]`);
   }
 } // prettier-ignore
 

@@ -152,15 +152,14 @@ describe('order', () => {
 });
 
 describe('compare', () => {
-  const points = [0, 1, 4, 5]
-    .map(
-      (at) => `    - { as: plc_point.value, component: "point:p${at}", table: holding, address: ${at}, type: u16 }\n`,
-    )
-    .join('');
-  beforeEach(() => {
+  function writeMap(addresses: readonly number[]): void {
     const head = 'profile: map-test\ntitle: { zh: 表, en: map }\nclass: plc\n';
-    writeFileSync(join(own, 'map.yaml'), `${head}modbus:\n  points:\n${points}`);
-  });
+    const points = addresses.map(
+      (at) => `    - { as: plc_point.value, component: "point:p${at}", table: holding, address: ${at}, type: u16 }\n`,
+    );
+    writeFileSync(join(own, 'map.yaml'), `${head}modbus:\n  points:\n${points.join('')}`);
+  }
+  beforeEach(() => writeMap([0, 1, 4, 5]));
 
   it('finds blocks that a device shifts over a gap, and tells the map so', async () => {
     const server = await startModbusServer((request) => {
@@ -171,7 +170,34 @@ describe('compare', () => {
     const result = await compareWith(`127.0.0.1:${server.port}`);
     expect(result.points.map(({ verdict }) => verdict)).toEqual(['same', 'same', 'same', 'same']);
     expect(result.readable).toEqual([]);
-    expect(result.unreadable).toEqual([{ table: 'holding', from: 0, to: 5 }]);
+    expect(result.unreadable).toEqual([{ table: 'holding', from: 2, to: 3 }]);
+  });
+
+  it('judges each gap by itself: one that is refused condemns no other', async () => {
+    writeMap([0, 1, 4, 5, 8, 20]);
+    const isMissing = (address: number): boolean => address === 6 || address === 7;
+    const server = await startModbusServer((request) => {
+      const asked = Array.from({ length: request.count }, (_, i) => request.address + i);
+      return asked.some(isMissing) ? exceptionReply(request, 2) : registersReply(request, (address) => 100 + address);
+    });
+    closers.push(() => server.close());
+    const result = await compareWith(`127.0.0.1:${server.port}`);
+    expect(result.readable).toEqual([
+      { table: 'holding', from: 1, to: 5 },
+      { table: 'holding', from: 8, to: 20 },
+    ]);
+    expect(result.unreadable).toEqual([{ table: 'holding', from: 6, to: 7 }]);
+  });
+
+  it('believes no gaps that are readable each, when all at once are not', async () => {
+    writeMap([0, 4, 8, 12]);
+    const server = await startModbusServer((request) =>
+      registersReply(request, (address) => 100 + address + (request.count > 9 ? 1 : 0)),
+    );
+    closers.push(() => server.close());
+    const result = await compareWith(`127.0.0.1:${server.port}`);
+    expect(result.readable).toEqual([]);
+    expect(result.unreadable).toEqual([{ table: 'holding', from: 0, to: 12 }]);
   });
 
   it('tells gaps that can be read, and does not take a moving value for a difference', async () => {
@@ -182,7 +208,7 @@ describe('compare', () => {
     closers.push(() => server.close());
     const result = await compareWith(`127.0.0.1:${server.port}`);
     expect(result.points.map(({ verdict }) => verdict)).toEqual(['same', 'moves', 'same', 'same']);
-    expect(result.readable).toEqual([{ table: 'holding', from: 0, to: 5 }]);
+    expect(result.readable).toEqual([{ table: 'holding', from: 1, to: 5 }]);
   });
 
   it('names a block that is shifted although it has no gap', async () => {

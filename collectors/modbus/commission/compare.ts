@@ -32,7 +32,7 @@ export interface ComparedPoint {
 
 export interface Comparison {
   points: ComparedPoint[];
-  /** Blocks over gaps that gave what single reads give, and those that did not, for `readable` and `unreadable` of the map. */
+  /** Where reads over gaps gave what single reads give, and the gaps over which they did not, for the map. */
   readable: Range[];
   unreadable: Range[];
   failure: string | undefined;
@@ -52,15 +52,62 @@ export async function compareReads(asker: Asker): Promise<Comparison> {
     if (typeof compared === 'string') return { ...result, failure: compared };
     result.points.push(...compared);
   }
-  for (const block of coalesce(points, { ...gaps, maxGap: COMPARED_GAP })) {
-    if (!hasGap(block)) continue;
-    const compared = await compareBlock(asker, block);
-    if (typeof compared === 'string') return { ...result, failure: compared };
-    const isGood = compared.every(({ verdict }) => verdict === 'same' || verdict === 'moves');
-    const range = { table: block.table, from: block.address, to: block.address + block.count - 1 };
-    (isGood ? result.readable : result.unreadable).push(range);
+  // Each gap by itself, so that one that is refused condemns no other; then what they make up together.
+  for (const gap of gapsBetween(coalesce(points, gaps))) {
+    const isGood = await isReadOver(asker, gap.block);
+    if (typeof isGood === 'string') return { ...result, failure: isGood };
+    if (isGood) addRange(result.readable, rangeOf(gap.block));
+    else result.unreadable.push(gap.range);
+  }
+  for (const block of coalesce(points, { ...gaps, ...result })) {
+    if (block.points.length < 3 || !hasGap(block)) continue;
+    const isGood = await isReadOver(asker, block);
+    if (typeof isGood === 'string') return { ...result, failure: isGood };
+    if (isGood) continue;
+    const range = rangeOf(block);
+    result.readable = result.readable.filter(
+      (one) => one.table !== range.table || one.to < range.from || one.from > range.to,
+    );
+    result.unreadable.push(range);
   }
   return result;
+}
+
+interface Gap {
+  range: Range;
+  /** The points beside it, read at once. */
+  block: Block<PointPlan>;
+}
+
+/** Gaps between blocks that are worth trying. */
+function gapsBetween(blocks: readonly Block<PointPlan>[]): Gap[] {
+  return blocks.flatMap((block, i) => {
+    const before = blocks[i - 1];
+    const from = before ? before.address + before.count : block.address;
+    if (before?.table !== block.table || block.address <= from || block.address - from > COMPARED_GAP) return [];
+    const last = before.points.at(-1);
+    const over = coalesce([...(last ? [last] : []), ...block.points], { maxGap: COMPARED_GAP })[0];
+    return over ? [{ range: { table: block.table, from, to: block.address - 1 }, block: over }] : [];
+  });
+}
+
+function rangeOf({ table, address, count }: Block<PointPlan>): Range {
+  return { table, from: address, to: address + count - 1 };
+}
+
+/** Ranges that meet are one. */
+function addRange(ranges: Range[], range: Range): void {
+  const last = ranges.at(-1);
+  if (last?.table === range.table && range.from <= last.to + 1) last.to = Math.max(last.to, range.to);
+  else ranges.push(range);
+}
+
+/** @returns why the device cannot be asked, where it cannot */
+async function isReadOver(asker: Asker, block: Block<PointPlan>): Promise<boolean | string> {
+  const compared = await compareBlock(asker, block);
+  return typeof compared === 'string'
+    ? compared
+    : compared.every(({ verdict }) => verdict === 'same' || verdict === 'moves');
 }
 
 /** @returns why the device cannot be asked, where it cannot */
