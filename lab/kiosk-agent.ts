@@ -89,7 +89,8 @@ export class KioskAgent {
   }
 
   report(): void {
-    this.#told.set('app', { ...this.#told.get('app'), heartbeatAge: this.#heartbeatAge() });
+    const heartbeatAge = this.#heartbeatAge();
+    if (heartbeatAge !== undefined) this.#told.set('app', { ...this.#told.get('app'), heartbeatAge });
     this.#told.set('host', { ...hostReadings(), ...this.#told.get('host') });
     for (const topic of this.#told.keys()) this.#publish(topic);
   }
@@ -140,12 +141,12 @@ export class KioskAgent {
     else process.stderr.write(`${state}${what === '' ? '' : `: ${what}`}\n`);
   }
 
-  /** An age, not a time: the clock may be wrong. */
-  #heartbeatAge(): number {
+  /** An age, not a time: the clock may be wrong. Undefined where the application gives no sign: an own one would say nothing. */
+  #heartbeatAge(): number | undefined {
     const told = this.#options.heartbeatAge?.();
     if (told !== undefined) return told;
     const file = this.#options.heartbeatFile;
-    if (file === undefined) return 0;
+    if (file === undefined) return undefined;
     const touchedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? this.#startedMs;
     return Math.max(0, Math.round((Date.now() - touchedMs) / 100) / 10);
   }

@@ -50,7 +50,8 @@ export async function kiosk(context: CommandContext, options: KioskOptions, leav
     ...(user !== '' && { user, password }),
     ca: options.ca,
     heartbeatFile: options.heartbeatFile,
-    heartbeatAge: () => player.heartbeatAge,
+    // Without a file the application is played, too.
+    heartbeatAge: () => player.heartbeatAge ?? (options.heartbeatFile === undefined ? 0 : undefined),
     onState: (state, what) => {
       if (state === 'connected') context.print(`connected to ${where}; publishing below ${options.prefix}`);
       else context.printError(errorLine('broker_unreachable', { where, what }));
