@@ -111,7 +111,7 @@ describe('RTU on a serial port', () => {
         getHoldingRegister: (address: number, id: number) =>
           id === 9 ? new Promise<number>(() => {}) : id * 100 + address,
       },
-      { path: pair.far, baudRate: 19_200, unitID: 255, interval: 5 } as never,
+      { path: pair.far, baudRate: 19_200, unitID: 255 } as never,
     );
     closers.push(() => new Promise<void>((resolve) => slave.close(() => resolve())));
     await new Promise<void>((resolve) => {
@@ -119,7 +119,7 @@ describe('RTU on a serial port', () => {
     });
     const settings = { baud: 19_200, parity: 'none', stopBits: 1 };
     const units = [1, 2, 9].map((id) =>
-      unit(id, { host: pair.near, port: 502, timeoutMs: 1000, settings: { unit: id, ...settings } }),
+      unit(id, { host: pair.near, port: 502, timeoutMs: 2000, settings: { unit: id, ...settings } }),
     );
     const bench = createBench();
     const collector = await open(bench, units);
