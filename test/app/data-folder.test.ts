@@ -41,8 +41,12 @@ it.runIf(process.platform === 'linux')('takes over a lock whose process number a
 it('says in words why a path is no data folder', () => {
   const file = join(base, 'file');
   writeFileSync(file, '');
-  expect(() => openDataFolder(file)).toThrow(/^data_folder_unusable: .*file.*EEXIST/);
-  expect(() => openDataFolder(join(file, 'below'))).toThrow(/^data_folder_unusable: .*ENOTDIR/);
+  expect(() => openDataFolder(file)).toThrow(
+    /^data_folder_unusable: .*file cannot be used: there is something else of that name;/,
+  );
+  expect(() => openDataFolder(join(file, 'below'))).toThrow(
+    /^data_folder_unusable: .*below cannot be used: it is a file, or lies below one;/,
+  );
   mkdirSync(join(base, 'held', 'lock'), { recursive: true });
   expect(() => openDataFolder(join(base, 'held'))).toThrow(/^data_folder_/);
 });

@@ -58,7 +58,7 @@ describe('foresite inventory import', () => {
     expect(out).toContain('+ box-p1 BOX-P1 (box, mentioned)');
     expect(out).toMatch(/11 to add, 0 to change.*Nothing was changed; --apply does it\./);
     expect(await run('export', 'mall')).toBe(1);
-    expect(err).toContain('site mall does not exist');
+    expect(err).toMatch(/^not_found: site mall in the data folder .*, which holds none yet, does not exist/);
   });
 
   it('takes it over, changes nothing the second time, and exports what it can read again', async () => {
