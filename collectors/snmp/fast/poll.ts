@@ -46,6 +46,9 @@ export interface FastResult {
   what: string;
 }
 
+/** Ended polls that are kept to be used again: as many as run at once, but not those of a moment when all were late. */
+const MAX_IDLE_POLLS = 256;
+
 /** Runs polls; keeps what they work on, so that a poll makes no garbage to speak of. */
 export class FastPoller {
   readonly #shared: SnmpShared;
@@ -57,8 +60,12 @@ export class FastPoller {
 
   /** @param done told once; the result is the poller's again when it returns. May be told within this call. */
   run(target: FastTarget, shape: Shape, signal: AbortSignal, done: (result: FastResult) => void): void {
-    const poll = this.#idle.pop() ?? new FastPoll(this.#shared, (ended) => this.#idle.push(ended));
+    const poll = this.#idle.pop() ?? new FastPoll(this.#shared, (ended) => this.#keep(ended));
     poll.start(target, shape, signal, done);
+  }
+
+  #keep(ended: FastPoll): void {
+    if (this.#idle.length < MAX_IDLE_POLLS) this.#idle.push(ended);
   }
 }
 
