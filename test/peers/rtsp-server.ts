@@ -16,6 +16,8 @@ const FILMS = {
   moving: ['testsrc2=size=640x360:rate=25', 'libx264', '4'],
   h265: ['testsrc2=size=640x360:rate=25', 'libx265', '4'],
   black: ['color=black:size=640x360:rate=10', 'libx264', '4'],
+  frozen: ['testsrc2=size=640x360:rate=10,loop=loop=-1:size=1:start=0', 'libx264', '4'],
+  noise: ['color=gray:size=320x180:rate=10,noise=alls=80:allf=t', 'libx264', '4'],
   // One picture and nothing after it: what a camera does whose encoder has stopped.
   stopped: ['testsrc2=size=640x360:rate=25', 'libx264', '0.04'],
 } as const;

@@ -37,6 +37,9 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     ['moving', 25],
     ['h265', 25],
     ['black', 10],
+    // Whether the picture is one that is worth anything is told by its snapshot.
+    ['frozen', 10],
+    ['noise', 10],
   ])('sees the frames of %s flow, and how many a second', async (stream, rate) => {
     const bench = createBench();
     expect(await watch(bench, stream)).toEqual({ code: 'ok', detail: '' });
