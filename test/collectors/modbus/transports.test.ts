@@ -3,29 +3,15 @@ import modbusSerial from 'modbus-serial';
 import { SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Collector, PollResult, Target } from '../../../contract/collector.ts';
-import type { ModbusPoint, Profile } from '../../../contract/profile.ts';
 import { createModbusCollector } from '../../../collectors/modbus/collector.ts';
 import { type Framing, framerOf } from '../../../collectors/modbus/framing.ts';
 import { type Bench, createBench, listen, target, trackSockets } from '../parts.ts';
+import { point, profileOf } from './rig.ts';
 import { openSerialPair } from './serial-pair.ts';
 
 const closers: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
-});
-
-const point = (name: string, address: number, changes: Partial<ModbusPoint> = {}): ModbusPoint => ({
-  as: 'plc_point.value',
-  component: `point:${name}`,
-  table: 'holding',
-  address,
-  type: 'u16',
-  ...changes,
-});
-const profileOf = (points: ModbusPoint[]): Profile => ({
-  profile: 'plc-test',
-  title: { zh: '测试', en: 'test' },
-  modbus: { points },
 });
 
 function unit(id: number, changes: Partial<Target>, points = [point('a', 0), point('b', 10)]): Target {
