@@ -40,6 +40,20 @@ describe('the list of tickets', () => {
     await page.locator('[data-testid="verdict"]').waitFor();
     expect(page.url()).toContain(UPLINK_TICKET);
   });
+
+  it('obeys the key that follows the end of a dialog within the same frame', async () => {
+    const { page, address } = await open();
+    await page.goto(`${address}/#/tickets`);
+    await page.locator('.ticket-row').first().waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    const focused = await page.evaluate(`(() => {
+      document.querySelector('dialog').close();
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }));
+      return document.activeElement.type;
+    })()`);
+    expect(focused).toBe('search');
+  });
 });
 
 describe('the page of a ticket', () => {

@@ -8,7 +8,8 @@ import { Dialog } from '../ui/dialog.tsx';
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target instanceof HTMLElement ? event.target : null;
-  return target?.closest('input, textarea, select, dialog') !== null && target !== null;
+  // A dialog that has just been closed keeps the focus until the next frame is drawn.
+  return target?.closest('input, textarea, select, dialog[open]') !== null && target !== null;
 }
 
 export function useKeys(handlers: Readonly<Record<string, () => void>>): void {
