@@ -19,7 +19,7 @@ const PlaceKey = Type.String({
   examples: ['sw-a', 'sw-a/port:gi7', 'nvr-1/channel:7'],
 });
 
-const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', title: 'a day', examples: ['2027-01-01'] });
+export const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', title: 'a day', examples: ['2027-01-01'] });
 
 const Mac = Type.String({
   pattern: '^[0-9a-f]{2}(:[0-9a-f]{2}){5}$',
@@ -174,28 +174,53 @@ export const SlaPromise = Type.Object(
   strict,
 );
 
-export const CalendarEntry = Type.Object(
-  {
-    /** Working hours by weekday, `mon: [08:30-17:30]`; `always` for 7×24. */
-    hours: Type.Union([
-      Type.Literal('always'),
-      Type.Record(
-        Type.String({ pattern: '^(mon|tue|wed|thu|fri|sat|sun)$' }),
-        Type.Array(
-          Type.String({
-            pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$',
-            title: 'a span of hours',
-            examples: ['08:30-17:30'],
-          }),
-        ),
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const calendar = {
+  /** Working hours by weekday, `mon: [08:30-17:30]`; `always` for 7×24. */
+  hours: Type.Union([
+    Type.Literal('always'),
+    Type.Record(
+      Type.String({ pattern: '^(mon|tue|wed|thu|fri|sat|sun)$' }),
+      Type.Array(
+        Type.String({
+          pattern: '^\\d\\d:\\d\\d-\\d\\d:\\d\\d$',
+          title: 'a span of hours',
+          examples: ['08:30-17:30'],
+        }),
       ),
-    ]),
-    /** Days off, `2027-01-01`. */
-    holidays: Type.Optional(Type.Array(Day)),
-    /** Days worked in exchange (调休). */
-    workdays: Type.Optional(Type.Array(Day)),
-    /** Last day for which holidays are known; later due times are shown as provisional. */
-    knownUntil: Type.Optional(Day),
+    ),
+  ]),
+  /** Days off, `2027-01-01`. */
+  holidays: Type.Optional(Type.Array(Day)),
+  /** Days worked in exchange (调休). */
+  workdays: Type.Optional(Type.Array(Day)),
+  /** Last day for which holidays are known; later due times are shown as provisional. */
+  knownUntil: Type.Optional(Day),
+};
+export const CalendarEntry = Type.Object(calendar, strict);
+
+/** Hours in which things are meant to be on (营业时间): of one asset, circuit or system; of the whole site without one. The nearest wins. */
+export const OnHoursEntry = Type.Object(
+  {
+    asset: Type.Optional(Slug),
+    circuit: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    system: Type.Optional(Slug),
+    ...calendar,
+    /** Before closing people begin to switch off: what falls silent then waits for the next opening. */
+    early: Type.Optional(Duration),
+    /** After opening things take their time to start. */
+    grace: Type.Optional(Duration),
+  },
+  strict,
+);
+
+export const OverrideEntry = Type.Object(
+  {
+    class: Type.Optional(AssetClass),
+    asset: Type.Optional(Slug),
+    condition: Type.String(),
+    set: Type.Partial(Type.Omit(Condition, ['id', 'predicate', 'measurement', 'field'])),
   },
   strict,
 );
@@ -261,19 +286,10 @@ export const SiteFile = Type.Object(
     ),
     assets: Type.Array(AssetEntry, { minItems: 1, maxItems: 20_000 }),
     /** Overrides of profile conditions: by class, or one asset; the nearest wins. */
-    overrides: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            class: Type.Optional(AssetClass),
-            asset: Type.Optional(Slug),
-            condition: Type.String(),
-            set: Type.Partial(Type.Omit(Condition, ['id', 'predicate', 'measurement', 'field'])),
-          },
-          strict,
-        ),
-      ),
-    ),
+    overrides: Type.Optional(Type.Array(OverrideEntry)),
+    onHours: Type.Optional(Type.Array(OnHoursEntry, { maxItems: 2000 })),
+    /** A new site begins in takeover (接管彻查): what is found goes to a list that both sides sign; no tickets before. */
+    takeover: Type.Optional(Type.Boolean()),
   },
   strict,
 );
@@ -281,5 +297,7 @@ export type SiteFile = Static<typeof SiteFile>;
 export type ContractEntry = Static<typeof ContractEntry>;
 export type SlaPromise = Static<typeof SlaPromise>;
 export type CalendarEntry = Static<typeof CalendarEntry>;
+export type OnHoursEntry = Static<typeof OnHoursEntry>;
+export type OverrideEntry = Static<typeof OverrideEntry>;
 export type CredentialEntry = Static<typeof CredentialEntry>;
 export type TargetEntry = Static<typeof TargetEntry>;
