@@ -56,6 +56,7 @@ const KIND_WORDS: Readonly<Record<string, Text>> = {
   part: { zh: '部件', en: 'part' },
   cpu: { zh: '处理器', en: 'processor' },
   fan: { zh: '风扇', en: 'fan' },
+  module: { zh: '模块', en: 'module' },
   psu: { zh: '电源', en: 'power supply' },
   array: { zh: '阵列', en: 'array' },
   controller: { zh: '控制器', en: 'controller' },
