@@ -5,7 +5,7 @@ import { Type, type Static } from 'typebox';
 import { PREDICATE_NAMES, type PredicateName } from '../../../contract/predicates.ts';
 import { AssetClass, Duration, SEVERITIES } from '../../../contract/profile.ts';
 import { Text } from '../../../contract/text.ts';
-import { VISIT_DECISIONS } from './types.ts';
+import { CauseProbe, CauseVisit, RateBy, Remedies } from './visit-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -18,10 +18,12 @@ export const CONTACT: readonly PredicateName[] = ['reachable', 'agent', 'video',
  * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
  * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
  * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. everything: the whole site. own-components: all components of the asset.
- * power-source: the assets that feed it, at any depth.
+ * power-source: the assets that feed it, at any depth. route: whose cable runs along the route. route-downstream: and all
+ * that hangs on these.
  */
 export const WHERES = [
   'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'everything', 'own-components', 'power-source', 'site',
+  'route', 'route-downstream',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];
 
@@ -40,6 +42,10 @@ export const Effect = Type.Object(
     required: Type.Optional(Type.Boolean()),
     /** Strikes all of them or none, as mains does; otherwise each asset for itself. */
     together: Type.Optional(Type.Boolean()),
+    /** Comes only where an effect listed before has struck the asset: of a camera that a surge killed the port may be dead, too. */
+    whenStruck: Type.Optional(Type.Boolean()),
+    /** Strikes some and spares others, as lightning does: whom it spared does not speak against it. */
+    sparing: Type.Optional(Type.Boolean()),
     /** How long after the first sign it may still show; for what comes slowly. */
     within: Type.Optional(Duration),
     /** Shows before the rest falls silent, so that its absence speaks even when all is unknown now. */
@@ -49,7 +55,7 @@ export const Effect = Type.Object(
 );
 
 /** Kinds of places a cause can be at: an asset; the port of the parent it hangs on; a component; … root: the asset our gateway is plugged into. */
-export const LOCATIONS = ['asset', 'uplink', 'component', 'circuit', 'site', 'root'] as const;
+export const LOCATIONS = ['asset', 'uplink', 'component', 'circuit', 'route', 'site', 'root'] as const;
 
 export const AppliesTo = Type.Object(
   {
@@ -72,35 +78,6 @@ export const AppliesTo = Type.Object(
   strict,
 );
 
-/** What it costs to carry a part along: light goes into the bag, heavy is loaded only when it is likely needed. */
-export const CARRIAGES = ['light', 'medium', 'heavy'] as const;
-
-export const CausePart = Type.Object(
-  {
-    spec: Text,
-    quantity: Type.Integer({ minimum: 1, maximum: 99 }),
-    alternatives: Type.Optional(Type.Array(Text)),
-    carry: Type.Optional(Type.Enum(CARRIAGES)),
-  },
-  strict,
-);
-export type CausePart = Static<typeof CausePart>;
-
-export const CauseVisit = Type.Object(
-  {
-    decision: Type.Enum(VISIT_DECISIONS),
-    next: Type.Optional(Type.Enum(VISIT_DECISIONS)),
-    urgency: Type.Enum(['now', 'by-clock', 'next-visit']),
-    reason: Text,
-    firstCheck: Text,
-    parts: Type.Optional(Type.Array(CausePart)),
-    tools: Type.Optional(Type.Array(Text)),
-    permits: Type.Optional(Type.Array(Text)),
-    phoneScript: Type.Optional(Type.Array(Text)),
-  },
-  strict,
-);
-
 export const Cause = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z][a-z0-9-]{2,50}$' }),
@@ -109,7 +86,11 @@ export const Cause = Type.Object(
     /** Faults a year per 100 of the thing, and where the number comes from. */
     rate: Type.Number({ exclusiveMinimum: 0, maximum: 1000 }),
     rateFrom: Type.String({ maxLength: 120 }),
+    /** Where it differs by kind of site or of asset. */
+    rateBy: Type.Optional(RateBy),
     effects: Type.Array(Effect, { minItems: 1 }),
+    /** A pattern, told only from so many that it strikes: lightning from three. */
+    fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
     /** At least this severe; the alarms it explains can raise it. */
     severity: Type.Enum(SEVERITIES),
     /** Raised to `severity` when this many assets are without service. */
@@ -117,6 +98,12 @@ export const Cause = Type.Object(
       Type.Object({ affected: Type.Integer({ minimum: 1 }), severity: Type.Enum(SEVERITIES) }, strict),
     ),
     visit: CauseVisit,
+    /** Guarded remote actions that may cure it, with the chance that they do. */
+    remedies: Type.Optional(Remedies),
+    /** What probes would show, which tells it from its rivals. */
+    probes: Type.Optional(Type.Array(CauseProbe)),
+    /** What the customer is told, in plain words. */
+    note: Type.Optional(Text),
   },
   strict,
 );

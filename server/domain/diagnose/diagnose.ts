@@ -158,7 +158,7 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
   const affected = affectedBy(candidate, work);
   const values = (one: { candidate: Candidate }) =>
     slotValues(one.candidate.place, one.candidate.subject, affectedBy(one.candidate, work).length, work);
-  const visit = planVisit(ranking.weighed, values);
+  const visit = planVisit(ranking.weighed, values, work);
   return {
     cause: candidate.cause.id,
     place: candidate.place,

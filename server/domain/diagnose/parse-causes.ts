@@ -6,6 +6,7 @@ import { ForesiteError } from '../../../contract/errors.ts';
 import { PREDICATES } from '../../../contract/predicates.ts';
 import type { Text } from '../../../contract/text.ts';
 import { CauseFile, predicatesOf, SLOTS, type Cause } from './cause-schema.ts';
+import { checkVisit, type Complaint } from './check-visit.ts';
 
 /** Largest cause file, in characters. */
 export const MAX_CAUSE_FILE_CHARACTERS = 512 * 1024;
@@ -18,12 +19,6 @@ export interface CauseSource {
 export interface LoadedCauses {
   readonly causes: readonly Cause[];
   readonly faults: readonly ForesiteError[];
-}
-
-interface Complaint {
-  readonly at: YamlPath;
-  readonly what: string;
-  readonly hint: string;
 }
 
 export function parseCauses(sources: readonly CauseSource[]): LoadedCauses {
@@ -67,7 +62,7 @@ function causeError(path: string, line: number, fault: Complaint): ForesiteError
 
 /** What the schema cannot say. */
 function check(cause: Cause): Complaint[] {
-  return [...checkLocation(cause), ...checkEffects(cause), ...checkTexts(cause)];
+  return [...checkLocation(cause), ...checkEffects(cause), ...checkVisit(cause), ...checkTexts(cause)];
 }
 
 function checkLocation(cause: Cause): Complaint[] {
@@ -134,15 +129,26 @@ function checkTexts(cause: Cause): Complaint[] {
 
 function textsOf(cause: Cause): [YamlPath, Text][] {
   const { visit } = cause;
-  const listed = (key: string, texts: readonly Text[] | undefined): [YamlPath, Text][] =>
-    (texts ?? []).map((text, index) => [['visit', key, index], text]);
+  const listed = (key: string, texts: readonly (Text | string)[] | undefined): [YamlPath, Text][] =>
+    (texts ?? []).flatMap((text, index): [YamlPath, Text][] =>
+      typeof text === 'string' ? [] : [[['visit', key, index], text]],
+    );
   return [
     [['title'], cause.title],
+    ...(cause.note ? [[['note'], cause.note] satisfies [YamlPath, Text]] : []),
     [['visit', 'reason'], visit.reason],
     [['visit', 'firstCheck'], visit.firstCheck],
     ...(visit.parts ?? []).map((part, index): [YamlPath, Text] => [['visit', 'parts', index, 'spec'], part.spec]),
     ...listed('tools', visit.tools),
     ...listed('permits', visit.permits),
     ...listed('phoneScript', visit.phoneScript),
+    ...(visit.phone ?? []).flatMap(({ ask, yes, no }, index): [YamlPath, Text][] => {
+      const at = ['visit', 'phone', index];
+      return [
+        [[...at, 'ask'], ask],
+        ...(yes.do ? [[[...at, 'yes', 'do'], yes.do] satisfies [YamlPath, Text]] : []),
+        ...(no.do ? [[[...at, 'no', 'do'], no.do] satisfies [YamlPath, Text]] : []),
+      ];
+    }),
   ];
 }

@@ -77,7 +77,8 @@ function loadsInOrder(subject: string, graph: SiteGraph): Text {
 
 const BYTES_PER_TB = 1e12;
 
-function diskSize(place: string, { graph, readings }: SlotSource): TextValue {
+/** Size of a disk in the words of its maker; unknown where nobody tells. */
+export function diskSize(place: string, { graph, readings }: SlotSource): TextValue {
   if (componentKind(parsePlace(place).component) !== 'disk') return UNKNOWN;
   const told = graph.detailsOf(place)['size'];
   if (typeof told === 'string' && told !== '') return plain(told);

@@ -43,10 +43,36 @@ export interface RankedCause {
 export const VISIT_DECISIONS = ['none', 'remote', 'onsite-staff', 'customer', 'engineer', 'maker', 'carrier'] as const;
 export type VisitDecision = (typeof VISIT_DECISIONS)[number];
 
+/** R the control room, S on-site staff, E our engineer, M the maker, L the line carrier, C the customer’s own people. */
+export const HANDS = ['R', 'S', 'E', 'M', 'L', 'C'] as const;
+export type Hand = (typeof HANDS)[number];
+
+/** One trait that a new part must share with the old one; `value` null: to be read off on site. */
+export interface PartMatch {
+  readonly trait: string;
+  readonly name: Text;
+  readonly value: Text | null;
+}
+
 export interface PartNeed {
   readonly spec: Text;
   readonly quantity: number;
   readonly alternatives: readonly Text[];
+  readonly match?: readonly PartMatch[];
+  /** Kept by the site, paid by nobody’s warranty. */
+  readonly isConsumable?: boolean;
+}
+
+/** A question on the telephone, its number being its place from 1. */
+export interface PhoneQuestion {
+  readonly ask: Text;
+  readonly yes: PhoneTurn;
+  readonly no: PhoneTurn;
+}
+export interface PhoneTurn {
+  readonly do?: Text;
+  /** Number of the next question, or how it ends. */
+  readonly next: number | 'cured' | Exclude<VisitDecision, 'none'>;
 }
 
 export interface Visit {
@@ -60,6 +86,19 @@ export interface Visit {
   readonly permits: readonly Text[];
   readonly firstCheck: Text;
   readonly phoneScript: readonly Text[];
+  /** In which order hands are put to it. */
+  readonly who?: readonly Hand[];
+  /** 1 unless given. */
+  readonly people?: number;
+  /** Kinds of the permits, where they have one. */
+  readonly permitKinds?: readonly string[];
+  readonly phone?: readonly PhoneQuestion[];
+  /** Guarded actions that may cure it, with the chance that they do. */
+  readonly remedies?: Readonly<Partial<Record<string, number>>>;
+  /** What the customer is told. */
+  readonly note?: Text;
+  /** Chance, 0 … 1, that somebody has to drive there whatever is tried before. */
+  readonly driveChance?: number;
 }
 
 /** One fault: a root cause, the alarms it explains, what else it takes down, and what to do. */

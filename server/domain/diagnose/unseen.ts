@@ -3,6 +3,7 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
+import { HAND_OF } from './hands.ts';
 import type { Weighed } from './rank.ts';
 import type { Visit, VisitDecision } from './types.ts';
 
@@ -68,14 +69,17 @@ function costOf({ candidate }: Weighed): number {
 }
 
 /** Nobody drives before somebody nearer has looked. */
-function whoLooks(cheapestFirst: readonly Weighed[], visit: Visit): Pick<Visit, 'decision' | 'next'> {
+function whoLooks(cheapestFirst: readonly Weighed[], visit: Visit): Pick<Visit, 'decision' | 'next' | 'who'> {
   if (visit.decision !== 'engineer' && visit.decision !== 'maker')
     return {
       decision: visit.decision,
       ...(visit.next !== undefined && { next: visit.next }),
     };
   const nearby = cheapestFirst.some(({ candidate }) => candidate.cause.visit.decision === 'onsite-staff');
-  return { decision: nearby ? 'onsite-staff' : 'remote', next: visit.decision };
+  const decision = nearby ? 'onsite-staff' : 'remote';
+  const order: VisitDecision[] = [decision, visit.decision];
+  const hands = order.flatMap((one) => HAND_OF[one] ?? []);
+  return { decision, next: visit.decision, who: [...new Set([...hands, ...(visit.who ?? [])])] };
 }
 
 function named(near: readonly Weighed[], values: Values): Text {

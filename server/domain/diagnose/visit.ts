@@ -3,57 +3,157 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import type { CARRIAGES, CausePart } from './cause-schema.ts';
+import { HAND_COST, HAND_OF, isDrive } from './hands.ts';
+import { matchesOf, quantityOf } from './fits.ts';
+import { PERMITS } from './permits.ts';
 import type { Weighed } from './rank.ts';
-import type { PartNeed, Visit, VisitDecision } from './types.ts';
+import type { SlotSource } from './slots.ts';
+import type { Hand, PartNeed, PhoneQuestion, PhoneTurn, Visit, VisitDecision } from './types.ts';
+import type { CARRIAGES, CausePart, CauseVisit, PhoneStep } from './visit-schema.ts';
 
 /** Cost of coming a second time, and of carrying a part, in the same unit. */
 export const SECOND_TRIP_COST = 20;
 export const CARRY_COST: Readonly<Record<(typeof CARRIAGES)[number], number>> = { light: 1, medium: 3, heavy: 10 };
+/** A rival that only a visit cures, this likely, is never met with “no visit”. */
+export const DRIVE_NOT_EXCLUDED = 0.03;
+/** Rivals this likely together that somebody nearer can cure are tried before anybody drives. */
+export const TRY_FIRST = 0.15;
 
-const TRIPS: ReadonlySet<VisitDecision> = new Set(['engineer', 'maker', 'onsite-staff', 'customer']);
+type Values = Readonly<Record<string, TextValue>>;
 
-/** @param weighed best first; the first decides, near ones add parts, tools and what to ask */
-export function planVisit(
-  weighed: readonly Weighed[],
-  values: (one: Weighed) => Readonly<Record<string, TextValue>>,
-): Visit {
+/** @param weighed best first; the first decides, near ones add parts, tools, and who is asked before or after */
+export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) => Values, source: SlotSource): Visit {
   const first = weighed[0];
   if (!first) throw new RangeError('a visit needs a cause');
   const own = first.candidate.cause.visit;
   const ownValues = values(first);
-  const near = weighed.slice(1).filter((one) => one.candidate.cause.visit.parts || one.candidate.cause.visit.tools);
-  const mayDrive = TRIPS.has(own.decision) || own.next !== undefined;
-  const parts = (own.parts ?? []).map((part) => needOf(part, ownValues));
+  const hands = handsFor(weighed);
+  const order = orderOf(own, hands);
+  const mayDrive = hands.decision !== 'remote' || hands.next !== undefined;
+  const parts = (own.parts ?? []).map((part) => needOf(part, ownValues, first, source));
   const tools = (own.tools ?? []).map((tool) => fill(tool, ownValues));
+  const permits = new Map(permitsOf(own, ownValues));
+  let people = own.people ?? 1;
   if (mayDrive) {
-    for (const one of near) {
+    for (const one of weighed.slice(1)) {
+      const { visit } = one.candidate.cause;
       const filled = values(one);
-      for (const part of one.candidate.cause.visit.parts ?? []) {
-        if (isWorthCarrying(part, one.share)) addPart(parts, needOf(part, filled));
-      }
+      for (const part of visit.parts ?? [])
+        if (isWorthCarrying(part, one.share)) addPart(parts, needOf(part, filled, one, source));
       if (one.share * SECOND_TRIP_COST <= CARRY_COST.light) continue;
-      for (const tool of one.candidate.cause.visit.tools ?? []) addText(tools, fill(tool, filled));
+      for (const tool of visit.tools ?? []) addText(tools, fill(tool, filled));
+      // Who comes alone and without leave has come in vain.
+      for (const [key, permit] of permitsOf(visit, filled)) permits.set(key, permit);
+      if (one.share * SECOND_TRIP_COST > CARRY_COST.medium) people = Math.max(people, visit.people ?? 1);
     }
   }
+  const before = hands.tried && fill(hands.tried.candidate.cause.visit.firstCheck, values(hands.tried));
+  const reason = fill(own.reason, ownValues);
+  const phone = phoneFor(weighed, hands.decision, values);
   return {
-    decision: own.decision,
-    ...(own.next === undefined ? {} : { next: own.next }),
+    decision: hands.decision,
+    ...(hands.next === undefined ? {} : { next: hands.next }),
     urgency: own.urgency,
-    reason: fill(own.reason, ownValues),
+    reason: before ? tryFirst(reason, before, hands.tried?.share ?? 0) : reason,
     parts,
     tools,
-    permits: (own.permits ?? []).map((permit) => fill(permit, ownValues)),
+    permits: [...permits.values()].map(({ text }) => text),
     firstCheck: fill(own.firstCheck, ownValues),
-    phoneScript: (own.phoneScript ?? []).map((line) => fill(line, ownValues)),
+    phoneScript:
+      phone.length > 0 ? phone.map(({ ask }) => ask) : (own.phoneScript ?? []).map((l) => fill(l, ownValues)),
+    who: order,
+    people,
+    permitKinds: [...permits.values()].flatMap(({ kind }) => kind ?? []),
+    ...(phone.length > 0 && { phone }),
+    ...remediesOf(weighed),
+    ...noteOf(weighed, ownValues),
+    driveChance: driveChance(weighed),
   };
 }
 
-function needOf(part: CausePart, values: Readonly<Record<string, TextValue>>): PartNeed {
+interface Hands {
+  readonly decision: VisitDecision;
+  readonly next?: VisitDecision | undefined;
+  /** The rival for whose sake somebody nearer tries first. */
+  readonly tried?: Weighed;
+}
+
+/** The order of least expected cost: nearer hands first where they may well cure it, a visit never excluded where only it may. */
+function handsFor(weighed: readonly Weighed[]): Hands {
+  const [first, ...rivals] = weighed;
+  if (!first) return { decision: 'remote' };
+  const { decision, next } = first.candidate.cause.visit;
+  if (isDrive(decision)) {
+    const nearer = rivals.filter(({ candidate }) => curedByNearer(candidate.cause.visit));
+    const share = nearer.reduce((sum, one) => sum + one.share, 0);
+    const tried = nearer[0];
+    if (!tried || share < TRY_FIRST) return { decision, next };
+    const nearest = tried.candidate.cause.visit.decision;
+    return share * HAND_COST[decision] > HAND_COST[nearest]
+      ? { decision: nearest, next: decision, tried }
+      : { decision, next };
+  }
+  if (isDrive(next)) return { decision, next };
+  const onlyVisit = weighed.filter(({ candidate }) => isDrive(candidate.cause.visit.decision));
+  if (onlyVisit.reduce((sum, one) => sum + one.share, 0) < DRIVE_NOT_EXCLUDED) return { decision, next };
+  const drive = onlyVisit[0]?.candidate.cause.visit.decision ?? 'engineer';
+  if (decision === 'none') return { decision: 'remote', next: drive };
+  return { decision, next: next ?? drive };
+}
+
+function curedByNearer({ decision }: CauseVisit): boolean {
+  return decision === 'remote' || decision === 'onsite-staff' || decision === 'customer' || decision === 'carrier';
+}
+
+/** All hands in their order; the cause's own order where it says more than decision and next. */
+function orderOf(own: CauseVisit, { decision, next }: Hands): Hand[] {
+  const said = own.who ?? [own.decision, own.next].flatMap((one) => (one && HAND_OF[one]) ?? []);
+  const now = [decision, next].flatMap((one) => (one && HAND_OF[one]) ?? []);
+  return [...new Set([...now, ...said])];
+}
+
+/** Chance that somebody has to drive there whatever is tried before. */
+function driveChance(weighed: readonly Weighed[]): number {
+  let chance = 0;
+  let sum = 0;
+  for (const { candidate, share } of weighed) {
+    sum += share;
+    chance +=
+      share * driveChanceOf(candidate.cause.visit, Math.max(0, ...Object.values(candidate.cause.remedies ?? {})));
+  }
+  return sum > 0 ? Math.round((chance / sum) * 100) / 100 : 0;
+}
+
+/** Chance that nearer hands do not cure it, where the cause does not say. */
+const HAND_FAILS = 0.4;
+
+function driveChanceOf({ decision, next, who }: CauseVisit, remedy: number): number {
+  if (isDrive(decision)) return 1;
+  const last = who?.at(-1);
+  const endsInVisit = isDrive(next) || last === 'E' || last === 'M';
+  if (!endsInVisit) return 0;
+  return decision === 'remote' && remedy > 0 ? 1 - remedy : HAND_FAILS;
+}
+
+function tryFirst(reason: Text, check: Text, share: number): Text {
+  return fill(
+    {
+      zh: '{reason}。但有 {percent}% 的可能不必上门，先试：{check}',
+      en: '{reason}. With a chance of {percent} % nobody need drive, so first: {check}',
+    },
+    { reason, check, percent: Math.round(share * 100) },
+  );
+}
+
+function needOf(part: CausePart, values: Values, at: Weighed, source: SlotSource): PartNeed {
+  const { place, subject } = at.candidate;
+  const match = matchesOf(part, { place, subject }, source);
   return {
     spec: fill(part.spec, values),
-    quantity: part.quantity,
+    quantity: quantityOf(part, { place, subject }, source),
     alternatives: (part.alternatives ?? []).map((text) => fill(text, values)),
+    ...(match.length > 0 && { match }),
+    ...(part.consumable === true && { isConsumable: true }),
   };
 }
 
@@ -61,12 +161,63 @@ function isWorthCarrying(part: CausePart, share: number): boolean {
   return share * SECOND_TRIP_COST > CARRY_COST[part.carry ?? 'medium'];
 }
 
+function permitsOf(visit: CauseVisit, values: Values): [string, { text: Text; kind?: string }][] {
+  return (visit.permits ?? []).map((permit) => {
+    if (typeof permit === 'string') return [permit, { text: PERMITS[permit], kind: permit }];
+    const text = fill(permit, values);
+    return [text.en, { text }];
+  });
+}
+
 function addPart(parts: PartNeed[], part: PartNeed): void {
-  if (!parts.some((known) => known.spec.en === part.spec.en)) parts.push(part);
+  const known = parts.findIndex(({ spec }) => spec.en === part.spec.en);
+  const before = parts[known];
+  if (!before) parts.push(part);
+  else if (before.quantity < part.quantity) parts[known] = part;
 }
 
 function addText(texts: Text[], text: Text): void {
   if (!texts.some((known) => known.en === text.en)) texts.push(text);
+}
+
+/** The script of the first near cause that has one for the hand that is put to it, or for the one after. */
+function phoneFor(
+  weighed: readonly Weighed[],
+  decision: VisitDecision,
+  values: (one: Weighed) => Values,
+): PhoneQuestion[] {
+  const [first] = weighed;
+  const scripted = weighed.filter(({ candidate }) => candidate.cause.visit.phone);
+  const near =
+    scripted.find((one) => one === first) ??
+    scripted.find(({ candidate, share }) => candidate.cause.visit.decision === decision && share >= TRY_FIRST);
+  const steps = near?.candidate.cause.visit.phone;
+  return near && steps ? steps.map((step) => questionOf(step, values(near))) : [];
+}
+
+function questionOf({ ask, yes, no }: PhoneStep, values: Values): PhoneQuestion {
+  const turn = ({ do: what, next }: PhoneStep['yes']): PhoneTurn => ({
+    ...(what && { do: fill(what, values) }),
+    next,
+  });
+  return { ask: fill(ask, values), yes: turn(yes), no: turn(no) };
+}
+
+/** What may be tried from afar, weighed over the causes that it may cure. */
+function remediesOf(weighed: readonly Weighed[]): Pick<Visit, 'remedies'> {
+  const chances: Record<string, number> = {};
+  for (const { candidate, share } of weighed) {
+    for (const [verb, success] of Object.entries(candidate.cause.remedies ?? {}))
+      chances[verb] = (chances[verb] ?? 0) + share * success;
+  }
+  const worth = Object.entries(chances).filter(([, chance]) => chance >= 0.05);
+  if (worth.length === 0) return {};
+  return { remedies: Object.fromEntries(worth.map(([verb, chance]) => [verb, Math.round(chance * 100) / 100])) };
+}
+
+function noteOf(weighed: readonly Weighed[], values: Values): Pick<Visit, 'note'> {
+  const note = weighed[0]?.candidate.cause.note;
+  return note ? { note: fill(note, values) } : {};
 }
 
 /** For alarms that no known cause explains: honest about what is not known. */
@@ -94,5 +245,7 @@ export function planUnexplained(place: string, weighed: readonly Weighed[], grap
       { place: name },
     ),
     phoneScript: weighed.slice(0, 3).map(({ candidate }) => fill(candidate.cause.visit.firstCheck, { place: name })),
+    who: ['R', 'E'],
+    driveChance: weighed.length === 0 ? HAND_FAILS : driveChance(weighed),
   };
 }
