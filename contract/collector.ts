@@ -2,6 +2,7 @@
 // before a deadline, and hands what it read to a sink. It keeps no schedule, retries nothing beyond its protocol's own
 // resend, and never throws for what a device does: that is a result.
 
+import type { Verb } from './action.ts';
 import type { SampleBatch } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Network } from './network.ts';
@@ -37,6 +38,8 @@ export interface Target {
   readonly host: string;
   readonly port: number;
   readonly credential: Credential | null;
+  /** May change something, where that takes another credential than reading. */
+  readonly writeCredential?: Credential;
   readonly profile: Profile;
   readonly intervalMs: number;
   /** Hard limit of one poll, all resends included. */
@@ -64,9 +67,15 @@ export interface Order {
   readonly id: string;
   readonly target: Target;
   /** `poe-cycle`, `outlet-cycle`, … with the component it acts on. */
-  readonly verb: string;
+  readonly verb: Verb;
   readonly component: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** `return` gives back the power that `first` took, and reads it back; it may come more than once. */
+  readonly step: 'first' | 'return';
 }
+
+/** What an order would send, in words; null with the reason where it cannot be done. */
+export type OrderFrame = { frame: string } | { frame: null; detail: string };
 
 /** What a collector has learned of devices and wants to know again after a restart. Values are JSON of its own. */
 export interface LearnedStore {
@@ -100,8 +109,10 @@ export interface Collector {
    * Settles soon after `signal` aborts. Result and duration samples are written by the caller, from what this returns.
    */
   poll(target: Target, signal: AbortSignal): Promise<PollResult>;
-  /** Carries out one order once. Absent where the protocol has no orders. */
+  /** Sends one step of an order once, without a second try of its own. Absent where the protocol has no orders. */
   act?(order: Order, signal: AbortSignal): Promise<PollResult>;
+  /** What {@link act} would send, found out without changing anything. */
+  frameOf?(order: Order, signal: AbortSignal): Promise<OrderFrame>;
   /** Own counters and gauges by snake_case name with unit, shown as `foresite_<protocol>_<name>`; counters end in `_total`. */
   stats?(): Readonly<Record<string, number>>;
   close(): Promise<void>;

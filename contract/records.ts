@@ -70,7 +70,7 @@ export interface NeighbourFact {
   platform?: string;
 }
 
-export const EVENT_TYPES = ['trap', 'will', 'notice', 'clock-step', 'gateway-start', 'drop'] as const;
+export const EVENT_TYPES = ['trap', 'will', 'notice', 'clock-step', 'gateway-start', 'drop', 'action'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 export interface EventRecord {
