@@ -3,7 +3,7 @@
 
 import { componentKind, componentName, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
-import { CIRCUIT_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
+import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
 import { predicatesOf, type Cause } from './cause-schema.ts';
 import { isUnbacked, loadsOf, type Located } from './reach.ts';
 import type { Finding } from './types.ts';
@@ -17,17 +17,30 @@ export function locateCauses(causes: readonly Cause[], graph: SiteGraph, finding
   }
   const assets = around(places, graph);
   const components = componentsAround(places, assets, graph);
-  const circuits = new Set<string>();
-  for (const key of assets) {
-    const circuit = graph.assets.get(key)?.circuit ?? null;
-    if (circuit !== null && isShared(circuit, graph)) circuits.add(circuit);
-  }
+  const shared = sharedAround(assets, graph);
   // While the site is heard, nothing that would silence it has befallen it.
   const isDark = places.has(SITE_PLACE);
   return causes
     .filter((cause) => isDark || cause.appliesTo.at !== 'site' || !silencesSite(cause))
     .filter((cause) => cause.effects.some((effect) => predicatesOf(effect).some((name) => predicates.has(name))))
-    .flatMap((cause) => locate(cause, graph, assets, components, circuits));
+    .flatMap((cause) => locate(cause, graph, assets, components, shared));
+}
+
+/** Circuits and cable routes of these assets that others share: what only one has is better named by it. */
+interface Shared {
+  readonly circuits: ReadonlySet<string>;
+  readonly routes: ReadonlySet<string>;
+}
+
+function sharedAround(assets: Iterable<string>, graph: SiteGraph): Shared {
+  const circuits = new Set<string>();
+  const routes = new Set<string>();
+  for (const key of assets) {
+    const { circuit = null, route = null } = graph.assets.get(key) ?? {};
+    if (circuit !== null && isShared(circuit, graph)) circuits.add(circuit);
+    if (route !== null && graph.onRoute(route).length > 1) routes.add(route);
+  }
+  return { circuits, routes };
 }
 
 function silencesSite(cause: Cause): boolean {
@@ -91,7 +104,7 @@ function locate(
   graph: SiteGraph,
   assets: ReadonlySet<string>,
   components: ReadonlySet<string>,
-  circuits: ReadonlySet<string>,
+  shared: Shared,
 ): Located[] {
   switch (cause.appliesTo.at) {
     case 'site':
@@ -99,7 +112,9 @@ function locate(
     case 'root':
       return graph.root === '' ? [] : [{ cause, place: graph.root, subject: graph.root }];
     case 'circuit':
-      return [...circuits].map((circuit) => ({ cause, place: CIRCUIT_PLACE + circuit, subject: '' }));
+      return [...shared.circuits].map((circuit) => ({ cause, place: CIRCUIT_PLACE + circuit, subject: '' }));
+    case 'route':
+      return [...shared.routes].map((route) => ({ cause, place: ROUTE_PLACE + route, subject: '' }));
     case 'component':
       return [...components].filter((place) => fitsComponent(cause, place, graph)).map((place) => at(cause, place));
     case 'asset':

@@ -90,6 +90,10 @@ interface Expected {
   withinMs: number;
   /** Its effect takes every way of hearing from the asset away, ping too. */
   isMute: boolean;
+  /** Comes only where another effect has struck the asset. */
+  isSequel: boolean;
+  /** Strikes some and spares others: whom it spared does not speak against it. */
+  isSparing: boolean;
 }
 
 interface Expectation {
@@ -97,9 +101,11 @@ interface Expectation {
   readonly defining: readonly number[];
   readonly all: readonly Expected[];
   readonly reach: number;
+  /** It strikes at least so many. */
+  readonly fewest: number;
 }
 
-const NOTHING: Expectation = { defining: [], all: [], reach: 0 };
+const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0 };
 
 interface CompiledEffect {
   readonly effect: Effect;
@@ -139,10 +145,14 @@ export class Predictor {
     let group = 0;
     let reach = 0;
     const defining: number[] = [];
+    const groupOf = new Map<string, number>();
     for (const { effect, predicates, withinMs, isMute } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
       const isPrecursor = effect.precursor === true;
+      const isSequel = effect.whenStruck === true;
+      const isSparing = isSequel || effect.sparing === true;
+      let own = 0;
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
@@ -151,12 +161,14 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group, probability, hides, isPrecursor, withinMs, isMute });
+        found.push({ observable, group: own, probability, hides, isPrecursor, withinMs, isMute, isSequel, isSparing });
       };
       let met = 0;
       const beforeEffect = found.length;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
         if (effect.together !== true || met === 0) group++;
+        own = isSequel ? (groupOf.get(struck) ?? group) : group;
+        if (!groupOf.has(struck)) groupOf.set(struck, own);
         const before = found.length;
         this.#meetAll(struck, predicates, meet);
         if (found.length > before) met++;
@@ -165,7 +177,7 @@ export class Predictor {
       if (effect.required === true && found.length === beforeEffect) return NOTHING;
       reach = Math.max(reach, met);
     }
-    return { defining, all: found, reach };
+    return { defining, all: found, reach, fewest: located.cause.fewest ?? 0 };
   }
 
   /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
@@ -227,7 +239,7 @@ export class Predictor {
     );
   }
 
-  #at(located: Located, { all: expected, reach, defining }: Expectation, onsetMs: number): Candidate | null {
+  #at(located: Located, { all: expected, reach, defining, fewest }: Expectation, onsetMs: number): Candidate | null {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
@@ -239,8 +251,8 @@ export class Predictor {
     for (const one of expected) {
       if (this.#observables.level[one.observable] !== BAD) continue;
       let probability = this.#explains(one, onsetMs);
-      if (probability <= 0) continue;
-      if (probability >= SURE || struck.has(one.group)) probability = CERTAIN;
+      if (probability <= 0 || (one.isSequel && !struck.has(one.group))) continue;
+      if (probability >= SURE || (struck.has(one.group) && !one.isSequel)) probability = CERTAIN;
       struck.add(one.group);
       if (one.isMute && this.#observables.predicate[one.observable] === 'agent') mute++;
       bad.push(one.observable);
@@ -248,20 +260,24 @@ export class Predictor {
     }
     const isOnlyMute = mute > 0 && mute === bad.length;
     if (isOnlyMute && mute > 1) return null;
+    if (struck.size < fewest) return null;
     const missed = new Map<number, Prediction>();
     const late = new Map<number, number>();
     for (const one of expected) {
       if (this.#observables.level[one.observable] === BAD) {
-        if (!struck.has(one.group) && this.#isLate(one, onsetMs)) late.set(one.group, one.probability);
+        if (!struck.has(one.group) && !one.isSparing && this.#isLate(one, onsetMs))
+          late.set(one.group, one.probability);
         continue;
       }
       const probability = this.#contradicted(one, onsetMs);
-      if (!one.hides) {
+      if (!one.hides && !one.isSparing) {
         const untold = this.#untold(one, onsetMs);
         if (untold > 0) open.push({ observable: one.observable, probability: untold });
       }
       if (probability <= 0) continue;
-      if (struck.has(one.group)) {
+      if (one.isSparing && !struck.has(one.group)) continue;
+      if (one.isSequel) ok.push({ observable: one.observable, probability });
+      else if (struck.has(one.group)) {
         ok.push({
           observable: one.observable,
           probability: Math.max(probability, TOGETHER * (probability / one.probability)),

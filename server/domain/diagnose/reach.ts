@@ -3,7 +3,7 @@
 
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
-import { CIRCUIT_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
+import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
 import type { Cause, Where } from './cause-schema.ts';
 import { componentKindOf } from './observables.ts';
 
@@ -48,6 +48,10 @@ export function assetsOf(
       return graph.housedIn(subject);
     case 'circuit':
       return place.startsWith(CIRCUIT_PLACE) ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph) : [];
+    case 'route':
+      return place.startsWith(ROUTE_PLACE) ? graph.onRoute(place.slice(ROUTE_PLACE.length)) : [];
+    case 'route-downstream':
+      return place.startsWith(ROUTE_PLACE) ? beyondRoute(place.slice(ROUTE_PLACE.length), graph) : [];
     case 'unbacked':
       return unbacked(graph);
     case 'power-source':
@@ -62,6 +66,11 @@ export function assetsOf(
 /** A UPS goes on from its battery when its circuit trips. */
 export function loadsOf(circuit: string, graph: SiteGraph): string[] {
   return graph.onCircuit(circuit).filter((key) => graph.assets.get(key)?.class !== 'ups');
+}
+
+/** What hangs on the cables of a route, and all that hangs on that. */
+function beyondRoute(route: string, graph: SiteGraph): string[] {
+  return [...new Set(graph.onRoute(route).flatMap((key) => [key, ...graph.downstreamOf(key)]))];
 }
 
 function unbacked(graph: SiteGraph): string[] {

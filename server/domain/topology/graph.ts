@@ -6,6 +6,7 @@ import type { ComponentFact } from '../../../contract/records.ts';
 import { fill, plain, type Text } from '../../../contract/text.ts';
 import {
   CIRCUIT_PLACE,
+  ROUTE_PLACE,
   SITE_PLACE,
   type Conflict,
   type FactsByAsset,
@@ -36,6 +37,7 @@ export function graphOf(parts: GraphParts): SiteGraph {
   const members: Index = new Map();
   const housed: Index = new Map();
   const circuits: Index = new Map();
+  const routes: Index = new Map();
   const cameras = new Map<string, string>();
   for (const asset of assets.values()) {
     const link = uplinks.get(asset.key);
@@ -44,11 +46,12 @@ export function graphOf(parts: GraphParts): SiteGraph {
     if (asset.via !== null) add(members, asset.via, asset.key);
     if (asset.box !== null) add(housed, asset.box, asset.key);
     if (asset.circuit !== null) add(circuits, asset.circuit, asset.key);
+    if (asset.route !== null) add(routes, asset.route, asset.key);
     if (asset.channel !== null) cameras.set(asset.channel, asset.key);
   }
   const elsewhere = namedElsewhere(parts);
   const downstream = memo((place) => walk(place, children));
-  const powered = memo((place) => walk(place, fed));
+  const powered = memo((place) => withoutPower(place, fed, assets));
   const path = memoOf((asset: string) => pathFrom(asset, uplinks));
   return {
     site: parts.site,
@@ -66,6 +69,7 @@ export function graphOf(parts: GraphParts): SiteGraph {
     membersOf: listsOf(members),
     housedIn: listsOf(housed),
     onCircuit: listsOf(circuits),
+    onRoute: listsOf(routes),
     cameraOf: (channel) => cameras.get(channel) ?? null,
     componentsOf: memo((asset) => componentsOf(asset, parts.facts, elsewhere)),
     detailsOf: (place) => componentOf(place, parts.facts)?.details ?? {},
@@ -101,6 +105,25 @@ function walk(place: string, below: Index): string[] {
       seen.add(asset);
       found.push(asset);
       for (const child of below.get(asset) ?? []) next.push(child);
+    }
+    if (next.length === 0) return found;
+    wave = next;
+  }
+}
+
+/** All that lose power with a place: of several feeds the last must be gone. */
+function withoutPower(place: string, fed: Index, assets: ReadonlyMap<string, GraphAsset>): string[] {
+  const lost = new Set([place]);
+  const found: string[] = [];
+  const isLost = (feed: string): boolean => lost.has(feed) || lost.has(parsePlace(feed).asset);
+  let wave: Iterable<string> = fed.get(place) ?? [];
+  for (;;) {
+    const next: string[] = [];
+    for (const key of wave) {
+      if (lost.has(key) || key === parsePlace(place).asset || assets.get(key)?.feeds.every(isLost) !== true) continue;
+      lost.add(key);
+      found.push(key);
+      next.push(...(fed.get(key) ?? []));
     }
     if (next.length === 0) return found;
     wave = next;
@@ -150,6 +173,10 @@ function nameOf(place: string, parts: GraphParts): Text {
   if (place.startsWith(CIRCUIT_PLACE)) {
     const circuit = place.slice(CIRCUIT_PLACE.length);
     return { zh: `回路 ${circuit}`, en: `circuit ${circuit}` };
+  }
+  if (place.startsWith(ROUTE_PLACE)) {
+    const route = place.slice(ROUTE_PLACE.length);
+    return { zh: `线缆路由 ${route}`, en: `cable route ${route}` };
   }
   const { asset, component } = parsePlace(place);
   const name = parts.assets.get(asset)?.name ?? plain(asset);

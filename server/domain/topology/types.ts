@@ -9,6 +9,8 @@ import type { Text } from '../../../contract/text.ts';
 export const SITE_PLACE = '@site';
 /** Place key of a circuit: this, then its name. */
 export const CIRCUIT_PLACE = '@circuit/';
+/** Place key of a cable route: this, then its name. */
+export const ROUTE_PLACE = '@route/';
 
 export type EdgeSource = 'inventory' | 'lldp' | 'bridge';
 
@@ -21,7 +23,7 @@ export interface GraphAsset {
   /** Has at least one target that is polled. */
   readonly isWatched: boolean;
   readonly isPoePowered: boolean;
-  /** Place keys of outlets or assets that feed it; its PoE port included. */
+  /** Place keys of outlets or assets that feed it; its PoE port included. Of several each is enough. */
   readonly feeds: readonly string[];
   readonly box: string | null;
   readonly circuit: string | null;
@@ -102,7 +104,7 @@ export interface SiteGraph {
   pathOf(asset: string): readonly Uplink[];
   /** Assets fed directly by this asset or outlet or PoE port. */
   fedBy(place: string): readonly string[];
-  /** Assets that lose power with it, at any depth. */
+  /** Assets that lose power with it, at any depth; what another feed keeps alive is not among them. */
   powerDownstreamOf(place: string): readonly string[];
   /** Assets behind a bus gateway. */
   membersOf(busGateway: string): readonly string[];
@@ -110,6 +112,8 @@ export interface SiteGraph {
   housedIn(box: string): readonly string[];
   /** Assets on one circuit. */
   onCircuit(circuit: string): readonly string[];
+  /** Assets whose cable towards the gateway runs along a route. */
+  onRoute(route: string): readonly string[];
   /** Camera shown on a recorder channel. */
   cameraOf(channel: string): string | null;
   /** Component keys known of an asset: told by it, or named by the inventory. */

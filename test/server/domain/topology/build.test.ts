@@ -45,11 +45,27 @@ describe('the graph of the inventory', () => {
     expect(graph.powerDownstreamOf('ups')).not.toContain('gate-cam-1');
   });
 
-  it('knows buses, boxes, circuits and channels', () => {
+  it('keeps what has a second feed alive until that is gone, too', () => {
+    const twoFeeds = asset('storage', 'server', { poweredBy: ['pdu/outlet:7', 'pdu-b/outlet:1'] });
+    const oneUpstream = asset('crossed', 'server', { poweredBy: ['pdu/outlet:8', 'pdu/outlet:9'] });
+    const built = buildGraph(demoSite([asset('pdu-b', 'pdu'), twoFeeds, oneUpstream]), new Map());
+    expect(built.powerDownstreamOf('pdu/outlet:7')).toEqual([]);
+    expect(built.powerDownstreamOf('ups')).not.toContain('storage');
+    expect(built.powerDownstreamOf('pdu/outlet:8')).toEqual([]);
+    expect(built.powerDownstreamOf('ups')).toContain('crossed');
+  });
+
+  it('knows buses, boxes, circuits, cable routes and channels', () => {
     expect(graph.membersOf('bus-gw')).toEqual(['meter-1', 'meter-2', 'plc']);
     expect(graph.uplinkOf('plc')?.parent).toBe('bus-gw');
     expect(graph.housedIn('box-gate')).toHaveLength(4);
     expect(graph.onCircuit('yard-3')).toContain('box-gate');
+    const routed = buildGraph(
+      demoSite([asset('far', 'camera', { linkedTo: 'sw1/port:gi9', route: 'east' })]),
+      new Map(),
+    );
+    expect(routed.onRoute('east')).toEqual(['far']);
+    expect(routed.nameOf('@route/east').en).toBe('cable route east');
     expect(graph.cameraOf('nvr/channel:7')).toBe('cam-7');
   });
 
