@@ -1,0 +1,206 @@
+// Learns from past silences what is off on purpose: every night from 22:10 to 08:50, or for three minutes each Monday at
+// 03:00. What it finds is proposed to a person and never applied. Few and scattered silences teach nothing. Pure.
+
+import { Temporal } from 'temporal-polyfill';
+
+/** A pattern must have been seen this often … */
+export const MIN_SEEN = 3;
+/** … and on at least this share of the days on which it could have been. */
+export const MIN_SHARE = 0.75;
+/** Beginnings, and ends, of one pattern lie at most this far from their median, minutes. */
+export const TOLERANCE_MINUTES = 25;
+/** Silences of one place that are this close are one, minutes: a box that starts up is heard for a moment. */
+export const JOIN_MINUTES = 3;
+/** What is shorter is a restart, not a time off. */
+export const RESTART_MINUTES = 20;
+/** Most silences of a place that are looked at, the newest. */
+export const MAX_SILENCES = 500;
+/** Most patterns of one place. */
+export const MAX_PATTERNS = 4;
+
+const DAY_MINUTES = 1440;
+/** The day that local days are counted from, a Monday. */
+const MONDAY = Temporal.PlainDate.from('1970-01-05');
+
+export interface Silence {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Ticket that it made; '' when it made none. */
+  readonly ticket: string;
+}
+
+export interface Pattern {
+  readonly kind: 'off' | 'restart';
+  /** Weekdays on which it begins, 1 is Monday. */
+  readonly days: readonly number[];
+  /** Minute of the local day on which it begins, 0 … 1439, and how long it lasts: medians. */
+  readonly startMinute: number;
+  readonly lengthMinutes: number;
+  readonly seen: number;
+  readonly missed: number;
+  /** 0 … 1: how sure, by how often it came when it could. */
+  readonly confidence: number;
+  /** Largest distance of a beginning or an end from its median. */
+  readonly spreadMinutes: number;
+  readonly tickets: readonly string[];
+}
+
+/** A silence in local wall minutes since {@link MONDAY}. */
+interface Local {
+  readonly start: number;
+  readonly length: number;
+  readonly ticket: string;
+}
+
+/** @param observed the time in which silences would have been seen */
+export function learn(
+  silences: readonly Silence[],
+  observed: { fromMs: number; toMs: number },
+  zone: string,
+): Pattern[] {
+  let rest = joined(silences)
+    .filter((one) => one.fromMs >= observed.fromMs && one.toMs <= observed.toMs)
+    .slice(-MAX_SILENCES)
+    .map((one) => toLocal(one, zone));
+  const first = wallMinutes(observed.fromMs, zone);
+  const last = wallMinutes(observed.toMs, zone);
+  const patterns: Pattern[] = [];
+  while (patterns.length < MAX_PATTERNS) {
+    const group = largestGroup(rest);
+    if (group.length < MIN_SEEN) break;
+    const pattern = patternOf(group, first, last);
+    if (pattern) patterns.push(pattern);
+    const used = new Set(group);
+    rest = rest.filter((one) => !used.has(one));
+  }
+  return patterns;
+}
+
+function joined(silences: readonly Silence[]): Silence[] {
+  const result: Silence[] = [];
+  for (const one of silences.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const before = result.at(-1);
+    if (before && one.fromMs <= before.toMs + JOIN_MINUTES * 60_000)
+      result[result.length - 1] = {
+        fromMs: before.fromMs,
+        toMs: Math.max(before.toMs, one.toMs),
+        ticket: before.ticket || one.ticket,
+      };
+    else result.push(one);
+  }
+  return result;
+}
+
+function toLocal({ fromMs, toMs, ticket }: Silence, zone: string): Local {
+  const start = wallMinutes(fromMs, zone);
+  return { start, length: wallMinutes(toMs, zone) - start, ticket };
+}
+
+/** Local wall time as minutes, as if every day had 1,440 of them: patterns follow the wall. */
+function wallMinutes(atMs: number, zone: string): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
+  const days = MONDAY.until(local.toPlainDate(), { largestUnit: 'day' }).days;
+  return days * DAY_MINUTES + local.hour * 60 + local.minute + local.second / 60;
+}
+
+/** The most silences that begin and end at the same times of day, over the same number of days. */
+function largestGroup(all: readonly Local[]): Local[] {
+  let best: Local[] = [];
+  for (const seed of all) {
+    const group = all.filter(
+      (one) =>
+        Math.abs(offDay(one.start - seed.start)) <= TOLERANCE_MINUTES &&
+        Math.abs(one.length - seed.length) <= 2 * TOLERANCE_MINUTES &&
+        Math.abs(offDay(one.start + one.length - seed.start - seed.length)) <= TOLERANCE_MINUTES,
+    );
+    if (group.length > best.length) best = group;
+  }
+  return best;
+}
+
+/** Distance of two times of day, −720 … 720 minutes. */
+function offDay(minutes: number): number {
+  return minutes - DAY_MINUTES * Math.round(minutes / DAY_MINUTES);
+}
+
+function patternOf(group: readonly Local[], first: number, last: number): Pattern | null {
+  const [seed] = group;
+  if (!seed) return null;
+  const centre = mod(seed.start + median(group.map(({ start }) => offDay(start - seed.start))), DAY_MINUTES);
+  const length = median(group.map((one) => one.length));
+  const spread = Math.max(
+    ...group.flatMap(({ start, length: own }) => [
+      Math.abs(offDay(start - centre)),
+      Math.abs(offDay(start + own - centre - length)),
+    ]),
+  );
+  if (spread > TOLERANCE_MINUTES) return null;
+  // A beginning shortly after midnight may belong to the evening before.
+  const hits = new Set(group.map(({ start }) => Math.round((start - centre) / DAY_MINUTES)));
+  const days = weekdaysOf(hits, { centre, length, first, last });
+  if (days === null) return null;
+  const chances = chancesOf(days, { centre, length, first, last });
+  const seen = chances.filter((day) => hits.has(day)).length;
+  if (seen < MIN_SEEN || seen / chances.length < MIN_SHARE) return null;
+  return {
+    kind: length < RESTART_MINUTES ? 'restart' : 'off',
+    days,
+    startMinute: Math.round(centre) % DAY_MINUTES,
+    lengthMinutes: Math.max(1, Math.round(length)),
+    seen,
+    missed: chances.length - seen,
+    // The rule of succession: three times in three is a good sign, and no proof.
+    confidence: (seen + 1) / (chances.length + 2),
+    spreadMinutes: Math.round(spread),
+    tickets: [...new Set(group.map(({ ticket }) => ticket).filter((ticket) => ticket !== ''))],
+  };
+}
+
+interface Frame {
+  centre: number;
+  length: number;
+  first: number;
+  last: number;
+}
+
+/** The fewest weekdays that explain what was seen, and with them those of the same kind that had no chance yet. */
+function weekdaysOf(hits: ReadonlySet<number>, frame: Frame): number[] | null {
+  const hitsOn = (weekday: number): number => [...hits].filter((day) => weekdayOf(day) === weekday).length;
+  const chancesOn = (weekday: number): number => chancesOf([weekday], frame).length;
+  const isKept = (weekday: number): boolean => hitsOn(weekday) > 0 && hitsOn(weekday) / chancesOn(weekday) >= 0.5;
+  const kept = [1, 2, 3, 4, 5, 6, 7].filter(isKept);
+  if (kept.length === 0) return null;
+  // One evening of a kind is no habit, unless its neighbours have it too.
+  if (kept.length === 1) return kept;
+  for (const kind of [
+    [1, 2, 3, 4, 5],
+    [6, 7],
+    [1, 2, 3, 4, 5, 6, 7],
+  ]) {
+    const isWhole = kind.every((weekday) => kept.includes(weekday) || chancesOn(weekday) === 0);
+    if (isWhole && kept.every((weekday) => kind.includes(weekday))) return kind;
+  }
+  return kept;
+}
+
+/** Days on which it could have been seen, whole. */
+function chancesOf(weekdays: readonly number[], { centre, length, first, last }: Frame): number[] {
+  const days: number[] = [];
+  const to = Math.floor((last - length - centre) / DAY_MINUTES);
+  for (let day = Math.ceil((first - centre) / DAY_MINUTES); day <= to; day++)
+    if (weekdays.includes(weekdayOf(day))) days.push(day);
+  return days;
+}
+
+function weekdayOf(day: number): number {
+  return mod(day, 7) + 1;
+}
+
+function mod(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
