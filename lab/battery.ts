@@ -1,6 +1,6 @@
-// The UPS battery: runs down by the load while mains is away and charges again afterwards. Never opens a socket.
+// The battery of a UPS: runs down by the load while mains is away and charges again afterwards. Never opens a socket.
 
-import type { SiteState } from './physics.ts';
+import type { UpsState } from './physics.ts';
 
 /** Energy when new and full, Wh. */
 export const BATTERY_WH = 420;
@@ -16,17 +16,17 @@ export class Battery {
   #onBatteryMs = 0;
 
   /** Lets the time since the last call pass in the state of then. */
-  run(state: SiteState, share: number, nowMs: number): void {
+  run(ups: UpsState, share: number, nowMs: number): void {
     const passedMs = this.#lastMs === null ? 0 : nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     this.#share = share;
     const hours = passedMs / HOUR_MS;
-    if (state.upsOnMains) {
+    if (ups.onMains) {
       this.#onBatteryMs = 0;
       this.#missingWh = Math.max(0, this.#missingWh - CHARGE_WATTS * hours);
     } else {
       this.#onBatteryMs += passedMs;
-      this.#missingWh = Math.min(this.capacityWh, this.#missingWh + state.upsOutputWatts * hours);
+      this.#missingWh = Math.min(this.capacityWh, this.#missingWh + ups.outputWatts * hours);
     }
   }
 
@@ -40,6 +40,12 @@ export class Battery {
 
   get isEmpty(): boolean {
     return this.leftWh <= 0;
+  }
+
+  /** Milliseconds until it is empty in this state; null while it charges or stands empty. */
+  emptyInMs(ups: UpsState): number | null {
+    if (ups.onMains || this.isEmpty || ups.outputWatts <= 0) return null;
+    return (this.leftWh / ups.outputWatts) * HOUR_MS;
   }
 
   get chargePercent(): number {

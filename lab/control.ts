@@ -142,8 +142,8 @@ export class ControlServer {
       silent: devices.filter(({ key }) => !world.hostAlive(key)).map(({ key }) => key),
       unpowered: devices.filter(({ key }) => !world.node(key).powered).map(({ key }) => key),
       lineUp: world.state.lineUp,
-      upsOnBattery: !world.state.upsOnMains,
-      batteryPercent: Math.round(world.battery.chargePercent),
+      upsOnBattery: [...world.state.upses.values()].some(({ onMains }) => !onMains),
+      batteryPercent: Math.round(Math.min(100, ...[...world.batteries.values()].map((one) => one.chargePercent))),
     };
   }
 

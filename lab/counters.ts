@@ -1,7 +1,7 @@
 // Port counters of the switches and the router: octets move while a link is up at the rate of what hangs there, errors
 // when a fault makes them, and all fall to zero when the device restarts. Worked out when asked, never by a timer.
 
-import type { Device, Port } from './device.ts';
+import type { Device, Kind, Port } from './device.ts';
 import { behindPort } from './layout.ts';
 import type { SiteView } from './view.ts';
 
@@ -26,12 +26,14 @@ export interface PortCounters {
 /** Bytes a second of each class of device towards the switch and back. */
 const TRAFFIC: Readonly<Record<string, readonly [up: number, down: number]>> = {
   camera: [640_000, 14_000],
-  box: [2_560_000, 56_000],
   kiosk: [3_000, 5_000],
   recorder: [400_000, 15_400_000],
   router: [90_000, 260_000],
   player: [2_000, 120_000],
 };
+/** What only passes on what hangs on it. */
+const PASSIVE: ReadonlySet<Kind> = new Set(['box', 'unmanaged', 'converter']);
+const IDLE: [number, number] = [2, 2];
 const SMALL: readonly [number, number] = [800, 900];
 /** Share of the rate by which traffic breathes, and how fast. */
 const BREATH = 0.12;
@@ -48,6 +50,12 @@ export class Counters {
   read(asset: string, ifIndex: number): PortCounters {
     const flow = this.#flows.get(`${asset}/${ifIndex}`);
     return flow ? at(flow, this.#world.nowMs) : { inOctets: 0, outOctets: 0, inErrors: 0 };
+  }
+
+  /** How fast the port counts now: the same while nothing changes, whatever the time. */
+  paceOf(asset: string, ifIndex: number): string {
+    const flow = this.#flows.get(`${asset}/${ifIndex}`);
+    return flow ? `${flow.inPerMs} ${flow.outPerMs} ${flow.errorsPerMs}` : '';
   }
 
   /** Takes note of links that came or went and of devices that restarted. */
@@ -91,23 +99,30 @@ export class Counters {
       return [sum(sums, 1), sum(sums, 0)];
     }
     const lower = behindPort(this.#world.layout, device.key, port.ifIndex)[0];
-    if (!lower) return device.kind === 'router' ? [260, 90] : [2, 2];
+    if (!lower) return device.kind === 'router' ? [260, 90] : IDLE;
+    // The closing link of a ring is blocked: only the ring's own frames pass.
+    if (device.secondLink?.ownPort === port.ifIndex || lower.uplink?.asset !== device.key) return IDLE;
+    return this.#below(lower);
+  }
+
+  /** What comes from this device and all that hangs on it, and what goes there. */
+  #below(lower: Device): [number, number] {
     if (lower.uplink?.ownPort) {
       const sums = lower.ports.filter((p) => p.ifIndex !== lower.uplink?.ownPort).map((p) => this.#rates(lower, p));
       return [sum(sums, 0), sum(sums, 1)];
     }
-    if (!this.#world.hostAlive(lower.key) && lower.kind !== 'box') return [0, 0.02];
+    if (PASSIVE.has(lower.kind) && this.#world.node(lower.key).up) {
+      const sums = behindPort(this.#world.layout, lower.key, 0).map((device) => this.#below(device));
+      return [sum(sums, 0), sum(sums, 1)];
+    }
+    if (!this.#world.hostAlive(lower.key)) return [0, 0.02];
     const [up, down] = TRAFFIC[lower.kind] ?? SMALL;
     return this.#world.node(lower.key).up ? [up / 1000, down / 1000] : [0, 0.02];
   }
 
   #errorRate(asset: string, port: number): number {
-    let rate = 0;
-    for (const effect of this.#world.effects) {
-      if (effect.kind === 'port-errors' && effect.asset === asset && effect.port === port)
-        rate += effect.perSecond / 1000;
-    }
-    return this.#world.port(asset, port).linkUp ? rate : 0;
+    const perSecond = this.#world.acting.portErrors.get(`${asset}/${port}`) ?? 0;
+    return this.#world.port(asset, port).linkUp ? perSecond / 1000 : 0;
   }
 }
 

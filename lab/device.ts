@@ -17,16 +17,19 @@ export type Kind =
   | 'plc'
   | 'amplifier'
   | 'player'
+  /** A box on a pole or wall: supply, converter and switch in one, as nothing inside can be asked. */
   | 'box'
+  /** A switch that nobody can ask. */
+  | 'unmanaged'
+  /** A pair of media converters on a fibre, at the far end of it. */
+  | 'converter'
+  /** A 12 V supply for several devices. */
+  | 'supply'
   | SystemKind;
 
-/** Mains circuits: C1 the machine room, C2 the halls, C3 the outdoor lights. */
-export const CIRCUITS = ['C1', 'C2', 'C3'] as const;
-export type Circuit = (typeof CIRCUITS)[number];
-
 export type Feed =
-  | { kind: 'circuit'; circuit: Circuit }
-  | { kind: 'outlet'; outlet: number }
+  | { kind: 'circuit'; circuit: string }
+  | { kind: 'outlet'; pdu: string; outlet: number }
   /** By the switch port of its uplink. */
   | { kind: 'poe' }
   | { kind: 'asset'; asset: string };
@@ -37,6 +40,8 @@ export interface Port {
   name: string;
   mbit: number;
   isPoe: boolean;
+  /** Member of a stack that it belongs to, 1 the first; absent elsewhere. */
+  member?: number;
 }
 
 /** The cable towards the gateway. One a device, so it is named by the lower device. */
@@ -48,6 +53,8 @@ export interface Uplink {
   ownPort: number;
   /** A converter at the upper end keeps that port up whatever happens beyond it. */
   isRelayed: boolean;
+  /** Cable route (duct, tray) that it lies in, '' for none of its own. */
+  route: string;
 }
 
 export interface Device {
@@ -61,12 +68,29 @@ export interface Device {
   model: string;
   serial: string;
   ports: Port[];
-  feed: Feed;
+  /** Several for what has as many supplies: any of them is enough. */
+  feeds: readonly Feed[];
   uplink: Uplink | null;
-  /** Bus unit id, 0 for none. */
+  /** The other way round where it closes a ring. */
+  secondLink: Uplink | null;
+  /** Ring of switches that it belongs to, '' for none. */
+  ring: string;
+  /** Members of a stack, each with a feed of its own (the same place in `feeds`); 0 for a single device. */
+  members: number;
+  /** Bus gateway that it is reached through, '' for none, and its unit id there. */
+  via: string;
   unit: number;
-  /** Recorder channel that shows it, 0 for none. */
+  /** Recorder that shows it, '' for none, and its channel there. */
+  recorder: string;
   channel: number;
+  /** Box or cabinet that it stands in, '' for none. */
+  box: string;
+  /** Says who it is by LLDP. */
+  speaksLldp: boolean;
+  /** What a meter measures: the output of a UPS, or a circuit. */
+  measures: { ups: string } | { circuit: string } | null;
+  /** Shut-down order on battery, 1 first, 0 last. */
+  shedOrder: number;
   watts: number;
   bootMs: number;
   /** How long it had been running when the lab began. */
@@ -93,10 +117,6 @@ export const DNS_DOMAIN = 'mall.example';
 export const COMMUNITY = { read: 'mall-read', write: 'mall-write' } as const;
 /** The router's SNMPv3 user: SHA-1 and AES-128. */
 export const V3_USER = { name: 'mall-v3', authPassword: 'mall-auth-2026', privPassword: 'mall-priv-2026' } as const;
-export const CAMERA_COUNT = 24;
-export const KIOSK_COUNT = 4;
-/** Name of each outlet of the PDU is the asset it feeds; outlet 1 first. */
-export const OUTLETS = ['router', 'core', 'sw-a', 'sw-b', 'nvr-1', 'bus-gw', 'amp-1', 'player-1'] as const;
 /** The account of the recorder that may look and not change. */
 export const RECORDER_LOGIN = { user: 'monitor', password: 'lab-recorder-7' } as const;
 /** The account of the cameras that may watch. */
@@ -111,7 +131,3 @@ export const DISK_MB = 7_630_885;
 export const POE_PORTS = 24;
 /** What its PoE supply can give, W. */
 export const POE_BUDGET_WATTS = 195;
-
-export function outletOf(asset: string): number {
-  return OUTLETS.findIndex((name) => name === asset) + 1;
-}

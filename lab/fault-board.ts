@@ -1,15 +1,19 @@
-// Which faults are active: breaks and heals them by name, in time if asked, and forgets those that an operator's action
-// has cured. The effects themselves are the world's.
+// Which faults are active: breaks and heals them by name, in time if asked, moves those that creep or come and go, and
+// forgets those that an action has cured. The effects themselves are the world's.
 
 import { ForesiteError } from '../contract/errors.ts';
-import type { FaultDefinition, Truth } from './fault.ts';
+import { untilChangeMs, valueAt, type Moment } from './course.ts';
+import type { Effect, Happening } from './effects.ts';
+import { truthOf, type FaultDefinition, type RemoteCure, type Truth } from './fault.ts';
 import { FAULTS, faultNamed } from './faults.ts';
-import { outletOf, type Device } from './device.ts';
+import type { Device } from './device.ts';
 import { seededRandom } from './random.ts';
 import type { Cure, World } from './world.ts';
 
 /** Most faults active or waiting at once. */
 export const MAX_ACTIVE = 200;
+/** Longest wait for a change, ms: timers of the system count no further than 24 days. */
+const MAX_WAIT_MS = 86_400_000;
 
 export interface BreakOrder {
   fault: string;
@@ -34,7 +38,13 @@ export interface ActiveFault {
 interface Held {
   active: ActiveFault;
   definition: FaultDefinition;
+  happenings: readonly Happening[];
+  /** Lab clock. */
+  beganMs: number;
+  /** What the changing ones are worth now. */
+  values: string;
   cancels: (() => void)[];
+  cancelChange: () => void;
 }
 
 export class FaultBoard {
@@ -60,7 +70,7 @@ export class FaultBoard {
     const target = this.#target(definition, order.on ?? definition.on);
     if (this.#held.size + this.#waiting.size >= MAX_ACTIVE)
       throw new ForesiteError('unavailable', { what: 'room for more faults' });
-    const truth = definition.truth(target, this.#world.layout);
+    const truth = truthOf(definition, target, this.#world.layout);
     const afterMs = Math.max(0, order.afterMs ?? 0);
     const active: ActiveFault = {
       fault: definition.name,
@@ -91,15 +101,23 @@ export class FaultBoard {
     return healed;
   }
 
+  /** A command has reached the device: ends the faults on it that this cures. @returns those */
+  command(asset: string, cure: RemoteCure): ActiveFault[] {
+    const cured = [...this.#held].filter(([, { active }]) => active.on === asset && active.truth.remoteCures.includes(cure));
+    for (const [key] of cured) this.#end(key);
+    return cured.map(([, { active }]) => active);
+  }
+
   /** Stops timers; active faults stay as they are. */
   stop(): void {
     for (const cancel of this.#waiting) cancel();
-    for (const { cancels } of this.#held.values()) for (const cancel of cancels) cancel();
+    for (const { cancels, cancelChange } of this.#held.values()) for (const cancel of [...cancels, cancelChange]) cancel();
   }
 
   #target(definition: FaultDefinition, on: string): Device {
-    const device = this.#world.layout.byKey.get(on);
-    if (device && definition.kinds.includes(device.kind)) return device;
+    const { layout } = this.#world;
+    const device = layout.byKey.get(on);
+    if (device && canHappen(definition, device, layout)) return device;
     throw new ForesiteError('lab_unknown_asset', {
       fault: definition.name,
       asset: on,
@@ -110,10 +128,37 @@ export class FaultBoard {
   #begin(active: ActiveFault, definition: FaultDefinition, target: Device, order: BreakOrder): void {
     const key = `${active.fault}@${active.on}`;
     this.#end(key);
+    const { layout, clock, nowMs } = this.#world;
     const random = seededRandom(order.seed ?? this.#seed, key);
-    const effects = definition.effects(target, { layout: this.#world.layout, random, nowMs: this.#world.nowMs });
-    const cancels = order.forMs === undefined ? [] : [this.#world.clock.after(order.forMs, () => this.#end(key))];
-    this.#held.set(key, { active, definition, cancels });
+    const happenings = definition.effects(target, { layout, random, nowMs, wallMs: clock.wallMs() });
+    const cancels = order.forMs === undefined ? [] : [clock.after(order.forMs, () => this.#end(key))];
+    const held = { active, definition, happenings, beganMs: nowMs, values: '', cancels, cancelChange: () => undefined };
+    this.#held.set(key, held);
+    this.#move(key, held, true);
+  }
+
+  /** Applies what acts now, and comes back when that changes. */
+  #move(key: string, held: Held, isNew: boolean): void {
+    const { clock } = this.#world;
+    const now: Moment = { sinceMs: this.#world.nowMs - held.beganMs, wallMs: clock.wallMs() };
+    const effects: Effect[] = [];
+    const values: number[] = [];
+    let waitMs = Infinity;
+    for (const one of held.happenings) {
+      if (one.kind !== 'changing') {
+        effects.push(one);
+        continue;
+      }
+      const value = valueAt(one.course, now);
+      values.push(value);
+      effects.push(...one.as(value));
+      waitMs = Math.min(waitMs, untilChangeMs(one.course, now));
+    }
+    if (waitMs < Infinity)
+      held.cancelChange = clock.after(Math.min(waitMs, MAX_WAIT_MS), () => this.#move(key, held, false));
+    const said = values.join();
+    if (!isNew && said === held.values) return;
+    held.values = said;
     this.#world.apply(key, effects);
   }
 
@@ -121,7 +166,7 @@ export class FaultBoard {
     const held = this.#held.get(key);
     if (!held) return;
     this.#held.delete(key);
-    for (const cancel of held.cancels) cancel();
+    for (const cancel of [...held.cancels, held.cancelChange]) cancel();
     this.#world.remove(key);
   }
 
@@ -138,10 +183,20 @@ export class FaultBoard {
       const isCured =
         cure.by === 'power-cycle'
           ? definition.powerCycleCures === true && active.on === cure.asset
-          : cure.by === 'outlet-on' && active.truth.cause === 'outlet-off' && outletOf(active.on) === cure.outlet;
+          : cure.by === 'outlet-on' && active.truth.cause === 'outlet-off' && this.#isAt(active.on, cure);
       if (isCured) this.#end(key);
     }
   }
+
+  #isAt(asset: string, { pdu, outlet }: { pdu: string; outlet: number }): boolean {
+    const feeds = this.#world.layout.byKey.get(asset)?.feeds ?? [];
+    return feeds.some((feed) => feed.kind === 'outlet' && feed.pdu === pdu && feed.outlet === outlet);
+  }
+}
+
+/** Whether the fault can befall this device of this site. */
+export function canHappen(definition: FaultDefinition, device: Device, layout: World['layout']): boolean {
+  return definition.kinds.includes(device.kind) && (definition.fits?.(device, layout) ?? true);
 }
 
 /** What can be broken, for the command line. */

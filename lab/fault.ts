@@ -1,39 +1,69 @@
 // What a fault of the simulated site is: what it does to the graph, and the truth about it, by which a diagnosis is scored.
 
 import type { Text } from '../contract/text.ts';
-import type { Effect } from './effects.ts';
+import type { Happening } from './effects.ts';
 import type { Device, Kind } from './device.ts';
 import type { Layout } from './layout.ts';
 
-/** Who cures it: remote by the NOC, staff on site by phone, our engineer, the customer’s electrician or cash team, the carrier. */
-export const CURERS = ['remote', 'onsite', 'engineer', 'electrician', 'cash', 'carrier'] as const;
+/** Who cures it: remote by the NOC, staff on site by phone, our engineer, the customer’s electrician, cash team or IT, the maker, the carrier. */
+export const CURERS = ['remote', 'onsite', 'engineer', 'electrician', 'cash', 'customer', 'maker', 'carrier'] as const;
 export type Curer = (typeof CURERS)[number];
+
+/** What can be done from afar. */
+export const REMOTE_CURES = ['poe-cycle', 'outlet-cycle', 'device-reboot', 'service-restart', 'mqtt-command'] as const;
+export type RemoteCure = (typeof REMOTE_CURES)[number];
+
+/** Leave that work on site needs. */
+export const PERMITS = ['climb', 'live-work', 'road-closure', 'entry', 'confined', 'shutdown', 'data-loss'] as const;
+export type Permit = (typeof PERMITS)[number];
 
 export interface Part {
   id: string;
   name: Text;
 }
 
-export interface FaultDefinition {
+/** What a visit takes along and needs, beyond the parts that the truth names. */
+export interface VisitNeeds {
+  tools?: readonly Part[];
+  /** One unless said. */
+  people?: number;
+  permits?: readonly Permit[];
+}
+
+export interface FaultDefinition extends VisitNeeds {
   name: string;
+  /** Of the field's table, e.g. `C03`; '' for what is only bad behaviour. */
+  code: string;
   title: Text;
   /** Kinds of device it can happen to. */
   kinds: readonly Kind[];
   /** Where it happens unless said otherwise. */
   on: string;
-  effects: (target: Device, context: FaultContext) => Effect[];
-  truth: (target: Device, layout: Layout) => Truth;
+  /** Whether it can happen to this one of its kinds; to all unless said. */
+  fits?: (target: Device, layout: Layout) => boolean;
+  effects: (target: Device, context: FaultContext) => Happening[];
+  truth: (target: Device, layout: Layout) => BareTruth;
   /** Taking power away and giving it back cures it. */
   powerCycleCures?: true;
+  /** Other things from afar that cure it. */
+  cures?: readonly RemoteCure[];
+  /** Faults that here look the same to every observation and harmless probe. */
+  sameLook?: (target: Device, layout: Layout) => readonly string[];
+  /** How long it may take until anybody could notice, ms; at once unless said. */
+  showsAfterMs?: number;
 }
 
 export interface FaultContext {
   layout: Layout;
   random: () => number;
+  /** Lab clock when it began. */
   nowMs: number;
+  /** UTC when it began, ms. */
+  wallMs: number;
 }
 
-export interface Truth {
+/** What the fault itself knows of its truth. */
+export interface BareTruth {
   /** Name of the cause in the field’s words. */
   cause: string;
   /** Places that count as right: `asset` or `asset/kind:name`, the best first. */
@@ -41,5 +71,40 @@ export interface Truth {
   /** Whether our engineer must drive there. */
   visit: boolean;
   by: Curer;
-  parts: Part[];
+  parts: readonly Part[];
+}
+
+export interface Truth extends BareTruth {
+  code: string;
+  tools: readonly Part[];
+  /** Who come along on a visit; 0 without one. */
+  people: number;
+  permits: readonly Permit[];
+  /** What from afar cures it, the usual first; empty when nothing does. */
+  remoteCures: RemoteCure[];
+  /** Names of faults that here nobody could tell from it. */
+  cannotBeToldApart: string[];
+}
+
+/** The whole truth of a fault at this device. */
+export function truthOf(definition: FaultDefinition, target: Device, layout: Layout): Truth {
+  const bare = definition.truth(target, layout);
+  return {
+    ...bare,
+    code: definition.code,
+    tools: definition.tools ?? [],
+    people: bare.visit ? (definition.people ?? 1) : 0,
+    permits: definition.permits ?? [],
+    remoteCures: remoteCuresOf(definition, target),
+    cannotBeToldApart: [...(definition.sameLook?.(target, layout) ?? [])],
+  };
+}
+
+function remoteCuresOf(definition: FaultDefinition, target: Device): RemoteCure[] {
+  const byPower = definition.powerCycleCures
+    ? target.feeds.flatMap(({ kind }): RemoteCure[] =>
+        kind === 'poe' ? ['poe-cycle'] : kind === 'outlet' && target.feeds.length === 1 ? ['outlet-cycle'] : [],
+      )
+    : [];
+  return [...byPower, ...(definition.cures ?? [])];
 }

@@ -1,9 +1,10 @@
 // Which MAC addresses each switch has learnt on which port, as its bridge table shows them: entries go at once with the
-// link, and age out when a device falls silent behind a port that stays up.
+// link, age out when a device falls silent behind a port that stays up, and move where a ring turns traffic round.
 
 import type { Device } from './device.ts';
-import { deviceOf, type Layout } from './layout.ts';
+import { portOf } from './physics.ts';
 import type { SiteView } from './view.ts';
+import { wiringOf, type Cable, type Wiring } from './wiring.ts';
 
 /** dot1dTpAgingTime of the site’s switches, ms: shorter than the factory’s 300 s. */
 export const FDB_AGING_MS = 30_000;
@@ -18,27 +19,26 @@ export interface Learnable {
   asset: string;
 }
 
-/** The way from a device to a bridge. */
-interface Path {
-  /** ifIndex at the bridge. */
+interface Entry {
+  /** ifIndex at the bridge where it was heard last. */
   port: number;
-  /** Devices whose uplink cables lie on it. */
-  cables: Device[];
-  /** Devices it leads through, the sender and the turning point included. */
-  between: string[];
+  /** When; absent while it is heard. */
+  lostAtMs: number | null;
 }
 
 export class Forwarding {
   readonly #world: SiteView;
+  readonly #wiring: Wiring;
   readonly bridges: readonly Device[];
   readonly learnables: readonly Learnable[];
-  readonly #paths = new Map<string, Path>();
-  /** `bridge/mac` → when the device was last heard there; absent while it is heard. */
-  readonly #lostAt = new Map<string, number>();
+  /** By bridge, then by asset. */
+  readonly #tables = new Map<string, Map<string, Entry>>();
+  readonly #assetOf: ReadonlyMap<string, string>;
 
   constructor(world: SiteView) {
     this.#world = world;
     const { layout } = world;
+    this.#wiring = wiringOf(layout);
     this.bridges = layout.devices.filter((device) => device.kind === 'core' || device.kind === 'access');
     this.learnables = [
       ...layout.devices
@@ -46,83 +46,83 @@ export class Forwarding {
         .map((device) => ({ mac: device.mac, asset: device.key })),
       { mac: GATEWAY_MAC, asset: '' },
     ];
-    for (const bridge of this.bridges) {
-      for (const { mac, asset } of this.learnables) {
-        const port = portTowards(layout, bridge, asset);
-        if (port > 0) this.#paths.set(`${bridge.key}/${mac}`, pathBetween(layout, bridge, asset, port));
-      }
-    }
+    this.#assetOf = new Map(this.learnables.map(({ mac, asset }) => [mac, asset]));
+    for (const { key } of this.bridges) this.#tables.set(key, new Map());
+    this.settle();
   }
 
   /** The port on which the bridge has learnt the address now; 0 when it has not. */
   port(bridge: string, mac: string): number {
-    const key = `${bridge}/${mac}`;
-    const port = this.#paths.get(key)?.port ?? 0;
-    const lostAt = this.#lostAt.get(key);
-    return lostAt === undefined || this.#world.nowMs - lostAt < FDB_AGING_MS ? port : 0;
+    const entry = this.#tables.get(bridge)?.get(this.#assetOf.get(mac) ?? mac);
+    if (!entry) return 0;
+    return entry.lostAtMs === null || this.#world.nowMs - entry.lostAtMs < FDB_AGING_MS ? entry.port : 0;
   }
 
-  settle(): void {
-    for (const bridge of this.bridges) {
-      for (const { mac, asset } of this.learnables) {
-        const key = `${bridge.key}/${mac}`;
-        const path = this.#paths.get(key);
-        if (!path) continue;
-        if (this.#isHeard(bridge, asset, path)) this.#lostAt.delete(key);
-        else if (!this.#world.port(bridge.key, path.port).linkUp) this.#lostAt.set(key, GONE);
-        else if (!this.#lostAt.has(key)) this.#lostAt.set(key, this.#world.nowMs);
+  /** When the next address is forgotten, lab clock; Infinity when none is about to be. */
+  nextForgottenMs(): number {
+    let next = Infinity;
+    for (const table of this.#tables.values()) {
+      for (const { lostAtMs } of table.values()) {
+        const atMs = (lostAtMs ?? Infinity) + FDB_AGING_MS;
+        if (atMs > this.#world.nowMs) next = Math.min(next, atMs);
       }
+    }
+    return next;
+  }
+
+  /** Takes note of who is heard where since the site has changed. */
+  settle(): void {
+    for (const bridge of this.bridges) this.#settleBridge(bridge);
+  }
+
+  #settleBridge(bridge: Device): void {
+    const table = this.#tables.get(bridge.key);
+    if (!table) return;
+    const heard = this.#world.node(bridge.key).up ? this.#heardAt(bridge) : new Map<string, number>();
+    for (const [asset, port] of heard) {
+      const entry = table.get(asset);
+      if (!entry) table.set(asset, { port, lostAtMs: null });
+      else if (entry.port !== port || entry.lostAtMs !== null) Object.assign(entry, { port, lostAtMs: null });
+    }
+    for (const [asset, entry] of table) {
+      if (heard.has(asset)) continue;
+      if (!portOf(this.#world.state, bridge.key, entry.port).linkUp) entry.lostAtMs = GONE;
+      else entry.lostAtMs ??= this.#world.nowMs;
     }
   }
 
-  /** Frames of the device arrive at the bridge: every hop between them is whole and forwards. */
-  #isHeard(bridge: Device, asset: string, { cables, between }: Path): boolean {
-    if (!this.#world.node(bridge.key).up) return false;
-    if (!cables.every((device) => this.#uplinkWhole(device))) return false;
-    return between.every((key) => {
-      const node = this.#world.node(key);
-      // A hung camera still speaks at the lowest layer; a hung switch passes nothing on.
-      if (key === asset) return node.powered && !node.dead;
-      return node.up && (key === bridge.key || !node.hung);
-    });
+  /** Whose frames arrive at the bridge, and at which of its ports: every hop between them is whole and forwards. */
+  #heardAt(bridge: Device): Map<string, number> {
+    const { layout } = this.#world;
+    const heard = new Map<string, number>();
+    if (bridge.key === layout.root) heard.set('', layout.gatewayPort);
+    const seen = new Set([bridge.key]);
+    const queue: { at: Device; port: number }[] = [{ at: bridge, port: 0 }];
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { at, port } = next;
+      for (const cable of this.#wiring.cablesAt.get(at.key) ?? []) {
+        const isDown = cable.owner !== at;
+        const other = isDown ? cable.owner : cable.upper;
+        if (seen.has(other.key) || !this.#passes(cable)) continue;
+        seen.add(other.key);
+        const via = port > 0 ? port : isDown ? cable.link.port : cable.link.ownPort;
+        const node = this.#world.node(other.key);
+        const isIsolated = this.#world.acting.isolated.has(cable.owner.key);
+        if (isIsolated && at !== bridge) continue;
+        // A hung camera still speaks at the lowest layer; a hung switch passes nothing on.
+        if (other.host !== '' && node.powered && !node.dead) heard.set(other.key, via);
+        if (!node.up || node.hung || isIsolated || other.kind === 'recorder') continue;
+        if (other.key === layout.root) heard.set('', via);
+        queue.push({ at: other, port: via });
+      }
+    }
+    return heard;
   }
 
-  #uplinkWhole(device: Device): boolean {
-    const { uplink } = device;
-    if (!uplink) return false;
-    const upper = deviceOf(this.#world.layout, uplink.asset);
-    if (upper.ports.length === 0) return !this.#world.effects.some((e) => e.kind === 'cut' && e.asset === device.key);
-    return this.#world.port(uplink.asset, uplink.port).linkUp;
+  /** The closing link of a whole ring is blocked. */
+  #passes({ ring, id, owner }: Cable): boolean {
+    const { ringsWhole, linksUp } = this.#world.state;
+    const isBlocked = ring !== '' && id !== owner.key && ringsWhole.get(ring) === true;
+    return linksUp.has(id) && !isBlocked;
   }
-}
-
-/** The device and everything above it up to the root. */
-function pathUp(layout: Layout, asset: string): string[] {
-  const path: string[] = [];
-  let at = layout.byKey.get(asset);
-  while (at) {
-    path.push(at.key);
-    at = at.uplink ? layout.byKey.get(at.uplink.asset) : undefined;
-  }
-  return path;
-}
-
-function pathBetween(layout: Layout, bridge: Device, asset: string, port: number): Path {
-  const own = pathUp(layout, asset === '' ? layout.root : asset);
-  const to = pathUp(layout, bridge.key);
-  const meet = own.find((key) => to.includes(key)) ?? layout.root;
-  const down = to.slice(0, to.indexOf(meet));
-  const cables = [...own.slice(0, own.indexOf(meet)), ...down].map((key) => deviceOf(layout, key));
-  return { port, cables, between: [...own.slice(0, own.indexOf(meet) + 1), ...down] };
-}
-
-/** ifIndex of the bridge's port in the direction of an asset; 0 for itself. */
-function portTowards(layout: Layout, bridge: Device, asset: string): number {
-  if (bridge.key === asset) return 0;
-  if (asset === '') return bridge.key === layout.root ? layout.gatewayPort : (bridge.uplink?.ownPort ?? 0);
-  const path = pathUp(layout, asset);
-  const at = path.indexOf(bridge.key);
-  if (at < 0) return bridge.uplink?.ownPort ?? 0;
-  const below = layout.byKey.get(path[at - 1] ?? '');
-  return below?.uplink?.port ?? 0;
 }

@@ -14,7 +14,6 @@ import {
   type Kind,
 } from './device.ts';
 import type { Layout } from './layout.ts';
-import { ADDRESS, CUSTOMER, SITE_KEY, SITE_NAME } from './names.ts';
 import { SYSTEM_KINDS, SYSTEMS, type SystemKind } from './systems.ts';
 import { STREAM_PATH } from './services/text-services.ts';
 
@@ -33,6 +32,9 @@ const CLASS_OF: Readonly<Record<Kind, AssetEntry['class']>> = {
   amplifier: 'av',
   player: 'player',
   box: 'box',
+  unmanaged: 'switch',
+  converter: 'box',
+  supply: 'box',
   ...ofSystems('class'),
 };
 
@@ -51,6 +53,9 @@ const PROFILE_OF: Readonly<Record<Kind, string>> = {
   amplifier: 'amplifier-mqtt',
   player: 'signage-player',
   box: '',
+  unmanaged: '',
+  converter: '',
+  supply: '',
   ...ofSystems('profile'),
 };
 
@@ -69,6 +74,9 @@ const SYSTEM_OF: Readonly<Record<Kind, string>> = {
   amplifier: 'av',
   player: 'av',
   box: 'cctv',
+  unmanaged: 'network',
+  converter: 'network',
+  supply: 'power',
   ...ofSystems('system'),
 };
 
@@ -81,18 +89,35 @@ function ofSystems<K extends 'class' | 'profile' | 'system'>(
   return Object.fromEntries(cells) as Record<SystemKind, (typeof SYSTEMS)[SystemKind][K]>;
 }
 
-/** What is switched off first when the UPS runs down; lower goes first. */
-const SHED_ORDER: Readonly<Record<string, number>> = { 'player-1': 1, 'amp-1': 2, 'bus-gw': 3 };
-const CABLE_ROUTES = 6;
+/** What of the site stands in the point list, beyond the assets themselves. */
+export interface Knowledge {
+  /** The device above, by its port where that is known. */
+  link: (device: Device) => 'port' | 'device' | 'none';
+  feed: (device: Device) => boolean;
+  circuit: (device: Device) => boolean;
+  box: (device: Device) => boolean;
+  route: (device: Device) => boolean;
+}
+
+/** A list in which nothing is missing. */
+export const WHOLE_LIST: Knowledge = {
+  link: () => 'port',
+  feed: () => true,
+  circuit: () => true,
+  box: () => true,
+  route: () => true,
+};
+
 /** A stream is watched for a second before anything is said of its frames. */
 const STREAM_TIMEOUT = '3s';
 
-export function renderSiteFile(layout: Layout): SiteFile {
+export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): SiteFile {
+  const { site } = layout;
   return {
-    site: SITE_KEY,
-    name: SITE_NAME,
-    customer: CUSTOMER,
-    address: ADDRESS,
+    site: site.key,
+    name: site.name,
+    customer: site.customer,
+    address: site.address,
     timezone: 'Asia/Shanghai',
     gatewayAt: layout.root,
     line: { carrier: { zh: '中国电信', en: 'China Telecom' }, number: 'HZ-ZX-2024-08817', hotline: '10000' },
@@ -114,63 +139,71 @@ export function renderSiteFile(layout: Layout): SiteFile {
       { name: 'camera-view', kind: 'password', ...CAMERA_LOGIN },
     ],
     contacts: contacts(),
-    contract: contract(),
+    contract: contract(layout),
     brokers: [{ host: layout.broker.host, port: layout.broker.port }],
-    assets: layout.devices.map((device) => assetOf(layout, device)),
+    assets: layout.devices.map((device) => assetOf(layout, device, known)),
   };
 }
 
-function assetOf(layout: Layout, device: Device): AssetEntry {
-  const host = device.unit > 0 ? (layout.byKey.get('bus-gw')?.host ?? '') : device.host;
+function assetOf(layout: Layout, device: Device, known: Knowledge): AssetEntry {
+  const host = device.via === '' ? device.host : (layout.byKey.get(device.via)?.host ?? '');
   const profile = device.model === SUNSPEC_MODEL ? 'meter-sunspec' : PROFILE_OF[device.kind];
-  const targets = targetsOf(layout, device);
+  // What only its recorder can ask is in the list all the same.
+  const targets = host === '' ? {} : targetsOf(layout, device);
+  const isWatched = profile !== '' && host !== '';
   return {
     key: device.key,
     name: device.name,
     class: CLASS_OF[device.kind],
-    ...(profile !== '' && { profile }),
+    ...(isWatched && { profile }),
     system: SYSTEM_OF[device.kind],
     ...(host !== '' && { host }),
     ...(Object.keys(targets).length > 0 && { targets }),
     position: device.position,
     model: device.model,
     serial: device.serial,
-    ...placing(layout, device),
-    ...powering(device),
-    ...(device.channel > 0 && { channel: `nvr-1/channel:${device.channel}` }),
-    ...(device.unit > 0 && { via: 'bus-gw' }),
-    ...(SHED_ORDER[device.key] !== undefined && { shedOrder: SHED_ORDER[device.key] }),
+    ...placing(layout, device, known),
+    ...powering(device, known),
+    ...(device.channel > 0 && { channel: `${device.recorder}/channel:${device.channel}` }),
+    ...(device.via !== '' && { via: device.via }),
+    ...(device.shedOrder > 0 && { shedOrder: device.shedOrder }),
   };
 }
 
-/** Where its cable goes. */
-function placing(layout: Layout, device: Device): Pick<AssetEntry, 'linkedTo' | 'uplink' | 'box' | 'route'> {
-  const { uplink } = device;
-  if (!uplink) return {};
-  if (uplink.asset === 'box-1') return { linkedTo: 'box-1', box: 'box-1', route: 'W-1' };
+/** Where its cable goes, and what it stands in. */
+function placing(
+  layout: Layout,
+  device: Device,
+  known: Knowledge,
+): Pick<AssetEntry, 'linkedTo' | 'uplink' | 'box' | 'route'> {
+  const { uplink, box } = device;
+  const inBox = box !== '' && known.box(device) ? { box } : {};
+  const how = known.link(device);
+  if (!uplink) return inBox;
+  const route = uplink.route !== '' && known.route(device) ? { route: uplink.route } : {};
+  if (how === 'none') return { ...inBox, ...route };
   const port = layout.byKey.get(uplink.asset)?.ports.find(({ ifIndex }) => ifIndex === uplink.port);
   const own = device.ports.find(({ ifIndex }) => ifIndex === uplink.ownPort);
+  const isNamed = port !== undefined && how === 'port';
   return {
-    linkedTo: port ? `${uplink.asset}/port:${port.name}` : uplink.asset,
-    ...(own && { uplink: `port:${own.name}` }),
-    ...(device.channel > 0 && { route: `E-${1 + (device.channel % CABLE_ROUTES)}` }),
-    ...(device.kind === 'box' && { route: 'W-1' }),
+    linkedTo: isNamed ? `${uplink.asset}/port:${port.name}` : uplink.asset,
+    ...(own && how === 'port' && { uplink: `port:${own.name}` }),
+    ...inBox,
+    ...route,
   };
 }
 
-function powering(device: Device): Pick<AssetEntry, 'poweredBy' | 'poe' | 'circuit'> {
-  switch (device.feed.kind) {
-    case 'circuit':
-      return { circuit: device.feed.circuit };
-    case 'outlet':
-      return { poweredBy: [`pdu-1/outlet:${device.feed.outlet}`] };
-    case 'poe':
-      return { poe: true };
-    case 'asset':
-      return { poweredBy: [device.feed.asset] };
-    default:
-      return device.feed satisfies never;
-  }
+function powering(device: Device, known: Knowledge): Pick<AssetEntry, 'poweredBy' | 'poe' | 'circuit'> {
+  const poweredBy = device.feeds.flatMap((feed) => {
+    if (feed.kind === 'outlet') return `${feed.pdu}/outlet:${feed.outlet}`;
+    return feed.kind === 'asset' ? feed.asset : [];
+  });
+  const circuit = device.feeds.find((feed) => feed.kind === 'circuit')?.circuit;
+  return {
+    ...(circuit !== undefined && known.circuit(device) && { circuit }),
+    ...(poweredBy.length > 0 && known.feed(device) && { poweredBy }),
+    ...(device.feeds.some(({ kind }) => kind === 'poe') && { poe: true }),
+  };
 }
 
 function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> {
@@ -212,7 +245,7 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
     case 'portal':
       return { https: { port: PORTS.https } };
     case 'name-server':
-      return { dns: { port: PORTS.dns, query: `nvr-1.${DNS_DOMAIN}`, expect: layout.byKey.get('nvr-1')?.host ?? '' } };
+      return { dns: dnsTarget(layout) };
     case 'time-server':
       return { ntp: { port: PORTS.ntp } };
     case 'amplifier':
@@ -228,10 +261,19 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
       // Five units share the bus, and one reply may take half of it.
       return { modbus: { port: PORTS.modbus, unit: device.unit, timeout: '2s' } };
     case 'box':
+    case 'unmanaged':
+    case 'converter':
+    case 'supply':
       return {};
     default:
       return device.kind satisfies never;
   }
+}
+
+/** The first recorder's name, or what the gateway is plugged into where there is none. */
+function dnsTarget(layout: Layout): TargetEntry {
+  const named = layout.devices.find(({ kind }) => kind === 'recorder') ?? layout.byKey.get(layout.root);
+  return { port: PORTS.dns, query: `${named?.key ?? ''}.${DNS_DOMAIN}`, expect: named?.host ?? '' };
 }
 
 function contacts(): NonNullable<SiteFile['contacts']> {
@@ -251,11 +293,11 @@ function contacts(): NonNullable<SiteFile['contacts']> {
 }
 
 /** Two fault levels in working time of the mall; holidays of the State Council’s notice for 2026. */
-function contract(): ContractEntry {
+function contract({ site }: Layout): ContractEntry {
   const day = ['08:30-22:00'];
   return {
-    key: 'binjiang-elv-2026',
-    name: { zh: '滨江天地弱电系统年度维保', en: 'Riverside Plaza ELV maintenance, yearly' },
+    key: `${site.key}-elv-2026`,
+    name: { zh: `${site.short.zh}弱电系统年度维保`, en: `${site.short.en} ELV maintenance, yearly` },
     calendar: {
       hours: { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day },
       holidays: [

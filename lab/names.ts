@@ -4,6 +4,7 @@ import type { Text } from '../contract/text.ts';
 
 export const SITE_KEY = 'binjiang';
 export const SITE_NAME: Text = { zh: '滨江天地购物中心', en: 'Riverside Plaza Mall' };
+export const SITE_SHORT: Text = { zh: '滨江天地', en: 'Riverside Plaza' };
 export const CUSTOMER: Text = { zh: '滨江商业管理有限公司', en: 'Riverside Commercial Management Ltd.' };
 export const ADDRESS: Text = { zh: '滨江大道 88 号', en: '88 Riverside Avenue' };
 

@@ -1,25 +1,29 @@
 // The laws of the simulated site: who has power, which link is whole, who can be reached. A pure function of the layout,
 // of what acts on it, and of the state a moment before (only for how long something has been powered).
 
-import type { Effect } from './effects.ts';
-import { outletOf, OUTLETS, type Device } from './device.ts';
-import { behindPort, deviceOf, type Layout } from './layout.ts';
+import type { Acting } from './acting.ts';
+import type { Device, Feed } from './device.ts';
+import { deviceOf, WAN_PORT, type Layout } from './layout.ts';
+import { wiringOf, type Cable, type WiredPort, type Wiring } from './wiring.ts';
 
 /** What a switch needs to draw a camera's start-up from its PoE port, beyond the camera's own watts. */
 export const PD_LOSS_WATTS = 0.3;
 
 /** All that acts on the site at one moment. */
 export interface Influences {
-  effects: readonly Effect[];
-  /** Outlets switched off by command. */
-  outletsOff: ReadonlySet<number>;
+  acting: Acting;
+  /** Outlets switched off by command, `pdu/outlet`. */
+  outletsOff: ReadonlySet<string>;
   /** PoE ports switched off by command, `asset/ifIndex`. */
   poeOff: ReadonlySet<string>;
-  batteryEmpty: boolean;
+  /** UPSs whose battery is empty. */
+  batteriesEmpty: ReadonlySet<string>;
 }
 
 export interface NodeState {
   powered: boolean;
+  /** Which of its feeds give power; of a stack, which members run. */
+  feeds: readonly boolean[];
   /** When power came, lab clock; meaningless without power. */
   poweredAtMs: number;
   /** Powered, started and not broken. */
@@ -28,6 +32,8 @@ export interface NodeState {
   hung: boolean;
   /** Traffic passes between it and the gateway. */
   reachable: boolean;
+  /** Those of one island reach each other; -1 for who is alone. */
+  island: number;
   drawWatts: number;
 }
 
@@ -39,26 +45,39 @@ export interface PortState {
   dead: boolean;
 }
 
+export interface UpsState {
+  onMains: boolean;
+  outputWatts: number;
+}
+
 export interface SiteState {
   nodes: ReadonlyMap<string, NodeState>;
   /** By `asset/ifIndex`. */
   ports: ReadonlyMap<string, PortState>;
-  /** Mains at the UPS. */
-  upsOnMains: boolean;
-  upsOutputWatts: number;
+  /** Cables with light on both ends, by their id. */
+  linksUp: ReadonlySet<string>;
+  upses: ReadonlyMap<string, UpsState>;
+  /** By name, whether traffic has both ways round. */
+  ringsWhole: ReadonlyMap<string, boolean>;
+  /** The carrier's lines of all routers. */
   lineUp: boolean;
 }
 
 const NO_PORT: PortState = { linkUp: false, poeDetection: 2, poeWatts: 0, dead: false };
+const NO_UPS: UpsState = { onMains: true, outputWatts: 0 };
 const NOTHING: NodeState = {
   powered: false,
+  feeds: [],
   poweredAtMs: 0,
   up: false,
   dead: false,
   hung: false,
   reachable: false,
+  island: -1,
   drawWatts: 0,
 };
+const FED: readonly boolean[] = [true];
+const UNFED: readonly boolean[] = [false];
 
 export function nodeOf(state: SiteState, asset: string): NodeState {
   return state.nodes.get(asset) ?? NOTHING;
@@ -68,23 +87,32 @@ export function portOf(state: SiteState, asset: string, ifIndex: number): PortSt
   return state.ports.get(`${asset}/${ifIndex}`) ?? NO_PORT;
 }
 
+export function upsOf(state: SiteState, ups: string): UpsState {
+  return state.upses.get(ups) ?? NO_UPS;
+}
+
 /** @param nowMs lab clock; @param before state a moment ago, null at the beginning: then everything has long been running */
 export function settle(layout: Layout, influences: Influences, before: SiteState | null, nowMs: number): SiteState {
   return new Settling(layout, influences, before, nowMs).run();
 }
 
-/** One pass of the laws over the tree; holds what has been worked out so far. */
+/** One pass of the laws over the site; holds what has been worked out so far. */
 class Settling {
   readonly #layout: Layout;
-  readonly #acting: Influences;
+  readonly #wiring: Wiring;
+  readonly #acting: Acting;
+  readonly #influences: Influences;
   readonly #before: SiteState | null;
   readonly #nowMs: number;
   readonly #nodes = new Map<string, NodeState>();
   readonly #ports = new Map<string, PortState>();
+  readonly #linksUp = new Set<string>();
 
-  constructor(layout: Layout, acting: Influences, before: SiteState | null, nowMs: number) {
+  constructor(layout: Layout, influences: Influences, before: SiteState | null, nowMs: number) {
     this.#layout = layout;
-    this.#acting = acting;
+    this.#wiring = wiringOf(layout);
+    this.#acting = influences.acting;
+    this.#influences = influences;
     this.#before = before;
     this.#nowMs = nowMs;
   }
@@ -92,35 +120,41 @@ class Settling {
   run(): SiteState {
     const { devices } = this.#layout;
     for (const device of devices) this.#node(device);
-    for (const device of devices) this.#settlePorts(device);
-    for (const device of devices) this.#node(device).reachable = this.#isReachable(device);
-    this.#addSwitchDraw();
-    const upsOutputWatts = OUTLETS.reduce((sum, key) => sum + (this.#nodes.get(key)?.drawWatts ?? 0), 0);
+    for (const cable of this.#wiring.cables) if (this.#linkUp(cable)) this.#linksUp.add(cable.id);
+    for (const port of this.#wiring.ports) this.#settlePort(port);
+    this.#settleIslands();
+    this.#addPoeDraw();
     return {
       nodes: this.#nodes,
       ports: this.#ports,
-      upsOnMains: this.#hasMains('C1'),
-      upsOutputWatts: this.#hasFeed(deviceOf(this.#layout, 'ups-1')) ? upsOutputWatts : 0,
-      lineUp: !this.#acting.effects.some((effect) => effect.kind === 'line-cut'),
+      linksUp: this.#linksUp,
+      upses: this.#upses(),
+      ringsWhole: new Map(
+        [...this.#wiring.rings].map(([ring, cables]) => [ring, cables.every(({ id }) => this.#linksUp.has(id))]),
+      ),
+      lineUp: this.#acting.linesCut.size === 0,
     };
   }
 
   #node(device: Device): NodeState {
     const known = this.#nodes.get(device.key);
     if (known) return known;
-    const powered = this.#hasFeed(device);
-    const dead = this.#on('dead', device.key);
+    const feeds = this.#feedsOf(device);
+    const isFed = feeds.includes(true) || (device.kind === 'ups' && !this.#influences.batteriesEmpty.has(device.key));
+    const powered = isFed && !this.#acting.unpowered.has(device.key);
+    const standbyWatts = this.#acting.dead.get(device.key);
+    const dead = standbyWatts !== undefined;
     const poweredAtMs = this.#poweredAt(device, powered);
-    const up = powered && !dead && this.#nowMs >= poweredAtMs + device.bootMs;
-    const drawWatts = powered ? (dead ? this.#standbyWatts(device.key) : device.watts) : 0;
     const node: NodeState = {
       powered,
+      feeds,
       poweredAtMs,
-      up,
+      up: powered && !dead && this.#nowMs >= poweredAtMs + device.bootMs,
       dead,
-      hung: this.#on('hung', device.key),
+      hung: this.#acting.hung.has(device.key),
       reachable: false,
-      drawWatts,
+      island: -1,
+      drawWatts: powered ? (standbyWatts ?? device.watts + (this.#acting.draws.get(device.key) ?? 0)) : 0,
     };
     this.#nodes.set(device.key, node);
     return node;
@@ -132,133 +166,174 @@ class Settling {
     return powered && before?.powered ? before.poweredAtMs : this.#nowMs;
   }
 
-  #hasFeed(device: Device): boolean {
-    if (device.key === 'ups-1') return this.#hasMains('C1') || !this.#acting.batteryEmpty;
-    switch (device.feed.kind) {
+  #feedsOf(device: Device): readonly boolean[] {
+    const { feeds, key, members } = device;
+    const broken = members > 0 ? this.#acting.membersDead : this.#acting.psusDead;
+    const gives = (feed: Feed, at: number): boolean =>
+      this.#gives(feed, device) && !(broken.size > 0 && broken.has(`${key}/${at + 1}`));
+    const [only] = feeds;
+    if (feeds.length === 1 && only) return gives(only, 0) ? FED : UNFED;
+    return feeds.map(gives);
+  }
+
+  #gives(feed: Feed, device: Device): boolean {
+    switch (feed.kind) {
       case 'circuit':
-        return this.#hasMains(device.feed.circuit);
-      case 'outlet':
-        return this.#outletOn(device.feed.outlet);
+        return !this.#acting.circuitsOff.has(feed.circuit);
+      case 'outlet': {
+        const outlet = `${feed.pdu}/${feed.outlet}`;
+        if (this.#influences.outletsOff.has(outlet) || this.#acting.outletsOff.has(outlet)) return false;
+        return this.#node(deviceOf(this.#layout, feed.pdu)).powered;
+      }
       case 'poe':
         return this.#poeDetection(device) === 3;
       case 'asset': {
-        const feeder = this.#node(deviceOf(this.#layout, device.feed.asset));
+        const feeder = this.#node(deviceOf(this.#layout, feed.asset));
         return feeder.powered && !feeder.dead;
       }
       default:
-        return device.feed satisfies never;
+        return feed satisfies never;
     }
-  }
-
-  #hasMains(circuit: string): boolean {
-    return !this.#acting.effects.some((effect) => effect.kind === 'circuit-off' && effect.circuit === circuit);
-  }
-
-  #outletOn(outlet: number): boolean {
-    const isOff =
-      this.#acting.outletsOff.has(outlet) ||
-      this.#acting.effects.some((effect) => effect.kind === 'outlet-off' && effect.outlet === outlet);
-    return !isOff && this.#node(deviceOf(this.#layout, 'pdu-1')).powered;
   }
 
   /** What the PoE port says that this device hangs on; 3 means that it has power. */
   #poeDetection(device: Device): number {
-    if (!device.uplink) return 1;
-    const { asset, port } = device.uplink;
-    const upper = this.#node(deviceOf(this.#layout, asset));
-    if (!upper.up) return 1;
-    if (this.#acting.poeOff.has(`${asset}/${port}`)) return 1;
-    if (this.#portDead(asset, port)) return 4;
-    if (this.#on('cut', device.key)) return 2;
+    const cable = this.#wiring.uplinks.get(device.key);
+    if (!cable || !this.#node(cable.upper).up || !this.#memberRuns(cable.upper, cable.link.port)) return 1;
+    if (this.#influences.poeOff.has(cable.upperPort)) return 1;
+    if (this.#acting.portsDead.has(cable.upperPort)) return 4;
+    if (this.#isCut(cable) || this.#acting.poeDenied.has(cable.upperPort)) return 2;
     // A dead camera that draws nothing shows no signature: the port searches.
-    return this.#on('dead', device.key) && this.#standbyWatts(device.key) === 0 ? 2 : 3;
+    return this.#acting.dead.get(device.key) === 0 ? 2 : 3;
   }
 
-  #settlePorts(device: Device): void {
+  #settlePort(wired: WiredPort): void {
+    const { at, device, port, lower } = wired;
     const node = this.#node(device);
-    for (const port of device.ports) {
-      const lower = behindPort(this.#layout, device.key, port.ifIndex)[0];
-      const dead = this.#portDead(device.key, port.ifIndex);
-      const linkUp = this.#portLinkUp(device, port.ifIndex, lower);
-      const isFed = lower?.feed.kind === 'poe';
-      const idle = this.#acting.poeOff.has(`${device.key}/${port.ifIndex}`) || (lower && !isFed) ? 1 : dead ? 4 : 2;
-      const poeDetection = !port.isPoe ? 1 : isFed ? this.#poeDetection(lower) : idle;
-      const poeWatts =
-        poeDetection === 3 && lower ? this.#node(lower).drawWatts + (lower.watts > 0 ? PD_LOSS_WATTS : 0) : 0;
-      this.#ports.set(`${device.key}/${port.ifIndex}`, { linkUp: node.up && linkUp, poeDetection, poeWatts, dead });
+    const dead = this.#acting.portsDead.has(at);
+    const linkUp = node.up && this.#memberRuns(device, port.ifIndex) && this.#portLinkUp(wired);
+    let poeDetection = 1;
+    let poeWatts = 0;
+    if (port.isPoe) {
+      const isFed = lower?.owner.feeds[0]?.kind === 'poe';
+      const idle = this.#influences.poeOff.has(at) || (lower && !isFed) ? 1 : dead ? 4 : 2;
+      poeDetection = isFed ? this.#poeDetection(lower.owner) : idle;
+      if (poeDetection === 3 && lower)
+        poeWatts = this.#node(lower.owner).drawWatts + (lower.owner.watts > 0 ? PD_LOSS_WATTS : 0);
     }
+    this.#ports.set(at, { linkUp, poeDetection, poeWatts, dead });
   }
 
-  #portLinkUp(device: Device, ifIndex: number, lower: Device | undefined): boolean {
-    if (this.#portDead(device.key, ifIndex)) return false;
-    if (device.uplink && device.uplink.ownPort === ifIndex) return this.#linkUp(device);
-    if (device.key === this.#layout.root && ifIndex === this.#layout.gatewayPort) return this.#node(device).up;
-    if (device.kind === 'router' && ifIndex === 1)
-      return !this.#acting.effects.some((effect) => effect.kind === 'line-cut');
+  #portLinkUp({ at, device, port, own, lower }: WiredPort): boolean {
+    if (this.#acting.portsDead.has(at) || this.#acting.portsShut.has(at)) return false;
+    if (own) return this.#linksUp.has(own.id);
+    if (device.key === this.#layout.root && port.ifIndex === this.#layout.gatewayPort) return true;
+    if (device.kind === 'router' && port.ifIndex === WAN_PORT) return !this.#acting.linesCut.has(device.key);
     if (!lower) return false;
-    return lower.uplink?.isRelayed ? this.#node(device).up && !this.#on('cut', lower.key) : this.#linkUp(lower);
+    return lower.link.isRelayed ? !this.#isCut(lower) : this.#linksUp.has(lower.id);
   }
 
-  /** Light on both ends of a device's uplink: both have started or at least have power, the cable and the port are whole. */
-  #linkUp(device: Device): boolean {
-    if (!device.uplink) return false;
-    const upperDevice = deviceOf(this.#layout, device.uplink.asset);
-    const upper = this.#node(upperDevice);
-    const own = this.#node(device);
-    const ownReady = device.ports.length > 0 ? own.up : own.powered && !own.dead;
-    if (!upper.up || !ownReady || this.#on('cut', device.key)) return false;
-    return (
-      !this.#portDead(device.uplink.asset, device.uplink.port) && !this.#portDead(device.key, device.uplink.ownPort)
-    );
+  #isCut(cable: Cable): boolean {
+    return this.#acting.cuts.has(cable.id) || (cable.link.route !== '' && this.#acting.routesCut.has(cable.link.route));
   }
 
-  #isReachable(device: Device): boolean {
-    let at: Device | undefined = device;
-    if (at.feed.kind === 'asset' && at.unit > 0) at = deviceOf(this.#layout, at.feed.asset);
-    while (at && at.key !== this.#layout.root) {
-      if (!at.uplink || !this.#linkUp(at)) return false;
-      at = deviceOf(this.#layout, at.uplink.asset);
-      if (!this.#forwards(at)) return false;
+  /** Light on both ends of a cable: both have started or at least have power, the cable and the ports are whole. */
+  #linkUp(cable: Cable): boolean {
+    const { owner, upper, upperPort, ownPort, link } = cable;
+    const own = this.#node(owner);
+    const ownReady = owner.ports.length > 0 ? own.up : own.powered && !own.dead;
+    if (!ownReady || !this.#node(upper).up || this.#isCut(cable)) return false;
+    if (this.#isPortOut(upperPort) || this.#isPortOut(ownPort)) return false;
+    return this.#memberRuns(upper, link.port) && this.#memberRuns(owner, link.ownPort);
+  }
+
+  #isPortOut(at: string): boolean {
+    return this.#acting.portsDead.has(at) || this.#acting.portsShut.has(at);
+  }
+
+  /** A stack's ports live and die with their member. */
+  #memberRuns(device: Device, ifIndex: number): boolean {
+    if (device.members === 0) return true;
+    const member = device.ports.find((port) => port.ifIndex === ifIndex)?.member ?? 1;
+    return this.#node(device).feeds[member - 1] ?? false;
+  }
+
+  /** From the gateway outwards, then over what is cut off from it but still joined to each other. */
+  #settleIslands(): void {
+    const root = this.#layout.byKey.get(this.#layout.root);
+    if (root && this.#node(root).up) this.#flood(root, 0);
+    let island = 1;
+    for (const hub of this.#wiring.hubs) {
+      if (this.#node(hub).island < 0 && this.#forwards(hub)) this.#flood(hub, island++);
     }
-    return at !== undefined && this.#node(at).up;
+    for (const device of this.#layout.devices) {
+      const node = this.#node(device);
+      // A unit on a bus is reached when its gateway is.
+      node.reachable = (device.via === '' ? node : this.#node(deviceOf(this.#layout, device.via))).island === 0;
+    }
   }
 
+  #flood(from: Device, island: number): void {
+    const queue = [from];
+    this.#node(from).island = island;
+    for (let at = queue.pop(); at; at = queue.pop()) {
+      if (!this.#forwards(at)) continue;
+      for (const cable of this.#wiring.cablesAt.get(at.key) ?? []) {
+        const next = cable.owner === at ? cable.upper : cable.owner;
+        const node = this.#node(next);
+        if (node.island >= 0 || this.#acting.isolated.has(cable.owner.key) || !this.#linksUp.has(cable.id)) continue;
+        node.island = island;
+        queue.push(next);
+      }
+    }
+  }
+
+  /** A recorder keeps its own cameras to itself. */
   #forwards(device: Device): boolean {
     const node = this.#node(device);
-    return node.up && !node.hung;
+    return node.up && !node.hung && device.kind !== 'recorder';
   }
 
-  #addSwitchDraw(): void {
-    for (const device of this.#layout.devices) {
-      if (device.kind !== 'access') continue;
-      const node = this.#node(device);
-      for (const port of device.ports)
-        node.drawWatts += this.#ports.get(`${device.key}/${port.ifIndex}`)?.poeWatts ?? 0;
+  #addPoeDraw(): void {
+    for (const { at, device } of this.#wiring.ports) {
+      const watts = this.#ports.get(at)?.poeWatts ?? 0;
+      if (watts > 0) this.#node(device).drawWatts += watts;
     }
   }
 
-  #standbyWatts(asset: string): number {
-    for (const effect of this.#acting.effects)
-      if (effect.kind === 'dead' && effect.asset === asset) return effect.standbyWatts;
-    return 0;
+  #upses(): Map<string, UpsState> {
+    const upses = new Map<string, UpsState>();
+    for (const { key, kind } of this.#layout.devices) {
+      if (kind !== 'ups') continue;
+      const ups = this.#nodes.get(key) ?? NOTHING;
+      upses.set(key, { onMains: ups.feeds.includes(true), outputWatts: 0 });
+    }
+    if (upses.size === 0) return upses;
+    for (const device of this.#layout.devices) {
+      const { feeds, drawWatts } = this.#nodes.get(device.key) ?? NOTHING;
+      if (drawWatts === 0 || device.kind === 'pdu' || device.kind === 'ups') continue;
+      const live = feeds.filter((isLive) => isLive).length;
+      for (const [at, feed] of device.feeds.entries()) {
+        const ups = feeds[at] ? upses.get(this.#upsBehind(feed)) : undefined;
+        if (ups) ups.outputWatts += drawWatts / live;
+      }
+    }
+    return upses;
   }
 
-  #portDead(asset: string, port: number): boolean {
-    return (
-      port > 0 &&
-      this.#acting.effects.some(
-        (effect) => effect.kind === 'port-dead' && effect.asset === asset && effect.port === port,
-      )
-    );
-  }
-
-  #on(kind: 'dead' | 'hung' | 'cut', asset: string): boolean {
-    return this.#acting.effects.some((effect) => effect.kind === kind && effect.asset === asset);
+  /** The UPS that a feed comes from, '' for none. */
+  #upsBehind(feed: Feed | undefined): string {
+    if (feed?.kind !== 'outlet' && feed?.kind !== 'asset') return '';
+    const from = deviceOf(this.#layout, feed.kind === 'outlet' ? feed.pdu : feed.asset);
+    return from.kind === 'ups' ? from.key : this.#upsBehind(from.feeds[0]);
   }
 }
 
-/** Watts drawn at an outlet of the PDU. */
-export function outletWatts(state: SiteState, outlet: number): number {
-  const key = OUTLETS[outlet - 1];
-  return key === undefined || outletOf(key) === 0 ? 0 : nodeOf(state, key).drawWatts;
+/** Watts drawn at an outlet of a PDU. */
+export function outletWatts(layout: Layout, state: SiteState, pdu: string, outlet: number): number {
+  const device = layout.byKey.get(layout.outlets.get(pdu)?.[outlet - 1] ?? '');
+  if (!device) return 0;
+  const { feeds, drawWatts } = nodeOf(state, device.key);
+  const at = device.feeds.findIndex((feed) => feed.kind === 'outlet' && feed.pdu === pdu && feed.outlet === outlet);
+  return feeds[at] ? drawWatts / feeds.filter((isLive) => isLive).length : 0;
 }

@@ -1,20 +1,16 @@
 // The plan of the simulated site: each device with its feed, its cable and its make. Data only; layout.ts completes it.
 
-import {
-  CAMERA_COUNT,
-  KIOSK_COUNT,
-  outletOf,
-  POE_PORTS,
-  SUNSPEC_MODEL,
-  type Feed,
-  type Kind,
-  type Port,
-  type Uplink,
-} from './device.ts';
+import { POE_PORTS, SUNSPEC_MODEL, type Device, type Feed, type Kind, type Port, type Uplink } from './device.ts';
 import { cameraNames, cameraPositions, kioskNames, kioskPositions } from './names.ts';
 import type { Text } from '../contract/text.ts';
 import { SYSTEM_KINDS, SYSTEMS } from './systems.ts';
 
+/** What each outlet of the PDU feeds; outlet 1 first. Their names on the PDU are these, too. */
+export const OUTLETS = ['router', 'core', 'sw-a', 'sw-b', 'nvr-1', 'bus-gw', 'amp-1', 'player-1'] as const;
+const CAMERA_COUNT = 24;
+const KIOSK_COUNT = 4;
+/** Cable routes of the cameras inside the building. */
+const CABLE_ROUTES = 6;
 const BOX_PORT = 26;
 const SWITCH_PORTS = 28;
 
@@ -24,15 +20,29 @@ export interface Draft {
   kind: Kind;
   address: string;
   feed: Feed;
+  moreFeeds?: readonly Feed[];
   model: string;
   watts: number;
   bootMs: number;
   name?: Text;
   position?: Text;
   uplink?: Partial<Uplink> & { asset: string };
+  secondLink?: Partial<Uplink> & { asset: string };
+  ring?: string;
+  members?: number;
   ports?: Port[];
+  via?: string;
   unit?: number;
+  recorder?: string;
   channel?: number;
+  box?: string;
+  speaksLldp?: boolean;
+  measures?: Device['measures'];
+  shedOrder?: number;
+}
+
+function outlet(key: (typeof OUTLETS)[number]): Feed {
+  return { kind: 'outlet', pdu: 'pdu-1', outlet: OUTLETS.indexOf(key) + 1 };
 }
 
 export function sitePlan(): Draft[] {
@@ -50,7 +60,6 @@ function switchPorts(poePorts: number): Port[] {
 
 function networkDrafts(): Draft[] {
   const uplink = (port: number, ownPort: number) => ({ asset: 'core', port, ownPort });
-  const outlet = (key: string): Feed => ({ kind: 'outlet', outlet: outletOf(key) });
   const lan = { ifIndex: 2, name: 'lan1', mbit: 1000, isPoe: false };
   const wan = { ifIndex: 1, name: 'wan1', mbit: 100, isPoe: false };
   return [
@@ -102,7 +111,6 @@ function networkDrafts(): Draft[] {
 
 function roomDrafts(): Draft[] {
   const uplink = (port: number) => ({ asset: 'core', port });
-  const outlet = (key: string): Feed => ({ kind: 'outlet', outlet: outletOf(key) });
   return [
     {
       key: 'nvr-1',
@@ -119,6 +127,7 @@ function roomDrafts(): Draft[] {
       kind: 'bus-gateway',
       address: '0.30',
       feed: outlet('bus-gw'),
+      shedOrder: 3,
       model: 'NPort MB3180',
       watts: 30,
       bootMs: 3000,
@@ -129,6 +138,7 @@ function roomDrafts(): Draft[] {
       kind: 'amplifier',
       address: '0.40',
       feed: outlet('amp-1'),
+      shedOrder: 2,
       model: 'PA-4240',
       watts: 140,
       bootMs: 3000,
@@ -139,6 +149,7 @@ function roomDrafts(): Draft[] {
       kind: 'player',
       address: '0.41',
       feed: outlet('player-1'),
+      shedOrder: 1,
       model: 'SP-220',
       watts: 26,
       bootMs: 8000,
@@ -172,7 +183,9 @@ function roomDrafts(): Draft[] {
       model: 'SDM630',
       watts: 0,
       bootMs: 500,
+      via: 'bus-gw',
       unit: 1,
+      measures: { ups: 'ups-1' },
     },
     {
       key: 'meter-2',
@@ -182,7 +195,9 @@ function roomDrafts(): Draft[] {
       model: SUNSPEC_MODEL,
       watts: 0,
       bootMs: 500,
+      via: 'bus-gw',
       unit: 2,
+      measures: { circuit: 'C3' },
     },
     {
       key: 'plc-1',
@@ -192,6 +207,7 @@ function roomDrafts(): Draft[] {
       model: 'S7-200 SMART',
       watts: 0,
       bootMs: 2000,
+      via: 'bus-gw',
       unit: 3,
     },
     {
@@ -202,7 +218,7 @@ function roomDrafts(): Draft[] {
       model: 'GW-BOX-12V10A',
       watts: 10,
       bootMs: 0,
-      uplink: { asset: 'sw-b', port: BOX_PORT, isRelayed: true },
+      uplink: { asset: 'sw-b', port: BOX_PORT, isRelayed: true, route: 'W-1' },
     },
   ];
 }
@@ -211,12 +227,13 @@ function cameraDrafts(): Draft[] {
   return Array.from({ length: CAMERA_COUNT }, (_, at): Draft => {
     const number = at + 1;
     const inBox = number > 20;
+    const route = `E-${1 + (number % CABLE_ROUTES)}`;
     const uplink =
       number <= 12
-        ? { asset: 'sw-a', port: number }
+        ? { asset: 'sw-a', port: number, route }
         : inBox
-          ? { asset: 'box-1' }
-          : { asset: 'sw-b', port: number - 12 };
+          ? { asset: 'box-1', route: 'W-1' }
+          : { asset: 'sw-b', port: number - 12, route };
     return {
       key: `cam-${String(number).padStart(2, '0')}`,
       kind: 'camera',
@@ -228,7 +245,9 @@ function cameraDrafts(): Draft[] {
       name: cameraNames(number),
       position: cameraPositions(number),
       uplink,
+      recorder: 'nvr-1',
       channel: number,
+      ...(inBox && { box: 'box-1' }),
     };
   });
 }
@@ -257,7 +276,7 @@ function systemDrafts(): Draft[] {
     const { key, at, model, watts, name, position } = SYSTEMS[kind];
     const told = { key, kind, model, watts, name, position };
     return 'unit' in at
-      ? { ...told, address: '', feed: { kind: 'asset', asset: 'bus-gw' }, bootMs: 1000, unit: at.unit }
+      ? { ...told, address: '', feed: { kind: 'asset', asset: 'bus-gw' }, bootMs: 1000, via: 'bus-gw', unit: at.unit }
       : {
           ...told,
           address: at.address,

@@ -3,7 +3,7 @@
 
 import type { Device } from './device.ts';
 import type { Layout } from './layout.ts';
-import { nodeOf, portOf, type SiteState } from './physics.ts';
+import { nodeOf, portOf, upsOf, type SiteState } from './physics.ts';
 import { int, oidValue, text, type Value } from './snmp/ber.ts';
 import { parseOid } from './snmp/mib.ts';
 
@@ -73,13 +73,14 @@ function portTraps(device: Device, before: SiteState, after: SiteState): Trap[] 
 }
 
 function powerTraps(device: Device, before: SiteState, after: SiteState): Trap[] {
-  if (device.kind !== 'ups' || before.upsOnMains === after.upsOnMains) return [];
+  const isOnMains = upsOf(after, device.key).onMains;
+  if (device.kind !== 'ups' || upsOf(before, device.key).onMains === isOnMains) return [];
   const alarm = [
     { oid: `${UPS}.6.2.1.1.1`, value: int(1) },
     { oid: `${UPS}.6.2.1.2.1`, value: oidValue(parseOid(ALARM_ON_BATTERY)) },
   ];
   const asset = device.key;
-  if (after.upsOnMains) return [{ asset, oid: UPS_ALARM_REMOVED, objects: alarm }];
+  if (isOnMains) return [{ asset, oid: UPS_ALARM_REMOVED, objects: alarm }];
   return [
     { asset, oid: UPS_ON_BATTERY, objects: [{ oid: `${UPS}.2.2.0`, value: int(0) }] },
     { asset, oid: UPS_ALARM_ADDED, objects: alarm },

@@ -2,6 +2,7 @@
 // tables, the battery. Devices read it when they are asked; nothing here opens a socket.
 
 import type { Clock } from '../contract/clock.ts';
+import { Acting } from './acting.ts';
 import { Battery } from './battery.ts';
 import { Counters } from './counters.ts';
 import type { Effect, Layer, Manner } from './effects.ts';
@@ -9,9 +10,18 @@ import { Forwarding } from './forwarding.ts';
 import { CAMERA_VIEWS, type CameraView, type Device } from './device.ts';
 import { deviceOf, type Layout } from './layout.ts';
 import type { SiteView } from './view.ts';
-import { nodeOf, portOf, settle, type NodeState, type PortState, type SiteState } from './physics.ts';
+import {
+  nodeOf,
+  portOf,
+  settle,
+  upsOf,
+  type NodeState,
+  type PortState,
+  type SiteState,
+  type UpsState,
+} from './physics.ts';
 
-/** How often the site is worked out again, ms: start-up times and the battery need it. */
+/** How often the site is looked at again, ms: start-up times and batteries need it. */
 export const TICK_MS = 250;
 /** SET “reboot” keeps an outlet off for this long, ms. */
 export const OUTLET_REBOOT_MS = 3000;
@@ -19,7 +29,7 @@ export const OUTLET_REBOOT_MS = 3000;
 /** A device has come back after being without power, or an operator has set something: faults may be cured by it. */
 export type Cure =
   | { by: 'power-cycle'; asset: string }
-  | { by: 'outlet-on'; outlet: number }
+  | { by: 'outlet-on'; pdu: string; outlet: number }
   | { by: 'poe-on'; asset: string; port: number };
 
 export class World implements SiteView {
@@ -27,13 +37,19 @@ export class World implements SiteView {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly forwarding: Forwarding;
-  readonly battery = new Battery();
+  /** By UPS. */
+  readonly batteries: ReadonlyMap<string, Battery>;
   readonly startedAtMs: number;
   #effects = new Map<string, readonly Effect[]>();
-  #sorted: readonly Effect[] = [];
-  #outletsOff = new Set<number>();
+  #acting = new Acting([]);
+  #outletsOff = new Set<string>();
   #poeOff = new Set<string>();
+  #batteriesEmpty: ReadonlySet<string> = new Set();
   #state: SiteState;
+  /** Something acts otherwise than when the site was worked out. */
+  #isStale = true;
+  /** When the next device has started, lab clock. */
+  #nextStartMs = Infinity;
   #listeners = new Set<() => void>();
   #cureListeners = new Set<(cure: Cure) => void>();
   #stopTick: (() => void) | null = null;
@@ -43,6 +59,7 @@ export class World implements SiteView {
     this.layout = layout;
     this.clock = clock;
     this.startedAtMs = clock.monoMs();
+    this.batteries = new Map(layout.devices.flatMap(({ key, kind }) => (kind === 'ups' ? [[key, new Battery()]] : [])));
     this.#state = settle(layout, this.#influences(), null, this.startedAtMs);
     this.counters = new Counters(this);
     this.forwarding = new Forwarding(this);
@@ -58,10 +75,27 @@ export class World implements SiteView {
   }
 
   get effects(): readonly Effect[] {
-    return this.#sorted;
+    return this.#acting.effects;
   }
 
-  /** Works the site out again every {@link TICK_MS} until {@link stop}. */
+  get acting(): Acting {
+    return this.#acting;
+  }
+
+  /**
+   * When the site next changes by itself, lab clock: a device has started, a battery runs empty, an address is forgotten.
+   * Null when nothing is under way. Who moves the clock to there and calls {@link refresh} needs no {@link start}.
+   */
+  nextChangeMs(): number | null {
+    let next = Math.min(this.#nextStartMs, this.forwarding.nextForgottenMs());
+    for (const [ups, battery] of this.batteries) {
+      const inMs = battery.emptyInMs(this.ups(ups));
+      if (inMs !== null) next = Math.min(next, this.nowMs + Math.ceil(inMs));
+    }
+    return next === Infinity ? null : next;
+  }
+
+  /** Looks at the site again every {@link TICK_MS} until {@link stop}. */
   start(): void {
     const tick = (): void => {
       this.refresh();
@@ -103,27 +137,38 @@ export class World implements SiteView {
     return portOf(this.#state, asset, ifIndex);
   }
 
+  ups(asset: string): UpsState {
+    return upsOf(this.#state, asset);
+  }
+
+  /** @throws Error when the device is no UPS */
+  batteryOf(ups: string): Battery {
+    const battery = this.batteries.get(ups);
+    if (!battery) throw new Error(`${ups} has no battery`);
+    return battery;
+  }
+
+  /** Whether the ring carries traffic both ways round. */
+  isRingWhole(ring: string): boolean {
+    return this.#state.ringsWhole.get(ring) ?? true;
+  }
+
   hostAlive(asset: string): boolean {
     const node = this.node(asset);
     return node.reachable && node.up && !node.hung;
   }
 
   answers(asset: string, layer: Layer): boolean {
-    if (!this.hostAlive(asset)) return false;
-    return !this.#sorted.some((effect) => effect.kind === 'silent' && effect.asset === asset && effect.layer === layer);
+    return this.hostAlive(asset) && !this.#acting.isSilent(asset, layer);
   }
 
   manner(asset: string): Manner | null {
-    for (const effect of this.#sorted) if (effect.kind === 'manner' && effect.asset === asset) return effect.manner;
-    return null;
+    return this.#acting.manner(asset);
   }
 
   /** A reading of a device: what a fault makes of it, else `normal`. */
   value(asset: string, key: string, normal: number): number {
-    for (const effect of this.#sorted) {
-      if (effect.kind === 'set' && effect.asset === asset && effect.key === key) return effect.value;
-    }
-    return normal;
+    return this.#acting.value(asset, key) ?? normal;
   }
 
   /** A text of a device; hostile devices put into it what breaks careless readers. */
@@ -135,8 +180,8 @@ export class World implements SiteView {
 
   /** Milliseconds since the device started. */
   uptimeMs(asset: string): number {
-    const device = deviceOf(this.layout, asset);
-    return Math.max(0, this.nowMs - this.node(asset).poweredAtMs - device.bootMs);
+    const { powered, poweredAtMs } = this.node(asset);
+    return powered ? Math.max(0, this.nowMs - poweredAtMs - deviceOf(this.layout, asset).bootMs) : 0;
   }
 
   /** How often the device has started since the lab began, the run it was found in included. */
@@ -144,12 +189,15 @@ export class World implements SiteView {
     return (this.#boots.get(asset) ?? 0) + 1;
   }
 
-  /** Video leaves the camera and arrives at the recorder. */
+  /** Video leaves the camera and arrives at its recorder. */
   hasVideo(camera: Device): boolean {
-    const isSilent = this.#sorted.some((e) => e.kind === 'silent' && e.asset === camera.key && e.layer === 'rtsp');
     const node = this.node(camera.key);
-    const isSending = node.up && !node.hung && !isSilent && this.view(camera.key) !== 'stopped';
-    return isSending && node.reachable && this.node('nvr-1').reachable;
+    const isSilent = this.#acting.isSilent(camera.key, 'rtsp');
+    if (!node.up || node.hung || isSilent || this.view(camera.key) === 'stopped') return false;
+    const { uplink, recorder } = camera;
+    if (uplink?.asset === recorder)
+      return this.port(recorder, uplink.port).linkUp && !this.#acting.isolated.has(camera.key);
+    return node.island >= 0 && node.island === this.node(recorder).island;
   }
 
   /** What the camera shows. */
@@ -166,37 +214,41 @@ export class World implements SiteView {
     if (on) this.#poeOff.delete(key);
     else this.#poeOff.add(key);
     if (on) this.#cure({ by: 'poe-on', asset, port: ifIndex });
-    this.refresh();
+    this.#settingsChanged();
   }
 
-  isOutletOff(outlet: number): boolean {
-    return this.#outletsOff.has(outlet) || this.#sorted.some((e) => e.kind === 'outlet-off' && e.outlet === outlet);
+  isOutletOff(pdu: string, outlet: number): boolean {
+    const at = `${pdu}/${outlet}`;
+    return this.#outletsOff.has(at) || this.#acting.outletsOff.has(at);
   }
 
-  setOutlet(outlet: number, command: 'on' | 'off' | 'reboot'): void {
+  setOutlet(pdu: string, outlet: number, command: 'on' | 'off' | 'reboot'): void {
     if (command === 'on') {
-      this.#outletsOff.delete(outlet);
-      this.#cure({ by: 'outlet-on', outlet });
+      this.#outletsOff.delete(`${pdu}/${outlet}`);
+      this.#cure({ by: 'outlet-on', pdu, outlet });
     } else {
-      this.#outletsOff.add(outlet);
+      this.#outletsOff.add(`${pdu}/${outlet}`);
     }
-    if (command === 'reboot') this.clock.after(OUTLET_REBOOT_MS, () => this.setOutlet(outlet, 'on'));
-    this.refresh();
+    if (command === 'reboot') this.clock.after(OUTLET_REBOOT_MS, () => this.setOutlet(pdu, outlet, 'on'));
+    this.#settingsChanged();
   }
 
   /** Takes back what was set by command, as if nobody had touched the site. */
   resetSettings(): void {
     this.#outletsOff.clear();
     this.#poeOff.clear();
-    this.refresh();
+    this.#settingsChanged();
   }
 
-  /** Works out what follows from what acts now. */
+  /** Works out what follows from what acts now; costs nothing while nothing has changed. */
   refresh(): void {
+    this.#runBatteries();
+    if (!this.#isStale && this.nowMs < this.#nextStartMs) return;
+    this.#isStale = false;
     const before = this.#state;
-    this.battery.run(before, this.#batteryShare(), this.nowMs);
     const after = settle(this.layout, this.#influences(), before, this.nowMs);
     this.#state = after;
+    this.#nextStartMs = this.#nextStart();
     this.counters.settle();
     this.forwarding.settle();
     if (!differs(before, after)) return;
@@ -208,10 +260,35 @@ export class World implements SiteView {
     for (const listener of this.#listeners) listener();
   }
 
+  #runBatteries(): void {
+    for (const [ups, battery] of this.batteries) {
+      battery.run(this.ups(ups), this.#acting.batteryShares.get(ups) ?? 1, this.nowMs);
+      if (battery.isEmpty === this.#batteriesEmpty.has(ups)) continue;
+      this.#batteriesEmpty = new Set([...this.batteries].flatMap(([key, { isEmpty }]) => (isEmpty ? key : [])));
+      this.#isStale = true;
+    }
+  }
+
+  #nextStart(): number {
+    let next = Infinity;
+    for (const { key, bootMs } of this.layout.devices) {
+      const { powered, up, dead, poweredAtMs } = nodeOf(this.#state, key);
+      if (powered && !up && !dead) next = Math.min(next, poweredAtMs + bootMs);
+    }
+    return next;
+  }
+
+  #settingsChanged(): void {
+    this.#isStale = true;
+    this.refresh();
+  }
+
   #effectsChanged(): void {
     // Sorted by name, so that the order in which faults came does not matter.
-    this.#sorted = [...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, effects]) => effects);
-    this.refresh();
+    this.#acting = new Acting(
+      [...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, effects]) => effects),
+    );
+    this.#settingsChanged();
     for (const listener of this.#listeners) listener();
   }
 
@@ -219,25 +296,19 @@ export class World implements SiteView {
     for (const listener of this.#cureListeners) listener(cure);
   }
 
-  #batteryShare(): number {
-    return this.#sorted.reduce(
-      (share, effect) => (effect.kind === 'battery-share' ? Math.min(share, effect.share) : share),
-      1,
-    );
-  }
-
   #influences() {
     return {
-      effects: this.#sorted,
+      acting: this.#acting,
       outletsOff: this.#outletsOff,
       poeOff: this.#poeOff,
-      batteryEmpty: this.battery.isEmpty,
+      batteriesEmpty: this.#batteriesEmpty,
     };
   }
 }
 
 function differs(before: SiteState, after: SiteState): boolean {
-  if (before.lineUp !== after.lineUp || before.upsOnMains !== after.upsOnMains) return true;
+  if (before.lineUp !== after.lineUp) return true;
+  for (const [key, { onMains }] of after.upses) if (before.upses.get(key)?.onMains !== onMains) return true;
   for (const [key, node] of after.nodes) {
     const old = nodeOf(before, key);
     if (

@@ -2,7 +2,7 @@
 
 import type { FaultDefinition } from '../fault.ts';
 import { CAMERA_VIEWS, type CameraView } from '../device.ts';
-import { PARTS, upperPort } from './parts.ts';
+import { PARTS, TOOLS, unaskedLook, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 /** What a dead camera’s PoE part still draws, W. */
@@ -13,6 +13,8 @@ const WRONG_CLOCK_MS = -3_600_000 * 8;
 export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'camera-port-dead',
+    code: 'N09',
+    tools: [TOOLS.cableTester],
     title: { zh: '摄像机所在 PoE 端口损坏', en: 'the PoE port of a camera is dead' },
     kinds: CAMERA,
     on: 'cam-07',
@@ -30,6 +32,10 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-cable-cut',
+    code: 'C03',
+    sameLook: unaskedLook('camera-cable-cut'),
+    tools: [TOOLS.cableTester, TOOLS.crimper, TOOLS.ladder],
+    permits: ['climb'],
     title: { zh: '摄像机网线断', en: 'the cable of a camera is cut' },
     kinds: CAMERA,
     on: 'cam-05',
@@ -44,6 +50,8 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-hung',
+    code: 'C01',
+    sameLook: (camera, layout) => ['camera-factory-reset', ...unaskedLook('camera-hung')(camera, layout)],
     title: { zh: '摄像机死机', en: 'a camera hangs' },
     kinds: CAMERA,
     on: 'cam-03',
@@ -53,6 +61,10 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-dead',
+    code: 'C04',
+    sameLook: unaskedLook('camera-dead'),
+    tools: [TOOLS.ladder],
+    permits: ['climb'],
     title: { zh: '摄像机损坏', en: 'a camera is dead' },
     kinds: CAMERA,
     on: 'cam-14',
@@ -70,6 +82,8 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-rtsp-stuck',
+    code: 'C01',
+    cures: ['device-reboot'],
     title: { zh: '摄像机视频服务卡死', en: 'the video service of a camera is stuck' },
     kinds: CAMERA,
     on: 'cam-09',
@@ -79,6 +93,9 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-plug-oxidised',
+    code: 'C02',
+    tools: [TOOLS.cableTester, TOOLS.crimper, TOOLS.ladder],
+    permits: ['climb'],
     title: { zh: '摄像机水晶头氧化，误码增加', en: 'the plug of a camera is oxidised, errors rise' },
     kinds: CAMERA,
     on: 'cam-02',
@@ -99,6 +116,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-clock-wrong',
+    code: 'C21',
     title: { zh: '摄像机时间偏差', en: 'the clock of a camera is wrong' },
     kinds: CAMERA,
     on: 'cam-11',
@@ -107,6 +125,8 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-stream-stopped',
+    code: 'C01',
+    cures: ['device-reboot'],
     title: { zh: '摄像机在线但不送画面', en: 'a camera answers and sends no frames' },
     kinds: CAMERA,
     on: 'cam-08',
@@ -116,6 +136,8 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-picture-frozen',
+    code: 'C12',
+    cures: ['device-reboot'],
     title: { zh: '摄像机画面定格', en: 'the picture of a camera is frozen' },
     kinds: CAMERA,
     on: 'cam-10',
@@ -125,6 +147,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-covered',
+    code: 'C11',
     title: { zh: '摄像机镜头被遮，画面全黑', en: 'a camera is covered, its picture is black' },
     kinds: CAMERA,
     on: 'cam-13',
@@ -133,6 +156,9 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'camera-sensor-dead',
+    code: 'C04',
+    tools: [TOOLS.ladder],
+    permits: ['climb'],
     title: { zh: '摄像机传感器故障，画面为雪花', en: 'the sensor of a camera has failed, its picture is noise' },
     kinds: CAMERA,
     on: 'cam-15',

@@ -14,6 +14,7 @@ const FULL_BOX_NOTES = 1200;
 
 interface PartFault {
   name: string;
+  code: string;
   title: { zh: string; en: string };
   on: string;
   part: string;
@@ -33,6 +34,7 @@ function ofPart(fault: PartFault): FaultDefinition {
     }));
   return {
     name: fault.name,
+    code: fault.code,
     title: fault.title,
     kinds: KIOSK,
     on: fault.on,
@@ -50,6 +52,7 @@ function ofPart(fault: PartFault): FaultDefinition {
 export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   ofPart({
     name: 'kiosk-cashbox-full',
+    code: 'K05',
     title: { zh: '钞箱满', en: 'the cash box of a kiosk is full' },
     on: 'kiosk-1',
     part: 'cash-box',
@@ -60,6 +63,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   }),
   ofPart({
     name: 'kiosk-paper-out',
+    code: 'K01',
     title: { zh: '凭条打印机缺纸', en: 'a kiosk is out of paper' },
     on: 'kiosk-2',
     part: 'receipt-printer',
@@ -70,6 +74,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   }),
   ofPart({
     name: 'kiosk-paper-jam',
+    code: 'K02',
     title: { zh: '凭条打印机卡纸', en: 'the printer of a kiosk is jammed' },
     on: 'kiosk-3',
     part: 'receipt-printer',
@@ -80,6 +85,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   }),
   ofPart({
     name: 'kiosk-note-jam',
+    code: 'K06',
     title: { zh: '识币器卡钞', en: 'a note is jammed in a kiosk' },
     on: 'kiosk-4',
     part: 'bill-validator',
@@ -90,6 +96,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   }),
   ofPart({
     name: 'kiosk-card-reader-dead',
+    code: 'K09',
     title: { zh: '读卡器故障', en: 'the card reader of a kiosk does not work' },
     on: 'kiosk-3',
     part: 'card-reader',
@@ -100,6 +107,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   }),
   {
     name: 'kiosk-host-hung',
+    code: 'K13',
     title: { zh: '自助机主机死机', en: 'the host of a kiosk hangs' },
     kinds: KIOSK,
     on: 'kiosk-2',
@@ -109,6 +117,8 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'kiosk-app-stuck',
+    code: 'K14',
+    cures: ['service-restart', 'device-reboot'],
     title: { zh: '自助机应用无响应', en: 'the application of a kiosk is stuck' },
     kinds: KIOSK,
     on: 'kiosk-4',
@@ -118,6 +128,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'kiosk-unplugged',
+    code: 'P07',
     title: { zh: '自助机电源插头被拔', en: 'the plug of a kiosk has been pulled' },
     kinds: KIOSK,
     on: 'kiosk-3',
@@ -126,6 +137,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'kiosk-cable-cut',
+    code: 'C03',
     title: { zh: '自助机网线断', en: 'the network cable of a kiosk is cut' },
     kinds: KIOSK,
     on: 'kiosk-1',
@@ -140,6 +152,8 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'kiosk-screen-dark',
+    code: 'K12',
+    cures: ['mqtt-command'],
     title: { zh: '自助机黑屏', en: 'the screen of a kiosk is dark' },
     kinds: KIOSK,
     on: 'kiosk-1',
@@ -148,6 +162,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'kiosk-door-open',
+    code: 'K18',
     title: { zh: '自助机机门未关', en: 'the door of a kiosk is open' },
     kinds: KIOSK,
     on: 'kiosk-2',

@@ -11,6 +11,7 @@ const ANY: readonly Kind[] = [
 function behaving(name: string, manner: Manner, on: string, zh: string, en: string): FaultDefinition {
   return {
     name,
+    code: '',
     title: { zh, en },
     kinds: ANY,
     on,

@@ -1,8 +1,8 @@
 // Faults of the simulated switches, their cables, the box and the carrier’s line.
 
+import type { Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
-import { outletOf } from '../device.ts';
-import { ownPort, PARTS, upperPort } from './parts.ts';
+import { outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const ACCESS = ['access'] as const;
 const ERRORS_PER_SECOND = 120;
@@ -12,6 +12,8 @@ const HIGH_POE_WATTS = 190;
 export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'access-switch-uplink-cut',
+    code: 'N05',
+    tools: [TOOLS.otdr, TOOLS.opticalMeter],
     title: { zh: '接入交换机上联光纤断', en: 'the uplink of an access switch is cut' },
     kinds: ACCESS,
     on: 'sw-a',
@@ -26,13 +28,16 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'access-switch-power-lost',
+    code: 'N02',
+    cures: ['outlet-cycle'],
     title: { zh: '接入交换机断电（PDU 插座断开）', en: 'an access switch has lost power: its outlet is off' },
     kinds: ACCESS,
     on: 'sw-a',
-    effects: (device) => [{ kind: 'outlet-off', outlet: outletOf(device.key) }],
+    fits: (device) => outletsOf(device).length > 0,
+    effects: (device) => outletsOf(device).map((outlet) => ({ kind: 'outlet-off', ...outlet })),
     truth: (device) => ({
       cause: 'outlet-off',
-      places: [`pdu-1/outlet:${outletOf(device.key)}`, device.key],
+      places: [...outletPlaces(device), device.key],
       visit: false,
       by: 'remote',
       parts: [],
@@ -40,6 +45,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'access-switch-dead',
+    code: 'N02',
     title: { zh: '接入交换机电源损坏', en: 'the supply of an access switch is dead' },
     kinds: ACCESS,
     on: 'sw-b',
@@ -54,6 +60,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'access-switch-hung',
+    code: 'N01',
     title: { zh: '接入交换机死机', en: 'an access switch hangs' },
     kinds: ACCESS,
     on: 'sw-b',
@@ -63,6 +70,8 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'access-switch-sfp-ageing',
+    code: 'N03',
+    tools: [TOOLS.opticalMeter, TOOLS.fibreCleaner],
     title: { zh: '上联光模块老化，误码增加', en: 'an uplink SFP ages, errors rise' },
     kinds: ACCESS,
     on: 'sw-b',
@@ -79,6 +88,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'access-switch-poe-budget',
+    code: 'N08',
     title: { zh: 'PoE 功率接近上限', en: 'the PoE budget is nearly used up' },
     kinds: ACCESS,
     on: 'sw-a',
@@ -93,13 +103,15 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'core-switch-power-lost',
+    code: 'N02',
     title: { zh: '核心交换机断电（PDU 插座断开）', en: 'the core switch has lost power: its outlet is off' },
     kinds: ['core'],
     on: 'core',
-    effects: () => [{ kind: 'outlet-off', outlet: outletOf('core') }],
-    truth: () => ({
+    fits: (device) => outletsOf(device).length > 0,
+    effects: (device) => outletsOf(device).map((outlet) => ({ kind: 'outlet-off', ...outlet })),
+    truth: (device) => ({
       cause: 'outlet-off',
-      places: [`pdu-1/outlet:${outletOf('core')}`, 'core'],
+      places: [...outletPlaces(device), device.key],
       visit: false,
       by: 'onsite',
       parts: [],
@@ -107,22 +119,24 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'core-switch-hung',
+    code: 'N01',
     title: { zh: '核心交换机死机', en: 'the core switch hangs' },
     kinds: ['core'],
     on: 'core',
     powerCycleCures: true,
-    effects: () => [{ kind: 'hung', asset: 'core' }],
-    truth: () => ({ cause: 'switch-hung', places: ['core'], visit: false, by: 'onsite', parts: [] }),
+    effects: (device) => [{ kind: 'hung', asset: device.key }],
+    truth: (device) => ({ cause: 'switch-hung', places: [device.key], visit: false, by: 'onsite', parts: [] }),
   },
   {
     name: 'site-line-cut',
+    code: 'N17',
     title: { zh: '运营商专线中断', en: 'the carrier’s line to the site is down' },
     kinds: ['router'],
     on: 'router',
-    effects: () => [{ kind: 'line-cut' }],
-    truth: () => ({
+    effects: (device) => [{ kind: 'line-cut', router: device.key }],
+    truth: (device) => ({
       cause: 'carrier-line-down',
-      places: ['router', 'router/port:wan1'],
+      places: [device.key, `${device.key}/port:wan1`],
       visit: false,
       by: 'carrier',
       parts: [],
@@ -130,15 +144,20 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'router-hung',
+    code: 'N01',
     title: { zh: '出口路由器死机', en: 'the site router hangs' },
     kinds: ['router'],
     on: 'router',
     powerCycleCures: true,
-    effects: () => [{ kind: 'hung', asset: 'router' }],
-    truth: () => ({ cause: 'router-hung', places: ['router'], visit: false, by: 'remote', parts: [] }),
+    effects: (device) => [{ kind: 'hung', asset: device.key }],
+    truth: (device) => ({ cause: 'router-hung', places: [device.key], visit: false, by: 'remote', parts: [] }),
   },
   {
     name: 'box-power-lost',
+    code: 'C26',
+    tools: [TOOLS.multimeter, TOOLS.ladder],
+    permits: ['live-work', 'climb'],
+    sameLook: () => ['box-converter-dead'],
     title: { zh: '室外箱 12V 集中电源损坏', en: 'the 12 V supply of an outdoor box is dead' },
     kinds: ['box'],
     on: 'box-1',
@@ -153,6 +172,8 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'box-uplink-cut',
+    code: 'N05',
+    tools: [TOOLS.otdr, TOOLS.opticalMeter],
     title: { zh: '室外箱上联线断', en: 'the uplink of an outdoor box is cut' },
     kinds: ['box'],
     on: 'box-1',
@@ -166,3 +187,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
     }),
   },
 ];
+
+function outletPlaces(device: Device): string[] {
+  return outletsOf(device).map(({ pdu, outlet }) => `${pdu}/outlet:${outlet}`);
+}

@@ -24,8 +24,58 @@ export const PARTS = {
   lamp: part('lamp', '投影机灯泡', 'projector lamp'),
   signModule: part('sign-module', '同点距 LED 模组', 'LED module of the same pitch'),
   meter: part('meter', '电表', 'meter'),
+  lens: part('lens', '摄像机镜头或整机', 'lens or whole camera'),
+  arrester: part('surge-arrester', '浪涌保护器', 'surge arrester'),
+  converter: part('converter-pair', '同波长光纤收发器一对', 'pair of media converters of the same wavelength'),
+  adapter: part('adapter', '同规格电源适配器', 'power adapter of the same kind'),
+  recorderSupply: part('recorder-supply', '录像机电源', 'supply of the recorder'),
+  switchSupply: part('switch-supply', '交换机电源模块', 'supply module of the switch'),
+  fan: part('fan', '风扇模块', 'fan tray'),
+  flash: part('flash', '补光灯', 'flash lamp'),
+  detectorCard: part('detector-card', '车检器板卡', 'detector card'),
+  signController: part('sign-controller', '情报板控制器', 'sign controller'),
+  receivingCard: part('receiving-card', '同型号 LED 接收卡', 'LED receiving card of the same model'),
+  solarBattery: part('solar-battery', '胶体蓄电池', 'gel battery'),
+  printHead: part('print-head', '打印头', 'print head'),
+  cutter: part('cutter', '打印机切刀', 'cutter of the printer'),
+  usbHub: part('usb-hub', '带电源 USB 集线器', 'powered USB hub'),
+  coinCell: part('cr2032', 'CR2032 纽扣电池', 'CR2032 cell'),
+  terminator: part('terminator', '120 Ω 终端电阻与双绞线', '120 Ω terminator and twisted pair'),
+  sensor: part('sensor', '温湿度传感器', 'temperature and humidity sensor'),
+  pduCord: part('power-cord', '独立回路电源线', 'power cord to another circuit'),
   speakerTester: part('impedance-meter', '阻抗测试仪', 'impedance meter'),
 } as const;
+
+/** Tools that a visit may need. */
+export const TOOLS = {
+  ladder: part('ladder', '梯子', 'ladder'),
+  lift: part('lift', '登高车', 'aerial lift'),
+  cableTester: part('cable-tester', '网线测试仪', 'cable tester'),
+  crimper: part('crimper', '压线钳', 'crimping tool'),
+  opticalMeter: part('optical-meter', '光功率计', 'optical power meter'),
+  fibreCleaner: part('fibre-cleaner', '光纤清洁笔', 'fibre cleaning pen'),
+  otdr: part('otdr', 'OTDR 与熔接机', 'OTDR and splicer'),
+  multimeter: part('multimeter', '万用表', 'multimeter'),
+  laptop: part('laptop', '笔记本电脑', 'laptop'),
+  cloth: part('cloth', '镜头清洁布与长杆', 'lens cloth and pole'),
+} as const;
+
+/** The outlets that feed a device. */
+export function outletsOf(device: Device): { pdu: string; outlet: number }[] {
+  return device.feeds.flatMap((feed) => (feed.kind === 'outlet' ? [{ pdu: feed.pdu, outlet: feed.outlet }] : []));
+}
+
+/** Everything that a circuit feeds by itself. */
+export function onCircuit(layout: Layout, circuit: string): Device[] {
+  return layout.devices.filter((device) =>
+    device.feeds.some((feed) => feed.kind === 'circuit' && feed.circuit === circuit),
+  );
+}
+
+export function circuitOf(device: Device): string | undefined {
+  for (const feed of device.feeds) if (feed.kind === 'circuit') return feed.circuit;
+  return undefined;
+}
 
 /** `asset/port:name` of the upper end of a device’s cable; the device above where that has no ports. */
 export function upperPort(layout: Layout, device: Device): string {
@@ -39,4 +89,23 @@ export function upperPort(layout: Layout, device: Device): string {
 export function ownPort(device: Device): string {
   const port = device.ports.find(({ ifIndex }) => ifIndex === device.uplink?.ownPort);
   return port ? `${device.key}/port:${port.name}` : device.key;
+}
+
+/** What a camera can have behind something that nobody can ask, where only its silence is seen. */
+const UNASKED: readonly string[] = [
+  'camera-hung',
+  'camera-dead',
+  'camera-cable-cut',
+  'camera-factory-reset',
+  'camera-behind-recorder-lost',
+];
+
+/** The others that look the same when the device hangs on what tells nothing of its ports. */
+export function unaskedLook(self: string): (target: Device, layout: Layout) => string[] {
+  return ({ uplink }, layout) => {
+    const upper = uplink ? layout.byKey.get(uplink.asset) : undefined;
+    if (!upper || upper.ports.length > 0) return [];
+    const isHidden = upper.kind === 'recorder';
+    return UNASKED.filter((name) => name !== self && (isHidden || name !== 'camera-behind-recorder-lost'));
+  };
 }

@@ -1,8 +1,9 @@
 // Faults of the simulated power supply: mains, circuits, UPS and PDU.
 
 import type { FaultDefinition } from '../fault.ts';
-import { outletOf, type Kind } from '../device.ts';
-import { PARTS } from './parts.ts';
+import type { Device, Kind } from '../device.ts';
+import type { Layout } from '../layout.ts';
+import { circuitOf, onCircuit, outletsOf, PARTS } from './parts.ts';
 
 /** What an aged battery still holds of its first capacity. */
 const AGED_SHARE = 0.08;
@@ -11,33 +12,34 @@ const FED_BY_OUTLET: readonly Kind[] = ['router', 'core', 'access', 'recorder', 
 export const POWER_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'mains-lost',
+    code: 'P01',
     title: { zh: '机房市电中断，UPS 电池供电', en: 'mains to the machine room is lost, the UPS is on battery' },
     kinds: ['ups'],
     on: 'ups-1',
-    effects: () => [{ kind: 'circuit-off', circuit: 'C1' }],
-    truth: () => ({ cause: 'mains-lost', places: ['ups-1'], visit: false, by: 'electrician', parts: [] }),
+    fits: (device) => circuitOf(device) !== undefined,
+    effects: (device) => [{ kind: 'circuit-off', circuit: circuitOf(device) ?? '' }],
+    truth: (device) => ({ cause: 'mains-lost', places: [device.key], visit: false, by: 'electrician', parts: [] }),
   },
   {
     name: 'building-blackout',
+    code: 'P01',
     title: { zh: '整栋楼停电', en: 'the whole building is without mains' },
     kinds: ['ups'],
     on: 'ups-1',
-    effects: () => [
-      { kind: 'circuit-off', circuit: 'C1' },
-      { kind: 'circuit-off', circuit: 'C2' },
-      { kind: 'circuit-off', circuit: 'C3' },
-    ],
-    truth: () => ({ cause: 'mains-lost', places: ['ups-1'], visit: false, by: 'electrician', parts: [] }),
+    effects: (_, { layout }) => layout.circuits.map((circuit) => ({ kind: 'circuit-off', circuit })),
+    truth: (device) => ({ cause: 'mains-lost', places: [device.key], visit: false, by: 'electrician', parts: [] }),
   },
   {
     name: 'halls-circuit-tripped',
+    code: 'P06',
     title: { zh: '公共区照明插座回路（C2）跳闸', en: 'the circuit of the halls (C2) has tripped' },
     kinds: ['kiosk'],
     on: 'kiosk-1',
-    effects: () => [{ kind: 'circuit-off', circuit: 'C2' }],
-    truth: () => ({
+    fits: (device) => circuitOf(device) !== undefined,
+    effects: (device) => [{ kind: 'circuit-off', circuit: circuitOf(device) ?? '' }],
+    truth: (device, layout) => ({
       cause: 'circuit-tripped',
-      places: ['kiosk-1', 'kiosk-2', 'kiosk-3', 'kiosk-4'],
+      places: onCircuit(layout, circuitOf(device) ?? '').map(({ key }) => key),
       visit: false,
       by: 'electrician',
       parts: [],
@@ -45,13 +47,15 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'outdoor-circuit-tripped',
+    code: 'H09',
     title: { zh: '室外回路（C3）跳闸', en: 'the outdoor circuit (C3) has tripped' },
     kinds: ['box'],
     on: 'box-1',
-    effects: () => [{ kind: 'circuit-off', circuit: 'C3' }],
-    truth: () => ({
+    fits: (device) => circuitOf(device) !== undefined,
+    effects: (device) => [{ kind: 'circuit-off', circuit: circuitOf(device) ?? '' }],
+    truth: (device, layout) => ({
       cause: 'circuit-tripped',
-      places: ['box-1', 'meter-2'],
+      places: [...onCircuit(layout, circuitOf(device) ?? ''), ...metersOf(layout, circuitOf(device))].map(({ key }) => key),
       visit: false,
       by: 'electrician',
       parts: [],
@@ -59,14 +63,16 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'ups-battery-aged',
+    code: 'P02',
     title: { zh: 'UPS 电池老化', en: 'the UPS battery is worn out' },
     kinds: ['ups'],
     on: 'ups-1',
-    effects: () => [{ kind: 'battery-share', share: AGED_SHARE }],
-    truth: () => ({ cause: 'battery-worn', places: ['ups-1'], visit: true, by: 'engineer', parts: [PARTS.battery] }),
+    effects: (device) => [{ kind: 'battery-share', ups: device.key, share: AGED_SHARE }],
+    truth: (device) => ({ cause: 'battery-worn', places: [device.key], visit: true, by: 'engineer', parts: [PARTS.battery] }),
   },
   {
     name: 'ups-card-hung',
+    code: 'P05',
     title: { zh: 'UPS 网络管理卡死机', en: 'the network card of the UPS hangs' },
     kinds: ['ups'],
     on: 'ups-1',
@@ -75,6 +81,7 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'pdu-card-hung',
+    code: 'P05',
     title: { zh: 'PDU 管理卡死机', en: 'the network card of the PDU hangs' },
     kinds: ['pdu'],
     on: 'pdu-1',
@@ -83,16 +90,23 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'outlet-off',
+    code: 'P07',
+    cures: ['outlet-cycle'],
     title: { zh: 'PDU 插座被断开', en: 'an outlet of the PDU is off' },
     kinds: FED_BY_OUTLET,
     on: 'player-1',
-    effects: (device) => [{ kind: 'outlet-off', outlet: outletOf(device.key) }],
+    fits: (device) => outletsOf(device).length === 1,
+    effects: (device) => outletsOf(device).map((outlet) => ({ kind: 'outlet-off', ...outlet })),
     truth: (device) => ({
       cause: 'outlet-off',
-      places: [`pdu-1/outlet:${outletOf(device.key)}`, device.key],
+      places: [...outletsOf(device).map(({ pdu, outlet }) => `${pdu}/outlet:${outlet}`), device.key],
       visit: false,
       by: 'remote',
       parts: [],
     }),
   },
 ];
+
+function metersOf(layout: Layout, circuit: string | undefined): Device[] {
+  return layout.devices.filter(({ measures }) => measures !== null && 'circuit' in measures && measures.circuit === circuit);
+}

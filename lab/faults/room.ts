@@ -3,7 +3,7 @@
 import type { FaultDefinition } from '../fault.ts';
 import { DISKS } from '../device.ts';
 import { DISK_STATE } from '../mibs/recorder.ts';
-import { PARTS } from './parts.ts';
+import { PARTS, TOOLS } from './parts.ts';
 
 const FAILING_DISK = 2;
 const LOOSE_DISK = 3;
@@ -19,6 +19,7 @@ const disk = (asset: string, number: number): string[] => [
 export const ROOM_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'recorder-disk-failing',
+    code: 'C17',
     title: { zh: '录像机硬盘故障', en: 'a disk of the recorder is failing' },
     kinds: ['recorder'],
     on: 'nvr-1',
@@ -35,6 +36,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'recorder-disk-vanished',
+    code: 'C18',
     title: { zh: '录像机硬盘不识别', en: 'a disk of the recorder is no longer seen' },
     kinds: ['recorder'],
     on: 'nvr-1',
@@ -49,6 +51,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'recording-stopped',
+    code: 'C20',
     title: { zh: '一个通道三天前停止录像', en: 'recording of a channel stopped three days ago' },
     kinds: ['recorder'],
     on: 'nvr-1',
@@ -63,6 +66,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'recorder-clock-wrong',
+    code: 'C21',
     title: { zh: '录像机时钟快十分钟', en: 'the clock of the recorder is ten minutes fast' },
     kinds: ['recorder'],
     on: 'nvr-1',
@@ -71,6 +75,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'recorder-hung',
+    code: 'C22',
     title: { zh: '录像机死机', en: 'the recorder hangs' },
     kinds: ['recorder'],
     on: 'nvr-1',
@@ -80,6 +85,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'recorder-dead',
+    code: 'C22',
     title: { zh: '录像机电源损坏', en: 'the supply of the recorder is dead' },
     kinds: ['recorder'],
     on: 'nvr-1',
@@ -94,6 +100,8 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'bus-gateway-hung',
+    code: 'M02',
+    cures: ['device-reboot'],
     title: { zh: '总线网关无应答', en: 'the bus gateway takes requests and never answers' },
     kinds: ['bus-gateway'],
     on: 'bus-gw',
@@ -103,6 +111,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'meter-silent',
+    code: 'M03',
     title: { zh: '电表不应答', en: 'a meter does not answer' },
     kinds: ['meter'],
     on: 'meter-2',
@@ -117,6 +126,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'plc-stopped',
+    code: 'M05',
     title: { zh: '集水井控制器停机', en: 'the pump controller has stopped' },
     kinds: ['plc'],
     on: 'plc-1',
@@ -128,6 +138,8 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'amplifier-protect',
+    code: 'A01',
+    tools: [TOOLS.multimeter],
     title: { zh: '功放保护', en: 'the amplifier protects itself' },
     kinds: ['amplifier'],
     on: 'amp-1',
@@ -145,6 +157,8 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'player-stopped',
+    code: 'A08',
+    cures: ['service-restart', 'device-reboot'],
     title: { zh: '信息发布停止播放', en: 'the signage player has stopped playing' },
     kinds: ['player'],
     on: 'player-1',
@@ -154,6 +168,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
   },
   {
     name: 'player-hung',
+    code: 'A08',
     title: { zh: '信息发布播放器死机', en: 'the signage player hangs' },
     kinds: ['player'],
     on: 'player-1',

@@ -39,6 +39,9 @@ export function mibOf(world: World, device: Device): Mib | null {
     case 'plc':
     case 'amplifier':
     case 'box':
+    case 'unmanaged':
+    case 'converter':
+    case 'supply':
     case 'projector':
     case 'matrix':
     case 'controller':

@@ -1,7 +1,7 @@
 // IF-MIB and the FCS errors of EtherLike-MIB of the simulated switches and router.
 
 import type { Device, Port } from '../device.ts';
-import { behindPort } from '../layout.ts';
+import { behindPort, linkFrom, WAN_PORT } from '../layout.ts';
 import { counter32, counter64, gauge, int, oidValue, text, ticks, type Value } from '../snmp/ber.ts';
 import { row, scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
@@ -66,9 +66,10 @@ function portRows(world: World, device: Device, port: Port): Row[] {
 }
 
 function aliasOf(world: World, device: Device, port: Port): string {
-  if (device.uplink?.ownPort === port.ifIndex) return device.uplink.asset;
+  const above = linkFrom(device, port.ifIndex);
+  if (above) return above.asset;
   if (device.key === world.layout.root && port.ifIndex === world.layout.gatewayPort) return 'gateway';
-  if (device.kind === 'router' && port.ifIndex === 1) return 'carrier';
+  if (device.kind === 'router' && port.ifIndex === WAN_PORT) return 'carrier';
   return behindPort(world.layout, device.key, port.ifIndex)[0]?.key ?? '';
 }
 

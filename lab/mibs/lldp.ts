@@ -1,7 +1,7 @@
 // LLDP-MIB (IEEE 802.1AB) of the simulated switches and router: who announces itself behind each port.
 
 import type { Device, Port } from '../device.ts';
-import { behindPort } from '../layout.ts';
+import { behindPort, linkAt, linkFrom, type Layout } from '../layout.ts';
 import { int, text, type Value } from '../snmp/ber.ts';
 import { row, scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
@@ -36,18 +36,20 @@ export function lldpRows(world: World, device: Device): Row[] {
   return rows;
 }
 
-/** Who can announce itself on a port: a switch or router above or below, cameras, and those behind an unmanaged box. */
+/** Who can announce itself on a port: a switch or router above or below, cameras, and those behind what cannot be asked. */
 function neighbours(world: World, device: Device, port: Port): Device[] {
   const { layout } = world;
-  if (device.uplink?.ownPort === port.ifIndex) return layout.devices.filter(({ key }) => key === device.uplink?.asset);
-  const below = behindPort(layout, device.key, port.ifIndex);
-  return below.flatMap((lower) =>
-    lower.kind === 'box' ? behindPort(layout, lower.key, 0) : speaksLldp(lower) ? [lower] : [],
-  );
+  const above = linkFrom(device, port.ifIndex);
+  const found = above
+    ? layout.devices.filter(({ key }) => key === above.asset)
+    : behindPort(layout, device.key, port.ifIndex).flatMap((lower) => speakers(layout, lower));
+  return device.speaksLldp ? found.filter(({ speaksLldp }) => speaksLldp) : [];
 }
 
-function speaksLldp(device: Device): boolean {
-  return device.kind === 'camera' || device.ports.length > 0;
+/** Boxes, converters and small switches say nothing and let the others' words through. */
+function speakers(layout: Layout, lower: Device): readonly Device[] {
+  const isDumb = lower.kind === 'box' || lower.kind === 'unmanaged' || lower.kind === 'converter';
+  return isDumb ? behindPort(layout, lower.key, 0).flatMap((next) => speakers(layout, next)) : [lower];
 }
 
 function neighbourRows(world: World, device: Device, port: Port, neighbour: Device, number: number): Row[] {
@@ -73,18 +75,20 @@ function neighbourRows(world: World, device: Device, port: Port, neighbour: Devi
 }
 
 function facingPort(device: Device, port: Port, neighbour: Device): number {
-  return device.uplink?.ownPort === port.ifIndex ? device.uplink.port : (neighbour.uplink?.ownPort ?? 0);
+  const above = linkFrom(device, port.ifIndex);
+  return above ? above.port : (linkAt(neighbour, device.key, port.ifIndex)?.ownPort ?? 0);
 }
 
 function isTalking(world: World, device: Device, neighbour: Device): boolean {
   const node = world.node(neighbour.key);
   if (!node.up || node.hung) return false;
   // Behind a box the link of our port says nothing: the frames must get through it.
-  const hop = neighbour.uplink?.asset;
+  const isNext = (here: Device, there: Device): boolean =>
+    here.uplink?.asset === there.key || here.secondLink?.asset === there.key;
   return (
-    hop === undefined ||
-    hop === device.key ||
-    device.uplink?.asset === neighbour.key ||
+    neighbour.uplink === null ||
+    isNext(neighbour, device) ||
+    isNext(device, neighbour) ||
     world.forwarding.port(device.key, neighbour.mac) > 0
   );
 }

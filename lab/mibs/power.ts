@@ -1,6 +1,6 @@
 // UPS-MIB (RFC 1628) of the simulated UPS and PowerNet rPDU2 of the PDU behind it.
 
-import { OUTLETS, type Device } from '../device.ts';
+import type { Device } from '../device.ts';
 import { outletWatts } from '../physics.ts';
 import { counter32, gauge, int, oidValue, text, type Value } from '../snmp/ber.ts';
 import { parseOid, row, scalar, type Row } from '../snmp/mib.ts';
@@ -18,9 +18,10 @@ const ON_BATTERY = 5;
 
 export function upsRows(world: World, device: Device): Row[] {
   const { key } = device;
-  const load = (): number => world.value(key, 'load', world.state.upsOutputWatts);
-  const onMains = (): boolean => world.state.upsOnMains;
-  const minutes = (): number => Math.floor(world.battery.minutesLeft(load()));
+  const battery = world.batteryOf(key);
+  const load = (): number => world.value(key, 'load', world.ups(key).outputWatts);
+  const onMains = (): boolean => world.ups(key).onMains;
+  const minutes = (): number => Math.floor(battery.minutesLeft(load()));
   const scalars: [string, () => Value][] = [
     ['1.1', () => text('RPS SpA')],
     ['1.2', () => text(world.text(key, device.model))],
@@ -28,11 +29,11 @@ export function upsRows(world: World, device: Device): Row[] {
     ['1.4', () => text('NetMan 204 02.15')],
     ['1.5', () => text(world.text(key, key))],
     ['1.6', () => text('ELV room')],
-    ['2.1', () => int(batteryStatus(world.battery.isEmpty, minutes()))],
-    ['2.2', () => int(Math.floor(world.battery.onBatterySeconds))],
+    ['2.1', () => int(batteryStatus(battery.isEmpty, minutes()))],
+    ['2.2', () => int(Math.floor(battery.onBatterySeconds))],
     ['2.3', () => int(minutes())],
-    ['2.4', () => int(Math.round(world.battery.chargePercent))],
-    ['2.5', () => int(onMains() ? 819 : 720 + world.battery.chargePercent * 0.6)],
+    ['2.4', () => int(Math.round(battery.chargePercent))],
+    ['2.5', () => int(onMains() ? 819 : 720 + battery.chargePercent * 0.6)],
     ['2.6', () => int(onMains() ? 0 : (load() / 72) * 10)],
     ['2.7', () => int(world.value(key, 'batteryCelsius', 27))],
     ['3.1', () => counter32(world.value(key, 'lineBads', onMains() ? 2 : 3))],
@@ -42,7 +43,7 @@ export function upsRows(world: World, device: Device): Row[] {
     ['4.3', () => int(1)],
     ['5.1', () => int(onMains() ? 500 : 0)],
     ['5.2', () => int(1)],
-    ['6.1', () => gauge(alarms(world).length)],
+    ['6.1', () => gauge(alarms(world, key).length)],
     ['7.3', () => int(6)],
     ['8.1', () => int(1)],
     ['8.2', () => int(-1)],
@@ -72,7 +73,7 @@ export function upsRows(world: World, device: Device): Row[] {
   return [
     ...scalars.map(([at, get]) => scalar(`${UPS}.${at}`, get)),
     ...lines.map(([at, get]) => row(`${UPS}.${at}`, [1], get)),
-    ...[1, 2, 3].map((number) => alarmRow(world, number)),
+    ...[1, 2, 3].map((number) => alarmRow(world, key, number)),
   ];
 }
 
@@ -86,18 +87,18 @@ function batteryStatus(isEmpty: boolean, minutes: number): number {
 }
 
 /** Well-known alarms that hold now, as arcs of upsWellKnownAlarms. */
-function alarms(world: World): number[] {
-  const minutes = world.battery.minutesLeft(world.state.upsOutputWatts);
+function alarms(world: World, key: string): number[] {
+  const minutes = world.batteryOf(key).minutesLeft(world.ups(key).outputWatts);
   const held: number[] = [];
-  if (world.effects.some((effect) => effect.kind === 'battery-share')) held.push(1);
-  if (!world.state.upsOnMains) held.push(2, 6);
+  if (world.acting.batteryShares.has(key)) held.push(1);
+  if (!world.ups(key).onMains) held.push(2, 6);
   if (minutes <= LOW_BATTERY_MINUTES) held.push(3);
   return held;
 }
 
-function alarmRow(world: World, number: number): Row {
+function alarmRow(world: World, key: string, number: number): Row {
   return row(`${UPS}.6.2.1.2`, [number], () => {
-    const alarm = alarms(world)[number - 1];
+    const alarm = alarms(world, key)[number - 1];
     return alarm === undefined ? null : oidValue([...parseOid(`${UPS}.6.3`), alarm]);
   });
 }
@@ -105,8 +106,10 @@ function alarmRow(world: World, number: number): Row {
 const COMMANDS: Readonly<Record<number, 'on' | 'off' | 'reboot'>> = { 1: 'on', 2: 'off', 3: 'reboot' };
 
 export function pduRows(world: World, device: Device): Row[] {
-  const tenthAmps = (outlet: number): number => Math.round((outletWatts(world.state, outlet) / VOLTS) * 10);
-  const total = (): number => OUTLETS.reduce((sum, _, at) => sum + tenthAmps(at + 1), 0);
+  const outlets = world.layout.outlets.get(device.key) ?? [];
+  const tenthAmps = (outlet: number): number =>
+    Math.round((outletWatts(world.layout, world.state, device.key, outlet) / VOLTS) * 10);
+  const total = (): number => outlets.reduce<number>((sum, _, at) => sum + tenthAmps(at + 1), 0);
   const rows = [
     row(`${PDU}.2.1.3`, [1], () => text(world.text(device.key, device.key))),
     row(`${PDU}.2.1.6`, [1], () => text('v6.8.2')),
@@ -115,9 +118,9 @@ export function pduRows(world: World, device: Device): Row[] {
     row(`${PDU}.6.3.1.5`, [1], () => gauge(total())),
     row(`${PDU}.6.3.1.6`, [1], () => gauge(VOLTS)),
   ];
-  for (const [at, name] of OUTLETS.entries()) {
+  for (const [at, name] of outlets.entries()) {
     const outlet = at + 1;
-    const state = (): Value => int(world.isOutletOff(outlet) ? 1 : 2);
+    const state = (): Value => int(world.isOutletOff(device.key, outlet) ? 1 : 2);
     rows.push(
       row(`${PDU}.9.2.3.1.3`, [outlet], () => text(world.text(device.key, name))),
       row(`${PDU}.9.2.3.1.4`, [outlet], () => int(outlet)),
@@ -125,8 +128,8 @@ export function pduRows(world: World, device: Device): Row[] {
       row(
         `${PDU}.9.2.4.1.5`,
         [outlet],
-        () => int(world.isOutletOff(outlet) ? 2 : 1),
-        (value) => command(world, outlet, value),
+        () => int(world.isOutletOff(device.key, outlet) ? 2 : 1),
+        (value) => command(world, device.key, outlet, value),
       ),
       row(`${PDU}.9.4.3.1.3`, [outlet], () => text(world.text(device.key, name))),
       row(`${PDU}.9.4.3.1.4`, [outlet], () => int(outlet)),
@@ -137,9 +140,9 @@ export function pduRows(world: World, device: Device): Row[] {
   return rows;
 }
 
-function command(world: World, outlet: number, value: number): boolean {
+function command(world: World, pdu: string, outlet: number, value: number): boolean {
   const verb = COMMANDS[value];
   if (!verb) return false;
-  world.setOutlet(outlet, verb);
+  world.setOutlet(pdu, outlet, verb);
   return true;
 }

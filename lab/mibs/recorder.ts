@@ -1,6 +1,7 @@
 // DAHUA-SNMP-MIB of the simulated recorder. A disk that is gone has no row: the table shrinks, as on the real ones.
 
 import { DISK_MB, DISKS, type Device } from '../device.ts';
+import { addressAtRecorder, camerasOf } from '../layout.ts';
 import { gauge, int, text } from '../snmp/ber.ts';
 import { row, scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
@@ -13,7 +14,7 @@ export const DISK_STATE = { normal: 0, failing: 2, gone: 4 } as const;
 const DISK_WORDS: Readonly<Record<number, string>> = { 0: 'Normal', 2: 'Error' };
 
 export function recorderRows(world: World, device: Device): Row[] {
-  const channels = world.layout.devices.filter(({ channel }) => channel > 0);
+  const channels = camerasOf(world.layout, device.key);
   const { key } = device;
   const rows = [
     scalar(`${DAHUA}.1.1.1`, () => text('4.002.0000001.0')),
@@ -77,7 +78,7 @@ function diskRows(world: World, key: string, number: number, name: string): Row[
 function channelRows(world: World, key: string, camera: Device): Row[] {
   return [
     row(`${CAMERA}.1`, [camera.channel], () => int(camera.channel)),
-    row(`${CAMERA}.2`, [camera.channel], () => text(camera.host)),
+    row(`${CAMERA}.2`, [camera.channel], () => text(addressAtRecorder(camera))),
     row(`${CAMERA}.3`, [camera.channel], () => text(world.hasVideo(camera) ? 'Connect' : 'Unconnect')),
     row(`${CAMERA}.4`, [camera.channel], () => text(world.text(key, camera.name.zh))),
   ];

@@ -1,7 +1,6 @@
 // The system group (RFC 3418) of the simulated devices.
 
 import type { Device } from '../device.ts';
-import { SITE_KEY } from '../names.ts';
 import { int, oidValue, text, ticks } from '../snmp/ber.ts';
 import { parseOid, scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
@@ -33,7 +32,7 @@ export function systemRows(world: World, device: Device): Row[] {
     scalar(`${SYSTEM}.3`, () => ticks(world.uptimeMs(device.key))),
     scalar(`${SYSTEM}.4`, () => text('')),
     scalar(`${SYSTEM}.5`, () => text(world.text(device.key, device.key))),
-    scalar(`${SYSTEM}.6`, () => text(`${SITE_KEY}, ${device.position.en}`)),
+    scalar(`${SYSTEM}.6`, () => text(`${world.layout.site.key}, ${device.position.en}`)),
     scalar(`${SYSTEM}.7`, () => int(device.ports.length > 0 ? 6 : 72)),
   ];
 }

@@ -19,9 +19,11 @@ const RUN = 1;
 const HOUR_MS = 3_600_000;
 const POWER_FACTOR = 0.96;
 
-export function busUnits(world: World): Map<number, Unit> {
+/** Units behind this gateway. */
+export function busUnits(world: World, gateway: Device): Map<number, Unit> {
   const units = new Map<number, Unit>();
   for (const device of world.layout.devices) {
+    if (device.via !== gateway.key) continue;
     if (device.kind === 'meter') units.set(device.unit, meter(world, device));
     if (device.kind === 'plc') units.set(device.unit, controller(world, device));
     if (device.kind === 'wastewater') units.set(device.unit, wastewater(world, device));
@@ -31,8 +33,7 @@ export function busUnits(world: World): Map<number, Unit> {
 }
 
 function meter(world: World, device: Device): Unit {
-  const isUpsOutput = device.key === 'meter-1';
-  const valueAt = (register: number): number => meterValue(world, device.key, isUpsOutput, register);
+  const valueAt = (register: number): number => meterValue(world, device, register);
   if (device.model === SUNSPEC_MODEL) {
     return sunspecMeter(device.key, device.serial, () => ({
       volts: [valueAt(0x00), valueAt(0x02), valueAt(0x04)],
@@ -49,11 +50,19 @@ function meter(world: World, device: Device): Unit {
   return { asset: device.key, word, bit: () => undefined };
 }
 
-function meterValue(world: World, key: string, isUpsOutput: boolean, register: number): number {
-  const isLive = isUpsOutput
-    ? world.node('ups-1').powered
-    : !world.effects.some((e) => e.kind === 'circuit-off' && e.circuit === 'C3');
-  const watts = isLive ? (isUpsOutput ? world.state.upsOutputWatts : 1840) : 0;
+/** The load of a circuit beside what the lab itself has on it, W. */
+const CIRCUIT_WATTS = 1840;
+
+function measured(world: World, { measures }: Device): { isLive: boolean; watts: number } {
+  if (measures && 'ups' in measures)
+    return { isLive: world.node(measures.ups).powered, watts: world.ups(measures.ups).outputWatts };
+  return { isLive: !measures || !world.acting.circuitsOff.has(measures.circuit), watts: CIRCUIT_WATTS };
+}
+
+function meterValue(world: World, device: Device, register: number): number {
+  const { key } = device;
+  const { isLive, watts: load } = measured(world, device);
+  const watts = isLive ? load : 0;
   const volts = world.value(key, 'volts', isLive ? 230 : 0);
   const phase = (offset: number): number => (volts === 0 ? 0 : volts + Math.sin(world.nowMs / 30_000 + offset));
   switch (register) {

@@ -37,7 +37,9 @@ export function cameraService(world: World, device: Device): TcpService {
         if (world.manner(device.key) === null) talk.close();
         return one.used;
       }
-      camera.clockOffsetMs = world.value(device.key, 'clockOffsetMs', 0);
+      // The camera's service keeps the machine's time; the site may live in another.
+      const apartMs = world.clock.wallMs() - Date.now();
+      camera.clockOffsetMs = world.value(device.key, 'clockOffsetMs', 0) + apartMs;
       talk.reply(replyBytes(answerCamera(camera, one.request)));
       return one.used;
     },

@@ -64,7 +64,7 @@ function servicesOf(world: World, device: Device): TcpService[] {
     case 'platform':
       return [httpService(world, device)];
     case 'bus-gateway':
-      return [modbusService(world, device, busUnits(world))];
+      return [modbusService(world, device, busUnits(world, device))];
     case 'router':
     case 'core':
     case 'access':
@@ -75,6 +75,9 @@ function servicesOf(world: World, device: Device): TcpService[] {
     case 'plc':
     case 'player':
     case 'box':
+    case 'unmanaged':
+    case 'converter':
+    case 'supply':
     case 'projector':
     case 'matrix':
     case 'controller':

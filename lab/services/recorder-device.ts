@@ -2,6 +2,7 @@
 // and a month of recordings that a fault can stop.
 
 import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, type Device } from '../device.ts';
+import { addressAtRecorder, camerasOf } from '../layout.ts';
 import { DISK_STATE } from '../mibs/recorder.ts';
 import type { World } from '../world.ts';
 import { RecorderHttp } from './recorder-http.ts';
@@ -44,8 +45,7 @@ function stateOf(world: World, device: Device): RecorderState {
     plainNow,
     cpuPercent: 23,
     get channels() {
-      const cameras = world.layout.devices.filter(({ channel }) => channel > 0);
-      return cameras.map((camera) => channelOf(world, key, camera, plainNow())).toSorted((a, b) => a.number - b.number);
+      return camerasOf(world.layout, key).map((camera) => channelOf(world, key, camera, plainNow()));
     },
     get disks() {
       return DISKS.flatMap((name, at) => diskOf(name, world.value(key, `disk.${at + 1}.state`, DISK_STATE.normal)));
@@ -59,7 +59,7 @@ function channelOf(world: World, key: string, camera: Device, plainMs: number): 
   return {
     number: camera.channel,
     name: world.text(key, camera.name.zh),
-    address: camera.host,
+    address: addressAtRecorder(camera),
     isOnline,
     reason: isOnline ? '' : 'video loss',
     recordings: [{ fromMs: plainMs - KEPT_DAYS * DAY_MS, toMs: plainMs - stoppedDays * DAY_MS }],

@@ -74,7 +74,7 @@ describe('the board', () => {
   test('is told by an outlet that is switched on again', () => {
     const { board, world } = quietSite();
     board.break({ fault: 'access-switch-power-lost' });
-    world.setOutlet(3, 'on');
+    world.setOutlet('pdu-1', 3, 'on');
     expect(board.active()).toEqual([]);
   });
 });

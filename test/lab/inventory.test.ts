@@ -3,9 +3,9 @@
 import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { SiteFile } from '../../contract/site-file.ts';
-import { OUTLETS } from '../../lab/device.ts';
 import { renderSiteFile } from '../../lab/inventory.ts';
 import { siteLayout } from '../../lab/layout.ts';
+import { OUTLETS } from '../../lab/plan.ts';
 
 const layout = siteLayout(33);
 const site = renderSiteFile(layout);

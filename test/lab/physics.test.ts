@@ -38,7 +38,7 @@ function look({ world, layout }: Site) {
       world.forwarding.learnables.map(({ mac }) => world.forwarding.port(bridge.key, mac)),
     ),
     objects: layout.devices.map((device) => countObjects(mibOf(world, device))),
-    outletsOff: [1, 2, 3, 4, 5, 6, 7, 8].map((outlet) => world.isOutletOff(outlet)),
+    outletsOff: [1, 2, 3, 4, 5, 6, 7, 8].map((outlet) => world.isOutletOff('pdu-1', outlet)),
   };
 }
 
@@ -163,7 +163,7 @@ describe('what follows', () => {
   test('an outlet that goes off takes switch and cameras, and no current flows there', () => {
     const site = quietSite();
     site.board.break({ fault: 'access-switch-power-lost', on: 'sw-a' });
-    expect(site.world.isOutletOff(3)).toBe(true);
+    expect(site.world.isOutletOff('pdu-1', 3)).toBe(true);
     expect(site.world.node('cam-12').powered).toBe(false);
     expect(site.world.node('kiosk-1')).toMatchObject({ powered: true, reachable: false });
     site.board.heal();
@@ -205,11 +205,11 @@ describe('what follows', () => {
     // A worn battery only saves the test time.
     site.board.break({ fault: 'ups-battery-aged' });
     site.board.break({ fault: 'mains-lost' });
-    expect(site.world.state.upsOnMains).toBe(false);
+    expect(site.world.ups('ups-1').onMains).toBe(false);
     expect(site.world.hostAlive('core')).toBe(true);
-    const minutes = site.world.battery.minutesLeft(site.world.state.upsOutputWatts);
+    const minutes = site.world.batteryOf('ups-1').minutesLeft(site.world.ups('ups-1').outputWatts);
     site.clock.advance((minutes + 1) * 60_000);
-    expect(site.world.battery.isEmpty).toBe(true);
+    expect(site.world.batteryOf('ups-1').isEmpty).toBe(true);
     expect(site.world.node('core').powered).toBe(false);
     site.board.heal();
     site.clock.advance(ALL_STARTED_MS);
@@ -218,9 +218,9 @@ describe('what follows', () => {
 
   test('a worn battery ends soon', () => {
     const site = quietSite();
-    const fresh = site.world.battery.minutesLeft(600);
+    const fresh = site.world.batteryOf('ups-1').minutesLeft(600);
     site.board.break({ fault: 'ups-battery-aged' });
-    expect(site.world.battery.minutesLeft(600)).toBeLessThan(fresh / 5);
+    expect(site.world.batteryOf('ups-1').minutesLeft(600)).toBeLessThan(fresh / 5);
   });
 
   test('a cut line leaves the site whole', () => {
@@ -242,9 +242,9 @@ describe('what follows', () => {
     site.clock.advance(10_000);
     expect(read()).toBe(stopped);
     site.board.heal();
-    site.world.setOutlet(3, 'off');
+    site.world.setOutlet('pdu-1', 3, 'off');
     site.clock.advance(1000);
-    site.world.setOutlet(3, 'on');
+    site.world.setOutlet('pdu-1', 3, 'on');
     expect(read()).toBe(0);
   });
 
