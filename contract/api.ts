@@ -202,6 +202,8 @@ export const CauseView = Type.Object(
     assetName: Text,
     component: Type.String(),
     confidence: Type.Number(),
+    /** Not told apart from the others that have this. */
+    isTied: Type.Optional(Type.Boolean()),
     title: Text,
     evidence: Type.Array(EvidenceView),
   },

@@ -65,6 +65,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       assetName: graph.nameOf(cause.asset === '' ? ticket.asset : cause.asset),
       component: cause.component,
       confidence: cause.confidence,
+      ...(cause.isTied === true && { isTied: true }),
       title: cause.title,
       evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits: bits ?? 0 })),
     })),

@@ -36,6 +36,7 @@ export function ticketVerdict(fault: Fault): Verdict {
       asset: cause.asset,
       component: cause.component,
       confidence: cause.confidence,
+      ...(cause.isTied === true && { isTied: true }),
       title: sentence(cause.title),
       evidence: cause.evidence.map(({ text, supports, bits }) => ({ text: sentence(text), supports, bits })),
     })),

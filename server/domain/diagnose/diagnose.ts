@@ -16,7 +16,7 @@ import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, t
 import { assetsOf } from './reach.ts';
 import { search } from './search.ts';
 import { slotValues } from './slots.ts';
-import { openTie } from './unseen.ts';
+import { openTie, tieOf } from './tie.ts';
 import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
@@ -175,10 +175,12 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
 function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): RankedCause[] {
   const [first] = ranking.weighed;
   const rivals = first ? [first.candidate, ...work.all.closest(first.candidate, MAX_RIVALS)] : [];
+  const tied = new Set(tieOf(ranking.weighed));
   return ranking.weighed
     .filter((one, index) => index === 0 || one.share >= MIN_CONFIDENCE)
     .slice(0, MAX_RANKED)
-    .map(({ candidate, share }) => {
+    .map((one) => {
+      const { candidate, share } = one;
       const values = slotValues(candidate.place, candidate.subject, affectedBy(candidate, work).length, work);
       const isSpecial = candidate.place.startsWith('@');
       return {
@@ -187,6 +189,7 @@ function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): Ran
         asset: isSpecial ? '' : parsePlace(candidate.place).asset,
         component: isSpecial ? '' : parsePlace(candidate.place).component,
         confidence: Math.min(MAX_CONFIDENCE, share),
+        ...(tied.has(one) && { isTied: true }),
         title: fill(candidate.cause.title, values),
         evidence: work.evidence.of(candidate, rivals, elsewhere),
       };

@@ -36,6 +36,8 @@ export interface RankedCause {
   readonly component: string;
   /** Posterior probability, 0–1. */
   readonly confidence: number;
+  /** Not told apart from the others that have this: the ticket names them all. */
+  readonly isTied?: boolean;
   readonly title: Text;
   readonly evidence: readonly Evidence[];
 }

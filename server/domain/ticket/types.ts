@@ -55,6 +55,8 @@ export interface RankedCause {
   component: string;
   /** 0 … 1, calibrated. */
   confidence: number;
+  /** The ticket could not tell it apart from the others that have this. */
+  isTied?: boolean;
   title: Text;
   evidence: Evidence[];
 }

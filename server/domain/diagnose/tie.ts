@@ -1,0 +1,126 @@
+// Where several causes stay close the ticket says so: which they are, and what to look at to tell them apart, the cheapest
+// look first. So it always is with an asset that only others tell of, a camera behind its recorder's own ports. Pure.
+
+import { fill, type Text, type TextValue } from '../../../contract/text.ts';
+import type { SiteGraph } from '../topology/types.ts';
+import type { Weighed } from './rank.ts';
+import type { Visit, VisitDecision } from './types.ts';
+
+/** A cause this sure is named, whatever stands beside it. */
+const OPEN_BELOW = 0.6;
+/** Rivals with this part of the leader's share, and with this share, are not told apart from it. */
+const NEAR_PART = 0.2;
+const NEAR_SHARE = 0.05;
+/** Most causes that are named. */
+const MAX_NAMED = 4;
+/** Who can look, the cheapest first. */
+const LOOKERS: readonly VisitDecision[] = [
+  'none',
+  'remote',
+  'carrier',
+  'customer',
+  'onsite-staff',
+  'engineer',
+  'maker',
+];
+const SEEN_BY_OTHERS: ReadonlySet<string> = new Set(['camera', 'intercom']);
+
+type Values = (one: Weighed) => Readonly<Record<string, TextValue>>;
+
+/** Those that cannot be told apart, the likeliest first; empty where one cause leads. */
+export function tieOf(weighed: readonly Weighed[]): readonly Weighed[] {
+  const [first] = weighed;
+  if (!first || first.share >= OPEN_BELOW) return [];
+  const near = weighed
+    .filter(({ share }) => share >= first.share * NEAR_PART && share >= NEAR_SHARE)
+    .slice(0, MAX_NAMED);
+  return near.length < 2 ? [] : near;
+}
+
+/** What the ticket says instead of naming one cause; undefined where one leads. */
+export function openTie(
+  weighed: readonly Weighed[],
+  graph: SiteGraph,
+  values: Values,
+  visit: Visit,
+): { title: Text; visit: Visit } | undefined {
+  const near = tieOf(weighed);
+  const [first] = near;
+  if (!first) return undefined;
+  // Of two that cost the same, what can be asked comes before what cannot.
+  const hides = ({ candidate }: Weighed): number => (graph.assets.get(candidate.subject)?.isWatched ? 0 : 1);
+  const cheapestFirst = near.toSorted((a, b) => costOf(a) - costOf(b) || hides(a) - hides(b));
+  const own = values(first);
+  const isHidden = isSeenByOthersOnly(first, graph);
+  const reason = isHidden
+    ? {
+        zh: '{asset} 本身无法访问，只有录像机等旁证；远程分不开：{causes}',
+        en: '{asset} cannot be asked itself, only others tell of it; from afar these cannot be told apart: {causes}',
+      }
+    : { zh: '远程还分不开：{causes}', en: 'from afar these cannot be told apart: {causes}' };
+  const firstCheck = { zh: '依次查看即可区分：{checks}', en: 'this tells them apart, one after the other: {checks}' };
+  return {
+    title: isHidden ? fill(NO_PICTURE, own) : either(near, values),
+    visit: {
+      ...visit,
+      ...(isHidden ? whoLooks(cheapestFirst, visit) : whoLooksFirst(cheapestFirst, visit)),
+      reason: fill(reason, { ...own, causes: named(near, values) }),
+      firstCheck: fill(firstCheck, { ...own, checks: numbered(cheapestFirst, values) }),
+    },
+  };
+}
+
+const NO_PICTURE = { zh: '{asset} 无画面，原因待查', en: '{asset} gives no picture, its cause is open' };
+
+function isSeenByOthersOnly({ candidate }: Weighed, graph: SiteGraph): boolean {
+  const asset = graph.assets.get(candidate.subject);
+  return asset !== undefined && !asset.isWatched && SEEN_BY_OTHERS.has(asset.class);
+}
+
+/** The two likeliest; more stand in the reason. */
+function either(near: readonly Weighed[], values: Values): Text {
+  const [first, second] = near.map((one) => fill(one.candidate.cause.title, values(one)));
+  if (!first || !second) throw new RangeError('a tie has two sides');
+  return { zh: `${first.zh}，或${second.zh}`, en: `${first.en}, or ${second.en}` };
+}
+
+function costOf({ candidate }: Weighed): number {
+  return LOOKERS.indexOf(candidate.cause.visit.decision);
+}
+
+/** Nobody drives before somebody nearer has looked. */
+function whoLooks(cheapestFirst: readonly Weighed[], visit: Visit): Pick<Visit, 'decision' | 'next'> {
+  if (visit.decision !== 'engineer' && visit.decision !== 'maker')
+    return {
+      decision: visit.decision,
+      ...(visit.next !== undefined && { next: visit.next }),
+    };
+  const nearby = cheapestFirst.some(({ candidate }) => candidate.cause.visit.decision === 'onsite-staff');
+  return { decision: nearby ? 'onsite-staff' : 'remote', next: visit.decision };
+}
+
+/** The cheapest look that one of them calls for, then whom the dearest needs. */
+function whoLooksFirst(cheapestFirst: readonly Weighed[], visit: Visit): Pick<Visit, 'decision' | 'next'> {
+  const looks = cheapestFirst.map(({ candidate }) => candidate.cause.visit.decision);
+  const first = looks[0] ?? visit.decision;
+  const last = looks.at(-1) ?? first;
+  const next = last === first ? visit.next : last;
+  return { decision: first, ...(next !== undefined && { next }) };
+}
+
+function named(near: readonly Weighed[], values: Values): Text {
+  const each = near.map((one): Text => {
+    const text = fill(one.candidate.cause.title, values(one));
+    const percent = Math.round(one.share * 100);
+    return { zh: `${text.zh}（${percent}%）`, en: `${text.en} (${percent} %)` };
+  });
+  return { zh: each.map(({ zh }) => zh).join('、'), en: each.map(({ en }) => en).join('; ') };
+}
+
+function numbered(near: readonly Weighed[], values: Values): Text {
+  const each = near.map((one) => fill(one.candidate.cause.visit.firstCheck, values(one)));
+  return {
+    zh: each.map(({ zh }, at) => `${at + 1}）${zh}`).join('；'),
+    en: each.map(({ en }, at) => `(${at + 1}) ${en}`).join('; '),
+  };
+}

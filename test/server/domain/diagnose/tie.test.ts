@@ -1,0 +1,54 @@
+// What the engine says where it cannot tell causes apart: it names them all, and what to look at.
+
+import { describe, expect, it } from 'vitest';
+import { plain } from '../../../../contract/text.ts';
+import type { Cause } from '../../../../server/domain/diagnose/cause-schema.ts';
+import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import type { VisitDecision } from '../../../../server/domain/diagnose/types.ts';
+import { NOW } from '../../../cases/seen-site.ts';
+import { site } from '../../../cases/verdicts.ts';
+
+function cause(id: string, rate: number, decision: VisitDecision): Cause {
+  return {
+    id,
+    title: plain(`${id} of {asset}`),
+    appliesTo: { at: 'asset', classes: ['av'] },
+    rate,
+    rateFrom: 'this test',
+    effects: [{ predicate: 'protect', where: 'self', probability: 0.9 }],
+    severity: 'minor',
+    visit: { decision, urgency: 'by-clock', reason: plain(`because ${id}`), firstCheck: plain(`look at ${id}`) },
+  };
+}
+
+function faultOf(causes: readonly Cause[]) {
+  const seen = site().bad('protect', 'amp');
+  const [fault] = diagnose({
+    graph: seen.graph,
+    observations: seen,
+    findings: seen.findings(),
+    causes,
+    nowMs: NOW,
+  }).faults;
+  if (!fault) throw new Error('no fault');
+  return fault;
+}
+
+describe('causes that stay close', () => {
+  const fault = faultOf([cause('dust', 10, 'engineer'), cause('stuck', 9, 'remote'), cause('moon', 0.1, 'engineer')]);
+
+  it('are both named, with what to look at, the cheapest first', () => {
+    expect(fault.title.en).toBe('dust of AMP, or stuck of AMP');
+    expect(fault.causes.filter((one) => one.isTied).map((one) => one.cause)).toEqual(['dust', 'stuck']);
+    expect(fault.visit.reason.en).toMatch(/cannot be told apart: dust of AMP \(5\d %\); stuck of AMP \(4\d %\)/);
+    expect(fault.visit.firstCheck.en).toMatch(/\(1\) look at stuck; \(2\) look at dust/);
+    expect(fault.visit).toMatchObject({ decision: 'remote', next: 'engineer' });
+  });
+
+  it('are no tie where one leads', () => {
+    const clear = faultOf([cause('dust', 30, 'engineer'), cause('stuck', 3, 'remote')]);
+    expect(clear.title.en).toBe('dust of AMP');
+    expect(clear.causes.some((one) => one.isTied)).toBe(false);
+    expect(clear.visit.decision).toBe('engineer');
+  });
+});
