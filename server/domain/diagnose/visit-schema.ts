@@ -112,11 +112,14 @@ export type CauseProbe = Static<typeof CauseProbe>;
 
 const Rate = Type.Number({ exclusiveMinimum: 0, maximum: 1000 });
 
-/** Where the rate differs from the cause's own, faults a year per 100 of the thing; a class may be `class` of any asset. */
+/** The keys of the result are those of the list; Object.fromEntries cannot say so. */
+function ratesBy<K extends string>(keys: readonly K[]) {
+  const all = Object.fromEntries(keys.map((key) => [key, Rate])) as Record<K, typeof Rate>;
+  return Type.Partial(Type.Object(all, strict));
+}
+
+/** Where the rate differs from the cause's own, faults a year per 100 of the thing. */
 export const RateBy = Type.Object(
-  {
-    site: Type.Optional(Type.Record(Type.String({ pattern: `^(${SITE_CLASSES.join('|')})$` }), Rate)),
-    class: Type.Optional(Type.Record(Type.String({ pattern: `^(${ASSET_CLASSES.join('|')})$` }), Rate)),
-  },
+  { site: Type.Optional(ratesBy(SITE_CLASSES)), class: Type.Optional(ratesBy(ASSET_CLASSES)) },
   strict,
 );

@@ -20,7 +20,7 @@ describe('the shipped causes', () => {
   });
 
   it('tell people on the telephone what to do where they are asked first', () => {
-    const silent = causes.filter((cause) => cause.visit.decision === 'carrier' && !cause.visit.phoneScript);
+    const silent = causes.filter((cause) => cause.visit.decision === 'carrier' && !cause.visit.phone);
     expect(silent).toEqual([]);
   });
 

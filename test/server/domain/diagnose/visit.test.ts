@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { Cause } from '../../../../server/domain/diagnose/cause-schema.ts';
+import { parseCauses } from '../../../../server/domain/diagnose/parse-causes.ts';
+import type { Candidate } from '../../../../server/domain/diagnose/predict.ts';
+import type { Weighed } from '../../../../server/domain/diagnose/rank.ts';
+import type { Readings, Visit } from '../../../../server/domain/diagnose/types.ts';
+import { planVisit, TRY_FIRST } from '../../../../server/domain/diagnose/visit.ts';
+import type { CauseVisit } from '../../../../server/domain/diagnose/visit-schema.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import { demoSite } from '../../../cases/demo-site.ts';
+import { causes, onlyFault, site } from '../../../cases/verdicts.ts';
+
+const words = { zh: '一', en: 'one' };
+const graph = buildGraph(demoSite(), new Map());
+const silent: Readings = { at: () => null };
+
+function weighed(share: number, visit: Partial<CauseVisit>, more: Partial<Cause> = {}): Weighed {
+  const full: CauseVisit = { decision: 'engineer', urgency: 'by-clock', reason: words, firstCheck: words, ...visit };
+  const candidate = { cause: { visit: full, ...more }, place: 'cam-1', subject: 'cam-1' } as unknown as Candidate;
+  return { candidate, share };
+}
+
+function plan(all: Weighed[], readings = silent): Visit {
+  return planVisit(all, () => ({}), { graph, readings });
+}
+
+describe('the hands that a fault is given to', () => {
+  it('drive at once where nobody nearer is likely to cure it', () => {
+    const visit = plan([weighed(0.9, {}), weighed(TRY_FIRST - 0.06, { decision: 'onsite-staff' })]);
+    expect(visit).toMatchObject({ decision: 'engineer', who: ['E'], driveChance: 0.91 });
+  });
+
+  it('are on-site staff first where they may well cure it, and the engineer after them', () => {
+    const visit = plan([
+      weighed(0.7, {}),
+      weighed(0.3, { decision: 'onsite-staff', firstCheck: { zh: '看插头', en: 'look at the plug' } }),
+    ]);
+    expect(visit).toMatchObject({ decision: 'onsite-staff', next: 'engineer', who: ['S', 'E'] });
+    expect(visit.reason.en).toContain('look at the plug');
+  });
+
+  it('never exclude a visit where a rival is cured by nothing else', () => {
+    expect(plan([weighed(0.96, { decision: 'remote' }), weighed(0.04, {})])).toMatchObject({
+      decision: 'remote',
+      next: 'engineer',
+    });
+    expect(plan([weighed(0.9, { decision: 'none' }), weighed(0.1, { decision: 'maker' })])).toMatchObject({
+      decision: 'remote',
+      next: 'maker',
+    });
+    expect(plan([weighed(0.99, { decision: 'remote' }), weighed(0.01, {})]).next).toBeUndefined();
+  });
+
+  it('keep the whole order of the cause', () => {
+    expect(plan([weighed(1, { decision: 'remote', next: 'onsite-staff', who: ['R', 'S', 'E'] })]).who).toEqual([
+      'R',
+      'S',
+      'E',
+    ]);
+  });
+
+  it('are as many as a near cause needs, with its permits', () => {
+    const rival = weighed(0.2, { people: 2, permits: ['height'] });
+    expect(plan([weighed(0.8, {}), rival])).toMatchObject({ people: 2, permitKinds: ['height'] });
+    expect(plan([weighed(0.97, {}), weighed(0.03, { people: 2, permits: ['height'] })]).people).toBe(1);
+  });
+
+  it('may try what cures the causes together, weighed by how likely each is', () => {
+    const hung = weighed(0.6, { decision: 'remote' }, { remedies: { 'poe-cycle': 0.9 } });
+    const stuck = weighed(0.4, { decision: 'remote' }, { remedies: { 'poe-cycle': 0.5, reboot: 0.1 } });
+    expect(plan([hung, stuck]).remedies).toEqual({ 'poe-cycle': 0.74 });
+  });
+});
+
+describe('a part', () => {
+  const battery = weighed(1, {
+    parts: [
+      { spec: words, quantity: 1, count: 'battery-blocks', fits: { kind: 'battery', same: ['capacity', 'model'] } },
+    ],
+  });
+
+  it('comes in the number of blocks that the bus voltage tells', () => {
+    const volts = (value: number): Readings => ({ at: (_, field) => (field === 'battery_voltage' ? value : null) });
+    expect(plan([battery], volts(216)).parts[0]?.quantity).toBe(16);
+    expect(plan([battery], volts(41)).parts[0]?.quantity).toBe(3);
+    // Between two numbers of blocks it tells none.
+    expect(plan([battery], volts(47)).parts[0]?.quantity).toBe(1);
+    expect(plan([battery]).parts[0]?.quantity).toBe(1);
+  });
+
+  it('says what it must share with the old one, and what is to be read off on site', () => {
+    const match = plan([battery]).parts[0]?.match ?? [];
+    expect(match.map(({ trait, value }) => [trait, value === null])).toEqual([
+      ['capacity', true],
+      ['model', graph.assets.get('cam-1')?.model === ''],
+    ]);
+  });
+
+  it('of an optic has the rate of the port it goes into', () => {
+    const optic = weighed(1, {
+      parts: [{ spec: words, quantity: 1, fits: { kind: 'sfp', same: ['rate', 'wavelength'] } }],
+    });
+    const readings: Readings = {
+      at: (_, field, place) => (field === 'ifHighSpeed' && place.includes('port:') ? 10_000 : null),
+    };
+    const [rate, wavelength] = plan([optic], readings).parts[0]?.match ?? [];
+    expect(rate?.value?.en).toBe('10 Gbit/s');
+    expect(wavelength?.value).toBeNull();
+  });
+});
+
+describe('a shipped cause', () => {
+  it('that sends somebody up, onto the road or to live parts names the permit by its kind', () => {
+    const kinds = causes.flatMap(({ visit }) => (visit.permits ?? []).filter((one) => typeof one === 'string'));
+    expect([...new Set(kinds)].toSorted()).toEqual(
+      expect.arrayContaining([
+        'cash-two-people',
+        'data-consent',
+        'electrician',
+        'height',
+        'live-power',
+        'road-closure',
+        'shutdown-consent',
+      ]),
+    );
+  });
+
+  it('asks on the telephone wherever people at the site are first', () => {
+    const asked = causes.filter(({ visit }) => visit.decision === 'onsite-staff' || visit.decision === 'carrier');
+    const silentOnes = asked.filter(({ visit }) => !visit.phone && !visit.phoneScript).map(({ id }) => id);
+    expect(silentOnes.length).toBeLessThan(asked.length * 0.15);
+  });
+
+  it('never restarts a controller or a recorder’s supply from afar', () => {
+    for (const { id, remedies, appliesTo } of causes)
+      if (appliesTo.classes?.every((one) => one === 'plc'))
+        expect(`${id} ${JSON.stringify(remedies)}`).toBe(`${id} undefined`);
+  });
+
+  it('shows its script with the names of the site', () => {
+    const fault = onlyFault(site().cutOff('sw1').bad('link', 'core/port:gi25'));
+    expect(fault.visit.phone?.length).toBe(3);
+    expect(fault.visit.phone?.[0]).toMatchObject({ yes: { next: 2 }, no: { next: 3 } });
+    expect(fault.visit.phone?.at(-1)).toMatchObject({ yes: { next: 'cured' }, no: { next: 'engineer' } });
+  });
+});
+
+const FILE = (visit: string, more = ''): string => `family: test
+causes:
+  - id: one-cause
+    title: { zh: 一, en: one }
+    appliesTo: { at: asset }
+    rate: 1
+    rateFrom: test
+    effects: [{ predicate: contact, where: asset, probability: 0.9 }]
+    severity: minor
+${more}    visit:
+      decision: onsite-staff
+      next: engineer
+      urgency: by-clock
+      reason: { zh: 一, en: one }
+      firstCheck: { zh: 一, en: one }
+${visit}`;
+
+describe('a file of causes is refused', () => {
+  const step = (yes: string): string =>
+    `      phone:\n        - { ask: { zh: 一, en: one }, yes: { next: ${yes} }, no: { next: engineer } }\n`;
+
+  it.each([
+    ['a script that leads nowhere', FILE(step('3')), /question 3 is not a later one/],
+    [
+      'a question that is never asked',
+      FILE(step('cured') + '        - { ask: { zh: 一, en: one }, yes: { next: cured }, no: { next: engineer } }\n'),
+      /is never asked/,
+    ],
+    ['a script beside lines', FILE(`${step('cured')}      phoneScript: [{ zh: 一, en: one }]\n`), /stands beside/],
+    ['an order of hands that contradicts the decision', FILE('      who: [E, S]\n'), /does not begin with S, E/],
+    [
+      'an outcome that its probe cannot show',
+      FILE('', '    probes: [{ probe: ping, shows: open, chance: 0.5 }]\n'),
+      /nothing that ping shows/,
+    ],
+    [
+      'chances beyond certainty',
+      FILE(
+        '',
+        '    probes: [{ probe: ping, shows: silent, chance: 0.7 }, { probe: ping, shows: loss, chance: 0.7 }]\n',
+      ),
+      /more than 1/,
+    ],
+    ['an unknown permit', FILE('      permits: [flying]\n'), /permits/],
+    ['an unknown site class', FILE('', '    rateBy: { site: { moon: 3 } }\n'), /rateBy/],
+  ])('for %s', (_, text, expected) => {
+    expect(
+      parseCauses([{ path: 'a.yaml', text }])
+        .faults.map((fault) => fault.message)
+        .join('\n'),
+    ).toMatch(expected);
+  });
+});
