@@ -188,11 +188,9 @@ class Desk implements ActionDesk {
     const target = this.#targetOf(order);
     if (!target) return { code: 'config', detail: 'the gateway has no such target' };
     const collector = this.#collectorOf(target);
-    if (!collector?.act) return { code: 'config', detail: `${target.protocol} has no orders` };
-    const { act } = collector;
-    return this.#within(STEP_TIMEOUT_MS, (signal) =>
-      act.call(collector, orderOf(order.id, order, target, step), signal),
-    );
+    const act = collector?.act?.bind(collector);
+    if (!act) return { code: 'config', detail: `${target.protocol} has no orders` };
+    return this.#within(STEP_TIMEOUT_MS, (signal) => act(orderOf(order.id, order, target, step), signal));
   }
 
   async #within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | Failure> {

@@ -98,7 +98,6 @@ export class ActionMachine {
       else if (!intents.has(entry.order.id)) intents.set(entry.order.id, entry);
     }
     for (const [id, { order, wallMs }] of intents) {
-      this.#remember(id);
       // The wall clock may have been set meanwhile: what may be recent counts as if it were done now.
       if (now.wallMs - wallMs < DAY_MS) this.#note(order, now.monoMs);
       if (!ended.has(id)) this.#recover(order, now);
@@ -120,9 +119,10 @@ export class ActionMachine {
       this.ignored++;
       return [];
     }
+    // What was refused stays refused, though it come again at a better time.
+    this.#remember(order.id);
     const refusal = this.#judge(order, facts, now);
     if (refusal) return [refused(order, refusal)];
-    this.#remember(order.id);
     this.#running.set(order.id, { order, stage: 'writing', outcome: 'done', detail: '', returns: 0 });
     return [{ do: 'log', id: order.id, entry: { entry: 'intent', order, wallMs: now.wallMs } }];
   }
@@ -196,7 +196,8 @@ export class ActionMachine {
     running.detail = detail;
     // A device that does not answer may have done it all the same.
     running.outcome = code === 'ok' ? 'done' : isPerhaps(code) ? 'unknown' : 'failed';
-    if (!RETURNING_VERBS.has(order.verb) || running.outcome === 'failed') return this.#finish(running, now);
+    if (!RETURNING_VERBS.has(order.verb)) return this.#finish(running, now);
+    // Even after an error: some agents report one and have switched.
     running.stage = 'resting';
     return [{ do: 'wake', id: order.id, afterMs: OFF_MS[order.verb] ?? RETURN_EVERY_MS }];
   }

@@ -1,0 +1,148 @@
+// A remote action as the server keeps it: what it would do and to whom, who wants it, who agreed, and how it went. Holds no
+// behaviour.
+
+import type { ActionMode, ActionOrder, ActionOutcome, Refusal, Verb } from '../../../contract/action.ts';
+import type { Text } from '../../../contract/text.ts';
+
+/**
+ * waiting: for the second person. sent: on its way or at work. watching: done, it is seen whether the fault heals. Then the
+ * ends. `unsent`: no line to the gateway.
+ */
+export const ACTION_STATES = [
+  'waiting',
+  'sent',
+  'watching',
+  'healed',
+  'not-healed',
+  'failed',
+  'refused',
+  'stuck',
+  'expired',
+  'revoked',
+  'unsent',
+] as const;
+export type ActionState = (typeof ACTION_STATES)[number];
+
+/** States in which it may yet act, or has just acted. */
+export const OPEN_STATES: ReadonlySet<ActionState> = new Set(['waiting', 'sent', 'watching']);
+/** Ends after which somebody has to go on by another way. */
+export const FRUITLESS_STATES: ReadonlySet<ActionState> = new Set([
+  'not-healed',
+  'failed',
+  'refused',
+  'stuck',
+  'unsent',
+]);
+
+/** Why an action is not offered, not ordered or not agreed to. */
+export type Barrier =
+  | 'off'
+  | 'suggest-only'
+  | 'frozen'
+  | 'maintenance'
+  | 'on-site'
+  | 'gateway-path'
+  | 'parent-link'
+  | 'protected'
+  | 'too-wide'
+  | 'no-way'
+  | 'unable'
+  | 'site-dark'
+  | 'ticket-closed'
+  | 'under-way'
+  | 'same-person'
+  | 'not-a-person'
+  | 'changed'
+  | 'not-waiting'
+  | 'too-late';
+
+/** What a dry run tells: whoever agrees has seen just this, and `hash` holds them to it. */
+export interface ActionPlan {
+  site: string;
+  ticket: string;
+  asset: string;
+  verb: Verb;
+  args: Readonly<Record<string, string>>;
+  on: ActionOrder['on'];
+  frame: string;
+  identity: ActionOrder['identity'];
+  /** Asset keys, in the order of the graph. */
+  losesPower: string[];
+  losesPath: string[];
+  /** Both, and the asset itself. */
+  affected: string[];
+  hash: string;
+}
+
+/** One reading, as it stood before or after. */
+export interface SeenReading {
+  place: string;
+  what: string;
+  value: string;
+}
+
+export interface Action {
+  id: string;
+  plan: ActionPlan;
+  reason: string;
+  actor: string;
+  /** Ordered by Foresite itself. */
+  isAutomatic: boolean;
+  /** Somebody else has to agree. */
+  needsSecond: boolean;
+  approvedBy: string;
+  state: ActionState;
+  requestedAt: number;
+  sentAt: number | null;
+  /** When it was carried out. */
+  actedAt: number | null;
+  endedAt: number | null;
+  outcome: ActionOutcome | null;
+  refusal: Refusal | '';
+  detail: string;
+  before: SeenReading[];
+  after: SeenReading[];
+}
+
+/** What is allowed now, for one asset and verb. */
+export interface ActionPolicy {
+  mode: ActionMode;
+  /** Two people for enabling and approving: as soon as there are two administrators. */
+  isTwoPerson: boolean;
+  /** What else stands in the way. */
+  barriers: readonly Barrier[];
+}
+
+/** Who asks: a program with a token is nobody who can agree. */
+export interface Asker {
+  name: string;
+  isPerson: boolean;
+}
+
+export const BARRIER_TEXT: Readonly<Record<Barrier, Text>> = {
+  off: { zh: '该资产未启用此远程操作', en: 'this remote action is not enabled for the asset' },
+  'suggest-only': { zh: '仅建议，未允许远程执行', en: 'it is only suggested here, not allowed to be carried out' },
+  frozen: { zh: '重大活动保障期间冻结远程操作', en: 'a protection period freezes remote actions' },
+  maintenance: {
+    zh: '维护窗口内，可能有人在现场作业',
+    en: 'a maintenance window is open: somebody may be at work there',
+  },
+  'on-site': { zh: '工程师已在现场', en: 'somebody is on site for this ticket' },
+  'gateway-path': { zh: '会切断网关自身的供电或链路', en: 'the gateway itself would lose power or its way' },
+  'parent-link': { zh: '这是设备自己的上联端口', en: 'that port is the device’s own uplink' },
+  protected: { zh: '会影响录像机、控制器或供电设备', en: 'a recorder, a controller or a supply would be affected' },
+  'too-wide': { zh: '影响的设备过多', en: 'too many assets would be affected' },
+  'no-way': { zh: '没有可用的远程途径', en: 'there is no way to do this from here' },
+  unable: { zh: '设备没有给出可执行的操作', en: 'the device does not offer it' },
+  'site-dark': { zh: '项目失联，无法下达', en: 'the site is dark: nothing gets there' },
+  'ticket-closed': { zh: '工单已不在处理中', en: 'the ticket is no longer open' },
+  'under-way': { zh: '已有一项操作在进行', en: 'another action is under way' },
+  'same-person': { zh: '须由另一人批准', en: 'somebody else has to agree' },
+  'not-a-person': {
+    zh: '须由登录的人员批准，不能由程序批准',
+    en: 'a person who has signed in has to agree, not a program',
+  },
+  changed: { zh: '情况已变化，请重新查看演练结果', en: 'things have changed since: look at the dry run again' },
+  'not-waiting': { zh: '该操作不在等待批准', en: 'it is not waiting for anybody' },
+  'too-late': { zh: '等待批准已超时', en: 'it has waited too long' },
+};
