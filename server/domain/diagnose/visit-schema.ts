@@ -90,16 +90,14 @@ export type CauseVisit = Static<typeof CauseVisit>;
 
 /** Chance of curing it, by verb. */
 export const Remedies = Type.Partial(
-  Type.Object(
-    {
-      'poe-cycle': Share,
-      'outlet-cycle': Share,
-      reboot: Share,
-      'service-restart': Share,
-      'mqtt-command': Share,
-    } satisfies Record<RemedyVerb, typeof Share>,
-    strict,
-  ),
+  Type.Object({
+    'poe-cycle': Share,
+    'outlet-cycle': Share,
+    reboot: Share,
+    'service-restart': Share,
+    'mqtt-command': Share,
+  } satisfies Record<RemedyVerb, typeof Share>),
+  strict,
 );
 export type Remedies = Static<typeof Remedies>;
 
@@ -115,7 +113,7 @@ const Rate = Type.Number({ exclusiveMinimum: 0, maximum: 1000 });
 /** The keys of the result are those of the list; Object.fromEntries cannot say so. */
 function ratesBy<K extends string>(keys: readonly K[]) {
   const all = Object.fromEntries(keys.map((key) => [key, Rate])) as Record<K, typeof Rate>;
-  return Type.Partial(Type.Object(all, strict));
+  return Type.Partial(Type.Object(all), strict);
 }
 
 /** Where the rate differs from the cause's own, faults a year per 100 of the thing. */
