@@ -45,16 +45,18 @@ const WHEEL = MOVES.flatMap(([weight, move]) => Array.from({ length: weight }, (
 
 describe('remote actions under attack and failure', () => {
   it('never act without consent, late, twice or too often, and always give power back', { timeout: 60_000 }, () => {
+    const problems: string[] = [];
     let acted = 0;
     let returns = 0;
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const model = new Model(seeded(seed));
       for (let i = 0; i < STEPS; i++) model.pick(WHEEL)?.(model);
       model.settle();
-      if (model.problems.length > 0) expect({ seed, problems: model.problems }).toEqual({ seed, problems: [] });
+      problems.push(...model.problems.map((problem) => `seed ${seed}: ${problem}`));
       acted += model.acted.size;
       returns += model.returns;
     }
+    expect(problems.slice(0, 5)).toEqual([]);
     // Enough of them have got through for the rest to mean something.
     expect(acted).toBeGreaterThan(SEQUENCES / 20);
     expect(returns).toBeGreaterThan(SEQUENCES / 40);
