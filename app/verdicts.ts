@@ -2,7 +2,8 @@
 
 import type { Condition, Profile } from '../contract/profile.ts';
 import type { Reading } from '../gateway/discover/readings.ts';
-import { passes, toRule } from '../server/domain/detect/rules.ts';
+import { passes } from '../server/domain/detect/level-test.ts';
+import { toRule } from '../server/domain/detect/rules.ts';
 import type { Rule } from '../server/domain/detect/types.ts';
 
 export interface Verdict {
@@ -42,7 +43,7 @@ function placeOf(measurement: string, component: Reading['component'], field: st
 }
 
 function levelOf(rule: Rule, value: number, guard: number | undefined): Verdict['level'] {
-  if (rule.isRate || rule.unknown?.includes(value)) return 'unknown';
+  if (rule.isRate || rule.derive || rule.unknown?.includes(value)) return 'unknown';
   if (rule.guard && guard !== undefined && !rule.guard.in.includes(guard)) return 'ok';
   if (!passes(rule.raise, value)) return 'ok';
   return rule.onceOk ? 'idle' : 'bad';

@@ -4,17 +4,8 @@
 import { fieldOf, measurementOf } from './metrics.ts';
 import { wirePlace } from './modbus-address.ts';
 import { COMPONENT, componentKind } from './place.ts';
-import { PREDICATES } from './predicates.ts';
-import type { Condition, ModbusPoint, Profile, RecogniseRule, SnmpTable, SnmpTrap, SunspecPoint } from './profile.ts';
-
-interface RuleFault {
-  at: readonly (string | number)[];
-  what: string;
-  hint: string;
-}
-
-/** Measurements of parts that speak for the whole asset: a sensor that is too hot means that the asset is. */
-const SPEAKS_FOR_ASSET: readonly string[] = ['temperature', 'cellular'];
+import { conditionFaults, fieldFaults, type RuleFault } from './condition-rules.ts';
+import type { ModbusPoint, Profile, RecogniseRule, SnmpTable, SnmpTrap, SunspecPoint } from './profile.ts';
 
 /** @param merged the profile with its includes, where they could be resolved */
 export function profileFaults(own: Profile, merged: Profile | undefined): RuleFault[] {
@@ -168,64 +159,6 @@ function ruleFaults(rule: RecogniseRule, at: readonly (string | number)[]): Rule
   if (Object.keys(rule).length === 1)
     faults.push({ at, what: 'names no sign', hint: 'add sysObjectId, sysDescr, has, oid, tcp, announces or mac' });
   return faults;
-}
-
-function conditionFaults(condition: Condition, at: readonly (string | number)[]): RuleFault[] {
-  const faults = fieldFaults(condition.measurement, condition.field, [...at, 'field']);
-  const field = fieldOf(condition.measurement, condition.field);
-  if (condition.while)
-    faults.push(...fieldFaults(condition.measurement, condition.while.field, [...at, 'while', 'field']));
-  if (condition.rate && field && field.isCounter !== true) {
-    faults.push({
-      at: [...at, 'rate'],
-      what: `${condition.measurement}.${condition.field} is no counter`,
-      hint: 'remove rate, or judge a counter',
-    });
-  }
-  for (const key of ['raise', 'clear'] as const) {
-    const level = condition[key];
-    if (level && Object.keys(level).length === 0)
-      faults.push({ at: [...at, key], what: 'names no level', hint: 'use above, below, in or notIn' });
-  }
-  const kind = measurementOf(condition.measurement)?.component;
-  if (kind === undefined) return faults;
-  if (condition.component !== undefined && componentKind(condition.component) !== kind) {
-    faults.push({
-      at: [...at, 'component'],
-      what: `rows of ${condition.measurement} do not belong to "${condition.component}"`,
-      hint: kind === '' ? 'remove it' : `use "${kind}:name"`,
-    });
-  }
-  const about: string = PREDICATES[condition.predicate].component;
-  const fits =
-    about === kind ||
-    (about === '' && (condition.component !== undefined || SPEAKS_FOR_ASSET.includes(condition.measurement)));
-  if (!fits) {
-    const subject = about === '' ? 'the asset itself' : `a ${about}`;
-    const hint =
-      about === '' ? `name one component: "${kind}:name"` : 'use a predicate about the same kind of component';
-    faults.push({
-      at: [...at, 'predicate'],
-      what: `"${condition.predicate}" is about ${subject}, but rows of ${condition.measurement} belong to a ${kind || 'whole asset'}`,
-      hint,
-    });
-  }
-  return faults;
-}
-
-function fieldFaults(measurement: string, field: string, at: readonly (string | number)[]): RuleFault[] {
-  const known = measurementOf(measurement);
-  if (!known)
-    return [{ at, what: `measurement "${measurement}" does not exist`, hint: 'use one of contract/metrics.ts' }];
-  if (!fieldOf(measurement, field))
-    return [
-      {
-        at,
-        what: `${measurement} has no field "${field}"`,
-        hint: `use one of: ${Object.keys(known.fields).join(', ')}`,
-      },
-    ];
-  return [];
 }
 
 function patternFaults(pattern: string | undefined, at: readonly (string | number)[]): RuleFault[] {

@@ -3,8 +3,8 @@
 
 import { Type, type Static } from 'typebox';
 import { MODBUS_TABLES } from './modbus-address.ts';
-import { PREDICATE_NAMES } from './predicates.ts';
 import { PROBE_PROTOCOLS } from './protocols.ts';
+import { Condition } from './profile-conditions.ts';
 import { RecogniseRule } from './profile-recognise.ts';
 import { SnmpSection } from './profile-snmp.ts';
 import { SunspecPoint } from './profile-sunspec.ts';
@@ -13,6 +13,7 @@ import { Text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
 
+export { Condition, SEVERITIES, Severity } from './profile-conditions.ts';
 export type { RecogniseRule } from './profile-recognise.ts';
 export type { SunspecPoint } from './profile-sunspec.ts';
 export {
@@ -25,10 +26,6 @@ export {
   type SnmpTrap,
 } from './profile-snmp.ts';
 export { Duration } from './profile-terms.ts';
-
-export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const;
-export const Severity = Type.Enum(SEVERITIES);
-export type Severity = (typeof SEVERITIES)[number];
 
 export const ASSET_CLASSES = [
   'recorder', 'camera', 'switch', 'router', 'firewall', 'accesspoint', 'ups', 'pdu', 'server', 'nas', 'bmc', 'printer',
@@ -214,52 +211,6 @@ export const ProbeSection = Type.Array(
     strict,
   ),
 );
-
-const Level = Type.Object(
-  {
-    above: Type.Optional(Type.Number()),
-    below: Type.Optional(Type.Number()),
-    in: Type.Optional(Type.Array(Type.Number(), { minItems: 1 })),
-    notIn: Type.Optional(Type.Array(Type.Number(), { minItems: 1 })),
-  },
-  strict,
-);
-
-export const Condition = Type.Object(
-  {
-    /** Unique within a profile and its includes. */
-    id: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
-    /** What it decides, of contract/predicates.ts. */
-    predicate: Type.Enum(PREDICATE_NAMES),
-    measurement: Type.String(),
-    field: Type.String(),
-    /** Only rows of this component, e.g. `target:ping`. */
-    component: Type.Optional(Type.String()),
-    /** All rows but those of these components, of which other conditions tell better. */
-    except: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
-    /** Judge the rate a second of a counter instead of its value. */
-    rate: Type.Optional(Type.Boolean()),
-    raise: Level,
-    /** Level at which it is over; whatever does not raise, unless given. */
-    clear: Type.Optional(Level),
-    /** Values that say nothing about it, e.g. that the broker cannot be reached. */
-    unknown: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 31 }), { minItems: 1 })),
-    /** Judged only while another field of the same row has one of these values; otherwise ok. */
-    while: Type.Optional(Type.Object({ field: Type.String(), in: Type.Array(Type.Number(), { minItems: 1 }) }, strict)),
-    /** Raises only where it has once been ok: a port that never had a link is no fault. */
-    onceOk: Type.Optional(Type.Boolean()),
-    /** Must hold this long before it is an alarm. */
-    hold: Type.Optional(Duration),
-    /** Must be over this long before the alarm ends. */
-    clearAfter: Type.Optional(Duration),
-    /** `observe` makes no alarm, only evidence. */
-    severity: Type.Union([Severity, Type.Literal('observe')]),
-    /** What it means, for the alarm list. `{place}` and `{value}` are filled in. */
-    title: Type.Optional(Text),
-  },
-  strict,
-);
-export type Condition = Static<typeof Condition>;
 
 export const Profile = Type.Object(
   {

@@ -2,16 +2,20 @@
 // until the next poll, and after a failed commit what has been seen must still be known. Never keeps what a changed rule
 // said.
 
+import type { Derivation } from './derive/derivation.ts';
 import { LEVEL, type Slots } from './slots.ts';
-import type { Rule } from './types.ts';
+import type { Rule } from './rule.ts';
 
 export class CarryOver {
   readonly #old: Slots;
+  readonly #derivationOf: (slot: number) => Derivation | undefined;
   readonly #bySeries = new Map<number, number[]>();
   readonly #texts = new Map<Rule, string>();
 
-  constructor(old: Slots) {
+  /** @param derivationOf what the slots of old have derived */
+  constructor(old: Slots, derivationOf: (slot: number) => Derivation | undefined) {
     this.#old = old;
+    this.#derivationOf = derivationOf;
     for (let slot = 0; slot < old.count; slot++) {
       const series = old.series[slot] ?? 0;
       const list = this.#bySeries.get(series);
@@ -26,8 +30,7 @@ export class CarryOver {
    */
   into(slots: Slots, slot: number, isKept: boolean): void {
     const rule = slots.rules[slot];
-    const known = this.#bySeries.get(slots.series[slot] ?? 0) ?? [];
-    const before = known.find((old) => this.#old.rules[old]?.id === rule?.id);
+    const before = this.#before(slots, slot);
     const ruleBefore = before === undefined ? undefined : this.#old.rules[before];
     if (before === undefined || !rule || !ruleBefore) return;
     const old = this.#old;
@@ -42,6 +45,21 @@ export class CarryOver {
     slots.level[slot] = level;
     slots.sinceMono[slot] = old.sinceMono[before] ?? 0;
     slots.sinceWall[slot] = old.sinceWall[before] ?? 0;
+  }
+
+  /** What the slot of the same series and rule has learned, where the rule has not changed. */
+  derivationOf(slots: Slots, slot: number): Derivation | undefined {
+    const rule = slots.rules[slot];
+    if (!rule?.derive) return undefined;
+    const before = this.#before(slots, slot);
+    const ruleBefore = before === undefined ? undefined : this.#old.rules[before];
+    if (before === undefined || !ruleBefore || this.#text(rule) !== this.#text(ruleBefore)) return undefined;
+    return this.#derivationOf(before);
+  }
+
+  #before(slots: Slots, slot: number): number | undefined {
+    const known = this.#bySeries.get(slots.series[slot] ?? 0) ?? [];
+    return known.find((old) => this.#old.rules[old]?.id === slots.rules[slot]?.id);
   }
 
   /** Rules are made anew with every model of a site, so only their contents tell whether they differ. */

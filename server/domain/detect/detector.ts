@@ -1,35 +1,29 @@
 // Decides when a condition is real. A single spike must not wake a technician, so it has to hold for `holdMs` before it
 // is an alarm and be over for `clearMs` before the alarm ends. Unknown never clears. No I/O; the caller passes the time.
 
-import { READING_TARGETS } from '../../../contract/protocols.ts';
-import { PREDICATES, type PredicateName } from '../../../contract/predicates.ts';
+import { PREDICATES } from '../../../contract/predicates.ts';
 import { placeKey } from '../../../contract/place.ts';
 import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
 import { AssetSlots } from './asset-slots.ts';
 import { CarryOver } from './carry-over.ts';
+import { makeDerivation } from './derive/make.ts';
+import { HoldBack } from './hold-back.ts';
 import { judge } from './judge.ts';
 import { alarmKey } from './keys.ts';
 import { ProvenMarks } from './proven.ts';
 import { LookBack } from './look-back.ts';
 import { Newest } from './newest.ts';
 import { rulesOn } from './rules.ts';
+import { SlowSlots } from './slow-slots.ts';
 import { LEVEL, levelName, Slots } from './slots.ts';
-import type { AlarmChange, Observation, Observations, Rule } from './types.ts';
+import { StartGrace, type GraceParts } from './start-grace.ts';
+import { changeOf, observe, type DetectorState } from './state-views.ts';
+import { RowSurroundings, type SurroundingParts } from './surroundings.ts';
+import type { AlarmChange, Observations, Rule } from './types.ts';
+import { failedTargets, SELF_REPORTING } from './unread.ts';
 
-/** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
-const SELF_REPORTING = new Set([
-  'foresite_target',
-  'foresite_gateway',
-  'ping',
-  'net_response',
-  'http_response',
-  'rtsp_response',
-  'onvif_response',
-  'snapshot_response',
-  'camera_picture',
-]);
-export interface DetectorParts {
+export interface DetectorParts extends SurroundingParts {
   catalogue: SeriesCatalogue;
   /** Rules of the row's asset, all measurements; empty for an asset that is not in the inventory. */
   rulesFor(row: Row): readonly Rule[];
@@ -37,6 +31,8 @@ export interface DetectorParts {
   freshMsOf(row: Row): number;
   /** Component of the target that reads the row, `target:snmp`; '' where that is not told: then any may. */
   readThrough?(row: Row): string;
+  /** Absent: alarms need not wait for the first round of polls. */
+  grace?: GraceParts;
 }
 
 /** An alarm that fired before a restart. */
@@ -62,11 +58,20 @@ export class Detector {
   #sweptTo = 0;
   #restored = new Map<string, RestoredAlarm>();
   #changes: AlarmChange[] = [];
-  #slowTouched: number[] = [];
-  #silenced: Row[] = [];
+  #slow: SlowSlots;
+  readonly #grace: StartGrace | null;
+  #holdBack: HoldBack;
 
   constructor(parts: DetectorParts) {
     this.#parts = parts;
+    this.#grace = parts.grace ? new StartGrace(parts.grace) : null;
+    this.#slow = this.#newSlow();
+    this.#holdBack = new HoldBack(this.#slots, this.#grace);
+  }
+
+  /** The gateway of a site has started: its assets are polled anew. */
+  gatewayStarted(site: string): void {
+    this.#grace?.begin(site);
   }
 
   /** Takes over alarms that fired before a restart: they stay until a fresh sample says otherwise. */
@@ -91,18 +96,20 @@ export class Detector {
       if (usable) {
         for (let slot = first; slot < end; slot++) {
           if (slots.isSlow[slot] === 1) {
-            this.#touchSlow(slot, id, now, timeMs[i] ?? 0, quality[i] === QUALITY.gap);
+            const isGap = quality[i] === QUALITY.gap;
+            this.#slow.touch(slot, id, { value: now, timeMs: timeMs[i] ?? 0, monoMs, isGap });
             continue;
           }
           const next = judge(slots, slot, now);
-          if (next !== slots.level[slot]) this.#move(slot, next, timeMs[i] ?? 0, monoMs);
+          if (next !== slots.level[slot]) this.#move(slot, next, timeMs[i] ?? 0, monoMs, now);
         }
         this.#newest.value[id] = now;
         this.#newest.atWall[id] = timeMs[i] ?? 0;
         this.#newest.atMono[id] = monoMs;
       }
     }
-    if (this.#slowTouched.length > 0) this.#judgeSlow(monoMs);
+    if (this.#slow.hasTouched) this.#slow.judgeAll(monoMs);
+    if (this.#grace) this.#notePolls(batch, monoMs);
     this.#noteSilence(batch);
   }
 
@@ -121,7 +128,8 @@ export class Detector {
       if (!rule) continue;
       const isBad = slots.level[slot] === LEVEL.bad;
       const dueMono = (slots.sinceMono[slot] ?? 0) + (isBad ? rule.holdMs : rule.clearMs);
-      if (monoMs < dueMono) this.#nextDueMono = Math.min(this.#nextDueMono, dueMono);
+      const waitMono = monoMs < dueMono ? dueMono : this.#holdBack.until(slot, isBad, monoMs);
+      if (waitMono > 0) this.#nextDueMono = Math.min(this.#nextDueMono, waitMono);
       else if (isBad) this.#fire(slot, wallMs);
       else this.#clear(slot, wallMs);
     }
@@ -133,6 +141,7 @@ export class Detector {
    */
   sweep(monoMs: number, wallMs: number, most = Number.POSITIVE_INFINITY): boolean {
     const slots = this.#slots;
+    if (this.#sweptTo === 0) this.#slow.pass(monoMs, wallMs);
     const end = Math.min(slots.count, this.#sweptTo + most);
     for (let slot = this.#sweptTo; slot < end; slot++) {
       if (slots.level[slot] === LEVEL.unknown) continue;
@@ -141,6 +150,12 @@ export class Detector {
     }
     this.#sweptTo = end >= slots.count ? 0 : end;
     return this.#sweptTo === 0;
+  }
+
+  /** The series say what they said: as if each had been read again. For a simulation, which skips what is steady. */
+  keepFresh(series: Uint32Array, monoMs: number): void {
+    const { atMono } = this.#newest;
+    for (const id of series) if (id < atMono.length) atMono[id] = monoMs;
   }
 
   /** Nothing is heard from the site: all its levels become unknown, its alarms stay. */
@@ -172,8 +187,11 @@ export class Detector {
    */
   rebind(isKept: (alarm: Omit<RestoredAlarm, 'sinceMs'>) => boolean): void {
     for (const [key, alarm] of this.#restored) if (!isKept(alarm)) this.#restored.delete(key);
-    const carryOver = new CarryOver(this.#slots);
+    const slow = this.#slow;
+    const carryOver = new CarryOver(this.#slots, (slot) => slow.derivation(slot));
     this.#slots = new Slots();
+    this.#slow = this.#newSlow();
+    this.#holdBack = new HoldBack(this.#slots, this.#grace);
     this.#bound = 0;
     this.#waiting.clear();
     this.#ofAssets = new AssetSlots(this.#slots);
@@ -185,7 +203,7 @@ export class Detector {
   }
 
   observationsOf(site: string): Observations {
-    return { at: (predicate, place) => this.#observe(site, predicate, place) };
+    return { at: (predicate, place) => observe(this.#ofAssets.observing(site, predicate, place), this.#state) };
   }
 
   /** Levels of all rules on one series, worst first: for showing a reading beside its state. */
@@ -204,37 +222,14 @@ export class Detector {
     return series >= this.#bound || atMs === 0 ? null : { value: this.#newest.value[series] ?? 0, atMs };
   }
 
-  #touchSlow(slot: number, id: number, value: number, timeMs: number, isGap: boolean): void {
-    const rule = this.#slots.rules[slot];
-    if (rule?.isRate) {
-      const before = this.#newest.atWall[id] ?? 0;
-      const seconds = (timeMs - before) / 1000;
-      const rate = (value - (this.#newest.value[id] ?? 0)) / seconds;
-      // The first sample and one after a reset have no predecessor to differ from.
-      if (before === 0 || isGap || seconds <= 0 || rate < 0) return;
-      this.#slowTouched.push(slot, rate, timeMs);
-    } else this.#slowTouched.push(slot, value, timeMs);
-  }
-
-  /** Guards look at a sibling field of the same poll, so they are judged when the whole batch is in. */
-  #judgeSlow(monoMs: number): void {
-    const touched = this.#slowTouched;
-    for (let i = 0; i < touched.length; i += 3) {
-      const slot = touched[i] ?? 0;
-      const guard = this.#slots.rules[slot]?.guard;
-      let next = judge(this.#slots, slot, touched[i + 1] ?? 0);
-      if (guard) {
-        const row = this.#parts.catalogue.rowOf(this.#slots.series[slot] ?? 0);
-        const sibling = this.#parts.catalogue.series(row, guard.field);
-        const known = sibling >= 0 ? this.latest(sibling) : null;
-        if (known && !guard.in.includes(known.value)) next = LEVEL.ok;
-      }
-      if (next !== this.#slots.level[slot]) this.#move(slot, next, touched[i + 2] ?? 0, monoMs);
-    }
-    touched.length = 0;
-  }
-
-  #move(slot: number, next: number, wallMs: number, monoMs: number): void {
+  /** @param value newest sample of the slot’s series */
+  #move(
+    slot: number,
+    next: number,
+    wallMs: number,
+    monoMs: number,
+    value = this.#newest.value[this.#slots.series[slot] ?? 0] ?? 0,
+  ): void {
     const slots = this.#slots;
     if (slots.level[slot] === next) return;
     const rule = slots.rules[slot];
@@ -243,6 +238,7 @@ export class Detector {
     slots.level[slot] = next;
     slots.sinceMono[slot] = monoMs;
     slots.sinceWall[slot] = wallMs;
+    slots.valueAtChange[slot] = value;
     this.#waiting.delete(slot);
     if (next === LEVEL.ok) {
       if (slots.wasOk[slot] === 0) this.#prove(slot, rule);
@@ -250,7 +246,8 @@ export class Detector {
     } else if (next === LEVEL.bad && slots.isFiring[slot] === 0) {
       slots.badSinceWall[slot] = wallMs;
       if (rule.severity !== 'observe') {
-        if (rule.holdMs === 0) this.#fire(slot, wallMs);
+        const isFree = rule.holdMs === 0 && this.#holdBack.until(slot, true, monoMs) === 0;
+        if (isFree) this.#fire(slot, wallMs);
         else this.#wait(slot, monoMs + rule.holdMs);
       }
     }
@@ -278,6 +275,8 @@ export class Detector {
     this.#waiting.delete(slot);
     this.#slots.isFiring[slot] = 0;
     if (this.#isFiringElsewhere(slot)) return;
+    // What it kept from coming and going is looked at again.
+    if (this.#slots.rules[slot]?.derive?.kind === 'flap') this.#nextDueMono = 0;
     const place = this.#slots.places[slot];
     const rule = this.#slots.rules[slot];
     if (place && rule) this.#restored.delete(alarmKey(place.site, rule.id, place));
@@ -295,27 +294,33 @@ export class Detector {
   }
 
   #report(kind: 'raised' | 'cleared', slot: number, atMs: number): void {
-    const slots = this.#slots;
-    const rule = slots.rules[slot];
-    const place = slots.places[slot];
-    if (!rule || !place) return;
-    const value = this.#newest.value[slots.series[slot] ?? 0] ?? 0;
-    this.#changes.push({ kind, ...place, rule, sinceMs: slots.badSinceWall[slot] ?? atMs, atMs, value });
+    const change = changeOf(kind, slot, atMs, this.#state);
+    if (change) this.#changes.push(change);
+  }
+
+  get #state(): DetectorState {
+    return { slots: this.#slots, newest: this.#newest, slow: this.#slow, catalogue: this.#parts.catalogue };
+  }
+
+  #newSlow(): SlowSlots {
+    const move = (slot: number, level: number, wallMs: number, monoMs: number): void =>
+      this.#move(slot, level, wallMs, monoMs);
+    return new SlowSlots({ catalogue: this.#parts.catalogue, slots: this.#slots, newest: this.#newest, move });
+  }
+
+  /** The result of a poll is a sample of its target: when all of an asset’s targets have one, its first round is over. */
+  #notePolls(batch: SampleBatch, monoMs: number): void {
+    const { catalogue } = this.#parts;
+    if (batch.count === 0) return;
+    const row = catalogue.rowOf(batch.series[0] ?? 0);
+    if (row.measurement !== 'foresite_target') return;
+    if (this.#grace?.polled(row.site, row.asset, row.component, monoMs) === true) this.#nextDueMono = 0;
   }
 
   /** A failed reading target makes what is read through it unknown: with a dead switch its counters are not “ok”. */
   #noteSilence(batch: SampleBatch): void {
     const { catalogue } = this.#parts;
-    for (let i = 0; i < batch.count; i++) {
-      const value = batch.value[i] ?? 0;
-      if (value === 0) continue;
-      const series = batch.series[i] ?? 0;
-      const row = catalogue.rowOf(series);
-      if (row.measurement !== 'foresite_target') break;
-      if (catalogue.fieldNameOf(series) === 'result_code' && READING_TARGETS.has(row.component))
-        this.#silenced.push(row);
-    }
-    for (const row of this.#silenced) {
+    for (const row of failedTargets(batch, catalogue)) {
       for (const slot of this.#ofAssets.of(row.site, row.asset)) {
         const series = this.#slots.series[slot] ?? 0;
         const read = catalogue.rowOf(series);
@@ -326,7 +331,6 @@ export class Detector {
           this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
       }
     }
-    this.#silenced.length = 0;
   }
 
   #bindNew(): void {
@@ -355,14 +359,22 @@ export class Detector {
   #bindSlot(id: number, row: Row, rule: Rule): void {
     const component = PREDICATES[rule.predicate].component === '' ? '' : row.component;
     const place = this.#slots.placeOf(row, component);
-    const slot = this.#slots.add(id, rule, place, this.#parts.freshMsOf(row));
+    const isTimed = rule.derive?.kind === 'silent';
+    const slot = this.#slots.add(id, rule, place, isTimed ? Number.POSITIVE_INFINITY : this.#parts.freshMsOf(row));
     this.#ofAssets.add(place, slot);
+    if (rule.derive) this.#bindDerivation(slot, row, rule);
     if (rule.onceOk && this.proven.has({ ...place, rule: rule.id })) this.#slots.wasOk[slot] = 1;
     const restored = this.#restored.size > 0 ? this.#restored.get(alarmKey(row.site, rule.id, place)) : undefined;
     if (!restored) return;
     this.#slots.isFiring[slot] = 1;
     this.#slots.wasOk[slot] = 1;
     this.#slots.badSinceWall[slot] = restored.sinceMs;
+  }
+
+  #bindDerivation(slot: number, row: Row, rule: Rule): void {
+    const derivation = makeDerivation(rule, new RowSurroundings(this.#parts, this.#newest, row, rule.field));
+    if (derivation) this.#slow.add(slot, derivation);
+    this.#holdBack.add(slot);
   }
 
   /** Goes on with what was known before a rebind, what a failed commit forgot and the time that hold and clear times have run included. */
@@ -372,27 +384,13 @@ export class Detector {
     const place = slots.places[slot];
     if (!rule || !place) return;
     carryOver.into(slots, slot, isKept({ ...place, rule: rule.id }));
+    const derivation = carryOver.derivationOf(slots, slot);
+    if (derivation) this.#slow.add(slot, derivation);
     if (slots.wasOk[slot] === 1) this.#prove(slot, rule);
     const sinceMono = slots.sinceMono[slot] ?? 0;
     const isFiring = slots.isFiring[slot] === 1;
     if (slots.level[slot] === LEVEL.ok && isFiring) this.#wait(slot, sinceMono + rule.clearMs);
     if (slots.level[slot] === LEVEL.bad && !isFiring && rule.severity !== 'observe')
       this.#wait(slot, sinceMono + rule.holdMs);
-  }
-
-  #observe(site: string, predicate: PredicateName, place: string): Observation | null {
-    const candidates = this.#ofAssets.observing(site, predicate, place);
-    if (candidates.length === 0) return null;
-    let worst = -1;
-    for (const slot of candidates) {
-      if (worst < 0 || (this.#slots.level[slot] ?? 0) > (this.#slots.level[worst] ?? 0)) worst = slot;
-    }
-    const series = this.#slots.series[worst] ?? 0;
-    return {
-      level: levelName(this.#slots.level[worst] ?? 0),
-      sinceMs: this.#slots.sinceWall[worst] ?? 0,
-      atMs: this.#newest.atWall[series] ?? 0,
-      value: this.#newest.atWall[series] ? (this.#newest.value[series] ?? 0) : Number.NaN,
-    };
   }
 }

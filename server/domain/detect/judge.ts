@@ -1,8 +1,8 @@
 // Whether a value is bad, ok, or still bad because it lies between the raise and the clear level. Numbers only.
 
-import { passes } from './rules.ts';
+import { passes } from './level-test.ts';
 import { LEVEL, TEST, type Slots } from './slots.ts';
-import type { LevelTest } from './types.ts';
+import type { LevelTest } from './rule.ts';
 
 export function judge(slots: Slots, slot: number, value: number): number {
   const rule = slots.rules[slot];

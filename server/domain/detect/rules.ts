@@ -2,9 +2,11 @@
 
 import { durationMs } from '../../../contract/duration.ts';
 import type { Condition } from '../../../contract/profile.ts';
+import { fieldOf } from '../../../contract/metrics.ts';
 import type { Row } from '../../../contract/series.ts';
 import type { SiteFile } from '../../../contract/site-file.ts';
-import type { LevelTest, Rule } from './types.ts';
+import { deriveOf, levelsOf } from './kinds.ts';
+import type { Rule, RuleSource } from './rule.ts';
 
 /** Hold and clear times where a condition names none. */
 export const DEFAULT_HOLD_MS = 10_000;
@@ -13,10 +15,12 @@ export const DEFAULT_CLEAR_MS = 10_000;
 export interface RuleWithSource {
   readonly rule: Rule;
   /** Where its last word comes from. */
-  readonly source: 'profile' | 'class' | 'asset';
+  readonly source: RuleSource;
 }
 
-/** The rules in force for an asset: its profile's conditions with the site's overrides, those of the class first. */
+type Override = NonNullable<SiteFile['overrides']>[number];
+
+/** The rules in force for an asset: its profile's conditions with the site's overrides, the nearest winning. */
 export function rulesOf(
   conditions: readonly Condition[],
   overrides: SiteFile['overrides'],
@@ -24,20 +28,27 @@ export function rulesOf(
 ): RuleWithSource[] {
   return conditions.map((condition) => {
     let merged: Condition = condition;
-    let source: RuleWithSource['source'] = 'profile';
-    for (const scope of ['class', 'asset'] as const) {
+    let source: RuleSource = 'profile';
+    for (const scope of ['site', 'class', 'asset'] as const) {
       for (const override of overrides ?? []) {
-        if (override.condition !== condition.id) continue;
-        const isOfScope = override.asset === undefined ? scope === 'class' : scope === 'asset';
-        const isMeant =
-          override.asset === undefined ? (override.class ?? asset.class) === asset.class : override.asset === asset.key;
-        if (!isOfScope || !isMeant) continue;
+        if (override.condition !== condition.id || scopeOf(override) !== scope || !isMeant(override, asset)) continue;
         merged = { ...merged, ...override.set };
         source = scope;
       }
     }
-    return { rule: toRule(merged), source };
+    return { rule: { ...toRule(merged), source }, source };
   });
+}
+
+function scopeOf(override: Override): RuleSource {
+  if (override.asset !== undefined) return 'asset';
+  return override.class === undefined ? 'site' : 'class';
+}
+
+/** An override that names both is of that asset. */
+function isMeant(override: Override, asset: { key: string; class: string }): boolean {
+  if (override.asset !== undefined) return override.asset === asset.key;
+  return override.class === undefined || override.class === asset.class;
 }
 
 export function toRule(condition: Condition): Rule {
@@ -49,8 +60,8 @@ export function toRule(condition: Condition): Rule {
     component: condition.component ?? '',
     except: condition.except ?? [],
     isRate: condition.rate ?? false,
-    raise: toTest(condition.raise),
-    clear: condition.clear ? toTest(condition.clear) : null,
+    ...levelsOf(condition),
+    derive: deriveOf(condition, fieldOf(condition.measurement, condition.field)?.isCounter === true),
     unknown: condition.unknown ?? null,
     guard: condition.while ?? null,
     onceOk: condition.onceOk ?? false,
@@ -59,18 +70,6 @@ export function toRule(condition: Condition): Rule {
     severity: condition.severity,
     title: condition.title ?? null,
   };
-}
-
-function toTest(level: Condition['raise']): LevelTest {
-  return { above: level.above ?? null, below: level.below ?? null, in: level.in ?? null, notIn: level.notIn ?? null };
-}
-
-/** True when any of the test's parts holds. */
-export function passes(test: LevelTest, value: number): boolean {
-  if (test.above !== null && value > test.above) return true;
-  if (test.below !== null && value < test.below) return true;
-  if (test.in !== null && test.in.includes(value)) return true;
-  return test.notIn !== null && !test.notIn.includes(value);
 }
 
 /** Those of an asset's rules that look at a row. */

@@ -1,7 +1,7 @@
 // State of all (series, rule) pairs of the process in typed arrays: at a hundred thousand series this is what keeps
 // detection within the processor's caches. Numbers only; what a slot is about stands in `rules` and `places`.
 
-import type { LevelTest, Rule } from './types.ts';
+import type { LevelTest, Rule } from './rule.ts';
 
 export const LEVEL = { unknown: 0, ok: 1, bad: 2 } as const;
 
@@ -27,7 +27,7 @@ export class Slots {
   level = new Uint8Array(1024);
   isFiring = new Uint8Array(1024);
   wasOk = new Uint8Array(1024);
-  /** Needs more than the value itself: a guard or a rate. */
+  /** Needs more than the value itself: a guard, a rate or a derivation. */
   isSlow = new Uint8Array(1024);
   raiseKind = new Uint8Array(1024);
   raiseAt = new Float64Array(1024);
@@ -43,6 +43,8 @@ export class Slots {
   sinceWall = new Float64Array(1024);
   /** Wall time of the first bad record of the alarm that fires or is pending. */
   badSinceWall = new Float64Array(1024);
+  /** Value of the sample at which the present level began. */
+  valueAtChange = new Float64Array(1024);
   /** No news for this long makes the level unknown. */
   freshMs = new Float64Array(1024);
 
@@ -53,7 +55,7 @@ export class Slots {
     this.places.push(place);
     this.series[slot] = series;
     this.freshMs[slot] = freshMs;
-    this.isSlow[slot] = rule.isRate || rule.guard !== null ? 1 : 0;
+    this.isSlow[slot] = rule.isRate || rule.guard !== null || rule.derive ? 1 : 0;
     const raise = compile(rule.raise);
     this.raiseKind[slot] = raise.kind;
     this.raiseAt[slot] = raise.at;
@@ -90,6 +92,7 @@ export class Slots {
     this.sinceMono = grown(this.sinceMono, new Float64Array(size));
     this.sinceWall = grown(this.sinceWall, new Float64Array(size));
     this.badSinceWall = grown(this.badSinceWall, new Float64Array(size));
+    this.valueAtChange = grown(this.valueAtChange, new Float64Array(size));
     this.freshMs = grown(this.freshMs, new Float64Array(size));
   }
 }

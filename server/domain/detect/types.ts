@@ -2,39 +2,10 @@
 // a condition that has held. Monotonic times decide, wall times are shown.
 
 import type { PredicateName, Level } from '../../../contract/predicates.ts';
-import type { Severity } from '../../../contract/profile.ts';
-import type { Text } from '../../../contract/text.ts';
+import type { Explanation } from './explanation.ts';
+import type { Rule } from './rule.ts';
 
-/** One condition of an asset, overrides applied, durations in ms. */
-export interface Rule {
-  readonly id: string;
-  readonly predicate: PredicateName;
-  readonly measurement: string;
-  readonly field: string;
-  /** '' for any component of the measurement. */
-  readonly component: string;
-  /** Components that are not meant. */
-  readonly except: readonly string[];
-  readonly isRate: boolean;
-  readonly raise: LevelTest;
-  /** null: over when it no longer raises. */
-  readonly clear: LevelTest | null;
-  /** Codes 0 … 31 that say nothing about it. */
-  readonly unknown: readonly number[] | null;
-  readonly guard: { field: string; in: readonly number[] } | null;
-  readonly onceOk: boolean;
-  readonly holdMs: number;
-  readonly clearMs: number;
-  readonly severity: Severity | 'observe';
-  readonly title: Text | null;
-}
-
-export interface LevelTest {
-  readonly above: number | null;
-  readonly below: number | null;
-  readonly in: readonly number[] | null;
-  readonly notIn: readonly number[] | null;
-}
+export type { LevelTest, Rule, RuleSource } from './rule.ts';
 
 export interface Observation {
   readonly level: Level;
@@ -59,6 +30,7 @@ export interface AlarmChange {
   /** Wall time of the change. */
   readonly atMs: number;
   readonly value: number;
+  readonly explanation?: Explanation;
 }
 
 /** Where the diagnosis looks things up. */

@@ -42,7 +42,7 @@ test.each([
   [{ above: 100, in: [3] }, 3, 'bad'],
   [{}, 1e9, 'ok'],
 ] as const)('raise %j judges %d as %s', (raise, value, level) => {
-  expect(judged(value, { raise: structuredClone(raise) as Condition['raise'] })).toBe(level);
+  expect(judged(value, { raise: structuredClone(raise) as NonNullable<Condition['raise']> })).toBe(level);
 });
 
 describe('between the raise and the clear level', () => {

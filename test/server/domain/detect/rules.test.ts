@@ -1,10 +1,9 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SiteFile } from '../../../../contract/site-file.ts';
-import { DEFAULT_CLEAR_MS, DEFAULT_HOLD_MS, passes, rulesOf, toRule } from '../../../../server/domain/detect/rules.ts';
+import { DEFAULT_CLEAR_MS, DEFAULT_HOLD_MS, rulesOf, toRule } from '../../../../server/domain/detect/rules.ts';
 import { condition } from './detector-bench.ts';
 
 const CAMERA = { key: 'cam-1', class: 'camera' };
-const none = { above: null, below: null, in: null, notIn: null };
 
 function ruleWith(overrides: SiteFile['overrides'], asset = CAMERA) {
   const [found] = rulesOf([condition({ hold: '10s' })], overrides, asset);
@@ -24,7 +23,18 @@ describe('a rule', () => {
   });
 
   it('follows an override of the whole site', () => {
-    expect(ruleWith([{ condition: 'load', set: { severity: 'critical' } }])).toMatchObject({ severity: 'critical' });
+    const ofSite = { condition: 'load', set: { severity: 'critical' } } as const;
+    expect(ruleWith([ofSite])).toMatchObject({ severity: 'critical', source: 'site' });
+  });
+
+  it('follows an override of the class before one of the site, whatever their order', () => {
+    const ofSite = { condition: 'load', set: { severity: 'critical', hold: '1m' } } as const;
+    const ofClass = { class: 'camera', condition: 'load', set: { severity: 'warning' } } as const;
+    for (const overrides of [
+      [ofSite, ofClass],
+      [ofClass, ofSite],
+    ])
+      expect(ruleWith(overrides)).toMatchObject({ severity: 'warning', holdMs: 60_000, source: 'class' });
   });
 
   it('follows the asset’s own override before that of its class, whatever their order, each key by itself', () => {
@@ -54,21 +64,4 @@ describe('a rule', () => {
   it('may have no hold time at all', () => {
     expect(toRule(condition({ hold: '0s', clearAfter: '0s' }))).toMatchObject({ holdMs: 0, clearMs: 0 });
   });
-});
-
-test.each([
-  ['above', { ...none, above: 5 }, 5, false],
-  ['above', { ...none, above: 5 }, 5.001, true],
-  ['below', { ...none, below: 5 }, 5, false],
-  ['below', { ...none, below: 5 }, 4.999, true],
-  ['in', { ...none, in: [2, 7] }, 7, true],
-  ['in', { ...none, in: [2, 7] }, 6, false],
-  ['notIn', { ...none, notIn: [1, 5] }, 1, false],
-  ['notIn', { ...none, notIn: [1, 5] }, 2, true],
-  ['above or below', { ...none, above: 60, below: -60 }, 0, false],
-  ['above or below', { ...none, above: 60, below: -60 }, 61, true],
-  ['above or below', { ...none, above: 60, below: -60 }, -61, true],
-  ['nothing', none, 1, false],
-] as const)('the test %s %j of %d is %s', (_name, level, value, expected) => {
-  expect(passes(level, value)).toBe(expected);
 });

@@ -1,0 +1,69 @@
+// What stands between a sample and its level where a condition judges something made of samples: a change, a ratio, a
+// forecast. Each kind has a file of its own beside this one. Monotonic time, so that a step of the clock is no change.
+
+import type { ReadingRef } from '../../../../contract/expression.ts';
+
+/** Nothing can be told now: the level becomes unknown. */
+export const UNKNOWN = Number.NaN;
+
+export interface Sample {
+  readonly value: number;
+  readonly timeMs: number;
+  readonly monoMs: number;
+  /** The difference to the one before is void: a counter has begun anew. */
+  readonly isGap: boolean;
+}
+
+export interface PastValue {
+  /** Wall time of the middle of what it is the mean of. */
+  readonly timeMs: number;
+  readonly value: number;
+}
+
+export interface Derivation {
+  /** What is judged in place of the value; {@link UNKNOWN} where it cannot be told. */
+  take(sample: Sample): number;
+  /** What is judged after time has passed without a sample; undefined where that changes nothing. Called once a second. */
+  pass?(monoMs: number): number | undefined;
+  /** Whether {@link Derivation.pass} has something to do. */
+  readonly isTimed?: boolean;
+  /** It judges the want of samples, so that makes it not unknown. */
+  readonly isAboutSilence?: boolean;
+  /** How far back it wants to know the past when it begins, and in which steps; absent where it begins from nothing. */
+  readonly wants?: { readonly backMs: number; readonly stepMs: number };
+  /** The past, oldest first, without what came while something was wrong. */
+  recall?(past: readonly PastValue[], nowMonoMs: number, nowWallMs: number): void;
+  /** What it was made of, for the explanation. Few numbers. */
+  notes(): Readonly<Record<string, number>>;
+}
+
+/** Where it is the same hour of the week. */
+export interface LocalHour {
+  /** 0 Monday 00:00 … 167 Sunday 23:00, by the site’s clocks. */
+  readonly hourOfWeek: number;
+  /** A holiday of the site’s calendar: what is usual on it is usual on Sundays, or as on its weekday. */
+  readonly isHoliday: boolean;
+}
+
+export interface Newest {
+  readonly value: number;
+  readonly timeMs: number;
+  readonly monoMs: number;
+}
+
+/** What a derivation may look at beside its own samples: the asset it belongs to, and nothing else. */
+export interface Surroundings {
+  /** Newest sample of a reading of the asset; of `*` those of all components. */
+  readings(ref: ReadingRef): readonly (Newest | null)[];
+  /** The same field of the other components of its measurement. */
+  others(): readonly Newest[];
+  /** Another field of the same row. */
+  sibling(field: string): Newest | null;
+  /** Whether what reads the series is heard and working. */
+  isRead(monoMs: number): boolean;
+  /** No alarm, ticket or maintenance on the asset: what is seen now may be learned as usual. */
+  isHealthy(): boolean;
+  localHour(wallMs: number): LocalHour;
+  /** How old a reading may be, ms. */
+  readonly freshMs: number;
+}

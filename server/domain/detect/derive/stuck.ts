@@ -1,0 +1,47 @@
+// For how long a value has been the same to the digit while those beside it moved: a probe that hangs. Where nothing
+// moves, nothing can be said.
+
+import { UNKNOWN, type Derivation, type Sample, type Surroundings } from './derivation.ts';
+
+/** Most neighbours that are watched. */
+const MAX_BESIDE = 16;
+
+export class Stuck implements Derivation {
+  readonly #beside: readonly string[] | null;
+  readonly #around: Surroundings;
+  #value = UNKNOWN;
+  #sinceMono = 0;
+  #neighbours: readonly number[] = [];
+  #hasMoved = false;
+
+  /** @param beside other fields of the row; null: the same field of the other components */
+  constructor(beside: readonly string[] | null, around: Surroundings) {
+    this.#beside = beside;
+    this.#around = around;
+  }
+
+  take({ value, monoMs }: Sample): number {
+    if (value !== this.#value) {
+      this.#value = value;
+      this.#sinceMono = monoMs;
+      this.#neighbours = this.#look();
+      this.#hasMoved = false;
+      return 0;
+    }
+    if (!this.#hasMoved) {
+      const now = this.#look();
+      this.#hasMoved = now.length === this.#neighbours.length && now.some((one, i) => one !== this.#neighbours[i]);
+      if (now.length !== this.#neighbours.length) this.#neighbours = now;
+    }
+    return this.#hasMoved ? (monoMs - this.#sinceMono) / 1000 : UNKNOWN;
+  }
+
+  notes(): Record<string, number> {
+    return { value: this.#value };
+  }
+
+  #look(): number[] {
+    if (!this.#beside) return this.#around.others().slice(0, MAX_BESIDE).map(({ value }) => value); // prettier-ignore
+    return this.#beside.flatMap((field) => this.#around.sibling(field)?.value ?? []);
+  }
+}

@@ -1,0 +1,52 @@
+// The last samples within a time, thinned to a fixed number: what a window costs does not depend on how often is polled.
+
+const POINTS = 32;
+
+export class Window {
+  readonly #spanMs: number;
+  /** Times and values side by side, as a ring. */
+  readonly #ring = new Float64Array(POINTS * 2);
+  #first = 0;
+  #count = 0;
+
+  constructor(spanMs: number) {
+    this.#spanMs = spanMs;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** Points closer than a part of the span are left out; what is older than the span goes, but for one. */
+  push(monoMs: number, value: number): void {
+    while (this.#count > 1 && this.#timeAt(1) <= monoMs - this.#spanMs) this.#drop();
+    if (this.#count > 0 && monoMs - this.#timeAt(this.#count - 1) < this.#spanMs / (POINTS - 2)) return;
+    if (this.#count === POINTS) this.#drop();
+    const at = ((this.#first + this.#count) % POINTS) * 2;
+    this.#ring[at] = monoMs;
+    this.#ring[at + 1] = value;
+    this.#count++;
+  }
+
+  /** The sample from which the span is counted; null while there is none that is old enough, or all are too old. */
+  base(monoMs: number): { monoMs: number; value: number } | null {
+    if (this.#count === 0) return null;
+    const ageMs = monoMs - this.#timeAt(0);
+    // Polls come a little early or late; a window twice as long as asked for is another question.
+    if (ageMs < this.#spanMs * 0.8 || ageMs > this.#spanMs * 2) return null;
+    return { monoMs: this.#timeAt(0), value: this.#ring[this.#first * 2 + 1] ?? 0 };
+  }
+
+  #timeAt(index: number): number {
+    return this.#ring[((this.#first + index) % POINTS) * 2] ?? 0;
+  }
+
+  #drop(): void {
+    this.#first = (this.#first + 1) % POINTS;
+    this.#count--;
+  }
+}

@@ -1,0 +1,162 @@
+// Where devices are, by the MAC addresses that a switch has learnt: still on its port, moved to another, joined by strangers –
+// or all of them jumping between ports, which is a loop. That an address is no longer learnt says little and is not judged:
+// whatever falls silent ages out. Keeps the moves of the last half hour; bounded.
+
+import { componentKind, placeKey } from '../../../../contract/place.ts';
+import { SETTLED_MS } from './components.ts';
+import { since } from './identity.ts';
+import { MAX_STRANGERS, portOf, type AssetMemory } from './memory.ts';
+import type { Change, Findings, Judgement, Telling } from './types.ts';
+
+/** A port with more addresses than this leads to another switch. */
+export const MAX_ACCESS_ADDRESSES = 4;
+/** So many devices that have jumped so often within the window are a loop; one that roams is not. */
+export const LOOP_DEVICES = 3;
+export const LOOP_MOVES = 2;
+export const LOOP_WINDOW_MS = 30 * 60_000;
+/** Devices of one switch whose moves are remembered. */
+export const MAX_MOVERS = 256;
+/** A device that was moved, and one that is new, are news for a day. */
+export const MOVED_NEWS_MS = 86_400_000;
+/** Unknown devices told of one switch at once. */
+const MAX_STRANGERS_TOLD = 4;
+
+export interface ForwardingContext {
+  memoryOf(asset: string): AssetMemory;
+  /** The asset that has this MAC address. */
+  ownerOf(mac: string): string | undefined;
+  /** Switch that an asset hangs on directly, '' where that is not known. */
+  parentOf(asset: string): string;
+  /** Assets on a port, by the graph. */
+  childrenOf(place: string): readonly string[];
+  /** Carries others: a switch, router or access point. */
+  isNetwork(asset: string): boolean;
+}
+
+interface Port {
+  readonly key: string;
+  readonly macs: string[];
+  readonly isAccess: boolean;
+}
+
+export class Whereabouts {
+  /** Times of the moves of each device, by switch. */
+  readonly #moves = new Map<string, Map<string, number[]>>();
+
+  judge(telling: Telling, context: ForwardingContext): Findings {
+    const { forwarding } = telling.facts;
+    if (!forwarding) return { judgements: [], changes: [] };
+    const ports = portsOf(telling, forwarding, context);
+    const known = judgeKnown(telling, ports, context);
+    const strangers = judgeStrangers(telling, ports, context);
+    return {
+      judgements: [...this.#judgeMoves(telling, forwarding), ...known.judgements, ...strangers.judgements],
+      changes: [...known.changes, ...strangers.changes],
+    };
+  }
+
+  #judgeMoves({ asset, before, timeMs }: Telling, forwarding: readonly { mac: string; port: string }[]): Judgement[] {
+    if (!before?.forwarding) return [];
+    const was = new Map(before.forwarding.map(({ mac, port }) => [mac, port]));
+    const moves = this.#moves.get(asset) ?? new Map<string, number[]>();
+    for (const { mac, port } of forwarding) {
+      const from = was.get(mac);
+      if (from === undefined || from === port) continue;
+      const times = [...(moves.get(mac) ?? []), timeMs].slice(-LOOP_MOVES);
+      if (moves.has(mac) || moves.size < MAX_MOVERS) moves.set(mac, times);
+    }
+    for (const [mac, times] of moves) if (timeMs - (times.at(-1) ?? 0) >= LOOP_WINDOW_MS) moves.delete(mac);
+    if (moves.size > 0) this.#moves.set(asset, moves);
+    else this.#moves.delete(asset);
+    const jumping = [...moves.values()].filter(
+      (times) => times.length >= LOOP_MOVES && timeMs - (times[0] ?? 0) < LOOP_WINDOW_MS,
+    );
+    const isLoop = jumping.length >= LOOP_DEVICES;
+    const first = Math.min(...jumping.map((times) => times[0] ?? timeMs));
+    return [{ rule: 'mac-moves', asset, ok: isLoop ? [] : [''], bad: new Map(isLoop ? [['', first]] : []) }];
+  }
+}
+
+function portsOf(
+  telling: Telling,
+  forwarding: readonly { mac: string; port: string }[],
+  context: ForwardingContext,
+): Port[] {
+  const byPort = new Map<string, string[]>();
+  for (const { mac, port } of forwarding) {
+    const macs = byPort.get(port);
+    if (macs) macs.push(mac);
+    else byPort.set(port, [mac]);
+  }
+  const trunks = new Set(telling.facts.neighbours?.filter(({ isNetwork }) => isNetwork).map(({ port }) => port));
+  return [...byPort]
+    .filter(([key]) => componentKind(key) === 'port')
+    .map(([key, macs]) => {
+      const leads = context.childrenOf(placeKey({ asset: telling.asset, component: key }));
+      const isAccess =
+        macs.length <= MAX_ACCESS_ADDRESSES && !trunks.has(key) && !leads.some((lead) => context.isNetwork(lead));
+      return { key, macs, isAccess };
+    });
+}
+
+/** Assets whose switch this is: still on the port that they were on, or on another one of it. */
+function judgeKnown(telling: Telling, ports: readonly Port[], context: ForwardingContext): Findings {
+  const { asset, timeMs } = telling;
+  const judgements: Judgement[] = [];
+  const changes: Change[] = [];
+  const present: string[] = [];
+  for (const { key, macs, isAccess } of ports) {
+    for (const mac of isAccess ? macs : []) {
+      const owner = context.ownerOf(mac);
+      if (owner === undefined || context.isNetwork(owner) || context.parentOf(owner) !== asset) continue;
+      const place = placeKey({ asset, component: key });
+      present.push(key);
+      const memory = context.memoryOf(owner);
+      const wasHere = memory.port?.startsWith(`${asset}/`) === true;
+      if (!wasHere) memory.port = place;
+      else if (memory.port !== place && memory.movedTo !== place) {
+        const from = memory.port ?? '';
+        Object.assign(memory, { movedTo: place, movedMs: timeMs });
+        changes.push({ asset: owner, component: '', atMs: timeMs, kind: 'moved', from, to: place, actor: '' });
+      }
+      if (memory.port === place || timeMs - (memory.movedMs ?? timeMs) >= MOVED_NEWS_MS) {
+        memory.port = place;
+        delete memory.movedTo;
+        delete memory.movedMs;
+      }
+      judgements.push({ rule: 'moved-port', asset: owner, ...since(memory.movedMs, timeMs, MOVED_NEWS_MS) });
+    }
+  }
+  if (present.length > 0) judgements.push({ rule: 'mac-on-port', asset, ok: present, bad: new Map() });
+  return { judgements, changes };
+}
+
+/** Beside an asset of ours on its own port somebody else has turned up. */
+function judgeStrangers(telling: Telling, ports: readonly Port[], context: ForwardingContext): Findings {
+  const { asset, timeMs } = telling;
+  const memory = context.memoryOf(asset);
+  const isFirst = timeMs - (memory.sources[telling.source] ?? timeMs) < SETTLED_MS;
+  const changes: Change[] = [];
+  const ok: string[] = [];
+  const bad = new Map<string, number>();
+  for (const { key, macs, isAccess } of ports) {
+    if (!isAccess || context.childrenOf(placeKey({ asset, component: key })).length === 0) continue;
+    const port = portOf(memory, key);
+    if (!port) break;
+    const unknown = macs.filter((mac) => context.ownerOf(mac) === undefined);
+    const fresh = unknown.filter((mac) => port.strangers?.includes(mac) !== true);
+    if (fresh.length > 0) {
+      port.strangers = [...(port.strangers ?? []), ...fresh].slice(-MAX_STRANGERS);
+      if (!isFirst) {
+        port.strangerMs = timeMs;
+        const told = { asset, component: key, atMs: timeMs, kind: 'unknown-device', from: '', actor: '' } as const;
+        changes.push(...fresh.map((to) => ({ ...told, to })));
+      }
+    }
+    if (unknown.length > 0 && port.strangerMs !== undefined && timeMs - port.strangerMs < MOVED_NEWS_MS)
+      bad.set(key, port.strangerMs);
+    else ok.push(key);
+  }
+  const judgements: Judgement[] = ok.length + bad.size > 0 ? [{ rule: 'strangers', asset, ok, bad }] : [];
+  return { judgements, changes: changes.slice(0, MAX_STRANGERS_TOLD) };
+}

@@ -1,0 +1,120 @@
+// Slots that need more than the value itself: a guard, a rate, or a derivation. They are judged when the whole batch is in,
+// since they look at other fields of the same poll.
+
+import type { SeriesCatalogue } from '../../../contract/series.ts';
+import type { Derivation } from './derive/derivation.ts';
+import { judge } from './judge.ts';
+import type { Newest } from './newest.ts';
+import { LEVEL, type Slots } from './slots.ts';
+
+/** Wall time that has passed and monotonic time may differ by so much, and by this share, before no rate is taken over it. */
+const CLOCK_STEP_MS = 2000;
+const CLOCK_STEP_SHARE = 0.1;
+/** What is put aside of each sample: slot, value, wall time, whether it is a gap. */
+const TOUCH = 4;
+
+export interface SlowParts {
+  readonly catalogue: SeriesCatalogue;
+  readonly slots: Slots;
+  readonly newest: Newest;
+  /** The level of a slot is this now. */
+  move(slot: number, level: number, wallMs: number, monoMs: number): void;
+}
+
+export class SlowSlots {
+  readonly #parts: SlowParts;
+  readonly #derivations = new Map<number, Derivation>();
+  /** Those that time changes too. */
+  readonly #timed: number[] = [];
+  #touched: number[] = [];
+  /** What was judged last in place of the value. */
+  readonly #judged = new Map<number, number>();
+
+  constructor(parts: SlowParts) {
+    this.#parts = parts;
+  }
+
+  add(slot: number, derivation: Derivation): void {
+    if (derivation.pass && !this.#derivations.has(slot)) this.#timed.push(slot);
+    this.#derivations.set(slot, derivation);
+  }
+
+  derivation(slot: number): Derivation | undefined {
+    return this.#derivations.get(slot);
+  }
+
+  /** What was judged in place of the value; undefined where that is the value itself. */
+  judged(slot: number): number | undefined {
+    return this.#judged.get(slot);
+  }
+
+  /** Takes a sample that has come; the newest value of its series is still the one before. */
+  touch(slot: number, series: number, sample: { value: number; timeMs: number; monoMs: number; isGap: boolean }): void {
+    const { newest, slots } = this.#parts;
+    const { value, timeMs, monoMs, isGap } = sample;
+    if (slots.rules[slot]?.isRate === true) {
+      const before = newest.atWall[series] ?? 0;
+      const seconds = (timeMs - before) / 1000;
+      const rate = (value - (newest.value[series] ?? 0)) / seconds;
+      // The first sample and one after a reset have no predecessor to differ from, nor has one after a step of the clock.
+      if (before === 0 || isGap || seconds <= 0 || rate < 0) return;
+      if (isClockStep(timeMs - before, monoMs - (newest.atMono[series] ?? 0))) return;
+      this.#judged.set(slot, rate);
+      this.#touched.push(slot, rate, timeMs, 0);
+    } else this.#touched.push(slot, value, timeMs, Number(isGap));
+  }
+
+  get hasTouched(): boolean {
+    return this.#touched.length > 0;
+  }
+
+  /** Judges what was touched: the batch is in. */
+  judgeAll(monoMs: number): void {
+    const touched = this.#touched;
+    for (let i = 0; i < touched.length; i += TOUCH) {
+      const slot = touched[i] ?? 0;
+      const timeMs = touched[i + 2] ?? 0;
+      const derivation = this.#derivations.get(slot);
+      const given = touched[i + 1] ?? 0;
+      const value = derivation ? derivation.take({ value: given, timeMs, monoMs, isGap: touched[i + 3] === 1 }) : given;
+      this.#judge(slot, value, timeMs, monoMs);
+    }
+    touched.length = 0;
+  }
+
+  /** Once a second: what changes although no sample comes. */
+  pass(monoMs: number, wallMs: number): void {
+    for (const slot of this.#timed) {
+      const derivation = this.#derivations.get(slot);
+      if (derivation?.isTimed !== true) continue;
+      const value = derivation.pass?.(monoMs);
+      if (value !== undefined && !this.#isBlind(slot, derivation)) this.#judge(slot, value, wallMs, monoMs);
+    }
+  }
+
+  /** A level that has become unknown for want of samples stays so, but for a derivation that is about their want. */
+  #isBlind(slot: number, derivation: Derivation): boolean {
+    return derivation.isAboutSilence !== true && this.#parts.slots.level[slot] === LEVEL.unknown;
+  }
+
+  #judge(slot: number, value: number, timeMs: number, monoMs: number): void {
+    const { slots } = this.#parts;
+    if (this.#derivations.has(slot)) this.#judged.set(slot, value);
+    let next = Number.isNaN(value) ? LEVEL.unknown : judge(slots, slot, value);
+    const guard = slots.rules[slot]?.guard;
+    if (guard && !this.#isGuarded(slot, guard)) next = LEVEL.ok;
+    if (next !== slots.level[slot]) this.#parts.move(slot, next, timeMs, monoMs);
+  }
+
+  /** Whether the guard's field has one of its values, or is not told. */
+  #isGuarded(slot: number, guard: { field: string; in: readonly number[] }): boolean {
+    const { catalogue, slots, newest } = this.#parts;
+    const sibling = catalogue.series(catalogue.rowOf(slots.series[slot] ?? 0), guard.field);
+    if (sibling < 0 || sibling >= newest.value.length || newest.atWall[sibling] === 0) return true;
+    return guard.in.includes(newest.value[sibling] ?? 0);
+  }
+}
+
+function isClockStep(wallMs: number, monoMs: number): boolean {
+  return Math.abs(wallMs - monoMs) > Math.max(CLOCK_STEP_MS, monoMs * CLOCK_STEP_SHARE);
+}
