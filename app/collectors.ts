@@ -34,6 +34,15 @@ function onceNeeded(protocols: Collector['protocols'], load: () => Promise<Colle
       if (targets.length > 0 || loading) await (await get()).open(targets, sink);
     },
     poll: async (target, signal) => (await get()).poll(target, signal),
+    async act(order, signal) {
+      const made = await get();
+      return made.act ? made.act(order, signal) : { code: 'config', detail: `${protocols.join()} has no orders` };
+    },
+    async frameOf(order, signal) {
+      const made = await get();
+      const detail = `${protocols.join()} has no orders`;
+      return made.frameOf ? made.frameOf(order, signal) : { frame: null, detail };
+    },
     stats: () => collector?.stats?.() ?? {},
     async close() {
       await (await loading)?.close();

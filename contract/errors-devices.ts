@@ -22,6 +22,11 @@ export const DEVICE_ERRORS = {
     remedy: 'check user, protocols and keys of credential {credential}',
     status: 502,
   },
+  device_refuses_action: {
+    message: '{where} refuses the action: {what}',
+    remedy: 'check that the write credential of its target may do this (`writeCredential` in the site file)',
+    status: 502,
+  },
   snmp_v3_time: {
     message: 'SNMP agent {where} answers, but not to its own clock: {what}',
     remedy: 'check its clock, its battery and whether two devices have one engine id; v2c works meanwhile',

@@ -164,6 +164,11 @@ export const ERRORS = {
     remedy: 'close one of those pages: each ends {seconds} s after the last look at it',
     status: 429,
   },
+  action_barred: {
+    message: '{what}',
+    remedy: 'look at the dry run again; docs/remote-actions.md tells what each guard is for',
+    status: 409,
+  },
   conflict: { message: '{what}', remedy: 'read the present state and try again', status: 409 },
   unavailable: { message: '{what} is not ready', remedy: 'try again in a few seconds', status: 503 },
   internal: {

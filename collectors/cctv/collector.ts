@@ -11,7 +11,7 @@ import { type CameraPlan, cameraPlan } from './config.ts';
 import type { Asked, Outcome, Rows } from './outcome.ts';
 import { PictureReader } from './picture-reader.ts';
 import type { PictureMemory } from './picture.ts';
-import { type OnvifMemory, pollOnvif } from './poll-onvif.ts';
+import { type OnvifMemory, pollOnvif, rebootOnvif } from './poll-onvif.ts';
 import { type StreamMemory, pollRtsp } from './poll-rtsp.ts';
 import { pollSnapshot } from './poll-snapshot.ts';
 
@@ -44,6 +44,13 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
   let looks = new Map<string, Look>();
   let sink: Sink | undefined;
 
+  /** Not one of those that are polled: it may log in as somebody else. */
+  const lookOf = (target: Target): Look => {
+    const look = planAll(parts, [target], new Map()).get(keyOf(target));
+    if (!look) throw new TypeError('a target has a plan');
+    return look;
+  };
+
   return {
     protocols: ['rtsp', 'onvif', 'snapshot'],
     open(targets, into) {
@@ -58,6 +65,18 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
       const outcome = await run(parts, { guard, reader, sink }, look, signal);
       write(parts, sink, look, outcome);
       return outcome.result;
+    },
+    frameOf(order) {
+      const { host, port, protocol } = order.target;
+      const { plan } = lookOf(order.target);
+      if (order.verb !== 'reboot' || plan.kind !== 'onvif')
+        return Promise.resolve({ frame: null, detail: `${protocol} knows no ${order.verb}` });
+      return Promise.resolve({ frame: `ONVIF SystemReboot http://${host}:${port}${plan.path}` });
+    },
+    async act({ verb, target }, signal) {
+      const { plan, told, ...look } = lookOf({ ...target, credential: target.writeCredential ?? target.credential });
+      if (verb !== 'reboot' || plan.kind !== 'onvif') return { code: 'config', detail: `no ${verb} by this target` };
+      return rebootOnvif(parts, guard, { ...look, plan, memory: told, onFacts: () => undefined }, signal);
     },
     stats: () => ({ pictures_dropped_total: reader.dropped }),
     async close() {

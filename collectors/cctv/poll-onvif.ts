@@ -4,14 +4,15 @@
 import { randomBytes } from 'node:crypto';
 import { decodeText } from '../../contract/charset.ts';
 import { cleanText } from '../../contract/clean.ts';
-import type { CollectorParts } from '../../contract/collector.ts';
+import type { CollectorParts, PollResult } from '../../contract/collector.ts';
+import { errorLine } from '../../contract/errors.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import { type HttpDevice, askHttp } from '../http/client.ts';
 import { GarbageAnswer } from '../http/exchange.ts';
 import { openDevice, tlsChoice } from '../http/encrypt.ts';
 import type { LoginGuard } from '../http/login-guard.ts';
 import type { Login } from '../http/login.ts';
-import { ONVIF_QUESTIONS, isNotAuthorized, soapText, timeOf } from '../http/soap.ts';
+import { ONVIF_DEVICE, ONVIF_QUESTIONS, isNotAuthorized, soapText, timeOf } from '../http/soap.ts';
 import { type XmlElement, findXml, readXml, xmlText } from '../http/xml.ts';
 import type { CameraPlan } from './config.ts';
 import { type PicturePlace, mediaPath, mediaPort, picturePlace, profileTokens, snapshotQuestion } from './onvif.ts';
@@ -85,6 +86,33 @@ export async function pollOnvif(
     }
     const failed = notAnswered(poll, signal, error);
     return { ...failed, rows: { ...rows, ...failed.rows } };
+  }
+}
+
+const REBOOT = `<SystemReboot xmlns="${ONVIF_DEVICE}"/>`;
+
+/** Restarts the camera (ONVIF core §8.2.6): one question, sent once it is known by which login it is taken. */
+export async function rebootOnvif(
+  parts: CollectorParts,
+  guard: LoginGuard,
+  poll: OnvifPoll,
+  signal: AbortSignal,
+): Promise<PollResult> {
+  const service = new Service(parts, guard, poll, signal);
+  const { path, login } = poll.plan;
+  try {
+    const offsetMs = (await service.clockOffset()) ?? 0;
+    // A harmless question first: what is refused for want of a token is then no restart.
+    await service.ask(path, ONVIF_QUESTIONS.information, offsetMs);
+    const root = await service.ask(path, REBOOT, offsetMs);
+    return { code: 'ok', detail: cleanText(xmlText(root, 'Message')).slice(0, 200) };
+  } catch (error) {
+    if (error instanceof NotAuthorized) return rejected(poll, guard, login, SERVICE);
+    if (error instanceof GarbageAnswer && error.message.includes('fault')) {
+      const what = 'its ONVIF service does not restart it';
+      return { code: 'exception', detail: errorLine('device_refuses_action', { where: poll.where, what }) };
+    }
+    return notAnswered(poll, signal, error).result;
   }
 }
 

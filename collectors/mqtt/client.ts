@@ -62,6 +62,8 @@ export class Broker {
   readonly #where: string;
   readonly #outbox = new Outbox();
   #filters: readonly string[] = [];
+  /** Topics that are listened to for the answer to a command. */
+  #also = new Set<string>();
   #state: BrokerState = { kind: 'connecting' };
   #attempt = 0;
   #connectedWallMs = 0;
@@ -97,6 +99,32 @@ export class Broker {
     const client = this.#client;
     if (this.#state.kind === 'up' && client?.connected) client.publish(message.topic, message.payload, () => undefined);
     else this.#outbox.add(message, this.#options.clock.monoMs());
+  }
+
+  /** Sends at QoS 1 over the present connection or not at all. @returns whether the broker has taken it */
+  async publishNow(topic: string, payload: string): Promise<boolean> {
+    const client = this.#client;
+    if (this.state.kind !== 'up' || !client?.connected) return false;
+    return new Promise((resolve) => {
+      client.publish(topic, payload, { qos: 1 }, (error) => resolve(!error));
+      client.once('close', () => resolve(false));
+    });
+  }
+
+  /** Listens to topics beside its filters, for a while; ends for those that are no longer named. @returns whether it may */
+  async listenAlso(topics: readonly string[]): Promise<boolean> {
+    const client = this.#client;
+    const gone = [...this.#also].filter((topic) => !topics.includes(topic));
+    this.#also = new Set(topics);
+    if (this.state.kind !== 'up' || !client?.connected) return false;
+    if (gone.length > 0) client.unsubscribe(gone, () => undefined);
+    if (topics.length === 0) return true;
+    return new Promise((resolve) => {
+      client.subscribe([...topics], { qos: 1 }, (error, granted) => {
+        resolve(!error && granted !== undefined && granted.every(({ qos }) => qos !== 128));
+      });
+      client.once('close', () => resolve(false));
+    });
   }
 
   start(filters: readonly string[]): void {

@@ -3,11 +3,21 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { BatchBuilder } from '../../contract/batch.ts';
-import type { Collector, CollectorParts, LearnedStore, PollResult, Sink, Target } from '../../contract/collector.ts';
+import type {
+  Collector,
+  CollectorParts,
+  LearnedStore,
+  Order,
+  OrderFrame,
+  PollResult,
+  Sink,
+  Target,
+} from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import type { EventRecord } from '../../contract/records.ts';
 import { type Backoff, RECONNECT } from './backoff.ts';
 import { Broker, type BrokerOptions, type Presence } from './client.ts';
+import { commandFrame, commandOf, Commands, placeOf } from './commands.ts';
 import { SPARKPLUG, type TopicPlan, mqttPlan } from './config.ts';
 import { Listener, type Now } from './listener.ts';
 import type { TlsChoice } from './secure.ts';
@@ -49,6 +59,7 @@ class MqttCollector implements Collector {
   #hubs = new Map<string, Hub>();
   #listeners = new Map<string, Listener>();
   #sink: Sink | undefined;
+  readonly #commands: Commands;
   #messages = 0;
   /** Samples of the messages that came at once, by site: they go on together. */
   readonly #gathered = new Map<string, BatchBuilder>();
@@ -56,6 +67,7 @@ class MqttCollector implements Collector {
 
   constructor(parts: CollectorParts, options: MqttOptions) {
     this.#parts = parts;
+    this.#commands = new Commands(parts.clock);
     this.#options = {
       clientId: options.clientId ?? ownClientId(parts.learned),
       backoff: options.backoff ?? RECONNECT,
@@ -102,6 +114,29 @@ class MqttCollector implements Collector {
     const result = listener.judge(state.sinceMs, this.#parts.clock.monoMs());
     if (!isUnborn || result.code !== 'ok') return result;
     return { code: 'garbage', detail: errorLine('mqtt_unborn', { where: listener.plan.prefix }) };
+  }
+
+  frameOf(order: Order): Promise<OrderFrame> {
+    const listener = this.#listeners.get(keyOf(order.target));
+    if (!listener) return Promise.resolve({ frame: null, detail: 'it is not open' });
+    return Promise.resolve(commandFrame(order, listener.plan.prefix));
+  }
+
+  async act(order: Order, signal: AbortSignal): Promise<PollResult> {
+    const { target, id } = order;
+    const listener = this.#listeners.get(keyOf(target));
+    const hub = this.#hubs.get(brokerKey(target));
+    const command = commandOf(order);
+    if (!listener || !hub || command === null) return unusable(target);
+    const { broker } = hub;
+    const work = {
+      place: placeOf(listener.plan.prefix),
+      command,
+      where: `${target.host}:${target.port}`,
+      listen: () => broker.listenAlso(this.#commands.topics),
+      send: (topic: string, payload: string) => broker.publishNow(topic, payload),
+    };
+    return this.#commands.carryOut(id, work, signal);
   }
 
   stats(): Record<string, number> {
@@ -194,6 +229,7 @@ class MqttCollector implements Collector {
 
   #route(hub: Hub, topic: string, payload: Uint8Array, isRetained: boolean): void {
     this.#messages++;
+    this.#commands.hear(topic, payload, isRetained);
     const now = this.#now();
     if (hub.sparkplug.hear(topic, payload, isRetained, now)) return;
     for (const { value: ear, captured } of hub.tree.match(topic)) {

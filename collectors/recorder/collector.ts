@@ -1,5 +1,5 @@
 // Recorders by their own HTTP interfaces, ISAPI, Dahua's CGI and ONVIF: state and reason of each channel, disks, the clock, and what
-// is recorded. One log-in serves many polls; a rejected one rests. Never changes anything in a recorder.
+// is recorded. One log-in serves many polls; a rejected one rests. Changes nothing in a recorder but by an order to restart it.
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
@@ -10,6 +10,7 @@ import { type Login, loginOf } from '../http/login.ts';
 import { NotTrusted, openDevice, tlsChoice, untrusted } from '../http/encrypt.ts';
 import { guardedAs, type LoginAt, LoginGuard } from '../http/login-guard.ts';
 import { loginTrouble } from '../http/login-trouble.ts';
+import { reboot, rebootFrame } from './act.ts';
 import { dahuaCgi } from './cgi.ts';
 import { isapi } from './isapi.ts';
 import { keepLearned, restoreLearned } from './learned.ts';
@@ -86,6 +87,23 @@ export function createRecorderCollector(parts: CollectorParts, guard = new Login
       } finally {
         recorder.session.end();
         stats.logIns += recorder.session.logIns - logInsBefore;
+      }
+    },
+    frameOf: (order) => Promise.resolve(rebootFrame(order)),
+    async act(order, signal) {
+      const { target } = order;
+      // The log-in that may change something, and a session of its own.
+      const written = { ...target, credential: target.writeCredential ?? target.credential };
+      const recorder = recorderOf(parts, guard, written, undefined);
+      if (!recorder) return unusable(target);
+      recorder.session.begin(signal);
+      try {
+        return await reboot(order, recorder.session);
+      } catch (error) {
+        if (error instanceof LoginRejected) return loginTrouble(guard, recorder.at, written, recorder.where);
+        return failed(recorder, error, signal);
+      } finally {
+        recorder.session.end();
       }
     },
     stats: () => ({

@@ -34,7 +34,7 @@ export interface Answer {
 }
 
 export interface Question {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   /** Of a POST. */
   body?: string;
@@ -42,6 +42,8 @@ export interface Question {
   type?: string;
   /** The body itself says who we are, so that a refusal is the last word. */
   isSigned?: boolean;
+  /** Changes something: it is sent over a connection of its own, and not again when that breaks. */
+  isOnce?: boolean;
 }
 
 export interface SessionParts {
@@ -167,6 +169,7 @@ export class RecorderSession {
 
   /** Over the connection at hand; over a new one where the recorder has closed it meanwhile. */
   async #send(question: Question): Promise<Answer & { head: Head }> {
+    if (question.isOnce) this.#hangUp();
     const known = this.#exchange;
     if (known) {
       try {

@@ -24,6 +24,7 @@ export function openClient(
   return {
     hasBulk: client.hasBulk,
     get: (oids) => client.get(oids),
+    set: (oid, value) => client.set(oid, value),
     next: (oids, repetitions) => client.next(oids, repetitions),
     close() {
       client.close();

@@ -48,6 +48,8 @@ export interface SnmpClient {
   readonly hasBulk: boolean;
   /** GET; the answers may hold exceptions. */
   get(oids: readonly string[]): Promise<Varbind[]>;
+  /** SET of one integer, sent once: nobody may switch twice because an answer got lost. */
+  set(oid: string, value: number): Promise<void>;
   /** GETBULK, or GETNEXT for v1: for each object asked, what follows it. */
   next(oids: readonly string[], repetitions: number): Promise<Varbind[][]>;
   /** Ends every request under way. Safe to call twice. */

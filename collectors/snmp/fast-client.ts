@@ -62,6 +62,16 @@ class FastClient implements SnmpClient {
     return [...varbinds];
   }
 
+  async set(oid: string, value: number): Promise<void> {
+    const asked: Question = {
+      type: PDU.set,
+      errorStatus: 0,
+      errorIndex: 0,
+      varbinds: [{ oid, type: TAG.integer, value }],
+    };
+    await this.#ask(asked, [oid], 1);
+  }
+
   async next(oids: readonly string[], repetitions: number): Promise<Varbind[][]> {
     const asked = this.hasBulk ? question(PDU.getBulk, oids, 0, repetitions) : question(PDU.getNext, oids);
     // Walks ask again by themselves, for less.

@@ -105,6 +105,10 @@ export function openLibraryClient(options: ClientOptions): SnmpClient {
         throw error instanceof SnmpFailure ? await ofSilence(oids, wasKnown, error) : error;
       }
     },
+    async set(oid, value) {
+      const varbind = { oid, type: snmp.ObjectType.Integer, value };
+      await ask<unknown>((done) => session.set([varbind], done));
+    },
     async next(oids, repetitions) {
       if (credential.kind === 'snmp-v1') {
         const row = checked(await ask<unknown>((done) => session.getNext([...oids], done)));
