@@ -61,7 +61,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, dataFolder, profiles, network, clock, log } = options;
   const records = await openRecords({ path: join(dataFolder, 'records.db'), clock, log });
   await takeOverSites(records, options);
-  const inventory = inventoryOf(records, profiles);
+  const inventory = inventoryOf(records, profiles, () => clock.wallMs());
   const collecting = await prepareCollecting(options, inventory);
   const { catalogue, gateway, link, eventLoop } = collecting;
   const server = createServer(records, collecting, options);
@@ -72,6 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     gateway,
     eventLoop,
     brokerStats: () => collecting.brokerStats(),
+    actionStats: () => collecting.actionStats(),
     clock,
     storing: { reader, metricStore },
   });
@@ -118,10 +119,22 @@ export async function createApp(options: AppOptions): Promise<App> {
       const listening = await http.start();
       stops.add(() => http.stop());
       await collecting.begin(stops);
+      stops.add(followPlan(server, collecting, log));
       return listening;
     },
     stop: () => stops.unwind(log),
   };
+}
+
+/** Polls follow the calendar: a protection period that begins makes them faster. */
+function followPlan(server: Server, collecting: Collecting, log: AppOptions['log']): () => void {
+  return server.listen({
+    ticketChanged: () => {},
+    assetsChanged: () => {},
+    planChanged: () => {
+      collecting.follow().catch((error: unknown) => log.error({ err: error }, 'polls could not follow the calendar'));
+    },
+  });
 }
 
 function createServer(records: Records, { catalogue, link, sites }: Collecting, options: AppOptions): Server {

@@ -2,15 +2,20 @@
 // polls, and the way out of the journal. It decides nothing about what is read and does not know where that goes.
 
 import { join } from 'node:path';
+import type { ActionLink } from '../contract/action.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Log } from '../contract/collector.ts';
+import type { Collector, Log, Target } from '../contract/collector.ts';
 import type { Carrier, Network } from '../contract/network.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
 import { DEFAULT_TRAP_PORT } from '../collectors/snmp/traps/receiver.ts';
+import { createActionDesk, type ActionDesk } from '../gateway/actions/desk.ts';
+import { actionsInProcess } from '../gateway/actions/in-process.ts';
+import { openIntentLog } from '../gateway/actions/intent-log.ts';
+import { openServerKey } from '../gateway/actions/signing.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { openJournal } from '../gateway/journal/journal.ts';
 import { openLearned } from '../gateway/learned.ts';
-import { createInProcessLink, type InProcessLink } from '../gateway/link/in-process.ts';
+import { alwaysUp, createInProcessLink, type InProcessLink } from '../gateway/link/in-process.ts';
 import type { TrapSettings } from '../gateway/traps/traps.ts';
 import { createCollectors } from './collectors.ts';
 import type { ForesiteConfig } from './config.ts';
@@ -39,6 +44,9 @@ export interface Collecting {
   readonly catalogue: SeriesCatalogue;
   readonly gateway: Gateway;
   readonly link: InProcessLink;
+  /** How remote actions are ordered. */
+  readonly actions: ActionLink;
+  actionStats(): Readonly<Record<string, number>>;
   readonly eventLoop: EventLoopWatch;
   /** Figures of the embedded MQTT broker, none where it is off. */
   brokerStats(): Readonly<Record<string, number>>;
@@ -72,12 +80,15 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
     ...(traps && { traps }),
   });
   const link = createInProcessLink({ gateway, journal, clock, log, ...(carrier && { carrier }) });
+  const desk = await openDesk(options, { gateway, collectors, targets: () => inventory.targets() });
   const eventLoop = watchEventLoop(clock);
   let broker: Awaited<ReturnType<typeof startEmbeddedBroker>> | undefined;
   return {
     catalogue,
     gateway,
     link,
+    actions: actionsInProcess(desk, carrier ?? alwaysUp),
+    actionStats: () => desk.stats(),
     eventLoop,
     sites,
     open(stops) {
@@ -96,6 +107,9 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
       await gateway.setTargets(inventory.targets());
       gateway.start();
       stops.add(() => gateway.stop());
+      desk.start();
+      // Before the collectors are closed: what is without power gets it back.
+      stops.add(() => desk.stop());
     },
     async follow() {
       for (const site of inventory.sites()) if (!sites.includes(site)) sites.push(site);
@@ -103,6 +117,34 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
       await gateway.setTargets(inventory.targets());
     },
   };
+}
+
+/** Name of the file in the data folder that switches remote actions off while it is there. */
+export const ACTIONS_OFF_FILE = 'actions.off';
+
+async function openDesk(
+  { config, dataFolder, clock, log }: CollectingOptions,
+  parts: { gateway: Gateway; collectors: readonly Collector[]; targets: () => readonly Target[] },
+): Promise<ActionDesk> {
+  const { gateway, collectors, targets } = parts;
+  const intents = await openIntentLog(join(dataFolder, 'actions.log'));
+  if (intents.damaged > 0)
+    log.warn(
+      { lines: intents.damaged },
+      'the intent log of remote actions was cut off; what is whole of it is believed',
+    );
+  const key = config.actions?.serverKey;
+  return createActionDesk({
+    clock,
+    log,
+    intents,
+    targets,
+    collectors,
+    serverKey: key === undefined ? null : openServerKey(key),
+    switchFile: config.actions?.switchFile ?? join(dataFolder, ACTIONS_OFF_FILE),
+    tell: (event) => gateway.sink.event(event),
+    onRecord: (listener) => gateway.onRecord(listener),
+  });
 }
 
 function trapSettings({ config, dataFolder, trapPort }: CollectingOptions): TrapSettings | undefined {

@@ -104,6 +104,18 @@ export const ForesiteConfig = Type.Object(
     ),
     /** A broker of our own, for sites that have none. */
     mqtt: Type.Optional(Type.Object({ broker: Type.Optional(MqttBrokerConfig) }, strict)),
+    /** Remote actions, as the gateway lets them be ordered. */
+    actions: Type.Optional(
+      Type.Object(
+        {
+          /** While this file exists nothing is done; `actions.off` in the data folder unless named. */
+          switchFile: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+          /** Public Ed25519 key (PEM) of a server that runs elsewhere: orders without its signature are not carried out. */
+          serverKey: Type.Optional(Secret),
+        },
+        strict,
+      ),
+    ),
     notify: Type.Optional(Type.Array(Channel, { maxItems: 20 })),
     /** A site is dark when nothing was heard from its gateway for this long. */
     darkAfter: Type.Optional(Duration),
@@ -150,6 +162,8 @@ export function loadConfig(path: string, env: NodeJS.ProcessEnv): LoadedConfig {
     config.metrics.password = resolveAt(['metrics', 'password'], config.metrics.password);
   if (config.traps?.communities)
     config.traps.communities = config.traps.communities.map((one, i) => resolveAt(['traps', 'communities', i], one));
+  if (config.actions?.serverKey !== undefined)
+    config.actions.serverKey = resolveAt(['actions', 'serverKey'], config.actions.serverKey);
   for (const [i, channel] of (config.notify ?? []).entries()) {
     if (channel.kind === 'webhook') channel.secret = resolveAt(['notify', i, 'secret'], channel.secret);
     else if (channel.password !== undefined) channel.password = resolveAt(['notify', i, 'password'], channel.password);

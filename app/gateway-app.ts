@@ -37,7 +37,14 @@ export async function createGatewayApp(options: GatewayAppOptions, first: Folder
   });
   const { gateway, link, eventLoop } = collecting;
   const storing = await createStoring(collecting, options);
-  const stats = appStats({ gateway, eventLoop, brokerStats: () => collecting.brokerStats(), clock, storing });
+  const stats = appStats({
+    gateway,
+    eventLoop,
+    brokerStats: () => collecting.brokerStats(),
+    actionStats: () => collecting.actionStats(),
+    clock,
+    storing,
+  });
   const http = createState(options, {
     stats: () => stats.values(),
     checks: () => readinessChecks({ gateway, reader: storing?.reader ?? null, server: null }),

@@ -83,7 +83,11 @@ export function storedConflicts(
 export function credentialNames(site: SiteDocument): string[] {
   const ofTargets = site.assets.flatMap(({ targets }) => Object.values(targets ?? {}));
   const used = [...ofTargets, ...(site.brokers ?? [])].map(({ credential }) => credential);
-  return [...Object.values(site.defaults?.credentials ?? {}), ...used.filter((name) => name !== undefined)];
+  used.push(...ofTargets.map(({ writeCredential }) => writeCredential));
+  const { credentials = {}, writeCredentials = {} } = site.defaults ?? {};
+  return [...Object.values(credentials), ...Object.values(writeCredentials), ...used].filter(
+    (name) => name !== undefined,
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -32,6 +32,7 @@ export function appStats(parts: {
   storing: Storing | null;
   eventLoop: EventLoopWatch;
   brokerStats: () => Readonly<Record<string, number>>;
+  actionStats: () => Readonly<Record<string, number>>;
   clock: Clock;
 }): AppStats {
   const { storing } = parts;
@@ -56,6 +57,7 @@ export function appStats(parts: {
       ...gatewayValues(parts.gateway),
       ...loopValues(parts.eventLoop),
       ...named(Object.entries(parts.brokerStats()).map(([name, value]) => [`mqtt_${name}`, value])),
+      ...named(Object.entries(parts.actionStats())),
       ...(storing && readerValues(storing.reader)),
       ...storeValues(store),
     }),

@@ -114,3 +114,25 @@ export interface ActionReport {
   /** What the device said, for people. */
   detail: string;
 }
+
+/** Where and what an order would do, before it is one. */
+export interface OrderDraft {
+  site: string;
+  verb: Verb;
+  args: Readonly<Record<string, string>>;
+  on: ActionOrder['on'];
+}
+
+/** What a draft would send, who answers there, or why it cannot be done. */
+export type FrameAnswer =
+  | { frame: string; identity: ActionOrder['identity'] }
+  | { frame: null; why: 'unknown-target' | 'unable'; detail: string };
+
+/** What a server asks of a gateway about actions; what comes of an order is told as an event of type `action`. */
+export interface ActionLink {
+  /** The newest that was heard; null while the line is down. An order must carry one. */
+  stamp(): GatewayStamp | null;
+  frameOf(draft: OrderDraft): Promise<FrameAnswer>;
+  /** Sent once. @returns false when it did not go out */
+  order(signed: SignedOrder): boolean;
+}

@@ -4,6 +4,7 @@
 import { Type, type Static } from 'typebox';
 import { MODBUS_TRANSPORTS } from './modbus-address.ts';
 import { AssetClass, Condition, Duration, ProbeSettings } from './profile.ts';
+import { SITE_CLASSES } from './site-class.ts';
 import { Text } from './text.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -74,6 +75,8 @@ export const TargetEntry = Type.Object(
     host: Type.Optional(Type.String({ maxLength: 253 })),
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     credential: Type.Optional(Slug),
+    /** For remote actions, where reading takes another credential than changing. */
+    writeCredential: Type.Optional(Slug),
     interval: Type.Optional(Duration),
     timeout: Type.Optional(Duration),
     disabled: Type.Optional(Type.Boolean()),
@@ -235,6 +238,22 @@ export const ContactEntry = Type.Object(
     role: Type.Enum(['customer', 'onsite', 'electrician', 'carrier', 'engineer', 'cash']),
     name: Text,
     phone: Type.Optional(Type.String()),
+    /** Where treatment plans go; of the customer’s contact. */
+    email: Type.Optional(Type.String({ maxLength: 254, pattern: '^[^\\s@<>]+@[^\\s@<>]+$' })),
+    note: Type.Optional(Text),
+  },
+  strict,
+);
+
+/** How our people come in. */
+export const AccessEntry = Type.Object(
+  {
+    /** Hours in which somebody lets us in, as in a contract’s calendar; unless given, any time. */
+    hours: Type.Optional(calendar.hours),
+    /** From the engineer’s base to the site. */
+    travel: Type.Optional(Duration),
+    /** What every visit here needs besides: an entry form … */
+    permits: Type.Optional(Type.Array(Type.Enum(['entry-form', 'road-closure', 'confined', 'hot-work']))),
     note: Type.Optional(Text),
   },
   strict,
@@ -261,12 +280,17 @@ export const SiteFile = Type.Object(
           interval: Type.Optional(Duration),
           timeout: Type.Optional(Duration),
           credentials: Type.Optional(Type.Record(Type.String(), Slug)),
+          /** For remote actions, by protocol. */
+          writeCredentials: Type.Optional(Type.Record(Type.String(), Slug)),
         },
         strict,
       ),
     ),
     credentials: Type.Optional(Type.Array(CredentialEntry)),
     contacts: Type.Optional(Type.Array(ContactEntry)),
+    /** What kind of site it is, where that changes what breaks how often. */
+    kind: Type.Optional(Type.Enum(SITE_CLASSES)),
+    access: Type.Optional(AccessEntry),
     contract: Type.Optional(ContractEntry),
     /** MQTT brokers by name; the first is the default. */
     brokers: Type.Optional(

@@ -64,6 +64,8 @@ export interface GatewayStats extends ScheduleStats {
 
 export interface Gateway {
   readonly id: string;
+  /** Journals and hands on: for collectors, and what else of this program has something to tell. */
+  readonly sink: Sink;
   /** Begins to poll what was set by `setTargets`, before or after. */
   start(): void;
   /** Readings of other sites are dropped and counted. */
@@ -101,7 +103,7 @@ class SiteGateway implements Gateway {
   readonly #schedule: Schedule;
   readonly #collectorOf = new Map<string, Collector>();
   readonly #listeners = new Set<LiveListener>();
-  readonly #sink: Sink;
+  readonly sink: Sink;
   readonly #traps: Traps | undefined;
   #targets: readonly Target[] = [];
   #dropped = 0;
@@ -127,7 +129,7 @@ class SiteGateway implements Gateway {
       poll: (target, signal) => this.#poll(target, signal),
       onPolled: (target, result, durationMs) => this.#polled(target, result, durationMs),
     });
-    this.#sink = {
+    this.sink = {
       samples: (site, batch) => {
         if (batch.count > 0) this.#record({ kind: 'samples', site, batch });
       },
@@ -147,7 +149,7 @@ class SiteGateway implements Gateway {
         clock,
         log,
         catalogue,
-        sink: this.#sink,
+        sink: this.sink,
         pollNow: (site, asset) => this.#pollSnmp(site, asset),
       });
   }
@@ -254,7 +256,7 @@ class SiteGateway implements Gateway {
   async #open(collector: Collector, targets: readonly Target[]): Promise<void> {
     const own = targets.filter((target) => collector.protocols.includes(target.protocol));
     try {
-      await collector.open(own, this.#sink);
+      await collector.open(own, this.sink);
     } catch (error) {
       // Its polls will fail and say so; the other protocols go on.
       const name = error instanceof Error ? error.name : 'error';
@@ -294,7 +296,7 @@ class SiteGateway implements Gateway {
     const timeMs = clock.wallMs();
     batch.add(catalogue.series(row, 'result_code'), resultNumber(code), timeMs);
     batch.add(catalogue.series(row, 'duration_ms'), Math.round(durationMs * 10) / 10, timeMs);
-    this.#sink.samples(site, batch.finish());
+    this.sink.samples(site, batch.finish());
     this.#tellChange(target, code, detail, timeMs);
   }
 
@@ -305,7 +307,7 @@ class SiteGateway implements Gateway {
     if (this.#lastResults.get(target) === told) return;
     this.#lastResults.set(target, told);
     const data = { target: name, result: code, detail: detail.slice(0, MAX_DETAIL) };
-    this.#sink.event({
+    this.sink.event({
       kind: 'event',
       site,
       asset,
@@ -331,8 +333,31 @@ class SiteGateway implements Gateway {
     const cancel = this.#options.clock.after(timeoutMs, () => {
       answer({ code: 'timeout', detail: `no answer within ${timeoutMs} ms` });
     });
+    if (question.probe) {
+      void this.#probe(question.probe, target, timeoutMs).then(answer);
+      return;
+    }
     const isAsked = this.#schedule.pollNow(targetKey(target), answer);
     if (!isAsked) answer({ code: 'config', detail: 'the target is being set up' });
+  }
+
+  /** Never rejects: what went wrong is the answer. */
+  async #probe(
+    { kind, component }: NonNullable<Question['probe']>,
+    target: Target,
+    timeoutMs: number,
+  ): Promise<PollResult> {
+    const collector = this.#options.collectors.find(({ protocols }) => protocols.includes(target.protocol));
+    if (!collector?.probe) return { code: 'config', detail: `${target.name} knows no ${kind}` };
+    const abort = new AbortController();
+    const cancel = this.#options.clock.after(timeoutMs, () => abort.abort());
+    try {
+      return await collector.probe(target, kind, component, abort.signal);
+    } catch (error) {
+      return { code: 'internal', detail: error instanceof Error ? error.message : String(error) };
+    } finally {
+      cancel();
+    }
   }
 
   #answer({ id, site, asset }: Question, target: string, { code, detail }: PollResult): void {
@@ -364,7 +389,7 @@ class SiteGateway implements Gateway {
       const row = catalogue.row('foresite_gateway', { site, asset: '', class: 'gateway', component: '' });
       const batch = new BatchBuilder(fields.length);
       for (const [field, value] of fields) batch.add(catalogue.series(row, field), value, timeMs);
-      this.#sink.samples(site, batch.finish());
+      this.sink.samples(site, batch.finish());
     }
     if (dropped > this.#droppedTold) this.#events('drop', 'dropped', { records: dropped - this.#droppedTold });
     this.#droppedTold = dropped;

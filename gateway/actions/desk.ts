@@ -3,7 +3,14 @@
 
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { ActionOrder, ActionReport, GatewayStamp, SignedOrder, Verb } from '../../contract/action.ts';
+import type {
+  ActionOrder,
+  ActionReport,
+  FrameAnswer,
+  GatewayStamp,
+  OrderDraft,
+  SignedOrder,
+} from '../../contract/action.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Collector, Log, Order, Target } from '../../contract/collector.ts';
 import type { EventRecord, LogRecord } from '../../contract/records.ts';
@@ -26,19 +33,6 @@ export const FRAME_TIMEOUT_MS = 5_000;
 export const STOP_TIMEOUT_MS = 8_000;
 /** Longest detail that is told, in characters. */
 const MAX_DETAIL_CHARS = 500;
-
-/** Where and what an order would do, before it is one. */
-export interface OrderDraft {
-  site: string;
-  verb: Verb;
-  args: Readonly<Record<string, string>>;
-  on: ActionOrder['on'];
-}
-
-/** What a draft would send, who answers there, or why it cannot be done. */
-export type FrameAnswer =
-  | { frame: string; identity: ActionOrder['identity'] }
-  | { frame: null; why: 'unknown-target' | 'unable'; detail: string };
 
 export interface ActionDeskOptions {
   clock: Clock;

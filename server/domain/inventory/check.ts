@@ -1,6 +1,7 @@
 // What the schema cannot say of a site: that its keys are unique, that everything it refers to exists, that nothing
 // hangs on itself. All faults at once. Pure.
 
+import { isFactRule } from '../detect/facts/fact-rules.ts';
 import type { YamlPath } from '../../../contract/checked-yaml.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import type { Profile } from '../../../contract/profile.ts';
@@ -40,8 +41,9 @@ export function inventoryFaults(
       hint: 'use a name like Asia/Shanghai',
     });
   faults.push(...placeFault(byKey, site.gatewayAt, ['gatewayAt']));
-  for (const [protocol, name] of Object.entries(site.defaults?.credentials ?? {})) {
-    faults.push(...credentialFault(credentials, name, ['defaults', 'credentials', protocol]));
+  for (const key of ['credentials', 'writeCredentials'] as const) {
+    for (const [protocol, name] of Object.entries(site.defaults?.[key] ?? {}))
+      faults.push(...credentialFault(credentials, name, ['defaults', key, protocol]));
   }
   for (const [i, asset] of site.assets.entries()) {
     faults.push(
@@ -149,7 +151,8 @@ function assetFaults(asset: AssetEntry, at: YamlPath, known: Known): InventoryFa
         what: `profile "${profile.profile}" has no target "${name}"`,
         hint: `use one of: ${names.join(', ')}`,
       });
-    faults.push(...credentialFault(known.credentials, target.credential, [...at, 'targets', name, 'credential']));
+    for (const key of ['credential', 'writeCredential'] as const)
+      faults.push(...credentialFault(known.credentials, target[key], [...at, 'targets', name, key]));
   }
   return faults;
 }
@@ -159,8 +162,8 @@ function overrideFaults(
   byKey: ReadonlyMap<string, AssetEntry>,
   profiles: ReadonlyMap<string, Profile>,
 ): InventoryFault[] {
-  const has = ({ conditions = [] }: Profile, id: string): boolean =>
-    conditions.some((condition) => condition.id === id);
+  const has = ({ conditions = [], events = [] }: Profile, id: string): boolean =>
+    [...conditions, ...events].some((condition) => condition.id === id);
   // Those in use first: going through all of them reads them all.
   const used = new Set(site.assets.map(({ profile }) => profile));
   const isKnown = (id: string): boolean =>
@@ -170,7 +173,7 @@ function overrideFaults(
     }) || [...profiles.values()].some((profile) => has(profile, id));
   return (site.overrides ?? []).flatMap((override, i) => {
     const faults = placeFault(byKey, override.asset, ['overrides', i, 'asset']);
-    if (!isKnown(override.condition))
+    if (!isFactRule(override.condition) && !isKnown(override.condition))
       faults.push({
         at: ['overrides', i, 'condition'],
         what: `no profile has a condition "${override.condition}"`,

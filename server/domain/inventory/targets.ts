@@ -46,6 +46,17 @@ export function targetNames(profile: Profile): string[] {
   return targetKinds(profile).map((kind) => kind.name);
 }
 
+/** The targets of an asset that are polled. */
+export function polledTargetNames(
+  asset: AssetEntry,
+  profile: Profile,
+  defaults: SiteFile['defaults'],
+): { name: string; protocol: Protocol }[] {
+  return targetKinds(profile)
+    .filter((kind) => isPolled(kind, asset, defaults))
+    .map(({ name, protocol }) => ({ name, protocol }));
+}
+
 /** How many targets of an asset are polled. */
 export function polledTargets(asset: AssetEntry, profile: Profile, defaults: SiteFile['defaults']): number {
   return targetKinds(profile).filter((kind) => isPolled(kind, asset, defaults)).length;
@@ -120,6 +131,8 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
   const broker = kind.protocol === 'mqtt' ? site.brokers?.[0] : undefined;
   const isBehindGateway = kind.protocol === 'modbus' && via !== undefined;
   const credential = own.credential ?? broker?.credential ?? site.defaults?.credentials?.[kind.protocol];
+  const writing = own.writeCredential ?? site.defaults?.writeCredentials?.[kind.protocol];
+  const writeCredential = writing === undefined ? null : resolve(writing);
   const path = own.path ?? kind.path;
   const viaPort = isBehindGateway ? via.targets?.['modbus']?.port : undefined;
   return {
@@ -131,6 +144,7 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
     host: own.host ?? broker?.host ?? asset.host ?? via?.host ?? '',
     port: own.port ?? broker?.port ?? viaPort ?? (isEncrypted(kind.protocol, own) ? 443 : kind.port),
     credential: credential === undefined ? null : resolve(credential),
+    ...(writeCredential && { writeCredential }),
     profile,
     intervalMs: durationMs(own.interval ?? site.defaults?.interval ?? '') ?? DEFAULT_INTERVAL_MS,
     timeoutMs: durationMs(own.timeout ?? site.defaults?.timeout ?? '') ?? DEFAULT_TIMEOUT_MS,
