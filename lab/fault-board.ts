@@ -103,7 +103,9 @@ export class FaultBoard {
 
   /** A command has reached the device: ends the faults on it that this cures. @returns those */
   command(asset: string, cure: RemoteCure): ActiveFault[] {
-    const cured = [...this.#held].filter(([, { active }]) => active.on === asset && active.truth.remoteCures.includes(cure));
+    const cured = [...this.#held].filter(
+      ([, { active }]) => active.on === asset && active.truth.remoteCures.includes(cure),
+    );
     for (const [key] of cured) this.#end(key);
     return cured.map(([, { active }]) => active);
   }
@@ -111,7 +113,8 @@ export class FaultBoard {
   /** Stops timers; active faults stay as they are. */
   stop(): void {
     for (const cancel of this.#waiting) cancel();
-    for (const { cancels, cancelChange } of this.#held.values()) for (const cancel of [...cancels, cancelChange]) cancel();
+    for (const { cancels, cancelChange } of this.#held.values())
+      for (const cancel of [...cancels, cancelChange]) cancel();
   }
 
   #target(definition: FaultDefinition, on: string): Device {

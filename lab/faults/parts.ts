@@ -33,6 +33,7 @@ export const PARTS = {
   fan: part('fan', '风扇模块', 'fan tray'),
   flash: part('flash', '补光灯', 'flash lamp'),
   detectorCard: part('detector-card', '车检器板卡', 'detector card'),
+  serialCable: part('serial-cable', '串口线', 'serial cable'),
   signController: part('sign-controller', '情报板控制器', 'sign controller'),
   receivingCard: part('receiving-card', '同型号 LED 接收卡', 'LED receiving card of the same model'),
   solarBattery: part('solar-battery', '胶体蓄电池', 'gel battery'),

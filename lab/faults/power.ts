@@ -55,7 +55,9 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
     effects: (device) => [{ kind: 'circuit-off', circuit: circuitOf(device) ?? '' }],
     truth: (device, layout) => ({
       cause: 'circuit-tripped',
-      places: [...onCircuit(layout, circuitOf(device) ?? ''), ...metersOf(layout, circuitOf(device))].map(({ key }) => key),
+      places: [...onCircuit(layout, circuitOf(device) ?? ''), ...metersOf(layout, circuitOf(device))].map(
+        ({ key }) => key,
+      ),
       visit: false,
       by: 'electrician',
       parts: [],
@@ -68,7 +70,13 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
     kinds: ['ups'],
     on: 'ups-1',
     effects: (device) => [{ kind: 'battery-share', ups: device.key, share: AGED_SHARE }],
-    truth: (device) => ({ cause: 'battery-worn', places: [device.key], visit: true, by: 'engineer', parts: [PARTS.battery] }),
+    truth: (device) => ({
+      cause: 'battery-worn',
+      places: [device.key],
+      visit: true,
+      by: 'engineer',
+      parts: [PARTS.battery],
+    }),
   },
   {
     name: 'ups-card-hung',
@@ -108,5 +116,7 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
 ];
 
 function metersOf(layout: Layout, circuit: string | undefined): Device[] {
-  return layout.devices.filter(({ measures }) => measures !== null && 'circuit' in measures && measures.circuit === circuit);
+  return layout.devices.filter(
+    ({ measures }) => measures !== null && 'circuit' in measures && measures.circuit === circuit,
+  );
 }

@@ -25,7 +25,21 @@ interface Said {
   cures?: readonly RemoteCure[];
 }
 
-function said({ name, code, zh, en, kind, on, set, silent, cause, at, by, parts = [], cures = [] }: Said): FaultDefinition {
+function said({
+  name,
+  code,
+  zh,
+  en,
+  kind,
+  on,
+  set,
+  silent,
+  cause,
+  at,
+  by,
+  parts = [],
+  cures = [],
+}: Said): FaultDefinition {
   const key = on ?? SYSTEMS[kind as SystemKind].key;
   return {
     name,
@@ -59,14 +73,14 @@ const AV: readonly Said[] = [
   { name: 'projector-lamp-old', code: 'A06', zh: '投影机灯泡寿命将尽', en: 'the lamp of a projector is old', kind: 'projector', set: { 'state.lampLeft': 4 }, cause: 'projector-lamp-old', by: 'engineer', parts: [PARTS.lamp] },
   { name: 'projector-filter-dirty', code: 'A06', zh: '投影机滤网堵塞', en: 'the filter of a projector is clogged', kind: 'projector', set: { 'state.filter': 1, 'state.temperature': 74 }, cause: 'projector-filter-dirty', by: 'onsite' },
   { name: 'matrix-input-lost', code: 'A12', zh: '矩阵输入无信号', en: 'an input of the matrix has no signal', kind: 'matrix', set: { 'input/pc-2.signal': 0 }, cause: 'matrix-input-lost', at: 'channel:pc-2', by: 'onsite' },
-  { name: 'control-no-feedback', code: 'A11', zh: '受控设备无回码', en: 'a controlled device gives no feedback', kind: 'controller', set: { 'device/screen.feedback': 0 }, cause: 'control-no-feedback', at: 'device:screen', by: 'engineer' },
+  { name: 'control-no-feedback', code: 'A11', zh: '受控设备无回码', en: 'a controlled device gives no feedback', kind: 'controller', set: { 'device/screen.feedback': 0 }, cause: 'control-no-feedback', at: 'device:screen', by: 'engineer', parts: [PARTS.serialCable] },
   { name: 'control-task-missed', code: 'A05', cures: ['mqtt-command'], zh: '定时任务未执行', en: 'a timed task was not run', kind: 'controller', set: { 'state.missedTasks': 1 }, cause: 'timed-task-missed', by: 'remote' },
   { name: 'player-content-stale', code: 'A09', cures: ['mqtt-command'], zh: '播放器节目未更新', en: 'a player plays old content', kind: 'player', on: 'player-1', set: { content: 0 }, cause: 'signage-content-stale', by: 'remote' },
   { name: 'player-screen-off', code: 'A07', cures: ['mqtt-command'], zh: '信息屏未点亮', en: 'the screen of a player is off', kind: 'player', on: 'player-1', set: { screen: 0 }, cause: 'display-switched-off', by: 'remote' },
 ]; // prettier-ignore
 
 const ROADSIDE: readonly Said[] = [
-  { name: 'speed-point-stopped', code: 'H04', zh: '测速点无新数据', en: 'a speed point records nothing', kind: 'speed-point', set: { 'state.recordAge': OLD_S, 'state.perMinute': 0 }, cause: 'detector-stopped', by: 'engineer' },
+  { name: 'speed-point-stopped', code: 'H04', zh: '测速点无新数据', en: 'a speed point records nothing', kind: 'speed-point', set: { 'state.recordAge': OLD_S, 'state.perMinute': 0 }, cause: 'detector-stopped', by: 'engineer', parts: [PARTS.detectorCard] },
   { name: 'speed-point-upload-stuck', code: 'B04', cures: ['service-restart'], zh: '测速点数据积压', en: 'the records of a speed point do not get through', kind: 'speed-point', set: { 'state.uploadAge': OLD_S, 'state.backlog': 1400 }, cause: 'upload-stuck', by: 'remote' },
   { name: 'event-detector-stopped', code: 'H04', cures: ['service-restart'], zh: '事件检测停止', en: 'event detection has stopped', kind: 'event-detector', set: { 'state.recordAge': OLD_S, 'state.perMinute': 0 }, cause: 'detector-stopped', by: 'remote' },
   { name: 'sign-modules-dark', code: 'H01', zh: '诱导屏模组不亮', en: 'modules of a sign are dark', kind: 'sign', set: { 'state.failedModules': 3 }, cause: 'sign-modules-failed', by: 'engineer', parts: [PARTS.signModule] },

@@ -3,21 +3,29 @@
 import type { Device } from '../device.ts';
 import { Mib } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
+import { arpRows } from './arp.ts';
 import { bridgeRows } from './bridge.ts';
 import { cameraRows } from './camera.ts';
 import { hostRows } from './host.ts';
 import { interfaceRows } from './interfaces.ts';
 import { lldpRows } from './lldp.ts';
+import { phyRows } from './optics.ts';
 import { poeRows } from './poe.ts';
 import { pduRows, upsRows } from './power.ts';
 import { recorderRows } from './recorder.ts';
+import { switchPartRows } from './switch-parts.ts';
 import { systemRows } from './system.ts';
 
 /** @returns null for a device that has no SNMP agent */
 export function mibOf(world: World, device: Device): Mib | null {
   switch (device.kind) {
     case 'router':
-      return new Mib([...systemRows(world, device), ...interfaceRows(world, device), ...lldpRows(world, device)]);
+      return new Mib([
+        ...systemRows(world, device),
+        ...interfaceRows(world, device),
+        ...lldpRows(world, device),
+        ...arpRows(world, device),
+      ]);
     case 'core':
       return new Mib(switchRows(world, device));
     case 'access':
@@ -66,5 +74,7 @@ function switchRows(world: World, device: Device) {
     ...interfaceRows(world, device),
     ...bridgeRows(world, device),
     ...lldpRows(world, device),
+    ...phyRows(world, device),
+    ...switchPartRows(world, device),
   ];
 }

@@ -13,8 +13,14 @@ const RATED_WATTS = 2700;
 /** What the UPS itself turns into heat, as a share of the load. */
 const LOSS = 0.07;
 const LOW_BATTERY_MINUTES = 5;
+/** A UPS calls its battery bad when it holds less than this share. */
+const BAD_SHARE = 0.5;
 const NORMAL = 3;
+const BYPASS = 4;
 const ON_BATTERY = 5;
+const OVERLOAD_SHARE = 0.95;
+/** Most of its alarms that it lists. */
+const MAX_ALARMS = 5;
 
 export function upsRows(world: World, device: Device): Row[] {
   const { key } = device;
@@ -33,7 +39,7 @@ export function upsRows(world: World, device: Device): Row[] {
     ['2.2', () => int(Math.floor(battery.onBatterySeconds))],
     ['2.3', () => int(minutes())],
     ['2.4', () => int(Math.round(battery.chargePercent))],
-    ['2.5', () => int(onMains() ? 819 : 720 + battery.chargePercent * 0.6)],
+    ['2.5', () => int((onMains() ? 819 : 720 + battery.chargePercent * 0.6) - sagOf(world, key))],
     ['2.6', () => int(onMains() ? 0 : (load() / 72) * 10)],
     ['2.7', () => int(world.value(key, 'batteryCelsius', 27))],
     ['3.1', () => counter32(world.value(key, 'lineBads', onMains() ? 2 : 3))],
@@ -44,7 +50,7 @@ export function upsRows(world: World, device: Device): Row[] {
     ['5.1', () => int(onMains() ? 500 : 0)],
     ['5.2', () => int(1)],
     ['6.1', () => gauge(alarms(world, key).length)],
-    ['7.3', () => int(6)],
+    ['7.3', () => int(world.value(key, 'testResult', 6))],
     ['8.1', () => int(1)],
     ['8.2', () => int(-1)],
     ['8.3', () => int(-1)],
@@ -73,8 +79,13 @@ export function upsRows(world: World, device: Device): Row[] {
   return [
     ...scalars.map(([at, get]) => scalar(`${UPS}.${at}`, get)),
     ...lines.map(([at, get]) => row(`${UPS}.${at}`, [1], get)),
-    ...[1, 2, 3].map((number) => alarmRow(world, key, number)),
+    ...Array.from({ length: MAX_ALARMS }, (_, at) => at + 1).map((number) => alarmRow(world, key, number)),
   ];
+}
+
+/** An aged battery holds its voltage no longer, 0.1 V. */
+function sagOf(world: World, key: string): number {
+  return Math.round(40 * (1 - (world.acting.batteryShares.get(key) ?? 1)));
 }
 
 function inputVolts(world: World): number {
@@ -90,9 +101,11 @@ function batteryStatus(isEmpty: boolean, minutes: number): number {
 function alarms(world: World, key: string): number[] {
   const minutes = world.batteryOf(key).minutesLeft(world.ups(key).outputWatts);
   const held: number[] = [];
-  if (world.acting.batteryShares.has(key)) held.push(1);
+  if ((world.acting.batteryShares.get(key) ?? 1) < BAD_SHARE) held.push(1);
   if (!world.ups(key).onMains) held.push(2, 6);
   if (minutes <= LOW_BATTERY_MINUTES) held.push(3);
+  if (world.value(key, 'outputSource', NORMAL) === BYPASS) held.push(9);
+  if (world.value(key, 'load', 0) > OVERLOAD_SHARE * RATED_WATTS) held.push(8);
   return held;
 }
 

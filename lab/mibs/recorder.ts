@@ -75,11 +75,20 @@ function diskRows(world: World, key: string, number: number, name: string): Row[
   ];
 }
 
+/** Video arrives and the recorder takes it. */
+export function isChannelLive(world: World, recorder: string, camera: Device): boolean {
+  return (
+    world.hasVideo(camera) &&
+    world.value(camera.key, 'refuses', 0) === 0 &&
+    world.value(recorder, `channel.${camera.channel}.lost`, 0) === 0
+  );
+}
+
 function channelRows(world: World, key: string, camera: Device): Row[] {
   return [
     row(`${CAMERA}.1`, [camera.channel], () => int(camera.channel)),
     row(`${CAMERA}.2`, [camera.channel], () => text(addressAtRecorder(camera))),
-    row(`${CAMERA}.3`, [camera.channel], () => text(world.hasVideo(camera) ? 'Connect' : 'Unconnect')),
+    row(`${CAMERA}.3`, [camera.channel], () => text(isChannelLive(world, key, camera) ? 'Connect' : 'Unconnect')),
     row(`${CAMERA}.4`, [camera.channel], () => text(world.text(key, camera.name.zh))),
   ];
 }

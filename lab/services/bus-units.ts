@@ -45,7 +45,9 @@ function meter(world: World, device: Device): Unit {
   }
   const word = (functionCode: number, address: number): number | undefined => {
     if (functionCode !== INPUT || address >= METER_REGISTERS) return undefined;
-    return halfOf(valueAt(address & ~1), address & 1);
+    // A meter of another make has the low word first.
+    const half = world.value(device.key, 'wordsSwapped', 0) === 1 ? 1 - (address & 1) : address & 1;
+    return halfOf(valueAt(address & ~1), half);
   };
   return { asset: device.key, word, bit: () => undefined };
 }
@@ -62,7 +64,7 @@ function measured(world: World, { measures }: Device): { isLive: boolean; watts:
 function meterValue(world: World, device: Device, register: number): number {
   const { key } = device;
   const { isLive, watts: load } = measured(world, device);
-  const watts = isLive ? load : 0;
+  const watts = isLive ? load * world.value(key, 'ctFactor', 1) : 0;
   const volts = world.value(key, 'volts', isLive ? 230 : 0);
   const phase = (offset: number): number => (volts === 0 ? 0 : volts + Math.sin(world.nowMs / 30_000 + offset));
   switch (register) {
@@ -104,8 +106,9 @@ function controller(world: World, device: Device): Unit {
   const pumping = (): boolean => running() && level() > 430;
   const word = (functionCode: number, address: number): number | undefined => {
     if (functionCode !== HOLDING || address >= PLC_REGISTERS) return undefined;
-    const flow = pumping() ? 12.4 : 0;
-    const registers = [running() ? RUN : 0, Math.floor(runMs() / 1000) & 0xffff, level(), pumping() ? 48 : 0];
+    const flow = pumping() ? world.value(device.key, 'flow', 12.4) : 0;
+    const current = pumping() ? world.value(device.key, 'current', 48) : 0;
+    const registers = [running() ? RUN : 0, Math.floor(runMs() / 1000) & 0xffff, level(), current];
     if (address === 4 || address === 5) return halfOf(flow, address & 1);
     return registers[address] ?? (address === 6 ? world.value(device.key, 'fault', 0) : 0);
   };
@@ -140,7 +143,7 @@ function roomSensor(world: World, { key }: Device): Unit {
   const word = (functionCode: number, address: number): number | undefined => {
     if (functionCode !== INPUT || address >= ROOM_REGISTERS) return undefined;
     const warm = Math.round(10 * world.value(key, 'temperature', 24) + 4 * Math.sin(world.nowMs / 120_000));
-    return [warm, 10 * world.value(key, 'humidity', 45)][address] ?? 0;
+    return [world.value(key, 'temperatureStuck', warm), 10 * world.value(key, 'humidity', 45)][address] ?? 0;
   };
   const bit = (functionCode: number, address: number): boolean | undefined => {
     if (functionCode !== DISCRETE || address >= ROOM_CONTACTS.length) return undefined;

@@ -4,15 +4,15 @@
 import { CAMERA_LOGIN, PORTS, type Device } from '../device.ts';
 import { seededRandom } from '../random.ts';
 import type { World } from '../world.ts';
-import { answerCamera, cameraHttp } from './camera-http.ts';
-import { cameraImage } from './camera-image.ts';
+import { answerCamera, cameraHttp, type CameraHttp } from './camera-http.ts';
+import { cameraImage, type Optics } from './camera-image.ts';
 import { readRequest, replyBytes } from './http-requests.ts';
 import type { TcpService } from './tcp-host.ts';
 
 export function cameraService(world: World, device: Device): TcpService {
   const random = seededRandom(1, device.key);
   let turn = 0;
-  const camera = cameraHttp({
+  const told: Partial<CameraHttp> = {
     ...CAMERA_LOGIN,
     model: device.model,
     serial: device.serial,
@@ -20,9 +20,12 @@ export function cameraService(world: World, device: Device): TcpService {
     innerPort: PORTS.http,
     picture: () => {
       const view = world.view(device.key);
-      return view === 'stopped' ? undefined : cameraImage(view, turn++, random);
+      return view === 'stopped' ? undefined : cameraImage(view, turn++, random, opticsOf(world, device));
     },
-  });
+  };
+  const open = cameraHttp(told);
+  // The same camera once somebody has changed its password, or while it lets nobody in.
+  const shut = cameraHttp({ ...told, password: 'somebody-elses' });
   return {
     device,
     port: PORTS.http,
@@ -37,6 +40,7 @@ export function cameraService(world: World, device: Device): TcpService {
         if (world.manner(device.key) === null) talk.close();
         return one.used;
       }
+      const camera = world.value(device.key, 'refuses', 0) === 0 ? open : shut;
       // The camera's service keeps the machine's time; the site may live in another.
       const apartMs = world.clock.wallMs() - Date.now();
       camera.clockOffsetMs = world.value(device.key, 'clockOffsetMs', 0) + apartMs;
@@ -44,6 +48,10 @@ export function cameraService(world: World, device: Device): TcpService {
       return one.used;
     },
   };
+}
+
+function opticsOf(world: World, { key }: Device): Optics {
+  return { haze: world.value(key, 'haze', 0), blur: world.value(key, 'blur', 0), shift: world.value(key, 'shift', 0) };
 }
 
 function frontPage(title: string): Buffer {

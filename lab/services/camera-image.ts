@@ -10,8 +10,26 @@ const DC_SIZES = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const DC_CODE_BITS = 4;
 const MIDDLE = 128;
 
+/** What is wrong between the scene and the sensor. */
+export interface Optics {
+  /** Dirt before the lens, %: everything gets as bright as the lamp. */
+  haze: number;
+  /** Blocks over which a point is spread. */
+  blur: number;
+  /** Blocks by which it looks aside. */
+  shift: number;
+}
+
+export const CLEAR: Optics = { haze: 0, blur: 0, shift: 0 };
+const HAZE_LUMA = 205;
+
 /** @param turn another one each time, but for a picture that is frozen */
-export function cameraImage(view: Exclude<CameraView, 'stopped'>, turn: number, random: () => number): Buffer {
+export function cameraImage(
+  view: Exclude<CameraView, 'stopped'>,
+  turn: number,
+  random: () => number,
+  optics: Optics = CLEAR,
+): Buffer {
   switch (view) {
     case 'black':
       return greyJpeg(COLUMNS, ROWS, () => 14 + random() * 4);
@@ -20,10 +38,18 @@ export function cameraImage(view: Exclude<CameraView, 'stopped'>, turn: number, 
     case 'frozen':
       return greyJpeg(COLUMNS, ROWS, (x, y) => scene(x, y, 0));
     case 'scene':
-      return greyJpeg(COLUMNS, ROWS, (x, y) => scene(x, y, turn) + random() * 3);
+      return greyJpeg(COLUMNS, ROWS, (x, y) => seen(x, y, turn, optics) + random() * 3);
     default:
       return view satisfies never;
   }
+}
+
+/** The scene through what is in its way. */
+function seen(x: number, y: number, turn: number, { haze, blur, shift }: Optics): number {
+  const at = (dx: number): number => scene(x + shift + dx, y, turn);
+  let luma = at(0);
+  for (let d = 1; d <= blur; d++) luma += at(-d) + at(d);
+  return ((luma / (1 + 2 * blur)) * (100 - haze) + HAZE_LUMA * haze) / 100;
 }
 
 /** A hall: a floor that gets lighter, pillars, and somebody who walks through. */

@@ -22,6 +22,8 @@ export const KIOSK_PARTS: Readonly<Record<string, readonly [level: number | null
   'qr-scanner': [null, null],
   'touch-screen': [null, null],
 };
+/** What a print head of some age has printed, m. */
+const USUAL_METRES = 31_400;
 /** A sale each so many ms while the application runs. */
 const SALE_MS = 240_000;
 const DAY_MS = 86_400_000;
@@ -89,7 +91,9 @@ function partMessage(world: World, key: string, part: string, usual: readonly [n
   const level = usualLevel === null ? undefined : world.value(key, `${part}.level`, usualLevel);
   const count = usualCount === null ? undefined : world.value(key, `${part}.count`, usualCount);
   const rejectPercent = part === 'bill-validator' ? world.value(key, `${part}.rejectPercent`, 3) : undefined;
-  const said = { state, level, count, rejectPercent };
+  const printedMetres =
+    part === 'receipt-printer' ? world.value(key, `${part}.printedMetres`, USUAL_METRES) : undefined;
+  const said = { state, level, count, rejectPercent, printedMetres };
   return json(`site/${key}/part/${part}`, said, JSON.stringify(said));
 }
 

@@ -3,10 +3,10 @@
 
 import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, type Device } from '../device.ts';
 import { addressAtRecorder, camerasOf } from '../layout.ts';
-import { DISK_STATE } from '../mibs/recorder.ts';
+import { DISK_STATE, isChannelLive } from '../mibs/recorder.ts';
 import type { World } from '../world.ts';
 import { RecorderHttp } from './recorder-http.ts';
-import type { RecorderChannel, RecorderDisk, RecorderState } from './recorder-state.ts';
+import type { RecorderChannel, RecorderDisk, RecorderState, Span } from './recorder-state.ts';
 import type { TcpService } from './tcp-host.ts';
 
 const DAY_MS = 86_400_000;
@@ -43,7 +43,9 @@ function stateOf(world: World, device: Device): RecorderState {
     model: device.model,
     serial: device.serial,
     plainNow,
-    cpuPercent: 23,
+    get cpuPercent() {
+      return world.value(key, 'cpu', 23);
+    },
     get channels() {
       return camerasOf(world.layout, key).map((camera) => channelOf(world, key, camera, plainNow()));
     },
@@ -55,15 +57,27 @@ function stateOf(world: World, device: Device): RecorderState {
 
 function channelOf(world: World, key: string, camera: Device, plainMs: number): RecorderChannel {
   const stoppedDays = world.value(key, `channel.${camera.channel}.stopped`, 0);
-  const isOnline = world.hasVideo(camera);
+  const gapDays = world.value(key, `channel.${camera.channel}.gapDays`, 0);
+  const isOnline = isChannelLive(world, key, camera);
+  const fromMs = plainMs - world.value(key, 'keptDays', KEPT_DAYS) * DAY_MS;
+  const toMs = plainMs - stoppedDays * DAY_MS;
   return {
     number: camera.channel,
     name: world.text(key, camera.name.zh),
     address: addressAtRecorder(camera),
     isOnline,
-    reason: isOnline ? '' : 'video loss',
-    recordings: [{ fromMs: plainMs - KEPT_DAYS * DAY_MS, toMs: plainMs - stoppedDays * DAY_MS }],
+    reason: isOnline ? '' : world.value(camera.key, 'refuses', 0) === 0 ? 'video loss' : 'authentication failed',
+    recordings: gapDays === 0 ? [{ fromMs, toMs }] : aroundGap(fromMs, toMs, gapDays),
   };
+}
+
+/** Whole days are missing, until the day before yesterday. */
+function aroundGap(fromMs: number, toMs: number, days: number): Span[] {
+  const gapEndMs = Math.floor(toMs / DAY_MS) * DAY_MS - DAY_MS;
+  return [
+    { fromMs, toMs: gapEndMs - days * DAY_MS },
+    { fromMs: gapEndMs, toMs },
+  ];
 }
 
 /** A disk that is gone is not listed. */

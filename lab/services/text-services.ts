@@ -14,6 +14,16 @@ const SECOND_OF_FRAMES = interleavedFrames();
 interface Stream {
   device: Device;
   hasFrames: boolean;
+  /** It knows another password than who asks. */
+  refuses: boolean;
+}
+
+function streamOf(world: World, device: Device): Stream {
+  return {
+    device,
+    hasFrames: world.view(device.key) !== 'stopped',
+    refuses: world.value(device.key, 'refuses', 0) !== 0,
+  };
 }
 
 export function rtspService(world: World, device: Device): TcpService {
@@ -21,18 +31,18 @@ export function rtspService(world: World, device: Device): TcpService {
     device,
     port: PORTS.rtsp,
     layer: 'rtsp',
-    onData: (bytes, talk) =>
-      onHead(bytes, (head) => answerRtsp({ device, hasFrames: world.view(device.key) !== 'stopped' }, head, talk)),
+    onData: (bytes, talk) => onHead(bytes, (head) => answerRtsp(streamOf(world, device), head, talk)),
   };
 }
 
-function answerRtsp({ device, hasFrames }: Stream, head: string, talk: Talk): void {
+function answerRtsp({ device, hasFrames, refuses }: Stream, head: string, talk: Talk): void {
   const [method = '', url = ''] = head.split(' ', 2);
   const sequence = /^cseq:\s*(\d+)/im.exec(head)?.[1] ?? '0';
   const respond = (status: string, headers: string[], body = ''): void =>
     talk.reply(Buffer.from([`RTSP/1.0 ${status}`, `CSeq: ${sequence}`, ...headers, '', body].join('\r\n')));
   if (method === 'OPTIONS') return respond('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
   if (!url.includes(STREAM_PATH)) return respond('404 Not Found', []);
+  if (refuses) return respond('401 Unauthorized', ['WWW-Authenticate: Basic realm="camera"']);
   if (method !== 'DESCRIBE') return answerStream(method, hasFrames, respond, talk);
   const body = [
     'v=0',
@@ -114,10 +124,11 @@ function amplifierLine(world: World, device: Device): string {
 export function amplifierReadings(world: World, device: Device) {
   const protect = world.value(device.key, 'protect', 0);
   const warm = world.value(device.key, 'temperature', 41);
+  const usual = Math.round((-14 + 3 * Math.sin(world.nowMs / 7000)) * 10) / 10;
   return {
     protect,
     temperature: Math.round((warm + Math.sin(world.nowMs / 90_000)) * 10) / 10,
-    level: protect === 1 ? -90 : Math.round((-14 + 3 * Math.sin(world.nowMs / 7000)) * 10) / 10,
+    level: protect === 1 ? -90 : world.value(device.key, 'level', usual),
   };
 }
 

@@ -3,14 +3,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FDB_AGING_MS } from '../../lab/forwarding.ts';
+import { canHappen } from '../../lab/fault-board.ts';
 import { FAULTS } from '../../lab/faults.ts';
 import { mibOf } from '../../lab/mibs/by-kind.ts';
 import { ALL_STARTED_MS, quietSite, type Site } from './helpers.ts';
 
-const ORDERS = FAULTS.flatMap(({ name, kinds }) =>
-  quietSite()
-    .layout.devices.filter((device) => kinds.includes(device.kind))
-    .map((device) => ({ fault: name, on: device.key })),
+const LAYOUT = quietSite().layout;
+const ORDERS = FAULTS.flatMap((fault) =>
+  LAYOUT.devices
+    .filter((device) => canHappen(fault, device, LAYOUT))
+    .map((device) => ({ fault: fault.name, on: device.key })),
 );
 const order = fc.constantFrom(...ORDERS);
 
