@@ -7,6 +7,7 @@ import { addDeviceCommands } from './cli-devices.ts';
 import { addModbusCommands } from './cli-modbus.ts';
 import { version, type CommandContext } from './context.ts';
 import type { KioskOptions } from './commands/lab-kiosk.ts';
+import type { ScoreOptions } from './commands/lab-score.ts';
 import type { ImportOptions } from './commands/point-list.ts';
 import { readEnvironment } from './environment.ts';
 import { fileFault } from './file-fault.ts';
@@ -197,12 +198,30 @@ function addLab(program: Command, context: CommandContext, run: Run): void {
       run(async () => (await import('./commands/lab.ts')).heal(context, fault, options)),
     );
   addKiosk(lab, context, run);
+  addScore(lab, context, run);
   lab
     .command('status')
     .description('what is broken now')
     .option('--json')
     .action(async (options: { json?: boolean }) =>
       run(async () => (await import('./commands/lab.ts')).status(context, options)),
+    );
+}
+
+function addScore(lab: Command, context: CommandContext, run: Run): void {
+  lab
+    .command('score')
+    .description('how good the diagnosis is on simulated sites, whose truth is known (docs/scenarios.md)')
+    .option('--seed <n>', 'what is drawn depends on it alone', '1')
+    .option('--runs <n>', 'single faults', '100')
+    .option('--topology <name>', 'the sites they happen on', 'demo')
+    .option('--virtual', 'without the wire and in virtual time')
+    .option('--fault <name>', 'only this kind of fault; may be repeated', collect)
+    .option('--hold-out', 'judge a third of the fault kinds and of the sites apart')
+    .option('--verbose', 'with a row for every fault')
+    .option('--json')
+    .action(async (options: ScoreOptions) =>
+      run(async () => (await import('./commands/lab-score.ts')).score(context, options)),
     );
 }
 

@@ -1,0 +1,46 @@
+// Reads the examiner's answer key and says whether a located cause is the true one. Knows nothing of how it was found.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Type from 'typebox';
+import { readCheckedYaml } from '../../contract/checked-yaml.ts';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { Truth } from '../../lab/fault.ts';
+
+const words = Type.Array(Type.String({ minLength: 1 }), { minItems: 1 });
+const AnswerFile = Type.Object(
+  {
+    causes: Type.Record(Type.String(), words),
+    faults: Type.Optional(Type.Record(Type.String(), words)),
+    parts: Type.Record(Type.String(), Type.String({ minLength: 1 })),
+    apart: Type.Array(Type.String()),
+  },
+  { additionalProperties: false },
+);
+
+export interface Answers {
+  /** Causes that mean the truth of a fault; empty where the key has no answer. */
+  causesOf(fault: string, truth: Pick<Truth, 'cause'>): readonly string[];
+  /** How a visit's list names a part; undefined where the key does not know it. */
+  part(id: string): RegExp | undefined;
+  /** Marked by nobody. */
+  isApart(truth: Pick<Truth, 'cause'>): boolean;
+  /** Every cause that is named. */
+  readonly named: ReadonlySet<string>;
+}
+
+export function loadAnswers(path = join(import.meta.dirname, 'answers.yaml')): Answers {
+  const read = readCheckedYaml(AnswerFile, readFileSync(path, 'utf8'), 'app/score/answers.yaml');
+  if (read.value === null)
+    throw new ForesiteError('invalid_request', {
+      where: path,
+      what: read.faults.map(({ line, what }) => `line ${line}: ${what}`).join('; '),
+    });
+  const { causes, faults = {}, parts, apart } = read.value;
+  return {
+    causesOf: (fault, truth) => faults[fault] ?? causes[truth.cause] ?? [],
+    part: (id) => (parts[id] === undefined ? undefined : new RegExp(parts[id], 'i')),
+    isApart: (truth) => apart.includes(truth.cause),
+    named: new Set([...Object.values(causes), ...Object.values(faults)].flat()),
+  };
+}

@@ -1,0 +1,282 @@
+// A simulated site with its real services and the real collectors, joined in memory. Each target is polled once in every
+// state it gets into; what it said is kept. There is no second copy of what a device says.
+
+import { BatchBuilder } from '../../contract/batch.ts';
+import type { Collector, Log, PollResult, Sink, Target } from '../../contract/collector.ts';
+import type { AssetFacts } from '../../contract/records.ts';
+import { SeriesCatalogue } from '../../contract/series.ts';
+import type { SiteFile } from '../../contract/site-file.ts';
+import { Listener } from '../../collectors/mqtt/listener.ts';
+import { mqttPlan } from '../../collectors/mqtt/config.ts';
+import { TopicTree } from '../../collectors/mqtt/topics.ts';
+import { targetKey } from '../../gateway/schedule/plan.ts';
+import { FaultBoard } from '../../lab/fault-board.ts';
+import { renderSiteFile } from '../../lab/inventory.ts';
+import type { Layout } from '../../lab/layout.ts';
+import { startDevices } from '../../lab/services/devices.ts';
+import { messagesOf } from '../../lab/services/mqtt-messages.ts';
+import { TrapSender } from '../../lab/services/trap-sender.ts';
+import { World } from '../../lab/world.ts';
+import { targetsOf } from '../../server/domain/inventory/targets.ts';
+import type { Profile } from '../../contract/profile.ts';
+import { createCollectors } from '../collectors.ts';
+import { toCredential } from '../credentials.ts';
+import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
+import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
+import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
+import { WatchedWorld, type Look } from './watched-world.ts';
+
+/** Turns of the event loop without traffic after which a poll is waiting for its own clock. */
+const QUIET_TURNS = 8;
+/** Pictures are looked at in a thread: nothing moves here meanwhile. Real ms without traffic. */
+const QUIET_PICTURE_MS = 400;
+/** States of one target that are remembered; past it the one used longest ago goes. */
+export const MAX_STATES = 64;
+/** A state is read at most so often, however it wavers. */
+export const MAX_READINGS = 12;
+/** What an answered poll takes, ms. */
+const ANSWER_MS = 20;
+
+export interface RigOptions {
+  layout: Layout;
+  seed: number;
+  clock: JumpClock;
+  profiles: ReadonlyMap<string, Profile>;
+  log: Log;
+}
+
+export class Rig {
+  readonly siteFile: SiteFile;
+  readonly targets: readonly Target[];
+  readonly world: World;
+  readonly board: FaultBoard;
+  readonly catalogue = new SeriesCatalogue();
+  readonly running = new RunningSeries(this.catalogue);
+  /** Polls that were really carried out, and those whose answer was known. */
+  readonly counts = { polled: 0, known: 0 };
+  readonly #clock: JumpClock;
+  readonly #pollClock: PollClock;
+  readonly #watched: WatchedWorld;
+  readonly #addresses = new MemoryAddresses();
+  readonly #options: RigOptions;
+  readonly #collectorOf = new Map<string, Collector>();
+  #collectors: Collector[] = [];
+  readonly #states = new Map<string, TargetState[]>();
+  /** All that each target has ever looked at. */
+  readonly #looks = new Map<string, Map<string, Look>>();
+  /** The state each target was polled in last, and how often in a row. */
+  readonly #present = new Map<string, { state: TargetState; polls: number }>();
+  /** What each target has told of itself last. */
+  readonly #facts = new Map<string, AssetFacts>();
+  #gathered = new BatchBuilder();
+  #close: (() => Promise<void>) | null = null;
+  #traps: TrapSender | null = null;
+
+  constructor(options: RigOptions) {
+    const { layout, clock, seed, profiles } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#pollClock = new PollClock(clock);
+    this.world = new World(layout, deviceClock(clock, this.#pollClock));
+    this.board = new FaultBoard(this.world, seed);
+    this.#watched = new WatchedWorld(this.world);
+    this.siteFile = renderSiteFile(layout);
+    this.targets = targetsOf(this.siteFile, profiles, (name) => {
+      const entry = this.siteFile.credentials?.find((one) => one.name === name);
+      return entry ? toCredential(entry) : null;
+    });
+  }
+
+  async open(): Promise<void> {
+    const { log } = this.#options;
+    const traps = new TrapSender(this.world, this.#addresses);
+    this.#traps = traps;
+    this.#close = await startDevices(this.#watched.view, this.#addresses, traps);
+    const network = memoryNetwork(
+      this.#addresses,
+      (host) => this.#canReach(host),
+      (ms, run) => this.#pollClock.after(ms, run),
+    );
+    const polled = this.targets.filter(({ protocol }) => protocol !== 'mqtt');
+    this.#collectors = createCollectors({ network, clock: this.#pollClock, catalogue: this.catalogue, log });
+    for (const collector of this.#collectors) {
+      for (const protocol of collector.protocols) this.#collectorOf.set(protocol, collector);
+      await collector.open(
+        polled.filter(({ protocol }) => collector.protocols.includes(protocol)),
+        this.#sink,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    this.board.stop();
+    this.#traps?.close();
+    for (const collector of this.#collectors) await collector.close();
+    await this.#close?.();
+  }
+
+  /** Whether the target would say what it said last, and nothing new is to come of it. */
+  isSteady(target: Target): boolean {
+    const present = this.#present.get(targetKey(target));
+    if (!present?.state.isSettled || present.polls < present.state.outcomes.length) return false;
+    return this.#watched.isSame(present.state.looks);
+  }
+
+  /** Whether the target would find another state than at its last poll. */
+  isChanged(target: Target): boolean {
+    const present = this.#present.get(targetKey(target));
+    return present === undefined || !this.#watched.isSame(present.state.looks);
+  }
+
+  /** What the target answers now: known, or asked for. */
+  async poll(target: Target): Promise<Outcome> {
+    const key = targetKey(target);
+    const before = this.#present.get(key);
+    const state = this.#stateOf(key);
+    const polls = state !== undefined && before?.state === state ? before.polls : 0;
+    const said = state?.outcomes[polls] ?? (state?.isSettled ? state.outcomes.at(-1) : undefined);
+    if (state && said) {
+      this.counts.known++;
+      this.#present.set(key, { state, polls: polls + 1 });
+      return said;
+    }
+    this.counts.polled++;
+    const fresh = target.protocol === 'mqtt' ? this.#listen(target) : await this.#ask(target);
+    const reached = state ?? this.#newState(key);
+    const last = reached.outcomes.at(-1);
+    const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
+    reached.outcomes.push(outcome);
+    reached.isSettled =
+      reached.outcomes.length >= MAX_READINGS || (last !== undefined && isSaidAgain(last, outcome, this.running));
+    this.#present.set(key, { state: reached, polls: reached.outcomes.length });
+    return outcome;
+  }
+
+  /** The state it is in, when it was in it before; put first, as it will be asked for again. */
+  #stateOf(key: string): TargetState | undefined {
+    const known = this.#states.get(key);
+    const at = known?.findIndex(({ looks }) => this.#watched.isSame(looks)) ?? -1;
+    const found = known?.[at];
+    if (found && at > 0) known.unshift(...known.splice(at, 1));
+    return found;
+  }
+
+  /** The state that has just been read. */
+  #newState(key: string): TargetState {
+    const known = this.#states.get(key) ?? [];
+    const state: TargetState = {
+      looks: this.#watched.now(this.#looks.get(key)?.values() ?? []),
+      outcomes: [],
+      isSettled: false,
+    };
+    known.unshift(state);
+    if (known.length > MAX_STATES) known.pop();
+    this.#states.set(key, known);
+    return state;
+  }
+
+  #canReach(host: string): boolean {
+    const device = this.world.layout.devices.find((one) => one.host === host);
+    return device === undefined || this.world.hostAlive(device.key);
+  }
+
+  readonly #sink: Sink = {
+    samples: (_site, batch) => this.#gathered.addBatch(batch),
+    facts: (target, facts) => {
+      const { portIndexes: _ports, ...told } = facts;
+      this.#facts.set(targetKey(target), told);
+    },
+    event: () => undefined,
+  };
+
+  async #ask(target: Target): Promise<Outcome> {
+    const collector = this.#collectorOf.get(target.protocol);
+    if (!collector) throw new Error(`no collector reads ${target.protocol}`);
+    this.#gathered = new BatchBuilder();
+    const cancel = new AbortController();
+    this.#watched.begin();
+    this.#pollClock.begin();
+    // Whether it can be reached is a look of the network's, whatever the services saw.
+    const device = this.world.layout.devices.find(({ host }) => host === target.host);
+    if (device) this.#watched.view.hostAlive(device.key);
+    const stopDeadline = this.#pollClock.after(target.timeoutMs, () =>
+      cancel.abort(new Error('the poll took too long')),
+    );
+    const result = await this.#carryOut(collector.poll(target, cancel.signal), target);
+    stopDeadline();
+    const waitedMs = this.#pollClock.end();
+    return this.#outcome(target, result, waitedMs + ANSWER_MS);
+  }
+
+  /** Lets the poll go on; where nothing moves any more, its clock passes to the next timer. */
+  async #carryOut(poll: Promise<PollResult>, target: Target): Promise<PollResult> {
+    let result: PollResult | null = null;
+    const watched = poll.then(
+      (one) => (result = one),
+      (error: unknown) => (result = { code: 'internal', detail: String(error) }),
+    );
+    const beganWith = this.#addresses.traffic;
+    let quiet = 0;
+    let traffic = beganWith;
+    let sinceMs = performance.now();
+    while (result === null) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#addresses.traffic !== traffic) {
+        traffic = this.#addresses.traffic;
+        quiet = 0;
+        sinceMs = performance.now();
+        continue;
+      }
+      // Only a picture that has come is looked at elsewhere.
+      const isElsewhere = target.protocol === 'snapshot' && traffic > beganWith;
+      if (++quiet < QUIET_TURNS || (isElsewhere && performance.now() - sinceMs < QUIET_PICTURE_MS)) continue;
+      this.#pollClock.pass();
+      quiet = 0;
+      sinceMs = performance.now();
+    }
+    return watched;
+  }
+
+  /** What a publishing device says, read as the messages of its broker are. */
+  #listen(target: Target): Outcome {
+    this.#gathered = new BatchBuilder();
+    this.#watched.begin();
+    const world = this.#watched.view;
+    const plan = mqttPlan(target);
+    const device = world.layout.byKey.get(target.asset);
+    if ('what' in plan || !device) throw new Error(`${targetKey(target)} cannot be listened to`);
+    const now = { wallMs: this.#clock.wallMs(), monoMs: this.#clock.monoMs() };
+    const listener = new Listener(target, plan, this.catalogue);
+    if (world.answers(device.key, 'mqtt')) {
+      const tree = new TopicTree<(typeof plan.topics)[number]>();
+      for (const topic of plan.topics) tree.add(topic.filter, topic);
+      for (const { topic, payload } of messagesOf(world, device))
+        for (const { value, captured } of tree.match(topic))
+          listener.hear(value, { payload: Buffer.from(payload), isRetained: false, captured }, now, this.#gathered);
+    } else if (plan.will) {
+      listener.hearWill({ payload: Buffer.from(plan.will.dead), isRetained: false, captured: [] }, now);
+    }
+    const facts = listener.takeNewFacts();
+    if (facts) this.#facts.set(targetKey(target), facts);
+    return this.#outcome(target, listener.judge(now.monoMs - plan.quietAfterMs - 1, now.monoMs), ANSWER_MS);
+  }
+
+  #outcome(target: Target, { code, detail }: PollResult, durationMs: number): Outcome {
+    const key = targetKey(target);
+    const all = this.#looks.get(key) ?? new Map<string, Look>();
+    for (const [name, look] of this.#watched.end()) all.set(name, look);
+    this.#looks.set(key, all);
+    const { count, series, value, quality } = this.#gathered.finish();
+    return {
+      code,
+      detail,
+      durationMs,
+      series: series.slice(0, count),
+      value: value.slice(0, count),
+      quality: quality.slice(0, count),
+      facts: this.#facts.get(key) ?? null,
+      pace: new Float64Array(count),
+      readAtMs: this.#clock.monoMs(),
+    };
+  }
+}

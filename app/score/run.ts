@@ -1,0 +1,98 @@
+// `foresite lab score` in virtual time: what is drawn, lived through and printed. Puts the parts together; decides nothing.
+
+import { createLog } from '../log.ts';
+import { loadCauses } from '../load-causes.ts';
+import { openProfileFolders } from '../load-profiles.ts';
+import { loadAnswers } from './answers.ts';
+import { figuresOf, figuresText, reliabilityText, worstText, type Figures } from './figures.ts';
+import type { Mark } from './marks.ts';
+import { scoreSingles, type Singles } from './singles.ts';
+import type { Topology } from './topologies.ts';
+
+export interface ScoreOrder {
+  seed: number;
+  runs: number;
+  topologies: readonly Topology[];
+  /** Only these fault kinds; all unless given. */
+  faults?: readonly string[];
+  onMark?: (mark: Mark) => void;
+}
+
+export async function runScore({ seed, runs, topologies, faults, onMark }: ScoreOrder): Promise<Singles> {
+  return scoreSingles({
+    seed,
+    runs,
+    topologies,
+    answers: loadAnswers(),
+    profiles: openProfileFolders(),
+    causes: loadCauses().causes,
+    log: createLog('error', true),
+    onMark: onMark ?? (() => undefined),
+    ...(faults && { faults }),
+  });
+}
+
+export interface Shown {
+  isVerbose: boolean;
+  /** What was held out is judged apart, and its faults are not shown. */
+  holdsOut: boolean;
+  falsePerSiteYear: number | null;
+}
+
+type ScoreJson = Figures & { heldOut?: Figures; faults?: object[] };
+
+export function scoreJson({ marks }: Singles, { isVerbose, holdsOut, falsePerSiteYear }: Shown): ScoreJson {
+  const open = holdsOut ? marks.filter((mark) => !mark.isHeldOut) : marks;
+  return {
+    ...figuresOf(open, falsePerSiteYear),
+    ...(holdsOut && {
+      heldOut: figuresOf(
+        marks.filter((mark) => mark.isHeldOut),
+        falsePerSiteYear,
+      ),
+    }),
+    ...(isVerbose && { faults: open.map(rowOf) }),
+  };
+}
+
+export function scoreText({ marks, lingering }: Singles, { isVerbose, holdsOut, falsePerSiteYear }: Shown): string[] {
+  const open = holdsOut ? marks.filter((mark) => !mark.isHeldOut) : marks;
+  const heldOut = marks.filter((mark) => mark.isHeldOut);
+  const missed = open.filter(({ isFound }) => !isFound).length;
+  const kinds = new Set(open.map(({ fault }) => fault)).size;
+  return [
+    `${open.length} single faults of ${kinds} kinds; ${missed} of them raised no ticket`,
+    ...figuresText(figuresOf(open, falsePerSiteYear)),
+    'how sure was said, and how often it was right:',
+    ...reliabilityText(open),
+    ...(open.length > 0 ? ['worst fault kinds, and what was said instead:', ...worstText(open)] : []),
+    ...(lingering.length > 0 ? [`tickets that did not end with their fault: ${lingering.join(', ')}`] : []),
+    ...(holdsOut ? [`held out: ${heldOut.length} faults`, ...figuresText(figuresOf(heldOut, falsePerSiteYear))] : []),
+    ...(isVerbose ? ['every fault:', ...open.map(lineOf)] : []),
+  ];
+}
+
+export function lineOf(mark: Mark): string {
+  const { fault, on, tickets, said, decision, truth, lacks } = mark;
+  const verdict = mark.isTop1 ? 'right' : mark.isFound ? 'WRONG' : 'NONE ';
+  const lack = lacks.length > 0 ? `, lacks ${lacks.join(' ')}` : '';
+  return `${verdict} ${tickets} ${fault}@${on} (${truth.by}) said ${said || '–'}; ${decision}${lack}`;
+}
+
+function rowOf({
+  fault,
+  on,
+  topology,
+  tickets,
+  isTop1,
+  isTop3,
+  isTie,
+  confidence,
+  said,
+  decision,
+  delayMs,
+  lacks,
+  truth,
+}: Mark): object {
+  return { fault, on, topology, truth: { cause: truth.cause, places: truth.places, by: truth.by }, tickets, top1: isTop1, top3: isTop3, tie: isTie, confidence, said, decision, lacks, delaySeconds: delayMs === null ? null : delayMs / 1000 }; // prettier-ignore
+}

@@ -1,0 +1,60 @@
+// One site and the server that watches it, put together for virtual time, and taken apart again.
+
+import type { Log } from '../../contract/collector.ts';
+import type { Profile } from '../../contract/profile.ts';
+import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
+import { SiteLife } from './life.ts';
+import { Rig } from './rig.ts';
+import type { Topology } from './topologies.ts';
+import { JumpClock } from './virtual-clock.ts';
+
+/** A Monday morning at the site. */
+export const START_WALL_MS = Date.UTC(2026, 0, 5, 1);
+
+export interface SessionOptions {
+  topology: Topology;
+  seed: number;
+  profiles: ReadonlyMap<string, Profile>;
+  causes: readonly Cause[];
+  log: Log;
+}
+
+export interface Session {
+  readonly topology: Topology;
+  readonly rig: Rig;
+  readonly life: SiteLife;
+  readonly wallMs: number;
+  /** The same site, everything whole, under a server that remembers nothing. */
+  anew(): Promise<Session>;
+  close(): Promise<void>;
+}
+
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const clock = new JumpClock(START_WALL_MS);
+  const rig = new Rig({ ...options, layout: options.topology.layout, clock });
+  await rig.open();
+  return begin(options, rig, clock);
+}
+
+async function begin(options: SessionOptions, rig: Rig, clock: JumpClock): Promise<Session> {
+  const serverClock = new JumpClock(START_WALL_MS);
+  serverClock.jump(clock.monoMs());
+  const life = await SiteLife.open({ ...options, rig, clock, serverClock });
+  return {
+    topology: options.topology,
+    rig,
+    life,
+    get wallMs() {
+      return clock.wallMs();
+    },
+    async anew() {
+      await life.close();
+      rig.board.heal();
+      return begin(options, rig, clock);
+    },
+    async close() {
+      await life.close();
+      await rig.close();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+// Single faults, one after the other, each at a seeded place of a seeded site: broken, watched, marked, healed, and left alone
+// until everything is calm again. What is drawn depends on seed and number only.
+
+import type { Answers } from './answers.ts';
+import { drawFaults, isHeldOut, type Drawn } from './draw.ts';
+import { markOf, type Injected, type Mark } from './marks.ts';
+import { openSession, type Session, type SessionOptions } from './session.ts';
+import type { Topology } from './topologies.ts';
+
+/** How long a fault is watched, at least, ms. */
+export const WATCH_MS = 15 * 60_000;
+/** Creeping faults are watched for so much longer than they take to show. */
+const CREEP_FACTOR = 1.25;
+/** All must be calm again within this long after healing … */
+const CALM_WITHIN_MS = 3 * 3_600_000;
+const CALM_STEP_MS = 10 * 60_000;
+/** … and stay so until no ticket can be reopened any more. */
+const APART_MS = 2.5 * 3_600_000;
+/** A site that begins has told all it has to tell after this long. */
+const WARM_UP_MS = 10 * 60_000;
+
+export interface SinglesOptions extends Omit<SessionOptions, 'topology'> {
+  runs: number;
+  topologies: readonly Topology[];
+  answers: Answers;
+  /** Only these kinds; all unless given. */
+  faults?: readonly string[];
+  /** Told of each mark as it is made. */
+  onMark: (mark: Mark) => void;
+}
+
+/** Of a run over many sites: what was not calm again after healing, by fault. */
+export interface Singles {
+  marks: Mark[];
+  /** Faults whose tickets did not end with them. */
+  lingering: string[];
+}
+
+export async function scoreSingles(options: SinglesOptions): Promise<Singles> {
+  const { runs, topologies } = options;
+  const singles: Singles = { marks: [], lingering: [] };
+  const perSite = Math.ceil(runs / topologies.length);
+  for (const [at, topology] of topologies.entries()) {
+    const count = Math.min(perSite, runs - at * perSite);
+    if (count <= 0) break;
+    await onOneSite(options, { topology, count }, singles);
+  }
+  return singles;
+}
+
+async function onOneSite(
+  options: SinglesOptions,
+  { topology, count }: { topology: Topology; count: number },
+  singles: Singles,
+): Promise<void> {
+  let session = await openSession({ ...options, topology });
+  try {
+    await session.life.run(WARM_UP_MS);
+    for (const drawn of drawFaults(topology, {
+      seed: options.seed,
+      count,
+      only: options.faults,
+      isApart: (truth) => options.answers.isApart(truth),
+    })) {
+      const mark = await oneFault(session, drawn, options);
+      singles.marks.push(mark);
+      options.onMark(mark);
+      if (await isCalmAgain(session)) continue;
+      singles.lingering.push(`${drawn.definition.name}@${drawn.on}`);
+      session = await session.anew();
+      await session.life.run(WARM_UP_MS);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+async function oneFault(session: Session, drawn: Drawn, { answers, seed }: SinglesOptions): Promise<Mark> {
+  const { life, rig, topology } = session;
+  const brokeAt = session.wallMs;
+  const { truth } = rig.board.break({ fault: drawn.definition.name, on: drawn.on, seed: drawn.seed });
+  const showsAfterMs = drawn.definition.showsAfterMs ?? 0;
+  await life.run(WATCH_MS + showsAfterMs * CREEP_FACTOR);
+  const since = life.tickets().filter(({ openedAt }) => openedAt >= brokeAt);
+  const injected: Injected = {
+    fault: drawn.definition.name,
+    on: drawn.on,
+    brokeAt,
+    truth,
+    isCreeping: showsAfterMs > 0,
+    isHeldOut: isHeldOut(topology.name, seed) || isHeldOut(drawn.definition.name, seed),
+    topology: topology.name,
+  };
+  rig.board.heal();
+  return markOf(injected, since, answers);
+}
+
+async function isCalmAgain({ life }: Session): Promise<boolean> {
+  for (let passedMs = 0; passedMs < CALM_WITHIN_MS; passedMs += CALM_STEP_MS) {
+    await life.run(CALM_STEP_MS);
+    if (!life.isCalm) continue;
+    await life.run(APART_MS);
+    return life.isCalm;
+  }
+  return false;
+}

@@ -1,0 +1,297 @@
+// The gateway's part in virtual time: who is polled when its turn comes, how silent targets are asked less often, what is
+// handed on, and how questions are answered – by the schedule's own rules. What is steady is not polled at all.
+
+import { BatchBuilder } from '../../contract/batch.ts';
+import type { Target } from '../../contract/collector.ts';
+import type { Delivery, Heartbeat, Question, ServerLink } from '../../contract/link.ts';
+import { resultNumber, type AssetFacts, type LogRecord } from '../../contract/records.ts';
+import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
+import { LOCAL_GATEWAY } from '../collecting.ts';
+import type { Agenda } from './agenda.ts';
+import { Standing, type Outcome } from './outcomes.ts';
+import type { Rig } from './rig.ts';
+import type { JumpClock } from './virtual-clock.ts';
+
+/** Moments after a change at which the site is looked at again: its tables age. */
+const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
+/** However quiet it is: something may creep. */
+const LOOK_EVERY_MS = 3_600_000;
+/** A broker notices after this long that a client is gone; what a client says arrives at once. */
+const WILL_AFTER_MS = 3000;
+const PUSH_MS = 50;
+
+export interface VirtualGatewayParts {
+  rig: Rig;
+  clock: JumpClock;
+  agenda: Agenda;
+  /** Before each record: the server's clock follows. */
+  onRecord: () => void;
+  /** Something new was handed on, or asked. */
+  onNews: () => void;
+}
+
+interface Polled {
+  readonly target: Target;
+  readonly key: string;
+  readonly standing: Standing;
+  readonly resultSeries: readonly [number, number];
+  gridMs: number;
+  /** When it is polled next; infinite while it is steady. */
+  dueMs: number;
+  lastMs: number;
+  failures: number;
+  intervals: number;
+  outcome: Outcome | null;
+  toldFacts: AssetFacts | null;
+  toldWord: string;
+}
+
+export class VirtualGateway {
+  readonly link: ServerLink;
+  readonly #parts: VirtualGatewayParts;
+  readonly #polled: readonly Polled[];
+  readonly #live: ((delivery: Delivery) => void)[] = [];
+  readonly #heartbeats: ((heartbeat: Heartbeat) => void)[] = [];
+  readonly #builder = new BatchBuilder(256);
+  readonly #resultBatch = new BatchBuilder(2);
+  #sequence = 0;
+  #fresh: Uint32Array | null = null;
+  #isLineUp = true;
+  #shape = '';
+  #forget: () => void = () => undefined;
+
+  constructor(parts: VirtualGatewayParts) {
+    this.#parts = parts;
+    this.#polled = parts.rig.targets.map((target) => this.#toPolled(target));
+    this.link = this.#newLink();
+  }
+
+  get isLineUp(): boolean {
+    return this.#isLineUp;
+  }
+
+  start(): void {
+    const now = this.#nowMs;
+    for (const polled of this.#polled) {
+      const { firstMs, gridMs } = firstPolls(polled.key, polled.target.intervalMs, now, this.#polled.length);
+      polled.gridMs = gridMs;
+      this.#due(polled, firstMs);
+    }
+    this.#forget = this.#parts.rig.world.onChange(() => this.#onWorld());
+    this.#parts.agenda.add(now + LOOK_EVERY_MS, () => this.#lookEvery());
+  }
+
+  stop(): void {
+    this.#forget();
+  }
+
+  beat(): void {
+    if (!this.#isLineUp) return;
+    const heartbeat = { gateway: LOCAL_GATEWAY, wallMs: this.#parts.clock.wallMs(), sequence: this.#sequence };
+    for (const handler of this.#heartbeats) handler(heartbeat);
+  }
+
+  /** Series of all that has answered and is polled on; none while the line is down. */
+  get fresh(): Uint32Array {
+    if (!this.#isLineUp) return new Uint32Array();
+    return (this.#fresh ??= Uint32Array.from(
+      this.#polled.flatMap(({ outcome, resultSeries }) => (outcome ? [...resultSeries, ...outcome.series] : [])),
+    ));
+  }
+
+  get #nowMs(): number {
+    return this.#parts.clock.monoMs();
+  }
+
+  #onWorld(): void {
+    const now = this.#nowMs;
+    const isUp = this.#parts.rig.world.state.lineUp;
+    if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
+    this.#isLineUp = isUp;
+    this.#look();
+    const shape = this.#shapeNow();
+    if (shape === this.#shape) return;
+    this.#shape = shape;
+    for (const afterMs of LOOK_AGAIN_MS) this.#parts.agenda.add(now + afterMs, () => this.#look());
+  }
+
+  /** What has power, runs and can be reached: tables of the network follow a change of it. */
+  #shapeNow(): string {
+    let shape = '';
+    for (const node of this.#parts.rig.world.state.nodes.values())
+      shape += Number(node.powered) + 2 * Number(node.up) + 4 * Number(node.reachable);
+    return shape;
+  }
+
+  #lookEvery(): void {
+    this.#look();
+    this.#parts.agenda.add(this.#nowMs + LOOK_EVERY_MS, () => this.#lookEvery());
+  }
+
+  /** Who would say something else than last time is polled at its next turn. */
+  #look(): void {
+    const { rig } = this.#parts;
+    for (const polled of this.#polled) {
+      if (polled.dueMs < Infinity || !rig.isChanged(polled.target)) continue;
+      if (polled.target.protocol !== 'mqtt') this.#dueOnGrid(polled);
+      else this.#due(polled, this.#nowMs + (rig.world.answers(polled.target.asset, 'mqtt') ? PUSH_MS : WILL_AFTER_MS));
+    }
+  }
+
+  #dueOnGrid(polled: Polled): void {
+    const { intervalMs } = polled.target;
+    const step = polled.intervals * intervalMs;
+    const { dueMs } = nextOnGrid(Math.min(polled.gridMs, polled.lastMs + step), step, this.#nowMs);
+    this.#due(polled, dueMs);
+  }
+
+  #due(polled: Polled, atMs: number): void {
+    polled.dueMs = atMs;
+    this.#parts.agenda.add(atMs, () => (polled.dueMs === atMs ? this.#poll(polled) : undefined));
+  }
+
+  async #poll(polled: Polled): Promise<void> {
+    const { rig } = this.#parts;
+    const beganMs = this.#nowMs;
+    const outcome = await rig.poll(polled.target);
+    polled.lastMs = beganMs;
+    polled.gridMs = nextOnGrid(polled.gridMs, polled.target.intervalMs, beganMs).dueMs;
+    polled.dueMs = Infinity;
+    this.#fresh = null;
+    const told = (): void => this.#tell(polled, outcome);
+    if (polled.target.protocol === 'mqtt') told();
+    else this.#parts.agenda.add(beganMs + outcome.durationMs, told);
+    this.#plan(polled, outcome);
+  }
+
+  #plan(polled: Polled, outcome: Outcome): void {
+    const { rig } = this.#parts;
+    const { intervalMs } = polled.target;
+    const isBack = outcome.code === 'ok' && polled.failures > 0;
+    polled.failures = outcome.code === 'ok' ? 0 : polled.failures + 1;
+    const isAlone = !this.#siblings(polled).some(({ outcome: other }) => other?.code === 'ok');
+    const wanted = polled.failures === 0 ? 1 : intervalsAfter(polled.failures, intervalMs);
+    const isSlowing = polled.failures > 0 && isAlone && wanted !== intervalsAfter(polled.failures + 1, intervalMs);
+    polled.intervals = isAlone ? wanted : 1;
+    if (isBack) for (const other of this.#siblings(polled)) if (other.failures > 0) this.#hurry(other);
+    if (isSlowing || polled.failures === 1 || !rig.isSteady(polled.target)) this.#dueOnGrid(polled);
+  }
+
+  #hurry(polled: Polled): void {
+    polled.intervals = 1;
+    polled.failures = Math.min(polled.failures, 1);
+    this.#dueOnGrid(polled);
+  }
+
+  #siblings(polled: Polled): Polled[] {
+    return this.#polled.filter((other) => other !== polled && other.target.asset === polled.target.asset);
+  }
+
+  /** What the gateway would hand on of this poll. */
+  #tell(polled: Polled, outcome: Outcome): void {
+    const { target } = polled;
+    const { site, asset, name } = target;
+    const { rig, clock } = this.#parts;
+    const timeMs = clock.wallMs();
+    const isNews = polled.outcome !== outcome;
+    polled.outcome = outcome;
+    this.#fresh = null;
+    if (isNews) this.#parts.onNews();
+    const upMs = rig.world.uptimeMs(asset);
+    const batch = polled.standing.batch(outcome, { monoMs: this.#nowMs, wallMs: timeMs, upMs }, this.#builder);
+    if (batch.count > 0) this.#deliver({ kind: 'samples', site, batch: batch });
+    if (outcome.facts !== polled.toldFacts && outcome.facts !== null) {
+      polled.toldFacts = outcome.facts;
+      this.#deliver({ kind: 'facts', site, asset, source: name, timeMs, facts: outcome.facts });
+    }
+    const [code, duration] = polled.resultSeries;
+    this.#resultBatch.clear();
+    this.#resultBatch.add(code, resultNumber(outcome.code), timeMs);
+    this.#resultBatch.add(duration, outcome.durationMs, timeMs);
+    this.#deliver({ kind: 'samples', site, batch: this.#resultBatch.finish() });
+    const word = `${outcome.code} ${outcome.detail === ''}`;
+    if (word === polled.toldWord) return;
+    polled.toldWord = word;
+    const data = { target: name, result: outcome.code, detail: outcome.detail };
+    this.#deliver({
+      kind: 'event',
+      site,
+      asset,
+      component: `target:${name}`,
+      timeMs,
+      type: 'notice',
+      code: 'target-result',
+      data,
+    });
+  }
+
+  #deliver(record: LogRecord): void {
+    if (!this.#isLineUp) return;
+    const position = { gateway: LOCAL_GATEWAY, epoch: 1, sequence: ++this.#sequence };
+    this.#parts.onRecord();
+    for (const handler of this.#live) handler({ position, record });
+  }
+
+  #newLink(): ServerLink {
+    return {
+      gateway: LOCAL_GATEWAY,
+      onLive: (handler) => void this.#live.push(handler),
+      onHeartbeat: (handler) => void this.#heartbeats.push(handler),
+      // Nothing is kept: what was missed is polled again.
+      read: async () => [],
+      acknowledge: () => undefined,
+      ask: (question) => this.#isLineUp && this.#ask(question),
+    };
+  }
+
+  /** Polls what is asked for now; the answer follows its samples, or the question's own time is over. */
+  #ask(question: Question): boolean {
+    const wanted = this.#polled.filter(
+      ({ target }) => target.asset === question.asset && (question.target === '' || question.target === target.name),
+    );
+    this.#parts.onNews();
+    if (wanted.length === 0)
+      this.#parts.agenda.add(this.#nowMs + 1, () => this.#answer(question, question.target, null));
+    for (const polled of wanted) this.#parts.agenda.add(this.#nowMs + 1, () => this.#askOne(question, polled));
+    return true;
+  }
+
+  async #askOne(question: Question, polled: Polled): Promise<void> {
+    const outcome = await this.#parts.rig.poll(polled.target);
+    const endMs = this.#nowMs + outcome.durationMs;
+    const answerMs = this.#nowMs + Math.min(outcome.durationMs, question.timeoutMs);
+    this.#parts.agenda.add(endMs, () => {
+      this.#tell(polled, outcome);
+      this.#plan(polled, outcome);
+    });
+    this.#parts.agenda.add(answerMs, () =>
+      this.#answer(question, polled.target.name, endMs > answerMs ? null : outcome),
+    );
+  }
+
+  #answer({ id, site, asset }: Question, target: string, outcome: Outcome | null): void {
+    const timeMs = this.#parts.clock.wallMs();
+    const { code: result, detail } = outcome ?? { code: 'timeout' as const, detail: '' };
+    this.#deliver({ kind: 'answer', site, asset, target, timeMs, questionId: id, result, detail });
+  }
+
+  #toPolled(target: Target): Polled {
+    const { catalogue, running } = this.#parts.rig;
+    const { site, asset, class: ofClass, name } = target;
+    const row = catalogue.row('foresite_target', { site, asset, class: ofClass, component: `target:${name}` });
+    return {
+      target,
+      key: targetKey(target),
+      standing: new Standing(running),
+      resultSeries: [catalogue.series(row, 'result_code'), catalogue.series(row, 'duration_ms')],
+      gridMs: 0,
+      dueMs: Infinity,
+      lastMs: 0,
+      failures: 0,
+      intervals: 1,
+      outcome: null,
+      toldFacts: null,
+      toldWord: '',
+    };
+  }
+}
