@@ -224,6 +224,7 @@ function mergeTwo(base: Profile, own: Profile): Profile {
     ...(own.probes ?? []),
   ];
   const conditions = [...(base.conditions ?? []), ...(own.conditions ?? [])];
+  const events = [...(base.events ?? []), ...(own.events ?? [])];
   const snmp = mergeSnmp(base.snmp, own.snmp);
   const recognise = [...(base.recognise ?? []), ...(own.recognise ?? [])];
   const modbus = mergeModbus(base.modbus, own.modbus);
@@ -238,6 +239,7 @@ function mergeTwo(base: Profile, own: Profile): Profile {
     ...(mqtt && { mqtt }),
     ...(probes.length > 0 && { probes }),
     ...(conditions.length > 0 && { conditions }),
+    ...(events.length > 0 && { events }),
   };
 }
 

@@ -173,13 +173,15 @@ function patternFaults(pattern: string | undefined, at: readonly (string | numbe
 
 function duplicateFaults(own: Profile, merged: Profile | undefined): RuleFault[] {
   const count = new Map<string, number>();
-  for (const condition of merged?.conditions ?? []) count.set(condition.id, (count.get(condition.id) ?? 0) + 1);
+  const all = [...(merged?.conditions ?? []), ...(merged?.events ?? [])];
+  for (const condition of all) count.set(condition.id, (count.get(condition.id) ?? 0) + 1);
   const faults: RuleFault[] = [];
   for (const [id, times] of count) {
     if (times < 2) continue;
     const index = own.conditions?.findIndex((condition) => condition.id === id) ?? -1;
+    const event = own.events?.findIndex((condition) => condition.id === id) ?? -1;
     faults.push({
-      at: index < 0 ? ['includes'] : ['conditions', index, 'id'],
+      at: index >= 0 ? ['conditions', index, 'id'] : event >= 0 ? ['events', event, 'id'] : ['includes'],
       what: `condition "${id}" is defined ${times} times, includes counted`,
       hint: 'give each condition its own id',
     });

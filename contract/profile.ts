@@ -5,6 +5,7 @@ import { Type, type Static } from 'typebox';
 import { MODBUS_TABLES } from './modbus-address.ts';
 import { PROBE_PROTOCOLS } from './protocols.ts';
 import { Condition } from './profile-conditions.ts';
+import { EventCondition } from './profile-events.ts';
 import { RecogniseRule } from './profile-recognise.ts';
 import { SnmpSection } from './profile-snmp.ts';
 import { SunspecPoint } from './profile-sunspec.ts';
@@ -227,6 +228,8 @@ export const Profile = Type.Object(
     mqtt: Type.Optional(MqttSection),
     probes: Type.Optional(ProbeSection),
     conditions: Type.Optional(Type.Array(Condition)),
+    /** Conditions over what devices report by themselves. */
+    events: Type.Optional(Type.Array(EventCondition)),
   },
   strict,
 );
