@@ -136,17 +136,19 @@ export class Baseline implements Derivation {
     return found.off;
   }
 
+  /** Between what is usual now and in the hours beside, nothing is off. */
   #against(mean: number, hourOfWeek: number): { off: number; usual: number; spread: number } {
-    const own = this.#meansOf(hourOfWeek);
-    const beside = [...this.#meansOf((hourOfWeek + HOURS - 1) % HOURS), ...this.#meansOf((hourOfWeek + 1) % HOURS)];
-    const all = [...own, ...beside];
-    if (own.length < MIN_OWN_MEANS || all.length < MIN_MEANS) return { off: UNKNOWN, usual: UNKNOWN, spread: UNKNOWN };
-    const usual = median(own);
-    const spread = Math.max(deviation(all, median(all)), this.#least, Math.abs(usual) * LEAST_SHARE, 1e-9);
-    // Between what is usual now and in the hours beside, nothing is off.
-    const low = Math.min(usual, median(all));
-    const high = Math.max(usual, median(all));
-    const off = mean > high ? (mean - high) / spread : mean < low ? (mean - low) / spread : 0;
+    const hours = [0, -1, 1].map((away) => this.#meansOf((hourOfWeek + HOURS + away) % HOURS));
+    const own = hours[0] ?? [];
+    if (own.length < MIN_OWN_MEANS || hours.flat().length < MIN_MEANS)
+      return { off: UNKNOWN, usual: UNKNOWN, spread: UNKNOWN };
+    const middles = hours.filter(({ length }) => length > 0).map(median);
+    const usual = middles[0] ?? UNKNOWN;
+    const strays = hours.flatMap((means) => means.map((one) => one - median(means)));
+    const [low, high] = [Math.min(...middles), Math.max(...middles)];
+    const nearest = mean > high ? high : mean < low ? low : usual;
+    const spread = Math.max(deviation(strays, 0), this.#least, Math.abs(nearest) * LEAST_SHARE, 1e-9);
+    const off = mean > high || mean < low ? (mean - nearest) / spread : 0;
     return { off, usual, spread };
   }
 

@@ -7,6 +7,8 @@ import type { LevelTest } from '../rule.ts';
 import { UNKNOWN, type Derivation, type Sample } from './derivation.ts';
 
 const SIDE = 3;
+/** Polls come a little late. */
+const LATE = 1.1;
 
 export class Step implements Derivation {
   readonly #withinMs: number;
@@ -20,6 +22,9 @@ export class Step implements Derivation {
   #before = UNKNOWN;
   #keptSinceMono = 0;
   #after = UNKNOWN;
+  #lastMono = 0;
+  /** A step has just ended, so there is none while the next six samples come in. */
+  #isSettled = false;
 
   constructor(times: { withinMs: number; keepMs: number }, levels: { raise: LevelTest; clear: LevelTest | null }) {
     this.#withinMs = times.withinMs;
@@ -29,14 +34,17 @@ export class Step implements Derivation {
   }
 
   take({ value, monoMs, isGap }: Sample): number {
-    if (isGap) this.#count = 0;
+    // What happened while nothing was measured may have been a trend.
+    if (isGap || monoMs - this.#lastMono > this.#withinMs * LATE) this.#count = 0;
+    this.#lastMono = monoMs;
     this.#push(monoMs, value);
-    if (this.#count < SIDE) return UNKNOWN;
+    if (this.#count < SIDE) return this.#isSettled ? 0 : UNKNOWN;
     this.#after = this.#median(this.#count - SIDE);
     if (!Number.isNaN(this.#before)) return this.#kept(monoMs);
-    if (this.#count < SIDE * 2) return UNKNOWN;
+    if (this.#count < SIDE * 2) return this.#isSettled ? 0 : UNKNOWN;
+    this.#isSettled = false;
     const step = this.#step();
-    if (Number.isNaN(step) || !passes(this.#raise, step)) return step;
+    if (!passes(this.#raise, step)) return step;
     this.#before = this.#median(0);
     this.#keptSinceMono = monoMs;
     return step;
@@ -53,12 +61,11 @@ export class Step implements Derivation {
     this.#before = UNKNOWN;
     // What led to the old step must not look like a new one.
     this.#count = 0;
+    this.#isSettled = true;
     return 0;
   }
 
   #step(): number {
-    const gapMs = (this.#times[SIDE] ?? 0) - (this.#times[SIDE - 1] ?? 0);
-    if (gapMs > this.#withinMs * 1.1) return UNKNOWN;
     const drift = smaller(this.#slope(0), this.#slope(SIDE));
     const apartMs = (this.#times[SIDE + 1] ?? 0) - (this.#times[1] ?? 0);
     return this.#median(SIDE) - this.#median(0) - drift * apartMs;

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EventCondition } from '../../../../../contract/profile-events.ts';
 import type { EventRecord } from '../../../../../contract/records.ts';
-import { EventWatch, MAX_EVENT_STATES, toEventRule } from '../../../../../server/domain/detect/facts/event-watch.ts';
+import { toEventRule } from '../../../../../server/domain/detect/facts/event-rules.ts';
+import { EventWatch, MAX_EVENT_STATES } from '../../../../../server/domain/detect/facts/event-watch.ts';
 
 const T = 1_800_000_000_000;
 const MINUTE = 60_000;
