@@ -5,6 +5,7 @@
 import type { Verb } from './action.ts';
 import type { SampleBatch } from './batch.ts';
 import type { Clock } from './clock.ts';
+import type { Probe } from './link.ts';
 import type { Network } from './network.ts';
 import type { Profile } from './profile.ts';
 import type { Protocol } from './protocols.ts';
@@ -109,6 +110,11 @@ export interface Collector {
    * Settles soon after `signal` aborts. Result and duration samples are written by the caller, from what this returns.
    */
   poll(target: Target, signal: AbortSignal): Promise<PollResult>;
+  /**
+   * Asks what a poll does not, of one component; what it shows goes to the sink before the promise settles. It disturbs
+   * nothing that works, or says `config`. Absent where the protocol has no probes.
+   */
+  probe?(target: Target, probe: Probe, component: string, signal: AbortSignal): Promise<PollResult>;
   /** Sends one step of an order once, without a second try of its own. Absent where the protocol has no orders. */
   act?(order: Order, signal: AbortSignal): Promise<PollResult>;
   /** What {@link act} would send, found out without changing anything. */

@@ -20,13 +20,22 @@ export interface LineDelivery {
   timeMs: number;
 }
 
-/** A wish to have targets polled now, e.g. the parents of what has just failed. Answered by one AnswerRecord a target. */
+/** What can be asked of a device beyond its poll: `cable-test`, the switch’s own test of the copper line of a port without link. */
+export const PROBES = ['cable-test'] as const;
+export type Probe = (typeof PROBES)[number];
+
+/**
+ * A wish to have targets polled now, e.g. the parents of what has just failed, or one of them probed. Answered by one
+ * AnswerRecord a target.
+ */
 export interface Question {
   id: string;
   site: string;
   asset: string;
   /** Target name; '' asks every target of the asset. */
   target: string;
+  /** Instead of a poll, of one component. */
+  probe?: { kind: Probe; component: string };
   /** The gateway gives up after this long. */
   timeoutMs: number;
 }

@@ -24,6 +24,14 @@ export const NETWORK_METRICS = {
       last_change_s: gauge('s', 'agent’s uptime when the state last changed'),
     },
   },
+  cable_test: {
+    about: 'What the switch’s own test of a copper line found (VCT, TDR); made when asked for, on ports without link',
+    component: 'port',
+    fields: {
+      status: code('0 sound, 1 open, 2 short, 3 crosstalk or wrong impedance'),
+      fault_m: gauge('m', 'from the switch to the break or short'),
+    },
+  },
   optics: {
     about: 'An optical transceiver',
     component: 'port',

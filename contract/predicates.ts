@@ -74,6 +74,11 @@ export const PREDICATES = {
     bad: { zh: '{place} 链路断开', en: '{place} has no link' },
     ok: { zh: '{place} 链路正常', en: '{place} has link' },
   },
+  cable: {
+    component: 'port',
+    bad: { zh: '线缆检测：{place} 的线路断路或短路', en: 'the cable test finds the line of {place} broken or shorted' },
+    ok: { zh: '线缆检测：{place} 的线路完好', en: 'the cable test finds the line of {place} sound' },
+  },
   'port-errors': {
     component: 'port',
     bad: { zh: '{place} 误码持续增加', en: 'errors keep rising on {place}' },

@@ -232,6 +232,42 @@ export const SnmpTrap = Type.Object(
 );
 export type SnmpTrap = Static<typeof SnmpTrap>;
 
+/** An object of a port: `{index}` stands for its ifIndex. */
+const PortOid = Type.String({ pattern: '^[0-9]+(\\.([0-9]+|\\{index\\}))+$' });
+
+/** The switch's own test of a copper line (VCT, TDR): a SET begins it, later its result is read. Only for ports without link. */
+export const SnmpCableTest = Type.Object(
+  {
+    start: Type.Object({ oid: PortOid, value: Type.Integer() }, strict),
+    /** Not over while this object has one of these values; failed while one of those. */
+    state: Type.Optional(
+      Type.Object(
+        {
+          oid: PortOid,
+          busy: Type.Array(Type.Integer(), { minItems: 1 }),
+          failed: Type.Optional(Type.Array(Type.Integer())),
+        },
+        strict,
+      ),
+    ),
+    /** What it found, one object a pair or one for all: the worst counts. */
+    results: Type.Array(PortOid, { minItems: 1, maxItems: 4 }),
+    codes: Type.Object(
+      {
+        sound: Type.Array(Type.Integer(), { minItems: 1 }),
+        open: Type.Array(Type.Integer(), { minItems: 1 }),
+        short: Type.Optional(Type.Array(Type.Integer())),
+        crosstalk: Type.Optional(Type.Array(Type.Integer())),
+      },
+      strict,
+    ),
+    /** Metres to the fault, in the order of `results` or one for all. */
+    metres: Type.Optional(Type.Array(PortOid, { minItems: 1, maxItems: 4 })),
+  },
+  strict,
+);
+export type SnmpCableTest = Static<typeof SnmpCableTest>;
+
 /** Built-in readers of standard tables. Each gives facts; `system`, `host-resources` and `entity-sensors` give samples too. */
 export const SNMP_READERS = [
   'system', 'interfaces', 'host-resources', 'lldp', 'cdp', 'bridge', 'arp', 'entity', 'entity-sensors',
@@ -246,6 +282,7 @@ export const SnmpSection = Type.Object(
     counts: Type.Optional(Type.Array(SnmpCount)),
     digests: Type.Optional(Type.Array(SnmpDigest)),
     traps: Type.Optional(Type.Array(SnmpTrap)),
+    cableTest: Type.Optional(SnmpCableTest),
     identity: Type.Optional(IdentitySection),
     /** Fact name → OID, e.g. `identity.model`. */
     texts: Type.Optional(Type.Record(Type.String(), DeviceOid)),

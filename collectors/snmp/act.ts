@@ -100,7 +100,7 @@ export async function actOn(
 }
 
 /** A client of its own, so that nothing of a poll gets in between. */
-async function using<T>(
+export async function using<T>(
   parts: CollectorParts,
   agent: Agent | undefined,
   credential: Target['credential'],
@@ -122,7 +122,7 @@ async function using<T>(
 
 async function find(agent: Agent | undefined, { verb, component }: Order, client: SnmpClient): Promise<Found | null> {
   for (const how of SWITCHABLE[verb] ?? []) {
-    const index = indexOf(agent, how.measurement, component);
+    const index = rowIndexOf(agent, how.measurement, component);
     if (index === undefined) continue;
     const state = await stateOf(client, `${how.state}.${index}`);
     if (state && !isException(state) && rawNumber(state) !== undefined) return { how, index };
@@ -140,7 +140,8 @@ async function stateOf(client: SnmpClient, oid: string): Promise<Varbind | undef
   }
 }
 
-function indexOf(agent: Agent | undefined, measurement: string, component: string): string | undefined {
+/** Row of a component in the device’s table, by the last poll. */
+export function rowIndexOf(agent: Agent | undefined, measurement: string, component: string): string | undefined {
   for (const { table, present } of agent?.tables ?? []) {
     if (table.measurement !== measurement) continue;
     for (const [index, row] of present) if (row.key === component) return index;

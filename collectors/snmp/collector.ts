@@ -4,6 +4,7 @@
 import { BatchBuilder, type SampleBatch } from '../../contract/batch.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import { actOn, frameOf } from './act.ts';
+import { testCable } from './cable-test.ts';
 import { adopt, compare, type Comparison } from './adopt.ts';
 import { createAgent, drop, keyOf, openAgent, type Agent } from './agent.ts';
 import { SnmpFailure } from './face.ts';
@@ -51,6 +52,7 @@ export function createSnmpCollector(parts: CollectorParts): Collector {
       }
       return pollBest({ parts, poller, shapes, sink }, agent, signal);
     },
+    probe: (target, _, component, signal) => testCable(parts, agents.get(target), target, component, signal, sink),
     act: (order, signal) => actOn(parts, agents.get(order.target), order, signal),
     frameOf: (order, signal) => frameOf(parts, agents.get(order.target), order, signal),
     stats: () => statsOf(shared.transport.stats),

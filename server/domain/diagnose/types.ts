@@ -1,5 +1,6 @@
 // The diagnosis weighs located causes against what is observed. Data in, verdict out: nothing here asks, waits or writes.
 
+import type { Probe } from '../../../contract/link.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { Severity } from '../../../contract/profile.ts';
 import type { Text } from '../../../contract/text.ts';
@@ -117,12 +118,13 @@ export interface Fault {
   readonly visit: Visit;
 }
 
-/** A poll that would help to decide: all or one of the asset's targets, now. */
+/** A question that would help to decide: a poll of all or one of the asset's targets, now, or a probe of one component. */
 export interface Wanted {
   readonly asset: string;
   /** Target name, '' for all. */
   readonly target: string;
-  /** Expected information in bits; for ordering. */
+  readonly probe?: { readonly kind: Probe; readonly component: string };
+  /** Expected information in bits for what a poll costs; for ordering. */
   readonly bits: number;
 }
 

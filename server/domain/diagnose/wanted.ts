@@ -1,6 +1,10 @@
-// Which poll, made now, could still change the verdict: for each asset whose state is not known since the alarms began,
-// how much its answers would tell the leading causes apart. Parents come first by themselves: they tell most.
+// Which question, put now, could still change the verdict: for each asset whose state is not known since the alarms began,
+// how much a poll of it, or a probe, would tell the leading causes apart, for its cost. Parents come first by themselves:
+// they tell most.
 
+import type { Probe } from '../../../contract/link.ts';
+import { parsePlace } from '../../../contract/place.ts';
+import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT } from './cause-schema.ts';
 import { BAD, LEAK, type Observables } from './observables.ts';
@@ -16,7 +20,12 @@ const PROOF_BITS = 0.5;
 /** Most polls asked for at once. */
 export const MAX_WANTED = 12;
 
-/** Expected bits by asset, over one fault's leading causes. */
+/** What no poll tells: which probe does, of which target, and what it costs in polls. */
+const PROBED: Partial<Record<PredicateName, { kind: Probe; target: string; cost: number }>> = {
+  cable: { kind: 'cable-test', target: 'snmp', cost: 4 },
+};
+
+/** Expected bits by what is asked: an asset, or the place of a component and what a probe would tell of it, a line each. */
 export function wantedFor(
   weighed: readonly Weighed[],
   noneShare: number,
@@ -51,25 +60,43 @@ export function wantedFor(
     if (graph.assets.get(asset)?.isWatched !== true || isSilent(asset, observables)) continue;
     // Signs that all causes predict alike, such as ping and web of one camera, tell the same thing once.
     const kind = `${asset} ${weighed.map((one) => Math.round((by.get(one) ?? 0) * 10)).join()}`;
+    const gain = information(weighed, noneShare, by);
+    const predicate = observables.predicate[observable];
+    if (predicate !== undefined && PROBED[predicate]) {
+      bits.set(`${observables.place[observable]}\n${predicate}`, gain);
+      continue;
+    }
     if (counted.has(kind)) continue;
     counted.add(kind);
-    bits.set(asset, (bits.get(asset) ?? 0) + information(weighed, noneShare, by));
+    bits.set(asset, (bits.get(asset) ?? 0) + gain);
   }
-  for (const [asset, gain] of bits) if (gain < MIN_WANTED_BITS) bits.delete(asset);
+  for (const [asked, gain] of bits) if (gain < MIN_WANTED_BITS) bits.delete(asked);
   return bits;
 }
 
 export function bestWanted(byFault: readonly ReadonlyMap<string, number>[], graph: SiteGraph): Wanted[] {
   const most = new Map<string, number>();
   // Of two that tell the same, the one that more hangs on is asked first.
-  const below = (asset: string): number => graph.downstreamOf(asset).length;
+  const below = ({ asset }: Wanted): number => graph.downstreamOf(asset).length;
   for (const bits of byFault) {
-    for (const [asset, gain] of bits) most.set(asset, Math.max(most.get(asset) ?? 0, gain));
+    for (const [asked, gain] of bits) most.set(asked, Math.max(most.get(asked) ?? 0, gain));
   }
   return [...most]
-    .map(([asset, bits]) => ({ asset, target: '', bits: Math.round(bits * 1000) / 1000 }))
-    .toSorted((a, b) => b.bits - a.bits || below(b.asset) - below(a.asset) || (a.asset < b.asset ? -1 : 1))
+    .map(([asked, gain]) => questionOf(asked, gain))
+    .toSorted((a, b) => b.bits - a.bits || below(b) - below(a) || (a.asset < b.asset ? -1 : 1))
     .slice(0, MAX_WANTED);
+}
+
+function questionOf(asked: string, gain: number): Wanted {
+  const [place = '', predicate] = asked.split('\n');
+  const probe = predicate === undefined ? undefined : PROBED[predicate as PredicateName];
+  if (!probe) return { asset: place, target: '', bits: rounded(gain) };
+  const { asset, component } = parsePlace(place);
+  return { asset, target: probe.target, probe: { kind: probe.kind, component }, bits: rounded(gain / probe.cost) };
+}
+
+function rounded(bits: number): number {
+  return Math.round(bits * 1000) / 1000;
 }
 
 /** Asking a device that is known not to answer tells nothing. */
