@@ -31,6 +31,8 @@ export class Acting {
   readonly batteryShares = new Map<string, number>();
   /** Routers. */
   readonly linesCut = new Set<string>();
+  /** All that moves power, links or traffic, as a text: the same while only readings and services differ. */
+  readonly moves: string;
   readonly #values = new Map<string, number>();
   readonly #silent = new Set<string>();
   readonly #manners = new Map<string, Manner>();
@@ -38,6 +40,7 @@ export class Acting {
   constructor(effects: readonly Effect[]) {
     this.effects = effects;
     for (const effect of effects) this.#note(effect);
+    this.moves = JSON.stringify(effects.filter(({ kind }) => !STILL.has(kind)));
   }
 
   /** What a fault makes of a reading; undefined where none does. */
@@ -124,6 +127,9 @@ type PowerEffect = Extract<
       | 'line-cut';
   }
 >;
+
+/** What only changes what a device says of itself. */
+const STILL: ReadonlySet<Effect['kind']> = new Set(['set', 'silent', 'manner', 'port-errors']);
 
 function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
   if (!map.has(key)) map.set(key, value);

@@ -1,9 +1,10 @@
 // Port counters of the switches and the router: octets move while a link is up at the rate of what hangs there, errors
 // when a fault makes them, and all fall to zero when the device restarts. Worked out when asked, never by a timer.
 
-import type { Device, Kind, Port } from './device.ts';
+import type { Device, Kind } from './device.ts';
 import { behindPort } from './layout.ts';
 import type { SiteView } from './view.ts';
+import { wiringOf, type WiredPort } from './wiring.ts';
 
 interface Flow {
   /** Values when the rates last changed. */
@@ -24,7 +25,8 @@ export interface PortCounters {
 }
 
 /** Bytes a second of each class of device towards the switch and back. */
-const TRAFFIC: Readonly<Record<string, readonly [up: number, down: number]>> = {
+type Pair = readonly [up: number, down: number];
+const TRAFFIC: Readonly<Record<string, Pair>> = {
   camera: [640_000, 14_000],
   kiosk: [3_000, 5_000],
   recorder: [400_000, 15_400_000],
@@ -33,8 +35,11 @@ const TRAFFIC: Readonly<Record<string, readonly [up: number, down: number]>> = {
 };
 /** What only passes on what hangs on it. */
 const PASSIVE: ReadonlySet<Kind> = new Set(['box', 'unmanaged', 'converter']);
-const IDLE: [number, number] = [2, 2];
-const SMALL: readonly [number, number] = [800, 900];
+const IDLE: Pair = [2, 2];
+const NO_FLOW: Pair = [0, 0];
+/** To who does not answer only broadcasts go. */
+const SILENCE: Pair = [0, 0.02];
+const SMALL: Pair = [800, 900];
 /** Share of the rate by which traffic breathes, and how fast. */
 const BREATH = 0.12;
 const BREATH_MS = 47_000;
@@ -42,6 +47,7 @@ const BREATH_MS = 47_000;
 export class Counters {
   readonly #world: SiteView;
   readonly #flows = new Map<string, Flow>();
+  readonly #rates = new Map<string, Pair>();
 
   constructor(world: SiteView) {
     this.#world = world;
@@ -60,18 +66,17 @@ export class Counters {
 
   /** Takes note of links that came or went and of devices that restarted. */
   settle(): void {
-    for (const device of this.#world.layout.devices) {
-      for (const port of device.ports) this.#settlePort(device, port);
-    }
+    this.#rates.clear();
+    for (const port of wiringOf(this.#world.layout).ports) this.#settlePort(port);
   }
 
-  #settlePort(device: Device, port: Port): void {
-    const key = `${device.key}/${port.ifIndex}`;
+  #settlePort(wired: WiredPort): void {
+    const { at: key, device } = wired;
     const nowMs = this.#world.nowMs;
     const startedAtMs = this.#world.node(device.key).poweredAtMs;
     let flow = this.#flows.get(key);
-    const [inPerMs, outPerMs] = this.#rates(device, port);
-    const errorsPerMs = this.#errorRate(device.key, port.ifIndex);
+    const [inPerMs, outPerMs] = this.#rateOf(wired);
+    const errorsPerMs = this.#errorRate(key);
     if (!flow || flow.startedAtMs !== startedAtMs) {
       // What has run since long before the lab began has counted since then.
       const ranMs = flow ? 0 : Math.min(device.uptimeMs, 3_600_000 * 24 * 9);
@@ -91,43 +96,62 @@ export class Counters {
     }
   }
 
-  /** Bytes a millisecond in and out of the port. */
-  #rates(device: Device, port: Port): [number, number] {
-    if (!this.#world.port(device.key, port.ifIndex).linkUp || this.#world.node(device.key).hung) return [0, 0];
-    if (device.uplink?.ownPort === port.ifIndex) {
-      const sums = device.ports.filter((other) => other !== port).map((other) => this.#rates(device, other));
-      return [sum(sums, 1), sum(sums, 0)];
+  /** Bytes a millisecond in and out of a port, worked out once a settling. */
+  #rateOf(wired: WiredPort): Pair {
+    let rate = this.#rates.get(wired.at);
+    if (!rate) {
+      rate = this.#rateNow(wired);
+      this.#rates.set(wired.at, rate);
     }
-    const lower = behindPort(this.#world.layout, device.key, port.ifIndex)[0];
-    if (!lower) return device.kind === 'router' ? [260, 90] : IDLE;
+    return rate;
+  }
+
+  #rateNow({ at: key, device, own, lower }: WiredPort): Pair {
+    if (!this.#world.state.ports.get(key)?.linkUp || this.#world.node(device.key).hung) return NO_FLOW;
     // The closing link of a ring is blocked: only the ring's own frames pass.
-    if (device.secondLink?.ownPort === port.ifIndex || lower.uplink?.asset !== device.key) return IDLE;
-    return this.#below(lower);
+    const isUplink = own !== null && own.id === device.key;
+    if ((own && !isUplink) || (lower && lower.id !== lower.owner.key)) return IDLE;
+    if (isUplink) {
+      const [up, down] = this.#sumOf(device);
+      return [down, up];
+    }
+    if (!lower) return device.kind === 'router' ? [260, 90] : IDLE;
+    return this.#below(lower.owner);
+  }
+
+  /** What all ports of a device but its uplink take in and give out. */
+  #sumOf(device: Device): Pair {
+    let [up, down] = [0, 0];
+    for (const port of wiringOf(this.#world.layout).portsOf.get(device.key) ?? []) {
+      if (port.own?.id === device.key) continue;
+      const [portUp, portDown] = this.#rateOf(port);
+      up += portUp;
+      down += portDown;
+    }
+    return [up, down];
   }
 
   /** What comes from this device and all that hangs on it, and what goes there. */
-  #below(lower: Device): [number, number] {
-    if (lower.uplink?.ownPort) {
-      const sums = lower.ports.filter((p) => p.ifIndex !== lower.uplink?.ownPort).map((p) => this.#rates(lower, p));
-      return [sum(sums, 0), sum(sums, 1)];
-    }
+  #below(lower: Device): Pair {
+    if (lower.uplink?.ownPort) return this.#sumOf(lower);
     if (PASSIVE.has(lower.kind) && this.#world.node(lower.key).up) {
-      const sums = behindPort(this.#world.layout, lower.key, 0).map((device) => this.#below(device));
-      return [sum(sums, 0), sum(sums, 1)];
+      let [up, down] = [0, 0];
+      for (const device of behindPort(this.#world.layout, lower.key, 0)) {
+        const [deviceUp, deviceDown] = this.#below(device);
+        up += deviceUp;
+        down += deviceDown;
+      }
+      return [up, down];
     }
-    if (!this.#world.hostAlive(lower.key)) return [0, 0.02];
+    if (!this.#world.hostAlive(lower.key)) return SILENCE;
     const [up, down] = TRAFFIC[lower.kind] ?? SMALL;
-    return this.#world.node(lower.key).up ? [up / 1000, down / 1000] : [0, 0.02];
+    return [up / 1000, down / 1000];
   }
 
-  #errorRate(asset: string, port: number): number {
-    const perSecond = this.#world.acting.portErrors.get(`${asset}/${port}`) ?? 0;
-    return this.#world.port(asset, port).linkUp ? perSecond / 1000 : 0;
+  #errorRate(key: string): number {
+    const perSecond = this.#world.acting.portErrors.get(key);
+    return perSecond !== undefined && this.#world.state.ports.get(key)?.linkUp ? perSecond / 1000 : 0;
   }
-}
-
-function sum(pairs: readonly (readonly [number, number])[], side: 0 | 1): number {
-  return pairs.reduce((total, pair) => total + pair[side], 0);
 }
 
 function at(flow: Flow, nowMs: number): PortCounters {

@@ -129,5 +129,14 @@ export const DISKS = ['sda', 'sdb', 'sdc', 'sdd'] as const;
 export const DISK_MB = 7_630_885;
 /** Ports of an access switch that give PoE. */
 export const POE_PORTS = 24;
-/** What its PoE supply can give, W. */
-export const POE_BUDGET_WATTS = 195;
+/** What the PoE supply of each model of switch can give, W. */
+const POE_BUDGETS_WATTS: Readonly<Record<string, number>> = {
+  'CBS350-8P-E-2G': 67,
+  'CBS350-16P-2G': 120,
+  'CBS350-24P-4G': 195,
+  'CBS350-48P-4G': 370,
+};
+
+export function poeBudgetOf(model: string): number {
+  return POE_BUDGETS_WATTS[model] ?? 0;
+}

@@ -48,6 +48,8 @@ export function authenticationFailure(asset: string): Trap {
 }
 
 function portTraps(device: Device, before: SiteState, after: SiteState): Trap[] {
+  // A recorder says nothing of the ports for its own cameras.
+  if (device.kind === 'recorder') return [];
   const traps: Trap[] = [];
   for (const { ifIndex, name, isPoe } of device.ports) {
     const [old, now] = [portOf(before, device.key, ifIndex), portOf(after, device.key, ifIndex)];

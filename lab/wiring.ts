@@ -38,6 +38,8 @@ export interface Wiring {
   /** What others hang on, in the order of the layout. */
   hubs: readonly Device[];
   ports: readonly WiredPort[];
+  /** By device. */
+  portsOf: ReadonlyMap<string, readonly WiredPort[]>;
   rings: ReadonlyMap<string, readonly Cable[]>;
 }
 
@@ -70,12 +72,14 @@ function wire(layout: Layout): Wiring {
     if (cable.ring !== '') add(rings, cable.ring, cable);
   }
   const byId = new Map(cables.map((cable) => [cable.id, cable]));
+  const ports = layout.devices.flatMap((device) => device.ports.map((port) => wirePort(layout, device, port, byId)));
   return {
     cables,
     uplinks: new Map(cables.filter(({ id, owner }) => id === owner.key).map((cable) => [cable.id, cable])),
     cablesAt,
     hubs: layout.devices.filter(({ key }) => cables.some(({ upper }) => upper.key === key)),
-    ports: layout.devices.flatMap((device) => device.ports.map((port) => wirePort(layout, device, port, byId))),
+    ports,
+    portsOf: Map.groupBy(ports, ({ device }) => device.key),
     rings,
   };
 }

@@ -284,11 +284,14 @@ export class World implements SiteView {
   }
 
   #effectsChanged(): void {
+    const before = this.#acting;
     // Sorted by name, so that the order in which faults came does not matter.
     this.#acting = new Acting(
       [...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, effects]) => effects),
     );
-    this.#settingsChanged();
+    if (this.#acting.moves === before.moves) this.counters.settle();
+    else this.#isStale = true;
+    this.refresh();
     for (const listener of this.#listeners) listener();
   }
 

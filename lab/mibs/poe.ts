@@ -1,10 +1,11 @@
 // POWER-ETHERNET-MIB (RFC 3621) of the simulated access switches, writable, and the watts a port gives by the RADLAN
 // objects that Cisco Business switches have.
 
-import { POE_BUDGET_WATTS, type Device } from '../device.ts';
+import { poeBudgetOf, type Device } from '../device.ts';
 import { counter32, gauge, int, text, type Value } from '../snmp/ber.ts';
 import { row, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
+import { rateCounters } from './rates.ts';
 
 const PORT = '1.3.6.1.2.1.105.1.1.1';
 const MAIN = '1.3.6.1.2.1.105.1.3.1.1';
@@ -20,7 +21,7 @@ export function poeRows(world: World, device: Device): Row[] {
   const consumption = (): number =>
     device.ports.reduce((sum, port) => sum + world.port(device.key, port.ifIndex).poeWatts, 0);
   const rows = [
-    row(`${MAIN}.2`, [GROUP], () => gauge(POE_BUDGET_WATTS)),
+    row(`${MAIN}.2`, [GROUP], () => gauge(poeBudgetOf(device.model))),
     row(`${MAIN}.3`, [GROUP], () => int(1)),
     row(`${MAIN}.4`, [GROUP], () => gauge(world.value(device.key, 'poe.consumption', consumption()))),
     row(`${MAIN}.5`, [GROUP], () => int(95)),
@@ -35,6 +36,7 @@ function portRows(world: World, device: Device, ifIndex: number): Row[] {
     row(`${PORT}.${column}`, [GROUP, ifIndex], get, set);
   // A port without a powered device is switched off for good; one with a fault counts denials.
   const isOn = (): boolean => state().poeDetection !== 1;
+  const denied = rateCounters(world).add(device.key, `denied.${ifIndex}`, 0);
   const mark = (value: number) => () => counter32(state().poeDetection === FAULT ? value : 0);
   return [
     cell(
@@ -50,7 +52,7 @@ function portRows(world: World, device: Device, ifIndex: number): Row[] {
     cell(9, () => text('')),
     cell(10, () => int(state().poeDetection === DELIVERING ? 4 : 1)),
     cell(11, mark(0)),
-    cell(12, mark(0)),
+    cell(12, () => counter32(denied())),
     cell(13, mark(0)),
     cell(14, mark(1)),
     row(`${RADLAN}.5`, [GROUP, ifIndex], () => gauge(state().poeWatts * 1000)),

@@ -7,27 +7,30 @@ import type { World } from '../world.ts';
 
 const SYSTEM = '1.3.6.1.2.1.1';
 
-/** sysObjectID and sysDescr as the makers’ agents give them. */
+/** sysObjectID and sysDescr as the makers’ agents give them, `%` the model. */
 const IDENTITY: Readonly<Record<string, readonly [objectId: string, descr: string]>> = {
   router: [
     '1.3.6.1.4.1.2011.2.224.303',
-    'Huawei AR651 Huawei Versatile Routing Platform Software VRP (R) software, Version 5.170',
+    'Huawei % Huawei Versatile Routing Platform Software VRP (R) software, Version 5.170',
   ],
-  core: ['1.3.6.1.4.1.9.6.1.1006.24.1', 'CBS350-24T-4G 24-Port Gigabit Managed Switch'],
-  access: ['1.3.6.1.4.1.9.6.1.1006.24.2', 'CBS350-24P-4G 24-Port Gigabit PoE Managed Switch'],
-  recorder: ['1.3.6.1.4.1.1004849.3.2.10', 'DH-NVR5424-4KS2'],
-  ups: ['1.3.6.1.4.1.5491.304', 'UPS 3000 RT NetMan 204'],
+  core: ['1.3.6.1.4.1.9.6.1.1006.24.1', '% 24-Port Gigabit Managed Switch'],
+  access: ['1.3.6.1.4.1.9.6.1.1006.24.2', '% 24-Port Gigabit PoE Managed Switch'],
+  recorder: ['1.3.6.1.4.1.1004849.3.2.10', '%'],
+  ups: ['1.3.6.1.4.1.5491.304', '% NetMan 204'],
   pdu: [
     '1.3.6.1.4.1.318.1.3.4.6',
-    'APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.8.2 PN:apc_hw05_aos_682.bin AF1:v6.8.0 MN:AP8959)',
+    'APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.8.2 PN:apc_hw05_aos_682.bin AF1:v6.8.0 MN:%)',
   ],
   player: ['1.3.6.1.4.1.8072.3.2.10', 'Linux player-1 6.1.0-18-amd64 #1 SMP x86_64'],
 };
 
 export function systemRows(world: World, device: Device): Row[] {
-  const [objectId, descr] = IDENTITY[device.kind] ?? ['1.3.6.1.4.1.8072.3.2.10', device.model];
+  const [objectId, descr] = IDENTITY[device.kind] ?? ['1.3.6.1.4.1.8072.3.2.10', '%'];
+  const described = descr
+    .replace('%', device.model)
+    .replace('24-Port', `${/-(\d+)/.exec(device.model)?.[1] ?? '24'}-Port`);
   return [
-    scalar(`${SYSTEM}.1`, () => text(world.text(device.key, descr))),
+    scalar(`${SYSTEM}.1`, () => text(world.text(device.key, described))),
     scalar(`${SYSTEM}.2`, () => oidValue(parseOid(objectId))),
     scalar(`${SYSTEM}.3`, () => ticks(world.uptimeMs(device.key))),
     scalar(`${SYSTEM}.4`, () => text('')),
