@@ -1,5 +1,5 @@
-// Writes the reference pages that are lists of what the code holds: docs/errors.md, docs/metrics.md, and the table of
-// limits in docs/operations.md. Run it after a change to those lists: node tools/node24.mjs tools/write-docs.ts. A test
+// Writes the reference pages that are lists of what the code holds: docs/errors.md, docs/metrics.md, docs/lab-faults.md, and
+// the table of limits in docs/operations.md. Run it after a change to those lists: node tools/node24.mjs tools/write-docs.ts. A test
 // compares the pages with what it would write.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ERRORS, type ErrorDefinition } from '../contract/errors.ts';
 import { METRICS, type Measurement } from '../contract/metrics.ts';
 import { RESULT_CODES } from '../contract/records.ts';
+import { faultsPage } from './lab-faults.ts';
 import { readLimits, withLimits } from './limits.ts';
 
 const DOCS_FOLDER = join(import.meta.dirname, '..', 'docs');
@@ -15,6 +16,7 @@ const DOCS_FOLDER = join(import.meta.dirname, '..', 'docs');
 export const PAGES: Readonly<Record<string, () => string>> = {
   'errors.md': errorsPage,
   'metrics.md': metricsPage,
+  'lab-faults.md': () => faultsPage(table),
   'operations.md': () => withLimits(readFileSync(join(DOCS_FOLDER, 'operations.md'), 'utf8'), readLimits()),
 };
 

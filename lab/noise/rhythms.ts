@@ -1,0 +1,89 @@
+// What comes back with the hour, the sun and the season: load, infrared lamps, warmth.
+
+import type { Effect } from '../effects.ts';
+import { dayOfYear, sunOf, weekday } from '../sun.ts';
+import { between, DAY_MS, HOUR_MS, isWeekend, ofKinds, type NoiseKind } from './noise.ts';
+
+/** What an infrared lamp draws, W. */
+const LAMP_WATTS = 2.4;
+/** How busy a site is from these hours on, 0 to 1. */
+const LOAD_FROM: readonly (readonly [hour: number, load: number])[] = [[0, 0.05], [8, 0.4], [11, 0.9], [14, 0.55], [17, 1], [21, 0.35]]; // prettier-ignore
+const WEEKEND_LOAD = 1.25;
+/** Of the year; the room of a basement is coolest in late January. */
+const COLDEST_DAY = 25;
+
+export const RHYTHM_NOISE: readonly NoiseKind[] = [
+  {
+    name: 'busy-hours',
+    title: { zh: '忙时负载', en: 'the site is busy at noon and in the evening' },
+    often: { zh: '每天', en: 'daily' },
+    events: ({ layout, dayMs, random }) =>
+      LOAD_FROM.map(([hour, load], at) => {
+        const untilHour = LOAD_FROM[at + 1]?.[0] ?? 24;
+        const share = Math.min(1, load * (isWeekend(weekday(dayMs)) ? WEEKEND_LOAD : 1) * between(random(), 0.8, 1));
+        const effects = layout.devices.flatMap(({ key, kind }): Effect[] => busy(key, kind, share));
+        return { atMs: dayMs + hour * HOUR_MS, forMs: (untilHour - hour) * HOUR_MS, effects };
+      }),
+  },
+  {
+    name: 'night-mode',
+    title: { zh: '摄像机黄昏转夜视，红外灯开', en: 'cameras turn on their infrared lamps at dusk' },
+    often: { zh: '每天，随日落日出', en: 'daily, from sunset to sunrise' },
+    events: ({ layout, dayMs }) => {
+      const { setMs } = sunOf(dayMs);
+      const riseMs = DAY_MS + sunOf(dayMs + DAY_MS).riseMs;
+      const effects = ofKinds(layout, 'camera').map(({ key }): Effect => ({
+        kind: 'draw',
+        asset: key,
+        watts: LAMP_WATTS,
+      }));
+      return effects.length === 0 ? [] : [{ atMs: dayMs + setMs, forMs: riseMs - setMs, effects }];
+    },
+  },
+  {
+    name: 'season',
+    title: { zh: '季节与昼夜温度', en: 'the room is warmer in summer and by day' },
+    often: { zh: '每天两次', en: 'twice a day' },
+    events: ({ layout, dayMs, random }) => {
+      const summer = (1 - Math.cos((2 * Math.PI * (dayOfYear(dayMs) - COLDEST_DAY)) / 365)) / 2;
+      const room = (warmer: number): Effect[] => [
+        ...ofKinds(layout, 'room-sensor').flatMap(({ key }): Effect[] => [
+          { kind: 'set', asset: key, key: 'temperature', value: Number((21.5 + 4 * summer + warmer).toFixed(1)) },
+          { kind: 'set', asset: key, key: 'humidity', value: Math.round(35 + 25 * summer + 4 * random()) },
+        ]),
+        ...ofKinds(layout, 'amplifier').map(({ key }): Effect => ({
+          kind: 'set', asset: key, key: 'temperature', value: Math.round(38 + 9 * summer + 3 * warmer),
+        })),
+      ]; // prettier-ignore
+      const day = room(between(random(), 0.8, 1.8));
+      if (day.length === 0) return [];
+      return [
+        { atMs: dayMs + 8 * HOUR_MS, forMs: 12 * HOUR_MS, effects: day },
+        { atMs: dayMs + 20 * HOUR_MS, forMs: 12 * HOUR_MS, effects: room(between(random(), 0, 0.5)) },
+      ];
+    },
+  },
+];
+
+function busy(key: string, kind: string, share: number): Effect[] {
+  const set = (name: string, quiet: number, full: number): Effect => ({
+    kind: 'set', asset: key, key: name, value: Math.round(quiet + (full - quiet) * share),
+  }); // prettier-ignore
+  switch (kind) {
+    case 'server':
+      return [set('cpu', 12, 78), set('memory', 42, 61)];
+    case 'platform':
+      return [set('host.cpu', 9, 66), set('host.memory', 50, 62), set('database/main.connections', 8, 62)];
+    case 'recorder':
+      return [set('cpu', 21, 52)];
+    case 'core':
+    case 'access':
+      return [set('cpu', 8, 38)];
+    case 'speed-point':
+      return [set('state.perMinute', 1, 16)];
+    case 'kiosk':
+      return [set('transactions.attempted', 5, 58), set('transactions.completed', 5, 56), set('host.cpu', 12, 63)];
+    default:
+      return [];
+  }
+}
