@@ -19,6 +19,8 @@ export interface ServerParts {
   log: Log;
   /** Silence of a gateway after which its sites are dark. */
   darkAfterMs: number;
+  /** Whether alarms wait after a start until all targets of their asset have been polled once; they do unless this is false. */
+  startGrace?: boolean;
 }
 
 export interface ServerCounters {

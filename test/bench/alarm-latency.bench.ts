@@ -113,6 +113,7 @@ async function measure(folder: string): Promise<{ times: number[]; flow: number 
     catalogue: link.catalogue,
     clock: systemClock,
     log: silentLog,
+    startGrace: false,
     darkAfterMs: 60_000,
   });
   await server.start();

@@ -108,6 +108,8 @@ export class ServerBench {
   readonly site: SiteFile;
   readonly causes: readonly Cause[];
   profiles: Map<string, Profile>;
+  /** Whether alarms wait for the first round of polls after a start. */
+  hasStartGrace = false;
   /** Makes the next work of this many transactions fail after it was done, as a full disk does. */
   failing = 0;
   #records: Records | null = null;
@@ -151,6 +153,7 @@ export class ServerBench {
       clock,
       log,
       darkAfterMs: DARK_AFTER_MS,
+      startGrace: this.hasStartGrace,
     });
     await this.#server.start();
     return this;
