@@ -50,12 +50,3 @@ export function isCovered(
   ]);
   return served.size > 0 && [...served].every((asset) => covered.has(asset));
 }
-
-/** The next moment at which coverage changes, or null. */
-export function nextChange(windows: readonly Window[], nowMs: number): number | null {
-  let next: number | null = null;
-  for (const window of windows) {
-    for (const at of [window.fromMs, window.toMs]) if (at > nowMs && (next === null || at < next)) next = at;
-  }
-  return next;
-}

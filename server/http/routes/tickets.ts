@@ -1,17 +1,10 @@
-// Tickets and what people do to them, and maintenance windows.
+// Tickets and what people do to them.
 
 import { Type } from 'typebox';
-import {
-  MaintenanceWindow,
-  NewMaintenanceWindow,
-  TICKET_STATES,
-  TicketAction,
-  TicketView,
-} from '../../../contract/api.ts';
-import { ForesiteError } from '../../../contract/errors.ts';
+import { TICKET_STATES, TicketAction, TicketView } from '../../../contract/api.ts';
 import { SEVERITIES } from '../../../contract/profile.ts';
 import { whoAsks } from '../auth/gate.ts';
-import { maySee, requireRole, requireSite, roleFor } from '../auth/roles.ts';
+import { requireRole, requireSite, roleFor } from '../auth/roles.ts';
 import type { Repeatable } from '../repeatable.ts';
 import type { Web, WebParts } from '../web.ts';
 
@@ -86,60 +79,6 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
       requireRole(identity, roleFor(request.body.action));
       requireSite(identity, app.ticket(id).site, `ticket ${id}`);
       return repeatable.once(request, () => app.act(id, request.body, identity.name));
-    },
-  );
-}
-
-export function maintenanceRoutes(web: Web, { app, clock }: WebParts, repeatable: Repeatable): void {
-  web.get(
-    '/api/v1/maintenance',
-    {
-      config: { access: 'viewer' },
-      schema: {
-        tags: ['maintenance'],
-        summary: 'Maintenance windows that run or are to come',
-        response: { 200: Type.Array(MaintenanceWindow) },
-      },
-    },
-    (request) => app.maintenance().filter((window) => maySee(whoAsks(request), window.site)),
-  );
-
-  web.post(
-    '/api/v1/maintenance',
-    {
-      config: { access: 'operator' },
-      schema: {
-        tags: ['maintenance'],
-        summary: 'Start or plan a maintenance window of a site or an asset',
-        body: NewMaintenanceWindow,
-        response: { 201: MaintenanceWindow },
-      },
-    },
-    async (request, reply) => {
-      const { site, asset, from, to, reason } = request.body;
-      const identity = whoAsks(request);
-      requireSite(identity, site);
-      const fromMs = from === undefined ? clock.wallMs() : Date.parse(from);
-      const window = { site, asset: asset ?? null, fromMs, toMs: Date.parse(to), reason };
-      const added = await repeatable.once(request, () => app.addMaintenance(window, identity.name));
-      return reply.code(201).send(added);
-    },
-  );
-
-  web.delete(
-    '/api/v1/maintenance/:id',
-    {
-      config: { access: 'operator' },
-      schema: { tags: ['maintenance'], summary: 'End a maintenance window now', params: OfTicket },
-    },
-    async (request, reply) => {
-      const { id } = request.params;
-      const identity = whoAsks(request);
-      const window = app.maintenance().find((one) => one.id === id);
-      if (!window || !maySee(identity, window.site))
-        throw new ForesiteError('not_found', { what: `maintenance window ${id}` });
-      await app.endMaintenance(id, identity.name);
-      return reply.code(204).send();
     },
   );
 }

@@ -20,7 +20,7 @@ describe('planned work', () => {
 
   it('holds tickets of what it covers and of what hangs on that, and keeps the alarms', async () => {
     const site = await bench();
-    site.engine.setMaintenance(window('sw1'), NOW);
+    site.engine.gates.set({ windows: window('sw1') });
     site.see((seen, at) => seen.cutOff('sw1', at)).pass(30);
     expect(site.tickets()).toEqual([]);
     expect(site.engine.alarms.size).toBe(
@@ -30,14 +30,14 @@ describe('planned work', () => {
 
   it('holds nothing else', async () => {
     const site = await bench();
-    site.engine.setMaintenance(window('sw1'), NOW);
+    site.engine.gates.set({ windows: window('sw1') });
     site.see((seen, at) => seen.silence('cam-14', at).bad('channel', 'nvr/channel:14', at)).pass(4);
     expect(site.list()).toHaveLength(1);
   });
 
   it('releases at its end what is still there, with its true beginning', async () => {
     const site = await bench();
-    site.engine.setMaintenance(window(null, 1), NOW);
+    site.engine.gates.set({ windows: window(null, 1) });
     site.see(camera3).pass(59);
     expect(site.tickets()).toEqual([]);
     site.pass(5);
@@ -46,7 +46,7 @@ describe('planned work', () => {
 
   it('leaves nothing behind of what was over before its end', async () => {
     const site = await bench();
-    site.engine.setMaintenance(window(null, 1), NOW);
+    site.engine.gates.set({ windows: window(null, 1) });
     site.see(camera3).pass(30).see(camera3Well).pass(60);
     expect(site.tickets()).toEqual([]);
     expect(site.engine.alarms.size).toBe(0);
@@ -55,7 +55,7 @@ describe('planned work', () => {
   it('does not close a ticket that was open before', async () => {
     const site = await bench();
     site.see(camera3).pass(4);
-    site.engine.setMaintenance(window('cam-3'), site.clock.wallMs());
+    site.engine.gates.set({ windows: window('cam-3') });
     site.pass(60);
     expect(site.tickets()).toEqual(['open camera-hung@cam-3']);
   });
@@ -122,7 +122,7 @@ describe('a dark site', () => {
 
   it('under planned work makes no ticket', async () => {
     const site = await bench({ verdict: eachItsOwn });
-    site.engine.setMaintenance([{ asset: null, fromMs: NOW, toMs: NOW + 60_000 }], NOW);
+    site.engine.gates.set({ windows: [{ asset: null, fromMs: NOW, toMs: NOW + 60_000 }] });
     site.turn(() => site.engine.goDark(NOW, site.now)).pass(59);
     expect(site.tickets()).toEqual([]);
     expect(site.pass(5).tickets()).toEqual(['open heard@@site']);
@@ -194,9 +194,9 @@ describe('a restart', () => {
 
   it('knows what planned work holds', async () => {
     const site = await bench();
-    site.engine.setMaintenance([{ asset: null, fromMs: NOW, toMs: NOW + 60_000 }], NOW);
+    site.engine.gates.set({ windows: [{ asset: null, fromMs: NOW, toMs: NOW + 60_000 }] });
     site.see(camera3).pass(1).restart();
-    site.engine.setMaintenance([{ asset: null, fromMs: NOW, toMs: NOW + 60_000 }], site.clock.wallMs());
+    site.engine.gates.set({ windows: [{ asset: null, fromMs: NOW, toMs: NOW + 60_000 }] });
     expect(site.pass(30).tickets()).toEqual([]);
     expect(site.pass(40).tickets()).toHaveLength(1);
   });

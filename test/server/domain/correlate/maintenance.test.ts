@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { AssetEntry } from '../../../../contract/site-file.ts';
-import { coveredAssets, isCovered, nextChange, type Window } from '../../../../server/domain/correlate/maintenance.ts';
+import { coveredAssets, isCovered, type Window } from '../../../../server/domain/correlate/maintenance.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { asset, demoSite } from '../../../cases/demo-site.ts';
 
@@ -54,15 +54,6 @@ describe('a maintenance window', () => {
     [20, []],
   ])('at %d of 10 … 20 covers %j', (nowMs, expected) => {
     expect(covers(['cam-1'], nowMs)).toEqual(expected);
-  });
-
-  it('changes coverage at its beginning and its end', () => {
-    const windows = [
-      { asset: 'a', fromMs: 10, toMs: 20 },
-      { asset: null, fromMs: 15, toMs: 40 },
-    ];
-    expect([0, 10, 15, 20, 40].map((nowMs) => nextChange(windows, nowMs))).toEqual([10, 15, 20, 40, null]);
-    expect(nextChange([], 0)).toBeNull();
   });
 });
 

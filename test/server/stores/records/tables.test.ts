@@ -184,7 +184,7 @@ describe('facts and maintenance', () => {
   });
 
   test('a window shows until its end, or until it is ended', async () => {
-    const window = { site: 'mall', asset: '', fromMs: MONDAY_9, toMs: MONDAY_9 + HOUR, reason: 'works', by: 'li' };
+    const window = { site: 'mall', asset: '', system: '', fromMs: MONDAY_9, toMs: MONDAY_9 + HOUR, zone: 'UTC', recurrence: null, reason: 'works', by: 'li' }; // prettier-ignore
     const added = await records.transact(() => records.maintenance.add(window, MONDAY_9));
     expect(records.maintenance.list('mall', MONDAY_9)).toEqual([added]);
     expect(records.maintenance.list('mall', MONDAY_9 + HOUR)).toEqual([]);
