@@ -56,7 +56,7 @@ function call({ method, parameters, ...given }: FolderQuestions['call']['given']
     const { profiles, clock } = options;
     const owner = {
       records,
-      targets: () => inventoryOf(records, profiles).targets(),
+      targets: () => inventoryOf(records, profiles, Date.now).targets(),
       async applySite(site: AppOptions['sites'][number], actor: string): Promise<void> {
         await records.transact(() => records.inventory.put(site, { at: clock.wallMs(), actor }));
       },
@@ -84,7 +84,7 @@ async function withRecords<T>(
 }
 
 function inventoryIn(records: Records, profiles: ReadonlyMap<string, Profile>): FolderInventory {
-  const inventory = inventoryOf(records, profiles);
+  const inventory = inventoryOf(records, profiles, Date.now);
   return { sites: inventory.sites(), targets: inventory.targets() };
 }
 

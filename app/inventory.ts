@@ -5,8 +5,13 @@ import type { Credential, Log, Target } from '../contract/collector.ts';
 import type { Profile } from '../contract/profile.ts';
 import type { SiteFile } from '../contract/site-file.ts';
 import { brokersOf, targetsOf, type BrokerPlace } from '../server/domain/inventory/targets.ts';
+import { inForce, pollFactor } from '../server/domain/schedule/protection.ts';
+import type { SiteDocument } from '../server/stores/records/inventory.ts';
 import type { Records } from '../server/stores/records/records.ts';
 import { toCredential } from './credentials.ts';
+
+/** Polls do not come closer together than this for a protection period, unless they are anyway. */
+export const LEAST_INTERVAL_MS = 5000;
 
 export interface Inventory {
   /** Keys of the sites that are watched. */
@@ -20,18 +25,38 @@ export interface RecordedInventory extends Inventory {
   brokers(): BrokerPlace[];
 }
 
-export function inventoryOf(records: Records, profiles: ReadonlyMap<string, Profile>): RecordedInventory {
+/** @param nowMs in a protection period targets are polled more often */
+export function inventoryOf(
+  records: Records,
+  profiles: ReadonlyMap<string, Profile>,
+  nowMs: () => number,
+): RecordedInventory {
   return {
     sites: () => records.inventory.list().map(({ document }) => document.site),
     targets: () =>
       records.inventory
         .list()
-        .flatMap(({ document }) => targetsOf(document, profiles, (name) => credentialOf(records, document.site, name))),
+        .flatMap(({ document }) =>
+          hurried(
+            document,
+            records,
+            nowMs(),
+          )(targetsOf(document, profiles, (name) => credentialOf(records, document.site, name))),
+        ),
     brokers: () =>
       records.inventory
         .list()
         .flatMap(({ document }) => brokersOf(document, (name) => credentialOf(records, document.site, name))),
   };
+}
+
+function hurried(site: SiteDocument, records: Records, atMs: number): (targets: Target[]) => Target[] {
+  const periods = inForce(records.protections.list(site.site), atMs);
+  if (periods.length === 0) return (targets) => targets;
+  const systems = new Map(site.assets.map(({ key, system }) => [key, system]));
+  const intervalOf = ({ asset, intervalMs }: Target): number =>
+    Math.round(intervalMs * pollFactor(periods, { site: site.site, system: systems.get(asset) }, atMs));
+  return (targets) => targets.map((target) => ({ ...target, intervalMs: Math.max(intervalOf(target), Math.min(target.intervalMs, LEAST_INTERVAL_MS)) })); // prettier-ignore
 }
 
 function credentialOf(records: Records, site: string, name: string): Credential | null {

@@ -11,6 +11,7 @@ import {
   TrapView,
   UplinkView,
 } from './api-facts.ts';
+import { DispatchView, PlanEdit, PlanSend, PlanView, VisitView } from './api-verdict.ts';
 import { AssetClass, SEVERITIES } from './profile.ts';
 import { Text } from './text.ts';
 
@@ -45,6 +46,10 @@ export const SiteView = Type.Object(
       strict,
     ),
     maintenance: Type.Boolean(),
+    /** It is being taken over: faults go to a list, not to tickets. */
+    takeover: Type.Optional(Type.Boolean()),
+    /** The protection period that lasts, the one that ends last. */
+    protection: Type.Optional(Type.Object({ id: Type.String(), name: Type.String(), to: Time }, strict)),
   },
   strict,
 );
@@ -71,6 +76,8 @@ export const AssetView = Type.Object(
       Type.Null(),
     ]),
     maintenance: Type.Boolean(),
+    /** It may be off now: its hours are over, or those of what it hangs on. */
+    offHours: Type.Optional(Type.Boolean()),
   },
   strict,
 );
@@ -210,21 +217,6 @@ export const CauseView = Type.Object(
   strict,
 );
 
-export const VisitView = Type.Object(
-  {
-    decision: Type.Enum(['none', 'remote', 'onsite-staff', 'customer', 'engineer', 'maker', 'carrier']),
-    urgency: Type.Enum(['now', 'by-clock', 'next-visit']),
-    reason: Text,
-    parts: Type.Array(Type.Object({ spec: Text, quantity: Type.Number(), alternatives: Type.Array(Text) }, strict)),
-    tools: Type.Array(Text),
-    permits: Type.Array(Text),
-    firstCheck: Text,
-    phoneScript: Type.Array(Text),
-  },
-  strict,
-);
-export type VisitView = Static<typeof VisitView>;
-
 export const ClockView = Type.Object(
   {
     kind: Type.Enum(['respond', 'plan', 'arrive', 'restore', 'fix']),
@@ -277,6 +269,9 @@ export const TicketView = Type.Object(
     affected: Type.Array(Type.Object({ asset: Type.String(), name: Text, class: AssetClass }, strict)),
     causes: Type.Array(CauseView),
     visit: VisitView,
+    /** Urgency against the clocks, whom to call, what to do on the same trip; of open tickets only. */
+    dispatch: Type.Optional(DispatchView),
+    plan: Type.Optional(PlanView),
     clocks: Type.Array(ClockView),
     alarms: Type.Array(
       Type.Object(
@@ -336,33 +331,10 @@ export const TicketAction = Type.Union([
     },
     strict,
   ),
+  PlanEdit,
+  PlanSend,
 ]);
 export type TicketAction = Static<typeof TicketAction>;
-
-export const MaintenanceWindow = Type.Object(
-  {
-    id: Type.String(),
-    site: Type.String(),
-    asset: Type.Union([Type.String(), Type.Null()]),
-    from: Time,
-    to: Time,
-    reason: Type.String(),
-    by: Type.String(),
-  },
-  strict,
-);
-export type MaintenanceWindow = Static<typeof MaintenanceWindow>;
-
-export const NewMaintenanceWindow = Type.Object(
-  {
-    site: Type.String(),
-    asset: Type.Optional(Type.String()),
-    from: Type.Optional(Time),
-    to: Time,
-    reason: Type.String({ minLength: 1, maxLength: 500 }),
-  },
-  strict,
-);
 
 /** Faults of the simulated site, only where one runs beside (demo). */
 export const LabFault = Type.Object(

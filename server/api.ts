@@ -1,7 +1,7 @@
 // The server's answers to its HTTP API: reads from memory, changes by people through a turn of their site, live events
 // after they are committed.
 
-import type { AssetDetail, LiveEvents, MaintenanceWindow, TicketAction, TicketView } from '../contract/api.ts';
+import type { AssetDetail, LiveEvents, TicketAction, TicketView } from '../contract/api.ts';
 import type { PollingView } from '../contract/api-polling.ts';
 import type { BrokerView, TopicDesk, TopicsQuestion, TopicsView } from '../contract/api-topics.ts';
 import type { RecordingProofView } from '../contract/api-recording.ts';
@@ -9,16 +9,20 @@ import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { SEVERITIES } from '../contract/profile.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
+import { calendarDesk } from './calendar/calendar-desk.ts';
 import { coveredAssets } from './domain/correlate/maintenance.ts';
 import { slaTerms } from './domain/sla/clocks.ts';
 import type { Command } from './domain/ticket/next.ts';
 import type { TicketState } from './domain/ticket/types.ts';
 import { historyView, speedFieldOf } from './site/history-view.ts';
+import type { CalendarApi } from './http/calendar-api.ts';
+import type { RemoteActionsApi } from './http/remote-actions-api.ts';
 import type { Actor, HistoryRequest, LiveEvent, Readiness, ServerApi, TicketQuery } from './http/server-api.ts';
 import type { Server } from './server.ts';
 import { AssetViews } from './site/asset-views.ts';
 import { proofOf } from './site/recording-view.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
+import { planCommands } from './site/plan-commands.ts';
 import { ticketView } from './site/ticket-views.ts';
 import type { MetricStore } from './stores/metrics/metric-store.ts';
 import type { Records } from './stores/records/records.ts';
@@ -40,6 +44,7 @@ export interface ApiParts {
   /** How polling does; see {@link ServerApi.polling}. */
   polling(slowest: number, sites: readonly string[] | null): PollingView;
   topicDesk: TopicDesk;
+  remoteActions: RemoteActionsApi;
   /** What else must work for the process to be ready, by name. */
   checks(): Readiness['checks'];
 }
@@ -49,10 +54,14 @@ export class Api implements ServerApi {
   readonly #listeners = new Set<(event: LiveEvent) => void>();
   /** When people had assets polled, by place. */
   readonly #polledNow = new Map<string, number>();
+  readonly calendar: CalendarApi;
+  readonly remoteActions: RemoteActionsApi;
   #stops: (() => void)[] = [];
 
   constructor(parts: ApiParts) {
     this.#parts = parts;
+    this.remoteActions = parts.remoteActions;
+    this.calendar = calendarDesk({ ...parts, siteChanged: (runtime) => this.#siteChanged(runtime) });
   }
 
   start(): void {
@@ -168,7 +177,7 @@ export class Api implements ServerApi {
     const ticket = this.#parts.records.tickets.require(id);
     const runtime = this.#site(ticket.site);
     await this.#parts.server.change(runtime, ({ wallMs }) => {
-      for (const command of commandsOf(action, actor))
+      for (const command of planCommands(action, ticket, runtime, wallMs) ?? commandsOf(action, actor))
         runtime.engine.tickets.command(id, command, { at: wallMs, actor });
       this.#parts.records.audit.append({
         at: wallMs,
@@ -189,51 +198,6 @@ export class Api implements ServerApi {
     const speedField = speedFieldOf(measurement, field);
     const speed = speedField === undefined ? undefined : await metricStore.query({ ...request, field: speedField });
     return historyView(measurement, field, history, speed);
-  }
-
-  maintenance(): MaintenanceWindow[] {
-    const now = this.#parts.clock.wallMs();
-    return [...this.#parts.server.sites.keys()].flatMap((site) =>
-      this.#parts.records.maintenance.list(site, now).map((window) => windowView(window)),
-    );
-  }
-
-  async addMaintenance(window: Parameters<ServerApi['addMaintenance']>[0], actor: Actor): Promise<MaintenanceWindow> {
-    const runtime = this.#site(window.site);
-    if (window.asset !== null && !runtime.model.assets.has(window.asset))
-      throw new ForesiteError('not_found', { what: `asset ${window.site}/${window.asset}` });
-    if (window.toMs <= window.fromMs)
-      throw new ForesiteError('invalid_request', { where: 'to', what: 'must be later than from' });
-    const added = await this.#parts.server.change(runtime, ({ wallMs }) => {
-      const { site, fromMs, toMs, reason } = window;
-      const made = this.#parts.records.maintenance.add(
-        { site, asset: window.asset ?? '', fromMs, toMs, reason, by: actor },
-        wallMs,
-      );
-      this.#parts.records.audit.append({
-        at: wallMs,
-        actor,
-        action: 'maintenance.add',
-        target: made.id,
-        detail: `${site}/${window.asset ?? '*'}: ${reason}`,
-      });
-      this.#parts.server.refreshMaintenance(runtime);
-      return made;
-    });
-    this.#siteChanged(runtime);
-    return windowView(added);
-  }
-
-  async endMaintenance(id: string, actor: Actor): Promise<void> {
-    const window = this.maintenance().find((one) => one.id === id);
-    if (!window) throw new ForesiteError('not_found', { what: `maintenance window ${id}` });
-    const runtime = this.#site(window.site);
-    await this.#parts.server.change(runtime, ({ wallMs }) => {
-      this.#parts.records.maintenance.end(id, wallMs);
-      this.#parts.records.audit.append({ at: wallMs, actor, action: 'maintenance.end', target: id, detail: '' });
-      this.#parts.server.refreshMaintenance(runtime);
-    });
-    this.#siteChanged(runtime);
   }
 
   subscribe(listener: (event: LiveEvent) => void): () => void {
@@ -278,13 +242,15 @@ export class Api implements ServerApi {
 
   #views(runtime: SiteRuntime): AssetViews {
     const { server, catalogue, clock } = this.#parts;
-    const covered = coveredAssets(runtime.engine.maintenance, runtime.engine.graph, clock.wallMs());
+    const nowMs = clock.wallMs();
+    const covered = coveredAssets(runtime.engine.gates.windows, runtime.engine.graph, nowMs);
     return new AssetViews({
       runtime,
       detector: server.detector,
       catalogue,
       rowsOf: (asset) => server.rows.of(runtime.engine.site, asset),
       isInMaintenance: (asset) => covered === null || covered.has(asset),
+      nowMs,
     });
   }
 
@@ -297,6 +263,7 @@ export class Api implements ServerApi {
       model,
       terms: slaTerms(model.file.contract, model.file.timezone),
       events: this.#parts.records.tickets.events(ticket.id),
+      open: engine.tickets.open(),
       nowMs: this.#parts.clock.wallMs(),
     });
   }
@@ -351,6 +318,10 @@ function commandsOf(action: TicketAction, actor: Actor): Command[] {
       return [{ do: action.action }];
     case 'assign':
       return [{ do: 'assign', to: action.assignee }];
+    case 'plan-edit':
+    case 'plan-send':
+      // Other commands than a ticket's state alone can tell; see planCommands.
+      return [];
     case 'note':
       return [{ do: 'note', text: action.note }];
     case 'plan-submitted':
@@ -366,25 +337,4 @@ function commandsOf(action: TicketAction, actor: Actor): Command[] {
     case 'close':
       return [{ do: 'close', text: action.note ?? '', ...(action.cause !== undefined && { cause: action.cause }) }];
   }
-}
-
-function windowView(window: {
-  id: string;
-  site: string;
-  asset: string;
-  fromMs: number;
-  toMs: number;
-  reason: string;
-  by: string;
-}): MaintenanceWindow {
-  const { id, site, asset, fromMs, toMs, reason, by } = window;
-  return {
-    id,
-    site,
-    asset: asset === '' ? null : asset,
-    from: new Date(fromMs).toISOString(),
-    to: new Date(toMs).toISOString(),
-    reason,
-    by,
-  };
 }

@@ -7,6 +7,8 @@ export interface ServerListener {
   ticketChanged(id: string): void;
   /** Assets whose readings, alarms or state may have changed. */
   assetsChanged(site: string, assets: ReadonlySet<string>): void;
+  /** What is polled, or how often, has changed with the calendar. */
+  planChanged?(): void;
 }
 
 export class Audience {
@@ -25,6 +27,10 @@ export class Audience {
 
   ticketChanged(ticket: TicketState): void {
     this.#changed.set(ticket.id, ticket);
+  }
+
+  planChanged(): void {
+    for (const listener of this.#listeners) listener.planChanged?.();
   }
 
   tell(): void {

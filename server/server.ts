@@ -14,6 +14,8 @@ import type { AlarmChange } from './domain/detect/types.ts';
 import { replayTail } from './replay.ts';
 import type { SiteDocument } from './stores/records/inventory.ts';
 import { HURRY_MAX_AGE_MS, LINK_TRAPS } from './site/hurry.ts';
+import { detectorParts } from './site/detector-parts.ts';
+import { inventoryChanges } from './site/inventory-changes.ts';
 import type { Moment } from './site/moment.ts';
 import { RowIndex } from './site/row-index.ts';
 import { openSite } from './site/open-site.ts';
@@ -36,11 +38,15 @@ export const CURSOR_EVERY_MS = 2000;
 
 /** Longest wait for the poll that a person asks for. */
 const WISH_TIMEOUT_MS = 15_000;
+/** What a cable test found is told once: it stands until the next fault of the port, which begins after it. */
+const CABLE_TEST_FRESH_MS = 86_400_000;
 
 export class Server {
   readonly detector: Detector;
   readonly sites = new Map<string, SiteRuntime>();
   readonly rows: RowIndex;
+  /** What a gateway tells of a remote action, within the turn that takes it. */
+  onActionReport: (runtime: SiteRuntime, record: EventRecord, now: Moment) => void = () => {};
   readonly #parts: ServerParts;
   readonly #audience: Audience;
   readonly #commits: Commits;
@@ -64,12 +70,12 @@ export class Server {
     this.rows = new RowIndex(parts.catalogue);
     this.#audience = new Audience(this.sites);
     this.#soon = new Soon(parts.clock);
-    this.detector = new Detector({
-      catalogue: parts.catalogue,
-      rulesFor: (row) => this.sites.get(row.site)?.model.plainRules(row.asset) ?? [],
-      freshMsOf: (row) => this.#freshMs(row),
-      readThrough: (row) => this.sites.get(row.site)?.model.readThrough(row.asset, row.measurement) ?? '',
-    });
+    this.detector = new Detector(
+      detectorParts(
+        { ...parts, rows: this.rows, sites: this.sites, freshMs: (row) => this.#freshMs(row) },
+        parts.startGrace !== false,
+      ),
+    );
   }
 
   /** Takes over what the records hold, judges what came after the last decision, then listens. */
@@ -81,6 +87,7 @@ export class Server {
       records.tickets.onChange((ticket) => this.#audience.ticketChanged(ticket)),
       records.onCommit(() => {
         this.#unsavedFacts.committed();
+        for (const { facts } of this.sites.values()) facts.committed();
         this.#audience.tell();
       }),
     );
@@ -109,14 +116,18 @@ export class Server {
   async applySite(document: SiteDocument, actor: string): Promise<void> {
     const { records } = this.#parts;
     const now = this.#now();
+    const before = this.sites.get(document.site)?.model.file;
     await records.transact(() => records.inventory.put(document, { at: now.wallMs, actor }));
     this.#openSite(document);
     const runtime = this.sites.get(document.site);
+    if (runtime && before)
+      for (const change of inventoryChanges(before, document, now.wallMs, actor))
+        runtime.facts.noteChange(change, now.wallMs);
     if (runtime) this.#dropGone(runtime, now);
     this.#rebind();
   }
 
-  /** Runs a change of a person on a site's tickets or windows, in a turn of that site. */
+  /** Runs a change of a person on a site, in a turn of that site. */
   async change<T>(site: SiteRuntime, work: (now: Moment) => T): Promise<T> {
     const now = this.#now();
     const result = await this.#commits.attempt(() => {
@@ -134,14 +145,9 @@ export class Server {
     return linkOf(this.#parts.gateways, site)?.ask(question) ?? false;
   }
 
-  /** Reads a site's windows of planned work again. */
-  refreshMaintenance(runtime: SiteRuntime): void {
-    const { wallMs } = this.#now();
-    const windows = this.#parts.records.maintenance.list(runtime.engine.site, wallMs);
-    runtime.engine.setMaintenance(
-      windows.map(({ asset, fromMs, toMs }) => ({ asset: asset === '' ? null : asset, fromMs, toMs })),
-      wallMs,
-    );
+  /** Somebody changed when a site's faults count: its windows, periods or known defects are read again. */
+  refreshCalendar(runtime: SiteRuntime): void {
+    runtime.calendar.read(runtime.engine.gates, this.#now().wallMs);
   }
 
   /** True while decisions cannot be committed. */
@@ -170,7 +176,6 @@ export class Server {
     this.detector.proven.restore(site, this.#parts.records.alarms.proven(site));
     this.detector.restore(restored.map((alarm) => ({ ...alarm, site })));
     this.sites.set(site, runtime);
-    this.refreshMaintenance(runtime);
   }
 
   #rebind(): void {
@@ -185,6 +190,7 @@ export class Server {
   }
 
   #freshMs(row: Row): number {
+    if (row.measurement === 'cable_test') return CABLE_TEST_FRESH_MS;
     return this.sites.get(row.site)?.model.freshMs(row.asset) ?? 0;
   }
 
@@ -220,7 +226,13 @@ export class Server {
   }
 
   #onEvent(runtime: SiteRuntime, record: EventRecord, now: Moment): void {
+    if (record.type === 'gateway-start') this.detector.gatewayStarted(record.site);
+    if (record.type === 'action') {
+      void this.#turn(runtime, now, () => this.onActionReport(runtime, record, now));
+      return;
+    }
     runtime.onEvent(record);
+    runtime.facts.hear(record, now.wallMs);
     if (!LINK_TRAPS.has(record.code) || now.wallMs - record.timeMs > HURRY_MAX_AGE_MS) return;
     runtime.engine.hurry(placeKey(record), now);
     this.#ask(runtime);
@@ -235,6 +247,7 @@ export class Server {
   #onSamples(runtime: SiteRuntime, batch: SampleBatch, now: Moment): void {
     this.#counters.samples += batch.count;
     this.detector.apply(batch, now.monoMs);
+    runtime.calendar.countPolls(batch, this.#parts.catalogue, now.wallMs);
     if (batch.count > 0) {
       const { asset } = this.#parts.catalogue.rowOf(batch.series[0] ?? 0);
       runtime.seen(asset, batch.timeMs[0] ?? now.wallMs);
@@ -247,21 +260,28 @@ export class Server {
     // What detection finds while nothing can be committed waits in it.
     if (this.isPaused) return;
     this.detector.settle(now.monoMs, now.wallMs);
-    const changes = this.detector.takeChanges();
-    if (changes.length > 0) {
-      for (const [site, ofSite] of Map.groupBy(changes, (change) => change.site)) {
-        const runtime = this.sites.get(site);
-        if (!runtime) continue;
-        // The alarm is on disk before anybody thinks about its cause, and alarms that come together are thought about once.
-        void this.#commits.decide(() => {
-          this.#raiseAndClear(runtime, ofSite);
-          this.#saveProgress(now);
-        });
-        this.#soon.call(site, () => this.#turnOf(site));
-      }
-    }
+    for (const [site, ofSite] of Map.groupBy(this.detector.takeChanges(), (change) => change.site))
+      this.#carry(site, ofSite, now);
     const wait = this.detector.nextDueMono - now.monoMs;
     if (now.monoMs + wait < this.#tickAtMono) this.#schedule(Math.max(0, wait));
+  }
+
+  /** The alarm is on disk before anybody thinks about its cause, and alarms that come together are thought about once. */
+  #carry(site: string, changes: readonly AlarmChange[], now: Moment): void {
+    const runtime = this.sites.get(site);
+    if (!runtime) return;
+    void this.#commits.decide(() => {
+      this.#raiseAndClear(runtime, changes);
+      this.#saveProgress(now);
+    });
+    this.#soon.call(site, () => this.#turnOf(site));
+  }
+
+  /** Judges what devices have told of themselves since the last look. */
+  #settleFacts(site: string, { facts, engine }: SiteRuntime, now: Moment): void {
+    if (facts.settle(now)) engine.noteFacts();
+    const changes = this.isPaused ? [] : facts.takeAlarms();
+    if (changes.length > 0) this.#carry(site, changes, now);
   }
 
   #turnOf(site: string): void {
@@ -283,7 +303,9 @@ export class Server {
   #saveProgress({ wallMs }: Moment): void {
     const { records } = this.#parts;
     this.#unsavedFacts.write(records);
+    for (const { facts } of this.sites.values()) facts.write(records.facts, wallMs);
     for (const one of this.detector.proven.takeNew()) if (this.sites.has(one.site)) records.alarms.prove(one, wallMs);
+    for (const { calendar } of this.sites.values()) calendar.savePolls();
     this.#cursors.save(records);
   }
 
@@ -297,10 +319,7 @@ export class Server {
   /** Ends the alarms of assets and conditions that the inventory or the profiles no longer have. */
   #dropGone(runtime: SiteRuntime, now: Moment): void {
     void this.#turn(runtime, now, () =>
-      runtime.engine.dropAlarms(
-        (alarm) => !runtime.model.plainRules(alarm.asset).some((rule) => rule.id === alarm.rule),
-        now,
-      ),
+      runtime.engine.dropAlarms((alarm) => runtime.model.ruleOf(alarm.asset, alarm.rule) === undefined, now),
     );
   }
 
@@ -331,6 +350,7 @@ export class Server {
   /** What was decided is not on disk: memory goes back to what is, and detection finds again what still holds. */
   #goBack(): void {
     this.#unsavedFacts.rolledBack();
+    for (const { facts } of this.sites.values()) facts.rolledBack();
     for (const { model } of this.sites.values()) this.#openSite(model.file);
     this.#rebind();
   }
@@ -347,6 +367,7 @@ export class Server {
     this.#schedule(TICK_MS);
     if (!this.#unsavedFacts.isEmpty) this.#saveCursors();
     for (const [site, runtime] of this.sites) {
+      this.#settleFacts(site, runtime, now);
       void this.#decideIn(runtime, now, () => {
         const turned = runtime.watchDarkness(now);
         if (turned === 'dark') {
@@ -355,6 +376,7 @@ export class Server {
         } else if (turned === 'light') void this.#lookBack(runtime);
         runtime.engine.touchIfWindowChanged(now.wallMs);
       });
+      this.#followCalendar(runtime, now);
     }
     this.#decide(now);
     if (now.monoMs >= this.#sweepAtMono && this.detector.sweep(now.monoMs, now.wallMs, SWEEP_SLOTS))
@@ -367,6 +389,15 @@ export class Server {
       this.#cursorAtMono = now.monoMs + CURSOR_EVERY_MS;
       this.#saveCursors();
     }
+  }
+
+  /** A period that begins or ends changes rules and polls, as applying an inventory does. */
+  #followCalendar({ calendar, engine, model }: SiteRuntime, { wallMs }: Moment): void {
+    if (calendar.isPlanChanged(wallMs)) {
+      this.#openSite(model.file);
+      this.#rebind();
+      this.#audience.planChanged();
+    } else if (calendar.isStale(wallMs)) calendar.read(engine.gates, wallMs);
   }
 
   /** A fault that began while nothing was heard is told with its true beginning. */

@@ -11,12 +11,13 @@ import type {
   HistoryView,
   LabFault,
   LiveEvents,
-  MaintenanceWindow,
   SiteView,
   TicketAction,
   TicketView,
   TopologyView,
 } from '../../contract/api.ts';
+import type { CalendarApi } from './calendar-api.ts';
+import type { RemoteActionsApi } from './remote-actions-api.ts';
 
 export interface TicketQuery {
   state?: 'open' | 'resolved' | 'closed';
@@ -69,12 +70,8 @@ export interface ServerApi {
   ticket(id: string): TicketView;
   act(id: string, action: TicketAction, actor: Actor): Promise<TicketView>;
   history(request: HistoryRequest): Promise<HistoryView>;
-  maintenance(): MaintenanceWindow[];
-  addMaintenance(
-    window: { site: string; asset: string | null; fromMs: number; toMs: number; reason: string },
-    actor: Actor,
-  ): Promise<MaintenanceWindow>;
-  endMaintenance(id: string, actor: Actor): Promise<void>;
+  readonly calendar: CalendarApi;
+  readonly remoteActions: RemoteActionsApi;
   /** Live events after they are committed; the returned function ends the subscription. */
   subscribe(listener: (event: LiveEvent) => void): () => void;
   /** How polling does; the slowest targets of all sites, or of some. */

@@ -22,6 +22,7 @@ import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conf
 import { downlinksOf, factsView } from './facts-views.ts';
 import { pointUnits } from './point-units.ts';
 import type { SiteRuntime } from './site-runtime.ts';
+import { troublesOf, type Troubles } from './troubles.ts';
 
 /** Reading shown on an asset's tile, by class: the first of these that exists. */
 const HEADLINES: readonly { measurement: string; field: string; label: Text }[] = [
@@ -41,14 +42,7 @@ export interface ViewParts {
   catalogue: SeriesCatalogue;
   rowsOf(asset: string): readonly Row[];
   isInMaintenance(asset: string): boolean;
-}
-
-/** Assets in trouble, by kind. */
-interface Troubles {
-  readonly alarmed: ReadonlySet<string>;
-  readonly ticketed: ReadonlySet<string>;
-  /** By the ticket of another asset. */
-  readonly affected: ReadonlySet<string>;
+  nowMs: number;
 }
 
 /** The assets of a site as they stand now; made for one answer and not kept. */
@@ -67,7 +61,8 @@ export class AssetViews {
     const assets = { ok: 0, bad: 0, unknown: 0, unreachable: 0 };
     for (const key of runtime.model.assets.keys()) assets[this.health(key)]++;
     const tickets = { critical: 0, major: 0, minor: 0, warning: 0 };
-    for (const ticket of runtime.engine.tickets.open()) tickets[ticket.severity]++;
+    // What is found before acceptance is no ticket.
+    if (!runtime.isInTakeover) for (const ticket of runtime.engine.tickets.open()) tickets[ticket.severity]++;
     const open = tickets.critical + tickets.major + tickets.minor + tickets.warning;
     const state = runtime.engine.isDark
       ? 'dark'
@@ -87,6 +82,17 @@ export class AssetViews {
       assets,
       tickets,
       maintenance: this.#parts.isInMaintenance(''),
+      ...this.#announced(),
+    };
+  }
+
+  /** What people should know before they look at anything of the site. */
+  #announced(): Pick<SiteView, 'takeover' | 'protection'> {
+    const { runtime, nowMs } = this.#parts;
+    const last = runtime.calendar.running(nowMs).toSorted((a, b) => b.toMs - a.toMs)[0];
+    return {
+      ...(runtime.isInTakeover && { takeover: true }),
+      ...(last && { protection: { id: last.id, name: last.name, to: new Date(last.toMs).toISOString() } }),
     };
   }
 
@@ -95,8 +101,7 @@ export class AssetViews {
     const asset = runtime.engine.graph.assets.get(key);
     // Of a dark site nothing is known, whatever was seen last.
     if (!asset || runtime.engine.isDark) return 'unknown';
-    this.#troubles ??= troublesOf(runtime);
-    const { alarmed, ticketed, affected } = this.#troubles;
+    const { alarmed, ticketed, affected } = this.#known();
     return healthOf({
       asset,
       observations: runtime.observations(),
@@ -104,6 +109,10 @@ export class AssetViews {
       isAffected: affected.has(key),
       hasTicket: ticketed.has(key),
     });
+  }
+
+  #known(): Troubles {
+    return (this.#troubles ??= troublesOf(this.#parts.runtime, this.#parts.nowMs));
   }
 
   list(): AssetView[] {
@@ -126,10 +135,11 @@ export class AssetViews {
       host: asset.host ?? '',
       health,
       because: this.#because(asset.key, health, ticket),
-      ticket: ticket?.id ?? null,
+      ticket: runtime.isInTakeover ? null : (ticket?.id ?? null),
       seenAt: iso(runtime.seenAtMs(asset.key)),
       headline: this.#headline(asset.key),
       maintenance: this.#parts.isInMaintenance(asset.key),
+      ...(this.#known().off.has(asset.key) && { offHours: true }),
     };
   }
 
@@ -266,6 +276,7 @@ export class AssetViews {
     if (ticket && ticket.asset !== key)
       return fill({ zh: '受影响：{title}', en: 'because of: {title}' }, { title: ticket.title });
     if (ticket) return ticket.title;
+    if (this.#known().off.has(key)) return { zh: '非营业时间，可能已关机', en: 'outside its hours: it may be off' };
     for (const alarm of runtime.engine.alarms.all()) if (alarm.asset === key) return this.#alarm(alarm).title;
     if (runtime.engine.isDark) return { zh: '项目失联，状态未知', en: 'the site is dark: state unknown' };
     for (const target of this.#targets(runtime.model.assets.get(key)))
@@ -374,22 +385,6 @@ function iso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-function troublesOf({ engine }: SiteRuntime): Troubles {
-  const alarmed = new Set<string>();
-  // An alarm that belongs to another asset's ticket is only a consequence: a channel without its camera is no fault of
-  // the recorder.
-  for (const { asset, ticket } of engine.alarms.all())
-    if (ticket === null || engine.tickets.get(ticket)?.asset === asset) alarmed.add(asset);
-  const ticketed = new Set<string>();
-  const affected = new Set<string>();
-  for (const ticket of engine.tickets.open()) {
-    ticketed.add(ticket.asset);
-    for (const key of ticket.affected) if (key !== ticket.asset) affected.add(key);
-  }
-  return { alarmed, ticketed, affected };
-}
-
-/** Which of many behind an address it is. */
 function placeOn({ protocol, settings }: Target): { unit?: number; topicPrefix?: string } {
   const { unit, topicPrefix } = settings;
   if (protocol === 'modbus') return { unit: typeof unit === 'number' ? unit : 1 };

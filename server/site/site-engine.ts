@@ -6,18 +6,23 @@ import type { Question } from '../../contract/link.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import type { Text } from '../../contract/text.ts';
+import { afterRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
-import { coveredAssets, isCovered, nextChange, type Window } from '../domain/correlate/maintenance.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
-import type { Evidence, Finding, Verdict } from '../domain/diagnose/types.ts';
+import type { Evidence, Fault, Finding, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { AlarmRef, TicketState } from '../domain/ticket/types.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
+import { SiteGates } from './gates.ts';
 import { Hurry } from './hurry.ts';
+import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import type { Moment } from './moment.ts';
 import { SiteTickets, type TicketLog } from './tickets.ts';
+import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
+import type { AssetSilence } from '../stores/records/silences.ts';
 import { faultKeyOf, isNews, otherKeysOf, ticketVerdict } from './verdict.ts';
+import type { VisitHere } from './visit-here.ts';
 
 /** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
 export const ROOT_CAUSE_WINDOW_MS = 3000;
@@ -46,6 +51,10 @@ export interface SiteEngineParts {
   diagnose(findings: readonly Finding[], graph: SiteGraph, nowMs: number): Verdict;
   /** How many targets of the asset are polled: so many answers a question has. */
   targetsOf(asset: string): number;
+  /** An asset was silent and is heard again: schedules are learnt from that. */
+  noteSilence?(silence: AssetSilence): void;
+  /** The fault with its visit as the site and the clocks of its ticket have it. */
+  visitHere?(fault: Fault, ticket: TicketState | undefined, nowMs: number): VisitHere;
   /** Whether the predicate is seen to be ok at the place, now. */
   isOk(predicate: PredicateName, place: string): boolean;
   newId(): string;
@@ -63,18 +72,22 @@ interface RootCauseWindow {
 export class SiteEngine {
   readonly site: string;
   readonly alarms = new SiteAlarms();
-  readonly tickets: SiteTickets;
+  tickets: SiteTickets;
+  /** When its alarms count. */
+  readonly gates = new SiteGates();
   readonly #parts: SiteEngineParts;
   #questions: Question[] = [];
   readonly #hurry = new Hurry();
-  #windows: readonly Window[] = [];
-  #windowChangeMs: number | null = null;
+  readonly #prober = new Prober();
+  #gateState = '';
   #window: RootCauseWindow | null = null;
   #isDirty: boolean;
   #isDark: boolean;
   #reviewAtMono = 0;
   /** Tickets that have lost a sign since the last one joined: a fault that heals looks like another, smaller one. */
   readonly #healing = new Set<string>();
+  /** When a ticket has to be thought about again for the sake of a clock, wall ms. */
+  readonly #againAt = new Map<string, number>();
   /** What the verdict of a ticket rests on; when it turns ok, the fault is healing. */
   readonly #signs = new Map<string, readonly Evidence[]>();
 
@@ -89,10 +102,6 @@ export class SiteEngine {
 
   get graph(): SiteGraph {
     return this.#parts.graph();
-  }
-
-  get maintenance(): readonly Window[] {
-    return this.#windows;
   }
 
   get isDark(): boolean {
@@ -111,17 +120,24 @@ export class SiteEngine {
     this.#isDirty = true;
   }
 
-  /** @param wallMs the time from which on their beginnings and ends are watched */
-  setMaintenance(windows: readonly Window[], wallMs: number): void {
-    this.#windows = windows;
-    this.#windowChangeMs = nextChange(windows, wallMs);
+  /** Looks again when a window, hours or a period have begun or ended, whichever way the wall clock was turned. */
+  touchIfWindowChanged(wallMs: number): void {
+    const state = this.gates.state(wallMs);
+    if (state === this.#gateState) return;
+    this.#gateState = state;
     this.#isDirty = true;
   }
 
-  /** Looks again when a maintenance window has begun or ended since the last look. */
-  touchIfWindowChanged(wallMs: number): void {
-    if (this.#windowChangeMs === null || wallMs < this.#windowChangeMs) return;
-    this.#windowChangeMs = nextChange(this.#windows, wallMs);
+  /** Faults go to another log from now on: to tickets after a takeover list, or the other way. */
+  useTickets(restored: readonly TicketState[]): void {
+    this.tickets = new SiteTickets(this.#parts.tickets, restored);
+    this.#healing.clear();
+    this.#signs.clear();
+    for (const alarm of this.alarms.all()) {
+      if (alarm.ticket === null) continue;
+      alarm.ticket = null;
+      this.#parts.putAlarm(alarm);
+    }
     this.#isDirty = true;
   }
 
@@ -176,6 +192,7 @@ export class SiteEngine {
   }
 
   onAnswer({ questionId, target }: AnswerRecord): void {
+    if (this.#prober.answered(questionId)) this.#isDirty = true;
     const question = this.#window?.waiting.get(questionId);
     if (!question) return;
     // What a target has answered came just before. No target at all: the gateway knows none there.
@@ -232,6 +249,11 @@ export class SiteEngine {
     this.tickets.settle(now);
     for (const id of this.#healing) if (!this.tickets.get(id)) this.#healing.delete(id);
     for (const id of this.#signs.keys()) if (!this.tickets.get(id)) this.#signs.delete(id);
+    for (const [id, atMs] of this.#againAt) {
+      if (now.wallMs < atMs && this.tickets.get(id)) continue;
+      this.#againAt.delete(id);
+      this.#isDirty = true;
+    }
   }
 
   /** The dark site has its ticket: until it is light again nothing that is seen can be trusted to be the whole. */
@@ -251,6 +273,9 @@ export class SiteEngine {
     if (!alarm) return;
     this.#isDirty = true;
     this.#parts.removeAlarm(alarm);
+    const { predicate, sinceMs } = alarm;
+    if (reason === 'cleared' && place === alarm.asset && SIGNS_OF_LIFE.includes(predicate))
+      this.#parts.noteSilence?.({ asset: place, fromMs: sinceMs, toMs: atMs, ticket: alarm.ticket ?? '' });
     if (alarm.ticket === null) return;
     this.#healing.add(alarm.ticket);
     this.tickets.try(alarm.ticket, { do: 'detachAlarm', key: alarmKey(alarm), reason }, atMs);
@@ -262,8 +287,7 @@ export class SiteEngine {
       return;
     }
     const { graph } = this;
-    const covered = coveredAssets(this.#windows, graph, now.wallMs);
-    const isHeld = (alarm: ActiveAlarm): boolean => isCovered(alarm, covered, graph);
+    const isHeld = this.gates.holding(graph, now.wallMs, (asset) => this.isOn(asset));
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
@@ -273,24 +297,41 @@ export class SiteEngine {
     if (hasOrphans && !this.#window)
       this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Map() };
     const verdict = this.#parts.diagnose(findings, graph, now.wallMs);
+    this.#probe(verdict, now);
     if (this.#window && now.monoMs < this.#window.untilMono) {
       this.#ask(verdict, this.#window);
-      const wanted = new Set(verdict.wanted.map(({ asset }) => asset));
+      const wanted = new Set(verdict.wanted.filter(({ probe }) => !probe).map(({ asset }) => asset));
       if ([...this.#window.waiting.values()].some(({ asset }) => wanted.has(asset))) return;
     }
     this.#window = null;
     for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
   }
 
+  /** The asset is seen to be on now. */
+  isOn(asset: string): boolean {
+    return SIGNS_OF_LIFE.some((predicate) => this.#parts.isOk(predicate, asset));
+  }
+
   #ask(verdict: Verdict, window: RootCauseWindow): void {
     if (this.#isDark) return;
-    for (const { asset, target } of verdict.wanted) {
+    for (const { asset, target, probe } of verdict.wanted) {
+      if (probe) continue;
       const key = `${asset}#${target}`;
       if (window.asked.size >= MAX_QUESTIONS_PER_WINDOW || window.asked.has(key)) continue;
       window.asked.add(key);
       const question = this.#question(asset, target);
       const missing = target === '' ? this.#parts.targetsOf(asset) : 1;
       window.waiting.set(question.id, { asset, missing });
+      this.#questions.push(question);
+    }
+  }
+
+  #probe(verdict: Verdict, now: Moment): void {
+    if (this.#isDark) return;
+    for (const wanted of this.#prober.due(verdict.wanted, now.monoMs)) {
+      const { asset, target, probe } = wanted;
+      const question = { ...this.#question(asset, target), timeoutMs: PROBE_TIMEOUT_MS, probe };
+      this.#prober.asked(question.id, wanted, now.monoMs);
       this.#questions.push(question);
     }
   }
@@ -313,17 +354,21 @@ export class SiteEngine {
     });
   }
 
-  #carryOut({ fault, ticket: ticketId, joins }: Assignment, now: Moment): void {
+  #carryOut({ fault: found, ticket: ticketId, joins }: Assignment, now: Moment): void {
     const alarms = joins.flatMap((finding) =>
       this.alarms.ofFinding(findingKey(finding)).filter((alarm) => alarm.ticket === null),
     );
     if (ticketId === null && alarms.length === 0) return;
-    const verdict = { ...ticketVerdict(fault), faultKey: faultKeyOf(fault) };
+    const known = ticketId === null ? undefined : this.tickets.get(ticketId);
+    const here = this.#parts.visitHere?.(found, known, now.wallMs);
+    const fault = here?.fault ?? found;
+    const told = ticketVerdict(fault);
+    const remedy = ticketId === null ? undefined : this.tickets.get(ticketId)?.remedy;
+    const verdict = { ...told, visit: afterRemedy(told.visit, remedy), faultKey: faultKeyOf(fault) };
     const sinceMs = Math.min(
       ...fault.explains.map((finding) => finding.sinceMs),
       ...alarms.map((alarm) => alarm.sinceMs),
     );
-    const known = ticketId === null ? undefined : this.tickets.get(ticketId);
     const ticket =
       known ?? this.tickets.create({ ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) }, now);
     if (known) {
@@ -331,6 +376,8 @@ export class SiteEngine {
         this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
       for (const alarm of alarms) this.tickets.try(known.id, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
     }
+    if (here?.againAtMs != null) this.#againAt.set(ticket.id, here.againAtMs);
+    else this.#againAt.delete(ticket.id);
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);
     else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);

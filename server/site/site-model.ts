@@ -3,13 +3,17 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '../../contract/duration.ts';
+import { parsePlace } from '../../contract/place.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { isReadBySnmp, recorderTarget } from '../../contract/recorder.ts';
+import type { Protocol } from '../../contract/protocols.ts';
 import type { AssetFacts } from '../../contract/records.ts';
-import type { AssetEntry, SiteFile } from '../../contract/site-file.ts';
+import type { AssetEntry, OverrideEntry, SiteFile } from '../../contract/site-file.ts';
+import { eventRulesOf, type EventRule } from '../domain/detect/facts/event-rules.ts';
+import { factRulesOf, type FactRuleWithSource } from '../domain/detect/facts/fact-rules.ts';
 import { rulesOf, type RuleWithSource } from '../domain/detect/rules.ts';
 import type { Rule } from '../domain/detect/types.ts';
-import { DEFAULT_INTERVAL_MS, polledTargets } from '../domain/inventory/targets.ts';
+import { DEFAULT_INTERVAL_MS, polledTargetNames, polledTargets } from '../domain/inventory/targets.ts';
 import { buildGraph } from '../domain/topology/build.ts';
 import type { FactsByAsset, SiteGraph } from '../domain/topology/types.ts';
 
@@ -18,6 +22,8 @@ export const FRESH_INTERVALS = 3;
 /** … and this much more, for polls that take their time. */
 export const FRESH_GRACE_MS = 10_000;
 
+const NO_EVENT_RULES: readonly EventRule[] = [];
+
 export class SiteModel {
   readonly file: SiteFile;
   readonly assets: ReadonlyMap<string, AssetEntry>;
@@ -25,20 +31,27 @@ export class SiteModel {
   readonly #rules = new Map<string, readonly RuleWithSource[]>();
   #intervalMs: number | undefined;
   readonly #plainRules = new Map<string, readonly Rule[]>();
+  readonly #factRules = new Map<string, ReadonlyMap<string, FactRuleWithSource>>();
+  readonly #eventRules = new Map<string, readonly EventRule[]>();
   /** By asset, then by source. */
   readonly #facts = new Map<string, Map<string, AssetFacts>>();
   /** All sources together, by asset. */
   readonly #merged = new Map<string, AssetFacts>();
   #graph: SiteGraph | null = null;
 
-  constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>) {
+  /** @param inForce thresholds that stand above the file's own for now, as in a protection period */
+  constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>, inForce: readonly OverrideEntry[] = []) {
     this.file = file;
     this.profiles = profiles;
     this.assets = new Map(file.assets.map((asset) => [asset.key, asset]));
+    const overrides = [...(file.overrides ?? []), ...inForce];
     for (const asset of file.assets) {
       const conditions = (asset.profile === undefined ? undefined : profiles.get(asset.profile)?.conditions) ?? [];
-      const rules = rulesOf(conditions, file.overrides, asset);
+      const rules = rulesOf(conditions, overrides, asset);
       this.#rules.set(asset.key, rules);
+      this.#factRules.set(asset.key, factRulesOf(overrides, asset));
+      const events = (asset.profile === undefined ? undefined : profiles.get(asset.profile)?.events) ?? [];
+      if (events.length > 0) this.#eventRules.set(asset.key, eventRulesOf(events, overrides, asset));
       this.#plainRules.set(
         asset.key,
         rules.map(({ rule }) => rule),
@@ -54,11 +67,41 @@ export class SiteModel {
     return this.#plainRules.get(asset) ?? [];
   }
 
+  /** Whether the asset of the place can test the copper line of a port by itself. */
+  offersCableTest(place: string): boolean {
+    const profile = this.assets.get(parsePlace(place).asset)?.profile;
+    return profile !== undefined && this.profiles.get(profile)?.snmp?.cableTest !== undefined;
+  }
+
+  factRule(asset: string, id: string): FactRuleWithSource | undefined {
+    return this.#factRules.get(asset)?.get(id);
+  }
+
+  eventRules(asset: string): readonly EventRule[] {
+    return this.#eventRules.get(asset) ?? NO_EVENT_RULES;
+  }
+
+  /** A condition in force, be it over samples, facts or events. */
+  ruleOf(asset: string, id: string): Rule | undefined {
+    return (
+      this.plainRules(asset).find((rule) => rule.id === id) ??
+      this.factRule(asset, id)?.rule ??
+      this.eventRules(asset).find(({ rule }) => rule.id === id)?.rule
+    );
+  }
+
   /** How many targets of the asset are polled. */
   targetsOf(key: string): number {
     const asset = this.assets.get(key);
     const profile = asset?.profile === undefined ? undefined : this.profiles.get(asset.profile);
     return asset && profile ? polledTargets(asset, profile, this.file.defaults) : 0;
+  }
+
+  /** The targets of the asset that are polled. */
+  targetNamesOf(key: string): { name: string; protocol: Protocol }[] {
+    const asset = this.assets.get(key);
+    const profile = asset?.profile === undefined ? undefined : this.profiles.get(asset.profile);
+    return asset && profile ? polledTargetNames(asset, profile, this.file.defaults) : [];
   }
 
   freshMs(asset: string): number {
@@ -103,6 +146,18 @@ export class SiteModel {
     this.#merged.delete(asset);
     if (isNews) this.#graph = null;
     return isNews;
+  }
+
+  /** What one source of an asset tells. */
+  told(asset: string, source: string): AssetFacts | null {
+    return this.#facts.get(asset)?.get(source) ?? null;
+  }
+
+  /** Whether any switch has learnt this MAC address. */
+  isLearnt(mac: string): boolean {
+    for (const bySource of this.#facts.values())
+      for (const { forwarding } of bySource.values()) if (forwarding?.some((one) => one.mac === mac)) return true;
+    return false;
   }
 
   /** What all sources together tell of an asset. */

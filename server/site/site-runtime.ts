@@ -5,7 +5,9 @@ import type { EventRecord, FactsRecord } from '../../contract/records.ts';
 import type { Observation, Observations } from '../domain/detect/types.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
 import type { Moment } from './moment.ts';
+import type { SiteCalendar } from './site-calendar.ts';
 import type { SiteEngine } from './site-engine.ts';
+import { worseOf, type SiteFacts } from './site-facts.ts';
 import type { SiteModel } from './site-model.ts';
 import { TrapMemory } from './trap-memory.ts';
 
@@ -23,6 +25,8 @@ export interface TargetWord {
 export class SiteRuntime {
   readonly model: SiteModel;
   readonly engine: SiteEngine;
+  readonly calendar: SiteCalendar;
+  readonly facts: SiteFacts;
   readonly #detected: Observations;
   readonly #darkAfterMs: number;
   #heardMono: number;
@@ -40,6 +44,8 @@ export class SiteRuntime {
   constructor(parts: {
     model: SiteModel;
     engine: SiteEngine;
+    calendar: SiteCalendar;
+    facts: SiteFacts;
     detected: Observations;
     darkAfterMs: number;
     now: Moment;
@@ -48,11 +54,18 @@ export class SiteRuntime {
   }) {
     this.model = parts.model;
     this.engine = parts.engine;
+    this.calendar = parts.calendar;
+    this.facts = parts.facts;
     this.#detected = parts.detected;
     this.#darkAfterMs = parts.darkAfterMs;
     this.#heardMono = parts.now.monoMs;
     this.#heardWall = parts.now.wallMs;
     if (parts.before) this.#takeOver(parts.before);
+  }
+
+  /** Its faults are items of a takeover list, and no tickets. */
+  get isInTakeover(): boolean {
+    return this.calendar.isInTakeover;
   }
 
   /** Wall time of the last record or heartbeat; null before the first. */
@@ -79,7 +92,10 @@ export class SiteRuntime {
   /** @returns whether they change what the site is judged by */
   onFacts(record: FactsRecord): boolean {
     this.dirtyAssets.add(record.asset);
-    return this.model.putFacts(record.asset, record.source, record.facts);
+    const before = this.model.told(record.asset, record.source);
+    const isNews = this.model.putFacts(record.asset, record.source, record.facts);
+    this.facts.note(record, before);
+    return isNews;
   }
 
   /** Keeps what the gateway says about a target whose result changed, and what devices report by themselves. */
@@ -128,11 +144,19 @@ export class SiteRuntime {
   observations(): Observations {
     return {
       at: (predicate, place) => {
-        const detected = this.#detected.at(predicate, place);
+        const detected = worseOf(this.#detected.at(predicate, place), this.facts.at(predicate, place));
+        if (predicate === 'cable' && detected === null) return this.#untested(place);
         if (detected?.level !== 'unknown') return detected;
         return this.#beforeDark.get(`${predicate} ${place}`) ?? detected;
       },
     };
+  }
+
+  /** A line without link that could be tested, and has not been. */
+  #untested(place: string): Observation | null {
+    const link = this.#detected.at('link', place);
+    if (link?.level !== 'bad' || !this.model.offersCableTest(place)) return null;
+    return { level: 'unknown', sinceMs: link.sinceMs, atMs: 0, value: Number.NaN };
   }
 
   #takeOver(before: SiteRuntime): void {

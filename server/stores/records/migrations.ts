@@ -25,6 +25,49 @@ export const MIGRATIONS: readonly Migration[] = [
       ).addPrimaryKeyConstraint('proven_pk', ['site', 'asset', 'component', 'condition_id']),
     ],
   },
+  {
+    name: 'when a fault counts: recurring windows, silences, protection periods, takeover',
+    statements: (build) => calendarTables(build),
+  },
+  {
+    name: 'what is remembered of facts, and recent changes',
+    statements: (build) => [
+      int(text(build.schema.createTable('fact_memory'), 'site', 'asset', 'data'), 'at').addPrimaryKeyConstraint(
+        'fact_memory_pk',
+        ['site', 'asset'],
+      ),
+      int(
+        text(
+          build.schema.createTable('recent_change'),
+          'id',
+          'site',
+          'asset',
+          'component',
+          'kind',
+          'was',
+          'became',
+          'actor',
+        ),
+        'at',
+      ).addPrimaryKeyConstraint('recent_change_pk', ['id']),
+      build.schema.createIndex('recent_change_by_site').on('recent_change').columns(['site', 'at']),
+    ],
+  },
+  {
+    name: 'remote actions and where they are enabled',
+    statements: (build) => [
+      int(
+        text(build.schema.createTable('action'), 'id', 'site', 'ticket_id', 'state', 'data'),
+        'updated_at',
+      ).addPrimaryKeyConstraint('action_pk', ['id']),
+      build.schema.createIndex('action_by_ticket').on('action').columns(['ticket_id', 'id']),
+      build.schema.createIndex('action_by_state').on('action').columns(['state', 'id']),
+      int(
+        text(build.schema.createTable('action_mode'), 'site', 'scope', 'verb', 'data', 'by'),
+        'at',
+      ).addPrimaryKeyConstraint('action_mode_pk', ['site', 'scope', 'verb']),
+    ],
+  },
 ];
 
 function siteTables(build: Kysely<Schema>): Compilable[] {
@@ -63,6 +106,56 @@ function siteTables(build: Kysely<Schema>): Compilable[] {
       'created_at',
     ).addPrimaryKeyConstraint('maintenance_window_pk', ['id']),
     build.schema.createIndex('maintenance_window_by_site').on('maintenance_window').columns(['site', 'to_at']),
+  ];
+}
+
+function calendarTables(build: Kysely<Schema>): Compilable[] {
+  const window = (column: string): Compilable =>
+    build.schema.alterTable('maintenance_window').addColumn(column, 'text', (one) => one.notNull().defaultTo(''));
+  return [
+    window('system'),
+    window('zone'),
+    window('recurrence'),
+    int(
+      text(build.schema.createTable('silence'), 'site', 'asset', 'ticket_id'),
+      'from_at',
+      'to_at',
+    ).addPrimaryKeyConstraint('silence_pk', ['site', 'asset', 'from_at']),
+    int(text(build.schema.createTable('schedule_answer'), 'site', 'key', 'answer', 'by'), 'at').addPrimaryKeyConstraint(
+      'schedule_answer_pk',
+      ['site', 'key'],
+    ),
+    int(
+      text(build.schema.createTable('protection_period'), 'id', 'site', 'system', 'data', 'created_by'),
+      'from_at',
+      'to_at',
+      'created_at',
+    ).addPrimaryKeyConstraint('protection_period_pk', ['id']),
+    build.schema.createIndex('protection_period_by_site').on('protection_period').columns(['site', 'from_at']),
+    maybeInt(
+      int(text(build.schema.createTable('takeover'), 'site', 'data'), 'started_at'),
+      'accepted_at',
+    ).addPrimaryKeyConstraint('takeover_pk', ['site']),
+    int(
+      text(
+        build.schema.createTable('takeover_item'),
+        'id',
+        'site',
+        'state',
+        'data',
+        'decision',
+        'remark',
+        'decided_by',
+      ),
+      'number',
+    ).addPrimaryKeyConstraint('takeover_item_pk', ['id']),
+    build.schema.createIndex('takeover_item_by_site').on('takeover_item').columns(['site', 'number']),
+    text(
+      int(text(build.schema.createTable('takeover_event'), 'item_id'), 'seq', 'version', 'at'),
+      'type',
+      'actor',
+      'data',
+    ).addPrimaryKeyConstraint('takeover_event_pk', ['item_id', 'seq']),
   ];
 }
 

@@ -2,6 +2,7 @@
 // answered at once; whatever writes is handed to `transact`, and is safe when its promise resolves.
 
 import { dirname, join } from 'node:path';
+import { Actions } from './actions.ts';
 import { Alarms } from './alarms.ts';
 import { Audit } from './audit.ts';
 import { Facts } from './facts.ts';
@@ -10,7 +11,10 @@ import { Maintenance } from './maintenance.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { MEMORY, openDatabase } from './open.ts';
 import { Outbox } from './outbox.ts';
+import { Protections } from './protections.ts';
 import { createSecretBox, openKey } from './secrets.ts';
+import { Silences } from './silences.ts';
+import { Takeovers } from './takeovers.ts';
 import { Tickets } from './tickets.ts';
 import { Users } from './users.ts';
 import type { Log } from '../../../contract/collector.ts';
@@ -32,11 +36,15 @@ export interface RecordsOptions {
 
 export interface Records {
   readonly tickets: Tickets;
+  readonly actions: Actions;
   readonly alarms: Alarms;
   readonly outbox: Outbox;
   readonly inventory: Inventory;
   readonly users: Users;
   readonly maintenance: Maintenance;
+  readonly silences: Silences;
+  readonly protections: Protections;
+  readonly takeovers: Takeovers;
   readonly audit: Audit;
   readonly facts: Facts;
   /**
@@ -59,11 +67,15 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
     const secrets = createSecretBox(key);
     return {
       tickets: new Tickets(db, options.makeId),
+      actions: new Actions(db),
       alarms: new Alarms(db),
       outbox: new Outbox(db),
       inventory: new Inventory(db, secrets),
       users: new Users(db),
       maintenance: new Maintenance(db),
+      silences: new Silences(db),
+      protections: new Protections(db),
+      takeovers: new Takeovers(db, options.makeId),
       audit: new Audit(db),
       facts: new Facts(db),
       transact: (work) => db.transact(work),

@@ -10,10 +10,18 @@ export interface Schema {
   alarm: AlarmTable;
   proven: { site: string; asset: string; component: string; condition_id: string; at: number };
   detect_cursor: { gateway: string; epoch: number; sequence: number };
+  fact_memory: { site: string; asset: string; data: string; at: number };
+  recent_change: RecentChangeTable;
   fact: { site: string; asset: string; source: string; facts: string; at: number };
   ticket_event: TicketEventTable;
   ticket: TicketTable;
   maintenance_window: MaintenanceTable;
+  silence: { site: string; asset: string; from_at: number; to_at: number; ticket_id: string };
+  schedule_answer: { site: string; key: string; answer: string; by: string; at: number };
+  protection_period: ProtectionTable;
+  takeover: { site: string; started_at: number; accepted_at: number | null; data: string };
+  takeover_item: TakeoverItemTable;
+  takeover_event: Omit<TicketEventTable, 'ticket_id'> & { item_id: string };
   outbox: OutboxTable;
   channel: { id: string; disabled_at: number | null; reason: string };
   user: UserTable;
@@ -21,6 +29,40 @@ export interface Schema {
   token: TokenTable;
   login_failure: { key: string; count: number; first_at: number; last_at: number };
   audit: AuditTable;
+  action: ActionTable;
+  action_mode: ActionModeTable;
+}
+
+export interface ActionTable {
+  id: string;
+  site: string;
+  ticket_id: string;
+  state: string;
+  data: string;
+  updated_at: number;
+}
+
+export interface ActionModeTable {
+  site: string;
+  /** `class:camera` or `asset:cam-07`. */
+  scope: string;
+  verb: string;
+  data: string;
+  by: string;
+  at: number;
+}
+
+export interface RecentChangeTable {
+  id: string;
+  site: string;
+  /** '' for the site. */
+  asset: string;
+  component: string;
+  at: number;
+  kind: string;
+  was: string;
+  became: string;
+  actor: string;
 }
 
 export interface AlarmTable {
@@ -67,11 +109,42 @@ export interface MaintenanceTable {
   site: string;
   /** '' for the whole site. */
   asset: string;
+  /** The first time; of one that recurs `to_at` is never over. */
   from_at: number;
   to_at: number;
   reason: string;
   created_by: string;
   created_at: number;
+  /** '' unless it is of a system. */
+  system: string;
+  zone: string;
+  /** JSON: how it recurs and when the first time ends; '' for once. */
+  recurrence: string;
+}
+
+export interface ProtectionTable {
+  id: string;
+  site: string;
+  /** '' for the whole site. */
+  system: string;
+  from_at: number;
+  to_at: number;
+  /** JSON: name, overrides, poll factor, polls counted. */
+  data: string;
+  created_by: string;
+  created_at: number;
+}
+
+export interface TakeoverItemTable {
+  id: string;
+  site: string;
+  number: number;
+  state: string;
+  data: string;
+  /** '' while none is made. */
+  decision: string;
+  remark: string;
+  decided_by: string;
 }
 
 export interface OutboxTable {

@@ -5,12 +5,12 @@ import {
   AssetView,
   HistoryView,
   LabFault,
-  MaintenanceWindow,
   Problem,
   SiteView,
   TicketView,
   TopologyView,
 } from '../../../contract/api.ts';
+import { MaintenanceView } from '../../../contract/api-calendar.ts';
 import { ConflictView } from '../../../contract/api-conflicts.ts';
 import { RecordingProofView } from '../../../contract/api-recording.ts';
 import { Me } from '../../../contract/api-people.ts';
@@ -36,7 +36,7 @@ describe('the API', () => {
       ['/api/v1/sites/mall/conflicts', Type.Array(ConflictView)],
       [`${HISTORY}from=1&to=2`, HistoryView],
       ['/api/v1/tickets/t-1', TicketView],
-      ['/api/v1/maintenance', Type.Array(MaintenanceWindow)],
+      ['/api/v1/maintenance', Type.Array(MaintenanceView)],
       ['/api/v1/lab/faults', Type.Array(LabFault)],
     ];
     for (const [path, shape] of shapes) {

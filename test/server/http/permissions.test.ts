@@ -32,7 +32,20 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'POST /api/v1/tickets/{id}/actions': 'operator',
   'GET /api/v1/maintenance': 'viewer',
   'POST /api/v1/maintenance': 'operator',
+  'POST /api/v1/maintenance/preview': 'operator',
+  'PUT /api/v1/maintenance/{id}': 'operator',
   'DELETE /api/v1/maintenance/{id}': 'operator',
+  'GET /api/v1/sites/{site}/hours': 'viewer',
+  'POST /api/v1/sites/{site}/hours/answers': 'engineer',
+  'GET /api/v1/protection': 'viewer',
+  'POST /api/v1/protection': 'engineer',
+  'DELETE /api/v1/protection/{id}': 'engineer',
+  'GET /api/v1/protection/{id}/report': 'viewer',
+  'GET /api/v1/sites/{site}/takeover': 'viewer',
+  'POST /api/v1/sites/{site}/takeover': 'engineer',
+  'PUT /api/v1/sites/{site}/takeover/items/{id}': 'engineer',
+  'POST /api/v1/sites/{site}/takeover/signatures': 'engineer',
+  'POST /api/v1/sites/{site}/takeover/acceptance': 'engineer',
   'GET /api/v1/events': 'viewer',
   'GET /api/v1/users': 'admin',
   'POST /api/v1/users': 'admin',
@@ -52,6 +65,12 @@ const BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/set-password': { password: 'four words in a row' },
   'POST /api/v1/tickets/{id}/actions': { action: 'acknowledge' },
   'POST /api/v1/maintenance': { site: 'mall', to: '2030-01-01T00:00:00Z', reason: 'works' },
+  'POST /api/v1/maintenance/preview': { site: 'mall', to: '2030-01-01T00:00:00Z', reason: 'works' },
+  'PUT /api/v1/maintenance/{id}': { to: '2030-01-01T00:00:00Z', reason: 'works' },
+  'POST /api/v1/sites/{site}/hours/answers': { key: 'k', answer: 'dismissed' },
+  'POST /api/v1/protection': { site: 'mall', name: 'x', from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' },
+  'PUT /api/v1/sites/{site}/takeover/items/{id}': { decision: 'excluded' },
+  'POST /api/v1/sites/{site}/takeover/signatures': { side: 'service', name: 'Wang' },
   'POST /api/v1/users': { name: 'wang', role: 'viewer', password: 'six words and some more' },
   'PATCH /api/v1/users/{name}': { role: 'viewer' },
   'POST /api/v1/tokens': { name: 'script', role: 'viewer' },
@@ -167,6 +186,13 @@ describe('permissions', () => {
     const made = await clients.get('admin')?.post('/api/v1/maintenance', window);
     expect((await scoped.send('DELETE', `/api/v1/maintenance/${String(made?.body['id'])}`)).status).toBe(404);
     expect((await scoped.get('/api/v1/maintenance')).text).toBe('[]');
+    const change = { to: '2030-01-01T00:00:00Z', reason: 'works' };
+    expect((await scoped.send('PUT', `/api/v1/maintenance/${String(made?.body['id'])}`, change)).status).toBe(404);
+    expect((await scoped.post('/api/v1/maintenance/preview', window)).status).toBe(404);
+    expect((await scoped.get('/api/v1/protection')).text).toBe('[]');
+    expect((await scoped.get('/api/v1/protection/p-1/report')).status).toBe(404);
+    expect((await scoped.get('/api/v1/sites/mall/takeover')).status).toBe(404);
+    expect((await scoped.get('/api/v1/sites/mall/hours')).status).toBe(404);
   });
 
   it('leave a row in the audit for each change of users and tokens', async () => {

@@ -6,7 +6,6 @@ import type {
   AssetView,
   HistoryView,
   LabFault,
-  MaintenanceWindow,
   ReadingView,
   SiteView,
   TicketAction,
@@ -20,6 +19,7 @@ import type { PollingView } from '../../../contract/api-polling.ts';
 import type { BrokerView, TopicsQuestion, TopicsView } from '../../../contract/api-topics.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { plain } from '../../../contract/text.ts';
+import { calendarInMemory } from './calendar-in-memory.ts';
 import type {
   HistoryRequest,
   LabApi,
@@ -35,7 +35,7 @@ const BROKER: BrokerView = { id: 'b1', address: '10.0.4.9:1883', isEncrypted: fa
 export class SiteInMemory implements ServerApi {
   readonly allSites = [siteView('mall'), siteView('harbour')];
   readonly allTickets: TicketView[] = [ticketView('t-1', 1, 'mall'), ticketView('t-2', 2, 'harbour')];
-  readonly windows: MaintenanceWindow[] = [];
+  readonly calendar = calendarInMemory((site) => this.#require(site));
   readonly actions: { id: string; action: TicketAction; actor: string }[] = [];
   readonly histories: HistoryRequest[] = [];
   readonly topicQuestions: TopicsQuestion[] = [];
@@ -116,27 +116,6 @@ export class SiteInMemory implements ServerApi {
   async history(request: HistoryRequest): Promise<HistoryView> {
     this.histories.push(request);
     return { unit: '%', isCounter: false, stepMs: 1000, timeMs: [1], min: [1], max: [3], mean: [2] };
-  }
-
-  maintenance(): MaintenanceWindow[] {
-    return this.windows;
-  }
-
-  async addMaintenance(window: Parameters<ServerApi['addMaintenance']>[0], actor: string): Promise<MaintenanceWindow> {
-    const { site, asset, fromMs, toMs, reason } = window;
-    this.#require(site);
-    const id = `w-${this.windows.length + 1}`;
-    const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-    const added = { id, site, asset, from, to, reason, by: actor };
-    this.windows.push(added);
-    return added;
-  }
-
-  async endMaintenance(id: string): Promise<void> {
-    this.windows.splice(
-      this.windows.findIndex((window) => window.id === id),
-      1,
-    );
   }
 
   subscribe(listener: (event: LiveEvent) => void): () => void {
