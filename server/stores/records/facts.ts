@@ -1,4 +1,5 @@
-// What devices last told of themselves: one snapshot an asset and source.
+// What devices last told of themselves, one snapshot an asset and source; what is remembered of them to see that it has
+// changed; and what has lately been changed.
 
 import type { AssetFacts } from '../../../contract/records.ts';
 import type { Database } from './database.ts';
@@ -9,6 +10,18 @@ export interface StoredFacts {
   source: string;
   facts: AssetFacts;
   at: number;
+}
+
+/** Something that is not as it was; see server/domain/detect/facts/types.ts. */
+export interface StoredChange {
+  id: string;
+  asset: string;
+  component: string;
+  atMs: number;
+  kind: string;
+  from: string;
+  to: string;
+  actor: string;
 }
 
 export class Facts {
@@ -34,6 +47,42 @@ export class Facts {
     if (asset !== undefined) query = query.where('asset', '=', asset);
     const rows = this.#db.all(query.orderBy('asset').orderBy('source'));
     return rows.map((row) => ({ ...row, facts: JSON.parse(row.facts) as AssetFacts }));
+  }
+
+  /** What is remembered of an asset, as JSON. */
+  remember(site: string, asset: string, data: string, at: number): void {
+    this.#db.run(
+      this.#db.build
+        .insertInto('fact_memory')
+        .values({ site, asset, data, at })
+        .onConflict((conflict) => conflict.columns(['site', 'asset']).doUpdateSet({ data, at })),
+    );
+  }
+
+  memories(site: string): { asset: string; data: string }[] {
+    return this.#db.all(this.#db.build.selectFrom('fact_memory').select(['asset', 'data']).where('site', '=', site));
+  }
+
+  addChange(site: string, change: StoredChange): void {
+    const { id, asset, component, atMs: at, kind, from, to, actor } = change;
+    const row = { id, site, asset, component, at, kind, was: from, became: to, actor };
+    this.#db.run(
+      this.#db.build
+        .insertInto('recent_change')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing()),
+    );
+  }
+
+  removeChange(site: string, id: string): void {
+    this.#db.run(this.#db.build.deleteFrom('recent_change').where('site', '=', site).where('id', '=', id));
+  }
+
+  changes(site: string): StoredChange[] {
+    const query = this.#db.build.selectFrom('recent_change').selectAll().where('site', '=', site);
+    return this.#db
+      .all(query.orderBy('at').orderBy('id'))
+      .map(({ at, was, became, site: _, ...row }) => ({ ...row, atMs: at, from: was, to: became }));
   }
 
   removeAsset(site: string, asset: string): void {

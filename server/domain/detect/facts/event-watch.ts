@@ -4,28 +4,15 @@
 import { placeKey, parsePlace } from '../../../../contract/place.ts';
 import { PREDICATES, type PredicateName } from '../../../../contract/predicates.ts';
 import type { EventRecord } from '../../../../contract/records.ts';
-import { durationMs } from '../../../../contract/duration.ts';
-import type { EventCondition } from '../../../../contract/profile-events.ts';
-import { toRule } from '../rules.ts';
-import type { AlarmChange, Observation, Observations, Rule } from '../types.ts';
+import type { AlarmChange, Observation, Observations } from '../types.ts';
+import type { EventRule } from './event-rules.ts';
 
 /** What comes late tells of the past: it raises nothing. */
 export const EVENT_MAX_AGE_MS = 10 * 60_000;
-/** Without an ending event the state is over after this long. */
-export const DEFAULT_FOR_MS = 3_600_000;
 /** Times of one event that are kept at a place: more than any condition counts. */
 export const MAX_TIMES = 100;
 /** States of one site; past it the oldest that does not fire goes. */
 export const MAX_EVENT_STATES = 5000;
-
-export interface EventRule {
-  readonly rule: Rule;
-  readonly codes: ReadonlySet<string>;
-  readonly clearCodes: ReadonlySet<string>;
-  readonly count: number;
-  readonly withinMs: number;
-  readonly forMs: number;
-}
 
 interface State {
   readonly rule: EventRule;
@@ -36,28 +23,6 @@ interface State {
   sinceMs: number;
   atMs: number;
   isFiring: boolean;
-}
-
-export function toEventRule(condition: EventCondition): EventRule {
-  const { id, predicate, severity, title, event, clear } = condition;
-  return {
-    rule: toRule({
-      id,
-      predicate,
-      severity,
-      measurement: '',
-      field: '',
-      raise: { above: 0 },
-      hold: '0s',
-      clearAfter: '0s',
-      ...(title && { title }),
-    }),
-    codes: new Set([event.code].flat()),
-    clearCodes: new Set([clear?.code ?? []].flat()),
-    count: event.count ?? 1,
-    withinMs: durationMs(event.within ?? '') ?? EVENT_MAX_AGE_MS,
-    forMs: durationMs(event.for ?? '') ?? DEFAULT_FOR_MS,
-  };
 }
 
 export class EventWatch implements Observations {

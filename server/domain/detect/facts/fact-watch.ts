@@ -87,8 +87,11 @@ export class FactWatch implements Observations {
     }
   }
 
-  /** @param isHistory told before a restart: what it says is judged, and no news */
-  tell(telling: Telling, monoMs: number, isHistory = false): void {
+  /**
+   * @param isHistory told before a restart: what it says is judged, and tells no changes
+   * @returns whether anything is judged otherwise than before
+   */
+  tell(telling: Telling, monoMs: number, isHistory = false): boolean {
     this.#nowMs = Math.max(this.#nowMs, telling.timeMs);
     const memory = this.#memoryOf(telling.asset);
     const before = new Map([[telling.asset, JSON.stringify(memory)]]);
@@ -104,7 +107,7 @@ export class FactWatch implements Observations {
     ];
     for (const [asset, text] of before) if (JSON.stringify(this.#memoryOf(asset)) !== text) this.#dirty.add(asset);
     if (!isHistory) this.#changes.push(...found.flatMap(({ changes }) => changes));
-    this.#take(
+    return this.#take(
       telling,
       found.flatMap(({ judgements }) => judgements),
       monoMs,
@@ -218,21 +221,25 @@ export class FactWatch implements Observations {
     return memory;
   }
 
-  #take(telling: Telling, judgements: readonly Judgement[], monoMs: number): void {
+  #take(telling: Telling, judgements: readonly Judgement[], monoMs: number): boolean {
     const teller = `${telling.asset}#${telling.source}`;
     const before = this.#byTeller.get(teller) ?? new Set<string>();
     const now = new Set<string>();
+    let isNews = false;
     for (const { rule, asset, ok, bad } of judgements) {
       const key = `${rule} ${asset}`;
       now.add(key);
       let byTeller = this.#judged.get(key);
       if (!byTeller) this.#judged.set(key, (byTeller = new Map()));
       const { timeMs, source } = telling;
+      const known = byTeller.get(teller);
+      isNews ||= !known || !isSame(known.ok, ok) || !isSame(known.bad, [...bad.keys()]);
       byTeller.set(teller, { ok: new Set(ok), bad, teller: telling.asset, source, timeMs });
     }
     this.#byTeller.set(teller, now);
-    for (const key of before) if (!now.has(key)) this.#judged.get(key)?.delete(teller);
+    for (const key of before) if (!now.has(key)) isNews = this.#judged.get(key)?.delete(teller) === true || isNews;
     for (const key of new Set([...before, ...now])) this.#review(key, monoMs);
+    return isNews;
   }
 
   /** Starts and stops the times that a rule's places have to hold or be over. */
@@ -280,6 +287,10 @@ export class FactWatch implements Observations {
 }
 
 const RANK = { unknown: 0, ok: 1, bad: 2 } as const;
+
+function isSame(known: { readonly size: number; has(one: string): boolean }, told: readonly string[]): boolean {
+  return known.size === told.length && told.every((one) => known.has(one));
+}
 
 function keyOf(rule: string, asset: string, component: string): string {
   return `${rule} ${placeKey({ asset, component })}`;
