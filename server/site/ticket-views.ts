@@ -9,7 +9,9 @@ import { fill, plain, sentence } from '../../contract/text.ts';
 import { clocks, type SlaTerms } from '../domain/sla/clocks.ts';
 import { isDark, stageOf } from '../domain/ticket/apply.ts';
 import { eventText } from '../domain/ticket/text.ts';
-import type { StoredEvent, TicketState } from '../domain/ticket/types.ts';
+import type { SlaClock, StoredEvent, TicketState } from '../domain/ticket/types.ts';
+import { dispatchOf } from '../domain/treatment/dispatch.ts';
+import { planOf } from '../domain/treatment/plan.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import { SITE_DARK_RULE } from './site-engine.ts';
 import type { SiteModel } from './site-model.ts';
@@ -19,6 +21,8 @@ export interface TicketViewParts {
   model: SiteModel;
   terms: SlaTerms;
   events: readonly StoredEvent[];
+  /** Open tickets of the site: what the same trip can take along. */
+  open: readonly TicketState[];
   nowMs: number;
 }
 
@@ -38,6 +42,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
   const { graph } = parts;
   const alarms = alarmsOf(parts);
   const titles = new Map([...alarms].map(([key, { title }]) => [key, title]));
+  const running = clocks(ticket, parts.terms, parts.nowMs);
   return {
     id: ticket.id,
     number: ticket.number,
@@ -70,7 +75,8 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits: bits ?? 0 })),
     })),
     visit: ticket.how === 'recovered' ? HEALTHY_AGAIN : ticket.visit,
-    clocks: clocks(ticket, parts.terms, parts.nowMs).map((clock) => ({
+    ...treatmentOf(ticket, running, parts),
+    clocks: running.map((clock) => ({
       kind: clock.kind,
       basis: clock.basis,
       startedAt: isoOrNull(clock.startedAt),
@@ -89,6 +95,33 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
     })),
     observable: !isDark(ticket),
   };
+}
+
+/** Whom to send and what the customer is told: while there is something to do. */
+function treatmentOf(
+  ticket: TicketState,
+  running: readonly SlaClock[],
+  { graph, model, events, open, nowMs }: TicketViewParts,
+): Pick<TicketView, 'dispatch' | 'plan'> {
+  if (ticket.state !== 'open' && ticket.planSent === undefined) return {};
+  const { file } = model;
+  const dispatch = dispatchOf({
+    ticket,
+    clocks: running,
+    file,
+    asset: model.assets.get(ticket.asset),
+    graph,
+    open,
+    nowMs,
+  });
+  const sentBy = events.findLast(
+    ({ type, data }) => type === 'planned' && (data as { plan?: unknown }).plan !== undefined,
+  );
+  const plan = planOf(
+    { ticket, clocks: running, dispatch, file, nameOf: (place) => graph.nameOf(place) },
+    sentBy?.actor ?? '',
+  );
+  return { ...(ticket.state === 'open' && { dispatch }), plan };
 }
 
 /** Alarms that hold, and those that have ended, as the log tells. */
@@ -114,7 +147,7 @@ function alarmsOf({ events, graph, model }: TicketViewParts): Map<string, Ticket
 
 function alarmTitle(alarm: TicketState['alarms'][number], graph: SiteGraph, model: SiteModel): Text {
   const place = graph.nameOf(alarm.component === '' ? alarm.asset : `${alarm.asset}/${alarm.component}`);
-  const rule = model.plainRules(alarm.asset).find((one) => one.id === alarm.condition);
+  const rule = model.ruleOf(alarm.asset, alarm.condition);
   if (alarm.condition === SITE_DARK_RULE) return sentence(fill(PREDICATES.heard.bad, { place }));
   if (!rule)
     return fill({ zh: '{place} 告警 {condition}', en: '{place}: {condition}' }, { place, condition: alarm.condition });
