@@ -10,7 +10,10 @@ import { plain } from '../contract/text.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import type { SiteFile } from '../contract/site-file.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { RemoteActions } from '../server/actions/remote-actions.ts';
+import { watchActions } from '../server/actions/watch.ts';
 import { Api } from '../server/api.ts';
+import type { Cause } from '../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../server/domain/ticket/types.ts';
 import { createHttpServer, type HttpServer } from '../server/http/http-server.ts';
 import type { LabApi } from '../server/http/server-api.ts';
@@ -64,7 +67,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   const inventory = inventoryOf(records, profiles, () => clock.wallMs());
   const collecting = await prepareCollecting(options, inventory);
   const { catalogue, gateway, link, eventLoop } = collecting;
-  const server = createServer(records, collecting, options);
+  const causes = readCauses(log);
+  const server = createServer(records, collecting, causes, options);
+  const remoteActions = new RemoteActions({
+    server,
+    records,
+    causes,
+    catalogue,
+    clock,
+    log,
+    linkOf: (site) => (collecting.sites.includes(site) ? collecting.actions : null),
+  });
   const metricStore = await createMetricStore({ config, dataFolder, catalogue, clock, log });
   const reader = createStoreReader({ link, store: metricStore, clock, log });
   const notifier = createNotifierOf(server, records, options);
@@ -93,6 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     checks: () => readinessChecks({ gateway, reader, server }),
     polling: (slowest, ofSites) => pollingView({ gateway, eventLoop }, slowest, ofSites),
     topicDesk,
+    remoteActions,
   });
   const http = createHttp(api, records, options);
   const stops = new StopList();
@@ -113,7 +127,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       collecting.open(stops);
       await metricStore.open();
       stops.add(() => metricStore.close());
+      // Before records are taken in: among them may be what a gateway tells of an action.
+      remoteActions.start();
+      stops.add(() => remoteActions.stop());
       await startDeciding({ server, api, notifier, records }, options, stops);
+      stops.add(watchActions(remoteActions, { server, records, clock, log }));
       startStoring({ reader, stats, link }, stops);
       stops.add(() => topicDesk.stop());
       const listening = await http.start();
@@ -137,10 +155,19 @@ function followPlan(server: Server, collecting: Collecting, log: AppOptions['log
   });
 }
 
-function createServer(records: Records, { catalogue, link, sites }: Collecting, options: AppOptions): Server {
-  const { config, profiles, clock, log } = options;
+function readCauses(log: AppOptions['log']): readonly Cause[] {
   const { causes, faults } = loadCauses();
   for (const fault of faults) log.error({ code: fault.code }, fault.message);
+  return causes;
+}
+
+function createServer(
+  records: Records,
+  { catalogue, link, sites }: Collecting,
+  causes: readonly Cause[],
+  options: AppOptions,
+): Server {
+  const { config, profiles, clock, log } = options;
   const darkAfterMs = durationMs(config.darkAfter ?? '') ?? DEFAULT_DARK_AFTER_MS;
   return new Server({ records, gateways: [{ link, sites }], profiles, causes, catalogue, clock, log, darkAfterMs });
 }

@@ -5,17 +5,18 @@
 import type { Question } from '../../contract/link.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
-import type { Text } from '../../contract/text.ts';
 import { afterRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
 import type { Evidence, Fault, Finding, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
-import type { AlarmRef, TicketState } from '../domain/ticket/types.ts';
+import type { TicketState } from '../domain/ticket/types.ts';
+import { DARK_REASON, toRef } from './alarm-ref.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
 import { SiteGates } from './gates.ts';
 import { Hurry } from './hurry.ts';
+import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import type { Moment } from './moment.ts';
 import { SiteTickets, type TicketLog } from './tickets.ts';
@@ -34,11 +35,6 @@ export const QUESTION_TIMEOUT_MS = 2500;
 export const REVIEW_EVERY_MS = 3000;
 export const REVIEW_FOR_MS = 60_000;
 export const SITE_DARK_RULE = 'site-dark';
-
-const DARK_REASON: Text = {
-  zh: '项目失联，现场状态无法观测',
-  en: 'the site is dark: what happens there cannot be observed',
-};
 
 export interface SiteEngineParts {
   readonly site: string;
@@ -86,8 +82,7 @@ export class SiteEngine {
   #reviewAtMono = 0;
   /** Tickets that have lost a sign since the last one joined: a fault that heals looks like another, smaller one. */
   readonly #healing = new Set<string>();
-  /** When a ticket has to be thought about again for the sake of a clock, wall ms. */
-  readonly #againAt = new Map<string, number>();
+  readonly #later = new Later();
   /** What the verdict of a ticket rests on; when it turns ok, the fault is healing. */
   readonly #signs = new Map<string, readonly Evidence[]>();
 
@@ -143,7 +138,7 @@ export class SiteEngine {
 
   onAlarm(change: AlarmChange): void {
     const place = placeKey(change);
-    const { rule, asset, component, value, sinceMs, atMs } = change;
+    const { rule, asset, component, value, sinceMs, atMs, explanation } = change;
     if (rule.severity === 'observe') return;
     if (change.kind === 'cleared') {
       this.#clear(rule.id, place, atMs, 'cleared');
@@ -162,6 +157,7 @@ export class SiteEngine {
       sinceMs,
       raisedAtMs: atMs,
       ticket: null,
+      ...(explanation && { explanation }),
     });
   }
 
@@ -249,11 +245,7 @@ export class SiteEngine {
     this.tickets.settle(now);
     for (const id of this.#healing) if (!this.tickets.get(id)) this.#healing.delete(id);
     for (const id of this.#signs.keys()) if (!this.tickets.get(id)) this.#signs.delete(id);
-    for (const [id, atMs] of this.#againAt) {
-      if (now.wallMs < atMs && this.tickets.get(id)) continue;
-      this.#againAt.delete(id);
-      this.#isDirty = true;
-    }
+    if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#isDirty = true;
   }
 
   /** The dark site has its ticket: until it is light again nothing that is seen can be trusted to be the whole. */
@@ -376,8 +368,7 @@ export class SiteEngine {
         this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
       for (const alarm of alarms) this.tickets.try(known.id, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
     }
-    if (here?.againAtMs != null) this.#againAt.set(ticket.id, here.againAtMs);
-    else this.#againAt.delete(ticket.id);
+    this.#later.set(ticket.id, here?.againAtMs ?? null);
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);
     else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);
@@ -402,15 +393,4 @@ export class SiteEngine {
     const signs = this.#signs.get(ticket);
     return signs === undefined || signs.some((sign) => this.#parts.isOk(sign.predicate, sign.place));
   }
-}
-
-function toRef(alarm: ActiveAlarm): AlarmRef {
-  return {
-    key: alarmKey(alarm),
-    condition: alarm.rule,
-    asset: alarm.asset,
-    component: alarm.component,
-    severity: alarm.severity,
-    sinceMs: alarm.sinceMs,
-  };
 }

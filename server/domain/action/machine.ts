@@ -17,7 +17,7 @@ export const APPROVE_WITHIN_MS = 600_000;
 /** An order of which nothing was heard for this long is unknown: it is watched, never sent again. */
 export const REPORT_WITHIN_MS = 180_000;
 /** How long the fault has to heal after the action. */
-export const HEAL_WITHIN_MS = 180_000;
+export const HEAL_WITHIN_MS = 240_000;
 
 export type ActionEvent =
   | { do: 'approve'; by: Asker; hash: string; policy: ActionPolicy }
@@ -52,6 +52,7 @@ export function request(asked: ActionRequest, policy: ActionPolicy, now: number)
       plan,
       reason: asked.reason,
       actor: by.name,
+      owner: by.owner,
       isAutomatic,
       needsSecond,
       approvedBy: '',
@@ -103,7 +104,7 @@ function approve(action: Action, event: Extract<ActionEvent, { do: 'approve' }>,
   if (action.state !== 'waiting') return { barrier: 'not-waiting' };
   if (now >= (dueAt(action) ?? now) || now < action.requestedAt) return { barrier: 'too-late' };
   if (!event.by.isPerson) return { barrier: 'not-a-person' };
-  if (event.by.name === action.actor) return { barrier: 'same-person' };
+  if (event.by.owner === action.owner) return { barrier: 'same-person' };
   const barrier = standsInTheWay(event.policy, false);
   if (barrier) return { barrier };
   if (event.hash !== action.plan.hash) return { barrier: 'changed' };

@@ -86,6 +86,8 @@ export interface Action {
   plan: ActionPlan;
   reason: string;
   actor: string;
+  /** The person behind the actor: who made its token, where it is a program. */
+  owner: string;
   /** Ordered by Foresite itself. */
   isAutomatic: boolean;
   /** Somebody else has to agree. */
@@ -116,6 +118,8 @@ export interface ActionPolicy {
 /** Who asks: a program with a token is nobody who can agree. */
 export interface Asker {
   name: string;
+  /** The person behind it: itself, or who made its token. */
+  owner: string;
   isPerson: boolean;
 }
 

@@ -11,6 +11,9 @@ export const EVENT_VERSION = 1;
 export type Upcasters = Readonly<Record<string, Readonly<Record<number, (data: never) => unknown>>>>;
 export const UPCASTERS: Upcasters = {};
 
+/** Somebody has been given the way there, is on it, or has arrived. */
+export const TRAVELLING: ReadonlySet<WorkStage> = new Set<WorkStage>(['assigned', 'on-the-way', 'on-site']);
+
 const WORK_ORDER: readonly WorkStage[] = ['new', 'acknowledged', 'assigned', 'on-the-way', 'on-site'];
 
 /** Brings a stored event to the present version. A newer one is kept as it is: types only ever gain optional fields. */
@@ -79,8 +82,11 @@ const APPLY: Handlers = {
   }),
   'alarm-detached': (ticket, { key }) => ({ alarms: ticket.alarms.filter((alarm) => alarm.key !== key) }),
   'verdict-revised': (ticket, data) => {
-    if (data.faultKey === undefined || data.faultKey === ticket.faultKey) return data;
-    return { ...data, formerKeys: [...new Set([...(ticket.formerKeys ?? []), ticket.faultKey])] };
+    // A confidence that wavers makes no other plan.
+    const isOther = [data.faultKey, data.title, data.visit, data.asset].some((one) => one !== undefined);
+    const change = isOther ? { ...data, verdictSeq: ticket.seq + 1 } : data;
+    if (data.faultKey === undefined || data.faultKey === ticket.faultKey) return change;
+    return { ...change, formerKeys: [...new Set([...(ticket.formerKeys ?? []), ticket.faultKey])] };
   },
   unobservable: (ticket, _data, at) => ({ dark: [...ticket.dark, { fromMs: at, toMs: null }] }),
   observable: (ticket, _data, at) => ({ dark: ended(ticket.dark, at) }),
@@ -91,8 +97,13 @@ const APPLY: Handlers = {
     ...worked(ticket, 'on-site', at),
     marks: marked(ticket, { respondedAt: at, arrivedAt: at }),
   }),
-  planned: (ticket, _data, at) => ({ marks: marked(ticket, { respondedAt: at, plannedAt: at }) }),
+  planned: (ticket, { plan }, at) => ({
+    marks: marked(ticket, { respondedAt: at, plannedAt: at }),
+    ...(plan && { planSent: { ...plan, at } }),
+  }),
+  'plan-edited': (ticket, data, at) => ({ planEdited: data, marks: marked(ticket, { respondedAt: at }) }),
   noted: () => ({}),
+  acted: (_ticket, { action, verb, state }, at) => ({ remedy: { action, verb, state, at } }),
   'customer-reported': (ticket, { atMs }) => ({ marks: marked(ticket, { reportedAt: atMs }) }),
   'customer-notified': (ticket, { atMs }) => ({ marks: marked(ticket, { notifiedAt: atMs }) }),
   paused: (ticket, { reason }, at) => ({
@@ -144,6 +155,7 @@ function open(data: EventData['opened'], event: TicketEvent): TicketState {
     dark: [],
     restoredSpans: [],
     resolvedSpans: [],
+    verdictSeq: event.seq,
     relapses: 0,
     reopened: 0,
     seq: event.seq,

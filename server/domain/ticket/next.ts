@@ -4,12 +4,15 @@
 import { ForesiteError } from '../../../contract/errors.ts';
 import { EVENT_VERSION, isDark, isPaused } from './apply.ts';
 import type {
+  ActedEvent,
   AlarmRef,
   EventData,
   EventType,
   NewEvent,
   PauseReason,
+  PlanWords,
   ResolvedHow,
+  SentPlan,
   TicketState,
   TicketStateName,
   Verdict,
@@ -33,8 +36,10 @@ export type Command =
   | { do: 'assign'; to: string }
   | { do: 'depart' }
   | { do: 'arrive' }
-  | { do: 'plan'; text: string }
+  | { do: 'plan'; text: string; plan?: SentPlan }
+  | { do: 'editPlan'; sections: PlanWords; basis: number }
   | { do: 'note'; text: string }
+  | { do: 'acted'; acted: ActedEvent }
   | { do: 'customerReported' | 'customerNotified'; by: string; text: string; atMs?: number }
   | { do: 'pause'; reason: PauseReason; text: string }
   | { do: 'resume' }
@@ -57,7 +62,9 @@ export const MOVES: Readonly<Record<CommandName, readonly TicketStateName[]>> = 
   depart: ['open'],
   arrive: ['open'],
   plan: ['open'],
+  editPlan: ['open'],
   note: ['open', 'resolved', 'closed'],
+  acted: ['open', 'resolved', 'closed'],
   customerReported: ['open', 'resolved'],
   customerNotified: ['open', 'resolved'],
   pause: ['open'],
@@ -169,7 +176,11 @@ function work(ticket: TicketState, command: WorkCommand, occasion: Occasion): Ne
     case 'arrive':
       return ticket.work === 'on-site' ? [] : [make('arrived', {}, occasion)];
     case 'plan':
-      return [make('planned', { text: short(command.text) }, occasion)];
+      return [make('planned', { text: short(command.text), ...(command.plan && { plan: command.plan }) }, occasion)];
+    case 'editPlan':
+      return [make('plan-edited', { sections: command.sections, basis: command.basis }, occasion)];
+    case 'acted':
+      return [make('acted', { ...command.acted, text: short(command.acted.text) }, occasion)];
     case 'note':
       return [make('noted', { text: short(command.text) }, occasion)];
     case 'customerReported':
@@ -220,7 +231,8 @@ function recover(ticket: TicketState, atMs: number, occasion: Occasion): NewEven
   if (ticket.marks.restoredAt === null) {
     events.push(make('recovered', { atMs: Math.min(Math.max(atMs, ticket.sinceMs), occasion.at) }, occasion));
   }
-  if (!isVisited) events.push(make('resolved', { how: 'recovered', text: '', mergedInto: null }, occasion));
+  const how = ticket.remedy?.state === 'watching' || ticket.remedy?.state === 'healed' ? 'remote' : 'recovered';
+  if (!isVisited) events.push(make('resolved', { how, text: '', mergedInto: null }, occasion));
   return events;
 }
 

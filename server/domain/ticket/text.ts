@@ -1,6 +1,7 @@
 // The words of tickets in both languages: states, stages, clocks, decisions, and what each event says happened. Pure.
 
 import { fill, plain } from '../../../contract/text.ts';
+import { ACTION_STATE_TEXT, VERB_TEXT } from '../action/text.ts';
 import { upcast } from './apply.ts';
 import type { Severity } from '../../../contract/profile.ts';
 import type { ClockKind } from '../../../contract/site-file.ts';
@@ -112,7 +113,29 @@ const SAY: { [T in EventType]: (data: EventData[T], alarmTitle: (key: string) =>
   assigned: ({ to }) => fill({ zh: '指派给 {to}', en: 'assigned to {to}' }, { to }),
   departed: () => ({ zh: '已出发', en: 'on the way' }),
   arrived: () => ({ zh: '已到场', en: 'on site' }),
-  planned: ({ text }) => withNote({ zh: '已提交方案', en: 'plan submitted' }, text),
+  planned: ({ text, plan }) =>
+    plan
+      ? fill(
+          {
+            zh: '处理方案第 {edition} 版已发给客户（{to}）',
+            en: 'treatment plan, edition {edition}, sent to the customer ({to})',
+          },
+          { edition: plan.edition, to: plan.to.name },
+        )
+      : withNote({ zh: '已提交方案', en: 'plan submitted' }, text),
+  'plan-edited': () => ({ zh: '处理方案已修改', en: 'the treatment plan was edited' }),
+  acted: ({ verb, on, state, text }) =>
+    withNote(
+      fill(
+        { zh: '远程操作（{on} {verb}）：{state}', en: 'remote action, {verb} at {on}: {state}' },
+        {
+          on,
+          verb: VERB_TEXT[verb],
+          state: ACTION_STATE_TEXT[state] ?? plain(state),
+        },
+      ),
+      text,
+    ),
   noted: ({ text }) => fill({ zh: '{text}', en: '{text}' }, { text }),
   'customer-reported': ({ by, text }) =>
     withNote(named({ zh: '客户已报修', en: 'the customer reported it' }, by), text),

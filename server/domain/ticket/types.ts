@@ -1,7 +1,11 @@
 // A ticket is the work on one fault, kept as a log of events; everything else about it is derived. These are the events,
 // the state they add up to and the view the API gives. Holds no behaviour.
 
+import type { Verb } from '../../../contract/action.ts';
+import type { ActionState, SeenReading } from '../action/types.ts';
+import type { Explanation } from '../detect/explanation.ts';
 import type { Severity } from '../../../contract/profile.ts';
+import type { PlanSection } from '../../../contract/api-verdict.ts';
 import type { ClockKind } from '../../../contract/site-file.ts';
 import type { Text } from '../../../contract/text.ts';
 
@@ -65,6 +69,14 @@ export interface PartNeed {
   spec: Text;
   quantity: number;
   alternatives: Text[];
+  /** What it must share with the old part; `value` null: to be read off on site. */
+  match?: { trait: string; name: Text; value: Text | null }[];
+  isConsumable?: boolean;
+}
+
+export interface PhoneTurn {
+  do?: Text;
+  next: number | 'cured' | Exclude<VisitDecision, 'none'>;
 }
 
 export interface Visit {
@@ -76,6 +88,18 @@ export interface Visit {
   permits: Text[];
   firstCheck: Text;
   phoneScript: Text[];
+  // What follows is absent in events of programs that did not know it.
+  next?: VisitDecision;
+  /** The order of hands, as letters. */
+  who?: ('R' | 'S' | 'E' | 'M' | 'L' | 'C')[];
+  people?: number;
+  permitKinds?: string[];
+  phone?: { ask: Text; yes: PhoneTurn; no: PhoneTurn }[];
+  /** Remote actions that may cure it, with the chance. */
+  remedies?: Record<string, number>;
+  /** What the customer is told. */
+  note?: Text;
+  driveChance?: number;
 }
 
 /** An alarm that the fault explains. `key` is unique within the ticket's site. */
@@ -86,6 +110,8 @@ export interface AlarmRef {
   component: string;
   severity: Severity;
   sinceMs: number;
+  /** Why it is one, as it was when it was raised. */
+  explanation?: Explanation;
 }
 
 /** What diagnosis says of a fault; a revision replaces the fields it carries. */
@@ -98,6 +124,31 @@ export interface Verdict {
   affected: string[];
   causes: RankedCause[];
   visit: Visit;
+}
+
+/** The words of a plan's sections; a section that is absent is as drafted. */
+export type PlanWords = Partial<Record<PlanSection, Text>>;
+
+export interface SentPlan {
+  version: number;
+  /** Counts what was sent: 1, 2 … */
+  edition: number;
+  sections: PlanWords;
+  to: { name: Text; phone: string; email: string };
+}
+
+/** A remote action on its way: asked for, agreed to, carried out, and how it ended. */
+export interface ActedEvent {
+  action: string;
+  verb: Verb;
+  asset: string;
+  /** Where it acts, in words. */
+  on: Text;
+  state: ActionState;
+  by: string;
+  text: string;
+  before?: SeenReading[];
+  after?: SeenReading[];
 }
 
 /** Data of each event type. A type only ever gains optional fields; any other change is a new version with an upcaster. */
@@ -120,8 +171,12 @@ export interface EventData {
   assigned: { to: string };
   departed: Record<never, never>;
   arrived: Record<never, never>;
-  planned: { text: string };
+  /** `plan`: what the customer was sent; absent where a person only says that a plan was handed in. */
+  planned: { text: string; plan?: SentPlan };
+  /** A person has put the drafted plan into other words; `basis` is the verdict it was drafted from. */
+  'plan-edited': { sections: PlanWords; basis: number };
   noted: { text: string };
+  acted: ActedEvent;
   /** `atMs`: when the call came, if it was entered later. */
   'customer-reported': { atMs: number; by: string; text: string };
   'customer-notified': { atMs: number; by: string; text: string };
@@ -208,6 +263,14 @@ export interface TicketState extends Verdict {
   seq: number;
   /** Events of a newer program that this one does not know. */
   unreadEvents: number;
+  /** Sequence number of the event that last changed what a plan is drafted from; absent in old projections. */
+  verdictSeq?: number;
+  /** The last remote action, and how far it has come. */
+  remedy?: { action: string; verb: Verb; state: ActionState; at: number };
+  /** The plan as a person has edited it. */
+  planEdited?: { sections: PlanWords; basis: number };
+  /** The plan as it was last sent. */
+  planSent?: SentPlan & { at: number };
   /** Fault keys it had before its verdict was revised: a fault that flaps is first seen as what it was first taken for. */
   formerKeys?: string[];
 }

@@ -78,7 +78,7 @@ export class Model {
       plan,
       hash: plan.hash,
       reason: 'r',
-      by: { name, isPerson: true },
+      by: { name, owner: name, isPerson: true },
       isAutomatic: false,
       before: [],
     };
@@ -90,7 +90,8 @@ export class Model {
     const action = this.pick([...this.#actions.values()].slice(-4));
     if (!action) return;
     const other = PEOPLE.find((name) => name !== action.actor) ?? 'li';
-    const by = { name: how === 'same' ? action.actor : other, isPerson: how !== 'program' };
+    const name = how === 'same' ? action.actor : other;
+    const by = { name, owner: name, isPerson: how !== 'program' };
     const hash = how === 'stale' ? 'hash of yesterday' : action.plan.hash;
     const moved = next(action, { do: 'approve', by, hash, policy: this.#policy() }, this.#wall()).action;
     if (how === 'other') this.#truth.get(action.id)?.people.add(other);

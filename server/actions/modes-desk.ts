@@ -1,0 +1,101 @@
+// Where remote actions are enabled, for the API: what could be enabled at a site, what is, and who has changed it.
+
+import { VERBS, type Verb } from '../../contract/action.ts';
+import type { ActionModeChange, ActionModesView, ActionModeView } from '../../contract/api-actions.ts';
+import { ForesiteError } from '../../contract/errors.ts';
+import type { AssetClass } from '../../contract/profile.ts';
+import { plain, type Text } from '../../contract/text.ts';
+import { changeMode, modeOf, type ModeRow, type ModeScope } from '../domain/action/modes.ts';
+import { BARRIER_TEXT, type Asker } from '../domain/action/types.ts';
+import { waysOf } from '../domain/action/plan.ts';
+import type { Server } from '../server.ts';
+import type { SiteRuntime } from '../site/site-runtime.ts';
+import type { Records } from '../stores/records/records.ts';
+import { iso } from './views.ts';
+
+export interface ModesParts {
+  server: Server;
+  records: Records;
+}
+
+/** Two people enable and approve as soon as there are two who may administrate. */
+export function isTwoPerson(records: Records): boolean {
+  return records.users.list().filter(({ role, disabledAt }) => role === 'admin' && disabledAt === null).length >= 2;
+}
+
+export function modesOf({ records }: ModesParts, runtime: SiteRuntime): ActionModesView {
+  const { site } = runtime.engine;
+  const rows = records.actions.modes(site);
+  const offered = offeredAt(runtime);
+  const scopes = new Map<string, ModeRow | null>();
+  for (const [ofClass, verbs] of offered) for (const verb of verbs) scopes.set(`class:${ofClass} ${verb}`, null);
+  for (const row of rows) scopes.set(`${row.scope} ${row.verb}`, row);
+  const modes = [...scopes].map(([key, row]): ActionModeView => {
+    const [scope = '', verb = ''] = key.split(' ');
+    return modeView(row, scope, verb as Verb, runtime);
+  });
+  return { site, isTwoPerson: isTwoPerson(records), modes };
+}
+
+/** @throws ForesiteError not_found, action_barred */
+export async function setMode(
+  { server, records }: ModesParts,
+  runtime: SiteRuntime,
+  { scope, verb, mode }: ActionModeChange,
+  { owner: by, isPerson }: Asker,
+): Promise<ActionModeView> {
+  const { site } = runtime.engine;
+  if (isTwoPerson(records) && !isPerson)
+    throw new ForesiteError('action_barred', { what: BARRIER_TEXT['not-a-person'].en });
+  const named = scope as ModeScope;
+  const asset = named.startsWith('asset:') ? runtime.model.assets.get(named.slice(6)) : undefined;
+  if (named.startsWith('asset:') && !asset) throw new ForesiteError('not_found', { what: `asset ${site}/${scope}` });
+  const changed = await server.change(runtime, ({ wallMs }) => {
+    const rows = records.actions.modes(site);
+    const row = rows.find((one) => one.scope === named && one.verb === verb);
+    const inForce = asset ? modeOf(rows, asset, verb) : 'off';
+    const next = changeMode(row, { site, scope: named, verb, mode, by }, wallMs, {
+      isTwoPerson: isTwoPerson(records),
+      inForce,
+    });
+    records.actions.putMode(next);
+    records.audit.append({
+      at: wallMs,
+      actor: by,
+      action: next.proposed ? 'action-mode.propose' : 'action-mode.set',
+      target: `${site} ${scope} ${verb}`,
+      detail: next.proposed ? `${next.mode} → ${mode}, to be confirmed` : `${row?.mode ?? inForce} → ${next.mode}`,
+    });
+    return next;
+  });
+  return modeView(changed, scope, verb, runtime);
+}
+
+function modeView(row: ModeRow | null, scope: string, verb: Verb, runtime: SiteRuntime): ActionModeView {
+  const proposed = row?.proposed ?? null;
+  return {
+    scope,
+    scopeName: scopeName(scope, runtime),
+    verb,
+    mode: row?.mode ?? 'off',
+    proposed: proposed && { mode: proposed.mode, by: proposed.by, at: iso(proposed.at) },
+    by: row?.by ?? '',
+    at: row ? iso(row.at) : null,
+  };
+}
+
+/** A class has its name in the console; an asset brings its own. */
+function scopeName(scope: string, runtime: SiteRuntime): Text {
+  return scope.startsWith('asset:') ? runtime.engine.graph.nameOf(scope.slice(6)) : plain(scope.slice(6));
+}
+
+/** What the assets of each class could have done to them from here. */
+function offeredAt({ model }: SiteRuntime): Map<AssetClass, Set<Verb>> {
+  const offered = new Map<AssetClass, Set<Verb>>();
+  for (const { key, class: ofClass } of model.assets.values()) {
+    const verbs = offered.get(ofClass) ?? new Set<Verb>();
+    for (const { verb } of waysOf(key, model.graph, (asset) => model.targetNamesOf(asset))) verbs.add(verb);
+    if (verbs.size > 0) offered.set(ofClass, new Set(VERBS.filter((verb) => verbs.has(verb))));
+  }
+  return offered;
+}

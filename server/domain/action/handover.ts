@@ -1,0 +1,24 @@
+// What a ticket says of a visit once a remote action has not helped: one try, then the next hands. Pure.
+
+import { fill } from '../../../contract/text.ts';
+import type { TicketState, VisitDecision, Visit } from '../ticket/types.ts';
+import { FRUITLESS_STATES } from './types.ts';
+import { VERB_TEXT } from './text.ts';
+
+/** The visit as it is to be, after the last action on the ticket. */
+export function afterRemedy(visit: Visit, remedy: TicketState['remedy']): Visit {
+  if (!remedy || !FRUITLESS_STATES.has(remedy.state) || visit.decision !== 'remote') return visit;
+  const reason = fill(
+    { zh: '已远程尝试（{verb}）未恢复。{reason}', en: '{verb} was tried from here and did not help. {reason}' },
+    { verb: VERB_TEXT[remedy.verb], reason: visit.reason },
+  );
+  return { ...visit, decision: nextHands(visit.next), reason: { zh: reason.zh, en: capital(reason.en) } };
+}
+
+function nextHands(next: VisitDecision | undefined): VisitDecision {
+  return next === undefined || next === 'none' || next === 'remote' ? 'engineer' : next;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

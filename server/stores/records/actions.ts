@@ -1,0 +1,80 @@
+// Remote actions and for whom they are enabled. Ended actions are kept: they are the proof of what was done.
+
+import type { Action } from '../../domain/action/types.ts';
+import { OPEN_STATES } from '../../domain/action/types.ts';
+import type { ModeRow, ModeScope } from '../../domain/action/modes.ts';
+import type { Verb } from '../../../contract/action.ts';
+import type { Database } from './database.ts';
+import type { ActionModeTable, ActionTable } from './schema.ts';
+
+/** Most actions one ticket's list returns, the newest. */
+export const MAX_ACTIONS_A_LIST = 50;
+
+export class Actions {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(id: string): Action | undefined {
+    const row = this.#db.get(this.#db.build.selectFrom('action').selectAll().where('id', '=', id));
+    return row && readAction(row);
+  }
+
+  put(action: Action, at: number): void {
+    const { id, plan, state } = action;
+    const row: ActionTable = {
+      id,
+      site: plan.site,
+      ticket_id: plan.ticket,
+      state,
+      data: JSON.stringify(action),
+      updated_at: at,
+    };
+    const insert = this.#db.build.insertInto('action').values(row);
+    this.#db.run(insert.onConflict((on) => on.column('id').doUpdateSet(row)));
+  }
+
+  /** Newest first. */
+  ofTicket(ticket: string): Action[] {
+    const query = this.#db.build.selectFrom('action').selectAll().where('ticket_id', '=', ticket);
+    return this.#db.all(query.orderBy('id', 'desc').limit(MAX_ACTIONS_A_LIST)).map(readAction);
+  }
+
+  /** Those that may yet act, or are watched. */
+  open(): Action[] {
+    const query = this.#db.build.selectFrom('action').selectAll();
+    return this.#db.all(query.where('state', 'in', [...OPEN_STATES]).orderBy('id')).map(readAction);
+  }
+
+  modes(site: string): ModeRow[] {
+    const query = this.#db.build.selectFrom('action_mode').selectAll().where('site', '=', site);
+    return this.#db.all(query.orderBy('scope').orderBy('verb')).map(readMode);
+  }
+
+  putMode(mode: ModeRow): void {
+    const { site, scope, verb, by, at } = mode;
+    const row: ActionModeTable = { site, scope, verb, data: JSON.stringify(mode), by, at };
+    const insert = this.#db.build.insertInto('action_mode').values(row);
+    this.#db.run(insert.onConflict((on) => on.columns(['site', 'scope', 'verb']).doUpdateSet(row)));
+  }
+}
+
+function readAction(row: ActionTable): Action {
+  // Written by `put` only.
+  return JSON.parse(row.data) as Action;
+}
+
+function readMode(row: ActionModeTable): ModeRow {
+  const { mode, proposed } = JSON.parse(row.data) as ModeRow;
+  return {
+    site: row.site,
+    scope: row.scope as ModeScope,
+    verb: row.verb as Verb,
+    mode,
+    proposed,
+    by: row.by,
+    at: row.at,
+  };
+}
