@@ -24,6 +24,7 @@ import {
   neighbours,
   type PortView,
 } from './topology.ts';
+import { PORT_BLOCKED_COLUMNS, PORT_VLAN_COLUMNS, portSettings, type PortSettings } from './port-settings.ts';
 import { learntOf, VLAN_COLUMNS, vlansOf } from './vlans.ts';
 import { Tuning } from './tuning.ts';
 import { Walk, type Rows } from './walk.ts';
@@ -192,6 +193,8 @@ export class FactsGatherer {
     if (readers.has('bridge')) {
       if (nowMonoMs >= this.#vlansFromMonoMs) walk([OIDS.vtpVlanState], MAX_VLAN_ROWS);
       walk(BRIDGE_COLUMNS, MAX_INTERFACE_ROWS);
+      walk(PORT_VLAN_COLUMNS, MAX_INTERFACE_ROWS);
+      walk(PORT_BLOCKED_COLUMNS, MAX_INTERFACE_ROWS);
       walk([OIDS.dot1qTpFdbPort, OIDS.dot1qTpFdbStatus], MAX_FORWARDING);
       walk([OIDS.dot1dTpFdbPort, OIDS.dot1dTpFdbStatus], MAX_FORWARDING);
     }
@@ -222,7 +225,8 @@ export class FactsGatherer {
     const view = this.#portView(tables);
     const { readers } = this.#plan;
     const macs = this.#ownMacs();
-    const components = [...tables.flatMap((table) => this.#components(table)), ...found];
+    const settings = portSettings((column) => this.#columns.get(column) ?? NOTHING_READ);
+    const components = [...tables.flatMap((table) => this.#components(table, settings)), ...found];
     return {
       ...(Object.keys(identity).length > 0 && { identity }),
       ...(components.length > 0 && { components: unique(components) }),
@@ -281,9 +285,11 @@ export class FactsGatherer {
     return texts;
   }
 
-  #components(reader: TableReader): ComponentFact[] {
+  #components(reader: TableReader, settings: ReadonlyMap<string, PortSettings>): ComponentFact[] {
     return [...reader.present.values()].map((row) => {
-      const details: Record<string, string> = {};
+      const details: Record<string, string | number> = {
+        ...(reader.table.measurement === 'interface' && settings.get(row.index)),
+      };
       for (const [key, oid] of reader.table.details) {
         const varbind = this.#columns.get(oid)?.get(row.index);
         const text = varbind ? rawText(varbind) : '';

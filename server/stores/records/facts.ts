@@ -82,7 +82,16 @@ export class Facts {
     const query = this.#db.build.selectFrom('recent_change').selectAll().where('site', '=', site);
     return this.#db
       .all(query.orderBy('at').orderBy('id'))
-      .map(({ at, was, became, site: _, ...row }) => ({ ...row, atMs: at, from: was, to: became }));
+      .map(({ id, asset, component, kind, actor, at: atMs, was: from, became: to }) => ({
+        id,
+        asset,
+        component,
+        kind,
+        actor,
+        atMs,
+        from,
+        to,
+      }));
   }
 
   removeAsset(site: string, asset: string): void {

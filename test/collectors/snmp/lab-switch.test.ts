@@ -44,7 +44,7 @@ it('an access switch shows each camera by PoE, LLDP and learnt address on one an
   expect(rig.values.get('interface.ifOperStatus port:gi3')).toBe(1);
   expect(facts.forwarding).toContainEqual({ mac, port: 'port:gi3' });
   expect(facts.neighbours?.find((one) => one.port === 'port:gi3')).toMatchObject({ isNetwork: false });
-  expect(facts.components).toContainEqual({ key: 'port:gi3', name: 'gi3', details: { alias: 'cam-03' } });
+  expect(facts.components).toContainEqual({ key: 'port:gi3', name: 'gi3', details: { alias: 'cam-03', vlan: 10 } });
 });
 
 it('the uplink of an access switch has a neighbour that is part of the network', async () => {
