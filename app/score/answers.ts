@@ -13,6 +13,7 @@ const AnswerFile = Type.Object(
     causes: Type.Record(Type.String(), words),
     faults: Type.Optional(Type.Record(Type.String(), words)),
     parts: Type.Record(Type.String(), Type.String({ minLength: 1 })),
+    none: Type.Array(Type.String()),
     apart: Type.Array(Type.String()),
   },
   { additionalProperties: false },
@@ -25,6 +26,8 @@ export interface Answers {
   part(id: string): RegExp | undefined;
   /** Marked by nobody. */
   isApart(truth: Pick<Truth, 'cause'>): boolean;
+  /** The key says what it means, be it that the diagnosis has no cause for it. */
+  knows(fault: string, truth: Pick<Truth, 'cause'>): boolean;
   /** Every cause that is named. */
   readonly named: ReadonlySet<string>;
 }
@@ -36,11 +39,13 @@ export function loadAnswers(path = join(import.meta.dirname, 'answers.yaml')): A
       where: path,
       what: read.faults.map(({ line, what }) => `line ${line}: ${what}`).join('; '),
     });
-  const { causes, faults = {}, parts, apart } = read.value;
+  const { causes, faults = {}, parts, none, apart } = read.value;
   return {
     causesOf: (fault, truth) => faults[fault] ?? causes[truth.cause] ?? [],
     part: (id) => (parts[id] === undefined ? undefined : new RegExp(parts[id], 'i')),
     isApart: (truth) => apart.includes(truth.cause),
+    knows: (fault, truth) =>
+      fault in faults || truth.cause in causes || none.includes(truth.cause) || apart.includes(truth.cause),
     named: new Set([...Object.values(causes), ...Object.values(faults)].flat()),
   };
 }

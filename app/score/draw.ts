@@ -3,6 +3,7 @@
 import { truthOf, type FaultDefinition, type Truth } from '../../lab/fault.ts';
 import { FAULTS } from '../../lab/faults.ts';
 import type { Device } from '../../lab/device.ts';
+import type { Layout } from '../../lab/layout.ts';
 import { seededRandom } from '../../lab/random.ts';
 import type { Topology } from './topologies.ts';
 
@@ -34,7 +35,7 @@ export interface Wish {
 export function drawFaults({ layout, name }: Topology, { seed, count, only, isApart }: Wish): Drawn[] {
   const random = seededRandom(seed, `faults ${name}`);
   const kinds = FAULTS.filter((definition) => {
-    const [first] = placesOf(definition, layout.devices, { layout, name });
+    const [first] = placesOf(definition, layout);
     if (!first || (only && !only.includes(definition.name))) return false;
     return !isApart(truthOf(definition, first, layout));
   });
@@ -44,7 +45,7 @@ export function drawFaults({ layout, name }: Topology, { seed, count, only, isAp
     if (deck.length === 0) deck = shuffled(kinds, random);
     const definition = deck.pop();
     if (!definition) break;
-    const places = placesOf(definition, layout.devices, { layout, name });
+    const places = placesOf(definition, layout);
     const device = places[Math.floor(random() * places.length)];
     if (!device) continue;
     const truth = truthOf(definition, device, layout);
@@ -53,8 +54,8 @@ export function drawFaults({ layout, name }: Topology, { seed, count, only, isAp
   return drawn;
 }
 
-function placesOf(definition: FaultDefinition, devices: readonly Device[], { layout }: Topology): Device[] {
-  return devices.filter(
+function placesOf(definition: FaultDefinition, layout: Layout): Device[] {
+  return layout.devices.filter(
     (device) => definition.kinds.includes(device.kind) && (definition.fits?.(device, layout) ?? true),
   );
 }

@@ -25,7 +25,7 @@ export interface Outcome {
 
 /** A state that a target was found in, and what it answered there, poll by poll, until it said nothing new. */
 export interface TargetState {
-  readonly looks: Look[];
+  looks: readonly Look[];
   readonly outcomes: Outcome[];
   isSettled: boolean;
 }

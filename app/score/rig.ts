@@ -11,8 +11,6 @@ import { mqttPlan } from '../../collectors/mqtt/config.ts';
 import { TopicTree } from '../../collectors/mqtt/topics.ts';
 import { targetKey } from '../../gateway/schedule/plan.ts';
 import { FaultBoard } from '../../lab/fault-board.ts';
-import { renderSiteFile } from '../../lab/inventory.ts';
-import type { Layout } from '../../lab/layout.ts';
 import { startDevices } from '../../lab/services/devices.ts';
 import { messagesOf } from '../../lab/services/mqtt-messages.ts';
 import { TrapSender } from '../../lab/services/trap-sender.ts';
@@ -21,6 +19,7 @@ import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { createCollectors } from '../collectors.ts';
 import { toCredential } from '../credentials.ts';
+import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
 import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
@@ -33,12 +32,12 @@ const QUIET_PICTURE_MS = 400;
 /** States of one target that are remembered; past it the one used longest ago goes. */
 export const MAX_STATES = 64;
 /** A state is read at most so often, however it wavers. */
-export const MAX_READINGS = 12;
+export const MAX_READINGS = 40;
 /** What an answered poll takes, ms. */
 const ANSWER_MS = 20;
 
 export interface RigOptions {
-  layout: Layout;
+  topology: Topology;
   seed: number;
   clock: JumpClock;
   profiles: ReadonlyMap<string, Profile>;
@@ -73,14 +72,14 @@ export class Rig {
   #traps: TrapSender | null = null;
 
   constructor(options: RigOptions) {
-    const { layout, clock, seed, profiles } = options;
+    const { topology, clock, seed, profiles } = options;
     this.#options = options;
     this.#clock = clock;
     this.#pollClock = new PollClock(clock);
-    this.world = new World(layout, deviceClock(clock, this.#pollClock));
+    this.world = new World(topology.layout, deviceClock(clock, this.#pollClock));
     this.board = new FaultBoard(this.world, seed);
     this.#watched = new WatchedWorld(this.world);
-    this.siteFile = renderSiteFile(layout);
+    this.siteFile = topology.siteFile;
     this.targets = targetsOf(this.siteFile, profiles, (name) => {
       const entry = this.siteFile.credentials?.find((one) => one.name === name);
       return entry ? toCredential(entry) : null;
@@ -143,6 +142,8 @@ export class Rig {
     this.counts.polled++;
     const fresh = target.protocol === 'mqtt' ? this.#listen(target) : await this.#ask(target);
     const reached = state ?? this.#newState(key);
+    // A later poll may look at more than the first did.
+    reached.looks = this.#watched.now(this.#looks.get(key)?.values() ?? []);
     const last = reached.outcomes.at(-1);
     const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
     reached.outcomes.push(outcome);
@@ -164,11 +165,7 @@ export class Rig {
   /** The state that has just been read. */
   #newState(key: string): TargetState {
     const known = this.#states.get(key) ?? [];
-    const state: TargetState = {
-      looks: this.#watched.now(this.#looks.get(key)?.values() ?? []),
-      outcomes: [],
-      isSettled: false,
-    };
+    const state: TargetState = { looks: [], outcomes: [], isSettled: false };
     known.unshift(state);
     if (known.length > MAX_STATES) known.pop();
     this.#states.set(key, known);

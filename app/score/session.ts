@@ -31,7 +31,7 @@ export interface Session {
 
 export async function openSession(options: SessionOptions): Promise<Session> {
   const clock = new JumpClock(START_WALL_MS);
-  const rig = new Rig({ ...options, layout: options.topology.layout, clock });
+  const rig = new Rig({ ...options, clock });
   await rig.open();
   return begin(options, rig, clock);
 }

@@ -1,12 +1,18 @@
 // Notes what a device looks at in the simulated site while it answers. An answer stands as long as all that was looked at is the
 // same, so each is asked for once and known afterwards. What runs with time – uptime, counters – is not looked at but reckoned.
 
+import { Counters } from '../../lab/counters.ts';
 import type { World } from '../../lab/world.ts';
 
-/** What was looked at, and what was seen. */
-export interface Look {
+/** One step of a look: a property, or a call. */
+interface Step {
   readonly name: string;
-  readonly args: readonly unknown[];
+  readonly args: readonly unknown[] | null;
+}
+
+/** What was looked at – step by step from the world – and what was seen. */
+export interface Look {
+  readonly path: readonly Step[];
   readonly seen: string;
 }
 
@@ -26,8 +32,6 @@ const DOING: ReadonlySet<string> = new Set([
   'resetSettings',
   'constructor',
 ]);
-/** Parts with readings of their own. */
-const PARTS: ReadonlySet<string> = new Set(['counters', 'forwarding', 'battery', 'batteries']);
 /** When a device was switched on shows as its uptime only. */
 function withoutTimes(key: string, value: unknown): unknown {
   if (key === 'poweredAtMs' || key.endsWith('SinceMs')) return undefined;
@@ -42,7 +46,7 @@ export class WatchedWorld {
 
   constructor(world: World) {
     this.#world = world;
-    this.view = this.#watched(world, '') as World;
+    this.view = this.#watched(world, []) as World;
   }
 
   begin(): void {
@@ -58,60 +62,64 @@ export class WatchedWorld {
 
   /** The same looks as they are now. */
   now(looks: Iterable<Look>): Look[] {
-    return Array.from(looks, ({ name, args }) => ({ name, args, seen: this.#see(name, args) }));
+    return Array.from(looks, ({ path }) => ({ path, seen: this.#see(path) }));
   }
 
   /** Whether everything looks as it did. */
   isSame(looks: readonly Look[]): boolean {
-    return looks.every(({ name, args, seen }) => this.#see(name, args) === seen);
+    return looks.every(({ path, seen }) => this.#see(path) === seen);
   }
 
-  #see(name: string, args: readonly unknown[]): string {
+  #see(path: readonly Step[]): string {
     let at: unknown = this.#world;
     let owner: unknown = at;
-    for (const step of name.split('.')) {
+    for (const { name, args } of path) {
       owner = at;
-      at = Reflect.get(Object(at), step);
+      at = Reflect.get(Object(at), name, at);
+      if (args !== null && typeof at === 'function') at = Reflect.apply(at, owner, args);
     }
-    return seenOf(name, typeof at === 'function' ? Reflect.apply(at, owner, args) : at, { owner, args });
+    return seenOf(path.at(-1), at, owner);
   }
 
-  #watched(part: object, prefix: string): object {
+  #watched(part: object, before: readonly Step[]): object {
     return new Proxy(part, {
-      get: (_target, property) => {
-        const value: unknown = Reflect.get(part, property);
-        if (typeof property === 'symbol' || DOING.has(property))
-          return typeof value === 'function' ? value.bind(part) : value;
-        const name = prefix === '' ? property : `${prefix}.${property}`;
-        if (prefix === '' && PARTS.has(property)) return this.#watched(Object(value), property);
-        if (typeof value !== 'function') {
-          if (!RUNNING.has(property)) this.#note(name, [], seenOf(name, value, { owner: part, args: [] }));
-          return value;
-        }
-        return (...args: unknown[]) => {
-          const result: unknown = Reflect.apply(value, part, args);
-          if (!RUNNING.has(property)) this.#note(name, args, null, () => seenOf(name, result, { owner: part, args }));
-          return result;
-        };
+      get: (_target, name) => {
+        const value: unknown = Reflect.get(part, name, part);
+        if (typeof name === 'symbol' || DOING.has(name)) return typeof value === 'function' ? value.bind(part) : value;
+        if (RUNNING.has(name)) return typeof value === 'function' ? value.bind(part) : value;
+        if (typeof value !== 'function') return this.#noted(part, value, [...before, { name, args: null }]);
+        return (...args: unknown[]) => this.#noted(part, Reflect.apply(value, part, args), [...before, { name, args }]);
       },
     });
   }
 
-  #note(name: string, args: readonly unknown[], seen: string | null, see?: () => string): void {
-    if (!this.#looks) return;
-    const plain = args.map((arg) => (isKeyed(arg) ? arg.key : arg));
-    const key = `${name} ${JSON.stringify(plain)}`;
-    if (!this.#looks.has(key)) this.#looks.set(key, { name, args: [...args], seen: seen ?? see?.() ?? '' });
+  /** A part with readings of its own is watched in its turn; anything else has been seen now. */
+  #noted(owner: object, value: unknown, path: readonly Step[]): unknown {
+    if (isPart(value)) return this.#watched(value, path);
+    if (!this.#looks) return value;
+    const key = path
+      .map(({ name, args }) => (args === null ? name : `${name} ${JSON.stringify(args.map(plain))}`))
+      .join('.');
+    if (!this.#looks.has(key)) this.#looks.set(key, { path, seen: seenOf(path.at(-1), value, owner) });
+    return value;
   }
+}
+
+/** Something with a class of its own: its readings are its methods. */
+function isPart(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (value instanceof Map || value instanceof Set) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== Object.prototype && prototype !== null;
+}
+
+/** Devices are named by their keys. */
+function plain(value: unknown): unknown {
+  return isKeyed(value) ? value.key : value;
 }
 
 function isKeyed(value: unknown): value is { key: string } {
   return typeof value === 'object' && value !== null && 'key' in value;
-}
-
-interface Call {
-  owner: unknown;
-  args: readonly unknown[];
 }
 
 function isFlat(value: object): boolean {
@@ -134,13 +142,13 @@ function flatText(value: object): string {
 const told = new WeakMap<object, string>();
 
 /** Counters count on: what is looked at is how fast. */
-function seenOf(name: string, value: unknown, { owner, args }: Call): string {
-  if (name === 'counters.read') {
-    const pace: unknown = Reflect.get(Object(owner), 'paceOf');
-    return typeof pace === 'function' ? String(Reflect.apply(pace, owner, args)) : '';
+function seenOf(step: Step | undefined, value: unknown, owner: unknown): string {
+  if (step?.name === 'read' && owner instanceof Counters && step.args !== null) {
+    const [asset, ifIndex] = step.args;
+    return owner.paceOf(String(asset), Number(ifIndex));
   }
   if (typeof value !== 'object' || value === null) return String(value);
-  if (name !== 'state') return isFlat(value) ? flatText(value) : (JSON.stringify(value, withoutTimes) ?? '');
+  if (step?.name !== 'state') return isFlat(value) ? flatText(value) : (JSON.stringify(value, withoutTimes) ?? '');
   const known = told.get(value) ?? JSON.stringify(value, withoutTimes);
   told.set(value, known);
   return known;
