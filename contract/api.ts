@@ -118,6 +118,9 @@ export const ReadingView = Type.Object(
 );
 export type ReadingView = Static<typeof ReadingView>;
 
+/** Why an alarm is one: the rule, what was judged, the samples, what would end it. Absent for alarms that no condition raised. */
+const ExplanationLines = Type.Optional(Type.Array(Text));
+
 export const AlarmView = Type.Object(
   {
     condition: Type.String(),
@@ -128,6 +131,7 @@ export const AlarmView = Type.Object(
     since: Time,
     raisedAt: Time,
     ticket: Type.Union([Type.String(), Type.Null()]),
+    explanation: ExplanationLines,
   },
   strict,
 );
@@ -275,7 +279,14 @@ export const TicketView = Type.Object(
     clocks: Type.Array(ClockView),
     alarms: Type.Array(
       Type.Object(
-        { asset: Type.String(), component: Type.String(), title: Text, since: Time, clearedAt: OptionalTime },
+        {
+          asset: Type.String(),
+          component: Type.String(),
+          title: Text,
+          since: Time,
+          clearedAt: OptionalTime,
+          explanation: ExplanationLines,
+        },
         strict,
       ),
     ),

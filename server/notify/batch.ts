@@ -16,6 +16,13 @@ export const MAX_DIGEST_MESSAGES = 100;
 export function nextBatch(due: readonly OutboxMessage[], tokens: number, nowMs: number): OutboxMessage[] {
   const [first] = due;
   if (!first) return [];
+  // A plan goes to the customer: alone, in the words that were confirmed.
+  if (first.kind === 'plan') return [first];
+  const others = due.filter(({ kind }) => kind !== 'plan');
+  return joinable(first, others, tokens, nowMs);
+}
+
+function joinable(first: OutboxMessage, due: readonly OutboxMessage[], tokens: number, nowMs: number): OutboxMessage[] {
   const tickets = new Set(due.map((message) => message.ticketId ?? message.id));
   const stale = due.filter((message) => nowMs - message.createdAt >= DIGEST_AFTER_MS);
   if (tickets.size > 1 && tickets.size > tokens) return due.slice(0, MAX_DIGEST_MESSAGES);

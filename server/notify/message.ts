@@ -3,6 +3,9 @@
 
 import { cleanText } from '../../contract/clean.ts';
 import { fill, LANGUAGES } from '../../contract/text.ts';
+import { PLAN_SECTIONS } from '../../contract/api-verdict.ts';
+import { SECTION_TEXT } from '../domain/treatment/plan.ts';
+import type { SentPlan } from '../domain/ticket/types.ts';
 import { CLOCK_TEXT, SEVERITY_TEXT, URGENCY_TEXT, VISIT_TEXT } from '../domain/ticket/text.ts';
 import type { Language, Text } from '../../contract/text.ts';
 import type { Outgoing } from './channel.ts';
@@ -18,6 +21,7 @@ export const KIND_TEXT: Readonly<Record<NoticeKind, Text>> = {
   restored: { zh: '业务已恢复', en: 'Service is back' },
   resolved: { zh: '已解决', en: 'Resolved' },
   reopened: { zh: '重新打开', en: 'Reopened' },
+  plan: { zh: '故障处理方案', en: 'Treatment plan' },
   'clock-near': { zh: '即将超时', en: 'Deadline near' },
   'clock-missed': { zh: '已超时', en: 'Deadline missed' },
 };
@@ -35,6 +39,8 @@ const LINES: Readonly<Record<string, Text>> = {
   earlier: { zh: '此前：{earlier}', en: 'Before that: {earlier}' },
   link: { zh: '查看：{link}', en: 'Open: {link}' },
 };
+
+const SECTION: Text = { zh: '{title}：{text}', en: '{title}: {text}' };
 
 /** One line that names the ticket, or says how many there are. */
 export function headline(payload: NoticePayload): Text {
@@ -54,7 +60,20 @@ export function lines(payload: NoticePayload): Text[] {
   });
 }
 
+/** What the customer reads: the place and the plan, and nothing of how the service team works. */
+function planLines(item: NoticeItem, plan: SentPlan): Text[] {
+  const place = fill(LINES['place'] ?? item.title, { site: item.siteName, asset: item.assetName });
+  const sections = PLAN_SECTIONS.flatMap((key) => {
+    const text = plan.sections[key];
+    return text === undefined || (text.zh === '' && text.en === '')
+      ? []
+      : [fill(SECTION, { title: SECTION_TEXT[key], text })];
+  });
+  return [place, ...sections];
+}
+
 function itemLines(item: NoticeItem): Text[] {
+  if (item.plan) return planLines(item, item.plan);
   const { clock, cause, visit } = item;
   const made: [name: string, values: Record<string, string | number | Text>][] = [
     ['place', { site: item.siteName, asset: item.assetName }],

@@ -7,6 +7,7 @@ import type { Text } from '../../contract/text.ts';
 import type {
   ClockBasis,
   NewEvent,
+  SentPlan,
   SlaClock,
   Stage,
   TicketState,
@@ -22,6 +23,7 @@ export const NOTICE_KINDS = [
   'restored',
   'resolved',
   'reopened',
+  'plan',
   'clock-near',
   'clock-missed',
 ] as const;
@@ -55,6 +57,8 @@ export interface NoticeItem {
   clock: NoticeClock | null;
   /** Where the ticket can be read; '' when the console's address is not known. */
   link: string;
+  /** The treatment plan that a person has confirmed: it goes to the customer, and nothing else with it. */
+  plan?: SentPlan;
 }
 
 export interface NoticePayload {
@@ -81,6 +85,8 @@ export function noticeOf(events: readonly NewEvent[]): NoticeKind | null {
   for (const event of events) {
     // Who decides about a visit wants to know of a new decision, not of each change of a percentage.
     const isNews = event.type === 'verdict-revised' && (event.data.severity ?? event.data.visit ?? event.data.title);
+    // A plan is what a person has just ordered to be sent, whatever else the same change did.
+    if (event.type === 'planned' && event.data.plan) return 'plan';
     kind = isNews ? (kind ?? 'revised') : (KIND_OF[event.type] ?? kind);
   }
   return kind;
@@ -127,6 +133,7 @@ export function noticeItem(
     visit: { decision, urgency, reason, parts: parts.map(({ spec, quantity }) => counted(spec, quantity)) },
     clock: options.clock ?? null,
     link: options.link,
+    ...(kind === 'plan' && ticket.planSent && { plan: ticket.planSent }),
   };
 }
 

@@ -86,7 +86,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
         priority: PRIORITY[ticket.severity],
         payload: { items: [item] },
         createdAt: at,
-        nextTryAt: Math.max(at, allowedAt(ticket.id, name, at)),
+        // What a person has ordered is not held back.
+        nextTryAt: kind === 'plan' ? at : Math.max(at, allowedAt(ticket.id, name, at)),
       });
     }
   }

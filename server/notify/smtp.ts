@@ -38,7 +38,7 @@ export function createSmtp(settings: SmtpSettings): Channel {
       transport ??= open();
       const sending = (await transport).sendMail({
         from: settings.from,
-        to: [...settings.to],
+        ...receivers(settings, item?.plan?.to.email),
         subject,
         text,
         messageId: isFirst ? thread : `<${message.id}@${domain}>`,
@@ -52,6 +52,11 @@ export function createSmtp(settings: SmtpSettings): Channel {
       );
     },
   };
+}
+
+/** A treatment plan goes to the customer, with a copy to the service; where the customer has no address, to the service only. */
+function receivers({ to }: SmtpSettings, customer: string | undefined): { to: string[]; cc?: string[] } {
+  return customer === undefined || customer === '' ? { to: [...to] } : { to: [customer], cc: [...to] };
 }
 
 function failure(error: unknown): Outcome {

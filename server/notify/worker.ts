@@ -130,7 +130,10 @@ export class ChannelWorker {
     const { outbox } = this.#parts.records;
     const [first] = chosen;
     if (!first) return undefined;
-    const later = first.ticketId === null ? [] : outbox.waitingOfTicket(first.ticketId, this.name);
+    // A plan goes to the customer: alone, and with no other message.
+    if (first.kind === 'plan') return first;
+    const waiting = first.ticketId === null ? [] : outbox.waitingOfTicket(first.ticketId, this.name);
+    const later = waiting.filter(({ kind }) => kind !== 'plan');
     const batch = [...chosen, ...later.filter(({ id }) => !chosen.some((message) => message.id === id))];
     if (batch.length === 1) return first;
     const items = joinItems(batch.flatMap((message) => (message.payload as NoticePayload).items));

@@ -13,6 +13,7 @@ import type { SlaClock, StoredEvent, TicketState } from '../domain/ticket/types.
 import { dispatchOf } from '../domain/treatment/dispatch.ts';
 import { planOf } from '../domain/treatment/plan.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
+import { explainHere } from './explain-alarm.ts';
 import { SITE_DARK_RULE } from './site-engine.ts';
 import type { SiteModel } from './site-model.ts';
 
@@ -137,6 +138,7 @@ function alarmsOf({ events, graph, model }: TicketViewParts): Map<string, Ticket
         title,
         since: iso(alarm.sinceMs),
         clearedAt: null,
+        ...explainHere(alarm.explanation, model.file.timezone),
       });
     }
     const ended = event.type === 'alarm-detached' && data.key !== undefined ? alarms.get(data.key) : undefined;

@@ -3,7 +3,7 @@
 
 import { parsePlace, placeKey } from '../../contract/place.ts';
 import { sentence } from '../../contract/text.ts';
-import type { Fault } from '../domain/diagnose/types.ts';
+import type { Fault, PhoneTurn } from '../domain/diagnose/types.ts';
 import type { TicketState, Verdict } from '../domain/ticket/types.ts';
 
 /** Least change of the leading cause's confidence that revises a ticket. */
@@ -40,16 +40,43 @@ export function ticketVerdict(fault: Fault): Verdict {
       title: sentence(cause.title),
       evidence: cause.evidence.map(({ text, supports, bits }) => ({ text: sentence(text), supports, bits })),
     })),
-    visit: {
-      ...fault.visit,
-      reason: sentence(fault.visit.reason),
-      firstCheck: sentence(fault.visit.firstCheck),
-      parts: fault.visit.parts.map((part) => ({ ...part, alternatives: [...part.alternatives] })),
-      tools: [...fault.visit.tools],
-      permits: [...fault.visit.permits],
-      phoneScript: fault.visit.phoneScript.map((line) => sentence(line)),
-    },
+    visit: visitOf(fault.visit),
   };
+}
+
+/** As the ticket keeps it: sentences, and nothing shared with the diagnosis. */
+function visitOf(visit: Fault['visit']): Verdict['visit'] {
+  const { who, permitKinds, phone, note, remedies, next, people, driveChance } = visit;
+  return {
+    decision: visit.decision,
+    urgency: visit.urgency,
+    reason: sentence(visit.reason),
+    parts: visit.parts.map(({ match, alternatives, ...part }) => ({
+      ...part,
+      alternatives: [...alternatives],
+      ...(match && { match: match.map((one) => ({ ...one })) }),
+    })),
+    tools: [...visit.tools],
+    permits: [...visit.permits],
+    firstCheck: sentence(visit.firstCheck),
+    phoneScript: visit.phoneScript.map((line) => sentence(line)),
+    ...(next !== undefined && { next }),
+    ...(who && { who: [...who] }),
+    ...(people !== undefined && { people }),
+    ...(permitKinds && { permitKinds: [...permitKinds] }),
+    ...(phone && {
+      phone: phone.map(({ ask, yes, no }) => ({ ask: sentence(ask), yes: turnOf(yes), no: turnOf(no) })),
+    }),
+    ...(remedies && {
+      remedies: Object.fromEntries(Object.entries(remedies).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))),
+    }),
+    ...(note && { note }),
+    ...(driveChance !== undefined && { driveChance }),
+  };
+}
+
+function turnOf(turn: PhoneTurn): PhoneTurn {
+  return turn.do ? { do: sentence(turn.do), next: turn.next } : { next: turn.next };
 }
 
 /** Whether the ticket should be revised to say what the fault now says. */
@@ -59,6 +86,7 @@ export function isNews(ticket: TicketState, fault: Fault): boolean {
   if (faultKeyOf(fault) !== ticket.faultKey || first?.cause !== leading?.cause) return true;
   if (Math.abs((first?.confidence ?? 0) - (leading?.confidence ?? 0)) >= NOTEWORTHY_CONFIDENCE) return true;
   if (ticket.visit.decision !== fault.visit.decision || ticket.severity !== fault.severity) return true;
+  if (ticket.visit.next !== fault.visit.next || ticket.visit.urgency !== fault.visit.urgency) return true;
   return (
     ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))
   );

@@ -1,15 +1,8 @@
 // Small facts about sites, assets and tickets that several pages share: orders, icons, which clock is next, who may do
 // what. Pure.
 
-import type {
-  AssetView,
-  ClockView,
-  Health,
-  SiteView,
-  TicketAction,
-  TicketView,
-  VisitView,
-} from '../../../contract/api.ts';
+import type { AssetView, ClockView, Health, SiteView, TicketAction, TicketView } from '../../../contract/api.ts';
+import type { VisitView } from '../../../contract/api-verdict.ts';
 import type { Role } from '../../../contract/api-people.ts';
 import type { Severity } from '../../../contract/profile.ts';
 import type { IconName } from './ui/icon-paths.ts';

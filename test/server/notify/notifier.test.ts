@@ -269,3 +269,24 @@ describe('the outbox', () => {
     await expect(notifier.stop()).resolves.toBeUndefined();
   });
 });
+
+test('a treatment plan goes out alone, in the words that were confirmed', async () => {
+  receiver.answer = 503;
+  const ticket = await open();
+  const plan = {
+    version: 1,
+    edition: 1,
+    sections: { measure: { zh: '更换端口', en: 'move it to another port' } },
+    to: { name: { zh: '王女士', en: 'Ms Wang' }, phone: '', email: 'wang@example.com' },
+  };
+  const occasion = { at: MONDAY_9, actor: 'li' };
+  await records.transact(() => records.tickets.execute(ticket.id, { do: 'plan', text: '', plan }, occasion));
+  receiver.answer = 204;
+  const plans = () => bodies().filter(({ type }) => type === 'ticket.plan');
+  await until(() => waiting() === 0, { clock, stepMs: MINUTE });
+  expect(plans()[0]).toMatchObject({ data: { tickets: [{ earlier: [] }] } });
+  expect(JSON.stringify(plans()[0])).toContain('move it to another port');
+  expect(JSON.stringify((plans()[0] as unknown as { data: { text: unknown } }).data.text)).not.toContain(
+    'dead PoE port',
+  );
+});

@@ -93,6 +93,23 @@ describe('mail', () => {
     expect(header(first?.text, 'Subject')).toMatch(/^=\?UTF-8\?/);
   });
 
+  test('with a treatment plan goes to the customer, with a copy to the service', async () => {
+    await start();
+    const ticket = await open();
+    await until(() => mails.length === 1);
+    const sections = { cause: { zh: '端口损坏', en: 'dead port' } };
+    const to = { name: { zh: '王女士', en: 'Ms Wang' }, phone: '', email: 'wang@customer.example' };
+    await records.transact(() =>
+      records.tickets.execute(
+        ticket.id,
+        { do: 'plan', text: '', plan: { version: 1, edition: 1, sections, to } },
+        { at: clock.wallMs(), actor: 'li' },
+      ),
+    );
+    await until(() => mails.length === 2);
+    expect(mails[1]?.to).toEqual(['wang@customer.example', 'a@example.com', 'b@example.com']);
+  });
+
   test('that is refused for good is given up, one refused for now is kept', async () => {
     refusal = { code: 451, text: 'greylisted' };
     await start();

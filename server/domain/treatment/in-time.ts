@@ -1,0 +1,67 @@
+// A visit against the clock: nearer hands are tried first only while a visit that is ordered afterwards still arrives in
+// time. Where it would not, the visit is ordered at once and the nearer hands go on trying meanwhile. Pure.
+
+import { fill, type Text } from '../../../contract/text.ts';
+import { isDrive } from '../diagnose/hands.ts';
+import type { VisitDecision } from '../diagnose/types.ts';
+
+const MINUTE = 60_000;
+
+/** From the base to the site, unless the site says. */
+export const TRAVEL_MS = 60 * MINUTE;
+/** How long nearer hands may take before somebody else is sent. */
+export const TRY_MS: Readonly<Record<VisitDecision, number>> = {
+  none: 0,
+  remote: 10 * MINUTE,
+  'onsite-staff': 20 * MINUTE,
+  customer: 30 * MINUTE,
+  carrier: 30 * MINUTE,
+  engineer: 0,
+  maker: 0,
+};
+/** A missed arrival costs as much as two visits in vain: from this chance on it is dearer to wait than to go. */
+export const GO_FROM_CHANCE = 0.33;
+/** Who does not say how likely a drive is has said that one may be needed. */
+const CHANCE_UNTOLD = 0.4;
+
+export interface VisitToTime {
+  readonly decision: VisitDecision;
+  readonly next?: VisitDecision | undefined;
+  readonly urgency: 'now' | 'by-clock' | 'next-visit';
+  readonly reason: Text;
+  readonly driveChance?: number | undefined;
+}
+
+export interface ArriveClock {
+  /** When somebody must be there; null where no clock asks for it. */
+  readonly arriveDueMs: number | null;
+  readonly travelMs: number;
+  readonly nowMs: number;
+}
+
+/** The last moment at which a visit can be ordered; null where no clock asks for one. */
+export function orderByMs({ arriveDueMs, travelMs }: ArriveClock): number | null {
+  return arriveDueMs === null ? null : arriveDueMs - travelMs;
+}
+
+/** The moment from which on waiting for nearer hands would cost the clock; null where it never does. */
+export function goFromMs(visit: VisitToTime, clock: ArriveClock): number | null {
+  const last = orderByMs(clock);
+  if (last === null || isDrive(visit.decision) || !isDrive(visit.next)) return null;
+  if ((visit.driveChance ?? CHANCE_UNTOLD) < GO_FROM_CHANCE) return last;
+  return last - TRY_MS[visit.decision];
+}
+
+/** The visit as it has to be at this moment. */
+export function inTime<V extends VisitToTime>(visit: V, clock: ArriveClock): V {
+  const from = goFromMs(visit, clock);
+  if (from === null || clock.nowMs < from || visit.next === undefined) return visit;
+  const { next: _, ...rest } = visit;
+  // Only `next` is taken away, which every visit may lack.
+  return { ...(rest as V), decision: visit.next, urgency: 'now', reason: fill(MEANWHILE, { reason: visit.reason }) };
+}
+
+const MEANWHILE: Text = {
+  zh: '到场时限等不到先试的结果：立即派人，同时继续尝试。{reason}',
+  en: 'The arrival clock leaves no time to wait for a try: somebody goes now, and the try goes on meanwhile. {reason}',
+};

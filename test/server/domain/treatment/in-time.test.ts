@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isDrive } from '../../../../server/domain/diagnose/hands.ts';
+import { VISIT_DECISIONS } from '../../../../server/domain/diagnose/types.ts';
+import {
+  goFromMs,
+  GO_FROM_CHANCE,
+  inTime,
+  TRY_MS,
+  type VisitToTime,
+} from '../../../../server/domain/treatment/in-time.ts';
+import { HOUR, MINUTE } from '../../ticket-fixtures.ts';
+
+const reason = { zh: '先远程', en: 'try from here' };
+const likely: VisitToTime = { decision: 'remote', next: 'engineer', urgency: 'by-clock', reason, driveChance: 0.5 };
+const clock = { arriveDueMs: 4 * HOUR, travelMs: HOUR, nowMs: 0 };
+
+describe('a visit that is likely anyway', () => {
+  it('waits for a remote try while it still arrives in time afterwards', () => {
+    expect(inTime(likely, clock)).toEqual(likely);
+    expect(goFromMs(likely, clock)).toBe(3 * HOUR - TRY_MS.remote);
+  });
+
+  it('is ordered at once when the arrive clock would not survive the try', () => {
+    const visit = inTime(likely, { ...clock, nowMs: 3 * HOUR - TRY_MS.remote });
+    expect(visit).toMatchObject({ decision: 'engineer', urgency: 'now' });
+    expect(visit.next).toBeUndefined();
+    expect(visit.reason.en).toContain('try from here');
+    expect(inTime(likely, { ...clock, arriveDueMs: HOUR })).toMatchObject({ decision: 'engineer' });
+  });
+
+  it('that is unlikely is ordered at the last moment, not before', () => {
+    const unlikely = { ...likely, driveChance: GO_FROM_CHANCE - 0.01 };
+    expect(inTime(unlikely, { ...clock, nowMs: 3 * HOUR - 1 }).decision).toBe('remote');
+    expect(inTime(unlikely, { ...clock, nowMs: 3 * HOUR }).decision).toBe('engineer');
+  });
+
+  it('is not hurried where no clock asks for an arrival', () => {
+    expect(inTime(likely, { ...clock, arriveDueMs: null, nowMs: 99 * HOUR })).toEqual(likely);
+  });
+});
+
+it('never lets a needed visit come late for the sake of a try, nor sends anybody where nobody need go', () => {
+  const visits = fc.record({
+    decision: fc.constantFrom(...VISIT_DECISIONS),
+    next: fc.option(fc.constantFrom(...VISIT_DECISIONS), { nil: undefined }),
+    urgency: fc.constantFrom('now' as const, 'by-clock' as const),
+    reason: fc.constant(reason),
+    driveChance: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+  });
+  const minutes = fc.integer({ min: 0, max: 600 }).map((n) => n * MINUTE);
+  fc.assert(
+    fc.property(visits, minutes, minutes, minutes, (visit, arriveDueMs, travelMs, nowMs) => {
+      const before = inTime(visit, { arriveDueMs, travelMs, nowMs });
+      const needsDrive = isDrive(visit.decision) || isDrive(visit.next);
+      expect(isDrive(before.decision) || isDrive(before.next)).toBe(needsDrive);
+      const isLate = needsDrive && nowMs + travelMs >= arriveDueMs;
+      expect(isDrive(before.decision) || !isLate).toBe(true);
+      // Once ordered it stays ordered while the clock runs on.
+      const later = inTime(visit, { arriveDueMs, travelMs, nowMs: nowMs + MINUTE });
+      expect(isDrive(later.decision) || !isDrive(before.decision)).toBe(true);
+    }),
+  );
+});
