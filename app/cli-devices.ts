@@ -84,6 +84,14 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
     .action(async (recorder: string, options: { json?: boolean; html?: boolean }) =>
       run(async () => (await import('./commands/recording-proof.ts')).recordingProof(context, recorder, options)),
     );
+  program
+    .command('explain')
+    .description('why something is an alarm: rule, samples, since when, and what would end it')
+    .argument('<what>', 'number of a ticket, key of an asset, or a place: sw-1/port:gi7')
+    .option('--json', 'as JSON, in both languages')
+    .action(async (what: string, options: { json?: boolean }) =>
+      run(async () => (await import('./commands/explain.ts')).explain(context, what, options)),
+    );
   addMqttCommands(program, context, run);
   addProfileCommands(program, context, run);
 }

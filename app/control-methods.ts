@@ -46,6 +46,10 @@ export function controlMethods(
       const { siteOf } = await import('./inventory-work.ts');
       return owner.recordingProof(siteOf(records, site), asset);
     },
+    explain: async (parameters) => {
+      const { explainWork } = await import('./explain-work.ts');
+      return explainWork(records, text(parameters['what']));
+    },
     'token.create': async (parameters) => {
       const { makeToken } = await import('./token-work.ts');
       return makeToken(records, roleOf(parameters['role']), text(parameters['name']));

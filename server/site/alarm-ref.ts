@@ -13,6 +13,7 @@ export function toRef(alarm: ActiveAlarm): AlarmRef {
     component: alarm.component,
     severity: alarm.severity,
     sinceMs: alarm.sinceMs,
+    ...(alarm.explanation && { explanation: alarm.explanation }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { isPredicate } from '../../contract/predicates.ts';
 import { parsePlace } from '../../contract/place.ts';
 import { SEVERITIES } from '../../contract/profile.ts';
+import { readExplanation } from '../domain/detect/explanation.ts';
 import type { AlarmRow } from '../stores/records/alarms.ts';
 import type { ActiveAlarm } from './alarms.ts';
 
@@ -17,13 +18,19 @@ export function alarmRow(site: string, alarm: ActiveAlarm): AlarmRow {
     raisedAt: alarm.raisedAtMs,
     clearedAt: null,
     ticketId: alarm.ticket,
-    data: { predicate: alarm.predicate, title: alarm.title, value: alarm.value },
+    data: {
+      predicate: alarm.predicate,
+      title: alarm.title,
+      value: alarm.value,
+      explanation: alarm.explanation ?? null,
+    },
   };
 }
 
 export function restoredAlarm(row: AlarmRow): ActiveAlarm {
   const place = parsePlace(row.place);
   const predicate = row.data['predicate'];
+  const explanation = readExplanation(row.data['explanation']);
   return {
     rule: row.condition,
     predicate: typeof predicate === 'string' && isPredicate(predicate) ? predicate : 'agent',
@@ -37,5 +44,6 @@ export function restoredAlarm(row: AlarmRow): ActiveAlarm {
     sinceMs: row.sinceMs,
     raisedAtMs: row.raisedAt ?? row.sinceMs,
     ticket: row.ticketId,
+    ...(explanation && { explanation }),
   };
 }

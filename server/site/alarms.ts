@@ -5,6 +5,7 @@ import type { PredicateName } from '../../contract/predicates.ts';
 import type { Severity } from '../../contract/profile.ts';
 import type { Text } from '../../contract/text.ts';
 import { findingKey } from '../domain/correlate/assign.ts';
+import type { Explanation } from '../domain/detect/explanation.ts';
 import type { Finding } from '../domain/diagnose/types.ts';
 
 export interface ActiveAlarm {
@@ -19,6 +20,8 @@ export interface ActiveAlarm {
   readonly value: number;
   readonly sinceMs: number;
   readonly raisedAtMs: number;
+  /** Why it is one; absent in those that an older program raised. */
+  readonly explanation?: Explanation;
   /** Ticket it belongs to; null before one is found or while it is held by a maintenance window. */
   ticket: string | null;
 }

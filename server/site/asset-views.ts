@@ -13,13 +13,14 @@ import { RESULT_CODES, type AssetFacts } from '../../contract/records.ts';
 import { PREDICATES } from '../../contract/predicates.ts';
 import { healthOf } from '../domain/correlate/health.ts';
 import type { Detector } from '../domain/detect/detector.ts';
-import type { Rule } from '../domain/detect/types.ts';
+import { ruleInSymbols } from '../domain/detect/rule-symbols.ts';
 import { targetsOf } from '../domain/inventory/targets.ts';
 import type { SiteConflict } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
 import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conflict-views.ts';
 import { downlinksOf, factsView } from './facts-views.ts';
+import { explainHere } from './explain-alarm.ts';
 import { pointUnits } from './point-units.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 import { troublesOf, type Troubles } from './troubles.ts';
@@ -173,7 +174,7 @@ export class AssetViews {
         id: rule.id,
         predicate: rule.predicate,
         severity: rule.severity,
-        rule: ruleInWords(rule),
+        rule: ruleInSymbols(rule),
         holdMs: rule.holdMs,
         clearMs: rule.clearMs,
         source,
@@ -295,6 +296,7 @@ export class AssetViews {
       since: new Date(alarm.sinceMs).toISOString(),
       raisedAt: new Date(alarm.raisedAtMs).toISOString(),
       ticket: alarm.ticket,
+      ...explainHere(alarm.explanation, this.#parts.runtime.model.file.timezone),
     };
   }
 
@@ -356,18 +358,6 @@ function identityTexts(identity: Readonly<Record<string, string | undefined>>): 
   const texts: Record<string, string> = {};
   for (const [name, text] of Object.entries(identity)) if (text !== undefined && text !== '') texts[name] = text;
   return texts;
-}
-
-function ruleInWords(rule: Rule): string {
-  const { above, below, in: codes, notIn } = rule.raise;
-  const parts = [
-    above === null ? '' : `> ${above}`,
-    below === null ? '' : `< ${below}`,
-    codes === null ? '' : `∈ {${codes.join(', ')}}`,
-    notIn === null ? '' : `∉ {${notIn.join(', ')}}`,
-  ];
-  const subject = `${rule.measurement}.${rule.field}${rule.isRate ? '/s' : ''}`;
-  return `${subject} ${parts.filter((part) => part !== '').join(' or ')}`;
 }
 
 function assetOf(place: string): string {

@@ -18,7 +18,7 @@ export interface DetectorSources {
   readonly clock: Clock;
   readonly rows: RowIndex;
   readonly sites: ReadonlyMap<string, SiteRuntime>;
-  freshMs(row: Row): number;
+  freshMs: (row: Row) => number;
 }
 
 /** @param hasGrace whether alarms wait for the first round of polls after a start */

@@ -25,8 +25,10 @@ export function changeOf(
   const place = slots.places[slot];
   if (!rule || !place) return null;
   const series = slots.series[slot] ?? 0;
-  const last = { atMs: newest.atWall[series] ?? 0, value: newest.value[series] ?? 0 };
   const first = { atMs: slots.sinceWall[slot] ?? 0, value: slots.valueAtChange[slot] ?? 0 };
+  const newestOne = { atMs: newest.atWall[series] ?? 0, value: newest.value[series] ?? 0 };
+  // Without a hold time an alarm is raised within its batch, before the sample has become the newest.
+  const last = first.atMs === atMs && newestOne.atMs !== atMs ? first : newestOne;
   const explanation = explanationOf(rule, {
     component: catalogue.rowOf(series).component,
     judged: slow.judged(slot) ?? last.value,
@@ -34,7 +36,7 @@ export function changeOf(
     samples: first.atMs === last.atMs ? [last] : [first, last],
   });
   const sinceMs = slots.badSinceWall[slot] ?? atMs;
-  return { kind, ...place, rule, sinceMs, atMs, value: valueOf(slot, state), explanation };
+  return { kind, ...place, rule, sinceMs, atMs, value: rule.derive ? valueOf(slot, state) : last.value, explanation };
 }
 
 /** The worst of several slots that decide the same; null of none. */

@@ -222,6 +222,7 @@ export const en = {
     noAffected: 'Nothing else is affected',
     timeline: 'Timeline',
     alarms: 'Alarms explained',
+    why: 'Why is this an alarm?',
     cleared: 'cleared {{time}}',
     since: 'Broken since',
     opened: 'Opened',

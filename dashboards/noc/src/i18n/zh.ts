@@ -223,6 +223,7 @@ export const zh: Words<typeof en> = {
     noAffected: '没有其他设备受影响',
     timeline: '处理过程',
     alarms: '已归并的告警',
+    why: '为什么告警？',
     cleared: '{{time}} 恢复',
     since: '故障开始',
     opened: '建单',

@@ -60,6 +60,18 @@ export function Alarms({ ticket }: { ticket: TicketView }) {
                 ? t('ticket.stillHolds')
                 : t('ticket.cleared', { time: shortTime(alarm.clearedAt, zone, language, now) })}
             </span>
+            {alarm.explanation && (
+              <details className="why">
+                <summary>{t('ticket.why')}</summary>
+                <ul>
+                  {alarm.explanation.map((line) => (
+                    <li key={line.en}>
+                      <Words>{words(line)}</Words>
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            )}
           </li>
         ))}
       </ul>

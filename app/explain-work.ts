@@ -1,0 +1,90 @@
+// What there is to tell of why something is an alarm: those of a ticket, of an asset, or of one of its places.
+
+import { ForesiteError } from '../contract/errors.ts';
+import { parsePlace } from '../contract/place.ts';
+import { isPredicate, PREDICATES } from '../contract/predicates.ts';
+import { fill, plain, sentence, type Text } from '../contract/text.ts';
+import { readExplanation } from '../server/domain/detect/explanation.ts';
+import type { AlarmRef } from '../server/domain/ticket/types.ts';
+import { explainHere } from '../server/site/explain-alarm.ts';
+import type { AlarmRow } from '../server/stores/records/alarms.ts';
+import type { Records } from '../server/stores/records/records.ts';
+import type { SiteDocument } from '../server/stores/records/inventory.ts';
+
+export interface ExplainedAlarm {
+  condition: string;
+  place: string;
+  severity: string;
+  title: Text;
+  since: string;
+  /** Empty where a program before this one raised it, or no condition did. */
+  lines: Text[];
+}
+
+export interface Explained {
+  heading: Text;
+  alarms: ExplainedAlarm[];
+}
+
+/**
+ * @param what number of a ticket, its id, an asset, a place `asset/port:7`, or one of them behind `site/`
+ * @throws ForesiteError `not_found`
+ */
+export function explainWork(records: Records, what: string): Explained {
+  const number = /^#?(\d{1,9})$/.exec(what)?.[1];
+  const ticket = number === undefined ? records.tickets.get(what) : records.tickets.byNumber(Number(number));
+  if (ticket) {
+    const site = records.inventory.get(ticket.site)?.document;
+    const heading = fill({ zh: '工单 #{number} {title}', en: 'ticket #{number}: {title}' }, { number: ticket.number, title: ticket.title }); // prettier-ignore
+    const refs = new Map<string, AlarmRef>();
+    for (const { data } of records.tickets.events(ticket.id)) {
+      const held = data as { alarms?: AlarmRef[]; alarm?: AlarmRef };
+      for (const ref of [...(held.alarms ?? []), ...(held.alarm ? [held.alarm] : [])]) refs.set(ref.key, ref);
+    }
+    return { heading, alarms: [...refs.values()].map((ref) => ofRef(ref, site)) };
+  }
+  for (const { document } of records.inventory.list()) {
+    const place = what.startsWith(`${document.site}/`) ? what.slice(document.site.length + 1) : what;
+    const { asset } = parsePlace(place);
+    const entry = document.assets.find(({ key }) => key === asset);
+    if (!entry) continue;
+    const rows = records.alarms.list(document.site);
+    const wanted = rows.filter(
+      (row) => row.place === place || (place === asset && parsePlace(row.place).asset === asset),
+    );
+    return { heading: entry.name, alarms: wanted.map((row) => ofRow(row, document)) };
+  }
+  throw new ForesiteError('not_found', { what: `ticket, asset or place ${what}` });
+}
+
+function ofRef(ref: AlarmRef, site: SiteDocument | undefined): ExplainedAlarm {
+  const place = ref.component === '' ? ref.asset : `${ref.asset}/${ref.component}`;
+  const { condition, severity, sinceMs, explanation } = ref;
+  const since = new Date(sinceMs).toISOString();
+  const title = nameOf(place, site);
+  return { condition, place, severity, title, since, lines: linesOf(explanation, site) };
+}
+
+function ofRow(row: AlarmRow, site: SiteDocument): ExplainedAlarm {
+  const predicate = row.data['predicate'];
+  const isKnown = typeof predicate === 'string' && isPredicate(predicate);
+  const name = nameOf(row.place, site);
+  return {
+    condition: row.condition,
+    place: row.place,
+    severity: row.severity,
+    title: isKnown ? sentence(fill(PREDICATES[predicate].bad, { place: name })) : name,
+    since: new Date(row.sinceMs).toISOString(),
+    lines: linesOf(readExplanation(row.data['explanation']) ?? undefined, site),
+  };
+}
+
+function linesOf(explanation: AlarmRef['explanation'], site: SiteDocument | undefined): Text[] {
+  return explainHere(explanation, site?.timezone ?? 'UTC').explanation ?? [];
+}
+
+function nameOf(place: string, site: SiteDocument | undefined): Text {
+  const { asset, component } = parsePlace(place);
+  const name = site?.assets.find(({ key }) => key === asset)?.name ?? plain(asset);
+  return component === '' ? name : fill(plain('{name} {component}'), { name, component });
+}

@@ -1,0 +1,16 @@
+// Why an alarm is one, in the words of the site: its times by the site’s clocks.
+
+import { Temporal } from 'temporal-polyfill';
+import type { Text } from '../../contract/text.ts';
+import { explain } from '../domain/detect/explain.ts';
+import type { Explanation } from '../domain/detect/explanation.ts';
+
+/** @param explanation absent in alarms of an older program: then nothing can be told */
+export function explainHere(explanation: Explanation | undefined, timezone: string): { explanation?: Text[] } {
+  if (!explanation) return {};
+  const words = (atMs: number): string => {
+    const at = Temporal.Instant.fromEpochMilliseconds(Math.trunc(atMs)).toZonedDateTimeISO(timezone);
+    return at.toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ');
+  };
+  return { explanation: explain(explanation, words) };
+}
