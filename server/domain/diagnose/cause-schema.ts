@@ -18,12 +18,13 @@ export const CONTACT: readonly PredicateName[] = ['reachable', 'agent', 'video',
  * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
  * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
  * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. everything: the whole site. own-components: all components of the asset.
- * power-source: the assets that feed it, at any depth. route: whose cable runs along the route. route-downstream: and all
+ * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
+ * gateway passes that. route: whose cable runs along the route. route-downstream: and all
  * that hangs on these.
  */
 export const WHERES = [
   'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'everything', 'own-components', 'power-source', 'site',
-  'route', 'route-downstream',
+  'route', 'route-downstream', 'darkened',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];
 
@@ -48,6 +49,8 @@ export const Effect = Type.Object(
     sparing: Type.Optional(Type.Boolean()),
     /** How long after the first sign it may still show; for what comes slowly. */
     within: Type.Optional(Duration),
+    /** May have been so this long before the rest: a change comes before what it breaks. */
+    before: Type.Optional(Duration),
     /** Shows before the rest falls silent, so that its absence speaks even when all is unknown now. */
     precursor: Type.Optional(Type.Boolean()),
   },

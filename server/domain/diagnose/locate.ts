@@ -47,10 +47,9 @@ function silencesSite(cause: Cause): boolean {
   return cause.effects.some((effect) => effect.where === 'self' && predicatesOf(effect).includes('heard'));
 }
 
-/** A circuit that feeds one box only cannot be told from the box’s own supply: the box is the better name for it. */
+/** A circuit of one asset is better named by it; one of a single box looks like the box's own supply, and both are said. */
 function isShared(circuit: string, graph: SiteGraph): boolean {
-  const fed = loadsOf(circuit, graph).map((key) => graph.assets.get(key)?.box ?? key);
-  return new Set(fed).size > 1;
+  return loadsOf(circuit, graph).length > 1;
 }
 
 /** The assets that alarm, what hangs on their ports and outlets, and all that carries or feeds any of these. */

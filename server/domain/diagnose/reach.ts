@@ -48,6 +48,8 @@ export function assetsOf(
       return graph.housedIn(subject);
     case 'circuit':
       return place.startsWith(CIRCUIT_PLACE) ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph) : [];
+    case 'darkened':
+      return darkened(place, graph);
     case 'route':
       return place.startsWith(ROUTE_PLACE) ? graph.onRoute(place.slice(ROUTE_PLACE.length)) : [];
     case 'route-downstream':
@@ -66,6 +68,14 @@ export function assetsOf(
 /** A UPS goes on from its battery when its circuit trips. */
 export function loadsOf(circuit: string, graph: SiteGraph): string[] {
   return graph.onCircuit(circuit).filter((key) => graph.assets.get(key)?.class !== 'ups');
+}
+
+/** All that is lost when a place has no power: what it feeds, and what is reached through that. */
+function darkened(place: string, graph: SiteGraph): string[] {
+  const loads = place.startsWith(CIRCUIT_PLACE)
+    ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph).flatMap((key) => [key, ...graph.powerDownstreamOf(key)])
+    : graph.powerDownstreamOf(place);
+  return [...new Set(loads.flatMap((key) => [key, ...graph.downstreamOf(key)]))];
 }
 
 /** What hangs on the cables of a route, and all that hangs on that. */

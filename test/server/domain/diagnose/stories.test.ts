@@ -106,22 +106,28 @@ describe('a silent access switch', () => {
     expect(partsOf(fault)).toMatch(/SFP.*patch cords/);
   });
 
-  it('whose outlet is off has lost power, and the outlet is named', () => {
+  it('whose outlet is off is cured by switching the outlet on, from afar', () => {
     const seen = site()
       .cutOff('sw1')
       .bad('link', 'core/port:gi25')
       .bad('outlet', 'pdu/outlet:4')
       .bad('outlet-draw', 'pdu/outlet:4');
     const fault = onlyFault(seen);
-    expect(fault).toMatchObject({ cause: 'switch-power-lost', place: 'sw1' });
+    expect(fault).toMatchObject({ cause: 'outlet-off', place: 'pdu/outlet:4', visit: { decision: 'remote' } });
     expect(fault.title.en).toContain('outlet 4 of PDU');
     expect(fault.affected).toEqual(expect.arrayContaining(['cam-1', 'cam-10', 'kiosk-1', 'kiosk-2']));
     expect(fault.causes[0]?.confidence).toBeGreaterThan(0.9);
   });
 
-  it('whose outlet draws nothing has lost power', () => {
-    const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').bad('outlet-draw', 'pdu/outlet:4');
-    expect(onlyFault(seen).cause).toBe('switch-power-lost');
+  it('whose outlet is on and draws nothing has lost power, and the outlet is named', () => {
+    const seen = site()
+      .cutOff('sw1')
+      .bad('link', 'core/port:gi25')
+      .bad('outlet-draw', 'pdu/outlet:4')
+      .ok('outlet', 'pdu/outlet:4');
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'switch-power-lost', place: 'sw1' });
+    expect(fault.title.en).toContain('outlet 4 of PDU');
   });
 
   it('whose uplink port stays up has hung', () => {
@@ -294,7 +300,12 @@ describe('a box of 12 V cameras', () => {
     ['down', gone().bad('link', 'sw2/port:gi20')],
   ])('gone altogether is one fault of the box, with supply and converter to bring; port %s', (_, seen) => {
     const fault = onlyFault(seen);
-    expect(fault).toMatchObject({ cause: 'box-power-lost', place: 'box-gate', visit: { decision: 'engineer' } });
+    expect(fault).toMatchObject({ cause: 'box-power-lost', place: 'box-gate' });
+    // Its breaker may have tripped: the customer looks at that before anybody drives.
+    expect(fault.visit).toMatchObject({ decision: 'customer', next: 'engineer' });
+    expect(fault.causes.filter(({ isTied }) => isTied).map(({ cause }) => cause)).toEqual(
+      expect.arrayContaining(['box-power-lost', 'media-converter-failed', 'circuit-tripped']),
+    );
     expect(fault.affected.toSorted()).toEqual(['gate-cam-1', 'gate-cam-2', 'gate-cam-3', 'gate-cam-4']);
     expect(partsOf(fault)).toMatch(/12 V 10 A supply.*media converters/);
     expect(fault.causes[0]?.confidence).toBeLessThan(0.7);
