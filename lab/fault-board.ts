@@ -182,6 +182,10 @@ export class FaultBoard {
   }
 
   #onCure(cure: Cure): void {
+    if (cure.by === 'command') {
+      this.command(cure.asset, cure.cure);
+      return;
+    }
     for (const [key, { active, definition }] of this.#held) {
       const isCured =
         cure.by === 'power-cycle'

@@ -122,7 +122,12 @@ export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): S
     gatewayAt: layout.root,
     line: { carrier: { zh: '中国电信', en: 'China Telecom' }, number: 'HZ-ZX-2024-08817', hotline: '10000' },
     recordingDays: 30,
-    defaults: { interval: '5s', timeout: '1s', credentials: { snmp: 'snmp-read' } },
+    defaults: {
+      interval: '5s',
+      timeout: '1s',
+      credentials: { snmp: 'snmp-read' },
+      writeCredentials: { snmp: 'snmp-write' },
+    },
     credentials: [
       { name: 'snmp-read', kind: 'snmp-v2c', community: COMMUNITY.read },
       { name: 'snmp-write', kind: 'snmp-v2c', community: COMMUNITY.write },

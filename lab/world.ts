@@ -8,6 +8,7 @@ import { Counters } from './counters.ts';
 import type { Effect, Layer, Manner } from './effects.ts';
 import { Forwarding } from './forwarding.ts';
 import { CAMERA_VIEWS, type CameraView, type Device } from './device.ts';
+import type { RemoteCure } from './fault.ts';
 import { deviceOf, type Layout } from './layout.ts';
 import type { SiteView } from './view.ts';
 import {
@@ -25,12 +26,16 @@ import {
 export const TICK_MS = 250;
 /** SET “reboot” keeps an outlet off for this long, ms. */
 export const OUTLET_REBOOT_MS = 3000;
+/** A device that is told to restart is down for this long before it starts anew, ms. */
+export const RESTART_DOWN_MS = 1000;
 
 /** A device has come back after being without power, or an operator has set something: faults may be cured by it. */
 export type Cure =
   | { by: 'power-cycle'; asset: string }
   | { by: 'outlet-on'; pdu: string; outlet: number }
-  | { by: 'poe-on'; asset: string; port: number };
+  | { by: 'poe-on'; asset: string; port: number }
+  /** A command that the device has taken. */
+  | { by: 'command'; asset: string; cure: RemoteCure };
 
 export class World implements SiteView {
   readonly layout: Layout;
@@ -231,6 +236,15 @@ export class World implements SiteView {
     }
     if (command === 'reboot') this.clock.after(OUTLET_REBOOT_MS, () => this.setOutlet(pdu, outlet, 'on'));
     this.#settingsChanged();
+  }
+
+  /** The device was told to restart by its own interface, or to do something else of this kind. */
+  command(asset: string, cure: RemoteCure): void {
+    this.#cure({ by: 'command', asset, cure });
+    if (cure !== 'device-reboot') return;
+    const name = `restart ${asset}`;
+    this.apply(name, [{ kind: 'unpowered', asset }]);
+    this.clock.after(RESTART_DOWN_MS, () => this.remove(name));
   }
 
   /** Takes back what was set by command, as if nobody had touched the site. */

@@ -23,7 +23,9 @@ export function cameraService(world: World, device: Device): TcpService {
       return view === 'stopped' ? undefined : cameraImage(view, turn++, random, opticsOf(world, device));
     },
   };
-  const open = cameraHttp(told);
+  // It answers before it goes down.
+  const onRestart = (): void => void world.clock.after(0, () => world.command(device.key, 'device-reboot'));
+  const open = cameraHttp({ ...told, onRestart });
   // The same camera once somebody has changed its password, or while it lets nobody in.
   const shut = cameraHttp({ ...told, password: 'somebody-elses' });
   return {

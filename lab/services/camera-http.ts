@@ -22,6 +22,8 @@ export interface CameraHttp {
   innerAddress: string;
   /** Port that it believes to have, where a router maps another to it. */
   innerPort?: number;
+  /** It was told to restart. */
+  onRestart?: () => void;
   /** Who it says it is. */
   model: string;
   serial: string;
@@ -86,6 +88,12 @@ export function answerCamera(camera: CameraHttp, { method, path, headers, body }
   // ONVIF core §5.9.4: the clock can be asked by anybody, so that a token can be made by it.
   const isOpen = name === 'GetSystemDateAndTime';
   if (!isOpen && !isTokenRight(camera, body)) return fault('ter:NotAuthorized');
+  if (name === 'SystemReboot' && camera.onRestart) {
+    camera.onRestart();
+    const text =
+      '<tds:SystemRebootResponse><tds:Message>Rebooting in 1 second</tds:Message></tds:SystemRebootResponse>';
+    return { status: 200, type: SOAP, body: encoded(camera, envelope(text)) };
+  }
   const answer = bodies(camera, headers.get('host') ?? '')[name];
   if (answer === undefined) return fault('ter:ActionNotSupported');
   return { status: 200, type: SOAP, body: encoded(camera, envelope(answer)) };

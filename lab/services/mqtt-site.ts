@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Device } from '../device.ts';
+import type { RemoteCure } from '../fault.ts';
 import { SAYS } from '../systems.ts';
 import type { World } from '../world.ts';
 import type { Addresses, Real } from './addresses.ts';
@@ -18,6 +19,14 @@ export const REPORT_MS = 5000;
 export const RECONNECT_MS = 500;
 /** Most messages a device has under way; further ones are dropped. */
 export const MAX_UNDER_WAY = 64;
+
+/** What devices let themselves be told. */
+const COMMANDS: Readonly<Record<string, RemoteCure>> = {
+  'restart-app': 'service-restart',
+  reboot: 'device-reboot',
+  'wake-screen': 'mqtt-command',
+  'reset-part': 'mqtt-command',
+};
 
 const PUBLISHERS: ReadonlySet<string> = new Set(['player', ...Object.keys(SAYS)]);
 
@@ -105,10 +114,23 @@ class Publisher {
     this.#client = client;
     this.#said.clear();
     client.on('error', () => undefined);
+    client.on('message', (asked, payload) => this.#obey(asked, payload));
     client.on('connect', () => {
+      client.subscribe(`site/${key}/command`, { qos: 1 }, () => undefined);
       this.#publish(topic, 'online', true);
       this.#report(false);
     });
+  }
+
+  /** Commands of docs/kiosk-agent.md: what it does not know it refuses, what is old or kept it leaves alone. */
+  #obey(topic: string, payload: Buffer): void {
+    const { key } = this.#device;
+    const told = commandIn(payload);
+    if (!told || !this.#world.answers(key, 'mqtt')) return;
+    const cure = COMMANDS[told.command];
+    const answer = cure ? { id: told.id, result: 'ok' } : { id: told.id, result: 'unknown', text: 'no such command' };
+    this.#publish(`${topic}/answer`, JSON.stringify(answer), false);
+    if (cure) this.#world.command(key, cure);
   }
 
   /** The broker finds out by the keep-alive that nothing comes any more. */
@@ -145,5 +167,16 @@ class Publisher {
     client.publish(topic, payload, { qos: 1, retain }, () => {
       if (this.#client === client && this.#underWay > 0) this.#underWay--;
     });
+  }
+}
+
+function commandIn(payload: Buffer): { id: string; command: string } | null {
+  try {
+    const told: unknown = JSON.parse(payload.toString('utf8'));
+    if (typeof told !== 'object' || told === null || !('id' in told) || !('command' in told)) return null;
+    const { id, command } = told;
+    return typeof id === 'string' && typeof command === 'string' ? { id, command } : null;
+  } catch {
+    return null;
   }
 }

@@ -23,6 +23,10 @@ export function answerCgi(state: RecorderState, { path }: RecorderRequest): Reco
       return lines([`usage=${state.cpuPercent}`]);
     case '/cgi-bin/magicBox.cgi getMemoryInfo':
       return lines(['total=1073741824.000000', 'free=536870912.000000']);
+    case '/cgi-bin/magicBox.cgi reboot':
+      if (!state.onRestart) return null;
+      state.onRestart();
+      return { status: 200, body: 'OK\r\n' };
     case '/cgi-bin/global.cgi getCurrentTime':
       return lines([`result=${stamp(state.plainNow())}`]);
     case '/cgi-bin/configManager.cgi getConfig ChannelTitle':

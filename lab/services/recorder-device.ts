@@ -42,6 +42,7 @@ function stateOf(world: World, device: Device): RecorderState {
   return {
     model: device.model,
     serial: device.serial,
+    onRestart: () => void world.clock.after(0, () => world.command(key, 'device-reboot')),
     plainNow,
     get cpuPercent() {
       return world.value(key, 'cpu', 23);

@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
 export function answerIsapi(state: RecorderState, { method, path, body }: RecorderRequest): RecorderReply | null {
   const [page = ''] = path.split('?');
   if (method === 'POST') return post(state, page, body);
+  if (method === 'PUT') return page === '/ISAPI/System/reboot' && state.onRestart ? restart(state) : null;
   switch (page) {
     case '/ISAPI/System/deviceInfo':
       return xml(
@@ -39,6 +40,11 @@ export function answerIsapi(state: RecorderState, { method, path, body }: Record
     default:
       return null;
   }
+}
+
+function restart(state: RecorderState): RecorderReply {
+  state.onRestart?.();
+  return xml('<ResponseStatus><statusCode>1</statusCode><statusString>OK</statusString></ResponseStatus>');
 }
 
 function channelText({ number, name, address }: RecorderChannel): string {

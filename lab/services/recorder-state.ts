@@ -37,6 +37,8 @@ export interface RecorderState {
   channels: readonly RecorderChannel[];
   disks: readonly RecorderDisk[];
   cpuPercent: number;
+  /** It was told to restart. */
+  onRestart?: () => void;
 }
 
 export interface RecorderRequest {

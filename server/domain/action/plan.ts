@@ -47,7 +47,7 @@ export function waysOf(asset: string, graph: SiteGraph, targetsOf: (asset: strin
   // With two supplies one outlet takes no power away.
   if (outlet !== undefined && node.feeds.length === 1) add('outlet-cycle', outlet, ['snmp']);
   add('reboot', asset, REBOOT_PROTOCOLS);
-  if (node.class === 'kiosk') add('service-restart', asset, ['mqtt']);
+  add('service-restart', asset, ['mqtt']);
   add('mqtt-command', asset, ['mqtt']);
   return ways;
 }

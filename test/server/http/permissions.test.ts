@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type Role } from '../../../contract/api-people.ts';
 import { ADMIN_PASSWORD, startServer, type Client, type Running } from './helpers.ts';
+import { ACTION_ID, HASH } from './remote-actions-in-memory.ts';
 import { LabInMemory } from './site-in-memory.ts';
 
 /** Who may do what, stated here a second time by hand. */
@@ -46,6 +47,13 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'PUT /api/v1/sites/{site}/takeover/items/{id}': 'engineer',
   'POST /api/v1/sites/{site}/takeover/signatures': 'engineer',
   'POST /api/v1/sites/{site}/takeover/acceptance': 'engineer',
+  'GET /api/v1/tickets/{id}/remedies': 'viewer',
+  'POST /api/v1/tickets/{id}/remedies': 'engineer',
+  'POST /api/v1/tickets/{id}/remedies/dry-run': 'engineer',
+  'POST /api/v1/remote-actions/{id}/approve': 'engineer',
+  'POST /api/v1/remote-actions/{id}/revoke': 'engineer',
+  'GET /api/v1/sites/{site}/action-modes': 'viewer',
+  'PUT /api/v1/sites/{site}/action-modes': 'admin',
   'GET /api/v1/events': 'viewer',
   'GET /api/v1/users': 'admin',
   'POST /api/v1/users': 'admin',
@@ -61,6 +69,16 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
 
 /** Bodies that pass the check of their shape, so that only the role decides. */
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /api/v1/tickets/{id}/remedies': {
+    id: ACTION_ID,
+    asset: 'cam-1',
+    verb: 'poe-cycle',
+    hash: HASH,
+    reason: 'it hangs',
+  },
+  'POST /api/v1/tickets/{id}/remedies/dry-run': { asset: 'cam-1', verb: 'poe-cycle' },
+  'POST /api/v1/remote-actions/{id}/approve': { hash: HASH },
+  'PUT /api/v1/sites/{site}/action-modes': { scope: 'class:camera', verb: 'poe-cycle', mode: 'suggest' },
   'POST /api/v1/sign-in': { name: 'nobody', password: 'x' },
   'POST /api/v1/set-password': { password: 'four words in a row' },
   'POST /api/v1/tickets/{id}/actions': { action: 'acknowledge' },

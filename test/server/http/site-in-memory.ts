@@ -20,6 +20,7 @@ import type { BrokerView, TopicsQuestion, TopicsView } from '../../../contract/a
 import { ForesiteError } from '../../../contract/errors.ts';
 import { plain } from '../../../contract/text.ts';
 import { calendarInMemory } from './calendar-in-memory.ts';
+import { remoteActionsInMemory } from './remote-actions-in-memory.ts';
 import type {
   HistoryRequest,
   LabApi,
@@ -36,6 +37,7 @@ export class SiteInMemory implements ServerApi {
   readonly allSites = [siteView('mall'), siteView('harbour')];
   readonly allTickets: TicketView[] = [ticketView('t-1', 1, 'mall'), ticketView('t-2', 2, 'harbour')];
   readonly calendar = calendarInMemory((site) => this.#require(site));
+  readonly remoteActions = remoteActionsInMemory((site) => this.#require(site));
   readonly actions: { id: string; action: TicketAction; actor: string }[] = [];
   readonly histories: HistoryRequest[] = [];
   readonly topicQuestions: TopicsQuestion[] = [];
