@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import type { ActionLink } from '../contract/action.ts';
 import type { Clock } from '../contract/clock.ts';
-import type { Collector, Log, Target } from '../contract/collector.ts';
+import type { Collector, Log } from '../contract/collector.ts';
 import type { Carrier, Network } from '../contract/network.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
 import { DEFAULT_TRAP_PORT } from '../collectors/snmp/traps/receiver.ts';
@@ -80,7 +80,7 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
     ...(traps && { traps }),
   });
   const link = createInProcessLink({ gateway, journal, clock, log, ...(carrier && { carrier }) });
-  const desk = await openDesk(options, { gateway, collectors, targets: () => inventory.targets() });
+  const desk = await openDesk(options, gateway, collectors);
   const eventLoop = watchEventLoop(clock);
   let broker: Awaited<ReturnType<typeof startEmbeddedBroker>> | undefined;
   return {
@@ -124,9 +124,9 @@ export const ACTIONS_OFF_FILE = 'actions.off';
 
 async function openDesk(
   { config, dataFolder, clock, log }: CollectingOptions,
-  parts: { gateway: Gateway; collectors: readonly Collector[]; targets: () => readonly Target[] },
+  gateway: Gateway,
+  collectors: readonly Collector[],
 ): Promise<ActionDesk> {
-  const { gateway, collectors, targets } = parts;
   const intents = await openIntentLog(join(dataFolder, 'actions.log'));
   if (intents.damaged > 0)
     log.warn(
@@ -138,7 +138,7 @@ async function openDesk(
     clock,
     log,
     intents,
-    targets,
+    targets: () => gateway.targets,
     collectors,
     serverKey: key === undefined ? null : openServerKey(key),
     switchFile: config.actions?.switchFile ?? join(dataFolder, ACTIONS_OFF_FILE),

@@ -66,6 +66,8 @@ export interface Gateway {
   readonly id: string;
   /** Journals and hands on: for collectors, and what else of this program has something to tell. */
   readonly sink: Sink;
+  /** What is polled, as the collectors know it. */
+  readonly targets: readonly Target[];
   /** Begins to poll what was set by `setTargets`, before or after. */
   start(): void;
   /** Readings of other sites are dropped and counted. */
@@ -105,7 +107,7 @@ class SiteGateway implements Gateway {
   readonly #listeners = new Set<LiveListener>();
   readonly sink: Sink;
   readonly #traps: Traps | undefined;
-  #targets: readonly Target[] = [];
+  targets: readonly Target[] = [];
   #dropped = 0;
   #droppedTold = 0;
   #answersOwed = 0;
@@ -161,7 +163,7 @@ class SiteGateway implements Gateway {
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    this.#events('gateway-start', 'start', { targets: this.#targets.length });
+    this.#events('gateway-start', 'start', { targets: this.targets.length });
     this.#cancels = [
       watchClock(this.#options.clock, (stepMs) => this.#events('clock-step', 'step', { stepMs })),
       every(this.#options.clock, STATE_EVERY_MS, () => this.#tellState()),
@@ -171,8 +173,8 @@ class SiteGateway implements Gateway {
   }
 
   async setTargets(wanted: readonly Target[]): Promise<void> {
-    const targets = keepUnchanged(this.#targets, wanted);
-    this.#targets = targets;
+    const targets = keepUnchanged(this.targets, wanted);
+    this.targets = targets;
     this.#traps?.setTargets(targets);
     const wantedNow = new Set(targets);
     for (const target of this.#lastResults.keys()) if (!wantedNow.has(target)) this.#lastResults.delete(target);
@@ -180,11 +182,11 @@ class SiteGateway implements Gateway {
     // A collector that takes its time must not keep the other protocols waiting.
     await this.#atMost(COLLECTOR_TIMEOUT_MS, Promise.all(opened));
     // Two calls may have overlapped while a collector opened: the later one holds.
-    if (this.#targets === targets) this.#schedule.setTargets(targets);
+    if (this.targets === targets) this.#schedule.setTargets(targets);
   }
 
   ask(question: Question): boolean {
-    const wanted = this.#targets.filter(
+    const wanted = this.targets.filter(
       ({ site, asset, name }) =>
         site === question.site && asset === question.asset && (question.target === '' || question.target === name),
     );
@@ -281,7 +283,7 @@ class SiteGateway implements Gateway {
   }
 
   #pollSnmp(site: string, asset: string): void {
-    for (const target of this.#targets) {
+    for (const target of this.targets) {
       if (target.site === site && target.asset === asset && target.protocol === 'snmp')
         this.#schedule.pollNow(targetKey(target), () => {});
     }
