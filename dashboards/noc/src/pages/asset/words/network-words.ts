@@ -36,6 +36,22 @@ export const NETWORK_WORDS: WordsOf<typeof NETWORK_METRICS> = {
       last_change_s: ['上次变化', 'Last change'],
     },
   },
+  cable_test: {
+    title: ['线缆检测', 'Cable tests'],
+    fields: {
+      status: [
+        '检测结果',
+        'Result',
+        {
+          0: ['完好', 'sound'],
+          1: ['断路', 'open'],
+          2: ['短路', 'short'],
+          3: ['串扰或阻抗不符', 'crosstalk or wrong impedance'],
+        },
+      ],
+      fault_m: ['到断点的距离', 'Distance to the fault'],
+    },
+  },
   optics: {
     title: ['光模块', 'Optics'],
     fields: {
