@@ -84,6 +84,11 @@ export const PREDICATES = {
     bad: { zh: '{place} 误码持续增加', en: 'errors keep rising on {place}' },
     ok: { zh: '{place} 无误码', en: '{place} has no errors' },
   },
+  'link-flaps': {
+    component: 'port',
+    bad: { zh: '{place} 链路反复通断', en: 'the link of {place} comes and goes' },
+    ok: { zh: '{place} 链路稳定', en: 'the link of {place} is steady' },
+  },
   'poe-fault': {
     component: 'port',
     bad: { zh: '{place} PoE 报告故障', en: 'PoE reports a fault on {place}' },
