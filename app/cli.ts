@@ -79,7 +79,10 @@ function buildProgram(context: CommandContext, run: Run): Command {
   program
     .command('demo')
     .description('run Foresite with a simulated site beside it')
-    .action(async () => run(async () => (await import('./commands/demo.ts')).demo(context)));
+    .option('--topology <name>', 'another site than the demo’s own: seed:7, or seed:7,shape=campus,assets=80')
+    .action(async (options: { topology?: string }) =>
+      run(async () => (await import('./commands/demo.ts')).demo(context, options)),
+    );
   program
     .command('init')
     .description('write a commented foresite.yaml and a site file')
@@ -214,7 +217,9 @@ function addScore(lab: Command, context: CommandContext, run: Run): void {
     .description('how good the diagnosis is on simulated sites, whose truth is known (docs/scenarios.md)')
     .option('--seed <n>', 'what is drawn depends on it alone', '1')
     .option('--runs <n>', 'single faults', '100')
-    .option('--topology <name>', 'the sites they happen on', 'demo')
+    .option('--topology <name>', 'the site: demo, seed:7, or drawn for many', 'demo')
+    .option('--years <n>', 'site-years of what is no fault, after them', '0')
+    .option('--scenario <file>', 'play this instead')
     .option('--virtual', 'without the wire and in virtual time')
     .option('--fault <name>', 'only this kind of fault; may be repeated', collect)
     .option('--hold-out', 'judge a third of the fault kinds and of the sites apart')

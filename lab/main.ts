@@ -10,12 +10,12 @@ import type { SiteFile } from '../contract/site-file.ts';
 import { ControlServer } from './control.ts';
 import type { LabFile } from './control-client.ts';
 import { FaultBoard } from './fault-board.ts';
-import { renderSiteFile } from './inventory.ts';
-import { siteLayout, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { Addresses } from './services/addresses.ts';
 import { startDevices } from './services/devices.ts';
 import { startMqtt } from './services/mqtt-site.ts';
 import { TrapSender } from './services/trap-sender.ts';
+import { DEMO_SITE, siteNamed } from './topology/named.ts';
 import { World } from './world.ts';
 
 /** First and last N of 127.N.x.y that are tried. */
@@ -29,6 +29,8 @@ export interface LabOptions {
   /** Where to say how the lab can be driven. */
   controlFile?: string;
   seed?: number;
+  /** Which site: the demo's unless given, see topology/named.ts. */
+  topology?: string;
   log?: (line: string) => void;
   /** All services on 127.0.0.1 with ports of their own, as on a system without 127/8. */
   shareAddress?: boolean;
@@ -51,23 +53,23 @@ export interface Lab {
 
 /** @throws Error when no address range is free */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const seed = options.seed ?? DEFAULT_SEED;
   const nets = options.net === undefined ? range(FIRST_NET, LAST_NET) : [options.net];
   if (!options.shareAddress) {
     for (const net of nets) {
-      const lab = await tryStart(net, new Addresses(false), seed, options.reportMs);
+      const lab = await tryStart(net, new Addresses(false), options);
       if (lab) return announce(lab, options);
     }
     if (options.net !== undefined) throw new Error(`the addresses 127.${options.net}.x.y are taken`);
   }
-  const lab = await tryStart(options.net ?? FIRST_NET, new Addresses(true), seed, options.reportMs);
+  const lab = await tryStart(options.net ?? FIRST_NET, new Addresses(true), options);
   if (!lab) throw new Error('the lab found no free addresses');
   return announce(lab, options);
 }
 
 /** @returns null when the range is taken; what was opened is closed again */
-async function tryStart(net: number, addresses: Addresses, seed: number, reportMs?: number): Promise<Lab | null> {
-  const layout = siteLayout(net);
+async function tryStart(net: number, addresses: Addresses, options: LabOptions): Promise<Lab | null> {
+  const { seed = DEFAULT_SEED, reportMs, topology = DEMO_SITE } = options;
+  const { layout, siteFile } = siteNamed(topology, net);
   const world = new World(layout, systemClock);
   const board = new FaultBoard(world, seed);
   const traps = new TrapSender(world, addresses);
@@ -89,7 +91,7 @@ async function tryStart(net: number, addresses: Addresses, seed: number, reportM
       world.stop();
     });
     const controlAddress = `${real.host}:${real.port}`;
-    return { layout, controlAddress, siteFile: renderSiteFile(layout), world, board, traps, addresses, close };
+    return { layout, controlAddress, siteFile, world, board, traps, addresses, close };
   } catch (error) {
     await close();
     if (isAddressTrouble(error)) return null;
@@ -124,6 +126,7 @@ async function program(): Promise<void> {
       'site-file': { type: 'string' },
       net: { type: 'string' },
       seed: { type: 'string' },
+      topology: { type: 'string' },
       'share-address': { type: 'boolean' },
       'with-stdin': { type: 'boolean' },
     },
@@ -132,6 +135,7 @@ async function program(): Promise<void> {
     ...(values['control-file'] !== undefined && { controlFile: values['control-file'] }),
     ...(values.net !== undefined && { net: Number(values.net) }),
     ...(values.seed !== undefined && { seed: Number(values.seed) }),
+    ...(values.topology !== undefined && { topology: values.topology }),
     shareAddress: values['share-address'] ?? false,
     log: (line) => process.stdout.write(`${line}\n`),
   });

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { systemClock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
+import { FIRST_NET } from '../../lab/main.ts';
 import { createLabNetwork } from '../../lab/network.ts';
+import { siteNamed } from '../../lab/topology/named.ts';
 import { labBreak, labFaults, labHeal, labStatus, labTraps, readLabFile } from '../../lab/control-client.ts';
 import type { LabApi } from '../../server/http/server-api.ts';
 import { version, type CommandContext } from '../context.ts';
@@ -31,13 +33,19 @@ const TRAPS_HOST = '127.0.0.1';
 /** Short, so that a dark site shows while somebody watches. */
 const DEMO_DARK_AFTER = '8s';
 
-export async function demo(context: CommandContext): Promise<number> {
+export interface DemoOptions {
+  topology?: string;
+}
+
+export async function demo(context: CommandContext, { topology }: DemoOptions = {}): Promise<number> {
+  // Refused before anything is started.
+  if (topology !== undefined) siteNamed(topology, FIRST_NET);
   const { environment } = context;
-  const dataFolder = demoDataFolder(environment, context.env);
+  const dataFolder = demoDataFolder(environment, context.env, topology);
   // Before the lab: a second demo must not write over the files by which the first one's lab is found.
   const folder = openDataFolder(dataFolder);
   context.print('Starting the simulated site …');
-  const { child, control, siteFile } = await startLab(dataFolder);
+  const { child, control, siteFile } = await startLab(dataFolder, topology);
   const labNetwork = await createLabNetwork(control);
   const profiles = openProfileFolders();
   const log = createLog(context.env['FORESITE_LOG'] ?? 'warn', process.stdout.isTTY);
@@ -66,6 +74,8 @@ export async function demo(context: CommandContext): Promise<number> {
       folder,
       onReady: (_address, app) => {
         void tellTraps(app, control, log);
+        if (topology !== undefined)
+          context.print(`npx foresite lab … finds this site with FORESITE_DATA=${dataFolder}`);
         context.print(
           'Break something:  npx foresite lab break camera-port-dead   (then: npx foresite lab heal; npx foresite lab faults lists them)',
         );
@@ -110,7 +120,10 @@ function labApi(control: string): LabApi {
   };
 }
 
-async function startLab(dataFolder: string): Promise<{ child: ChildProcess; control: string; siteFile: string }> {
+async function startLab(
+  dataFolder: string,
+  topology: string | undefined,
+): Promise<{ child: ChildProcess; control: string; siteFile: string }> {
   const controlFile = join(dataFolder, 'lab.json');
   const siteFile = join(dataFolder, 'lab-site.yaml');
   rmSync(controlFile, { force: true });
@@ -119,7 +132,11 @@ async function startLab(dataFolder: string): Promise<{ child: ChildProcess; cont
   // Its standard input is our life line: when we are gone, however, it ends itself.
   const child = spawn(
     process.execPath,
-    [program, '--control-file', controlFile, '--site-file', siteFile, '--with-stdin'],
+    [
+      program,
+      ...['--control-file', controlFile, '--site-file', siteFile, '--with-stdin'],
+      ...(topology === undefined ? [] : ['--topology', topology]),
+    ],
     // Ctrl-C is sent to all programs of the terminal's group: the devices must not go before those who watch them.
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );

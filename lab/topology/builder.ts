@@ -80,7 +80,7 @@ export class SiteBuilder {
       model: this.dice.of(key).pick(models),
       watts: kind === 'camera' ? cameraWatts(number) : watts,
       bootMs,
-      name: inside(wanted.position, { zh, en: `${en} ${number}` }),
+      name: inside(wanted.position, { zh: `${number}号${zh}`, en: `${en} ${number}` }),
       ...rest,
       ...(wanted.via !== undefined && { unit: this.#countAt(`${wanted.via} units`, MAX_UNITS) }),
       ...(recorder !== undefined && { recorder, channel: this.#countAt(`${recorder} channels`, MAX_CHANNELS) }),

@@ -268,7 +268,7 @@ function highway(b: SiteBuilder, assets: number): { root: string; gatewayPort: n
 }
 
 function room(b: SiteBuilder, assets: number): { root: string; gatewayPort: number } {
-  // One room in three has both supplies of its core on one rail, though nobody knows.
+  // One room in three has both supplies of its core on one rail.
   const isMiswired = b.dice.of('wiring').chance(0.33);
   const ground = headquarters(
     b,

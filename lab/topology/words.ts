@@ -70,7 +70,10 @@ export function post(metres: number): Text {
 }
 
 export function inside(where: Text, what: Text): Text {
-  return { zh: `${where.zh}${what.zh}`, en: `${where.en}, ${what.en.charAt(0).toLowerCase()}${what.en.slice(1)}` };
+  // Abbreviations stay as they are.
+  const isWord = /^.[a-z]/.test(what.en);
+  const en = isWord ? `${what.en.charAt(0).toLowerCase()}${what.en.slice(1)}` : what.en;
+  return { zh: `${where.zh}${what.zh}`, en: `${where.en}, ${en}` };
 }
 
 export const ROOM: Text = { zh: '弱电机房', en: 'ELV room' };

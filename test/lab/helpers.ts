@@ -36,7 +36,9 @@ export interface RunningLab extends AsyncDisposable {
   host(asset: string): string;
 }
 
-export async function runningLab(options: { shareAddress?: boolean; reportMs?: number } = {}): Promise<RunningLab> {
+export async function runningLab(
+  options: { shareAddress?: boolean; reportMs?: number; topology?: string } = {},
+): Promise<RunningLab> {
   const lab = await startLab(options);
   const net = await createLabNetwork(lab.controlAddress);
   return {
