@@ -79,7 +79,7 @@ const CHANGE_PREDICATES = {
   },
   neighbour: {
     component: 'port',
-    bad: { zh: '{place} 的邻居消失或换了设备', en: 'the neighbour on {place} has vanished or is another one' },
+    bad: { zh: '{place} 的邻居换了设备', en: 'the neighbour on {place} is another one than before' },
     ok: { zh: '{place} 的邻居未变', en: 'the neighbour on {place} is the same' },
   },
   'config-kept': {
@@ -96,11 +96,6 @@ const CHANGE_PREDICATES = {
     component: '',
     bad: { zh: '{place} 已换成另一台设备（序列号或型号不同）', en: '{place} is another device than before' },
     ok: { zh: '{place} 还是原来那台设备', en: '{place} is the same device as before' },
-  },
-  'feeds-apart': {
-    component: '',
-    bad: { zh: '{place} 的多路电源在同一秒一起失电', en: 'all supplies of {place} lost input in the same second' },
-    ok: { zh: '{place} 的多路电源未曾一起失电', en: 'the supplies of {place} have not failed together' },
   },
 } as const satisfies Record<string, Predicate>;
 

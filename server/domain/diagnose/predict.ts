@@ -88,6 +88,8 @@ interface Expected {
   hides: boolean;
   isPrecursor: boolean;
   withinMs: number;
+  /** How long before the rest it may have been so. */
+  beforeMs: number;
   /** Its effect takes every way of hearing from the asset away, ping too. */
   isMute: boolean;
   /** Comes only where another effect has struck the asset. */
@@ -111,6 +113,7 @@ interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
   readonly withinMs: number;
+  readonly beforeMs: number;
   readonly isMute: boolean;
 }
 
@@ -146,7 +149,7 @@ export class Predictor {
     let reach = 0;
     const defining: number[] = [];
     const groupOf = new Map<string, number>();
-    for (const { effect, predicates, withinMs, isMute } of this.#compiled(located.cause)) {
+    for (const { effect, predicates, withinMs, beforeMs, isMute } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
       const isPrecursor = effect.precursor === true;
@@ -157,11 +160,22 @@ export class Predictor {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
         if (known) {
-          if (known.probability < probability) Object.assign(known, { probability, hides, withinMs, isMute });
+          if (known.probability < probability) Object.assign(known, { probability, hides, withinMs, beforeMs, isMute });
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group: own, probability, hides, isPrecursor, withinMs, isMute, isSequel, isSparing });
+        found.push({
+          observable,
+          group: own,
+          probability,
+          hides,
+          isPrecursor,
+          withinMs,
+          beforeMs,
+          isMute,
+          isSequel,
+          isSparing,
+        });
       };
       let met = 0;
       const beforeEffect = found.length;
@@ -207,6 +221,7 @@ export class Predictor {
         effect,
         predicates,
         withinMs: effect.within === undefined ? 0 : (durationMs(effect.within) ?? 0),
+        beforeMs: effect.before === undefined ? 0 : (durationMs(effect.before) ?? 0),
         isMute: predicates.includes('agent') && predicates.includes('reachable'),
       };
     });
@@ -342,7 +357,7 @@ export class Predictor {
   #explains(one: Expected, onsetMs: number): number {
     const { sinceMs, isFinding } = this.#observables;
     const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
-    if (delay < 0) return 0;
+    if (delay < 0 && -delay > one.beforeMs) return 0;
     const share = one.hides ? LAST_GASP_SHARE : 1;
     if (delay <= Math.max(2 * this.#limits.pauseMs, one.withinMs)) return one.probability * share;
     if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;

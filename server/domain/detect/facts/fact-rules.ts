@@ -28,7 +28,6 @@ const CONDITIONS = {
   'mac-moves': { predicate: 'mac-stable', severity: 'major', hold: '0s', clearAfter: '5m' },
   'port-blocked': { predicate: 'port-unblocked', severity: 'minor', hold: '30s', clearAfter: '30s' },
   'config-lost': { predicate: 'config-kept', severity: 'major', hold: '1m', clearAfter: '1m' },
-  'feeds-together': { predicate: 'feeds-apart', ...EVIDENCE },
   'address-changed': { predicate: 'address-kept', ...EVIDENCE },
   'not-activated': { predicate: 'activated', ...EVIDENCE },
   'moved-port': { predicate: 'on-its-port', ...EVIDENCE },

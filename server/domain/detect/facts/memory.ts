@@ -26,7 +26,8 @@ export interface PortMemory {
   wasVlan?: number;
   vlanMs?: number;
   neighbour?: string;
-  neighbourGoneMs?: number;
+  /** When another one was first told. */
+  neighbourMs?: number;
   /** MAC addresses that have been on it and are no asset's. */
   strangers?: string[];
   strangerMs?: number;

@@ -96,7 +96,7 @@ function judgeNeighbours({ asset, facts, timeMs }: Telling, memory: AssetMemory)
   for (const [key, name] of now) {
     const port = portOf(memory, key);
     if (!port) break;
-    if (port.neighbour !== undefined && port.neighbour !== name)
+    if (port.neighbour !== undefined && port.neighbour !== name) {
       changes.push({
         asset,
         component: key,
@@ -106,15 +106,17 @@ function judgeNeighbours({ asset, facts, timeMs }: Telling, memory: AssetMemory)
         to: name,
         actor: '',
       });
+      port.neighbourMs = timeMs;
+    }
     port.neighbour = name;
-    delete port.neighbourGoneMs;
   }
   const ok: string[] = [];
   const bad = new Map<string, number>();
   for (const [key, port] of Object.entries(memory.ports)) {
-    if (port.neighbour === undefined) continue;
-    if (now.has(key)) ok.push(key);
-    else bad.set(key, (port.neighbourGoneMs ??= timeMs));
+    // That it has vanished says no more than that the link or the neighbour is down, which others tell.
+    if (port.neighbour === undefined || !now.has(key)) continue;
+    if (port.neighbourMs !== undefined && timeMs - port.neighbourMs < VLAN_NEWS_MS) bad.set(key, port.neighbourMs);
+    else ok.push(key);
   }
   return { judgements: told('neighbour-changed', asset, ok, bad), changes };
 }

@@ -37,12 +37,47 @@ function everywhere(): Located[] {
   const findings = places.flatMap((place) =>
     PREDICATE_NAMES.map((predicate) => ({ predicate, place, severity: 'minor' as const, sinceMs: ONSET })),
   );
-  return locateCauses(causes, graph, findings).filter((located) => located.place !== '@site');
+  const seen = withTables();
+  return locateCauses(causes, graph, findings).filter((located) => located.place !== '@site' && isTold(located, seen));
+}
+
+/** A site whose switches and routers tell of addresses and settings, too. */
+function withTables(): SeenSite {
+  const seen = new SeenSite(graph);
+  for (const asset of graph.assets.values()) {
+    if (!asset.isWatched) continue;
+    for (const predicate of [
+      'address-unique',
+      'address-kept',
+      'activated',
+      'on-its-port',
+      'firmware-kept',
+      'same-device',
+    ] as const)
+      seen.ok(predicate, asset.key);
+    if (asset.class === 'switch') seen.ok('mac-stable', asset.key).ok('config-kept', asset.key);
+    const port = graph.uplinkOf(asset.key)?.parentPort ?? '';
+    if (port !== '') seen.ok('port-vlan', port).ok('port-unblocked', port).ok('neighbour', port);
+  }
+  return seen;
+}
+
+/** A cause without whose sign it is not that cause is met only where something tells of the sign. */
+function isTold({ cause, ...where }: Located, seen: SeenSite): boolean {
+  return cause.effects
+    .filter((effect) => effect.required === true)
+    .every((effect) =>
+      struckBy(effect.where, { cause, ...where }, graph).some((struck) =>
+        predicatesOf(effect).some((predicate) =>
+          placesOf(predicate, struck, graph).some((place) => seen.has(predicate, place)),
+        ),
+      ),
+    );
 }
 
 /** What the devices would tell, were this cause true: each effect strikes each asset or not; some were read too long ago. */
 function strike({ cause, ...where }: Located, random: () => number): SeenSite {
-  const seen = new SeenSite(graph);
+  const seen = withTables();
   const silent = new Set<string>();
   for (const effect of cause.effects) {
     if (effect.hides === true) continue;

@@ -164,14 +164,17 @@ describe('ports', () => {
     expect(site.alarms()).toEqual(['cleared port-blocked sw/port:1']);
   });
 
-  it('knows a network neighbour that has vanished or is another one', () => {
+  it('knows a network neighbour that is another one, and says nothing of one that has vanished', () => {
     const neighbour = (sysName: string) => ({
       neighbours: [{ port: 'port:24', chassisId: sysName, portId: '1', sysName, isNetwork: true }],
     });
     const site = new WatchedSite([{ key: 'sw', class: 'switch' }]).tell('sw', neighbour('core')).pass(HOUR);
+    expect(site.level('neighbour', 'sw/port:24')).toBe('ok');
     site.tell('sw', { neighbours: [] });
-    expect(site.level('neighbour', 'sw/port:24')).toBe('bad');
+    expect(site.level('neighbour', 'sw/port:24')).toBe('none');
     site.tell('sw', neighbour('other'));
+    expect(site.level('neighbour', 'sw/port:24')).toBe('bad');
+    site.pass(25 * HOUR).tell('sw', neighbour('other'));
     expect(site.level('neighbour', 'sw/port:24')).toBe('ok');
     expect(site.changes()).toEqual(['neighbour sw port:24 core→other']);
   });
