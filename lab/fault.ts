@@ -89,22 +89,37 @@ export interface Truth extends BareTruth {
 /** The whole truth of a fault at this device. */
 export function truthOf(definition: FaultDefinition, target: Device, layout: Layout): Truth {
   const bare = definition.truth(target, layout);
+  const remoteCures = remoteCuresOf(definition, target, layout);
+  const isSwitchedHere = definition.powerCycleCures === true || definition.cures?.includes('outlet-cycle') === true;
   return {
     ...bare,
+    // Where nothing from afar reaches its power, somebody on site pulls the plug.
+    by: bare.by === 'remote' && isSwitchedHere && remoteCures.length === 0 ? 'onsite' : bare.by,
     code: definition.code,
     tools: definition.tools ?? [],
     people: bare.visit ? (definition.people ?? 1) : 0,
     permits: definition.permits ?? [],
-    remoteCures: remoteCuresOf(definition, target),
+    remoteCures,
     cannotBeToldApart: [...(definition.sameLook?.(target, layout) ?? [])],
   };
 }
 
-function remoteCuresOf(definition: FaultDefinition, target: Device): RemoteCure[] {
+function remoteCuresOf(definition: FaultDefinition, target: Device, layout: Layout): RemoteCure[] {
+  const canSwitch = canSwitchOutlet(target, layout);
+  const canCycle = layout.byKey.get(target.uplink?.asset ?? '')?.kind === 'access';
   const byPower = definition.powerCycleCures
     ? target.feeds.flatMap(({ kind }): RemoteCure[] =>
-        kind === 'poe' ? ['poe-cycle'] : kind === 'outlet' && target.feeds.length === 1 ? ['outlet-cycle'] : [],
+        kind === 'poe' && canCycle ? ['poe-cycle'] : kind === 'outlet' && canSwitch ? ['outlet-cycle'] : [],
       )
     : [];
-  return [...byPower, ...(definition.cures ?? [])];
+  return [...byPower, ...(definition.cures ?? []).filter((cure) => cure !== 'outlet-cycle' || canSwitch)];
+}
+
+/** Its only outlet belongs to a PDU that can be reached without it. */
+function canSwitchOutlet({ key, feeds }: Device, layout: Layout): boolean {
+  const [feed] = feeds;
+  if (feeds.length !== 1 || feed?.kind !== 'outlet') return false;
+  for (let at = layout.byKey.get(feed.pdu); at; at = at.uplink ? layout.byKey.get(at.uplink.asset) : undefined)
+    if (at.key === key) return false;
+  return true;
 }

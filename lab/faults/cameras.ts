@@ -2,7 +2,8 @@
 
 import type { FaultDefinition } from '../fault.ts';
 import { CAMERA_VIEWS, type CameraView } from '../device.ts';
-import { PARTS, TOOLS, unaskedLook, upperPort } from './parts.ts';
+import { sameLook } from './looks.ts';
+import { PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 /** What a dead camera’s PoE part still draws, W. */
@@ -18,10 +19,10 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
     title: { zh: '摄像机所在 PoE 端口损坏', en: 'the PoE port of a camera is dead' },
     kinds: CAMERA,
     on: 'cam-07',
-    effects: (camera) =>
-      camera.uplink && camera.uplink.port > 0
-        ? [{ kind: 'port-dead', asset: camera.uplink.asset, port: camera.uplink.port }]
-        : [{ kind: 'cut', asset: camera.key }],
+    // Of a switch that can be asked; a recorder's own ports are another matter.
+    fits: ({ uplink, feeds }, layout) =>
+      feeds[0]?.kind === 'poe' && layout.byKey.get(uplink?.asset ?? '')?.kind !== 'recorder',
+    effects: ({ uplink }) => [{ kind: 'port-dead', asset: uplink?.asset ?? '', port: uplink?.port ?? 0 }],
     truth: (camera, layout) => ({
       cause: 'poe-port-fault',
       places: [upperPort(layout, camera)],
@@ -33,7 +34,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'camera-cable-cut',
     code: 'C03',
-    sameLook: unaskedLook('camera-cable-cut'),
+    sameLook: sameLook('camera-cable-cut'),
     tools: [TOOLS.cableTester, TOOLS.crimper, TOOLS.ladder],
     permits: ['climb'],
     title: { zh: '摄像机网线断', en: 'the cable of a camera is cut' },
@@ -51,7 +52,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'camera-hung',
     code: 'C01',
-    sameLook: (camera, layout) => ['camera-factory-reset', ...unaskedLook('camera-hung')(camera, layout)],
+    sameLook: sameLook('camera-hung'),
     title: { zh: '摄像机死机', en: 'a camera hangs' },
     kinds: CAMERA,
     on: 'cam-03',
@@ -62,7 +63,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'camera-dead',
     code: 'C04',
-    sameLook: unaskedLook('camera-dead'),
+    sameLook: sameLook('camera-dead'),
     tools: [TOOLS.ladder],
     permits: ['climb'],
     title: { zh: '摄像机损坏', en: 'a camera is dead' },

@@ -6,11 +6,13 @@ import type { FaultDefinition } from '../fault.ts';
 import type { Layout } from '../layout.ts';
 import { WRONG_VLAN, DEFAULT_VLAN } from '../mibs/vlans.ts';
 import { between, define, during, HOUR_MS, MINUTE_MS, seedOf, wholeBetween } from './define.ts';
-import { PARTS, TOOLS, unaskedLook, upperPort } from './parts.ts';
+import { sameLook } from './looks.ts';
+import { PARTS, TOOLS, upperPort } from './parts.ts';
 
 const PLUGGED = ['camera', 'kiosk'] as const;
 /** Behind its own port of a switch that can be asked. */
-const isAtPort = ({ uplink }: Device): boolean => uplink !== null && uplink.port > 0 && !uplink.isRelayed;
+const isAtPort = ({ uplink }: Device, layout: Layout): boolean =>
+  uplink !== null && uplink.port > 0 && !uplink.isRelayed && layout.byKey.get(uplink.asset)?.kind !== 'recorder';
 const LEASE_HOURS = 2;
 
 export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
@@ -47,7 +49,7 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
     kinds: ['camera'], on: 'cam-01', cause: 'factory-reset', by: 'remote', tools: [TOOLS.laptop],
     // Not at its address; its MAC is learnt as that of one that hangs.
     effects: ({ key }) => [{ kind: 'hung', asset: key }],
-    sameLook: (camera, layout) => ['camera-hung', ...unaskedLook('camera-factory-reset')(camera, layout)],
+    sameLook: sameLook('camera-factory-reset'),
   }),
   define({
     name: 'device-address-changed', code: 'N15', zh: '设备地址被改', en: 'a device has another address than before',
@@ -126,7 +128,7 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
     effects: ({ key }, { random }) => [
       random() < 0.5 ? { kind: 'cut', asset: key } : { kind: 'dead', asset: key, standbyWatts: 0 },
     ],
-    sameLook: unaskedLook('camera-behind-recorder-lost'),
+    sameLook: sameLook('camera-behind-recorder-lost'),
   }),
 ]; // prettier-ignore
 

@@ -3,6 +3,7 @@
 import type { Effect } from '../effects.ts';
 import type { Curer, FaultDefinition, Part } from '../fault.ts';
 import type { Device } from '../device.ts';
+import { sameLook } from './looks.ts';
 import { PARTS, upperPort } from './parts.ts';
 
 const KIOSK = ['kiosk'] as const;
@@ -108,6 +109,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'kiosk-host-hung',
     code: 'K13',
+    sameLook: sameLook('kiosk-host-hung'),
     title: { zh: '自助机主机死机', en: 'the host of a kiosk hangs' },
     kinds: KIOSK,
     on: 'kiosk-2',
@@ -129,6 +131,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'kiosk-unplugged',
     code: 'P07',
+    sameLook: sameLook('kiosk-unplugged'),
     title: { zh: '自助机电源插头被拔', en: 'the plug of a kiosk has been pulled' },
     kinds: KIOSK,
     on: 'kiosk-3',
@@ -138,6 +141,7 @@ export const KIOSK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'kiosk-cable-cut',
     code: 'C03',
+    sameLook: sameLook('kiosk-cable-cut'),
     title: { zh: '自助机网线断', en: 'the network cable of a kiosk is cut' },
     kinds: KIOSK,
     on: 'kiosk-1',

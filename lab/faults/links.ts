@@ -7,6 +7,7 @@ import type { FaultDefinition } from '../fault.ts';
 import type { Layout } from '../layout.ts';
 import { GOOD_LIGHT_DBM } from '../mibs/optics.ts';
 import { between, DAY_MS, define, during, reading, seedOf, wholeBetween } from './define.ts';
+import { sameLook } from './looks.ts';
 import { outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const SWITCH = ['access'] as const;
@@ -115,7 +116,23 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
     name: 'box-converter-dead', code: 'C27', zh: '光纤收发器故障', en: 'the media converter of a box is dead',
     kinds: ['box', 'converter'], on: 'box-1', cause: 'media-converter-fault', by: 'engineer', parts: [PARTS.converter, PARTS.adapter], tools: [TOOLS.opticalMeter],
     effects: ({ key }) => [{ kind: 'hung', asset: key }],
-    sameLook: ({ kind }) => (kind === 'box' ? ['box-power-lost'] : []),
+    sameLook: sameLook('box-converter-dead'),
+  }),
+  define({
+    name: 'unmanaged-switch-dead', code: 'N02', zh: '傻瓜交换机损坏', en: 'a switch that nobody can ask is dead',
+    kinds: ['unmanaged'], on: 'box-1', cause: 'switch-dead', by: 'engineer', parts: [PARTS.smallSwitch], sameLook: sameLook('unmanaged-switch-dead'),
+    effects: ({ key }) => [{ kind: 'dead', asset: key, standbyWatts: 0 }],
+  }),
+  define({
+    name: 'unmanaged-switch-hung', code: 'N01', zh: '傻瓜交换机死机', en: 'a switch that nobody can ask hangs',
+    kinds: ['unmanaged'], on: 'box-1', cause: 'switch-hung', by: 'onsite', powerCycleCures: true, sameLook: sameLook('unmanaged-switch-hung'),
+    effects: ({ key }) => [{ kind: 'hung', asset: key }],
+  }),
+  define({
+    name: 'unmanaged-uplink-cut', code: 'N05', zh: '傻瓜交换机上联线断', en: 'the cable of a switch that nobody can ask is cut',
+    kinds: ['unmanaged'], on: 'box-1', cause: 'uplink-cut', by: 'engineer', parts: [PARTS.cat6], tools: [TOOLS.cableTester], sameLook: sameLook('unmanaged-uplink-cut'),
+    fits: ({ uplink }) => uplink !== null, at: (device, layout) => [device.key, upperPort(layout, device)],
+    effects: ({ key }) => [{ kind: 'cut', asset: key }],
   }),
   define({
     name: 'switch-supply-lost', code: 'N14', zh: '交换机一路电源故障', en: 'one supply of a switch has failed, the other carries',

@@ -2,6 +2,7 @@
 
 import type { Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
+import { sameLook } from './looks.ts';
 import { outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const ACCESS = ['access'] as const;
@@ -157,9 +158,9 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
     code: 'C26',
     tools: [TOOLS.multimeter, TOOLS.ladder],
     permits: ['live-work', 'climb'],
-    sameLook: () => ['box-converter-dead'],
+    sameLook: sameLook('box-power-lost'),
     title: { zh: '室外箱 12V 集中电源损坏', en: 'the 12 V supply of an outdoor box is dead' },
-    kinds: ['box'],
+    kinds: ['box', 'supply'],
     on: 'box-1',
     effects: (device) => [{ kind: 'dead', asset: device.key, standbyWatts: 0 }],
     truth: (device) => ({
@@ -173,9 +174,10 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'box-uplink-cut',
     code: 'N05',
+    sameLook: sameLook('box-uplink-cut'),
     tools: [TOOLS.otdr, TOOLS.opticalMeter],
     title: { zh: '室外箱上联线断', en: 'the uplink of an outdoor box is cut' },
-    kinds: ['box'],
+    kinds: ['box', 'converter'],
     on: 'box-1',
     effects: (device) => [{ kind: 'cut', asset: device.key }],
     truth: (device, layout) => ({

@@ -13,6 +13,7 @@ export const PARTS = {
   rj45: part('rj45', '水晶头与防水盒', 'RJ45 plugs and a waterproof box'),
   fibreCord: part('fibre-cord', '光纤跳线', 'fibre patch cord'),
   sfp: part('sfp', '光模块', 'SFP module'),
+  smallSwitch: part('small-switch', '8 口傻瓜交换机与适配器', '8-port switch and its adapter'),
   switch: part('switch', '24 口 PoE 交换机', '24-port PoE switch'),
   disk: part('disk', '8TB 监控硬盘', '8 TB surveillance disk'),
   sataCable: part('sata-cable', 'SATA 线', 'SATA cable'),
@@ -90,23 +91,4 @@ export function upperPort(layout: Layout, device: Device): string {
 export function ownPort(device: Device): string {
   const port = device.ports.find(({ ifIndex }) => ifIndex === device.uplink?.ownPort);
   return port ? `${device.key}/port:${port.name}` : device.key;
-}
-
-/** What a camera can have behind something that nobody can ask, where only its silence is seen. */
-const UNASKED: readonly string[] = [
-  'camera-hung',
-  'camera-dead',
-  'camera-cable-cut',
-  'camera-factory-reset',
-  'camera-behind-recorder-lost',
-];
-
-/** The others that look the same when the device hangs on what tells nothing of its ports. */
-export function unaskedLook(self: string): (target: Device, layout: Layout) => string[] {
-  return ({ uplink }, layout) => {
-    const upper = uplink ? layout.byKey.get(uplink.asset) : undefined;
-    if (!upper || upper.ports.length > 0) return [];
-    const isHidden = upper.kind === 'recorder';
-    return UNASKED.filter((name) => name !== self && (isHidden || name !== 'camera-behind-recorder-lost'));
-  };
 }

@@ -2,6 +2,7 @@
 
 import { CAMERA_VIEWS, type Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
+import type { Layout } from '../layout.ts';
 import { between, DAY_MS, define, during, HOUR_MS, MINUTE_MS, reading, seedOf, wholeBetween } from './define.ts';
 import { PARTS, TOOLS } from './parts.ts';
 
@@ -92,6 +93,6 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
 ]; // prettier-ignore
 
 /** Its cable ends at a port that can be asked. */
-function isAtPort({ uplink }: Device): boolean {
-  return uplink !== null && uplink.port > 0;
+function isAtPort({ uplink }: Device, layout: Layout): boolean {
+  return uplink !== null && uplink.port > 0 && layout.byKey.get(uplink.asset)?.kind !== 'recorder';
 }

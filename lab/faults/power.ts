@@ -3,6 +3,7 @@
 import type { FaultDefinition } from '../fault.ts';
 import type { Device, Kind } from '../device.ts';
 import type { Layout } from '../layout.ts';
+import { sameLook } from './looks.ts';
 import { circuitOf, onCircuit, outletsOf, PARTS } from './parts.ts';
 
 /** What an aged battery still holds of its first capacity. */
@@ -32,6 +33,7 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'halls-circuit-tripped',
     code: 'P06',
+    sameLook: sameLook('halls-circuit-tripped'),
     title: { zh: '公共区照明插座回路（C2）跳闸', en: 'the circuit of the halls (C2) has tripped' },
     kinds: ['kiosk'],
     on: 'kiosk-1',
@@ -48,6 +50,7 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'outdoor-circuit-tripped',
     code: 'H09',
+    sameLook: sameLook('outdoor-circuit-tripped'),
     title: { zh: '室外回路（C3）跳闸', en: 'the outdoor circuit (C3) has tripped' },
     kinds: ['box'],
     on: 'box-1',

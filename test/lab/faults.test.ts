@@ -2,16 +2,26 @@
 
 import { describe, expect, test } from 'vitest';
 import { ForesiteError } from '../../contract/errors.ts';
+import { ManualClock } from '../../contract/manual-clock.ts';
 import { COMPONENT, parsePlace } from '../../contract/place.ts';
 import { truthOf } from '../../lab/fault.ts';
-import { canHappen } from '../../lab/fault-board.ts';
+import { canHappen, FaultBoard } from '../../lab/fault-board.ts';
 import { FAULTS } from '../../lab/faults.ts';
 import { deviceOf } from '../../lab/layout.ts';
+import { generateSite } from '../../lab/topology/generate.ts';
+import { World } from '../../lab/world.ts';
 import { quietSite } from './helpers.ts';
 
 const { layout } = quietSite();
 /** What needs a recorder with PoE ports of its own, a ring, or two feeds: sites of other shapes have them. */
-const ELSEWHERE = ['camera-behind-recorder-lost', 'feeds-share-a-socket', 'ring-cut'];
+const ELSEWHERE = [
+  'camera-behind-recorder-lost',
+  'feeds-share-a-socket',
+  'ring-cut',
+  'unmanaged-switch-dead',
+  'unmanaged-switch-hung',
+  'unmanaged-uplink-cut',
+];
 const HERE = FAULTS.filter(({ name }) => !ELSEWHERE.includes(name));
 
 test('every fault can happen to its usual asset but those that need another site', () => {
@@ -65,15 +75,52 @@ describe.each(HERE.map((fault) => [fault.name, fault] as const))('%s', (name, fa
   });
 });
 
-test('faults that look the same say so of each other', () => {
-  for (const fault of HERE) {
-    const target = deviceOf(layout, fault.on);
-    for (const name of truthOf(fault, target, layout).cannotBeToldApart) {
-      const other = FAULTS.find((one) => one.name === name);
-      if (!other || !canHappen(other, target, layout)) continue;
-      expect(truthOf(other, target, layout).cannotBeToldApart).toContain(fault.name);
+describe.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('on the generated site %d', (seed) => {
+  const drawn = generateSite(seed, { assets: 60 }).layout;
+  const possible = drawn.devices.flatMap((device) =>
+    FAULTS.filter((fault) => canHappen(fault, device, drawn)).map((fault) => ({ fault, device })),
+  );
+
+  test('faults that look the same say so of each other', () => {
+    const apart = possible.flatMap(({ fault, device }) =>
+      truthOf(fault, device, drawn).cannotBeToldApart.filter((name) => {
+        const other = FAULTS.find((one) => one.name === name);
+        return (
+          other &&
+          canHappen(other, device, drawn) &&
+          !truthOf(other, device, drawn).cannotBeToldApart.includes(fault.name)
+        );
+      }),
+    );
+    expect(apart).toEqual([]);
+  });
+
+  test('each fault that can happen has existing places, and heals without trace', () => {
+    const world = new World(drawn, new ManualClock());
+    const board = new FaultBoard(world, seed);
+    for (const { fault, device } of possible) {
+      const { truth } = board.break({ fault: fault.name, on: device.key });
+      expect(truth.places.every((key) => drawn.byKey.has(parsePlace(key).asset))).toBe(true);
+      board.heal({ fault: fault.name });
     }
-  }
+    expect(world.effects).toEqual([]);
+  });
+});
+
+test('whether something from afar cures it follows from the layout', () => {
+  const curesOf = (name: string, on: string) => {
+    const fault = FAULTS.find((one) => one.name === name);
+    if (!fault) throw new Error(name);
+    const { remoteCures, by } = truthOf(fault, deviceOf(layout, on), layout);
+    return [by, ...remoteCures];
+  };
+  expect(curesOf('camera-hung', 'cam-03')).toEqual(['remote', 'poe-cycle']);
+  // Fed by the 12 V of its box.
+  expect(curesOf('camera-hung', 'cam-21')).toEqual(['onsite']);
+  expect(curesOf('access-switch-hung', 'sw-a')).toEqual(['remote', 'outlet-cycle']);
+  // The PDU is behind it.
+  expect(curesOf('core-switch-hung', 'core')).toEqual(['onsite']);
+  expect(curesOf('camera-rtsp-stuck', 'cam-21')).toEqual(['remote', 'device-reboot']);
 });
 
 describe('the board', () => {
