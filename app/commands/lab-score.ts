@@ -1,40 +1,89 @@
 // `foresite lab score`: how good the diagnosis is, on simulated sites whose truth is known (docs/scenarios.md).
 
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { CommandContext } from '../context.ts';
-import { lineOf, runScore, scoreJson, scoreText } from '../score/run.ts';
-import { topologiesNamed } from '../score/topologies.ts';
+import { scenarioMisses, scenarioText } from '../score/scenario-text.ts';
+import { readScenario, type Scenario } from '../score/scenario.ts';
+import { lineOf, runScenario, runScore, runYears, scoreJson, scoreText, type Shown } from '../score/run.ts';
+import { topologiesNamed, topologyNamed } from '../score/topologies.ts';
+
+const YEAR_MS = 365 * 86_400_000;
 
 export interface ScoreOptions {
   seed: string;
   runs: string;
+  years: string;
   topology: string;
   virtual?: boolean;
   json?: boolean;
   verbose?: boolean;
   holdOut?: boolean;
   fault?: string[];
+  scenario?: string;
 }
 
 export async function score(context: CommandContext, options: ScoreOptions): Promise<number> {
+  if (!options.virtual)
+    throw new ForesiteError('invalid_request', {
+      where: 'lab score',
+      what: 'runs in virtual time only: add --virtual; `npx foresite demo` and `lab break` show single faults over the wire',
+    });
+  if (options.scenario !== undefined) return scoreScenario(context, options, options.scenario);
   const seed = wholeNumber('--seed', options.seed, 0);
-  const runs = wholeNumber('--runs', options.runs, 1);
-  const told = options.json ? () => undefined : (line: string) => context.printError(line);
+  const runs = wholeNumber('--runs', options.runs, 0);
+  const years = wholeNumber('--years', options.years, 0);
+  const tell = options.json ? () => undefined : (line: string) => context.printError(line);
+  const topologies = topologiesNamed(options.topology, seed, Math.max(1, runs));
   const singles = await runScore({
     seed,
     runs,
-    topologies: topologiesNamed(options.topology, seed, runs),
+    topologies,
     ...(options.fault && { faults: options.fault }),
-    onMark: (mark) => told(lineOf(mark)),
+    onMark: (mark) => tell(lineOf(mark)),
   });
-  const shown = { isVerbose: options.verbose ?? false, holdsOut: options.holdOut ?? false, falsePerSiteYear: null };
+  const falseTickets = years > 0 ? await runYears({ seed, topologies, years, tell }) : [];
+  const shown: Shown = {
+    isVerbose: options.verbose ?? false,
+    holdsOut: options.holdOut ?? false,
+    falsePerSiteYear: years > 0 ? falseTickets.length / years : null,
+  };
   if (options.json) context.print(JSON.stringify(scoreJson(singles, shown), null, 2));
-  else for (const line of scoreText(singles, { ...shown, isVerbose: false })) context.print(line);
+  else for (const line of scoreText(singles, shown)) context.print(line);
   return 0;
+}
+
+/** @returns 1 when it is not as the scenario expects */
+async function scoreScenario(context: CommandContext, options: ScoreOptions, file: string): Promise<number> {
+  const scenario = read(context, file);
+  const topology = topologyNamed(scenario.topology ?? options.topology);
+  const played = await runScenario(scenario, topology, scenario.seed ?? wholeNumber('--seed', options.seed, 0));
+  const misses = scenarioMisses(scenario, played);
+  if (options.json) {
+    const falsePerSiteYear = played.falseTickets.length / (played.lengthMs / YEAR_MS);
+    const shown: Shown = { isVerbose: options.verbose ?? false, holdsOut: false, falsePerSiteYear };
+    context.print(JSON.stringify(scoreJson({ marks: played.marks, lingering: [] }, shown), null, 2));
+  } else for (const line of scenarioText(played)) context.print(line);
+  for (const miss of misses) context.printError(`not as expected: ${miss}`);
+  return misses.length > 0 ? 1 : 0;
+}
+
+function read(context: CommandContext, file: string): Scenario {
+  let text: string;
+  try {
+    text = readFileSync(resolve(context.cwd, file), 'utf8');
+  } catch (error) {
+    throw new ForesiteError('invalid_request', { where: file, what: 'cannot be read' }, { cause: error });
+  }
+  const { scenario, faults } = readScenario(text, (name) => topologyNamed(name).layout);
+  if (scenario) return scenario;
+  const lines = faults.map(({ at, line, what, hint }) => `line ${line}, ${at.join('.') || 'file'}: ${what} (${hint})`);
+  throw new ForesiteError('invalid_request', { where: file, what: lines.join('; ') });
 }
 
 function wholeNumber(where: string, text: string, least: number): number {
   const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= least) return value;
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
   throw new ForesiteError('invalid_request', { where, what: `is not a whole number from ${least}` });
 }

@@ -19,8 +19,10 @@ const YOUNG_STEP_MS = 1000;
 /** How long a new record, alarm or answer stirs it. */
 const STIRRED_MS = 5000;
 const YOUNG_MS = 66_000;
-/** Longest jump while anything is wrong: levels grow stale, clocks run. */
+/** Longest jumps while anything is wrong: levels grow stale for a while, then clocks run only. */
 const UNWELL_STEP_MS = 60_000;
+const UNWELL_FOR_MS = 15 * 60_000;
+const LONG_UNWELL_STEP_MS = 30 * 60_000;
 /** The site is worked out anew at least so often: batteries run down. */
 const REFRESH_MS = 30_000;
 /** Far less than what the shortest interval allows a reading to age. */
@@ -148,7 +150,8 @@ export class SiteLife {
   #waitMs(now: number): number {
     if (now < this.#stirredUntilMs) return STIRRED_STEP_MS;
     if (now < this.#youngUntilMs || !this.#gateway.isLineUp) return YOUNG_STEP_MS;
-    return this.isCalm ? Infinity : UNWELL_STEP_MS;
+    if (this.isCalm) return Infinity;
+    return now < this.#stirredUntilMs + UNWELL_FOR_MS ? UNWELL_STEP_MS : LONG_UNWELL_STEP_MS;
   }
 
   /** The next moment at which a device has started. */

@@ -23,7 +23,7 @@ import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
 import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
-import { WatchedWorld, type Look } from './watched-world.ts';
+import { assetsIn, WatchedWorld, type Look } from './watched-world.ts';
 
 /** Turns of the event loop without traffic after which a poll is waiting for its own clock. */
 const QUIET_TURNS = 8;
@@ -121,10 +121,15 @@ export class Rig {
     return this.#watched.isSame(present.state.looks);
   }
 
-  /** Whether the target would find another state than at its last poll. */
-  isChanged(target: Target): boolean {
+  /**
+   * Whether the target would find another state than at its last poll.
+   * @param assets where something has changed; null for anywhere
+   */
+  isChanged(target: Target, assets: ReadonlySet<string> | null): boolean {
     const present = this.#present.get(targetKey(target));
-    return present === undefined || !this.#watched.isSame(present.state.looks);
+    if (present === undefined) return true;
+    if (assets && !present.state.assets.some((asset) => assets.has(asset))) return false;
+    return !this.#watched.isSame(present.state.looks);
   }
 
   /** What the target answers now: known, or asked for. */
@@ -144,6 +149,7 @@ export class Rig {
     const reached = state ?? this.#newState(key);
     // A later poll may look at more than the first did.
     reached.looks = this.#watched.now(this.#looks.get(key)?.values() ?? []);
+    reached.assets = assetsIn(reached.looks);
     const last = reached.outcomes.at(-1);
     const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
     reached.outcomes.push(outcome);
@@ -165,7 +171,7 @@ export class Rig {
   /** The state that has just been read. */
   #newState(key: string): TargetState {
     const known = this.#states.get(key) ?? [];
-    const state: TargetState = { looks: [], outcomes: [], isSettled: false };
+    const state: TargetState = { looks: [], assets: [], outcomes: [], isSettled: false };
     known.unshift(state);
     if (known.length > MAX_STATES) known.pop();
     this.#states.set(key, known);

@@ -6,6 +6,9 @@ import { openProfileFolders } from '../load-profiles.ts';
 import { loadAnswers } from './answers.ts';
 import { figuresOf, figuresText, reliabilityText, worstText, type Figures } from './figures.ts';
 import type { Mark } from './marks.ts';
+import { liveThrough, playScenario, type Played } from './play.ts';
+import type { Scenario } from './scenario.ts';
+import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { scoreSingles, type Singles } from './singles.ts';
 import type { Topology } from './topologies.ts';
 
@@ -18,18 +21,40 @@ export interface ScoreOrder {
   onMark?: (mark: Mark) => void;
 }
 
-export async function runScore({ seed, runs, topologies, faults, onMark }: ScoreOrder): Promise<Singles> {
-  return scoreSingles({
-    seed,
-    runs,
-    topologies,
-    answers: loadAnswers(),
-    profiles: openProfileFolders(),
-    causes: loadCauses().causes,
-    log: createLog('error', true),
-    onMark: onMark ?? (() => undefined),
-    ...(faults && { faults }),
-  });
+export async function runScore({ onMark = () => undefined, ...order }: ScoreOrder): Promise<Singles> {
+  return scoreSingles({ ...order, ...partsOf(), onMark });
+}
+
+export async function runScenario(scenario: Scenario, topology: Topology, seed: number): Promise<Played> {
+  return playScenario({ topology, seed, ...partsOf() }, scenario);
+}
+
+interface Years {
+  seed: number;
+  topologies: readonly Topology[];
+  /** In all; the sites take turns. */
+  years: number;
+  tell: (line: string) => void;
+}
+
+/** Site-years of what is no fault. @returns the tickets that came of it */
+export async function runYears({ seed, topologies, years, tell }: Years): Promise<TicketState[]> {
+  const tickets: TicketState[] = [];
+  for (let year = 0; year < years; year++) {
+    const topology = topologies[year % topologies.length];
+    if (!topology) break;
+    const { falseTickets, steps } = await liveThrough({ topology, seed: seed + year, ...partsOf() }, 1);
+    tell(`year ${year + 1}, ${topology.name}: ${falseTickets.length} false tickets in ${steps} moments`);
+    for (const { asset, causes, openedAt } of falseTickets)
+      tell(`FALSE ${asset} ${causes[0]?.cause ?? '?'} ${new Date(openedAt).toISOString()}`);
+    tickets.push(...falseTickets);
+  }
+  return tickets;
+}
+
+function partsOf() {
+  const { causes } = loadCauses();
+  return { answers: loadAnswers(), profiles: openProfileFolders(), causes, log: createLog('error', true) };
 }
 
 export interface Shown {

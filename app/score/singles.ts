@@ -4,6 +4,7 @@
 import type { Answers } from './answers.ts';
 import { drawFaults, isHeldOut, type Drawn } from './draw.ts';
 import { markOf, type Injected, type Mark } from './marks.ts';
+import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import type { Topology } from './topologies.ts';
 
@@ -11,6 +12,7 @@ import type { Topology } from './topologies.ts';
 export const WATCH_MS = 15 * 60_000;
 /** Creeping faults are watched for so much longer than they take to show. */
 const CREEP_FACTOR = 1.25;
+const CREEP_STEP_MS = 3_600_000;
 /** All must be calm again within this long after healing … */
 const CALM_WITHIN_MS = 3 * 3_600_000;
 const CALM_STEP_MS = 10 * 60_000;
@@ -76,12 +78,12 @@ async function onOneSite(
 }
 
 async function oneFault(session: Session, drawn: Drawn, { answers, seed }: SinglesOptions): Promise<Mark> {
-  const { life, rig, topology } = session;
+  const { rig, topology } = session;
   const brokeAt = session.wallMs;
   const { truth } = rig.board.break({ fault: drawn.definition.name, on: drawn.on, seed: drawn.seed });
   const showsAfterMs = drawn.definition.showsAfterMs ?? 0;
-  await life.run(WATCH_MS + showsAfterMs * CREEP_FACTOR);
-  const since = life.tickets().filter(({ openedAt }) => openedAt >= brokeAt);
+  await untilToldOf(session, brokeAt, showsAfterMs * CREEP_FACTOR);
+  const since = ticketsSince(session, brokeAt);
   const injected: Injected = {
     fault: drawn.definition.name,
     on: drawn.on,
@@ -93,6 +95,19 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
   };
   rig.board.heal();
   return markOf(injected, since, answers);
+}
+
+/** Until a ticket has stood for as long as verdicts are looked at again, or nothing is to be expected any more. */
+async function untilToldOf(session: Session, brokeAt: number, creepMs: number): Promise<void> {
+  for (let passedMs = 0; passedMs < creepMs; passedMs += CREEP_STEP_MS) {
+    if (ticketsSince(session, brokeAt).length > 0) break;
+    await session.life.run(CREEP_STEP_MS);
+  }
+  await session.life.run(WATCH_MS);
+}
+
+function ticketsSince({ life }: Session, wallMs: number): TicketState[] {
+  return life.tickets().filter(({ openedAt }) => openedAt >= wallMs);
 }
 
 async function isCalmAgain({ life }: Session): Promise<boolean> {

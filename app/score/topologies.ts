@@ -6,8 +6,9 @@ import { DEMO_SITE, siteNamed } from '../../lab/topology/named.ts';
 
 /** N of 127.N.x.y; nothing is bound there. */
 const NET = 20;
-/** Sites of `drawn`. */
+/** Most sites of `drawn`, and how many faults make another one worth its start. */
 export const DRAWN_SITES = 50;
+export const FAULTS_A_SITE = 10;
 
 export interface Topology {
   readonly name: string;
@@ -20,11 +21,15 @@ export function demoTopology(): Topology {
   return { name: DEMO_SITE, ...siteNamed(DEMO_SITE, NET) };
 }
 
+/** @param name `demo`, or `seed:7` with or without wishes (lab/topology/named.ts) */
+export function topologyNamed(name: string): Topology {
+  return { name, ...siteNamed(name, NET) };
+}
+
 /** @param name `demo`, `seed:7` with or without wishes (lab/topology/named.ts), or `drawn`: those of the seeds from `seed` on */
 export function topologiesNamed(name: string, seed: number, runs: number): Topology[] {
-  if (name !== 'drawn') return [{ name, ...siteNamed(name, NET) }];
-  return Array.from({ length: Math.min(DRAWN_SITES, runs) }, (_, at) => {
-    const one = `seed:${seed + at}`;
-    return { name: one, ...siteNamed(one, NET) };
-  });
+  if (name !== 'drawn') return [topologyNamed(name)];
+  return Array.from({ length: Math.min(DRAWN_SITES, Math.ceil(runs / FAULTS_A_SITE)) }, (_, at) =>
+    topologyNamed(`seed:${seed + at}`),
+  );
 }

@@ -7,6 +7,7 @@ import type { Delivery, Heartbeat, Question, ServerLink } from '../../contract/l
 import { resultNumber, type AssetFacts, type LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
+import type { Effect } from '../../lab/effects.ts';
 import type { Agenda } from './agenda.ts';
 import { Standing, type Outcome } from './outcomes.ts';
 import type { Rig } from './rig.ts';
@@ -58,6 +59,7 @@ export class VirtualGateway {
   #fresh: Uint32Array | null = null;
   #isLineUp = true;
   #shape = '';
+  #effects: ReadonlySet<Effect> = new Set();
   #forget: () => void = () => undefined;
 
   constructor(parts: VirtualGatewayParts) {
@@ -104,15 +106,30 @@ export class VirtualGateway {
   }
 
   #onWorld(): void {
-    const now = this.#nowMs;
-    const isUp = this.#parts.rig.world.state.lineUp;
+    const { rig, agenda } = this.#parts;
+    const isUp = rig.world.state.lineUp;
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
     this.#isLineUp = isUp;
-    this.#look();
     const shape = this.#shapeNow();
-    if (shape === this.#shape) return;
+    if (shape === this.#shape) return this.#look(this.#touched());
     this.#shape = shape;
-    for (const afterMs of LOOK_AGAIN_MS) this.#parts.agenda.add(now + afterMs, () => this.#look());
+    this.#touched();
+    this.#look();
+    for (const afterMs of LOOK_AGAIN_MS) agenda.add(this.#nowMs + afterMs, () => this.#look());
+  }
+
+  /** Assets that the effects of now and of the last change differ in; null where one names none. */
+  #touched(): ReadonlySet<string> | null {
+    const before = this.#effects;
+    const now = new Set(this.#parts.rig.world.effects);
+    this.#effects = now;
+    const touched = new Set<string>();
+    for (const effect of [...before, ...now]) {
+      if (before.has(effect) && now.has(effect)) continue;
+      if (!('asset' in effect)) return null;
+      touched.add(effect.asset);
+    }
+    return touched;
   }
 
   /** What has power, runs and can be reached: tables of the network follow a change of it. */
@@ -129,10 +146,10 @@ export class VirtualGateway {
   }
 
   /** Who would say something else than last time is polled at its next turn. */
-  #look(): void {
+  #look(assets: ReadonlySet<string> | null = null): void {
     const { rig } = this.#parts;
     for (const polled of this.#polled) {
-      if (polled.dueMs < Infinity || !rig.isChanged(polled.target)) continue;
+      if (polled.dueMs < Infinity || !rig.isChanged(polled.target, assets)) continue;
       if (polled.target.protocol !== 'mqtt') this.#dueOnGrid(polled);
       else this.#due(polled, this.#nowMs + (rig.world.answers(polled.target.asset, 'mqtt') ? PUSH_MS : WILL_AFTER_MS));
     }
@@ -157,7 +174,6 @@ export class VirtualGateway {
     polled.lastMs = beganMs;
     polled.gridMs = nextOnGrid(polled.gridMs, polled.target.intervalMs, beganMs).dueMs;
     polled.dueMs = Infinity;
-    this.#fresh = null;
     const told = (): void => this.#tell(polled, outcome);
     if (polled.target.protocol === 'mqtt') told();
     else this.#parts.agenda.add(beganMs + outcome.durationMs, told);
@@ -194,8 +210,8 @@ export class VirtualGateway {
     const { rig, clock } = this.#parts;
     const timeMs = clock.wallMs();
     const isNews = polled.outcome !== outcome;
+    if (!isSameList(polled.outcome?.series, outcome.series)) this.#fresh = null;
     polled.outcome = outcome;
-    this.#fresh = null;
     if (isNews) this.#parts.onNews();
     const upMs = rig.world.uptimeMs(asset);
     const batch = polled.standing.batch(outcome, { monoMs: this.#nowMs, wallMs: timeMs, upMs }, this.#builder);
@@ -294,4 +310,9 @@ export class VirtualGateway {
       toldWord: '',
     };
   }
+}
+
+function isSameList(one: Uint32Array | undefined, other: Uint32Array): boolean {
+  if (one === other) return true;
+  return one?.length === other.length && one.every((value, at) => value === other[at]);
 }

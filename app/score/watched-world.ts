@@ -113,6 +113,12 @@ function isPart(value: unknown): value is object {
   return prototype !== Object.prototype && prototype !== null;
 }
 
+/** Whose readings the looks are. */
+export function assetsIn(looks: readonly Look[]): string[] {
+  const args = looks.flatMap(({ path }) => path.map((step) => plain(step.args?.[0])));
+  return [...new Set(args.filter((arg) => typeof arg === 'string'))];
+}
+
 /** Devices are named by their keys. */
 function plain(value: unknown): unknown {
   return isKeyed(value) ? value.key : value;
