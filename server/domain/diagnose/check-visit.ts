@@ -61,8 +61,8 @@ function checkProbes({ probes = [] }: Cause): Complaint[] {
   const sums = new Map<string, number>();
   for (const [index, { probe, shows, chance }] of probes.entries()) {
     const kind: ProbeKind = PROBES[probe];
-    if (!kind.outcomes.includes(shows)) {
-      const hint = `use one of: ${kind.outcomes.join(', ')}`;
+    if (!Object.hasOwn(kind.outcomes, shows)) {
+      const hint = `use one of: ${Object.keys(kind.outcomes).join(', ')}`;
       complaints.push({ at: ['probes', index, 'shows'], what: `"${shows}" is nothing that ${probe} shows`, hint });
     }
     const sum = (sums.get(probe) ?? 0) + chance;

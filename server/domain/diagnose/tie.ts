@@ -3,6 +3,7 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
+import { whatTells } from './apart.ts';
 import type { Weighed } from './rank.ts';
 import type { Visit, VisitDecision } from './types.ts';
 
@@ -58,14 +59,22 @@ export function openTie(
         en: '{asset} cannot be asked itself, only others tell of it; from afar these cannot be told apart: {causes}',
       }
     : { zh: '远程还分不开：{causes}', en: 'from afar these cannot be told apart: {causes}' };
-  const firstCheck = { zh: '依次查看即可区分：{checks}', en: 'this tells them apart, one after the other: {checks}' };
+  const apart = whatTells(
+    near.map((one) => ({
+      title: fill(one.candidate.cause.title, values(one)),
+      probes: one.candidate.cause.probes ?? [],
+    })),
+  );
+  const firstCheck = apart
+    ? { zh: '{apart}。现场依次查看：{checks}', en: '{apart}. On site, one after the other: {checks}' }
+    : { zh: '依次查看即可区分：{checks}', en: 'this tells them apart, one after the other: {checks}' };
   return {
     title: isHidden ? fill(NO_PICTURE, own) : either(near, values),
     visit: {
       ...visit,
       ...(isHidden ? whoLooks(cheapestFirst, visit) : whoLooksFirst(cheapestFirst, visit)),
       reason: fill(reason, { ...own, causes: named(near, values) }),
-      firstCheck: fill(firstCheck, { ...own, checks: numbered(cheapestFirst, values) }),
+      firstCheck: fill(firstCheck, { ...own, apart: apart ?? '', checks: numbered(cheapestFirst, values) }),
     },
   };
 }

@@ -45,6 +45,23 @@ describe('causes that stay close', () => {
     expect(fault.visit).toMatchObject({ decision: 'remote', next: 'engineer' });
   });
 
+  it('are told apart by the look at which they would differ, where one is known', () => {
+    const probed = (one: Cause, shows: string): Cause => ({
+      ...one,
+      probes: [
+        { probe: 'ping', shows: 'answers', chance: 0.9 },
+        { probe: 'outlet-state', shows, chance: 0.9 },
+      ],
+    });
+    const told = faultOf([
+      probed(cause('dust', 10, 'engineer'), 'on-idle'),
+      probed(cause('stuck', 9, 'remote'), 'on-drawing'),
+    ]);
+    expect(told.visit.firstCheck.en).toContain(
+      'state and current of the outlet: on, draws nothing: dust of AMP; on and drawing: stuck of AMP.',
+    );
+  });
+
   it('are no tie where one leads', () => {
     const clear = faultOf([cause('dust', 30, 'engineer'), cause('stuck', 3, 'remote')]);
     expect(clear.title.en).toBe('dust of AMP');
