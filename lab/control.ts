@@ -5,6 +5,7 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { ForesiteError } from '../contract/errors.ts';
 import { LineSplitter, type LabEvent, type LabReply, type LabStatus, type NetworkState } from './control-protocol.ts';
+import type { Device } from './device.ts';
 import { faultList, type FaultBoard } from './fault-board.ts';
 import type { Addresses } from './services/addresses.ts';
 import type { TrapSender } from './services/trap-sender.ts';
@@ -139,7 +140,9 @@ export class ControlServer {
       net: world.layout.net,
       seed,
       active: board.active(),
-      silent: devices.filter(({ key }) => !world.hostAlive(key)).map(({ key }) => key),
+      silent: devices
+        .filter((device) => hasTraffic(device, world.layout.root) && !world.hostAlive(device.key))
+        .map(({ key }) => key),
       unpowered: devices.filter(({ key }) => !world.node(key).powered).map(({ key }) => key),
       lineUp: world.state.lineUp,
       upsOnBattery: [...world.state.upses.values()].some(({ onMains }) => !onMains),
@@ -166,6 +169,11 @@ export class ControlServer {
     const event: LabEvent = { event: 'network', state: this.networkState() };
     for (const socket of this.#subscribers) send(socket, event);
   }
+}
+
+/** A supply or an empty cabinet has no cable: nobody expects to hear of it. */
+function hasTraffic({ uplink, via, key }: Device, root: string): boolean {
+  return uplink !== null || via !== '' || key === root;
 }
 
 function send(socket: Socket, message: LabReply | LabEvent): void {

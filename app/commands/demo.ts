@@ -129,14 +129,11 @@ async function startLab(
   rmSync(controlFile, { force: true });
   rmSync(siteFile, { force: true });
   const program = join(PROJECT_FOLDER, 'lab', 'main.ts');
+  const files = ['--control-file', controlFile, '--site-file', siteFile];
   // Its standard input is our life line: when we are gone, however, it ends itself.
   const child = spawn(
     process.execPath,
-    [
-      program,
-      ...['--control-file', controlFile, '--site-file', siteFile, '--with-stdin'],
-      ...(topology === undefined ? [] : ['--topology', topology]),
-    ],
+    [program, ...files, ...(topology === undefined ? [] : ['--topology', topology]), '--with-stdin'],
     // Ctrl-C is sent to all programs of the terminal's group: the devices must not go before those who watch them.
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );
