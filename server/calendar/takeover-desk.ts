@@ -6,6 +6,8 @@ import { ForesiteError } from '../../contract/errors.ts';
 import { decisionFault, isBad, missing, withoutSignatures, type TakeoverItem } from '../domain/takeover/takeover.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { TakeoverApi } from '../http/calendar-api.ts';
+import { toRef } from '../site/alarm-ref.ts';
+import { alarmKey } from '../site/alarms.ts';
 import { unclosedOf } from '../site/open-site.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import type { Takeover } from '../stores/records/takeovers.ts';
@@ -40,7 +42,7 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
     },
     async decide(site, id, made, actor) {
       const takeover = begun(site);
-      const item = records.takeovers.items(site).find(({ fault }) => fault.id === id);
+      const item = itemsOf(siteOf(parts, site), parts).find(({ fault }) => fault.id === id);
       if (!item) throw new ForesiteError('not_found', { what: `takeover item ${id}` });
       const fault = decisionFault(item, made.decision);
       if (fault !== null) throw new ForesiteError('conflict', { what: fault });
@@ -85,10 +87,23 @@ function deedOf(actor: string, what: string, site: string) {
   return { actor, action: `takeover.${what}`, target: site, detail: '' };
 }
 
-function viewOf({ model, engine }: SiteRuntime, { records }: DeskParts): TakeoverView {
+/** The items as they stand. After acceptance the site's tickets go on, and an item is bad while an alarm of its kind holds. */
+function itemsOf({ engine }: SiteRuntime, { records }: DeskParts): TakeoverItem[] {
+  const items = records.takeovers.items(engine.site);
+  if (records.takeovers.isOpen(engine.site)) return items;
+  return items.map((item) => {
+    const keys = records.takeovers.keysOf(item.fault.id);
+    const alarms = [...engine.alarms.all()].filter((alarm) => keys.has(alarmKey(alarm))).map((alarm) => toRef(alarm));
+    return { ...item, fault: { ...item.fault, alarms } };
+  });
+}
+
+function viewOf(runtime: SiteRuntime, parts: DeskParts): TakeoverView {
+  const { model, engine } = runtime;
+  const { records } = parts;
   const { site, name, customer, address, timezone, assets } = model.file;
   const takeover = records.takeovers.get(site);
-  const items = takeover ? records.takeovers.items(site) : [];
+  const items = takeover ? itemsOf(runtime, parts) : [];
   const counts = Map.groupBy(assets, (asset) => asset.class);
   return {
     site,

@@ -37,7 +37,10 @@ export function expectedOff(
 ): ExpectedOff {
   if (hours.isEmpty) return { assets: new Set(), isSiteOff: false };
   const off = [...graph.assets.keys()].filter((asset) => !hours.isJudged(asset, atMs));
-  const dark = off.filter((asset) => !isOn(asset));
+  // A box or a supply that nobody can ask is taken to be off by hours of its own, not by those of the site.
+  const isDark = (asset: string): boolean =>
+    !isOn(asset) && (graph.assets.get(asset)?.isWatched === true || hours.isSet(asset));
+  const dark = off.filter((asset) => isDark(asset));
   const behind = coveredAssets(dark.map((asset) => ({ asset, fromMs: atMs, toMs: atMs + 1 })), graph, atMs); // prettier-ignore
   return {
     assets: new Set([...off, ...(behind ?? [])]),

@@ -33,7 +33,12 @@ export function compileOnHours(site: HoursOf) {
     entries: compiled.map(({ entry }) => entry),
     /** Whether silence of the asset counts at this time. */
     isJudged: (asset: string, atMs: number): boolean => isJudgedBy(byAsset.get(asset) ?? ofSite, atMs),
-    /** The same of the site as a whole. */
+    /** Whether its hours are its own, its circuit's or its system's, and not only those of the site. */
+    isSet: (asset: string): boolean => {
+      const one = byAsset.get(asset) ?? null;
+      return one !== null && scopeOf(one.entry) !== 'site';
+    },
+    /** Whether silence of the site as a whole counts. */
     isSiteJudged: (atMs: number): boolean => isJudgedBy(ofSite, atMs),
     /** Which entries are open, as a text: changes whenever an answer of the others may. */
     stateAt: (atMs: number): string => compiled.map((one) => (isWell(one, atMs) ? '1' : '0')).join(''),

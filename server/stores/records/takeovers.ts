@@ -62,15 +62,19 @@ export class Takeovers {
   knownDefects(site: string): Set<string> {
     const keys = new Set<string>();
     if (this.isOpen(site)) return keys;
-    for (const item of this.items(site)) {
-      if (!isKnownDefect(item)) continue;
-      const query = this.#db.build.selectFrom('takeover_event').select('data').where('item_id', '=', item.fault.id);
-      for (const row of this.#db.all(query)) {
-        const data = JSON.parse(row.data) as { alarms?: AlarmRef[]; alarm?: AlarmRef };
-        for (const alarm of [data.alarms ?? [], data.alarm ?? []].flat()) keys.add(alarm.key);
-      }
-    }
+    for (const item of this.items(site))
+      if (isKnownDefect(item)) for (const key of this.keysOf(item.fault.id)) keys.add(key);
     return keys;
+  }
+
+  /** Keys of all alarms that an item has ever had. */
+  keysOf(id: string): Set<string> {
+    const query = this.#db.build.selectFrom('takeover_event').select('data').where('item_id', '=', id);
+    const alarms = this.#db.all(query).flatMap((row) => {
+      const data = JSON.parse(row.data) as { alarms?: AlarmRef[]; alarm?: AlarmRef };
+      return [...(data.alarms ?? []), ...(data.alarm ? [data.alarm] : [])];
+    });
+    return new Set(alarms.map(({ key }) => key));
   }
 
   decide(id: string, made: { decision: TakeoverDecision; remark: string; by: string }): void {
