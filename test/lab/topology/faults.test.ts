@@ -1,0 +1,60 @@
+// Every fault on every drawn site: it finds a target or says that it fits none, names places that exist, and leaves nothing
+// behind.
+
+import { describe, expect, test } from 'vitest';
+import { ManualClock } from '../../../contract/manual-clock.ts';
+import { parsePlace } from '../../../contract/place.ts';
+import { canHappen, FaultBoard } from '../../../lab/fault-board.ts';
+import { truthOf } from '../../../lab/fault.ts';
+import { FAULTS } from '../../../lab/faults.ts';
+import { generateSite } from '../../../lab/topology/generate.ts';
+import { SHAPES } from '../../../lab/topology/shapes.ts';
+import { World } from '../../../lab/world.ts';
+import { ALL_STARTED_MS } from '../helpers.ts';
+
+describe.each(SHAPES.map((shape, at) => [shape, at + 1] as const))('on a drawn %s', (shape, seed) => {
+  const { layout } = generateSite(seed, { shape, assets: 70 });
+  const cases = FAULTS.flatMap((fault) => {
+    const device = layout.devices.find((one) => canHappen(fault, one, layout));
+    return device ? [{ fault, device }] : [];
+  });
+
+  test('the truth names places of the site and faults that there are', () => {
+    const names = new Set(FAULTS.map(({ name }) => name));
+    const wrong = cases.flatMap(({ fault, device }) => {
+      const { places, cannotBeToldApart } = truthOf(fault, device, layout);
+      const lost = places.filter((place) => !place.startsWith('@') && !layout.byKey.has(parsePlace(place).asset));
+      const strange = cannotBeToldApart.filter((name) => !names.has(name));
+      return places.length === 0 || lost.length + strange.length > 0 ? [{ fault: fault.name, places, strange }] : [];
+    });
+    expect(cases.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
+  });
+
+  test('all faults one after the other leave the site as it was', () => {
+    const clock = new ManualClock();
+    const world = new World(layout, clock);
+    const board = new FaultBoard(world, 1);
+    const alive = (): string[] => layout.devices.map(({ key }) => `${key} ${world.hostAlive(key)}`);
+    const whole = alive();
+    const left = cases.filter(({ fault, device }) => {
+      board.break({ fault: fault.name, on: device.key });
+      pass(clock, world, 1000);
+      board.heal();
+      pass(clock, world, ALL_STARTED_MS);
+      return alive().join() !== whole.join();
+    });
+    expect(left.map(({ fault }) => fault.name)).toEqual([]);
+  });
+});
+
+/** Time goes by from one moment at which the site changes by itself to the next: nothing else is looked at. */
+function pass(clock: ManualClock, world: World, ms: number): void {
+  const end = world.nowMs + ms;
+  for (let next = world.nextChangeMs(); next !== null && next < end; next = world.nextChangeMs()) {
+    clock.advance(Math.max(1, next - world.nowMs));
+    world.refresh();
+  }
+  clock.advance(Math.max(0, end - world.nowMs));
+  world.refresh();
+}
