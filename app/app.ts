@@ -18,6 +18,7 @@ import type { TicketState } from '../server/domain/ticket/types.ts';
 import { createHttpServer, type HttpServer } from '../server/http/http-server.ts';
 import type { LabApi } from '../server/http/server-api.ts';
 import { startClockNotices } from '../server/jobs/clock-notices.ts';
+import { startRecall } from '../server/jobs/recall.ts';
 import type { Names } from '../server/notify/notices.ts';
 import { createNotifier, type Notifier } from '../server/notify/notifier.ts';
 import { Server } from '../server/server.ts';
@@ -137,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const listening = await http.start();
       stops.add(() => http.stop());
       await collecting.begin(stops);
+      stops.add(startRecall({ server, store: metricStore, records, clock, log }));
       stops.add(followPlan(server, collecting, log));
       return listening;
     },

@@ -7,20 +7,22 @@ import { QUALITY, type SampleBatch } from '../../../contract/batch.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
 import { AssetSlots } from './asset-slots.ts';
 import { CarryOver } from './carry-over.ts';
+import type { PastTold } from './derive/derivation.ts';
 import { makeDerivation } from './derive/make.ts';
 import { HoldBack } from './hold-back.ts';
 import { judge } from './judge.ts';
 import { alarmKey } from './keys.ts';
+import { recall, takeWanting, type Wanting } from './past.ts';
 import { ProvenMarks } from './proven.ts';
 import { LookBack } from './look-back.ts';
 import { Newest } from './newest.ts';
 import { rulesOn } from './rules.ts';
 import { SlowSlots } from './slow-slots.ts';
-import { LEVEL, levelName, Slots } from './slots.ts';
+import { LEVEL, Slots } from './slots.ts';
 import { StartGrace, type GraceParts } from './start-grace.ts';
-import { changeOf, observe, type DetectorState } from './state-views.ts';
+import { changeOf, observe, worstLevel, type DetectorState } from './state-views.ts';
 import { RowSurroundings, type SurroundingParts } from './surroundings.ts';
-import type { AlarmChange, Observations, Rule } from './types.ts';
+import type { AlarmChange, Observations, RestoredAlarm, Rule } from './types.ts';
 import { failedTargets, SELF_REPORTING } from './unread.ts';
 
 export interface DetectorParts extends SurroundingParts {
@@ -35,14 +37,7 @@ export interface DetectorParts extends SurroundingParts {
   grace?: GraceParts;
 }
 
-/** An alarm that fired before a restart. */
-export interface RestoredAlarm {
-  site: string;
-  asset: string;
-  component: string;
-  rule: string;
-  sinceMs: number;
-}
+export type { RestoredAlarm } from './types.ts';
 
 export class Detector {
   /** What has once been ok; carried into durable state by the caller. */
@@ -59,6 +54,7 @@ export class Detector {
   #restored = new Map<string, RestoredAlarm>();
   #changes: AlarmChange[] = [];
   #slow: SlowSlots;
+  readonly #told = new WeakSet<object>();
   readonly #grace: StartGrace | null;
   #holdBack: HoldBack;
 
@@ -165,12 +161,18 @@ export class Detector {
     }
   }
 
+  /** Conditions that have begun since the last call and want to know their past, to be told by {@link recall}. */
+  takeWanting(): Wanting[] {
+    return takeWanting(this.#state);
+  }
+
+  recall(wanting: Wanting, told: PastTold): void {
+    recall(wanting, told, this.#state);
+  }
+
   /** For the beginnings of what is bad, in records that come late. */
   lookBack(): LookBack {
-    return new LookBack(this.#slots, (id) => {
-      const first = this.#newest.slotStart[id] ?? 0;
-      return { first, end: first + (this.#newest.slotCount[id] ?? 0) };
-    });
+    return new LookBack(this.#slots, (id) => this.#newest.slotsOf(id));
   }
 
   /** What changed since the last call, oldest first. */
@@ -208,12 +210,7 @@ export class Detector {
 
   /** Levels of all rules on one series, worst first: for showing a reading beside its state. */
   levelOfSeries(series: number): 'ok' | 'bad' | 'unknown' | 'none' {
-    const first = this.#newest.slotStart[series] ?? 0;
-    const count = series < this.#bound ? (this.#newest.slotCount[series] ?? 0) : 0;
-    if (count === 0) return 'none';
-    let worst: number = LEVEL.unknown;
-    for (let slot = first; slot < first + count; slot++) worst = Math.max(worst, this.#slots.level[slot] ?? 0);
-    return levelName(worst);
+    return series < this.#bound ? worstLevel(series, this.#state) : 'none';
   }
 
   /** Newest value of a series with its wall time, or null before the first. */
@@ -305,7 +302,13 @@ export class Detector {
   #newSlow(): SlowSlots {
     const move = (slot: number, level: number, wallMs: number, monoMs: number): void =>
       this.#move(slot, level, wallMs, monoMs);
-    return new SlowSlots({ catalogue: this.#parts.catalogue, slots: this.#slots, newest: this.#newest, move });
+    return new SlowSlots({
+      catalogue: this.#parts.catalogue,
+      slots: this.#slots,
+      newest: this.#newest,
+      told: this.#told,
+      move,
+    });
   }
 
   /** The result of a poll is a sample of its target: when all of an asset’s targets have one, its first round is over. */

@@ -8,6 +8,12 @@ export class Newest {
   atWall = new Float64Array(1024);
   atMono = new Float64Array(1024);
 
+  /** Where the slots of a series lie. */
+  slotsOf(series: number): { first: number; end: number } {
+    const first = this.slotStart[series] ?? 0;
+    return { first, end: first + (this.slotCount[series] ?? 0) };
+  }
+
   /** Makes room for `count` series. */
   reach(count: number): void {
     if (count <= this.value.length) return;

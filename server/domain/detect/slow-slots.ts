@@ -2,7 +2,7 @@
 // since they look at other fields of the same poll.
 
 import type { SeriesCatalogue } from '../../../contract/series.ts';
-import type { Derivation } from './derive/derivation.ts';
+import type { Derivation, PastTold } from './derive/derivation.ts';
 import { judge } from './judge.ts';
 import type { Newest } from './newest.ts';
 import { LEVEL, type Slots } from './slots.ts';
@@ -17,6 +17,8 @@ export interface SlowParts {
   readonly catalogue: SeriesCatalogue;
   readonly slots: Slots;
   readonly newest: Newest;
+  /** Derivations that know their past; they outlive the slots. */
+  readonly told: WeakSet<object>;
   /** The level of a slot is this now. */
   move(slot: number, level: number, wallMs: number, monoMs: number): void;
 }
@@ -27,6 +29,8 @@ export class SlowSlots {
   /** Those that time changes too. */
   readonly #timed: number[] = [];
   #touched: number[] = [];
+  /** Slots that want to know their past. */
+  #wanting: number[] = [];
   /** What was judged last in place of the value. */
   readonly #judged = new Map<number, number>();
 
@@ -36,7 +40,23 @@ export class SlowSlots {
 
   add(slot: number, derivation: Derivation): void {
     if (derivation.pass && !this.#derivations.has(slot)) this.#timed.push(slot);
+    if (derivation.wants && !this.#derivations.has(slot)) this.#wanting.push(slot);
     this.#derivations.set(slot, derivation);
+  }
+
+  /** Slots that have begun since the last call and want to know their past. */
+  takeWanting(): number[] {
+    const { told } = this.#parts;
+    const wanting = this.#wanting.filter((slot) => !told.has(this.#derivations.get(slot) ?? this));
+    this.#wanting = [];
+    return wanting;
+  }
+
+  recall(slot: number, { past, nowMonoMs, nowWallMs }: PastTold): void {
+    const derivation = this.#derivations.get(slot);
+    if (!derivation || this.#parts.told.has(derivation)) return;
+    this.#parts.told.add(derivation);
+    derivation.recall?.(past, nowMonoMs, nowWallMs);
   }
 
   derivation(slot: number): Derivation | undefined {

@@ -4,7 +4,7 @@ import type { SeriesCatalogue } from '../../../contract/series.ts';
 import { explanationOf } from './explanation.ts';
 import type { Newest } from './newest.ts';
 import type { SlowSlots } from './slow-slots.ts';
-import { levelName, type Slots } from './slots.ts';
+import { LEVEL, levelName, type Slots } from './slots.ts';
 import type { AlarmChange, Observation } from './types.ts';
 
 export interface DetectorState {
@@ -37,6 +37,16 @@ export function changeOf(
   });
   const sinceMs = slots.badSinceWall[slot] ?? atMs;
   return { kind, ...place, rule, sinceMs, atMs, value: rule.derive ? valueOf(slot, state) : last.value, explanation };
+}
+
+/** Levels of all rules on one series, worst first; `none` without a rule. */
+export function worstLevel(series: number, { slots, newest }: DetectorState): 'ok' | 'bad' | 'unknown' | 'none' {
+  const first = newest.slotStart[series] ?? 0;
+  const count = newest.slotCount[series] ?? 0;
+  if (count === 0) return 'none';
+  let worst: number = LEVEL.unknown;
+  for (let slot = first; slot < first + count; slot++) worst = Math.max(worst, slots.level[slot] ?? 0);
+  return levelName(worst);
 }
 
 /** The worst of several slots that decide the same; null of none. */

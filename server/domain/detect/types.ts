@@ -38,3 +38,12 @@ export interface Observations {
   /** The worst of all conditions that decide this predicate at this place; null when none does. `place` is a place key. */
   at(predicate: PredicateName, place: string): Observation | null;
 }
+
+/** An alarm that fired before a restart. */
+export interface RestoredAlarm {
+  site: string;
+  asset: string;
+  component: string;
+  rule: string;
+  sinceMs: number;
+}

@@ -29,7 +29,7 @@ const CLOCK_STEP_MS = 60_000;
 const LEAST_SHARE = 0.05;
 
 export class Baseline implements Derivation {
-  readonly wants = { backMs: BASELINE_WEEKS * HOURS * HOUR_MS, stepMs: HOUR_MS };
+  readonly wants = { backMs: BASELINE_WEEKS * HOURS * HOUR_MS, stepMs: HOUR_MS, isOnlyHealthy: true };
   readonly #around: Surroundings;
   readonly #least: number;
   readonly #isRate: boolean;

@@ -14,10 +14,23 @@ export interface Sample {
   readonly isGap: boolean;
 }
 
+/** `isOnlyHealthy`: without what came while something was wrong with the asset. */
+export interface PastWanted {
+  readonly backMs: number;
+  readonly stepMs: number;
+  readonly isOnlyHealthy?: boolean;
+}
+
 export interface PastValue {
-  /** Wall time of the middle of what it is the mean of. */
+  /** Wall time at which what it is the mean of begins. */
   readonly timeMs: number;
   readonly value: number;
+}
+
+export interface PastTold {
+  readonly past: readonly PastValue[];
+  readonly nowMonoMs: number;
+  readonly nowWallMs: number;
 }
 
 export interface Derivation {
@@ -30,8 +43,8 @@ export interface Derivation {
   /** It judges the want of samples, so that makes it not unknown. */
   readonly isAboutSilence?: boolean;
   /** How far back it wants to know the past when it begins, and in which steps; absent where it begins from nothing. */
-  readonly wants?: { readonly backMs: number; readonly stepMs: number };
-  /** The past, oldest first, without what came while something was wrong. */
+  readonly wants?: PastWanted;
+  /** The past, oldest first; told once. */
   recall?(past: readonly PastValue[], nowMonoMs: number, nowWallMs: number): void;
   /** What it was made of, for the explanation. Few numbers. */
   notes(): Readonly<Record<string, number>>;

@@ -15,6 +15,7 @@ const REFILL = 0.3;
 /** Newest points that say where the value is now: one reading may be off. */
 const RECENT = 3;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 export class Forecast implements Derivation {
   readonly wants: { backMs: number; stepMs: number };
@@ -36,7 +37,9 @@ export class Forecast implements Derivation {
     this.#sign = isRise ? 1 : -1;
     this.#overMs = overMs;
     this.#cellMs = overMs / MAX_FORECAST_POINTS;
-    this.wants = { backMs: overMs, stepMs: this.#cellMs };
+    // Stores keep hours for years, and anything finer for a while.
+    const stepMs = this.#cellMs > HOUR_MS ? Math.ceil(this.#cellMs / HOUR_MS) * HOUR_MS : this.#cellMs;
+    this.wants = { backMs: overMs, stepMs };
   }
 
   recall(past: readonly PastValue[], nowMonoMs: number, nowWallMs: number): void {
