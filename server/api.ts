@@ -5,6 +5,7 @@ import type { AssetDetail, LiveEvents, TicketAction, TicketView } from '../contr
 import type { PollingView } from '../contract/api-polling.ts';
 import type { BrokerView, TopicDesk, TopicsQuestion, TopicsView } from '../contract/api-topics.ts';
 import type { RecordingProofView } from '../contract/api-recording.ts';
+import type { ChangesView } from '../contract/api-changes.ts';
 import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import { SEVERITIES } from '../contract/profile.ts';
@@ -20,6 +21,7 @@ import type { RemoteActionsApi } from './http/remote-actions-api.ts';
 import type { Actor, HistoryRequest, LiveEvent, Readiness, ServerApi, TicketQuery } from './http/server-api.ts';
 import type { Server } from './server.ts';
 import { AssetViews } from './site/asset-views.ts';
+import { changesView } from './site/change-views.ts';
 import { proofOf } from './site/recording-view.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
 import { planCommands } from './site/plan-commands.ts';
@@ -29,6 +31,8 @@ import type { Records } from './stores/records/records.ts';
 
 /** Tickets on a page unless asked for fewer. */
 export const TICKETS_A_PAGE = 100;
+/** Recent changes told beside an asset. */
+const CHANGES_OF_ASSET = 50;
 export const PULSE_EVERY_MS = 1000;
 /** People have one asset polled at most this often. */
 export const POLL_NOW_GAP_MS = 3000;
@@ -141,6 +145,32 @@ export class Api implements ServerApi {
 
   conflicts(site: string): ReturnType<ServerApi['conflicts']> {
     return this.#views(this.#site(site)).conflicts();
+  }
+
+  changes(site: string, asset: string, limit: number): ChangesView {
+    const runtime = this.#site(site);
+    if (asset !== '' && !runtime.model.assets.has(asset))
+      throw new ForesiteError('not_found', { what: `asset ${site}/${asset}` });
+    return changesView(runtime, asset, limit, this.#parts.clock.wallMs());
+  }
+
+  async removedOnPurpose(
+    { site, asset, component }: { site: string; asset: string; component: string },
+    actor: Actor,
+  ): Promise<ChangesView> {
+    const runtime = this.#site(site);
+    const what = `${site}/${asset}/${component} among the missing parts`;
+    await this.#parts.server.change(runtime, (now) => {
+      if (!runtime.facts.removedOnPurpose(asset, component, now)) throw new ForesiteError('not_found', { what });
+      this.#parts.records.audit.append({
+        at: now.wallMs,
+        actor,
+        action: 'part.removed',
+        target: `${site}/${asset}`,
+        detail: component,
+      });
+    });
+    return this.changes(site, asset, CHANGES_OF_ASSET);
   }
 
   tickets(query: TicketQuery): ReturnType<ServerApi['tickets']> {

@@ -25,6 +25,7 @@ import { clientErrorHandler, createErrorHandler } from './problems.ts';
 import { Repeatable } from './repeatable.ts';
 import { accountRoutes } from './routes/account.ts';
 import { calendarRoutes } from './routes/calendar.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -160,6 +161,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   ticketRoutes(web, parts, repeatable);
   remoteActionRoutes(web, parts, repeatable);
   calendarRoutes(web, parts, repeatable);
+  changeRoutes(web, parts);
   eventRoutes(web, parts);
   peopleRoutes(web, parts.people);
   if (lab) labRoutes(web, lab);

@@ -1,6 +1,7 @@
 // What the HTTP API asks of the server behind it. Reads answer from memory at once; whatever changes something resolves
 // when it is committed. Errors are ForesiteError with the status to answer.
 
+import type { ChangesView } from '../../contract/api-changes.ts';
 import type { ConflictView } from '../../contract/api-conflicts.ts';
 import type { RecordingProofView } from '../../contract/api-recording.ts';
 import type { PollingView } from '../../contract/api-polling.ts';
@@ -66,6 +67,10 @@ export interface ServerApi {
   topics(question: TopicsQuestion): Promise<TopicsView>;
   topology(site: string): TopologyView;
   conflicts(site: string): ConflictView[];
+  /** @param asset '' for all of the site */
+  changes(site: string, asset: string, limit: number): ChangesView;
+  /** A missing part was taken out on purpose. @throws also not_found when it is not missing */
+  removedOnPurpose(part: { site: string; asset: string; component: string }, actor: Actor): Promise<ChangesView>;
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null };
   ticket(id: string): TicketView;
   act(id: string, action: TicketAction, actor: Actor): Promise<TicketView>;

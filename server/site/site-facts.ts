@@ -127,6 +127,12 @@ export class SiteFacts implements Observations {
     return this.#watch.missing(asset);
   }
 
+  /** When the agent of an asset started, by its own word; null where it tells none. */
+  startedAtMs(asset: string, nowMs: number): number | null {
+    const uptimeS = this.#readings.at('snmp', 'uptime_s', asset);
+    return uptimeS === null ? null : nowMs - uptimeS * 1000;
+  }
+
   /** A missing component was taken out on purpose. @returns false when it was not missing */
   removedOnPurpose(asset: string, component: string, now: Moment): boolean {
     return this.#watch.removedOnPurpose(asset, component, now);

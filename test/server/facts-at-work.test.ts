@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadCauses } from '../../app/load-causes.ts';
 import type { AssetFacts } from '../../contract/records.ts';
+import { Api, type ApiParts } from '../../server/api.ts';
 import { ServerBench } from './server-bench.ts';
 
 const { causes } = loadCauses();
@@ -121,5 +122,38 @@ describe('recent changes', () => {
     await bench.start();
     expect(changes(bench)).toEqual(['inventory cam-1  position', 'firmware sw1  1.1']);
     expect(bench.runtime.facts.changes.list({ asset: 'sw1' })).toHaveLength(1);
+  });
+});
+
+/** The API without what changes do not touch: history, topics, remote actions. */
+function apiOf(bench: ServerBench): Api {
+  const { server, records, clock, link } = bench;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a whole metric store would test nothing more
+  return new Api({ server, records, clock, catalogue: link.catalogue } as unknown as ApiParts);
+}
+
+describe('the API of changes', () => {
+  it('tells changes and restarts in words, newest first, and takes a part as removed, with its audit row', async () => {
+    const bench = await started();
+    const api = apiOf(bench);
+    tell(bench, 'nvr', disks('1', '2'));
+    await live(bench, 10);
+    tell(bench, 'nvr', disks('1'));
+    await live(bench, 7);
+    bench.feed([['nvr', 'snmp', 'uptime_s', 60]]);
+    const { changes: told, missing } = api.changes('demo', 'nvr', 10);
+    expect(told.map(({ kind, text }) => `${kind} ${text.en}`)).toEqual([
+      'restart Has restarted',
+      'component-gone Is no longer seen',
+    ]);
+    expect(missing).toMatchObject([{ asset: 'nvr', component: 'disk:2' }]);
+    await expect(api.removedOnPurpose({ site: 'demo', asset: 'nvr', component: 'disk:9' }, 'li')).rejects.toThrow(
+      /disk:9/,
+    );
+    expect((await api.removedOnPurpose({ site: 'demo', asset: 'nvr', component: 'disk:2' }, 'li')).missing).toEqual([]);
+    await live(bench, 1);
+    expect(bench.alarms()).toEqual([]);
+    const [row] = bench.records.audit.list({ limit: 1 });
+    expect(row).toMatchObject({ actor: 'li', action: 'part.removed', target: 'demo/nvr', detail: 'disk:2' });
   });
 });

@@ -1,6 +1,7 @@
 // A small server behind the HTTP API for its tests: two sites, two assets, tickets that can be acknowledged, all in
 // memory. It answers by the same interface as the real one and counts what it was asked to do.
 
+import type { ChangesView } from '../../../contract/api-changes.ts';
 import type {
   AssetDetail,
   AssetView,
@@ -87,6 +88,14 @@ export class SiteInMemory implements ServerApi {
     this.#require(site);
     const [name, text] = [plain('Camera 1'), plain('x')];
     return [{ kind: 'other-port', asset: 'cam-1', name, listSays: text, networkSays: text, evidence: text }];
+  }
+
+  changes(): ChangesView {
+    return { changes: [], missing: [] };
+  }
+
+  removedOnPurpose(): Promise<ChangesView> {
+    return Promise.resolve(this.changes());
   }
 
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null } {
