@@ -15,6 +15,7 @@ import { watchActions } from '../server/actions/watch.ts';
 import { Api } from '../server/api.ts';
 import type { Cause } from '../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../server/domain/ticket/types.ts';
+import type { CalendarApi } from '../server/http/calendar-api.ts';
 import { createHttpServer, type HttpServer } from '../server/http/http-server.ts';
 import type { LabApi } from '../server/http/server-api.ts';
 import { startClockNotices } from '../server/jobs/clock-notices.ts';
@@ -57,6 +58,7 @@ export interface App extends Pick<Inventory, 'targets'> {
   readonly catalogue: SeriesCatalogue;
   /** What a recorder has kept. @throws ForesiteError not_found */
   recordingProof(site: string, asset: string): RecordingProofView;
+  readonly calendar: CalendarApi;
   /** Takes over a site that was changed: rules, targets and alarms follow. */
   applySite(site: SiteFile, actor: string): Promise<void>;
 }
@@ -118,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     catalogue,
     targets: () => inventory.targets(),
     recordingProof: (site, asset) => api.recordingProof(site, asset),
+    calendar: api.calendar,
     async applySite(site, actor) {
       await server.applySite(site, actor);
       await collecting.follow();

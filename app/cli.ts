@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { ForesiteError } from '../contract/errors.ts';
 import { addDeviceCommands } from './cli-devices.ts';
+import { addMaintenanceCommands } from './cli-maintenance.ts';
 import { addModbusCommands } from './cli-modbus.ts';
 import { version, type CommandContext } from './context.ts';
 import type { KioskOptions } from './commands/lab-kiosk.ts';
@@ -106,6 +107,7 @@ function buildProgram(context: CommandContext, run: Run): Command {
     .action(async (options: { config?: string; json?: boolean }) =>
       run(async () => (await import('./commands/doctor.ts')).doctor(context, options)),
     );
+  addMaintenanceCommands(program, context, run);
   addInventory(program, context, run);
   addToken(program, context, run);
   addLab(program, context, run);

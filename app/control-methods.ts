@@ -8,6 +8,7 @@ import type { Log } from '../contract/collector.ts';
 import { ForesiteError } from '../contract/errors.ts';
 import type { Network } from '../contract/network.ts';
 import type { SiteFile } from '../contract/site-file.ts';
+import type { CalendarApi } from '../server/http/calendar-api.ts';
 import type { Records } from '../server/stores/records/records.ts';
 import type { ControlMethod } from './control.ts';
 import type { Inventory } from './inventory.ts';
@@ -19,6 +20,8 @@ export interface Owner extends Pick<Inventory, 'targets'> {
   conflicts(site: string): Promise<ConflictView[]>;
   /** Absent where nothing is judged. */
   recordingProof?(site: string, asset: string): RecordingProofView;
+  /** Absent where nothing is judged. */
+  readonly calendar?: CalendarApi;
 }
 
 export function controlMethods(
@@ -27,6 +30,12 @@ export function controlMethods(
   parts: { network: Network; log: Log },
 ): Record<string, ControlMethod> {
   const { records } = owner;
+  const maintenance =
+    (method: 'list' | 'preview' | 'add' | 'end'): ControlMethod =>
+    async (given) => {
+      const { maintenanceMethod } = await import('./maintenance-methods.ts');
+      return maintenanceMethod(method, records, owner.calendar?.maintenance)(given);
+    };
   return {
     address: async () => address,
     test: async (parameters) => {
@@ -50,6 +59,10 @@ export function controlMethods(
       const { explainWork } = await import('./explain-work.ts');
       return explainWork(records, text(parameters['what']));
     },
+    'maintenance.list': maintenance('list'),
+    'maintenance.preview': maintenance('preview'),
+    'maintenance.add': maintenance('add'),
+    'maintenance.end': maintenance('end'),
     'token.create': async (parameters) => {
       const { makeToken } = await import('./token-work.ts');
       return makeToken(records, roleOf(parameters['role']), text(parameters['name']));
