@@ -1,7 +1,7 @@
 // The console's addresses. They live in the hash, so that one static page serves them all and a one-time sign-in token
 // never reaches a server log. Parsing is pure; it never throws on a hand-typed address.
 
-export type SiteTab = 'assets' | 'topology' | 'conflicts' | 'tickets' | 'topics';
+export type SiteTab = 'assets' | 'topology' | 'conflicts' | 'tickets' | 'topics' | 'calendar' | 'takeover' | 'remote';
 
 export type Route =
   | { page: 'home' }
@@ -12,6 +12,7 @@ export type Route =
   | { page: 'tickets' }
   | { page: 'gateway' }
   | { page: 'ticket'; id: string }
+  | { page: 'ticket-plan'; id: string }
   | { page: 'sign-in'; token: string; next: string }
   | { page: 'set-password'; isFirst: boolean }
   | { page: 'not-found' };
@@ -21,7 +22,7 @@ export interface Place {
   query: URLSearchParams;
 }
 
-const TABS: readonly SiteTab[] = ['assets', 'topology', 'conflicts', 'tickets', 'topics'];
+const TABS: readonly SiteTab[] = ['assets', 'topology', 'conflicts', 'tickets', 'topics', 'calendar', 'takeover', 'remote'];
 
 export function parseHash(hash: string): Place {
   const address = hash.replace(/^#\/?/, '');
@@ -36,6 +37,8 @@ function routeOf(parts: string[], query: URLSearchParams): Route {
   if (first === undefined) return { page: 'home' };
   if (parts.length === 1) return topLevel(first, query);
   if (first === 'tickets' && second !== undefined && parts.length === 2) return { page: 'ticket', id: second };
+  if (first === 'tickets' && second !== undefined && third === 'plan' && parts.length === 3)
+    return { page: 'ticket-plan', id: second };
   if (first !== 'sites' || second === undefined) return { page: 'not-found' };
   if (parts.length === 2) return { page: 'site', site: second, tab: 'assets' };
   const tab = TABS.find((name) => name === third);
@@ -81,7 +84,9 @@ export const href = {
   firstPassword: '#/set-password?first=1',
   site: (site: string, tab: SiteTab = 'assets') => `#/sites/${key(site)}${tab === 'assets' ? '' : `/${tab}`}`,
   asset: (site: string, asset: string) => `#/sites/${key(site)}/assets/${key(asset)}`,
+  protectionReport: (site: string, id: string) => `#/sites/${key(site)}/calendar?report=${key(id)}`,
   ticket: (id: string) => `#/tickets/${key(id)}`,
+  ticketPlan: (id: string) => `#/tickets/${key(id)}/plan`,
   signIn: (next: string) => (next === '' ? '#/sign-in' : `#/sign-in?next=${key(next)}`),
 };
 

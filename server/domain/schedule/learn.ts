@@ -62,13 +62,12 @@ export function learn(
     .filter((one) => one.fromMs >= observed.fromMs && one.toMs <= observed.toMs)
     .slice(-MAX_SILENCES)
     .map((one) => toLocal(one, zone));
-  const first = wallMinutes(observed.fromMs, zone);
   const last = wallMinutes(observed.toMs, zone);
   const patterns: Pattern[] = [];
   while (patterns.length < MAX_PATTERNS) {
     const group = largestGroup(rest);
     if (group.length < MIN_SEEN) break;
-    const pattern = patternOf(group, first, last);
+    const pattern = patternOf(group, last);
     if (pattern) patterns.push(pattern);
     const used = new Set(group);
     rest = rest.filter((one) => !used.has(one));
@@ -123,9 +122,11 @@ function offDay(minutes: number): number {
   return minutes - DAY_MINUTES * Math.round(minutes / DAY_MINUTES);
 }
 
-function patternOf(group: readonly Local[], first: number, last: number): Pattern | null {
+function patternOf(group: readonly Local[], last: number): Pattern | null {
   const [seed] = group;
   if (!seed) return null;
+  // A habit may be new: before its first time it has missed nothing.
+  const first = Math.min(...group.map(({ start }) => start)) - TOLERANCE_MINUTES;
   const centre = mod(seed.start + median(group.map(({ start }) => offDay(start - seed.start))), DAY_MINUTES);
   const length = median(group.map((one) => one.length));
   const spread = Math.max(

@@ -41,7 +41,17 @@ export function post<T>(path: string, body: unknown): Promise<T> {
   return request<T>('POST', path, body);
 }
 
-async function request<T>(method: 'GET' | 'POST', path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+export function replace<T>(path: string, body: unknown): Promise<T> {
+  return request<T>('PUT', path, body);
+}
+
+export function remove(path: string): Promise<void> {
+  return request<void>('DELETE', path, undefined);
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+async function request<T>(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const headers: Record<string, string> = { accept: 'application/json' };
   const init: RequestInit = {
@@ -50,10 +60,12 @@ async function request<T>(method: 'GET' | 'POST', path: string, body: unknown, s
     credentials: 'same-origin',
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   };
-  if (method === 'POST') {
-    headers['content-type'] = 'application/json';
+  if (method !== 'GET') {
     headers['idempotency-key'] = newKey();
     if (csrf !== '') headers[CSRF_HEADER] = csrf;
+  }
+  if (method === 'POST' || method === 'PUT') {
+    headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body ?? {});
   }
   const response = await answerOf(`${BASE}/${path}`, init, signal);

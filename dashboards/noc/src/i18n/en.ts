@@ -1,12 +1,18 @@
 // English words of the console. zh.ts has the same keys; a test and the types hold them equal. Texts of devices, tickets
 // and causes come from the server in both languages and are not here.
 
+import { enCalendar } from './en-calendar.ts';
 import { enDevices } from './en-devices.ts';
 import { enTerms } from './en-terms.ts';
+import { enRemote } from './en-remote.ts';
+import { enVerdict } from './en-verdict.ts';
 
 export const en = {
   ...enTerms,
+  ...enVerdict,
+  ...enRemote,
   ...enDevices,
+  ...enCalendar,
   app: {
     comma: ', ',
     name: 'Foresite',
@@ -110,6 +116,7 @@ export const en = {
     conflicts: 'List check',
     tickets: 'Tickets',
     topics: 'Live topics',
+    remote: 'Remote actions',
     search: 'Name, address, model, position',
     noMatch: 'No asset matches',
     clearFilter: 'Clear filters',

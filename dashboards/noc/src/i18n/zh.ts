@@ -2,12 +2,18 @@
 
 import type { en } from './en.ts';
 import type { Words } from './words.ts';
+import { zhCalendar } from './zh-calendar.ts';
 import { zhDevices } from './zh-devices.ts';
 import { zhTerms } from './zh-terms.ts';
+import { zhRemote } from './zh-remote.ts';
+import { zhVerdict } from './zh-verdict.ts';
 
 export const zh: Words<typeof en> = {
   ...zhTerms,
+  ...zhVerdict,
+  ...zhRemote,
   ...zhDevices,
+  ...zhCalendar,
   app: {
     comma: '，',
     name: 'Foresite',
@@ -111,6 +117,7 @@ export const zh: Words<typeof en> = {
     conflicts: '点位核对',
     tickets: '工单',
     topics: '实时主题',
+    remote: '远程操作',
     search: '名称、地址、型号、点位',
     noMatch: '没有符合条件的设备',
     clearFilter: '清除筛选',

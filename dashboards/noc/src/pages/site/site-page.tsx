@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { TicketRow } from '../tickets/ticket-row.tsx';
+import { SiteBanners } from '../calendar/banners.tsx';
 import { AssetList } from './asset-list.tsx';
 import { Conflicts } from './conflicts.tsx';
 import { Heard, SiteMark } from './sites-page.tsx';
@@ -18,9 +19,21 @@ import { Topology } from './topology.tsx';
 import '../../styles/site.css';
 import '../../styles/tickets.css';
 
+const SiteCalendar = lazy(async () => ({ default: (await import('../calendar/site-calendar.tsx')).SiteCalendar }));
+const Takeover = lazy(async () => ({ default: (await import('../calendar/takeover.tsx')).Takeover }));
+const RemoteModes = lazy(async () => ({ default: (await import('./remote-modes.tsx')).RemoteModes }));
 const SiteTopics = lazy(async () => ({ default: (await import('../topics/site-topics.tsx')).SiteTopics }));
 
-const TABS = ['assets', 'topology', 'conflicts', 'tickets', 'topics'] as const satisfies readonly SiteTab[];
+const TABS = [
+  'assets',
+  'topology',
+  'conflicts',
+  'tickets',
+  'calendar',
+  'takeover',
+  'remote',
+  'topics',
+] as const satisfies readonly SiteTab[];
 
 export function SitePage({ site: key, tab, me }: { site: string; tab: SiteTab; me: Me }) {
   const { t } = useWords();
@@ -48,7 +61,7 @@ export function SitePage({ site: key, tab, me }: { site: string; tab: SiteTab; m
                 href={href.site(key, name)}
                 aria-current={name === tab ? 'page' : undefined}
               >
-                {t(`site.${name}`)}
+                {name === 'calendar' || name === 'takeover' ? t(`${name}.tab`) : t(`site.${name}`)}
                 {name === 'conflicts' && <ConflictCount site={key} />}
               </a>
             ))}
@@ -57,6 +70,21 @@ export function SitePage({ site: key, tab, me }: { site: string; tab: SiteTab; m
           {tab === 'topology' && <Topology site={key} />}
           {tab === 'conflicts' && <Conflicts site={key} />}
           {tab === 'tickets' && <SiteTickets site={key} />}
+          {tab === 'calendar' && (
+            <Suspense fallback={<Loading rows={6} />}>
+              <SiteCalendar site={site} me={me} />
+            </Suspense>
+          )}
+          {tab === 'takeover' && (
+            <Suspense fallback={<Loading rows={6} />}>
+              <Takeover site={key} me={me} />
+            </Suspense>
+          )}
+          {tab === 'remote' && (
+            <Suspense fallback={<Loading rows={6} />}>
+              <RemoteModes site={key} me={me} />
+            </Suspense>
+          )}
           {tab === 'topics' && (
             <Suspense fallback={<Loading rows={6} />}>
               <SiteTopics site={key} me={me} />
@@ -88,6 +116,7 @@ function SiteHead({ site }: { site: SiteView }) {
       <p className="muted">
         <Words>{about.join(' · ')}</Words>
       </p>
+      <SiteBanners site={site} />
     </header>
   );
 }

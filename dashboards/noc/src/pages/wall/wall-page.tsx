@@ -7,6 +7,7 @@ import { useOpenTickets, useSites } from '../../api/queries.ts';
 import { byUrgency, SITE_STATE_ORDER } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
+import { SiteBanners } from '../calendar/banners.tsx';
 import { Counters } from './counters.tsx';
 import { SiteStrip } from './site-strip.tsx';
 import { Tiles } from './tiles.tsx';
@@ -51,6 +52,7 @@ function Board({ sites, site, tickets, onChoose }: BoardProps) {
   return (
     <>
       <Counters sites={sites} site={site} />
+      <SiteBanners site={site} />
       <div className="wall-body">
         <section className="wall-assets">
           {sites.length > 1 && <SiteStrip sites={sites} shown={site.key} onChoose={onChoose} />}

@@ -1,0 +1,111 @@
+// The signatures of both sides, and the acceptance that they allow.
+
+import { useState } from 'react';
+import type { TakeoverView } from '../../../../../contract/api-calendar.ts';
+import { fullTime } from '../../format/time.ts';
+import { useWords } from '../../i18n/i18n.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import type { RunTakeover } from './takeover.tsx';
+
+const SIDES = ['service', 'customer'] as const;
+const NAME_LIMIT = 100;
+
+interface Props {
+  view: TakeoverView;
+  mayWork: boolean;
+  isBusy: boolean;
+  run: RunTakeover;
+}
+
+export function Signatures({ view, mayWork, isBusy, run }: Props) {
+  const { t, words } = useWords();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <h3>{t('takeover.signatures')}</h3>
+      <div className="signatures">
+        {SIDES.map((side) => (
+          <Side key={side} side={side} view={view} mayWork={mayWork} isBusy={isBusy} run={run} />
+        ))}
+      </div>
+      {mayWork && (
+        <div className="takeover-accept screen-only">
+          {view.missing.length > 0 && (
+            <p className="muted">
+              {t('takeover.missing')}: {view.missing.map((text) => words(text)).join(' · ')}
+            </p>
+          )}
+          <button
+            type="button"
+            className="button button-primary button-large"
+            disabled={isBusy || view.missing.length > 0}
+            onClick={() => setAsking(true)}
+          >
+            {t('takeover.accept')}
+          </button>
+        </div>
+      )}
+      {isAsking && (
+        <Dialog title={t('takeover.accept')} onClose={() => setAsking(false)}>
+          <p>{t('takeover.confirm')}</p>
+          <div className="form-end">
+            <button type="button" className="button" onClick={() => setAsking(false)}>
+              {t('app.cancel')}
+            </button>
+            <button
+              type="button"
+              className="button button-primary"
+              disabled={isBusy}
+              onClick={() => {
+                setAsking(false);
+                run({ do: 'accept' });
+              }}
+            >
+              {t('takeover.accept')}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Side({ side, view, mayWork, isBusy, run }: Props & { side: (typeof SIDES)[number] }) {
+  const { t, language } = useWords();
+  const [name, setName] = useState('');
+  const signature = view.signatures.find((one) => one.side === side);
+  return (
+    <section className="signature">
+      <h4>{t(`takeover.${side}`)}</h4>
+      {signature !== undefined && (
+        <p>
+          <strong>{signature.name}</strong>
+          <br />
+          <span className="muted number">{fullTime(signature.at, view.timezone, language)}</span>
+        </p>
+      )}
+      {signature === undefined && mayWork && (
+        <form
+          className="field-with-button screen-only"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (name.trim() !== '') run({ do: 'sign', signature: { side, name: name.trim() } });
+          }}
+        >
+          <input
+            className="search"
+            value={name}
+            maxLength={NAME_LIMIT}
+            placeholder={t('takeover.signer')}
+            aria-label={t('takeover.signer')}
+            onChange={({ target }) => setName(target.value)}
+          />
+          <button type="submit" className="button" disabled={isBusy || name.trim() === ''}>
+            {t('takeover.sign')}
+          </button>
+        </form>
+      )}
+      <p className="signature-line muted">{t('takeover.signHere')}</p>
+    </section>
+  );
+}
