@@ -1,0 +1,57 @@
+// The stories that the acceptance tests tell over the real protocols, minute by minute, in virtual time: the same tickets come –
+// as many, with the same cause at the same place and the same decision – and end the same way.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadCauses } from '../../../app/load-causes.ts';
+import { openProfileFolders } from '../../../app/load-profiles.ts';
+import { createLog } from '../../../app/log.ts';
+import { openSession, type Session } from '../../../app/score/session.ts';
+import { topologyNamed } from '../../../app/score/topologies.ts';
+import { STORIES, TICKET_WITHIN_MS } from '../../acceptance/stories.ts';
+
+const MINUTE_MS = 60_000;
+/** Past the window in which a ticket is reopened. */
+const APART_MS = 150 * MINUTE_MS;
+
+let session: Session;
+
+beforeAll(async () => {
+  session = await openSession({
+    topology: topologyNamed('demo'),
+    seed: 1,
+    profiles: openProfileFolders(),
+    causes: loadCauses().causes,
+    log: createLog('silent', false),
+  });
+  await session.life.run(10 * MINUTE_MS);
+}, 60_000);
+
+afterAll(() => session.close());
+
+test('nothing is reported of a site that is whole', () => {
+  expect(session.life.tickets()).toEqual([]);
+  expect(session.life.isCalm).toBe(true);
+});
+
+test.each(STORIES.map((story) => [story.fault, story] as const))(
+  '%s leads to the ticket that it leads to over the wire',
+  async (fault, story) => {
+    const { life, rig } = session;
+    const brokeAt = session.wallMs;
+    rig.board.break({ fault });
+    await life.run(5 * MINUTE_MS);
+    const tickets = life.tickets().filter(({ openedAt }) => openedAt >= brokeAt);
+    expect(tickets.map(({ title }) => title.en)).toHaveLength(1);
+    const ticket = tickets[0];
+    expect(story.causes).toContain(ticket?.causes[0]?.cause);
+    expect(ticket?.asset).toBe(story.asset);
+    expect(ticket?.visit.decision).toBe(story.decision);
+    expect((ticket?.openedAt ?? Infinity) - brokeAt).toBeLessThanOrEqual(TICKET_WITHIN_MS);
+    rig.board.heal();
+    await life.run(15 * MINUTE_MS);
+    expect(life.isCalm).toBe(true);
+    expect(life.tickets().filter(({ openedAt }) => openedAt >= brokeAt)).toHaveLength(1);
+    await life.run(APART_MS);
+  },
+  60_000,
+);
