@@ -7,7 +7,7 @@ import type { AssetClass } from '../../contract/profile.ts';
 import { plain, type Text } from '../../contract/text.ts';
 import { changeMode, modeOf, type ModeRow, type ModeScope } from '../domain/action/modes.ts';
 import { BARRIER_TEXT, type Asker } from '../domain/action/types.ts';
-import { waysOf } from '../domain/action/plan.ts';
+import { barriersOf, blastOf, waysOf } from '../domain/action/plan.ts';
 import type { Server } from '../server.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import type { Records } from '../stores/records/records.ts';
@@ -94,7 +94,11 @@ function offeredAt({ model }: SiteRuntime): Map<AssetClass, Set<Verb>> {
   const offered = new Map<AssetClass, Set<Verb>>();
   for (const { key, class: ofClass } of model.assets.values()) {
     const verbs = offered.get(ofClass) ?? new Set<Verb>();
-    for (const { verb } of waysOf(key, model.graph, (asset) => model.targetNamesOf(asset))) verbs.add(verb);
+    for (const way of waysOf(key, model.graph, (asset) => model.targetNamesOf(asset))) {
+      // What the site's own wiring forbids is not offered.
+      const isFree = barriersOf(key, way, blastOf(key, way, model.graph), model.graph).length === 0;
+      if (isFree) verbs.add(way.verb);
+    }
     if (verbs.size > 0) offered.set(ofClass, new Set(VERBS.filter((verb) => verbs.has(verb))));
   }
   return offered;

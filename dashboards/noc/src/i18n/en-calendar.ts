@@ -102,10 +102,10 @@ export const enCalendar = {
     signer: 'Name of the person who signs',
     signHere: 'Signature and date',
     accept: 'Accept the site',
-    acceptHint: 'From then on faults are tickets with clocks and messages.',
+    acceptHint: 'Once the site is accepted, faults are tickets with clocks and messages.',
     accepted: 'Accepted {{at}}',
     started: 'Begun {{at}}',
-    missing: 'Still missing',
+    missing: 'Still missing: {{what}}',
     confirm: 'Accept now? What is still bad and agreed as a ticket becomes one at once.',
   },
 } as const;

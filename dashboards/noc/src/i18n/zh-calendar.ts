@@ -105,7 +105,7 @@ export const zhCalendar = {
     acceptHint: '验收后，故障即按工单计时并发送消息。',
     accepted: '{{at}} 验收',
     started: '{{at}} 开始',
-    missing: '还缺',
+    missing: '还缺：{{what}}',
     confirm: '现在验收？仍存在且认定转工单的故障会立即生成工单。',
   },
 } as const;

@@ -1,6 +1,6 @@
 // One site: its assets as a list to search, what hangs on what as a drawing, and its open tickets.
 
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import type { SiteView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
 import { useBrokers, useConflicts, useOpenTickets, useSites } from '../../api/queries.ts';
@@ -41,6 +41,13 @@ export function SitePage({ site: key, tab, me }: { site: string; tab: SiteTab; m
   const site = data?.find((row) => row.key === key);
   const brokers = useBrokers(key, mayCommission(me.role)).data?.length ?? 0;
   const tabs = TABS.filter((name) => name !== 'topics' || brokers > 0 || tab === name);
+  const tabsRef = useRef<HTMLElement>(null);
+  const isKnown = site !== undefined;
+  // On a phone not all tabs fit: the chosen one is brought into sight.
+  useEffect(() => {
+    const chosen = tabsRef.current?.querySelector('[aria-current="page"]');
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab, isKnown]);
   return (
     <main className="page" id="content">
       <a className="back-link" href={href.sites}>
@@ -53,7 +60,7 @@ export function SitePage({ site: key, tab, me }: { site: string; tab: SiteTab; m
       {site !== undefined && (
         <>
           <SiteHead site={site} />
-          <nav className="tabs" aria-label={t('sites.title')}>
+          <nav className="tabs" aria-label={t('sites.title')} ref={tabsRef}>
             {tabs.map((name) => (
               <a
                 key={name}

@@ -16,10 +16,14 @@ import { Actions } from './actions.tsx';
 import { Affected, Alarms } from './affected.tsx';
 import { Causes } from './causes.tsx';
 import { Clocks } from './clocks.tsx';
+import { Bundle } from './bundle.tsx';
+import { Remote } from './remote.tsx';
+import { Plan } from './plan.tsx';
 import { stageText } from './stage.ts';
 import { Timeline } from './timeline.tsx';
 import { Verdict } from './verdict.tsx';
 import '../../styles/ticket.css';
+import '../../styles/plan.css';
 
 export function TicketPage({ id, me }: { id: string; me: Me }) {
   const { data: ticket, error, isPending, refetch } = useTicket(id);
@@ -40,7 +44,10 @@ export function TicketPage({ id, me }: { id: string; me: Me }) {
       <div className="ticket-grid">
         <div className="ticket-main">
           <Verdict ticket={ticket} />
+          <Remote ticket={ticket} me={me} />
           <Causes ticket={ticket} />
+          <Plan ticket={ticket} me={me} />
+          <Bundle ticket={ticket} />
           <Timeline ticket={ticket} />
         </div>
         <aside className="ticket-side">

@@ -1,0 +1,257 @@
+// The desk of remote actions with real peers: the simulated site's switch, PDU, camera, recorder and kiosk, each by its own
+// protocol, through the program's own collectors. What the devices take is counted.
+
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ActionOrder, Verb } from '../../../contract/action.ts';
+import { systemClock } from '../../../contract/clock.ts';
+import type { Collector, Log, Target } from '../../../contract/collector.ts';
+import type { EventRecord, LogRecord } from '../../../contract/records.ts';
+import { SeriesCatalogue } from '../../../contract/series.ts';
+import { createCollectors } from '../../../app/collectors.ts';
+import { toCredential } from '../../../app/credentials.ts';
+import { loadProfileFolders } from '../../../app/load-profiles.ts';
+import { createSystemNetwork } from '../../../collectors/network.ts';
+import { createActionDesk, type ActionDesk, type ActionDeskOptions } from '../../../gateway/actions/desk.ts';
+import { openIntentLog } from '../../../gateway/actions/intent-log.ts';
+import { openServerKey, signOrder } from '../../../gateway/actions/signing.ts';
+import { startLab, type Lab } from '../../../lab/main.ts';
+import { targetsOf } from '../../../server/domain/inventory/targets.ts';
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const WITHIN_MS = 25_000;
+const folder = mkdtempSync(join(tmpdir(), 'foresite-actions-'));
+const catalogue = new SeriesCatalogue();
+const records: LogRecord[] = [];
+const listeners = new Set<(position: unknown, record: LogRecord) => void>();
+/** What devices were seen to do. */
+const seen: string[] = [];
+let lab: Lab;
+let collectors: Collector[];
+let targets: Target[];
+let made = 0;
+
+beforeAll(async () => {
+  lab = await startLab({ reportMs: 500 });
+  lab.world.onCure((cure) => seen.push(cure.by === 'command' ? `${cure.asset} ${cure.cure}` : JSON.stringify(cure)));
+  const credentials = new Map(lab.siteFile.credentials?.map((entry) => [entry.name, toCredential(entry)]));
+  const { profiles } = loadProfileFolders();
+  const wanted = ['sw-a', 'pdu-1', 'cam-05', 'nvr-1', 'kiosk-2'];
+  targets = targetsOf(lab.siteFile, profiles, (name) => credentials.get(name) ?? null).filter(({ asset }) =>
+    wanted.includes(asset),
+  );
+  collectors = createCollectors({
+    network: createSystemNetwork({ log: silent }),
+    clock: systemClock,
+    catalogue,
+    log: silent,
+  });
+  const sink = {
+    samples() {},
+    event() {},
+    facts(target: Target, facts: Extract<LogRecord, { kind: 'facts' }>['facts']) {
+      const { site, asset, name } = target;
+      const record: LogRecord = { kind: 'facts', site, asset, source: name, timeMs: Date.now(), facts };
+      records.push(record);
+      for (const listener of listeners) listener(null, record);
+    },
+  };
+  for (const collector of collectors) {
+    const own = targets.filter(({ protocol }) => collector.protocols.includes(protocol));
+    await collector.open(own, sink);
+    for (const target of own) await collector.poll(target, AbortSignal.timeout(5000));
+  }
+}, 60_000);
+
+afterAll(async () => {
+  for (const collector of collectors) await collector.close();
+  await lab.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function deskOf(change: Partial<ActionDeskOptions> = {}, name = `log-${++made}`) {
+  const told: EventRecord[] = [];
+  const waiting: (() => void)[] = [];
+  const desk = createActionDesk({
+    clock: systemClock,
+    log: silent,
+    intents: await openIntentLog(join(folder, name)),
+    targets: () => targets,
+    collectors,
+    serverKey: null,
+    switchFile: join(folder, `${name}.off`),
+    tell(event) {
+      told.push(event);
+      for (const resolve of waiting.splice(0)) resolve();
+    },
+    onRecord(listener) {
+      listeners.add(listener);
+      for (const record of records) listener(null, record);
+      return () => listeners.delete(listener);
+    },
+    ...change,
+  });
+  desk.start();
+  const next = async (): Promise<EventRecord> => {
+    for (const end = Date.now() + WITHIN_MS; told.length === 0;) {
+      if (Date.now() > end) throw new Error('nothing was told');
+      await Promise.race([
+        new Promise<void>((resolve) => waiting.push(resolve)),
+        new Promise((resolve) => setTimeout(resolve, WITHIN_MS).unref()),
+      ]);
+    }
+    return told.shift() as EventRecord;
+  };
+  return { desk, next, told };
+}
+
+async function orderFor(desk: ActionDesk, verb: Verb, on: ActionOrder['on'], asset: string): Promise<ActionOrder> {
+  const { site } = lab.siteFile;
+  const answer = await desk.frameOf({ site, verb, args: {}, on });
+  if (answer.frame === null) throw new Error(`${verb} cannot be done: ${answer.detail}`);
+  const now = Date.now();
+  return {
+    id: randomUUID(), site, ticket: 't-1', asset, verb, args: {}, on, frame: answer.frame, identity: answer.identity, affected: 1,
+    reason: 'test', actor: 'li', approvedBy: 'wang', notBeforeMs: now, expiresAtMs: now + 60_000, stamp: desk.stamp(),
+  }; // prettier-ignore
+}
+
+describe('an order to a real device', () => {
+  it('takes a PoE port’s power away once and gives it back, whatever comes twice', { timeout: 30_000 }, async () => {
+    const { desk, next, told } = await deskOf();
+    const on = { asset: 'sw-a', component: 'port:gi5', target: 'snmp' };
+    const order = await orderFor(desk, 'poe-cycle', on, 'cam-05');
+    const offs: boolean[] = [];
+    const stop = lab.world.onChange(() => offs.push(lab.world.isPoeOff('sw-a', 5)));
+    for (let i = 0; i < 3; i++) desk.order({ order, signature: '' });
+    expect(await next()).toMatchObject({ type: 'action', asset: 'cam-05', code: 'done', data: { order: order.id } });
+    stop();
+    expect(offs).toContain(true);
+    expect(lab.world.isPoeOff('sw-a', 5)).toBe(false);
+    expect(seen.filter((one) => one.includes('poe-on'))).toHaveLength(1);
+    expect(told).toEqual([]);
+    // The same switch rests now.
+    desk.order({ order: { ...order, id: randomUUID(), stamp: desk.stamp() }, signature: '' });
+    expect(await next()).toMatchObject({ code: 'refused', data: { refusal: 'rate' } });
+    await desk.stop();
+  });
+
+  it.each([
+    [
+      'a PDU outlet',
+      'outlet-cycle',
+      { asset: 'pdu-1', component: 'outlet:8', target: 'snmp' },
+      'player-1',
+      'outlet-on',
+    ],
+    [
+      'a camera by ONVIF',
+      'reboot',
+      { asset: 'cam-05', component: '', target: 'onvif' },
+      'cam-05',
+      'cam-05 device-reboot',
+    ],
+    [
+      'a recorder by CGI',
+      'reboot',
+      { asset: 'nvr-1', component: '', target: 'dahua-cgi' },
+      'nvr-1',
+      'nvr-1 device-reboot',
+    ],
+    [
+      'a kiosk by MQTT',
+      'service-restart',
+      { asset: 'kiosk-2', component: '', target: 'mqtt' },
+      'kiosk-2',
+      'kiosk-2 service-restart',
+    ],
+  ] as const)('restarts %s', { timeout: 40_000 }, async (_what, verb, on, asset, sign) => {
+    const { desk, next } = await deskOf();
+    const before = seen.filter((one) => one.includes(sign)).length;
+    const order = await orderFor(desk, verb, on, asset);
+    desk.order({ order, signature: '' });
+    expect(await next()).toMatchObject({ code: 'done', data: { order: order.id, refusal: '' } });
+    // A device answers before it goes down.
+    await vi.waitFor(() => expect(seen.filter((one) => one.includes(sign))).toHaveLength(before + 1));
+    await desk.stop();
+  });
+});
+
+describe('an order that must not act', () => {
+  const on = { asset: 'sw-a', component: 'port:gi5', target: 'snmp' };
+  const poeOns = (): number => seen.filter((one) => one.includes('poe-on')).length;
+
+  it('is refused while the local switch is thrown, for another device, another frame and another run', async () => {
+    const { desk, next } = await deskOf({}, 'guarded');
+    const order = await orderFor(desk, 'poe-cycle', on, 'cam-05');
+    const before = poeOns();
+    const refusalOf = async (change: Partial<ActionOrder>): Promise<unknown> => {
+      desk.order({ order: { ...order, id: randomUUID(), stamp: desk.stamp(), ...change }, signature: '' });
+      return (await next()).data['refusal'];
+    };
+    expect(await refusalOf({ identity: { serial: 'STOLEN', macs: [] } })).toBe('other-device');
+    expect(await refusalOf({ frame: 'SNMP SET something else' })).toBe('changed');
+    expect(await refusalOf({ stamp: { boot: 'yesterday', monoMs: 1 } })).toBe('other-run');
+    expect(await refusalOf({ expiresAtMs: Date.now() - 1 })).toBe('expired');
+    expect(await refusalOf({ affected: 400 })).toBe('too-wide');
+    expect(await refusalOf({ on: { ...on, component: 'port:gi99' } })).toBe('unable');
+    writeFileSync(join(folder, 'guarded.off'), '');
+    expect(await refusalOf({})).toBe('local-off');
+    expect(poeOns()).toBe(before);
+    await desk.stop();
+  });
+
+  it('is not even told of where its server has not signed it', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const pem = (key: typeof privateKey, type: 'pkcs8' | 'spki'): string =>
+      key.export({ type, format: 'pem' } as { type: 'pkcs8'; format: 'pem' }).toString();
+    const { desk, next, told } = await deskOf({ serverKey: openServerKey(pem(publicKey, 'spki')) });
+    const order = await orderFor(desk, 'poe-cycle', on, 'cam-05');
+    const signed = signOrder({ ...order, expiresAtMs: Date.now() - 1 }, pem(privateKey, 'pkcs8'));
+    desk.order({ order, signature: '' });
+    desk.order({ order, signature: signed.signature });
+    // Its own signature is taken, so that its refusal is heard; and it is the only word.
+    desk.order(signed);
+    expect(await next()).toMatchObject({ code: 'refused', data: { refusal: 'expired' } });
+    expect(told).toEqual([]);
+    expect(desk.stats()['action_orders_ignored_total']).toBe(2);
+    await desk.stop();
+  });
+});
+
+describe('a gateway that died in the middle', () => {
+  it('gives the power back at its next start and tells that it does not know', { timeout: 30_000 }, async () => {
+    const on = { asset: 'sw-a', component: 'port:gi6', target: 'snmp' };
+    const { desk: first } = await deskOf();
+    const order = await orderFor(first, 'poe-cycle', on, 'cam-06');
+    await first.stop();
+    // As a crash leaves it: the intent is on disk, the port is off, nobody knows more.
+    const log = await openIntentLog(join(folder, 'crashed'));
+    await log.append({ entry: 'intent', order, wallMs: Date.now() });
+    await log.close();
+    lab.world.setPoe('sw-a', 6, false);
+    const { desk, next } = await deskOf({}, 'crashed');
+    expect(await next()).toMatchObject({ code: 'unknown', data: { order: order.id } });
+    expect(lab.world.isPoeOff('sw-a', 6)).toBe(false);
+    // It is not tried again, though somebody should send it once more.
+    desk.order({ order: { ...order, stamp: desk.stamp(), expiresAtMs: Date.now() + 60_000 }, signature: '' });
+    expect(await next()).toMatchObject({ code: 'refused', data: { refusal: 'rate' } });
+    await desk.stop();
+  });
+
+  it('gives it back at once when it is stopped in order', { timeout: 30_000 }, async () => {
+    const on = { asset: 'sw-a', component: 'port:gi7', target: 'snmp' };
+    const { desk } = await deskOf();
+    const order = await orderFor(desk, 'poe-cycle', on, 'cam-07');
+    const off = new Promise<void>((resolve) => {
+      lab.world.onChange(() => void (lab.world.isPoeOff('sw-a', 7) && resolve()));
+    });
+    desk.order({ order, signature: '' });
+    await off;
+    await desk.stop();
+    expect(lab.world.isPoeOff('sw-a', 7)).toBe(false);
+  });
+});
