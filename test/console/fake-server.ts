@@ -3,6 +3,8 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
+import type { ChangesView } from '../../contract/api-changes.ts';
+import { makeChanges } from './fake-changes.ts';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type {
@@ -18,6 +20,7 @@ import type { Me } from '../../contract/api-people.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
 import { history, makeBrokers, makeConflicts, makePolling, makeTopics } from './fake-gateway.ts';
 import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
+import { bundleOf, CAUSE_NAMES, withTreatment } from './fake-treatment.ts';
 
 export const NAME = 'li.jing';
 export const PASSWORD = 'a mall with four kiosks';
@@ -75,6 +78,7 @@ export class FakeServer {
   readonly actions: { ticket: string; action: TicketAction; csrf: string; key: string }[] = [];
   /** How often each asset was to be read now. */
   readonly polls: string[] = [];
+  readonly removedParts: string[] = [];
   readonly topicRequests: string[] = [];
   /** What a broker's topics are answered with instead, by code. */
   topicsFail: { status: number; code: string } | null = null;
@@ -141,7 +145,7 @@ export class FakeServer {
     const behind = this.assets.filter(
       (asset) => /^(cam-(0\d|1[0-2])|kiosk-[12])$/.test(asset.key) && asset.key !== 'cam-05',
     );
-    const ticket = uplinkTicket(Date.now(), behind);
+    const ticket = withTreatment(uplinkTicket(Date.now(), behind));
     this.tickets.push(ticket);
     this.#spoil('sw-a', 'bad', ticket);
     for (const asset of behind) this.#spoil(asset.key, 'unreachable', ticket);
@@ -272,6 +276,12 @@ export class FakeServer {
     if (first === 'lab') return this.faults;
     if (first === 'polling') return this.polling;
     if (first === 'sites' && second === undefined) return this.sites;
+    if (first === 'causes') return CAUSE_NAMES;
+    if (third === 'remedies') return { remedies: [], actions: [] };
+    if (third === 'evidence') {
+      const ticket = this.tickets.find(({ id }) => id === second);
+      return ticket?.id === UPLINK_TICKET ? bundleOf(ticket) : null;
+    }
     if (first === 'tickets' && second !== undefined) return this.tickets.find((ticket) => ticket.id === second);
     if (first === 'tickets') {
       return {
@@ -282,11 +292,18 @@ export class FakeServer {
     if (first !== 'sites' || second !== SITE) return third === 'assets' ? [] : undefined;
     if (third === 'history') return history(query);
     if (third === 'conflicts') return this.conflicts;
+    if (third === 'changes') return this.#changesOf(query.get('asset') ?? '');
     if (third === 'brokers') return makeBrokers();
     if (third === 'topology') return makeTopology(this.assets);
     if (fourth === undefined) return this.assets;
     const asset = this.assets.find((row) => row.key === fourth);
     return asset && this.#detail(asset);
+  }
+
+  #changesOf(asset: string): ChangesView {
+    if (asset !== 'nvr-1') return { changes: [], missing: [] };
+    const all = makeChanges(asset, Date.now());
+    return { ...all, missing: all.missing.filter(({ component }) => !this.removedParts.includes(component)) };
   }
 
   /** Finds as the server does. */
@@ -324,6 +341,10 @@ export class FakeServer {
   #post(path: readonly string[], body: unknown, request: IncomingMessage, response: ServerResponse): void {
     const [first, id, verb] = path;
     if (first === 'lab') return this.#lab(id ?? '', body as { fault?: string }, response);
+    if (path.at(-1) === 'removed-parts') {
+      this.removedParts.push(String((body as { component?: unknown }).component));
+      return json(response, this.#changesOf(path[3] ?? ''));
+    }
     if (path.at(-1) === 'polls') {
       this.polls.push(path[3] ?? '');
       return this.pollsFail === null ? json(response, { targets: 2 }) : problem(response, 429, this.pollsFail);
@@ -366,8 +387,10 @@ function acted(ticket: TicketView, action: TicketAction): TicketView {
     actor: NAME,
     text: { zh: note, en: note },
   };
+  const sent = { state: 'sent', sentAt: new Date().toISOString(), sentBy: NAME } as const;
   return {
     ...ticket,
+    ...(ticket.plan && action.action === 'plan-send' && { plan: { ...ticket.plan, ...sent } }),
     stage: stages[action.action] ?? ticket.stage,
     state: action.action === 'close' ? 'closed' : ticket.state,
     assignee: action.action === 'assign' ? action.assignee : ticket.assignee,

@@ -118,6 +118,58 @@ describe('the page of a ticket', () => {
     await expectSeen(page, '1 of 6 packed');
   });
 
+  it('tells in one look who goes, by when, how one gets in, what to bring and whom to call', async () => {
+    const { page, address } = await open({ size: PHONE, withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const glance = page.getByTestId('glance');
+    await glance.waitFor();
+    const words = await glance.innerText();
+    for (const part of [
+      'On-site staff',
+      'Engineer',
+      '2 people',
+      'on site by',
+      'SFP 1000BASE-LX',
+      'open now',
+      'Security desk',
+    ])
+      expect(words).toContain(part);
+    expect(await glance.locator('a[href^="tel:"]').first().getAttribute('href')).toBe('tel:+862155500110');
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    expect(overflow).toBeLessThanOrEqual(0);
+    await expectSeen(page, /wavelength: read it off on site/);
+    await expectSeen(page, 'A fan in the east rack of floor 1 has stopped');
+  });
+
+  it('leads through the telephone script by the answers', async () => {
+    const { page, address } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    await expectSeen(page, 'Is the power light of Access switch floor 1 on?');
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await expectSeen(page, 'Push its power cord in firmly');
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await expectSeen(page, 'An engineer has to come: assign one.');
+  });
+
+  it('sends the plan that was read, by one confirmation, and keeps what was edited', async () => {
+    const { page, address, server: made } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const plan = page.getByTestId('plan');
+    await plan.getByRole('button', { name: 'Edit' }).click();
+    await plan.getByRole('textbox', { name: 'Measures' }).fill('Swap the SFP');
+    await plan.getByRole('button', { name: 'Save' }).click();
+    await plan.getByRole('button', { name: 'Confirm and send' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm and send' }).click();
+    await expectSeen(page, /Sent .* by/);
+    expect(made.actions.map(({ action }) => action)).toEqual([
+      { action: 'plan-edit', version: 7, sections: { measure: 'Swap the SFP' } },
+      { action: 'plan-send', version: 7 },
+    ]);
+    await plan.getByRole('link', { name: 'Print' }).click();
+    await expectSeen(page, 'Customer (signature)');
+    await expectSeen(page, 'link down on port gi2');
+  });
+
   it('offers a viewer nothing to do', async () => {
     const { page, address } = await open({ role: 'viewer' });
     await page.goto(`${address}/#/tickets/${PORT_TICKET}`);

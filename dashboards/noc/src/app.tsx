@@ -21,6 +21,7 @@ import { Empty, ErrorNotice, Loading } from './ui/states.tsx';
 const SitesPage = lazy(async () => ({ default: (await import('./pages/site/sites-page.tsx')).SitesPage }));
 const SitePage = lazy(async () => ({ default: (await import('./pages/site/site-page.tsx')).SitePage }));
 const GatewayPage = lazy(async () => ({ default: (await import('./pages/gateway/gateway-page.tsx')).GatewayPage }));
+const PlanPage = lazy(async () => ({ default: (await import('./pages/ticket/plan-page.tsx')).PlanPage }));
 const AssetPage = lazy(async () => ({ default: (await import('./pages/asset/asset-page.tsx')).AssetPage }));
 
 /** Narrower than this is a phone, whose user begins with the tickets. */
@@ -88,6 +89,8 @@ function Page({ me, route }: { me: Me; route: Route }) {
       return <GatewayPage />;
     case 'ticket':
       return <TicketPage key={route.id} id={route.id} me={me} />;
+    case 'ticket-plan':
+      return <PlanPage key={route.id} id={route.id} />;
     case 'home':
     case 'sign-in':
     case 'set-password':

@@ -9,7 +9,10 @@ import type { IconName } from './ui/icon-paths.ts';
 
 export type { Severity };
 export type Decision = VisitView['decision'];
-export type ActionName = TicketAction['action'];
+/** What a button does by itself; the plan has a part of the page of its own. */
+export type ActionName = Exclude<TicketAction['action'], 'plan-edit' | 'plan-send'>;
+/** What such a button sends. */
+export type Command = Exclude<TicketAction, { action: 'plan-edit' } | { action: 'plan-send' }>;
 
 export const SEVERITIES = ['critical', 'major', 'minor', 'warning'] as const satisfies readonly Severity[];
 /** Worst first. */

@@ -25,6 +25,7 @@ import type { ConflictView } from '../../../../contract/api-conflicts.ts';
 import type { Me, PasswordChange } from '../../../../contract/api-people.ts';
 import type { PollingView } from '../../../../contract/api-polling.ts';
 import type { BrokerView, TopicsView } from '../../../../contract/api-topics.ts';
+import type { BundleView, CauseNameView } from '../../../../contract/api-verdict.ts';
 import { get, post, RequestError } from './client.ts';
 
 export type TicketState = TicketView['state'];
@@ -249,6 +250,19 @@ export function useTicket(id: string) {
     queryKey: keys.ticket(id),
     queryFn: ({ signal }) => get<TicketView>(`tickets/${part(id)}`, signal),
   });
+}
+
+/** What was kept of a ticket; null when nothing was. */
+export function useEvidence(id: string) {
+  return useQuery({
+    queryKey: [...keys.ticket(id), 'evidence'],
+    queryFn: () => get<BundleView | null>(`tickets/${part(id)}/evidence`),
+  });
+}
+
+/** The causes that a closing may name. */
+export function useCauseNames() {
+  return useQuery({ queryKey: ['causes'], queryFn: () => get<CauseNameView[]>('causes'), staleTime: Infinity });
 }
 
 export function useTicketAction(id: string) {

@@ -1,9 +1,10 @@
 // Asks for what an action needs: a note, a reason, a person, or what the fault really was – which teaches the diagnosis.
 
 import { useState, type ReactNode } from 'react';
-import type { TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { TicketView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
-import type { ActionName } from '../../domain.ts';
+import { useCauseNames } from '../../api/queries.ts';
+import type { ActionName, Command } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 
@@ -23,7 +24,7 @@ interface Props {
   me: Me;
   action: ActionName;
   isBusy: boolean;
-  onRun: (action: TicketAction) => void;
+  onRun: (action: Command) => void;
   onClose: () => void;
 }
 
@@ -63,7 +64,7 @@ export function ActionDialog({ ticket, me, action, isBusy, onRun, onClose }: Pro
   );
 }
 
-function actionOf(action: ActionName, text: string, cause: string): TicketAction {
+function actionOf(action: ActionName, text: string, cause: string): Command {
   switch (action) {
     case 'assign':
       return { action, assignee: text };
@@ -126,6 +127,11 @@ function CauseChoice({
 }) {
   const { t, words } = useWords();
   const causes = [...new Map(ticket.causes.map((cause) => [cause.cause, cause])).values()];
+  const { data: all = [] } = useCauseNames();
+  const others = all
+    .filter(({ cause }) => !causes.some((known) => known.cause === cause))
+    .map(({ cause, title }) => ({ cause, title: words(title) }))
+    .toSorted((a, b) => a.title.localeCompare(b.title));
   return (
     <Field label={t('action.causeLabel')}>
       <select className="select" autoFocus value={value} onChange={(event) => onChange(event.target.value)}>
@@ -134,7 +140,14 @@ function CauseChoice({
             {index === 0 ? t('action.asDiagnosed', { cause: words(cause.title) }) : words(cause.title)}
           </option>
         ))}
-        <option value={OTHER_CAUSE}>{t('action.causeOther')}</option>
+        <optgroup label={t('action.causeOther')}>
+          {others.map(({ cause, title }) => (
+            <option key={cause} value={cause}>
+              {title}
+            </option>
+          ))}
+          <option value={OTHER_CAUSE}>{t('action.causeOther')}</option>
+        </optgroup>
       </select>
     </Field>
   );

@@ -2,10 +2,10 @@
 // phone it stays at the bottom of the screen. The server decides what is allowed; this only hides what it would refuse.
 
 import { useMemo, useState } from 'react';
-import type { TicketAction, TicketView } from '../../../../../contract/api.ts';
+import type { TicketView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
 import { useTicketAction } from '../../api/queries.ts';
-import { mayDo, nextStep, type ActionName } from '../../domain.ts';
+import { mayDo, nextStep, type ActionName, type Command } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useKeys } from '../../shell/shortcuts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
@@ -62,7 +62,7 @@ export function Actions({ ticket, me }: { ticket: TicketView; me: Me }) {
   const possible = useMemo(() => actionsFor(ticket, me), [ticket, me]);
   const begin = (action: ActionName): void => {
     if (needsWords(action)) setAsked(action);
-    else run({ action } as TicketAction);
+    else run({ action } as Command);
   };
   useKeys({ a: () => possible.includes('acknowledge') && begin('acknowledge') });
   if (possible.length === 0) {
@@ -143,10 +143,10 @@ function Buttons({ possible, expected, isBusy, onBegin }: ButtonsProps) {
   );
 }
 
-function useRun(id: string, onDone: () => void): { run: (action: TicketAction) => void; isBusy: boolean } {
+function useRun(id: string, onDone: () => void): { run: (action: Command) => void; isBusy: boolean } {
   const { t } = useWords();
   const mutation = useTicketAction(id);
-  const run = (action: TicketAction): void => {
+  const run = (action: Command): void => {
     const name = t(`action.${action.action}`);
     mutation.mutate(action, {
       onSuccess: () => {

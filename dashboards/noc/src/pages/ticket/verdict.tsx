@@ -5,14 +5,18 @@ import type { TicketView } from '../../../../../contract/api.ts';
 import { sureness } from '../../domain.ts';
 import { percentText } from '../../format/value.ts';
 import { useWords } from '../../i18n/i18n.ts';
+import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Checklist, type ChecklistGroup } from './checklist.tsx';
+import { Glance } from './glance.tsx';
+import { PhoneScript } from './phone-script.tsx';
 
 export function Verdict({ ticket }: { ticket: TicketView }) {
   return (
     <section className="card verdict" data-testid="verdict">
       <Broke ticket={ticket} />
+      <NotSure ticket={ticket} />
       <Decision ticket={ticket} />
       {ticket.visit.decision !== 'none' && (
         <div className="verdict-work">
@@ -20,7 +24,10 @@ export function Verdict({ ticket }: { ticket: TicketView }) {
             <FirstCheck ticket={ticket} />
             <PhoneScript ticket={ticket} />
           </div>
-          <Bring ticket={ticket} />
+          <div className="verdict-steps">
+            <Bring ticket={ticket} />
+            <SameTrip ticket={ticket} />
+          </div>
         </div>
       )}
     </section>
@@ -60,9 +67,64 @@ function Broke({ ticket }: { ticket: TicketView }) {
   );
 }
 
+/** A cause less sure than this is not named alone. */
+const OPEN_BELOW = 0.6;
+/** Rivals with this part of the leader's confidence stand beside it. */
+const NEAR_PART = 0.2;
+const MAX_NAMED = 3;
+
+/** “Not sure: A or B; to tell them apart look at X.” */
+function NotSure({ ticket }: { ticket: TicketView }) {
+  const { t, words } = useWords();
+  const [first, ...rivals] = ticket.causes;
+  if (first === undefined || (first.confidence >= OPEN_BELOW && first.isTied !== true)) return null;
+  const near = [
+    first,
+    ...rivals.filter((one) => one.isTied === true || one.confidence >= first.confidence * NEAR_PART),
+  ];
+  if (near.length < 2) return null;
+  return (
+    <div className="not-sure" data-testid="not-sure">
+      <h3 className="eyebrow">{t('treat.notSure')}</h3>
+      <ul>
+        {near.slice(0, MAX_NAMED).map((one) => (
+          <li key={`${one.cause} ${one.asset} ${one.component}`}>
+            <Words>{words(one.title)}</Words> <span className="number muted">{percentText(one.confidence)}</span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <b>{t('treat.tellApart')}</b> <Words>{words(ticket.visit.firstCheck)}</Words>
+      </p>
+    </div>
+  );
+}
+
+function SameTrip({ ticket }: { ticket: TicketView }) {
+  const { t, words } = useWords();
+  const combine = ticket.dispatch?.combine ?? [];
+  if (combine.length === 0) return null;
+  return (
+    <div className="same-trip">
+      <h3>{t('treat.sameTrip')}</h3>
+      <ul>
+        {combine.map(({ id, number, title, near }) => (
+          <li key={id}>
+            <a href={href.ticket(id)}>
+              <span className="number">#{number}</span> <Words>{words(title)}</Words>
+            </a>{' '}
+            <span className="muted">{t(`treat.near.${near}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Decision({ ticket }: { ticket: TicketView }) {
   const { t, words } = useWords();
   const { visit } = ticket;
+  const go = ticket.dispatch?.go;
   return (
     <div className={`decision decision-${visit.decision === 'engineer' ? 'go' : 'stay'}`}>
       <span className="decision-icon">
@@ -71,9 +133,11 @@ function Decision({ ticket }: { ticket: TicketView }) {
       <div className="decision-words">
         <h2 className="eyebrow">{t('ticket.who')}</h2>
         <p className="decision-title">
+          {go !== undefined && <span className={`go go-${go}`}>{t(`go.${go}`)}</span>}
           {t(`decision.${visit.decision}`)}
           {visit.decision !== 'none' && <span className="pill pill-strong">{t(`urgency.${visit.urgency}`)}</span>}
         </p>
+        <Glance ticket={ticket} />
         <p className="decision-reason">
           <Words>{words(visit.reason)}</Words>
         </p>
@@ -95,26 +159,6 @@ function FirstCheck({ ticket }: { ticket: TicketView }) {
   );
 }
 
-function PhoneScript({ ticket }: { ticket: TicketView }) {
-  const { t, words } = useWords();
-  if (ticket.visit.phoneScript.length === 0) return null;
-  return (
-    <div className="phone-script">
-      <h3>
-        <Icon name="phone" />
-        {t('ticket.phone')}
-      </h3>
-      <ol>
-        {ticket.visit.phoneScript.map((line, index) => (
-          <li key={index}>
-            <Words>{words(line)}</Words>
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
-}
-
 function Bring({ ticket }: { ticket: TicketView }) {
   const { t, words } = useWords();
   const { parts, tools, permits } = ticket.visit;
@@ -125,7 +169,13 @@ function Bring({ ticket }: { ticket: TicketView }) {
         key: `part ${part.spec.en}`,
         text: words(part.spec),
         quantity: part.quantity,
-        note: part.alternatives.map((other) => t('ticket.or', { spec: words(other) })).join('; '),
+        note: [
+          ...(part.match ?? []).map(({ name, value }) =>
+            value === null ? t('treat.readOff', { name: words(name) }) : `${words(name)} ${words(value)}`,
+          ),
+          ...part.alternatives.map((other) => t('ticket.or', { spec: words(other) })),
+          ...(part.isConsumable === true ? [t('treat.consumable')] : []),
+        ].join(' · '),
       })),
     },
     { title: t('ticket.tools'), items: tools.map((tool) => ({ key: `tool ${tool.en}`, text: words(tool) })) },
@@ -137,5 +187,15 @@ function Bring({ ticket }: { ticket: TicketView }) {
   if (groups.length === 0) return null;
   // Where it is tried from afar first, nobody packs yet.
   const title = t(ticket.visit.decision === 'remote' ? 'ticket.bringIf' : 'ticket.bring');
-  return <Checklist ticket={ticket.id} title={title} groups={groups} />;
+  const warranty = ticket.dispatch?.warranty;
+  return (
+    <div>
+      <Checklist ticket={ticket.id} title={title} groups={groups} />
+      {warranty !== undefined && warranty !== null && parts.length > 0 && (
+        <p className="bring-note">
+          <Words>{words(warranty.text)}</Words>
+        </p>
+      )}
+    </div>
+  );
 }
