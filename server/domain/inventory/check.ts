@@ -3,6 +3,7 @@
 
 import { isFactRule } from '../detect/facts/fact-rules.ts';
 import type { YamlPath } from '../../../contract/checked-yaml.ts';
+import { hoursFaults } from './check-hours.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
@@ -50,7 +51,7 @@ export function inventoryFaults(
       ...assetFaults(asset, ['assets', i], { byKey, credentials, profiles, brokers: site.brokers?.length ?? 0 }),
     );
   }
-  faults.push(...overrideFaults(site, byKey, profiles));
+  faults.push(...overrideFaults(site, byKey, profiles), ...hoursFaults(site));
   return faults;
 }
 

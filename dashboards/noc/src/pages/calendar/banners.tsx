@@ -17,14 +17,16 @@ export function SiteBanners({ site }: { site: SiteView }) {
     <div className="site-banners">
       {takeover === true && (
         <a className="site-banner banner-takeover" href={href.site(site.key, 'takeover')}>
-          <Icon name="check" />
-          <strong>{t('takeover.banner')}</strong>
+          <strong>
+            <Icon name="check" /> {t('takeover.banner')}
+          </strong>
         </a>
       )}
       {protection !== undefined && (
         <a className="site-banner banner-protection" href={href.site(site.key, 'calendar')}>
-          <Icon name="clock" />
-          <strong>{t('calendar.underProtection', { name: protection.name })}</strong>
+          <strong>
+            <Icon name="clock" /> {t('calendar.underProtection', { name: protection.name })}
+          </strong>
           <span className="number">
             {t('calendar.until', { at: shortTime(protection.to, site.timezone, language, now) })}
           </span>

@@ -32,7 +32,7 @@ export function Signatures({ view, mayWork, isBusy, run }: Props) {
         <div className="takeover-accept screen-only">
           {view.missing.length > 0 && (
             <p className="muted">
-              {t('takeover.missing')}: {view.missing.map((text) => words(text)).join(' · ')}
+              {t('takeover.missing', { what: view.missing.map((text) => words(text)).join(' · ') })}
             </p>
           )}
           <button
