@@ -60,11 +60,11 @@ function missingViews(asset: string, { facts }: SiteRuntime): MissingView[] {
   return facts.missing(asset).map(({ component, name, sinceMs }) => ({
     asset,
     component,
-    componentName: componentWords(component, name),
+    componentName: sentence(componentWords(component, name)),
     since: new Date(sinceMs).toISOString(),
   }));
 }
 
 function wordsOf(component: string): Text {
-  return component === '' ? plain('') : componentWords(component);
+  return component === '' ? plain('') : sentence(componentWords(component));
 }

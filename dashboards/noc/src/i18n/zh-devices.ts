@@ -143,7 +143,7 @@ export const zhDevices: Words<typeof enDevices> = {
     learnedHint: '由系统自动得出，无需设置。',
     changes: '近期变更',
     changedBy: '{{name}} 操作',
-    missingSince: '{{time}}起缺失',
+    missingSince: '{{time}} 起缺失',
     removedOnPurpose: '是有意拆除',
     removedNoted: '{{part}} 不再按缺失告警',
     traps: '设备主动上报（trap）',

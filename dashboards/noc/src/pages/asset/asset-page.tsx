@@ -15,6 +15,7 @@ import { ErrorNotice, Loading, Notice } from '../../ui/states.tsx';
 import { useZone } from '../../ui/use-zone.ts';
 import { About, Conditions, Facts, Targets } from './about.tsx';
 import { AssetAlarms, AssetTickets } from './asset-alarms.tsx';
+import { AssetChanges } from './asset-changes.tsx';
 import { AssetTopics } from './asset-topics.tsx';
 import { AssetTraps } from './asset-traps.tsx';
 import { Chart } from './chart.tsx';
@@ -58,6 +59,7 @@ function Loaded({ site, detail, me }: { site: string; detail: AssetDetail; me: M
         <aside className="asset-side">
           <AssetAlarms detail={detail} zone={zone} />
           <AssetTickets detail={detail} zone={zone} />
+          <AssetChanges detail={detail} zone={zone} me={me} />
           <AssetTraps detail={detail} zone={zone} />
           <About detail={detail} />
           <Connected detail={detail} />
