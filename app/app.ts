@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { RecordingProofView } from '../contract/api-recording.ts';
 import { durationMs } from '../contract/duration.ts';
+import { ForesiteError } from '../contract/errors.ts';
 import type { Profile } from '../contract/profile.ts';
 import { plain } from '../contract/text.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
@@ -13,6 +14,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { RemoteActions } from '../server/actions/remote-actions.ts';
 import { watchActions } from '../server/actions/watch.ts';
 import { Api } from '../server/api.ts';
+import type { Replayed, ReplayOrder } from './replay-work.ts';
 import type { Cause } from '../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../server/domain/ticket/types.ts';
 import type { CalendarApi } from '../server/http/calendar-api.ts';
@@ -56,6 +58,8 @@ export interface App extends Pick<Inventory, 'targets'> {
   readonly server: Server;
   readonly gateway: Gateway;
   readonly catalogue: SeriesCatalogue;
+  /** What a condition would have raised on recorded history. @throws ForesiteError invalid_request */
+  replay(order: ReplayOrder): Promise<Replayed>;
   /** What a recorder has kept. @throws ForesiteError not_found */
   recordingProof(site: string, asset: string): RecordingProofView;
   readonly calendar: CalendarApi;
@@ -120,6 +124,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     catalogue,
     targets: () => inventory.targets(),
     recordingProof: (site, asset) => api.recordingProof(site, asset),
+    async replay(order) {
+      const { replayWork } = await import('./replay-work.ts');
+      const runtime = server.sites.get(order.site);
+      if (!runtime) throw new ForesiteError('not_found', { what: `site ${order.site}` });
+      return replayWork(order, { records, store: metricStore, model: runtime.model });
+    },
     calendar: api.calendar,
     async applySite(site, actor) {
       await server.applySite(site, actor);

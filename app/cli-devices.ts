@@ -3,6 +3,7 @@
 import { Option, type Command } from 'commander';
 import type { DiscoverOptions } from './commands/discover.ts';
 import type { MqttOptions } from './commands/mqtt.ts';
+import type { ReplayOptions } from './commands/replay.ts';
 import type { ProbeOptions } from './commands/probe.ts';
 import type { ProfileTestOptions, ProposeOptions } from './commands/profile.ts';
 import type { TestOptions } from './commands/test.ts';
@@ -91,6 +92,17 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
     .option('--json', 'as JSON, in both languages')
     .action(async (what: string, options: { json?: boolean }) =>
       run(async () => (await import('./commands/explain.ts')).explain(context, what, options)),
+    );
+  program
+    .command('replay')
+    .description('which alarms a condition would have raised on what was recorded; nothing changes')
+    .requiredOption('--condition <file|id=condition>', 'a file with one condition, or one that is in force')
+    .requiredOption('--from <time>', '2026-01-05, or with a time: 2026-01-05T08:00:00Z')
+    .option('--to <time>', 'now unless given')
+    .option('--site <key>', 'where there are several')
+    .option('--json', 'as JSON')
+    .action(async (options: ReplayOptions) =>
+      run(async () => (await import('./commands/replay.ts')).replay(context, options)),
     );
   addMqttCommands(program, context, run);
   addProfileCommands(program, context, run);

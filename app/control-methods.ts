@@ -11,6 +11,7 @@ import type { SiteFile } from '../contract/site-file.ts';
 import type { CalendarApi } from '../server/http/calendar-api.ts';
 import type { Records } from '../server/stores/records/records.ts';
 import type { ControlMethod } from './control.ts';
+import type { Replayed, ReplayOrder } from './replay-work.ts';
 import type { Inventory } from './inventory.ts';
 
 /** What runs in the data folder. */
@@ -20,6 +21,8 @@ export interface Owner extends Pick<Inventory, 'targets'> {
   conflicts(site: string): Promise<ConflictView[]>;
   /** Absent where nothing is judged. */
   recordingProof?(site: string, asset: string): RecordingProofView;
+  /** What a condition would have raised on recorded history. Absent where nothing is judged. */
+  replay?(order: ReplayOrder): Promise<Replayed>;
   /** Absent where nothing is judged. */
   readonly calendar?: CalendarApi;
 }
@@ -54,6 +57,16 @@ export function controlMethods(
       if (!owner.recordingProof) throw new ForesiteError('not_found', { what: `recorder ${name} in a gateway alone` });
       const { siteOf } = await import('./inventory-work.ts');
       return owner.recordingProof(siteOf(records, site), asset);
+    },
+    replay: async (parameters) => {
+      if (!owner.replay) throw new ForesiteError('not_found', { what: 'history in a gateway alone' });
+      const { siteOf } = await import('./inventory-work.ts');
+      return owner.replay({
+        site: siteOf(records, text(parameters['site'])),
+        fromMs: Number(parameters['fromMs']),
+        toMs: Number(parameters['toMs']),
+        condition: text(parameters['condition']),
+      });
     },
     explain: async (parameters) => {
       const { explainWork } = await import('./explain-work.ts');
