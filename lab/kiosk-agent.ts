@@ -2,11 +2,12 @@
 // and what this host measures. It asks no part of a kiosk itself; a real agent puts its drivers in the place of stdin.
 // `npx foresite lab kiosk` plays a whole kiosk with it.
 
+import { execFile } from 'node:child_process';
 import { readFileSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, freemem, loadavg, release, totalmem, type, uptime } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import mqtt, { type MqttClient } from 'mqtt';
 
 /** How often everything is told, ms; Foresite takes three missed ones for silence. */
@@ -18,8 +19,12 @@ const RECONNECT_MS = 2000;
 const REFUSED_RECONNECT_MS = 60_000;
 /** A broker that acknowledges nothing keeps nobody from ending, ms. */
 const STOP_MS = 2000;
+/** A restart that takes longer has failed, ms: the answer has to come while it is waited for. */
+const RESTART_TIMEOUT_MS = 8000;
 /** CONNACK codes 4 and 5 (MQTT-3.2.2.3). */
 const LOGIN_REFUSED: readonly unknown[] = [4, 5];
+/** Ids of commands that are remembered. */
+const MAX_OBEYED = 1000;
 /** What is told as `host.agent`. */
 export const AGENT_NAME = 'foresite-kiosk-agent 1.1';
 
@@ -35,6 +40,8 @@ export interface AgentOptions {
   heartbeatFile?: string | undefined;
   /** Age of the last sign of life instead, s; undefined leaves it to the file. */
   heartbeatAge?: (() => number | undefined) | undefined;
+  /** Carries out a command; false for one that it does not know. Without it every command is unknown. */
+  onCommand?: ((command: string) => boolean | Promise<boolean>) | undefined;
   /** Told at each change only. */
   onState?: (state: AgentState, what: string) => void;
 }
@@ -47,6 +54,8 @@ export class KioskAgent {
   readonly #startedMs = Date.now();
   readonly #client: MqttClient;
   readonly #timer: NodeJS.Timeout;
+  /** Commands that were carried out: none is twice. */
+  readonly #obeyed = new Set<string>();
   #state: AgentState | undefined;
   #isMute = false;
 
@@ -77,7 +86,11 @@ export class KioskAgent {
       this.#client.options.reconnectPeriod = RECONNECT_MS;
       this.#set('connected', '');
       this.#client.publish(`${prefix}/status`, 'online', { qos: 1, retain: true });
+      this.#client.subscribe(`${prefix}/command`, { qos: 1 });
       this.report();
+    });
+    this.#client.on('message', (_topic, payload, packet) => {
+      if (!packet.retain) void this.#obey(payload);
     });
     this.#timer = setInterval(() => this.report(), options.reportMs ?? AGENT_REPORT_MS);
   }
@@ -126,6 +139,22 @@ export class KioskAgent {
     await this.#client.endAsync();
   }
 
+  /** Answers every command once; what was kept for it, or comes again, is not carried out. */
+  async #obey(payload: Buffer): Promise<void> {
+    const { id, command } = commandIn(payload);
+    if (id === '' || this.#obeyed.has(id)) return;
+    this.#obeyed.add(id);
+    if (this.#obeyed.size > MAX_OBEYED) this.#obeyed.clear();
+    let result = 'unknown';
+    try {
+      if (await this.#options.onCommand?.(command)) result = 'ok';
+    } catch {
+      result = 'failed';
+    }
+    if (this.#client.connected)
+      this.#client.publish(`${this.#options.prefix}/command/answer`, JSON.stringify({ id, result }), { qos: 1 });
+  }
+
   /** Readings are never retained, nor kept while there is no broker: what is old must not arrive as new. */
   #publish(topic: string): void {
     if (!this.#client.connected || this.#isMute) return;
@@ -150,6 +179,17 @@ export class KioskAgent {
     const touchedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? this.#startedMs;
     return Math.max(0, Math.round((Date.now() - touchedMs) / 100) / 10);
   }
+}
+
+function commandIn(payload: Buffer): { id: string; command: string } {
+  try {
+    const told: Record<string, unknown> = JSON.parse(payload.toString('utf8'));
+    const { id, command } = told;
+    if (typeof id === 'string' && typeof command === 'string') return { id, command };
+  } catch {
+    // What cannot be read is no command.
+  }
+  return { id: '', command: '' };
 }
 
 function hostReadings(): Record<string, number | string> {
@@ -183,16 +223,26 @@ export function readLine(line: string): { topic: string; change: Record<string, 
   }
 }
 
+/** Runs the program that restarts the application; it takes no arguments, and nothing that came over the network. */
+async function restart(program: string | undefined): Promise<boolean> {
+  if (program === undefined) return false;
+  await promisify(execFile)(program, [], { timeout: RESTART_TIMEOUT_MS });
+  return true;
+}
+
 /** Reads lines such as `part/receipt-printer {"state":"out"}`; the password comes from KIOSK_MQTT_PASSWORD. */
 async function program(): Promise<void> {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ options: { broker: text, prefix: text, user: text, 'heartbeat-file': text } });
+  const { values } = parseArgs({
+    options: { broker: text, prefix: text, user: text, 'heartbeat-file': text, 'restart-app': text },
+  });
   const agent = new KioskAgent({
     broker: values.broker ?? 'mqtt://127.0.0.1:1883',
     prefix: values.prefix ?? 'site/kiosk-1',
     user: values.user,
     password: process.env['KIOSK_MQTT_PASSWORD'],
     heartbeatFile: values['heartbeat-file'],
+    onCommand: (command) => command === 'restart-app' && restart(values['restart-app']),
   });
   for await (const line of createInterface({ input: process.stdin })) {
     const told = readLine(line);

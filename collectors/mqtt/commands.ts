@@ -6,8 +6,6 @@ import type { Clock } from '../../contract/clock.ts';
 import type { Order, OrderFrame, PollResult } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 
-/** A device carries a command out within this long of getting it, or not at all; s. */
-export const COMMAND_VALID_S = 10;
 /** Longest answer that is read, bytes. */
 export const MAX_ANSWER_BYTES = 4096;
 
@@ -34,7 +32,7 @@ export function commandFrame(order: Order, prefix: string): OrderFrame {
 }
 
 export function commandPayload(id: string, command: string): string {
-  return JSON.stringify({ id, command, validS: COMMAND_VALID_S });
+  return JSON.stringify({ id, command });
 }
 
 /** The result in an answer to this command; null for what is none. */

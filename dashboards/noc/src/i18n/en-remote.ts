@@ -3,7 +3,6 @@
 export const enRemote = {
   remote: {
     title: 'Try remotely',
-    none: 'Nothing can be tried from here.',
     chance: '{{percent}} likely to help',
     try: 'Dry run',
     verb: {
@@ -27,7 +26,6 @@ export const enRemote = {
       revoked: 'Taken back',
       unsent: 'Not sent: no line to the gateway',
     },
-    at: 'at {{place}}',
     sends: 'Sends',
     losesPower: 'Lose power',
     losesPath: 'Lose their way',
@@ -52,13 +50,11 @@ export const enRemote = {
     before: 'Before',
     after: 'After',
     readings: 'Readings before and after',
-    modesTitle: 'Remote actions',
     modesAbout:
       'Off until enabled. Every action shows whom it would hit before it is ordered, is tried once, and stands in the audit.',
     twoPerson:
       'There are two administrators: raising a mode takes both, and so does each action that is not automatic.',
     onePerson: 'There is one administrator: enabling and ordering take one person. With a second one they take two.',
-    class: 'For',
     proposed: '{{mode}} proposed by {{by}} – another administrator has to set the same',
     setBy: 'set by {{by}}',
     set: 'Changed',

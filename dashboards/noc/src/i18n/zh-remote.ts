@@ -3,7 +3,6 @@
 export const zhRemote = {
   remote: {
     title: '远程处理',
-    none: '没有可远程尝试的操作。',
     chance: '约 {{percent}} 可恢复',
     try: '演练',
     verb: {
@@ -27,7 +26,6 @@ export const zhRemote = {
       revoked: '已撤回',
       unsent: '网关未连接，未下达',
     },
-    at: '{{place}}',
     sends: '发送内容',
     losesPower: '将断电',
     losesPath: '将断网',
@@ -52,11 +50,9 @@ export const zhRemote = {
     before: '操作前',
     after: '操作后',
     readings: '操作前后读数',
-    modesTitle: '远程操作',
     modesAbout: '默认全部关闭。每次操作先演练影响范围，只尝试一次，全程审计。',
     twoPerson: '已有两名管理员：提高权限须两人确认，非自动的操作须另一人批准。',
     onePerson: '目前只有一名管理员：启用与执行由一人完成；有第二名管理员后须两人。',
-    class: '适用于',
     proposed: '{{by}} 提议改为「{{mode}}」，须另一名管理员设为相同',
     setBy: '由 {{by}} 设置',
     set: '已修改',
