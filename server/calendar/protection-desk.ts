@@ -63,17 +63,6 @@ export function protectionDesk(parts: DeskParts): ProtectionApi {
   };
 }
 
-/** Whether an asset's risky remote actions are frozen now. */
-export function isFrozenNow(
-  { server, clock }: Pick<DeskParts, 'server' | 'clock'>,
-  site: string,
-  asset: string,
-): boolean {
-  const runtime = server.sites.get(site);
-  const system = runtime?.model.assets.get(asset)?.system;
-  return (runtime?.calendar.running(clock.wallMs()) ?? []).some((one) => one.system === null || one.system === system);
-}
-
 function reportOf(parts: DeskParts, period: StoredProtection): ProtectionReport {
   const { records, clock } = parts;
   const runtime = siteOf(parts, period.site);
@@ -88,8 +77,8 @@ function reportOf(parts: DeskParts, period: StoredProtection): ProtectionReport 
     .filter(({ place, asset, predicate }) => place === asset && SIGNS_OF_LIFE.includes(predicate))
     .map(({ asset, sinceMs }) => ({ asset, fromMs: sinceMs, toMs, ticket: '' }));
   const silences = [...records.silences.list(period.site, fromMs, toMs), ...running];
-  const { onHours } = { onHours: runtime.engine.gates.hours };
-  const down = downtimes(silences, { fromMs, toMs }, (asset, atMs) => onHours.isJudged(asset, atMs));
+  const { hours } = runtime.engine.gates;
+  const down = downtimes(silences, { fromMs, toMs }, (asset, atMs) => hours.isJudged(asset, atMs));
   const assets = watched
     .map(({ key, name }) => {
       const { downMs = 0, downs = 0 } = down.get(key) ?? {};

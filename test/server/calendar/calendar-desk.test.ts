@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OnHoursEntry } from '../../../contract/site-file.ts';
-import { isFrozenNow } from '../../../server/calendar/protection-desk.ts';
+import { isFrozen } from '../../../server/domain/schedule/protection.ts';
 import { CalendarBench, DAY, MINUTE } from './calendar-bench.ts';
 
 let bench: CalendarBench;
@@ -201,10 +201,10 @@ describe('a protection period', () => {
     bench.load('sw1', 70);
     await bench.pass(5);
     expect(bench.tickets()).toEqual([]);
-    expect(isFrozenNow(bench, 'demo', 'sw1')).toBe(false);
+    expect(isFrozen(bench.records.protections.list('demo'), { site: 'demo' }, bench.clock.wallMs())).toBe(false);
     await bench.goTo('05 10:00');
     expect(plans).toBe(1);
-    expect(isFrozenNow(bench, 'demo', 'sw1')).toBe(true);
+    expect(isFrozen(bench.records.protections.list('demo'), { site: 'demo' }, bench.clock.wallMs())).toBe(true);
     bench.load('sw1', 70).poll('sw1', 'ok').poll('nvr', 'timeout');
     await bench.pass(5);
     expect(bench.tickets()[0]).toContain('@sw1');
@@ -212,7 +212,7 @@ describe('a protection period', () => {
     await bench.say(['kiosk-1'], false);
     await bench.goTo('05 12:00');
     expect(plans).toBe(2);
-    expect(isFrozenNow(bench, 'demo', 'sw1')).toBe(false);
+    expect(isFrozen(bench.records.protections.list('demo'), { site: 'demo' }, bench.clock.wallMs())).toBe(false);
     const report = protection.report(id);
     expect(report.polls).toEqual({ made: 2, failed: 1 });
     expect(report.faults.length).toBeGreaterThanOrEqual(1);

@@ -13,7 +13,7 @@ import { useNow } from '../../live/ticker.ts';
 import { href } from '../../address.ts';
 import { Words } from '../../ui/marks.tsx';
 import { ErrorNotice, Loading } from '../../ui/states.tsx';
-import type { RunDeed } from './site-calendar.tsx';
+import type { RunDeed } from './deeds.ts';
 
 /** Most tickets of one proposal that are linked. */
 const MAX_LINKS = 8;

@@ -13,8 +13,8 @@ import { useNow } from '../../live/ticker.ts';
 import { href } from '../../address.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Loading } from '../../ui/states.tsx';
-import type { RunDeed } from './site-calendar.tsx';
-import { TimeField } from './work-dialog.tsx';
+import type { RunDeed } from './deeds.ts';
+import { TimeField } from './times.tsx';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -108,7 +108,7 @@ function PeriodRow({ period, site, mayEnd, run, isBusy }: RowProps) {
 
 function DeclareDialog({ site, run, isBusy, onClose }: Omit<Props, 'me'> & { onClose: () => void }) {
   const { t } = useWords();
-  const start = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+  const [start] = useState(() => Math.ceil(Date.now() / HOUR_MS) * HOUR_MS);
   const [name, setName] = useState('');
   const [from, setFrom] = useState(msToWall(start, site.timezone));
   const [to, setTo] = useState(msToWall(start + DAY_MS, site.timezone));

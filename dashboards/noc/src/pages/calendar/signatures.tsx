@@ -5,7 +5,7 @@ import type { TakeoverView } from '../../../../../contract/api-calendar.ts';
 import { fullTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import type { RunTakeover } from './takeover.tsx';
+import type { RunTakeover } from './deeds.ts';
 
 const SIDES = ['service', 'customer'] as const;
 const NAME_LIMIT = 100;

@@ -3,11 +3,12 @@
 
 import type { SiteView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
-import { useCalendarDeed, type CalendarDeed } from '../../api/calendar-queries.ts';
+import { useCalendarDeed } from '../../api/calendar-queries.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { usePlace } from '../../router.ts';
 import { errorWords } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import type { RunDeed } from './deeds.ts';
 import { Hours } from './hours.tsx';
 import { Protection } from './protection.tsx';
 import { ProtectionReportPage } from './protection-report.tsx';
@@ -15,8 +16,6 @@ import { Work } from './work.tsx';
 import '../../styles/calendar.css';
 import '../../styles/fields.css';
 import '../../styles/tables.css';
-
-export type RunDeed = (deed: CalendarDeed, words: string, onDone?: () => void) => void;
 
 export function SiteCalendar({ site, me }: { site: SiteView; me: Me }) {
   const { t } = useWords();

@@ -4,7 +4,7 @@
 import { useState } from 'react';
 import { TAKEOVER_DECISIONS, type TakeoverItemView, type TakeoverView } from '../../../../../contract/api-calendar.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
-import { useTakeover, useTakeoverDeed, type TakeoverDeed } from '../../api/calendar-queries.ts';
+import { useTakeover, useTakeoverDeed } from '../../api/calendar-queries.ts';
 import { classIcon, mayCommission } from '../../domain.ts';
 import { fullTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
@@ -12,14 +12,13 @@ import { Empty, ErrorNotice, errorWords, Loading } from '../../ui/states.tsx';
 import { Words, SeverityMark } from '../../ui/marks.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import type { RunTakeover } from './deeds.ts';
 import { Signatures } from './signatures.tsx';
 import '../../styles/calendar.css';
 import '../../styles/fields.css';
 import '../../styles/tables.css';
 
 const REMARK_LIMIT = 1000;
-
-export type RunTakeover = (deed: TakeoverDeed) => void;
 
 export function Takeover({ site, me }: { site: string; me: Me }) {
   const { t } = useWords();

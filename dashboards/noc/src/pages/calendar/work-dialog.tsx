@@ -9,8 +9,8 @@ import { useAssets } from '../../api/queries.ts';
 import { msToWall, wallToMs } from '../../format/wall-time.ts';
 import { systemText, useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import type { RunDeed } from './site-calendar.tsx';
-import { Times } from './work.tsx';
+import type { RunDeed } from './deeds.ts';
+import { TimeField, Times } from './times.tsx';
 
 const REPEATS = ['once', 'day', 'workdays', 'week', 'month'] as const;
 type Repeat = (typeof REPEATS)[number];
@@ -97,23 +97,6 @@ export function WorkDialog({ site, run, isBusy, onClose }: Props) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-export function TimeField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className="field">
-      {label}
-      <input type="datetime-local" required value={value} onChange={({ target }) => onChange(target.value)} />
-    </label>
   );
 }
 

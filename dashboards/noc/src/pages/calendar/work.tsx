@@ -6,12 +6,11 @@ import type { SiteView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
 import { useMaintenance } from '../../api/calendar-queries.ts';
 import { useAssets } from '../../api/queries.ts';
-import { shortTime } from '../../format/time.ts';
 import { systemText, useWords } from '../../i18n/i18n.ts';
-import { useNow } from '../../live/ticker.ts';
 import { Words } from '../../ui/marks.tsx';
 import { ErrorNotice, Loading } from '../../ui/states.tsx';
-import type { RunDeed } from './site-calendar.tsx';
+import type { RunDeed } from './deeds.ts';
+import { Times } from './times.tsx';
 import { WorkDialog } from './work-dialog.tsx';
 
 interface Props {
@@ -98,25 +97,3 @@ function ScopeName({ window }: { window: MaintenanceView }) {
   const asset = assets?.find(({ key }) => key === window.asset);
   return <Words>{asset === undefined ? window.asset : words(asset.name)}</Words>;
 }
-
-function Times({ window }: { window: Pick<MaintenanceView, 'next' | 'zone'> }) {
-  const { t, language } = useWords();
-  const now = useNow();
-  const until = (from: string, to: string): string => {
-    const end = shortTime(to, window.zone, language, Date.parse(from));
-    return `${shortTime(from, window.zone, language, now)} – ${end}`;
-  };
-  return (
-    <ol
-      className="calendar-times number"
-      aria-label={t('calendar.next')}
-      title={t('calendar.zone', { zone: window.zone })}
-    >
-      {window.next.map(({ from, to }) => (
-        <li key={from}>{until(from, to)}</li>
-      ))}
-    </ol>
-  );
-}
-
-export { Times };
