@@ -106,16 +106,6 @@ export function linkFrom(device: Device, ifIndex: number): Uplink | null {
   return [device.uplink, device.secondLink].find((link) => link?.ownPort === ifIndex) ?? null;
 }
 
-/** The outlet that feeds a device, the first where there are several. */
-export function outletFeed(device: Device): { pdu: string; outlet: number } | null {
-  return device.feeds.find((feed) => feed.kind === 'outlet') ?? null;
-}
-
-/** Devices that name this one as what feeds them. */
-export function fedByAsset(layout: Layout, asset: string): Device[] {
-  return layout.devices.filter(({ feeds }) => feeds.some((feed) => feed.kind === 'asset' && feed.asset === asset));
-}
-
 /** Cameras of a recorder, by channel. */
 export function camerasOf(layout: Layout, recorder: string): Device[] {
   return layout.devices

@@ -14,6 +14,7 @@ import { poeRows } from './poe.ts';
 import { pduRows, upsRows } from './power.ts';
 import { recorderRows } from './recorder.ts';
 import { switchPartRows } from './switch-parts.ts';
+import { spanningTreeRows } from './spanning-tree.ts';
 import { systemRows } from './system.ts';
 
 /** @returns null for a device that has no SNMP agent */
@@ -73,6 +74,7 @@ function switchRows(world: World, device: Device) {
     ...systemRows(world, device),
     ...interfaceRows(world, device),
     ...bridgeRows(world, device),
+    ...spanningTreeRows(world, device),
     ...lldpRows(world, device),
     ...phyRows(world, device),
     ...switchPartRows(world, device),

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { siteNamed } from '../../../lab/topology/named.ts';
 import { runningLab, snmpTool } from '../helpers.ts';
 
+/** dot1dStpPortState: 2 is blocking. */
+const STP_STATE = '1.3.6.1.2.1.17.2.15.1.3';
 const SYS_NAME = '1.3.6.1.2.1.1.5.0';
 
 describe('a drawn site that is served', () => {
@@ -24,9 +26,13 @@ describe('a drawn site that is served', () => {
     await using running = await runningLab({ topology: 'seed:3,shape=campus,assets=30' });
     const { world, layout } = running.lab;
     const member = layout.devices.find(({ ring }) => ring !== '');
-    expect(world.isRingWhole('ring-1')).toBe(true);
+    const last = layout.devices.find(({ secondLink }) => secondLink !== null);
+    const blocking = async (): Promise<string[]> =>
+      (await snmpTool('snmpwalk', running.host(last?.key ?? ''), [STP_STATE])).filter((line) => line.endsWith(': 2'));
+    expect(await blocking()).toHaveLength(1);
     world.apply('test', [{ kind: 'cut', asset: member?.key ?? '' }]);
     expect(world.isRingWhole('ring-1')).toBe(false);
+    expect(await blocking()).toEqual([]);
     expect(layout.devices.filter(({ key, host }) => host !== '' && !world.hostAlive(key))).toEqual([]);
   });
 });
