@@ -7,7 +7,8 @@ const MINUTE_MS = 60_000;
 
 /** `2027-03-28T02:30` of a zone; NaN when it is none. */
 export function wallToMs(wall: string, zone: string): number {
-  const asUtc = Date.parse(`${wall}:00Z`);
+  // Browsers read more into a text than there is.
+  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) ? Date.parse(`${wall}:00Z`) : Number.NaN;
   if (!Number.isFinite(asUtc)) return Number.NaN;
   // The offset at the moment itself, found from a guess that is wrong by hours at most.
   const first = asUtc - offsetMs(asUtc, zone);
