@@ -45,7 +45,19 @@ export const SYSTEM_METRICS = {
       upload_age_s: gauge('s', 'age of the last record that the platform has acknowledged'),
       backlog: count('records waiting to be uploaded'),
       records_per_minute: gauge('1/min', ''),
+      recognition_percent: gauge('%', 'of its records whose plate could be read'),
+      supply_volts: gauge('V', 'of its solar or battery supply'),
     },
+  },
+  traffic_lane: {
+    about: 'A lane of a speed measuring point',
+    component: 'lane',
+    fields: { records_per_minute: gauge('1/min', '') },
+  },
+  licence: {
+    about: 'A licence of a platform',
+    component: 'licence',
+    fields: { days_left: gauge('d', 'until it ends') },
   },
   guidance_sign: {
     about: 'A guidance sign',

@@ -136,7 +136,7 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'switch-supply-lost', code: 'N14', zh: '交换机一路电源故障', en: 'one supply of a switch has failed, the other carries',
-    kinds: ['core', 'access'], on: 'core', cause: 'switch-supply-fault', by: 'maker', parts: [PARTS.switchSupply], at: (device) => [`${device.key}/psu:1`, device.key],
+    kinds: ['core', 'access'], on: 'core', cause: 'switch-supply-fault', by: 'maker', parts: [PARTS.switchSupply], at: (device) => [`${device.key}/psu:1-main`, device.key],
     effects: (device) => [
       { kind: 'set', asset: device.key, key: 'psu.1', value: 3 },
       ...(device.feeds.length > 1 && device.members === 0 ? [{ kind: 'psu-dead', asset: device.key, psu: 1 } as const] : []),
@@ -144,7 +144,7 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'switch-fan-failed', code: 'N14', zh: '交换机风扇故障', en: 'a fan of a switch has failed',
-    kinds: ['core', 'access'], on: 'core', cause: 'switch-fan-fault', by: 'maker', parts: [PARTS.fan], at: (device) => [`${device.key}/fan:1`, device.key],
+    kinds: ['core', 'access'], on: 'core', cause: 'switch-fan-fault', by: 'maker', parts: [PARTS.fan], at: (device) => [`${device.key}/fan:1-fan-1`, device.key],
     effects: ({ key }, { random }) => [
       { kind: 'set', asset: key, key: 'fan.1', value: 3 },
       reading(key, 'celsius', { shape: 'line', from: 44, to: wholeBetween(random, 60, 72), perDay: 240, step: 1 }),
