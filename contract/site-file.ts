@@ -223,7 +223,7 @@ export const OverrideEntry = Type.Object(
     class: Type.Optional(AssetClass),
     asset: Type.Optional(Slug),
     condition: Type.String(),
-    set: Type.Partial(Type.Omit(Condition, ['id', 'predicate', 'measurement', 'field'])),
+    set: Type.Partial(Type.Omit(Condition, ['id', 'predicate', 'measurement', 'field', 'when'])),
   },
   strict,
 );

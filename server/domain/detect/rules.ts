@@ -2,6 +2,7 @@
 
 import { durationMs } from '../../../contract/duration.ts';
 import type { Condition } from '../../../contract/profile.ts';
+import { CONDITION_KINDS } from '../../../contract/profile-conditions.ts';
 import { fieldOf } from '../../../contract/metrics.ts';
 import type { Row } from '../../../contract/series.ts';
 import type { SiteFile } from '../../../contract/site-file.ts';
@@ -32,12 +33,20 @@ export function rulesOf(
     for (const scope of ['site', 'class', 'asset'] as const) {
       for (const override of overrides ?? []) {
         if (override.condition !== condition.id || scopeOf(override) !== scope || !isMeant(override, asset)) continue;
-        merged = { ...merged, ...override.set };
+        merged = overridden(merged, override.set);
         source = scope;
       }
     }
     return { rule: { ...toRule(merged), source }, source };
   });
+}
+
+/** What is of another kind now is no longer of the one before. */
+function overridden(condition: Condition, set: Override['set']): Condition {
+  const isNewKind = CONDITION_KINDS.some((kind) => Object.hasOwn(set, kind));
+  if (!isNewKind) return { ...condition, ...set };
+  const kept = Object.entries(condition).filter(([key]) => !CONDITION_KINDS.some((kind) => kind === key));
+  return { ...(Object.fromEntries(kept) as Condition), ...set };
 }
 
 function scopeOf(override: Override): RuleSource {

@@ -5,7 +5,7 @@ import type { PredicateName, Level } from '../../../contract/predicates.ts';
 import type { Explanation } from './explanation.ts';
 import type { Rule } from './rule.ts';
 
-export type { LevelTest, Rule, RuleSource } from './rule.ts';
+export type { LevelTest, Rule } from './rule.ts';
 
 export interface Observation {
   readonly level: Level;

@@ -48,6 +48,15 @@ describe('a rule', () => {
       expect(ruleWith(overrides)).toMatchObject({ holdMs: 5000, severity: 'major', source: 'asset' });
   });
 
+  it('is of the kind that an override gives it, and of no other', () => {
+    const [found] = rulesOf(
+      [condition({ change: { over: '5m' } })],
+      [{ condition: 'load', set: { stuck: { for: '1h' }, raise: { above: 60 } } }],
+      CAMERA,
+    );
+    expect(found?.rule).toMatchObject({ derive: { kind: 'stuck' }, raise: { above: 60 } });
+  });
+
   it('is not touched by overrides of another asset or another condition', () => {
     const overrides = [
       { asset: 'cam-2', condition: 'load', set: { hold: '5s' } },
