@@ -56,8 +56,9 @@ export class RunningSeries {
     const known = fieldOf(measurement, field);
     if (known?.isCounter) return 'counter';
     if (/uptime/.test(field)) return 'uptime';
-    // An age that grows is a state on its way to another: frozen, overdue.
-    return known?.type === 'int' || known?.unit === 's' ? 'exact' : 'near';
+    // A picture that stands still is a state on its way to another.
+    const isStill = measurement === 'camera_picture' && known?.unit === 's';
+    return known?.type === 'int' || isStill ? 'exact' : 'near';
   }
 }
 

@@ -31,8 +31,9 @@ const QUIET_TURNS = 8;
 const QUIET_PICTURE_MS = 400;
 /** States of one target that are remembered; past it the one used longest ago goes. */
 export const MAX_STATES = 64;
-/** A state is read at most so often, however it wavers. */
-export const MAX_READINGS = 40;
+/** A state is read at most so often, however it wavers; pictures until one that stands still is called so. */
+export const MAX_READINGS = 4;
+export const MAX_PICTURES = 40;
 /** What an answered poll takes, ms. */
 const ANSWER_MS = 20;
 
@@ -153,10 +154,19 @@ export class Rig {
     const last = reached.outcomes.at(-1);
     const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
     reached.outcomes.push(outcome);
-    reached.isSettled =
-      reached.outcomes.length >= MAX_READINGS || (last !== undefined && isSaidAgain(last, outcome, this.running));
+    reached.isSettled = this.#isSettled(
+      target,
+      reached.outcomes.length,
+      last && isSaidAgain(last, outcome, this.running),
+    );
     this.#present.set(key, { state: reached, polls: reached.outcomes.length });
     return outcome;
+  }
+
+  /** Whether nothing new is to come of a state. What is published is all there is of it. */
+  #isSettled({ protocol }: Target, readings: number, isSaidAgain = false): boolean {
+    if (protocol === 'mqtt') return true;
+    return isSaidAgain || readings >= (protocol === 'snapshot' ? MAX_PICTURES : MAX_READINGS);
   }
 
   /** The state it is in, when it was in it before; put first, as it will be asked for again. */
