@@ -24,7 +24,7 @@ async function call<T>(method: string, path: string, body?: object): Promise<{ s
 }
 
 async function until<T>(ms: number, look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + ms; ; ) {
+  for (const end = Date.now() + ms; ;) {
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error('not in time');
@@ -70,7 +70,9 @@ describe('a hung camera', () => {
     });
     expect(sent).toMatchObject({ status: 201, body: { state: 'sent' } });
     // The same order again is no second one.
-    expect((await call('POST', `/api/v1/tickets/${ticket.id}/remedies`, { ...mine, hash: rehearsed.hash })).status).toBe(409);
+    expect(
+      (await call('POST', `/api/v1/tickets/${ticket.id}/remedies`, { ...mine, hash: rehearsed.hash })).status,
+    ).toBe(409);
 
     const ended = await until(HEALED_WITHIN_MS * 2, async () => {
       const { body } = await call<RemediesView>('GET', `/api/v1/tickets/${ticket.id}/remedies`);
