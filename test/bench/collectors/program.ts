@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { cpuOfAll, ended, output, pssOfAll, tied } from '../processes.ts';
 import { deviceHost } from './farm.ts';
-import { collectGarbage } from './inspector.ts';
+import { heldAfterCollection } from './inspector.ts';
 import { compiled, Running, type Bench } from './peers.ts';
 import { BENCH_PROFILE } from './standard-work.ts';
 import { freePort } from '../../peers/ports.ts';
@@ -141,9 +141,9 @@ export class Program {
     return pssOfAll(this.pid);
   }
 
-  /** Has all that nothing holds any longer collected. */
-  collect(): Promise<void> {
-    return collectGarbage(this.pid, this.#inspectorPort);
+  /** Bytes that it holds, once all that nothing holds any longer is collected. */
+  held(): Promise<number> {
+    return heldAfterCollection(this.pid, this.#inspectorPort);
   }
 
   stop(): Promise<void> {
