@@ -4,8 +4,7 @@
 import type { SampleBatch } from '../contract/batch.ts';
 import type { Delivery, Heartbeat } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
-import type { EventRecord, FactsRecord, LogRecord, Position } from '../contract/records.ts';
-import type { Row } from '../contract/series.ts';
+import type { EventRecord, FactsRecord, LogRecord } from '../contract/records.ts';
 import { Audience, type ServerListener } from './audience.ts';
 import { Commits } from './commits.ts';
 import { DetectCursors } from './cursors.ts';
@@ -20,7 +19,7 @@ import type { Moment } from './site/moment.ts';
 import { RowIndex } from './site/row-index.ts';
 import { openSite } from './site/open-site.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
-import { lookBackOver } from './look-back.ts';
+import { Outages } from './outages.ts';
 import { linkOf, type ServerCounters, type ServerParts } from './server-parts.ts';
 import { UnsavedFacts } from './unsaved-facts.ts';
 import { Soon } from './soon.ts';
@@ -38,8 +37,6 @@ export const CURSOR_EVERY_MS = 2000;
 
 /** Longest wait for the poll that a person asks for. */
 const WISH_TIMEOUT_MS = 15_000;
-/** What a cable test found is told once: it stands until the next fault of the port, which begins after it. */
-const CABLE_TEST_FRESH_MS = 86_400_000;
 
 export class Server {
   readonly detector: Detector;
@@ -51,8 +48,7 @@ export class Server {
   readonly #audience: Audience;
   readonly #commits: Commits;
   readonly #soon: Soon;
-  /** Where each dark site's records were when it went dark. */
-  readonly #outages = new Map<string, Position | undefined>();
+  readonly #outages: Outages;
   readonly #cursors = new DetectCursors();
   readonly #unsavedFacts = new UnsavedFacts();
   #stops: (() => void)[] = [];
@@ -66,15 +62,13 @@ export class Server {
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#outages = new Outages(parts.gateways, this.#cursors);
     this.#commits = new Commits({ ...parts, goBack: () => this.#goBack() });
     this.rows = new RowIndex(parts.catalogue);
     this.#audience = new Audience(this.sites);
     this.#soon = new Soon(parts.clock);
     this.detector = new Detector(
-      detectorParts(
-        { ...parts, rows: this.rows, sites: this.sites, freshMs: (row) => this.#freshMs(row) },
-        parts.startGrace !== false,
-      ),
+      detectorParts({ ...parts, rows: this.rows, sites: this.sites }, parts.startGrace !== false),
     );
   }
 
@@ -120,9 +114,7 @@ export class Server {
     await records.transact(() => records.inventory.put(document, { at: now.wallMs, actor }));
     this.#openSite(document);
     const runtime = this.sites.get(document.site);
-    if (runtime && before)
-      for (const change of inventoryChanges(before, document, now.wallMs, actor))
-        runtime.facts.noteChange(change, now.wallMs);
+    if (runtime && before) runtime.facts.noteChanges(inventoryChanges(before, document, now.wallMs, actor), now.wallMs);
     if (runtime) this.#dropGone(runtime, now);
     this.#rebind();
   }
@@ -187,11 +179,6 @@ export class Server {
 
   #reading(series: number): number | null {
     return series < 0 ? null : (this.detector.latest(series)?.value ?? null);
-  }
-
-  #freshMs(row: Row): number {
-    if (row.measurement === 'cable_test') return CABLE_TEST_FRESH_MS;
-    return this.sites.get(row.site)?.model.freshMs(row.asset) ?? 0;
   }
 
   #onLive({ position, record }: Delivery): void {
@@ -271,7 +258,7 @@ export class Server {
     const runtime = this.sites.get(site);
     if (!runtime) return;
     void this.#commits.decide(() => {
-      this.#raiseAndClear(runtime, changes);
+      runtime.onAlarms(changes);
       this.#saveProgress(now);
     });
     this.#soon.call(site, () => this.#turnOf(site));
@@ -287,13 +274,6 @@ export class Server {
   #turnOf(site: string): void {
     const runtime = this.sites.get(site);
     if (runtime) void this.#turn(runtime, this.#now());
-  }
-
-  #raiseAndClear(runtime: SiteRuntime, changes: readonly AlarmChange[]): void {
-    for (const change of changes) {
-      runtime.engine.onAlarm(change);
-      runtime.dirtyAssets.add(change.asset);
-    }
   }
 
   /**
@@ -372,7 +352,7 @@ export class Server {
         const turned = runtime.watchDarkness(now);
         if (turned === 'dark') {
           this.detector.silenceSite(site, now.monoMs, now.wallMs);
-          this.#outages.set(site, this.#cursorOf(site));
+          this.#outages.begin(site);
         } else if (turned === 'light') void this.#lookBack(runtime);
         runtime.engine.touchIfWindowChanged(now.wallMs);
       });
@@ -402,21 +382,12 @@ export class Server {
 
   /** A fault that began while nothing was heard is told with its true beginning. */
   async #lookBack(runtime: SiteRuntime): Promise<void> {
-    const { site } = runtime.engine;
-    const after = this.#outages.get(site);
-    const until = this.#cursorOf(site);
-    const link = linkOf(this.#parts.gateways, site);
-    this.#outages.delete(site);
-    if (!after || !until || !link) return;
-    const beginnings = await lookBackOver({ link, site, after, until, lookBack: this.detector.lookBack() });
+    const beginnings = await this.#outages.end(runtime.engine.site, () => this.detector.lookBack());
     const now = this.#now();
-    void this.#turn(runtime, now, () => {
+    const tell = (): void => {
       for (const { rule, place, sinceMs } of beginnings) runtime.engine.setBeginning(rule, place, sinceMs, now);
-    });
-  }
-
-  #cursorOf(site: string): Position | undefined {
-    return this.#cursors.get(linkOf(this.#parts.gateways, site)?.gateway ?? '');
+    };
+    if (beginnings.length > 0) void this.#turn(runtime, now, tell);
   }
 
   #saveCursors(): void {

@@ -2,7 +2,7 @@
 // what hour it is there, and how long a first round of polls may take.
 
 import type { Clock } from '../../contract/clock.ts';
-import type { Row, SeriesCatalogue } from '../../contract/series.ts';
+import type { SeriesCatalogue } from '../../contract/series.ts';
 import { coveredAssets } from '../domain/correlate/maintenance.ts';
 import type { DetectorParts } from '../domain/detect/detector.ts';
 import { LocalHours } from '../domain/detect/local-hours.ts';
@@ -13,19 +13,18 @@ import type { SiteRuntime } from './site-runtime.ts';
 /** How long the answer to “is all well with it” is kept: it is asked for each sample that is learned from. */
 export const HEALTH_KEPT_MS = 10_000;
 
+/** What a cable test found is told once: it stands until the next fault of the port, which begins after it. */
+const CABLE_TEST_FRESH_MS = 86_400_000;
+
 export interface DetectorSources {
   readonly catalogue: SeriesCatalogue;
   readonly clock: Clock;
   readonly rows: RowIndex;
   readonly sites: ReadonlyMap<string, SiteRuntime>;
-  freshMs: (row: Row) => number;
 }
 
 /** @param hasGrace whether alarms wait for the first round of polls after a start */
-export function detectorParts(
-  { catalogue, clock, rows, sites, freshMs }: DetectorSources,
-  hasGrace: boolean,
-): DetectorParts {
+export function detectorParts({ catalogue, clock, rows, sites }: DetectorSources, hasGrace: boolean): DetectorParts {
   const hours = new Map<SiteRuntime, LocalHours>();
   const sick = new Map<SiteRuntime, { atMono: number; assets: ReadonlySet<string> }>();
   const sickOf = (runtime: SiteRuntime): ReadonlySet<string> => {
@@ -50,7 +49,8 @@ export function detectorParts(
   return {
     catalogue,
     rulesFor: (row) => sites.get(row.site)?.model.plainRules(row.asset) ?? [],
-    freshMsOf: freshMs,
+    freshMsOf: (row) =>
+      row.measurement === 'cable_test' ? CABLE_TEST_FRESH_MS : (sites.get(row.site)?.model.freshMs(row.asset) ?? 0),
     readThrough: (row) => sites.get(row.site)?.model.readThrough(row.asset, row.measurement) ?? '',
     site: {
       isHealthy: (site, asset) => {

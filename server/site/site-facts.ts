@@ -98,8 +98,8 @@ export class SiteFacts implements Observations {
     if (this.#model.assets.has(event.asset)) this.#events.hear(event, nowMs);
   }
 
-  noteChange(change: Change, nowMs: number): void {
-    this.changes.note(change, nowMs);
+  noteChanges(changes: readonly Change[], nowMs: number): void {
+    for (const change of changes) this.changes.note(change, nowMs);
   }
 
   /** Judges what has been told and lets times end. @returns whether there is anything new to think about */

@@ -2,7 +2,7 @@
 // each asset was last seen; decides when the site is dark. The time is an argument.
 
 import type { EventRecord, FactsRecord } from '../../contract/records.ts';
-import type { Observation, Observations } from '../domain/detect/types.ts';
+import type { AlarmChange, Observation, Observations } from '../domain/detect/types.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
 import type { Moment } from './moment.ts';
 import type { SiteCalendar } from './site-calendar.ts';
@@ -87,6 +87,13 @@ export class SiteRuntime {
 
   seenAtMs(asset: string): number | null {
     return this.#seen.get(asset) ?? null;
+  }
+
+  onAlarms(changes: readonly AlarmChange[]): void {
+    for (const change of changes) {
+      this.engine.onAlarm(change);
+      this.dirtyAssets.add(change.asset);
+    }
   }
 
   /** @returns whether they change what the site is judged by */
