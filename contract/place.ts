@@ -76,6 +76,8 @@ const KIND_WORDS: Readonly<Record<string, Text>> = {
   database: { zh: '数据库', en: 'database' },
   api: { zh: '接口', en: 'interface' },
   device: { zh: '受控设备', en: 'device' },
+  lane: { zh: '车道', en: 'lane' },
+  licence: { zh: '授权', en: 'licence' },
 };
 
 /** Components by the names that shipped profiles give them. */

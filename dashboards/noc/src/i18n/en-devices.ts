@@ -31,6 +31,8 @@ export const enDevices = {
     trap: 'Traps',
     reason: 'Reasons',
     zone: 'Zones',
+    lane: 'Lanes',
+    licence: 'Licences',
     device: 'Devices',
     database: 'Databases',
     api: 'Interfaces',

@@ -125,6 +125,8 @@ export const enTerms = {
     trap: 'Trap',
     reason: 'Reason',
     zone: 'Zone',
+    lane: 'Lane',
+    licence: 'Licence',
     device: 'Device',
     database: 'Database',
     api: 'Interface',

@@ -105,6 +105,8 @@ const KINDS = [
   'device',
   'database',
   'api',
+  'lane',
+  'licence',
 ] as const;
 
 /** `port` → `Ports`. */

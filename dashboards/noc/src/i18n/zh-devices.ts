@@ -34,6 +34,8 @@ export const zhDevices: Words<typeof enDevices> = {
     trap: '由 trap 告知',
     reason: '原因',
     zone: '分区',
+    lane: '车道',
+    licence: '授权',
     device: '受控设备',
     database: '数据库',
     api: '接口',

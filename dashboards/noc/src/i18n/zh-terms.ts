@@ -127,6 +127,8 @@ export const zhTerms: Words<typeof enTerms> = {
     trap: 'trap 告知',
     reason: '原因',
     zone: '分区',
+    lane: '车道',
+    licence: '授权',
     device: '受控设备',
     database: '数据库',
     api: '接口',

@@ -38,8 +38,15 @@ export const SYSTEM_WORDS: WordsOf<typeof SYSTEM_METRICS> = {
       upload_age_s: ['最近上传距今', 'Age of the last upload'],
       backlog: ['待上传', 'Waiting for upload'],
       records_per_minute: ['每分钟记录', 'Records a minute'],
+      recognition_percent: ['识别率', 'Plates read'],
+      supply_volts: ['供电电压', 'Supply voltage'],
     },
   },
+  traffic_lane: {
+    title: ['车道', 'Lanes'],
+    fields: { records_per_minute: ['每分钟记录', 'Records a minute'] },
+  },
+  licence: { title: ['授权', 'Licences'], fields: { days_left: ['剩余天数', 'Days left'] } },
   guidance_sign: {
     title: ['诱导屏', 'Guidance sign'],
     fields: {
