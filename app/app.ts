@@ -21,6 +21,7 @@ import type { CalendarApi } from '../server/http/calendar-api.ts';
 import { createHttpServer, type HttpServer } from '../server/http/http-server.ts';
 import type { LabApi } from '../server/http/server-api.ts';
 import { startClockNotices } from '../server/jobs/clock-notices.ts';
+import { startEvidence } from '../server/jobs/evidence.ts';
 import { startRecall } from '../server/jobs/recall.ts';
 import type { Names } from '../server/notify/notices.ts';
 import { createNotifier, type Notifier } from '../server/notify/notifier.ts';
@@ -113,6 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     checks: () => readinessChecks({ gateway, reader, server }),
     polling: (slowest, ofSites) => pollingView({ gateway, eventLoop }, slowest, ofSites),
     topicDesk,
+    causes,
     remoteActions,
   });
   const http = createHttp(api, records, options);
@@ -145,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       remoteActions.start();
       stops.add(() => remoteActions.stop());
       await startDeciding({ server, api, notifier, records }, options, stops);
+      stops.add(startEvidence({ server, records, metricStore, catalogue, clock, log }));
       stops.add(watchActions(remoteActions, { server, records, clock, log }));
       startStoring({ reader, stats, link }, stops);
       stops.add(() => topicDesk.stop());

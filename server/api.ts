@@ -3,6 +3,7 @@
 
 import type { AssetDetail, LiveEvents, TicketAction, TicketView } from '../contract/api.ts';
 import type { PollingView } from '../contract/api-polling.ts';
+import type { BundleView, CauseNameView } from '../contract/api-verdict.ts';
 import type { BrokerView, TopicDesk, TopicsQuestion, TopicsView } from '../contract/api-topics.ts';
 import type { RecordingProofView } from '../contract/api-recording.ts';
 import type { ChangesView } from '../contract/api-changes.ts';
@@ -12,6 +13,7 @@ import { SEVERITIES } from '../contract/profile.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import { calendarDesk } from './calendar/calendar-desk.ts';
 import { coveredAssets } from './domain/correlate/maintenance.ts';
+import type { Cause } from './domain/diagnose/cause-schema.ts';
 import { slaTerms } from './domain/sla/clocks.ts';
 import type { Command } from './domain/ticket/next.ts';
 import type { TicketState } from './domain/ticket/types.ts';
@@ -24,6 +26,7 @@ import { AssetViews } from './site/asset-views.ts';
 import { changesView } from './site/change-views.ts';
 import { proofOf } from './site/recording-view.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
+import { causeNames } from './site/cause-names.ts';
 import { planCommands } from './site/plan-commands.ts';
 import { ticketView } from './site/ticket-views.ts';
 import type { MetricStore } from './stores/metrics/metric-store.ts';
@@ -48,6 +51,7 @@ export interface ApiParts {
   /** How polling does; see {@link ServerApi.polling}. */
   polling(slowest: number, sites: readonly string[] | null): PollingView;
   topicDesk: TopicDesk;
+  causes: readonly Cause[];
   remoteActions: RemoteActionsApi;
   /** What else must work for the process to be ready, by name. */
   checks(): Readiness['checks'];
@@ -201,6 +205,16 @@ export class Api implements ServerApi {
     const view = this.#ticketView(this.#parts.records.tickets.require(id));
     if (!view) throw new ForesiteError('not_found', { what: `ticket ${id}` });
     return view;
+  }
+
+  evidence(id: string): BundleView | null {
+    const kept = this.#parts.records.evidence.get(this.#parts.records.tickets.require(id).id);
+    // Written by server/jobs/evidence.ts only.
+    return kept === undefined ? null : (JSON.parse(kept) as BundleView);
+  }
+
+  causes(): CauseNameView[] {
+    return causeNames(this.#parts.causes);
   }
 
   async act(id: string, action: TicketAction, actor: Actor): Promise<TicketView> {

@@ -6,6 +6,7 @@ import type { ConflictView } from '../../contract/api-conflicts.ts';
 import type { RecordingProofView } from '../../contract/api-recording.ts';
 import type { PollingView } from '../../contract/api-polling.ts';
 import type { BrokerView, TopicsQuestion, TopicsView } from '../../contract/api-topics.ts';
+import type { BundleView, CauseNameView } from '../../contract/api-verdict.ts';
 import type {
   AssetDetail,
   AssetView,
@@ -73,6 +74,10 @@ export interface ServerApi {
   removedOnPurpose(part: { site: string; asset: string; component: string }, actor: Actor): Promise<ChangesView>;
   tickets(query: TicketQuery): { items: TicketView[]; next: string | null };
   ticket(id: string): TicketView;
+  /** What was kept of a ticket; null when nothing was. */
+  evidence(id: string): BundleView | null;
+  /** Causes that a closing may name. */
+  causes(): CauseNameView[];
   act(id: string, action: TicketAction, actor: Actor): Promise<TicketView>;
   history(request: HistoryRequest): Promise<HistoryView>;
   readonly calendar: CalendarApi;

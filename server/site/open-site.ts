@@ -14,6 +14,7 @@ import type { SiteDocument } from '../stores/records/inventory.ts';
 import type { Records } from '../stores/records/records.ts';
 import { alarmRow, restoredAlarm } from './alarm-rows.ts';
 import type { ActiveAlarm } from './alarms.ts';
+import { LearntRates } from './learnt-rates.ts';
 import type { Moment } from './moment.ts';
 import { SiteCalendar } from './site-calendar.ts';
 import { SiteEngine } from './site-engine.ts';
@@ -49,6 +50,7 @@ export function openSite(
   const model = new SiteModel(document, parts.profiles, calendar.overrides(wallMs));
   const told = records.facts.list(site);
   for (const stored of told) model.putFacts(stored.asset, stored.source, stored.facts);
+  const rates = new LearntRates(records, causes, document);
   const restored = records.alarms.list(site).map((row) => restoredAlarm(row));
   const engine: SiteEngine = new SiteEngine({
     site,
@@ -62,7 +64,7 @@ export function openSite(
     diagnose: (findings, graph, nowMs) => {
       const input = { graph, observations: runtime.observations(), readings, findings, nowMs };
       try {
-        return diagnose({ ...input, causes });
+        return diagnose({ ...input, causes, rateOf: rates.at(nowMs) });
       } catch (error) {
         // A fault of ours must not cost a ticket: without causes every alarm is honestly unexplained.
         log.error(

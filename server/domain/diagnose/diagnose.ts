@@ -13,7 +13,8 @@ import { locateCauses } from './locate.ts';
 import { OK, Observables } from './observables.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
 import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
-import { assetsOf } from './reach.ts';
+import type { RateOf } from '../learning/learn.ts';
+import { assetsOf, type Located } from './reach.ts';
 import { search } from './search.ts';
 import { slotValues } from './slots.ts';
 import { openTie, tieOf } from './tie.ts';
@@ -43,6 +44,8 @@ export interface DiagnoseInput {
   /** Latest values for texts; without them texts say “unknown”. */
   readonly readings?: Readings;
   readonly limits?: Partial<Limits>;
+  /** How common a cause is at an asset of a class; as shipped unless given. */
+  readonly rateOf?: RateOf;
 }
 
 /** What one call works with. */
@@ -86,7 +89,8 @@ function explain(input: DiagnoseInput): Case {
   const observables = new Observables(input.observations, input.findings, input.nowMs);
   const findings = [...observables.findings];
   const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
-  const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(located));
+  const rated = ratedBy(input.rateOf, graph);
+  const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(rated(located)));
   // Findings of places that no candidate reaches must be numbered too.
   for (const finding of findings) observables.of(finding.predicate, finding.place);
   const pool = all.filter((candidate) => candidate.alone > HOPELESS);
@@ -100,6 +104,19 @@ function explain(input: DiagnoseInput): Case {
     pool: new Neighbourhood(pool),
     all: new Neighbourhood(all),
     evidence: new EvidenceWriter(graph, observables),
+  };
+}
+
+/** A cause at its place with the rate that it has there. */
+function ratedBy(rateOf: RateOf | undefined, graph: SiteGraph): (located: Located) => Located {
+  if (!rateOf) return (located) => located;
+  const known = new Map<string, Cause>();
+  return (located) => {
+    const assetClass = graph.assets.get(located.subject)?.class ?? '';
+    const key = `${assetClass} ${located.cause.id}`;
+    const cause = known.get(key) ?? { ...located.cause, rate: rateOf(located.cause, assetClass) };
+    known.set(key, cause);
+    return { ...located, cause };
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { TICKET_STATES, TicketAction, TicketView } from '../../../contract/api.ts';
+import { BundleView, CauseNameView } from '../../../contract/api-verdict.ts';
 import { SEVERITIES } from '../../../contract/profile.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { requireRole, requireSite, roleFor } from '../auth/roles.ts';
@@ -58,6 +59,36 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
       requireSite(whoAsks(request), ticket.site, `ticket ${request.params.id}`);
       return ticket;
     },
+  );
+
+  web.get(
+    '/api/v1/tickets/:id/evidence',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'What was seen when it opened and after, kept as it was; null when nothing was kept',
+        params: OfTicket,
+        response: { 200: Type.Union([BundleView, Type.Null()]) },
+      },
+    },
+    (request) => {
+      requireSite(whoAsks(request), app.ticket(request.params.id).site, `ticket ${request.params.id}`);
+      return app.evidence(request.params.id);
+    },
+  );
+
+  web.get(
+    '/api/v1/causes',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'Causes that the closing of a ticket may name',
+        response: { 200: Type.Array(CauseNameView) },
+      },
+    },
+    () => app.causes(),
   );
 
   web.post(

@@ -68,6 +68,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ).addPrimaryKeyConstraint('action_mode_pk', ['site', 'scope', 'verb']),
     ],
   },
+  {
+    name: 'evidence of tickets, kept as it was',
+    statements: (build) => [
+      int(
+        text(build.schema.createTable('ticket_evidence'), 'ticket_id', 'data'),
+        'at',
+        'is_final',
+      ).addPrimaryKeyConstraint('ticket_evidence_pk', ['ticket_id']),
+    ],
+  },
 ];
 
 function siteTables(build: Kysely<Schema>): Compilable[] {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Actions } from './actions.ts';
 import { Alarms } from './alarms.ts';
 import { Audit } from './audit.ts';
+import { EvidenceBundles } from './evidence.ts';
 import { Facts } from './facts.ts';
 import { Inventory } from './inventory.ts';
 import { Maintenance } from './maintenance.ts';
@@ -37,6 +38,7 @@ export interface RecordsOptions {
 export interface Records {
   readonly tickets: Tickets;
   readonly actions: Actions;
+  readonly evidence: EvidenceBundles;
   readonly alarms: Alarms;
   readonly outbox: Outbox;
   readonly inventory: Inventory;
@@ -68,6 +70,7 @@ export async function openRecords(options: RecordsOptions): Promise<Records> {
     return {
       tickets: new Tickets(db, options.makeId),
       actions: new Actions(db),
+      evidence: new EvidenceBundles(db),
       alarms: new Alarms(db),
       outbox: new Outbox(db),
       inventory: new Inventory(db, secrets),

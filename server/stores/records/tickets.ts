@@ -12,6 +12,8 @@ import type { NewEvent, StoredEvent, TicketEvent, TicketState, TicketStateName }
 import type { Database } from './database.ts';
 import type { TicketEventTable, TicketTable } from './schema.ts';
 
+/** Most closings that are learnt from; older ones would count next to nothing. */
+export const MAX_CLOSINGS = 20_000;
 /** Most tickets one list returns. */
 export const MAX_TICKETS_A_LIST = 500;
 
@@ -135,6 +137,20 @@ export class Tickets {
   events(id: string): StoredEvent[] {
     const query = this.#db.build.selectFrom('ticket_event').selectAll().where('ticket_id', '=', id).orderBy('seq');
     return this.#db.all(query).map(storedEvent);
+  }
+
+  /** Closings in which a person named the cause, the newest. */
+  namedClosings(): { site: string; asset: string; cause: string; atMs: number }[] {
+    const query = this.#db.build
+      .selectFrom('ticket_event')
+      .innerJoin('ticket', 'ticket.id', 'ticket_event.ticket_id')
+      .select(['ticket.site', 'ticket.asset', 'ticket_event.at', 'ticket_event.data'])
+      .where('ticket_event.type', '=', 'closed')
+      .where('ticket_event.data', 'like', '%"cause":%');
+    return this.#db.all(query.orderBy('ticket_event.at', 'desc').limit(MAX_CLOSINGS)).flatMap((row) => {
+      const cause = (parsed(row.data) as { cause?: unknown } | null)?.cause;
+      return typeof cause === 'string' ? [{ site: row.site, asset: row.asset, cause, atMs: row.at }] : [];
+    });
   }
 
   /** Drops the table of tickets and makes it again from the events. @returns how many tickets there are */

@@ -30,6 +30,8 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'GET /api/v1/sites/{site}/history': 'viewer',
   'GET /api/v1/tickets': 'viewer',
   'GET /api/v1/tickets/{id}': 'viewer',
+  'GET /api/v1/tickets/{id}/evidence': 'viewer',
+  'GET /api/v1/causes': 'viewer',
   'GET /api/v1/sites/{site}/changes': 'viewer',
   'POST /api/v1/sites/{site}/assets/{asset}/removed-parts': 'operator',
   'POST /api/v1/tickets/{id}/actions': 'operator',

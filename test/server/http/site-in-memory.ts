@@ -108,6 +108,15 @@ export class SiteInMemory implements ServerApi {
     return { items, next: items.length < found.length ? String(items.at(-1)?.number) : null };
   }
 
+  evidence(id: string): null {
+    this.ticket(id);
+    return null;
+  }
+
+  causes(): [] {
+    return [];
+  }
+
   ticket(id: string): TicketView {
     const ticket = this.allTickets.find((one) => one.id === id);
     if (!ticket) throw new ForesiteError('not_found', { what: `ticket ${id}` });

@@ -1,0 +1,177 @@
+// Keeps the evidence of each ticket as it was: at once when it opens, and again with what came after. A bundle that cannot be
+// made costs the ticket nothing.
+
+import type { BundleView } from '../../contract/api-verdict.ts';
+import type { Clock } from '../../contract/clock.ts';
+import type { Log } from '../../contract/collector.ts';
+import type { SeriesCatalogue } from '../../contract/series.ts';
+import type { TicketState } from '../domain/ticket/types.ts';
+import type { Server } from '../server.ts';
+import { changesView } from '../site/change-views.ts';
+import { historyView } from '../site/history-view.ts';
+import type { SiteRuntime } from '../site/site-runtime.ts';
+import type { MetricStore } from '../stores/metrics/metric-store.ts';
+import type { Records } from '../stores/records/records.ts';
+
+/** How much before the fault, and after it, is kept. */
+export const BEFORE_MS = 60 * 60_000;
+export const AFTER_MS = 15 * 60_000;
+/** Most series of one bundle, points of one series, and characters of a bundle. */
+export const MAX_SERIES_A_BUNDLE = 24;
+export const MAX_POINTS_A_SERIES = 90;
+export const MAX_BUNDLE_CHARS = 256 * 1024;
+const MAX_NEIGHBOURS = 12;
+const MAX_EVENTS = 20;
+const DAY_MS = 86_400_000;
+
+export interface EvidenceParts {
+  server: Server;
+  records: Records;
+  metricStore: Pick<MetricStore, 'query'>;
+  catalogue: SeriesCatalogue;
+  clock: Clock;
+  log: Log;
+}
+
+/** @returns a function that stops it */
+export function startEvidence(parts: EvidenceParts): () => void {
+  const { records, clock } = parts;
+  const cancels = new Map<string, () => void>();
+  let opened: string[] = [];
+  const later = (id: string): void => {
+    cancels.get(id)?.();
+    cancels.set(
+      id,
+      clock.after(AFTER_MS, () => void freeze(id, true)),
+    );
+  };
+  async function freeze(id: string, isFinal: boolean): Promise<void> {
+    cancels.delete(id);
+    if (!isFinal) later(id);
+    try {
+      const ticket = records.tickets.get(id);
+      const bundle = ticket && (await bundleOf(ticket, parts));
+      if (bundle) await records.transact(() => records.evidence.put(id, bundle, clock.wallMs(), isFinal));
+    } catch (error) {
+      parts.log.warn({ err: error, ticket: id }, 'the evidence of a ticket could not be kept');
+    }
+  }
+  // What was under way when the program ended is finished with what the store still has.
+  for (const id of records.evidence.unfinished()) later(id);
+  const stops = [
+    records.tickets.onChange((ticket, events) => {
+      if (events.some(({ type }) => type === 'opened')) opened.push(ticket.id);
+    }),
+    records.onCommit(() => {
+      const ids = opened;
+      opened = [];
+      for (const id of ids) void freeze(id, false);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    for (const cancel of cancels.values()) cancel();
+    cancels.clear();
+  };
+}
+
+async function bundleOf(ticket: TicketState, parts: EvidenceParts): Promise<string | undefined> {
+  const runtime = parts.server.sites.get(ticket.site);
+  if (!runtime) return undefined;
+  const { graph } = runtime.engine;
+  const nowMs = parts.clock.wallMs();
+  const path = graph.pathOf(ticket.asset).map(({ parent }) => parent);
+  const uplink = graph.uplinkOf(ticket.asset);
+  const beside = uplink ? graph.childrenOf(uplink.parent).filter((key) => key !== ticket.asset) : [];
+  const entry = (asset: string) => ({
+    asset,
+    name: graph.nameOf(asset),
+    health: healthOf(asset, ticket, runtime, nowMs),
+  });
+  const asked = [ticket.asset, ...(uplink ? [uplink.parent] : [])];
+  const { series, leftOut } = await readingsOf(ticket, asked, parts);
+  const bundle: BundleView = {
+    frozenAt: new Date(nowMs).toISOString(),
+    fromMs: ticket.sinceMs - BEFORE_MS,
+    toMs: ticket.sinceMs + AFTER_MS,
+    faultMs: ticket.sinceMs,
+    series,
+    path: [ticket.asset, ...path]
+      .filter((key) => graph.assets.has(key))
+      .map((key) => ({
+        ...entry(key),
+        port: graph.nameOf(graph.uplinkOf(key)?.parentPort ?? ''),
+      })),
+    neighbours: beside.slice(0, MAX_NEIGHBOURS).map(entry),
+    targets: asked.flatMap((asset) => wordsOf(asset, runtime)),
+    events: changesView(runtime, '', MAX_EVENTS, nowMs)
+      .changes.filter(({ at }) => Date.parse(at) >= ticket.sinceMs - DAY_MS)
+      .map(({ at, text }) => ({ at, text })),
+    leftOut,
+  };
+  return bounded(bundle);
+}
+
+/** The last series go first until it fits. */
+function bounded(bundle: BundleView): string {
+  let kept = bundle;
+  let text = JSON.stringify(kept);
+  while (text.length > MAX_BUNDLE_CHARS && kept.series.length > 0) {
+    kept = { ...kept, series: kept.series.slice(0, -1), leftOut: kept.leftOut + 1 };
+    text = JSON.stringify(kept);
+  }
+  return text;
+}
+
+async function readingsOf(
+  ticket: TicketState,
+  assets: readonly string[],
+  { server, catalogue, metricStore }: EvidenceParts,
+): Promise<Pick<BundleView, 'series' | 'leftOut'>> {
+  const { site } = ticket;
+  const graph = server.sites.get(site)?.engine.graph;
+  const wanted = assets.flatMap((asset) =>
+    server.rows
+      .of(site, asset)
+      .filter((row) => row.measurement !== 'foresite_target')
+      .filter(
+        ({ component }) =>
+          component === '' || isOfTicket(asset, component, ticket, graph?.uplinkOf(ticket.asset)?.parentPort),
+      )
+      .flatMap((row) => [...catalogue.fieldsOf(row)].map(([field]) => ({ asset, row, field }))),
+  );
+  const series: BundleView['series'] = [];
+  const range = { fromMs: ticket.sinceMs - BEFORE_MS, toMs: ticket.sinceMs + AFTER_MS, maxPoints: MAX_POINTS_A_SERIES };
+  for (const { asset, row, field } of wanted.slice(0, MAX_SERIES_A_BUNDLE)) {
+    const { component, measurement } = row;
+    const history = await metricStore.query({ site, asset, component, measurement, field, ...range });
+    if (history.timeMs.length === 0) continue;
+    const { unit, timeMs, mean } = historyView(measurement, field, history);
+    const assetName = graph?.nameOf(asset) ?? { zh: asset, en: asset };
+    series.push({ asset, assetName, component, measurement, field, unit, timeMs, value: mean });
+  }
+  return { series, leftOut: Math.max(0, wanted.length - MAX_SERIES_A_BUNDLE) };
+}
+
+/** The part the ticket is about, and the port that its asset hangs on. */
+function isOfTicket(asset: string, component: string, ticket: TicketState, port: string | undefined): boolean {
+  if (asset === ticket.asset) return component === ticket.component;
+  return `${asset}/${component}` === port;
+}
+
+function wordsOf(asset: string, runtime: SiteRuntime): BundleView['targets'] {
+  const entry = runtime.model.assets.get(asset);
+  const name = runtime.engine.graph.nameOf(asset);
+  const names = new Set([...Object.keys(entry?.targets ?? {}), 'ping', 'snmp', 'mqtt', 'modbus', 'rtsp', 'http']);
+  return [...names].flatMap((target) => {
+    const word = runtime.word(asset, target);
+    return word ? [{ asset, name, target, result: word.result, detail: word.detail }] : [];
+  });
+}
+
+function healthOf(asset: string, ticket: TicketState, runtime: SiteRuntime, nowMs: number): string {
+  if ([...runtime.engine.alarms.all()].some((alarm) => alarm.asset === asset)) return 'bad';
+  if (ticket.affected.includes(asset)) return 'unreachable';
+  const seen = runtime.seenAtMs(asset);
+  return seen !== null && nowMs - seen <= runtime.model.freshMs(asset) ? 'ok' : 'unknown';
+}
