@@ -29,9 +29,7 @@ test('what is drawn depends on the seed alone, and comes round all kinds', () =>
 test('most single faults become one ticket with the right cause', async () => {
   const { marks } = await runScore({ seed: SEED, runs: FAULTS, topologies: [topologyNamed('demo')] });
   expect(marks).toHaveLength(FAULTS);
-  const figures = figuresOf(marks);
-  const told = marks.map(lineOf).join('\n');
-  expect(figures.top1, told).toBeGreaterThanOrEqual(0.5);
-  expect(figures.ticketsPerFault, told).toBeLessThanOrEqual(1.5);
-  expect(figures.wastedVisits, told).toBeLessThanOrEqual(0.1);
+  const { top1, ticketsPerFault, wastedVisits } = figuresOf(marks);
+  const isAboveFloors = top1 >= 0.5 && ticketsPerFault <= 1.5 && wastedVisits <= 0.1;
+  expect({ isAboveFloors, told: marks.map(lineOf) }).toMatchObject({ isAboveFloors: true });
 }, 300_000);
