@@ -3,6 +3,7 @@
 
 import { Type, type Static } from 'typebox';
 import { EvidenceView, SeverityView } from './api.ts';
+import { AssetClass } from './profile.ts';
 import { Day, OnHoursEntry, OverrideEntry, WEEKDAYS } from './site-file.ts';
 import { Text } from './text.ts';
 
@@ -229,7 +230,7 @@ export const TakeoverView = Type.Object(
     state: Type.Enum(['none', 'open', 'accepted']),
     startedAt: OptionalTime,
     acceptedAt: OptionalTime,
-    assets: Type.Array(Type.Object({ class: Type.String(), count: Type.Integer() }, strict)),
+    assets: Type.Array(Type.Object({ class: AssetClass, count: Type.Integer() }, strict)),
     items: Type.Array(TakeoverItemView),
     signatures: Type.Array(Signature),
     /** What still stands in the way of acceptance. */

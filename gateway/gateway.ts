@@ -7,18 +7,12 @@ import type { Clock } from '../contract/clock.ts';
 import type { Collector, Log, PollResult, Sink, Target } from '../contract/collector.ts';
 import { errorLine } from '../contract/errors.ts';
 import type { Question } from '../contract/link.ts';
-import {
-  resultNumber,
-  type AnswerRecord,
-  type EventType,
-  type LogRecord,
-  type Position,
-  type ResultCode,
-} from '../contract/records.ts';
+import { resultNumber, type EventType, type LogRecord, type Position, type ResultCode } from '../contract/records.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import { watchClock } from './clock-watch.ts';
 import { every } from './every.ts';
 import type { Journal, JournalStats } from './journal/journal.ts';
+import { Questions } from './questions.ts';
 import { targetKey } from './schedule/plan.ts';
 import type { UnmatchedTrap } from './traps/trap-desk.ts';
 import { Traps, type TrapSettings, type TrapStats } from './traps/traps.ts';
@@ -29,13 +23,9 @@ import type { TargetTiming } from './schedule/slowest.ts';
 
 /** The gateway writes its own state this often. */
 export const STATE_EVERY_MS = 10_000;
-/** Answers owed at one time; a question past it is refused. */
-export const MAX_ANSWERS_OWED = 512;
-/** Longest time a question may give its targets. */
-const MAX_QUESTION_MS = 60_000;
 /** Waiting for a collector to open or close. */
 const COLLECTOR_TIMEOUT_MS = 5_000;
-/** Longest detail of an answer, in characters. */
+/** Longest detail of a result, in characters. */
 const MAX_DETAIL = 1_000;
 
 export interface GatewayOptions {
@@ -103,6 +93,7 @@ class SiteGateway implements Gateway {
   readonly #options: GatewayOptions;
   #sites: ReadonlySet<string>;
   readonly #schedule: Schedule;
+  readonly #questions: Questions;
   readonly #collectorOf = new Map<string, Collector>();
   readonly #listeners = new Set<LiveListener>();
   readonly sink: Sink;
@@ -110,7 +101,6 @@ class SiteGateway implements Gateway {
   targets: readonly Target[] = [];
   #dropped = 0;
   #droppedTold = 0;
-  #answersOwed = 0;
   /** Filled anew for each poll. */
   readonly #resultBatch = new BatchBuilder(2);
   readonly #lastResults = new Map<Target, ResultCode | `${ResultCode}, told`>();
@@ -143,6 +133,12 @@ class SiteGateway implements Gateway {
       },
       event: (event) => this.#record(event),
     };
+    this.#questions = new Questions({
+      clock,
+      collectorOf: ({ protocol }) => this.#collectorOf.get(protocol),
+      pollNow: (key, answer) => this.#schedule.pollNow(key, answer),
+      record: (answer) => this.#record(answer),
+    });
     const { catalogue, traps } = options;
     this.#traps =
       traps &&
@@ -186,18 +182,9 @@ class SiteGateway implements Gateway {
   }
 
   ask(question: Question): boolean {
-    const wanted = this.targets.filter(
-      ({ site, asset, name }) =>
-        site === question.site && asset === question.asset && (question.target === '' || question.target === name),
-    );
-    if (!this.#isStarted || this.#answersOwed + Math.max(1, wanted.length) > MAX_ANSWERS_OWED) {
-      this.#dropped++;
-      return false;
-    }
-    if (wanted.length === 0)
-      this.#answer(question, question.target, { code: 'config', detail: 'the gateway has no such target' });
-    for (const target of wanted) this.#askOne(question, target);
-    return true;
+    if (this.#isStarted && this.#questions.ask(question, this.targets)) return true;
+    this.#dropped++;
+    return false;
   }
 
   onRecord(listener: LiveListener): () => void {
@@ -210,7 +197,7 @@ class SiteGateway implements Gateway {
     return {
       ...this.#schedule.stats(),
       dropped: this.#dropped + journal.dropped + journal.shed,
-      answersOwed: this.#answersOwed,
+      answersOwed: this.#questions.owed,
       journal,
     };
   }
@@ -319,62 +306,6 @@ class SiteGateway implements Gateway {
       code: 'target-result',
       data,
     });
-  }
-
-  #askOne(question: Question, target: Target): void {
-    let isAnswered = false;
-    this.#answersOwed++;
-    const answer = (result: PollResult) => {
-      if (isAnswered) return;
-      isAnswered = true;
-      this.#answersOwed--;
-      cancel();
-      this.#answer(question, target.name, result);
-    };
-    const timeoutMs = Math.min(MAX_QUESTION_MS, Math.max(1, question.timeoutMs || 0));
-    const cancel = this.#options.clock.after(timeoutMs, () => {
-      answer({ code: 'timeout', detail: `no answer within ${timeoutMs} ms` });
-    });
-    if (question.probe) {
-      void this.#probe(question.probe, target, timeoutMs).then(answer);
-      return;
-    }
-    const isAsked = this.#schedule.pollNow(targetKey(target), answer);
-    if (!isAsked) answer({ code: 'config', detail: 'the target is being set up' });
-  }
-
-  /** Never rejects: what went wrong is the answer. */
-  async #probe(
-    { kind, component }: NonNullable<Question['probe']>,
-    target: Target,
-    timeoutMs: number,
-  ): Promise<PollResult> {
-    const collector = this.#options.collectors.find(({ protocols }) => protocols.includes(target.protocol));
-    if (!collector?.probe) return { code: 'config', detail: `${target.name} knows no ${kind}` };
-    const abort = new AbortController();
-    const cancel = this.#options.clock.after(timeoutMs, () => abort.abort());
-    try {
-      return await collector.probe(target, kind, component, abort.signal);
-    } catch (error) {
-      return { code: 'internal', detail: error instanceof Error ? error.message : String(error) };
-    } finally {
-      cancel();
-    }
-  }
-
-  #answer({ id, site, asset }: Question, target: string, { code, detail }: PollResult): void {
-    const timeMs = this.#options.clock.wallMs();
-    const answer: AnswerRecord = {
-      kind: 'answer',
-      site,
-      asset,
-      target,
-      timeMs,
-      questionId: id,
-      result: code,
-      detail: detail.slice(0, MAX_DETAIL),
-    };
-    this.#record(answer);
   }
 
   #tellState(): void {

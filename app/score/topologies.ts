@@ -2,7 +2,7 @@
 
 import type { SiteFile } from '../../contract/site-file.ts';
 import type { Layout } from '../../lab/layout.ts';
-import { DEMO_SITE, siteNamed } from '../../lab/topology/named.ts';
+import { siteNamed } from '../../lab/topology/named.ts';
 
 /** N of 127.N.x.y; nothing is bound there. */
 const NET = 20;
@@ -15,10 +15,6 @@ export interface Topology {
   readonly layout: Layout;
   /** What its integrator has written down. */
   readonly siteFile: SiteFile;
-}
-
-export function demoTopology(): Topology {
-  return { name: DEMO_SITE, ...siteNamed(DEMO_SITE, NET) };
 }
 
 /** @param name `demo`, or `seed:7` with or without wishes (lab/topology/named.ts) */

@@ -128,7 +128,6 @@ describe('recent changes', () => {
 /** The API without what changes do not touch: history, topics, remote actions. */
 function apiOf(bench: ServerBench): Api {
   const { server, records, clock, link } = bench;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a whole metric store would test nothing more
   return new Api({ server, records, clock, catalogue: link.catalogue } as unknown as ApiParts);
 }
 

@@ -22,7 +22,16 @@ export interface Place {
   query: URLSearchParams;
 }
 
-const TABS: readonly SiteTab[] = ['assets', 'topology', 'conflicts', 'tickets', 'topics', 'calendar', 'takeover', 'remote'];
+const TABS: readonly SiteTab[] = [
+  'assets',
+  'topology',
+  'conflicts',
+  'tickets',
+  'topics',
+  'calendar',
+  'takeover',
+  'remote',
+];
 
 export function parseHash(hash: string): Place {
   const address = hash.replace(/^#\/?/, '');

@@ -14,15 +14,6 @@ export const HAND_OF: Readonly<Record<VisitDecision, Hand | null>> = {
   carrier: 'L',
 };
 
-export const DECISION_OF: Readonly<Record<Hand, Exclude<VisitDecision, 'none'>>> = {
-  R: 'remote',
-  S: 'onsite-staff',
-  C: 'customer',
-  E: 'engineer',
-  M: 'maker',
-  L: 'carrier',
-};
-
 export const HAND_TEXT: Readonly<Record<Hand, Text>> = {
   R: { zh: '远程', en: 'remote' },
   S: { zh: '现场人员', en: 'on-site staff' },

@@ -49,7 +49,6 @@ export type CausePart = Static<typeof CausePart>;
 
 /** Where a telephone script ends: it works again, or somebody else takes over. */
 export const SCRIPT_ENDS = ['cured', 'remote', 'onsite-staff', 'customer', 'engineer', 'maker', 'carrier'] as const;
-export type ScriptEnd = (typeof SCRIPT_ENDS)[number];
 
 export const PhoneAnswer = Type.Object(
   {
