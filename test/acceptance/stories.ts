@@ -68,11 +68,11 @@ export const STORIES: readonly Story[] = [
   },
   {
     fault: 'access-switch-power-lost',
-    asset: 'sw-a',
-    causes: ['switch-power-lost'],
-    decision: 'onsite-staff',
+    asset: 'pdu-1',
+    causes: ['outlet-off'],
+    decision: 'remote',
     check: (ticket) => {
-      expect(`${ticket.title.en} ${ticket.visit.reason.en}`).toMatch(/outlet 3 of .*PDU/);
+      expect(`${ticket.title.en} ${ticket.visit.reason.en}`).toMatch(/outlet 3 of .*PDU/i);
       expect(ticket.affected.map(({ asset }) => asset)).toEqual(
         expect.arrayContaining(['cam-01', 'cam-12', 'kiosk-1']),
       );
