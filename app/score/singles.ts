@@ -9,7 +9,7 @@ import { openSession, type Session, type SessionOptions } from './session.ts';
 import type { Topology } from './topologies.ts';
 
 /** How long a fault is watched, at least, ms. */
-export const WATCH_MS = 15 * 60_000;
+export const WATCH_MS = 40 * 60_000;
 /** Creeping faults are watched for so much longer than they take to show. */
 const CREEP_FACTOR = 1.25;
 const CREEP_STEP_MS = 3_600_000;
