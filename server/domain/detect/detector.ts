@@ -141,7 +141,7 @@ export class Detector {
     const end = Math.min(slots.count, this.#sweptTo + most);
     for (let slot = this.#sweptTo; slot < end; slot++) {
       if (slots.level[slot] === LEVEL.unknown) continue;
-      const age = monoMs - (this.#newest.atMono[slots.series[slot] ?? 0] ?? 0);
+      const age = monoMs - this.#newest.stoodMono(slots.series[slot] ?? 0);
       if (age > (slots.freshMs[slot] ?? 0)) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
     }
     this.#sweptTo = end >= slots.count ? 0 : end;
@@ -150,8 +150,7 @@ export class Detector {
 
   /** The series say what they said: as if each had been read again. For a simulation, which skips what is steady. */
   keepFresh(series: Uint32Array, monoMs: number): void {
-    const { atMono } = this.#newest;
-    for (const id of series) if (id < atMono.length) atMono[id] = monoMs;
+    this.#newest.keep(series, monoMs);
   }
 
   /** Nothing is heard from the site: all its levels become unknown, its alarms stay. */

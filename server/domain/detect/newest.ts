@@ -7,6 +7,24 @@ export class Newest {
   /** 0 before the first sample. */
   atWall = new Float64Array(1024);
   atMono = new Float64Array(1024);
+  /** When it was known to be still so, without a sample that says it; null before the first time. */
+  #keptMono: Float64Array<ArrayBuffer> | null = null;
+
+  /** What these series said last still stands now. */
+  keep(series: Uint32Array, monoMs: number): void {
+    if (!this.#keptMono || this.#keptMono.length < this.atMono.length) {
+      this.#keptMono = this.#keptMono
+        ? widened(this.#keptMono, this.atMono.length)
+        : new Float64Array(this.atMono.length);
+    }
+    for (const id of series) if (id < this.#keptMono.length) this.#keptMono[id] = monoMs;
+  }
+
+  /** Monotonic time up to which the series' newest value is known to stand. */
+  stoodMono(series: number): number {
+    const atMono = this.atMono[series] ?? 0;
+    return this.#keptMono ? Math.max(atMono, this.#keptMono[series] ?? 0) : atMono;
+  }
 
   /** Where the slots of a series lie. */
   slotsOf(series: number): { first: number; end: number } {

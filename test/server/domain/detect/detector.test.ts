@@ -180,6 +180,27 @@ describe('a rate', () => {
     expect(level()).toBe('bad');
   });
 
+  it('is taken over a time in which all was known to be as before, and stays known through it', () => {
+    const { bench, count, level } = port();
+    const keep = () =>
+      bench.detector.keepFresh(Uint32Array.of(bench.series('interface', 'ifInErrors', 'port:1')), bench.monoMs);
+    count(0);
+    count(0);
+    for (let i = 0; i < 10; i++) {
+      bench.pass(100);
+      keep();
+    }
+    bench.pass(100);
+    expect(level()).toBe('ok');
+    keep();
+    count(1000, 2);
+    expect(level()).toBe('ok');
+    bench.pass(4);
+    keep();
+    count(1600, 1);
+    expect(level()).toBe('bad');
+  });
+
   it('is a rate a second, whatever the interval', () => {
     const { count, level } = port();
     count(0);
