@@ -10,7 +10,9 @@ import { CauseProbe, CauseVisit, RateBy, Remedies } from './visit-schema.ts';
 const strict = { additionalProperties: false } as const;
 
 /** Every way in which we hear of an asset at all; `contact` in a cause stands for them. */
-export const CONTACT: readonly PredicateName[] = ['reachable', 'agent', 'video', 'web', 'heard', 'bus-reply'];
+export const CONTACT: readonly PredicateName[] = [
+  'reachable', 'agent', 'video', 'web', 'heard', 'bus-reply', 'service-port', 'name-service', 'time-service',
+]; // prettier-ignore
 
 /**
  * Whom an effect meets. An asset stands for its place of the predicate's kind: for `link` the port it hangs on, for

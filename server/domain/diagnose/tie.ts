@@ -13,7 +13,7 @@ const OPEN_BELOW = 0.6;
 const NEAR_PART = 0.2;
 const NEAR_SHARE = 0.05;
 /** Most causes that are named. */
-const MAX_NAMED = 4;
+const MAX_NAMED = 5;
 /** Who can look, the cheapest first. */
 const LOOKERS: readonly VisitDecision[] = [
   'none',
