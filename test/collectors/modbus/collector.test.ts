@@ -232,7 +232,7 @@ describe('a bus', () => {
 
   it('lets one dead unit cost its neighbours nothing once it is known', async () => {
     const server = await serve((request) => (request.unit === 1 ? undefined : registersReply(request, () => 1)));
-    const meters = [1, 2, 3, 4].map((unit) => meter(server.port, unit, [VOLTS], { timeoutMs: 200 }));
+    const meters = [1, 2, 3, 4].map((unit) => meter(server.port, unit, [VOLTS], { timeoutMs: 800 }));
     const collector = await open(createBench(), meters);
     for (let round = 0; round < 3; round++) {
       const results = await Promise.all(meters.map((one) => poll(collector, one)));
