@@ -18,23 +18,6 @@ export const CLOCK_MARGIN_MS = 15 * 60_000;
 
 export type Remedies = Readonly<Partial<Record<Verb, number>>>;
 
-/** The chance that a verb cures a cause, where the cause itself does not say. */
-const USUAL: Readonly<Record<string, Remedies>> = {
-  'camera-hung': { 'poe-cycle': 0.85, 'outlet-cycle': 0.85 },
-  'camera-video-service-stuck': { reboot: 0.85, 'poe-cycle': 0.85 },
-  'camera-stream-stuck': { reboot: 0.8, 'poe-cycle': 0.8 },
-  'camera-picture-frozen': { reboot: 0.75, 'poe-cycle': 0.8 },
-  'poe-port-fault': { 'poe-cycle': 0.3 },
-  'intercom-stuck': { 'poe-cycle': 0.8 },
-  'kiosk-app-stuck': { 'service-restart': 0.85 },
-  'kiosk-host-hung': { 'outlet-cycle': 0.85 },
-  'switch-hung': { 'outlet-cycle': 0.85 },
-  'device-hung': { 'outlet-cycle': 0.8, 'poe-cycle': 0.8 },
-  'recorder-hung': { 'outlet-cycle': 0.8 },
-  'recorder-web-stuck': { reboot: 0.7 },
-  'player-stopped': { 'outlet-cycle': 0.7, 'service-restart': 0.7 },
-};
-
 export interface Proposal {
   /** The asset that is to be cured. */
   asset: string;
@@ -51,7 +34,7 @@ export function proposals(
 ): Proposal[] {
   const found = new Map<string, Proposal>();
   for (const { cause, asset, component, confidence } of ticket.causes) {
-    const remedies = own(cause) ?? USUAL[cause] ?? {};
+    const remedies = own(cause) ?? {};
     for (const [verb, share] of Object.entries(remedies) as [Verb, number][]) {
       const cured = curedAsset(asset, component, graph);
       if (cured === null) continue;

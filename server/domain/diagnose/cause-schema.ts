@@ -94,7 +94,7 @@ export const Cause = Type.Object(
     /** Where it differs by kind of site or of asset. */
     rateBy: Type.Optional(RateBy),
     effects: Type.Array(Effect, { minItems: 1 }),
-    /** A pattern, told only from so many that it strikes: lightning from three. */
+    /** A pattern, told only from so many that it strikes: lightning from two. */
     fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
     /** At least this severe; the alarms it explains can raise it. */
     severity: Type.Enum(SEVERITIES),

@@ -2,6 +2,7 @@
 // may be tried from afar. Part of the schema of server/causes/*.yaml; decides nothing.
 
 import { Type, type Static } from 'typebox';
+import type { Verb } from '../../../contract/action.ts';
 import { Text } from '../../../contract/text.ts';
 import { SITE_CLASSES } from '../../../contract/site-class.ts';
 import { ASSET_CLASSES } from '../../../contract/profile.ts';
@@ -61,10 +62,6 @@ export const PhoneAnswer = Type.Object(
 export const PhoneStep = Type.Object({ ask: Text, yes: PhoneAnswer, no: PhoneAnswer }, strict);
 export type PhoneStep = Static<typeof PhoneStep>;
 
-/** What can be done from afar by a guarded action; all else from afar is done by a person on the device's own pages. */
-export const REMEDY_VERBS = ['poe-cycle', 'outlet-cycle', 'reboot', 'service-restart', 'mqtt-command'] as const;
-export type RemedyVerb = (typeof REMEDY_VERBS)[number];
-
 export const CauseVisit = Type.Object(
   {
     decision: Type.Enum(VISIT_DECISIONS),
@@ -95,7 +92,7 @@ export const Remedies = Type.Partial(
     reboot: Share,
     'service-restart': Share,
     'mqtt-command': Share,
-  } satisfies Record<RemedyVerb, typeof Share>),
+  } satisfies Record<Verb, typeof Share>),
   strict,
 );
 export type Remedies = Static<typeof Remedies>;
