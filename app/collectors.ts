@@ -33,7 +33,7 @@ function onceNeeded(protocols: Collector['protocols'], load: () => Promise<Colle
     async open(targets, sink) {
       if (targets.length > 0 || loading) await (await get()).open(targets, sink);
     },
-    poll: async (target, signal) => (await get()).poll(target, signal),
+    poll: async (target, signal, isAsked) => (await get()).poll(target, signal, isAsked),
     async act(order, signal) {
       const made = await get();
       return made.act ? made.act(order, signal) : { code: 'config', detail: `${protocols.join()} has no orders` };

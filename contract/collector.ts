@@ -108,8 +108,9 @@ export interface Collector {
   /**
    * Reads the target once; readings go to the sink before the promise settles. For a push protocol it judges freshness.
    * Settles soon after `signal` aborts. Result and duration samples are written by the caller, from what this returns.
+   * `isAsked`: somebody waits for it between two polls of the schedule, and wants all that can be seen now.
    */
-  poll(target: Target, signal: AbortSignal): Promise<PollResult>;
+  poll(target: Target, signal: AbortSignal, isAsked?: boolean): Promise<PollResult>;
   /**
    * Asks what a poll does not, of one component; what it shows goes to the sink before the promise settles. It disturbs
    * nothing that works, or says `config`. Absent where the protocol has no probes.

@@ -118,7 +118,7 @@ class SiteGateway implements Gateway {
       clock,
       log,
       ...(random ? { random } : {}),
-      poll: (target, signal) => this.#poll(target, signal),
+      poll: (target, signal, isAsked) => this.#poll(target, signal, isAsked),
       onPolled: (target, result, durationMs) => this.#polled(target, result, durationMs),
     });
     this.sink = {
@@ -262,9 +262,9 @@ class SiteGateway implements Gateway {
     cancel();
   }
 
-  async #poll(target: Target, signal: AbortSignal): Promise<PollResult> {
+  async #poll(target: Target, signal: AbortSignal, isAsked: boolean): Promise<PollResult> {
     const collector = this.#collectorOf.get(target.protocol);
-    if (collector) return collector.poll(target, signal);
+    if (collector) return collector.poll(target, signal, isAsked);
     const what = `no collector reads ${target.protocol}`;
     return { code: 'config', detail: errorLine('poll_failed', { where: target.asset, what }) };
   }

@@ -134,7 +134,7 @@ export class Rig {
   }
 
   /** What the target answers now: known, or asked for. */
-  async poll(target: Target): Promise<Outcome> {
+  async poll(target: Target, isAsked = false): Promise<Outcome> {
     const key = targetKey(target);
     const before = this.#present.get(key);
     const state = this.#stateOf(key);
@@ -146,7 +146,7 @@ export class Rig {
       return said;
     }
     this.counts.polled++;
-    const fresh = target.protocol === 'mqtt' ? this.#listen(target) : await this.#ask(target);
+    const fresh = target.protocol === 'mqtt' ? this.#listen(target) : await this.#ask(target, isAsked);
     const reached = state ?? this.#newState(key);
     // A later poll may look at more than the first did.
     reached.looks = this.#watched.now(this.#looks.get(key)?.values() ?? []);
@@ -202,7 +202,7 @@ export class Rig {
     event: () => undefined,
   };
 
-  async #ask(target: Target): Promise<Outcome> {
+  async #ask(target: Target, isAsked: boolean): Promise<Outcome> {
     const collector = this.#collectorOf.get(target.protocol);
     if (!collector) throw new Error(`no collector reads ${target.protocol}`);
     this.#gathered = new BatchBuilder();
@@ -215,7 +215,7 @@ export class Rig {
     const stopDeadline = this.#pollClock.after(target.timeoutMs, () =>
       cancel.abort(new Error('the poll took too long')),
     );
-    const result = await this.#carryOut(collector.poll(target, cancel.signal), target);
+    const result = await this.#carryOut(collector.poll(target, cancel.signal, isAsked), target);
     stopDeadline();
     const waitedMs = this.#pollClock.end();
     return this.#outcome(target, result, waitedMs + ANSWER_MS);

@@ -273,7 +273,7 @@ export class VirtualGateway {
   }
 
   async #askOne(question: Question, polled: Polled): Promise<void> {
-    const outcome = await this.#parts.rig.poll(polled.target);
+    const outcome = await this.#parts.rig.poll(polled.target, true);
     const endMs = this.#nowMs + outcome.durationMs;
     const answerMs = this.#nowMs + Math.min(outcome.durationMs, question.timeoutMs);
     this.#parts.agenda.add(endMs, () => {

@@ -59,10 +59,10 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
       guard.keepOnly('cctv', new Set([...looks.values()].map((look) => look.guardedAs)));
       return Promise.resolve();
     },
-    async poll(target, signal) {
+    async poll(target, signal, isAsked = false) {
       const look = looks.get(keyOf(target)) ?? planAll(parts, [target], looks).get(keyOf(target));
       if (!look) return { code: 'internal', detail: '' };
-      const outcome = await run(parts, { guard, reader, sink }, look, signal);
+      const outcome = await run(parts, { guard, reader, sink }, { ...look, isAsked }, signal);
       write(parts, sink, look, outcome);
       return outcome.result;
     },
@@ -127,7 +127,12 @@ function deviceOf({ site, asset, host }: Target): string {
   return `${site}/${asset} ${host}`;
 }
 
-function run(parts: CollectorParts, means: Means, look: Look, signal: AbortSignal): Promise<Outcome> {
+function run(
+  parts: CollectorParts,
+  means: Means,
+  look: Look & { isAsked: boolean },
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { plan } = look;
   switch (plan.kind) {
     case 'rtsp':

@@ -1,6 +1,6 @@
 // One poll of a video service. Whether it answers is asked each time; whether frames flow less often, because a stream
-// costs the camera one of its few sessions: each FRAMES_EVERY_MS, each time while they do not, and at a poll that comes
-// between those of the schedule, because then somebody wants to know.
+// costs the camera one of its few sessions: each FRAMES_EVERY_MS, each time while they do not, and at a poll that somebody
+// has asked for.
 
 import type { CollectorParts } from '../../contract/collector.ts';
 import { Exchange } from '../http/exchange.ts';
@@ -11,8 +11,6 @@ import { type Flow, type RtspAnswer, askRtsp } from './rtsp.ts';
 
 /** A stream whose frames flow is watched again after this time, ms. */
 export const FRAMES_EVERY_MS = 60_000;
-/** A poll that comes after less than this share of its interval is one that was asked for. */
-const ASKED_SHARE = 0.7;
 /** Of a poll's time, what is left for the answer after a stream was watched, ms. */
 const SPARE_MS = 800;
 
@@ -22,14 +20,15 @@ const FLOW_CODES: Readonly<Record<Flow, number>> = { flowing: 0, none: 1, refuse
 export interface StreamMemory {
   /** The last look that saw frames flow: when it began, monotonic ms, and when the last frame came, wall ms. */
   flowed?: { monoMs: number; wallMs: number };
-  /** When the last poll began. */
-  polledMs?: number;
+  /** A look that was due had no time to see anything: the next poll makes up for it. */
+  isOwed?: boolean;
 }
 
 export interface RtspPoll extends Asked {
   plan: Extract<CameraPlan, { kind: 'rtsp' }>;
   guardedAs: string;
   memory: StreamMemory;
+  isAsked: boolean;
 }
 
 export async function pollRtsp(
@@ -44,8 +43,7 @@ export async function pollRtsp(
   const { login } = plan;
   const at = login && { device: guardedAs, login, service: poll.where, nowMs };
   const enter = async (): Promise<Attempt | undefined> => (at ? guard.enter(at, signal) : undefined);
-  const isDue = isLookDue(memory, startMs, target.intervalMs);
-  memory.polledMs = startMs;
+  const isDue = poll.isAsked || isLookDue(memory, startMs, target.intervalMs);
   const endMs = startMs + target.timeoutMs - SPARE_MS;
   const watchMs = (): number => (plan.isWatched && isDue && !signal.aborted ? endMs - nowMs() : 0);
   let responseMs = 0;
@@ -58,6 +56,7 @@ export async function pollRtsp(
     const agoMs = nowMs() - (answer.lastFrameMs ?? startMs);
     if (answer.flow === 'flowing') memory.flowed = { monoMs: startMs, wallMs: parts.clock.wallMs() - agoMs };
     else if (answer.flow) delete memory.flowed;
+    memory.isOwed = isDue && answer.status === 200 && answer.flow === undefined;
     const flowedMs = answer.flow === 'flowing' || !isDue ? memory.flowed?.wallMs : undefined;
     return outcomeOf(poll, guard, { answer, responseMs, flowedMs });
   } catch (error) {
@@ -67,8 +66,8 @@ export async function pollRtsp(
   }
 }
 
-function isLookDue({ flowed, polledMs = 0 }: StreamMemory, nowMs: number, intervalMs: number): boolean {
-  if (!flowed || nowMs - polledMs < intervalMs * ASKED_SHARE) return true;
+function isLookDue({ flowed, isOwed }: StreamMemory, nowMs: number, intervalMs: number): boolean {
+  if (!flowed || isOwed) return true;
   // At the poll of the schedule that comes nearest.
   return nowMs - flowed.monoMs >= FRAMES_EVERY_MS - intervalMs / 2;
 }

@@ -13,7 +13,9 @@ export interface PollParts {
   clock: Clock;
   deadlines: Deadlines;
   target: Target;
-  poll: (target: Target, signal: AbortSignal) => Promise<PollResult>;
+  /** Somebody waits for its answer. */
+  isAsked: boolean;
+  poll: (target: Target, signal: AbortSignal, isAsked: boolean) => Promise<PollResult>;
   /** Called once, never while the poll is being started. */
   done: (result: PollResult, durationMs: number, isAbandoned: boolean) => void;
 }
@@ -69,8 +71,8 @@ export class RunningPoll implements Expiring {
 }
 
 /** A collector that throws before it returns a promise must not take the schedule with it. */
-async function call({ poll, target }: PollParts, signal: AbortSignal): Promise<PollResult> {
-  return poll(target, signal);
+async function call({ poll, target, isAsked }: PollParts, signal: AbortSignal): Promise<PollResult> {
+  return poll(target, signal, isAsked);
 }
 
 function timeoutOf(target: Target): PollResult {

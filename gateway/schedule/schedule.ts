@@ -9,7 +9,7 @@ import { logChange } from './change-log.ts';
 import { Deadlines } from './deadlines.ts';
 import { ASKED_POLLS_EXTRA, Lanes, type Standing } from './lanes.ts';
 import { firstPolls, intervalsAfter, intervalsOfBudget, jitterMs, nextOnGrid, targetKey } from './plan.ts';
-import { RunningPoll } from './poll.ts';
+import { type PollParts, RunningPoll } from './poll.ts';
 import { DueHeap, Window } from './queues.ts';
 import { silentOf, type SilentTarget } from './silent.ts';
 import { slowestOf, type TargetTiming } from './slowest.ts';
@@ -28,7 +28,7 @@ export interface ScheduleOptions {
   /** 0 … 1; a simulation passes a seeded one. */
   random?: () => number;
   pollsAtOnce?: number;
-  poll: (target: Target, signal: AbortSignal) => Promise<PollResult>;
+  poll: PollParts['poll'];
   /** After each poll, before those who asked for it are told. */
   onPolled: (target: Target, result: PollResult, durationMs: number) => void;
 }
@@ -323,7 +323,14 @@ export class Schedule {
       if (this.#isStarted) this.#startWaiting();
       if (this.#lanes.running === 0) this.#onIdle?.();
     };
-    entry.running = new RunningPoll({ clock, deadlines: this.#deadlines, target, poll, done });
+    entry.running = new RunningPoll({
+      clock,
+      deadlines: this.#deadlines,
+      target,
+      isAsked: askers.length > 0,
+      poll,
+      done,
+    });
   }
 
   #finish(entry: Entry, result: PollResult, durationMs: number, askers: Entry['askers']): void {

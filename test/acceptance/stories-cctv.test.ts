@@ -14,7 +14,7 @@ const RECORDER = ['nvr-1', 'nvr-1/channel:5'];
 /** A month of all channels is asked for, a few questions a poll. */
 const FIRST_TICKETS_WITHIN_MS = 60_000;
 /** Interval and hold 1 s, a stream watched for 2 s, root-cause window 3 s, and room for a busy machine. */
-const TICKET_WITHIN_MS = 50_000;
+const TICKET_WITHIN_MS = 30_000;
 const HEALED_WITHIN_MS = 40_000;
 /** Longer than a stream is watched. */
 const STREAM_EVERY = '3s';

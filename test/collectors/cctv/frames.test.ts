@@ -59,16 +59,16 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     expect(bench.sink.last('rtsp_response.frames_per_s')).toBe(0);
   });
 
-  it('watches a stream each minute, and at a poll that is asked for between two of the schedule', async () => {
+  it('watches a stream each minute, and at a poll that is asked for, whenever it comes', async () => {
     const clock = new ManualClock();
     const bench = createBench(clock);
     const credential = { kind: 'password', user: RTSP_USER, password: RTSP_PASSWORD } as const;
     const one = target('rtsp', { port: server.port, credential, settings: { path: '/moving' }, timeoutMs: 60_000 });
     const collector = createCctvCollector(bench.parts);
     await collector.open([one], bench.sink);
-    const looksAt = async (): Promise<boolean> => {
+    const looksAt = async (isAsked = false): Promise<boolean> => {
       bench.sink.clear();
-      const polled = collector.poll(one, AbortSignal.timeout(8000));
+      const polled = collector.poll(one, AbortSignal.timeout(8000), isAsked);
       // The clock stands still for the watch, so that it ends by its bytes or by this.
       const ticking = setInterval(() => clock.advance(100), 100);
       await polled;
@@ -79,7 +79,8 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     expect(await looksAt()).toBe(true);
     clock.advance(one.intervalMs);
     expect(await looksAt()).toBe(false);
-    expect(await looksAt()).toBe(true);
+    clock.advance(one.intervalMs * 0.9);
+    expect(await looksAt(true)).toBe(true);
     clock.advance(one.intervalMs);
     expect(await looksAt()).toBe(false);
     clock.advance(FRAMES_EVERY_MS - one.intervalMs);
@@ -93,6 +94,27 @@ describe('a real RTSP server', { timeout: 20_000 }, () => {
     expect(waits.code).toBe('ok');
     expect(bench.sink.last('rtsp_response.result_code')).toBe(0);
     expect(bench.sink.count('rtsp_response.frames_code')).toBe(0);
+  });
+
+  it('looks again at the next poll where a look had no time to see anything', async () => {
+    const bench = createBench();
+    const credential = { kind: 'password', user: RTSP_USER, password: RTSP_PASSWORD } as const;
+    const settings = { path: '/moving' };
+    const one = target('rtsp', { port: server.port, credential, settings, timeoutMs: 8000 });
+    const collector = createCctvCollector(bench.parts);
+    const watched = async (timeoutMs: number, isAsked: boolean): Promise<boolean> => {
+      const before = bench.sink.count('rtsp_response.bits_per_s');
+      const limited = { ...one, timeoutMs };
+      await collector.open([limited], bench.sink);
+      await collector.poll(limited, AbortSignal.timeout(8000), isAsked);
+      return bench.sink.count('rtsp_response.bits_per_s') > before;
+    };
+    expect(await watched(8000, false)).toBe(true);
+    expect(await watched(8000, false)).toBe(false);
+    expect(await watched(801, true)).toBe(false);
+    expect(await watched(8000, false)).toBe(true);
+    expect(await watched(8000, false)).toBe(false);
+    await collector.close();
   });
 
   it('pulls no frames, and says nothing of them, where the site forbids it', async () => {

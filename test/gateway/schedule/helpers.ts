@@ -14,15 +14,15 @@ export const never = () => new Promise<PollResult>(() => undefined);
 export function setUp(answer: Answer = () => OK, pollsAtOnce = 1000) {
   const clock = new ManualClock();
   const log = memoryLog();
-  const starts: { asset: string; atMs: number; signal: AbortSignal }[] = [];
+  const starts: { asset: string; atMs: number; signal: AbortSignal; isAsked: boolean }[] = [];
   const results: { asset: string; code: string; durationMs: number }[] = [];
   const schedule = new Schedule({
     clock,
     log,
     random: () => 0,
     pollsAtOnce,
-    async poll(target, signal) {
-      starts.push({ asset: target.asset, atMs: clock.monoMs(), signal });
+    async poll(target, signal, isAsked) {
+      starts.push({ asset: target.asset, atMs: clock.monoMs(), signal, isAsked });
       return answer(target, signal);
     },
     onPolled: ({ asset }, { code }, durationMs) => results.push({ asset, code, durationMs }),
