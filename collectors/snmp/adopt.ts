@@ -3,7 +3,16 @@
 
 import type { CollectorParts } from '../../contract/collector.ts';
 import type { Row } from '../../contract/series.ts';
-import { fastTargetOf, firstPlanOf, isSnmpCredential, sealOf, setupFault, wayTo, type Agent } from './agent.ts';
+import {
+  fastTargetOf,
+  firstPlanOf,
+  isSnmpCredential,
+  keepLearned,
+  sealOf,
+  setupFault,
+  wayTo,
+  type Agent,
+} from './agent.ts';
 import { FactsGatherer } from './facts.ts';
 import { isSame } from './fast/compiled.ts';
 import { areAdmitted, type Identity } from './fast/identity.ts';
@@ -94,6 +103,7 @@ function takeAs(parts: CollectorParts, agent: Agent, model: Model, target: FastT
   }
   freezeAll(agent.tables, model.stepped, model.frozen);
   agent.memory.learned.counterBits = model.counterBits;
+  keepLearned(parts, agent);
   agent.learnt.adopt(model, seriesLike(parts, agent, model.series), target, parts.clock.monoMs());
 }
 

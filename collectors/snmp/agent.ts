@@ -64,6 +64,14 @@ export function createAgent(target: Target, shared: SnmpShared, phase: number, k
   };
 }
 
+/** Hands out what was learned of the agent, when it has changed. */
+export function keepLearned({ learned: store }: CollectorParts, agent: Agent): void {
+  const json = agent.memory.learned.toJson();
+  if (json === agent.savedJson) return;
+  agent.savedJson = json;
+  store?.set(keyOf(agent.target), json);
+}
+
 export function drop(agent: Agent): void {
   agent.client?.close();
   agent.client = undefined;

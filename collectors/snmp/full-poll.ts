@@ -15,7 +15,7 @@ import {
   setupFault,
   wayTo,
   type Agent,
-  keyOf,
+  keepLearned,
 } from './agent.ts';
 import { SnmpFailure } from './face.ts';
 import type { Layout } from './fast/requests.ts';
@@ -107,6 +107,7 @@ async function pollOnce(
     agent.found = await readSamples(agent, reading, context, clock);
     noteLearned(parts, agent);
     if (reading.cut === 0 && !reading.hasFailures) learn(parts, shapes, agent, reading, context);
+    keepLearned(parts, agent);
     flush();
     noteCut(parts, agent, reading);
     await readFacts(
@@ -131,17 +132,12 @@ async function pollOnce(
   }
 }
 
-/** Hands out what was learned of the agent, when it has changed. */
 function noteLearned(parts: CollectorParts, agent: Agent): void {
   const { memory, shared, target } = agent;
   const { learned, tuning } = memory;
   learned.varbinds = tuning.varbinds === VARBINDS_PER_REQUEST ? 0 : tuning.varbinds;
   if (agent.learnt.isRecovering(parts.clock.monoMs())) learned.recover();
   learned.clockFaults = shared.engines.at(shared.addressOf(target.host) ?? '', target.port)?.resyncs ?? 0;
-  const json = learned.toJson();
-  if (json === agent.savedJson) return;
-  agent.savedJson = json;
-  parts.learned?.set(keyOf(target), json);
 }
 
 /** Has the next polls go by steps, when these account for every sample. */

@@ -91,7 +91,7 @@ export class Shapes {
         shape,
         Uint32Array.from(trace.steps, ({ series }) => series),
       ),
-      fixed: Float64Array.from(trace.fixed.map((source) => source.fixed ?? Number.NaN)),
+      fixed: fixed.length === 0 ? NO_FIXED : Float64Array.from(trace.fixed, (source) => source.fixed ?? Number.NaN),
     };
     return { state, isSampled: (oid) => draft.has(oid) };
   }
@@ -190,6 +190,8 @@ export const MAX_IDENTITIES = 256;
 export const IDENTITY_UNUSED_MS = 1_800_000;
 /** Names of identities remembered, to know what is found twice. */
 export const MAX_FOUND = 20_000;
+/** Of devices without fixed values, all the same. */
+const NO_FIXED = new Float64Array(0);
 /** Shapes kept for devices to come; those in use live on in their devices. */
 export const MAX_SHAPES = 2000;
 
