@@ -40,8 +40,8 @@ const CLASS_OF: Readonly<Record<Kind, AssetEntry['class']>> = {
 
 const PROFILE_OF: Readonly<Record<Kind, string>> = {
   router: 'router-generic',
-  core: 'switch-generic',
-  access: 'switch-poe',
+  core: 'cisco-business',
+  access: 'cisco-business',
   recorder: 'dahua-recorder',
   camera: 'hikvision-camera',
   kiosk: 'kiosk',
