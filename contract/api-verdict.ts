@@ -63,6 +63,8 @@ export const VisitView = Type.Object(
     note: Type.Optional(Text),
     /** Chance that somebody has to drive there whatever is tried before. */
     driveChance: Type.Optional(Type.Number()),
+    /** What it seems to share with the fault of a feed that should be independent. */
+    commonMode: Type.Optional(Text),
   },
   strict,
 );
@@ -197,6 +199,8 @@ export const BundleView = Type.Object(
     ),
     /** Devices' own words: traps, notices and what else changed at the site in the day before. */
     events: Type.Array(Type.Object({ at: Time, text: Text }, strict)),
+    /** When the picture of the camera was taken, GET /tickets/{id}/picture; absent where none is kept. */
+    pictureAt: Type.Optional(Time),
     /** How many series or points did not fit. */
     leftOut: Type.Integer(),
   },

@@ -46,7 +46,7 @@ export function ticketVerdict(fault: Fault): Verdict {
 
 /** As the ticket keeps it: sentences, and nothing shared with the diagnosis. */
 function visitOf(visit: Fault['visit']): Verdict['visit'] {
-  const { who, permitKinds, phone, note, remedies, next, people, driveChance } = visit;
+  const { who, permitKinds, phone, note, remedies, next, people, driveChance, commonMode } = visit;
   return {
     decision: visit.decision,
     urgency: visit.urgency,
@@ -72,6 +72,7 @@ function visitOf(visit: Fault['visit']): Verdict['visit'] {
     }),
     ...(note && { note }),
     ...(driveChance !== undefined && { driveChance }),
+    ...(commonMode && { commonMode }),
   };
 }
 
@@ -86,6 +87,7 @@ export function isNews(ticket: TicketState, fault: Fault): boolean {
   if (faultKeyOf(fault) !== ticket.faultKey || first?.cause !== leading?.cause) return true;
   if (Math.abs((first?.confidence ?? 0) - (leading?.confidence ?? 0)) >= NOTEWORTHY_CONFIDENCE) return true;
   if (ticket.visit.decision !== fault.visit.decision || ticket.severity !== fault.severity) return true;
+  if (ticket.visit.commonMode?.en !== fault.visit.commonMode?.en) return true;
   if (ticket.visit.next !== fault.visit.next || ticket.visit.urgency !== fault.visit.urgency) return true;
   return (
     ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))

@@ -77,6 +77,8 @@ export const AppliesTo = Type.Object(
     component: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]*$' })),
     named: Type.Optional(Type.String({ maxLength: 120 })),
     notNamed: Type.Optional(Type.String({ maxLength: 120 })),
+    /** Not at a place that something tells these of: a port with light has no copper. */
+    without: Type.Optional(Type.Array(Type.Enum(PREDICATE_NAMES), { minItems: 1 })),
     /** Not where the component feeds an asset of these classes: another cause tells it better. */
     notFeeding: Type.Optional(Type.Array(AssetClass)),
   },
@@ -105,6 +107,8 @@ export const Cause = Type.Object(
     visit: CauseVisit,
     /** Guarded remote actions that may cure it, with the chance that they do. */
     remedies: Type.Optional(Remedies),
+    /** Before a remedy somebody on site is to be asked: Foresite never orders it by itself. */
+    asksFirst: Type.Optional(Type.Boolean()),
     /** What probes would show, which tells it from its rivals. */
     probes: Type.Optional(Type.Array(CauseProbe)),
     /** What the customer is told, in plain words. */

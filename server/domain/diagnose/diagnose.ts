@@ -2,11 +2,12 @@
 // what else it could be, and says what to do and what to ask. Pure: one call, no memory; asking again is the caller's.
 
 import { SEVERITIES, type Severity } from '../../../contract/profile.ts';
-import { fill } from '../../../contract/text.ts';
+import { fill, type Text } from '../../../contract/text.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import type { Observations } from '../detect/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT, predicatesOf, type Cause } from './cause-schema.ts';
+import { commonModes } from './common-mode.ts';
 import { Neighbourhood, type Explanation } from './explanation.ts';
 import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
 import { locateCauses } from './locate.ts';
@@ -81,7 +82,13 @@ export function diagnose(input: DiagnoseInput): Verdict {
     questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
   }
   faults.sort(compareFaults);
-  return { faults, wanted: bestWanted(questions, work.graph) };
+  const shared = commonModes(faults, work.graph);
+  const told = faults.map((fault) => withCommonMode(fault, shared.get(fault)));
+  return { faults: told, wanted: bestWanted(questions, work.graph) };
+}
+
+function withCommonMode(fault: Fault, commonMode: Text | undefined): Fault {
+  return commonMode ? { ...fault, visit: { ...fault.visit, commonMode } } : fault;
 }
 
 function explain(input: DiagnoseInput): Case {

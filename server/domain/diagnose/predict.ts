@@ -142,6 +142,8 @@ export class Predictor {
   }
 
   #expect(located: Located): Expectation {
+    const { without = [] } = located.cause.appliesTo;
+    if (without.some((predicate) => this.#observables.of(predicate, located.place) >= 0)) return NOTHING;
     const found: Expected[] = [];
     this.#generation++;
     const first = this.#generation * 1_000_000;

@@ -102,6 +102,8 @@ export interface Visit {
   readonly note?: Text;
   /** Chance, 0 … 1, that somebody has to drive there whatever is tried before. */
   readonly driveChance?: number;
+  /** What this fault seems to have in common with another, of a feed that should be independent. */
+  readonly commonMode?: Text;
 }
 
 /** One fault: a root cause, the alarms it explains, what else it takes down, and what to do. */

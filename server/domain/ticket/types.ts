@@ -100,6 +100,8 @@ export interface Visit {
   /** What the customer is told. */
   note?: Text;
   driveChance?: number;
+  /** What it seems to share with the fault of a feed that should be independent. */
+  commonMode?: Text;
 }
 
 /** An alarm that the fault explains. `key` is unique within the ticket's site. */

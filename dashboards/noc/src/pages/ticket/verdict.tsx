@@ -141,6 +141,11 @@ function Decision({ ticket }: { ticket: TicketView }) {
         <p className="decision-reason">
           <Words>{words(visit.reason)}</Words>
         </p>
+        {visit.commonMode && (
+          <p className="decision-reason" data-testid="common-mode">
+            <b>{t('ticket.commonMode')}</b> <Words>{words(visit.commonMode)}</Words>
+          </p>
+        )}
       </div>
     </div>
   );
