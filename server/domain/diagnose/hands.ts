@@ -34,6 +34,12 @@ export const HAND_COST: Readonly<Record<VisitDecision, number>> = {
   maker: 20,
 };
 
+/** Who puts a hand to it now and next, then all others that were named. */
+export function handsInOrder(decision: VisitDecision, next: VisitDecision | undefined, named: readonly Hand[]): Hand[] {
+  const now = [decision, next].flatMap((one) => (one && HAND_OF[one]) ?? []);
+  return [...new Set([...now, ...named])];
+}
+
 /** Somebody of ours or the maker's drives there. */
 export function isDrive(decision: VisitDecision | undefined): boolean {
   return decision === 'engineer' || decision === 'maker';

@@ -4,6 +4,7 @@
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { whatTells } from './apart.ts';
+import { handsInOrder } from './hands.ts';
 import type { Weighed } from './rank.ts';
 import type { Visit, VisitDecision } from './types.ts';
 
@@ -68,11 +69,13 @@ export function openTie(
   const firstCheck = apart
     ? { zh: '{apart}。现场依次查看：{checks}', en: '{apart}. On site, one after the other: {checks}' }
     : { zh: '依次查看即可区分：{checks}', en: 'this tells them apart, one after the other: {checks}' };
+  const hands = isHidden ? whoLooks(cheapestFirst, visit) : whoLooksFirst(cheapestFirst, visit);
   return {
     title: isHidden ? fill(NO_PICTURE, own) : either(near, values),
     visit: {
       ...visit,
-      ...(isHidden ? whoLooks(cheapestFirst, visit) : whoLooksFirst(cheapestFirst, visit)),
+      ...hands,
+      who: handsInOrder(hands.decision, hands.next, visit.who ?? []),
       reason: fill(reason, { ...own, causes: named(near, values) }),
       firstCheck: fill(firstCheck, { ...own, apart: apart ?? '', checks: numbered(cheapestFirst, values) }),
     },

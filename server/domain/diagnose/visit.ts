@@ -3,7 +3,7 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import { HAND_COST, HAND_OF, isDrive } from './hands.ts';
+import { HAND_COST, HAND_OF, handsInOrder, isDrive } from './hands.ts';
 import { matchesOf, quantityOf } from './fits.ts';
 import { PERMITS } from './permits.ts';
 import type { Weighed } from './rank.ts';
@@ -108,8 +108,7 @@ function curedByNearer({ decision }: CauseVisit): boolean {
 /** All hands in their order; the cause's own order where it says more than decision and next. */
 function orderOf(own: CauseVisit, { decision, next }: Hands): Hand[] {
   const said = own.who ?? [own.decision, own.next].flatMap((one) => (one && HAND_OF[one]) ?? []);
-  const now = [decision, next].flatMap((one) => (one && HAND_OF[one]) ?? []);
-  return [...new Set([...now, ...said])];
+  return handsInOrder(decision, next, said);
 }
 
 /** Chance that somebody has to drive there whatever is tried before. */

@@ -45,6 +45,16 @@ describe('causes that stay close', () => {
     expect(fault.visit).toMatchObject({ decision: 'remote', next: 'engineer' });
   });
 
+  it('pass through hands in the order of the decision', () => {
+    const close = faultOf([
+      cause('dust', 10, 'remote'),
+      cause('stuck', 6, 'onsite-staff'),
+      cause('worn', 5, 'engineer'),
+    ]);
+    expect(close.visit).toMatchObject({ decision: 'remote', next: 'engineer' });
+    expect(close.visit.who?.slice(0, 2)).toEqual(['R', 'E']);
+  });
+
   it('are told apart by the look at which they would differ, where one is known', () => {
     const probed = (one: Cause, shows: string): Cause => ({
       ...one,
