@@ -20,6 +20,8 @@ export interface ScoreOptions {
   json?: boolean;
   verbose?: boolean;
   holdOut?: boolean;
+  /** False by `--no-actions`. */
+  actions: boolean;
   fault?: string[];
   scenario?: string;
 }
@@ -40,6 +42,7 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
     seed,
     runs,
     topologies,
+    acts: options.actions,
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
   });

@@ -14,6 +14,7 @@ const AnswerFile = Type.Object(
     faults: Type.Optional(Type.Record(Type.String(), words)),
     parts: Type.Record(Type.String(), Type.String({ minLength: 1 })),
     none: Type.Array(Type.String()),
+    guarded: Type.Array(Type.String()),
     apart: Type.Array(Type.String()),
   },
   { additionalProperties: false },
@@ -24,6 +25,8 @@ export interface Answers {
   causesOf(fault: string, truth: Pick<Truth, 'cause'>): readonly string[];
   /** How a visit's list names a part; undefined where the key does not know it. */
   part(id: string): RegExp | undefined;
+  /** Nothing may be done from afar about it. */
+  isGuarded(truth: Pick<Truth, 'cause'>): boolean;
   /** Marked by nobody. */
   isApart(truth: Pick<Truth, 'cause'>): boolean;
   /** The key says what it means, be it that the diagnosis has no cause for it. */
@@ -39,10 +42,11 @@ export function loadAnswers(path = join(import.meta.dirname, 'answers.yaml')): A
       where: path,
       what: read.faults.map(({ line, what }) => `line ${line}: ${what}`).join('; '),
     });
-  const { causes, faults = {}, parts, none, apart } = read.value;
+  const { causes, faults = {}, parts, none, guarded, apart } = read.value;
   return {
     causesOf: (fault, truth) => faults[fault] ?? causes[truth.cause] ?? [],
     part: (id) => (parts[id] === undefined ? undefined : new RegExp(parts[id], 'i')),
+    isGuarded: (truth) => guarded.includes(truth.cause),
     isApart: (truth) => apart.includes(truth.cause),
     knows: (fault, truth) =>
       fault in faults || truth.cause in causes || none.includes(truth.cause) || apart.includes(truth.cause),

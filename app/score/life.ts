@@ -12,6 +12,7 @@ import { Agenda } from './agenda.ts';
 import type { Rig } from './rig.ts';
 import type { JumpClock } from './virtual-clock.ts';
 import { VirtualGateway } from './virtual-gateway.ts';
+import { VirtualActions } from './virtual-actions.ts';
 
 /** The server's own beat while something is being decided, and while tickets are young. */
 const STIRRED_STEP_MS = 250;
@@ -40,6 +41,8 @@ export interface LifeOptions {
   causes: readonly Cause[];
   log: Log;
 }
+  /** Remote actions are enabled wherever the site offers them. */
+  acts?: boolean;
 
 export class SiteLife {
   readonly records: Records;
@@ -48,6 +51,7 @@ export class SiteLife {
   readonly #agenda = new Agenda();
   readonly #gateway: VirtualGateway;
   #stirredUntilMs = 0;
+  readonly #actions: VirtualActions | null;
   #youngUntilMs = 0;
   #alarms = 0;
   #steps = 0;
@@ -63,6 +67,7 @@ export class SiteLife {
     await life.server.start();
     life.server.listen({ ticketChanged: () => life.#young(), assetsChanged: () => undefined });
     life.#gateway.start();
+    await life.#actions?.start();
     return life;
   }
 
@@ -88,6 +93,27 @@ export class SiteLife {
       darkAfterMs: DARK_AFTER_MS,
     });
   }
+    const { server } = this;
+    const { link } = this.#gateway;
+    this.#actions = options.acts
+      ? new VirtualActions({
+          rig,
+          server,
+          records,
+          causes,
+          clock,
+          serverClock,
+          link,
+          log,
+          isLineUp: () => this.#gateway.isLineUp,
+          tell: (event) => this.#gateway.tell(event),
+        })
+      : null;
+  }
+
+  /** The server's. */
+  get clock(): Clock {
+    return this.#options.serverClock;
 
   get nowMs(): number {
     return this.#options.clock.monoMs();
@@ -116,7 +142,13 @@ export class SiteLife {
   }
 
   async close(): Promise<void> {
+  /** An action from afar was followed by the end of what these tickets are about. */
+  hasCured(tickets: readonly TicketState[]): boolean {
+    return tickets.some(({ remedy }) => remedy?.state === 'healed');
+  }
+
     this.#gateway.stop();
+    await this.#actions?.stop();
     this.server.stop();
     this.records.close();
   }
@@ -138,11 +170,13 @@ export class SiteLife {
     }
     clock.fire();
     await this.#agenda.run(this.nowMs);
+    await this.#actions?.settle([]);
     serverClock.jump(this.nowMs);
     this.#gateway.beat();
     this.#keepFresh();
     serverClock.fire();
     this.#watch();
+    await this.#actions?.settle(this.#engine?.tickets.open() ?? []);
     if (++this.#steps % STEPS_A_TURN === 0 || this.nowMs < this.#stirredUntilMs)
       await new Promise((resolve) => setImmediate(resolve));
   }

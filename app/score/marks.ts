@@ -60,6 +60,7 @@ export function markOf(injected: Injected, tickets: readonly TicketState[], answ
   const decision = main?.visit.decision ?? '';
   const isVisit = decision === 'engineer' || decision === 'maker';
   const lacks = isVisit && truth.visit ? lackingOf(main, truth, answers) : [];
+  const isRemoteCurable = truth.remoteCures.length > 0 && !answers.isGuarded(truth);
   return {
     ...injected,
     tickets: tickets.length,
@@ -80,8 +81,8 @@ export function markOf(injected: Injected, tickets: readonly TicketState[], answ
     isSecondTrip: lacks.length > 0,
     isLateVisit: truth.visit && decision === 'none',
     lacks,
-    isRemoteCurable: truth.by === 'remote',
-    isRemoteCure: wasCured && truth.by === 'remote',
+    isRemoteCurable,
+    isRemoteCure: wasCured && isRemoteCurable,
   };
 }
 

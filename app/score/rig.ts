@@ -2,13 +2,15 @@
 // state it gets into; what it said is kept. There is no second copy of what a device says.
 
 import { BatchBuilder } from '../../contract/batch.ts';
-import type { Collector, Log, PollResult, Sink, Target } from '../../contract/collector.ts';
+import type { Collector, Log, Order, PollResult, Sink, Target } from '../../contract/collector.ts';
+import type { Probe } from '../../contract/link.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
 import type { SiteFile } from '../../contract/site-file.ts';
 import { Listener } from '../../collectors/mqtt/listener.ts';
 import { mqttPlan } from '../../collectors/mqtt/config.ts';
 import { TopicTree } from '../../collectors/mqtt/topics.ts';
+import { STEP_TIMEOUT_MS } from '../../gateway/actions/desk.ts';
 import { targetKey } from '../../gateway/schedule/plan.ts';
 import { FaultBoard } from '../../lab/fault-board.ts';
 import { startDevices } from '../../lab/services/devices.ts';
@@ -18,6 +20,7 @@ import { World } from '../../lab/world.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { createCollectors } from '../collectors.ts';
+import { commandsInMemory } from './memory-commands.ts';
 import { toCredential } from '../credentials.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
@@ -69,6 +72,8 @@ export class Rig {
   /** What each target has told of itself last. */
   readonly #facts = new Map<string, AssetFacts>();
   #gathered = new BatchBuilder();
+  #doing: Promise<void> = Promise.resolve();
+  #orders = 0;
   #close: (() => Promise<void>) | null = null;
   #traps: TrapSender | null = null;
 
@@ -202,7 +207,78 @@ export class Rig {
     event: () => undefined,
   };
 
-  async #ask(target: Target, isAsked: boolean): Promise<Outcome> {
+  /** The collectors as they carry out orders: one at a time, and never while a poll is under way. */
+  orderTakers(): Collector[] {
+    const commands = commandsInMemory(this.world);
+    return this.#collectors.map((collector) => {
+      const taker = collector.protocols.includes('mqtt') ? commands : collector;
+      const act = taker.act?.bind(taker);
+      const frameOf = taker.frameOf?.bind(taker);
+      return {
+        protocols: collector.protocols,
+        open: async () => undefined,
+        poll: async () => ({ code: 'config', detail: '' }),
+        close: async () => undefined,
+        ...(act && { act: (order: Order) => this.#order(order, (signal) => act(order, signal)) }),
+        ...(frameOf && { frameOf: (order: Order) => this.#order(order, (signal) => frameOf(order, signal)) }),
+      };
+    });
+  }
+
+  /** Orders are being carried out. */
+  get hasOrders(): boolean {
+    return this.#orders > 0;
+  }
+
+  #order<T>({ target }: Order, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#orders++;
+    return this.#inTurn(async () => {
+      const cancel = new AbortController();
+      this.#pollClock.begin(true);
+      const stopDeadline = this.#pollClock.after(STEP_TIMEOUT_MS, () => cancel.abort(new Error('it took too long')));
+      try {
+        return await this.#carryOut(work(cancel.signal), target);
+      } finally {
+        stopDeadline();
+        this.#pollClock.end();
+        this.#orders--;
+      }
+    });
+  }
+
+  /** One thing is really done at a time: there is one clock for it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#doing.then(work);
+    this.#doing = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  #ask(target: Target, isAsked: boolean): Promise<Outcome> {
+    return this.#inTurn(() => this.#askNow(target, isAsked));
+  }
+
+  /** Asks what no poll does, of one component, such as the cable test of a port. Each time anew: nothing of it is kept. */
+  probe(target: Target, kind: Probe, component: string, timeoutMs: number): Promise<Outcome> {
+    return this.#inTurn(async () => {
+      const collector = this.#collectorOf.get(target.protocol);
+      this.#gathered = new BatchBuilder();
+      const cancel = new AbortController();
+      this.#pollClock.begin();
+      const stopDeadline = this.#pollClock.after(timeoutMs, () => cancel.abort(new Error('it took too long')));
+      const config: PollResult = { code: 'config', detail: `${target.name} knows no ${kind}` };
+      const asked = (collector?.probe?.(target, kind, component, cancel.signal) ?? Promise.resolve(config)).catch(
+        (error: unknown): PollResult => ({ code: 'internal', detail: String(error) }),
+      );
+      const { code, detail } = await this.#carryOut(asked, target);
+      stopDeadline();
+      return this.#gatheredAs(target, { code, detail }, this.#pollClock.end() + ANSWER_MS);
+    });
+  }
+
+  async #askNow(target: Target, isAsked: boolean): Promise<Outcome> {
     const collector = this.#collectorOf.get(target.protocol);
     if (!collector) throw new Error(`no collector reads ${target.protocol}`);
     this.#gathered = new BatchBuilder();
@@ -215,24 +291,25 @@ export class Rig {
     const stopDeadline = this.#pollClock.after(target.timeoutMs, () =>
       cancel.abort(new Error('the poll took too long')),
     );
-    const result = await this.#carryOut(collector.poll(target, cancel.signal, isAsked), target);
+    const polled = collector
+      .poll(target, cancel.signal, isAsked)
+      .catch((error: unknown): PollResult => ({ code: 'internal', detail: String(error) }));
+    const result = await this.#carryOut(polled, target);
     stopDeadline();
     const waitedMs = this.#pollClock.end();
     return this.#outcome(target, result, waitedMs + ANSWER_MS);
   }
 
-  /** Lets the poll go on; where nothing moves any more, its clock passes to the next timer. */
-  async #carryOut(poll: Promise<PollResult>, target: Target): Promise<PollResult> {
-    let result: PollResult | null = null;
-    const watched = poll.then(
-      (one) => (result = one),
-      (error: unknown) => (result = { code: 'internal', detail: String(error) }),
-    );
+  /** Lets a poll or an order go on; where nothing moves any more, its clock passes to the next timer. */
+  async #carryOut<T>(work: Promise<T>, target: Target): Promise<T> {
+    let isOver = false;
+    const end = (): void => void (isOver = true);
+    work.then(end, end);
     const beganWith = this.#addresses.traffic;
     let quiet = 0;
     let traffic = beganWith;
     let sinceMs = performance.now();
-    while (result === null) {
+    while (!isOver) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#addresses.traffic !== traffic) {
         traffic = this.#addresses.traffic;
@@ -247,7 +324,7 @@ export class Rig {
       quiet = 0;
       sinceMs = performance.now();
     }
-    return watched;
+    return work;
   }
 
   /** What a publishing device says, read as the messages of its broker are. */
@@ -279,6 +356,10 @@ export class Rig {
     const all = this.#looks.get(key) ?? new Map<string, Look>();
     for (const [name, look] of this.#watched.end()) all.set(name, look);
     this.#looks.set(key, all);
+    return this.#gatheredAs(target, { code, detail }, durationMs);
+  }
+
+  #gatheredAs(target: Target, { code, detail }: PollResult, durationMs: number): Outcome {
     const { count, series, value, quality } = this.#gathered.finish();
     return {
       code,
@@ -287,7 +368,7 @@ export class Rig {
       series: series.slice(0, count),
       value: value.slice(0, count),
       quality: quality.slice(0, count),
-      facts: this.#facts.get(key) ?? null,
+      facts: this.#facts.get(targetKey(target)) ?? null,
       pace: new Float64Array(count),
       readAtMs: this.#clock.monoMs(),
     };

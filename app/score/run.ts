@@ -18,11 +18,13 @@ export interface ScoreOrder {
   topologies: readonly Topology[];
   /** Only these fault kinds; all unless given. */
   faults?: readonly string[];
+  /** Remote actions are enabled wherever a site offers them; they are unless this is false. */
+  acts?: boolean;
   onMark?: (mark: Mark) => void;
 }
 
-export async function runScore({ onMark = () => undefined, ...order }: ScoreOrder): Promise<Singles> {
-  return scoreSingles({ ...order, ...partsOf(), onMark });
+export async function runScore({ onMark = () => undefined, acts = true, ...order }: ScoreOrder): Promise<Singles> {
+  return scoreSingles({ ...order, ...partsOf(), acts, onMark });
 }
 
 export async function runScenario(scenario: Scenario, topology: Topology, seed: number): Promise<Played> {

@@ -19,6 +19,8 @@ export interface SessionOptions {
   log: Log;
   /** After {@link START_WALL_MS}; 0 unless given. */
   startMs?: number;
+  /** Remote actions are enabled wherever the site offers them. */
+  acts?: boolean;
 }
 
 export interface Session {

@@ -93,8 +93,9 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
     isHeldOut: isHeldOut(topology.name, seed) || isHeldOut(drawn.definition.name, seed),
     topology: topology.name,
   };
+  const isOver = !rig.board.active().some(({ fault, on }) => fault === injected.fault && on === injected.on);
   rig.board.heal();
-  return markOf(injected, since, answers);
+  return markOf(injected, since, answers, isOver && session.life.hasCured(since));
 }
 
 /** Until a ticket has stood for as long as verdicts are looked at again, or nothing is to be expected any more. */

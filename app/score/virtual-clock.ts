@@ -79,9 +79,12 @@ export class JumpClock implements Clock {
 export class PollClock implements Clock {
   readonly #site: Clock;
   readonly #timers = new Timers();
+  /** What devices have begun while an order is carried out: each moves one wait to the site's clock. */
+  readonly #begun = new Set<() => void>();
   #aheadMs = 0;
   #pollMs = 0;
   #isPolling = false;
+  #isActing = false;
 
   constructor(site: Clock) {
     this.#site = site;
@@ -103,15 +106,39 @@ export class PollClock implements Clock {
     return this.#isPolling;
   }
 
-  begin(): void {
+  /** A wait of a device. What an order has begun there, and is not over with it, goes on in the site's time. */
+  afterAtDevice(delayMs: number, run: () => void): () => void {
+    if (!this.#isActing) return this.after(delayMs, run);
+    const dueMs = this.monoMs() + delayMs;
+    let stop = this.after(delayMs, () => {
+      this.#begun.delete(goOn);
+      run();
+    });
+    const goOn = (): void => {
+      stop();
+      stop = this.#site.after(Math.max(0, dueMs - this.monoMs()), run);
+    };
+    this.#begun.add(goOn);
+    return () => {
+      this.#begun.delete(goOn);
+      stop();
+    };
+  }
+
+  /** @param isActing an order is carried out, not a poll */
+  begin(isActing = false): void {
     this.#isPolling = true;
+    this.#isActing = isActing;
     this.#pollMs = 0;
     this.#fire();
   }
 
   /** @returns how long the poll waited, ms */
   end(): number {
+    for (const goOn of this.#begun) goOn();
+    this.#begun.clear();
     this.#isPolling = false;
+    this.#isActing = false;
     const passedMs = this.#pollMs;
     this.#pollMs = 0;
     return passedMs;
@@ -138,6 +165,6 @@ export function deviceClock(site: Clock, poll: PollClock): Clock {
   return {
     wallMs: () => (poll.isPolling ? poll.wallMs() : site.wallMs()),
     monoMs: () => site.monoMs(),
-    after: (delayMs, run) => (poll.isPolling ? poll.after(delayMs, run) : site.after(delayMs, run)),
+    after: (delayMs, run) => (poll.isPolling ? poll.afterAtDevice(delayMs, run) : site.after(delayMs, run)),
   };
 }

@@ -4,7 +4,7 @@
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Target } from '../../contract/collector.ts';
 import type { Delivery, Heartbeat, Question, ServerLink } from '../../contract/link.ts';
-import { resultNumber, type AssetFacts, type LogRecord } from '../../contract/records.ts';
+import { resultNumber, type AssetFacts, type EventRecord, type LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
 import type { Effect } from '../../lab/effects.ts';
@@ -241,6 +241,12 @@ export class VirtualGateway {
     });
   }
 
+  /** Something that the gateway itself has to tell. */
+  tell(event: EventRecord): void {
+    this.#parts.onNews();
+    this.#deliver(event);
+  }
+
   #deliver(record: LogRecord): void {
     if (!this.#isLineUp) return;
     const position = { gateway: LOCAL_GATEWAY, epoch: 1, sequence: ++this.#sequence };
@@ -273,6 +279,7 @@ export class VirtualGateway {
   }
 
   async #askOne(question: Question, polled: Polled): Promise<void> {
+    if (question.probe) return this.#probe(question, question.probe, polled);
     const outcome = await this.#parts.rig.poll(polled.target, true);
     const endMs = this.#nowMs + outcome.durationMs;
     const answerMs = this.#nowMs + Math.min(outcome.durationMs, question.timeoutMs);
@@ -283,6 +290,23 @@ export class VirtualGateway {
     this.#parts.agenda.add(answerMs, () =>
       this.#answer(question, polled.target.name, endMs > answerMs ? null : outcome),
     );
+  }
+
+  async #probe(
+    question: Question,
+    { kind, component }: NonNullable<Question['probe']>,
+    { target }: Polled,
+  ): Promise<void> {
+    const { rig, agenda, clock } = this.#parts;
+    const outcome = await rig.probe(target, kind, component, question.timeoutMs);
+    agenda.add(this.#nowMs + Math.min(outcome.durationMs, question.timeoutMs), () => {
+      this.#builder.clear();
+      for (const [at, series] of outcome.series.entries())
+        this.#builder.add(series, outcome.value[at] ?? 0, clock.wallMs());
+      if (outcome.series.length > 0)
+        this.#deliver({ kind: 'samples', site: target.site, batch: this.#builder.finish() });
+      this.#answer(question, target.name, outcome);
+    });
   }
 
   #answer({ id, site, asset }: Question, target: string, outcome: Outcome | null): void {

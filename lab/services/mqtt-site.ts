@@ -21,7 +21,7 @@ export const RECONNECT_MS = 500;
 export const MAX_UNDER_WAY = 64;
 
 /** What devices let themselves be told. */
-const COMMANDS: Readonly<Record<string, RemoteCure>> = {
+export const COMMANDS: Readonly<Record<string, RemoteCure>> = {
   'restart-app': 'service-restart',
   reboot: 'device-reboot',
   'wake-screen': 'mqtt-command',

@@ -21,7 +21,7 @@ import type { EventRecord } from '../../contract/records.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
 import { needsTwo, next, request, type ActionEvent } from '../domain/action/machine.ts';
 import { planText, type Way } from '../domain/action/plan.ts';
-import { proposals, type Remedies } from '../domain/action/remedies.ts';
+import { proposals } from '../domain/action/remedies.ts';
 import { afterRemedy } from '../domain/action/handover.ts';
 import {
   BARRIER_TEXT,
@@ -62,11 +62,11 @@ export interface RemoteActionParts {
 
 export class RemoteActions implements RemoteActionsApi {
   readonly #parts: RemoteActionParts;
-  readonly #remedies: ReadonlyMap<string, Remedies>;
+  readonly #causes: ReadonlyMap<string, Cause>;
 
   constructor(parts: RemoteActionParts) {
     this.#parts = parts;
-    this.#remedies = new Map(parts.causes.flatMap(({ id, remedies }) => (remedies ? [[id, remedies]] : [])));
+    this.#causes = new Map(parts.causes.map((cause) => [cause.id, cause]));
   }
 
   start(): void {
@@ -320,7 +320,7 @@ export class RemoteActions implements RemoteActionsApi {
   }
 
   proposals(ticket: TicketState, runtime: SiteRuntime): ReturnType<typeof proposals> {
-    return proposals(ticket, runtime.engine.graph, (cause) => this.#remedies.get(cause));
+    return proposals(ticket, runtime.engine.graph, (cause) => this.#causes.get(cause));
   }
 
   seen(runtime: SiteRuntime, plan: ActionPlan): SeenReading[] {

@@ -5,7 +5,7 @@
 import type { Question } from '../../contract/link.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
-import { afterRemedy } from '../domain/action/handover.ts';
+import { afterRemedy, isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
@@ -372,7 +372,7 @@ export class SiteEngine {
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);
     else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);
-    if (!this.#healing.has(ticket.id)) {
+    if (!this.#healing.has(ticket.id) && !isUnderRemedy(remedy)) {
       // A ticket that was reopened still says what was so the last time.
       const isReopened = !known && ticket.reopened > 0;
       if (isReopened || isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);

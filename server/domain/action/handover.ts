@@ -15,6 +15,11 @@ export function afterRemedy(visit: Visit, remedy: TicketState['remedy']): Visit 
   return { ...visit, decision: nextHands(visit.next), reason: { zh: reason.zh, en: capital(reason.en) } };
 }
 
+/** What we do to a device shows as new trouble until it is over: it says nothing of the cause. */
+export function isUnderRemedy(remedy: TicketState['remedy']): boolean {
+  return remedy?.state === 'sent' || remedy?.state === 'watching';
+}
+
 function nextHands(next: VisitDecision | undefined): VisitDecision {
   return next === undefined || next === 'none' || next === 'remote' ? 'engineer' : next;
 }

@@ -24,23 +24,32 @@ export interface Proposal {
   cause: string;
   verb: Verb;
   chance: number;
+  /** Somebody is to be asked before. */
+  asksFirst: boolean;
 }
 
 /** What may help with a ticket's leading causes, the best first. @param own what a cause's data says of it */
 export function proposals(
   ticket: Pick<TicketState, 'causes'>,
   graph: SiteGraph,
-  own: (cause: string) => Remedies | undefined,
+  own: (cause: string) => { remedies?: Remedies; asksFirst?: boolean } | undefined,
 ): Proposal[] {
   const found = new Map<string, Proposal>();
   for (const { cause, asset, component, confidence } of ticket.causes) {
-    const remedies = own(cause) ?? {};
+    const { remedies = {}, asksFirst = false } = own(cause) ?? {};
     for (const [verb, share] of Object.entries(remedies) as [Verb, number][]) {
       const cured = curedAsset(asset, component, graph);
       if (cured === null) continue;
       const key = `${cured} ${verb}`;
       const chance = confidence * share + (found.get(key)?.chance ?? 0);
-      found.set(key, { asset: cured, cause: found.get(key)?.cause ?? cause, verb, chance });
+      const known = found.get(key);
+      found.set(key, {
+        asset: cured,
+        cause: known?.cause ?? cause,
+        verb,
+        chance,
+        asksFirst: asksFirst || known?.asksFirst === true,
+      });
     }
   }
   return [...found.values()].toSorted((a, b) => b.chance - a.chance);
@@ -75,6 +84,8 @@ export function mayActAlone({ ticket, proposal, mode, affected, wasTried, arrive
   const [leading] = ticket.causes;
   if (mode !== 'automatic' || wasTried || ticket.state !== 'open' || ticket.alarms.length === 0) return false;
   if (leading?.cause !== proposal.cause || leading.confidence < SURE_ENOUGH) return false;
+  // Which command would help is for a person to choose.
+  if (proposal.asksFirst || proposal.verb === 'mqtt-command') return false;
   if (proposal.chance < HELPS_OFTEN || now - ticket.openedAt < SETTLE_MS) return false;
   if (ticket.work === 'on-the-way' || ticket.work === 'on-site') return false;
   // Nobody who works now is taken down for it.

@@ -12,6 +12,7 @@ const answers: Answers = {
   causesOf: (_fault, { cause }) => [`known-${cause}`],
   part: (id) => (id === 'disk' ? /disk/i : undefined),
   knows: () => true,
+  isGuarded: ({ cause }) => cause === 'guarded',
   isApart: () => false,
   named: new Set(),
 };
@@ -97,6 +98,19 @@ test('a trip in vain, one without the part, and one that nobody makes are told',
   expect(markOf(disk, [ticket([said('known-cut', 'cam-1', 0.9)], { decision: 'none' })], answers).isLateVisit).toBe(
     true,
   );
+});
+
+test('a cure from afar counts where the rules allow one, and only when it was ours', () => {
+  const told = [ticket([said('known-cut', 'cam-1', 0.9)], { decision: 'remote' })];
+  const curable: Partial<Truth> = { visit: false, by: 'remote', remoteCures: ['poe-cycle'] };
+  const cured = markOf(injected(curable), told, answers, true);
+  expect(cured).toMatchObject({ isRemoteCurable: true, isRemoteCure: true });
+  const uncured = markOf(injected(curable), told, answers);
+  expect(uncured).toMatchObject({ isRemoteCurable: true, isRemoteCure: false });
+  const byHand = markOf(injected({ visit: false, by: 'remote' }), told, answers, true);
+  const guarded = markOf(injected({ ...curable, cause: 'guarded' }), told, answers);
+  expect([byHand.isRemoteCurable, guarded.isRemoteCurable]).toEqual([false, false]);
+  expect(figuresOf([cured, uncured, byHand, guarded]).remoteCures).toBe(0.5);
 });
 
 test('figures are shares, and confidence is held against being right', () => {
