@@ -13,6 +13,9 @@ import { outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
 const SWITCH = ['access'] as const;
 const hasUplink = ({ uplink }: Device): boolean => uplink !== null && uplink.ownPort > 0 && uplink.port > 0;
 const bothEnds = (device: Device, layout: Layout): string[] => [ownPort(device), upperPort(layout, device), device.key];
+/** With one supply only a switch is off when that fails. */
+const hasTwoSupplies = ({ feeds, members }: Device): boolean => feeds.length > 1 && members === 0;
+const FIRST_SUPPLY = 'psu:1-main';
 const lightAt = ({ uplink }: Device): string => `rx.${uplink?.ownPort}`;
 /** Ports of a switch share a PoE controller by so many. */
 const GROUP_PORTS = 4;
@@ -136,11 +139,13 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'switch-supply-lost', code: 'N14', zh: '交换机一路电源故障', en: 'one supply of a switch has failed, the other carries',
-    kinds: ['core', 'access'], on: 'core', cause: 'switch-supply-fault', by: 'maker', parts: [PARTS.switchSupply], at: (device) => [`${device.key}/psu:1-main`, device.key],
-    effects: (device) => [
-      { kind: 'set', asset: device.key, key: 'psu.1', value: 3 },
-      ...(device.feeds.length > 1 && device.members === 0 ? [{ kind: 'psu-dead', asset: device.key, psu: 1 } as const] : []),
-    ],
+    kinds: ['core', 'access'], on: 'core', cause: 'switch-supply-fault', by: 'maker', parts: [PARTS.switchSupply], at: FIRST_SUPPLY,
+    sameLook: sameLook('switch-supply-lost'), fits: hasTwoSupplies, effects: ({ key }) => [{ kind: 'psu-dead', asset: key, psu: 1 }],
+  }),
+  define({
+    name: 'switch-supply-unplugged', code: 'P07', zh: '交换机一路电源线松脱', en: 'the cord of one supply of a switch is loose, the other carries',
+    kinds: ['core', 'access'], on: 'core', cause: 'supply-cord-loose', by: 'onsite', at: FIRST_SUPPLY,
+    sameLook: sameLook('switch-supply-unplugged'), fits: hasTwoSupplies, effects: ({ key }) => [{ kind: 'psu-dead', asset: key, psu: 1 }],
   }),
   define({
     name: 'switch-fan-failed', code: 'N14', zh: '交换机风扇故障', en: 'a fan of a switch has failed',

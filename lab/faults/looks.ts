@@ -22,10 +22,14 @@ const BREAKERS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   box: ['outdoor-circuit-tripped', 'box-power-lost'],
 };
 
+/** A supply that gives nothing does not say why. */
+const SUPPLY = [['switch-supply-lost', 'switch-supply-unplugged']];
 /** What is always the same at a place of this kind, whoever is above. */
 const ALWAYS: Readonly<Partial<Record<Kind, readonly (readonly string[])[]>>> = {
   camera: [['camera-hung', 'camera-factory-reset']],
   box: [['box-power-lost', 'box-converter-dead']],
+  core: SUPPLY,
+  access: SUPPLY,
 };
 
 export function sameLook(self: string): (target: Device, layout: Layout) => string[] {

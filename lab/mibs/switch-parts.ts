@@ -11,6 +11,7 @@ const SUSPENDED = '1.3.6.1.4.1.9.6.1.101.128.3.1';
 const STACK_UNIT = 1;
 /** RlEnvMonState. */
 const NORMAL = 1;
+const CRITICAL = 3;
 const NOT_PRESENT = 5;
 /** RlErrdisableRecoveryCauseType: a MAC address that the port must not have. */
 const PORT_SECURITY = 2;
@@ -19,11 +20,14 @@ const HOT_CELSIUS = 68;
 
 export function switchPartRows(world: World, device: Device): Row[] {
   const { key } = device;
-  const part = (name: string): Value => int(world.value(key, name, NORMAL));
+  const part = (name: string, normal = NORMAL): Value => int(world.value(key, name, normal));
+  // A supply without mains on its feed is as good as dead. Members of a stack have one each, and fall silent with it.
+  const supply = (at: number): Value =>
+    part(`psu.${at + 1}`, device.members === 0 && world.node(key).feeds[at] === false ? CRITICAL : NORMAL);
   const cell = (column: number, get: () => Value): Row => row(`${UNIT}.${column}`, [STACK_UNIT], get);
   return [
-    cell(2, () => part('psu.1')),
-    cell(3, () => int(device.feeds.length > 1 ? world.value(key, 'psu.2', NORMAL) : NOT_PRESENT)),
+    cell(2, () => supply(0)),
+    cell(3, () => (device.members === 0 && device.feeds.length > 1 ? supply(1) : int(NOT_PRESENT))),
     cell(4, () => part('fan.1')),
     cell(5, () => part('fan.2')),
     cell(10, () => int(Math.round(world.value(key, 'celsius', 44)))),

@@ -18,6 +18,8 @@ const ELSEWHERE = [
   'camera-behind-recorder-lost',
   'feeds-share-a-socket',
   'ring-cut',
+  'switch-supply-lost',
+  'switch-supply-unplugged',
   'unmanaged-switch-dead',
   'unmanaged-switch-hung',
   'unmanaged-uplink-cut',
