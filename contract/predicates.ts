@@ -2,6 +2,7 @@
 // predict them, evidence is worded by them. `{place}` is the place's name.
 
 import { CAMERA_PREDICATES } from './predicates-camera.ts';
+import { CREEPING_PREDICATES } from './predicates-creeping.ts';
 import { FACT_PREDICATES } from './predicates-facts.ts';
 import { SYSTEM_PREDICATES } from './predicates-systems.ts';
 import type { Text } from './text.ts';
@@ -377,6 +378,7 @@ export const PREDICATES = {
   ...SYSTEM_PREDICATES,
   ...CAMERA_PREDICATES,
   ...FACT_PREDICATES,
+  ...CREEPING_PREDICATES,
 } as const satisfies Record<string, Predicate>;
 
 export type PredicateName = keyof typeof PREDICATES;

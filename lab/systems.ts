@@ -192,7 +192,7 @@ export const SAYS: Readonly<Partial<Record<string, Says>>> = {
     'device/lights': { feedback: 1 },
   },
   'speed-point': {
-    state: { recordAge: 4, uploadAge: 6, backlog: 2, perMinute: 11, recognition: 96 },
+    state: { recordAge: 4, uploadAge: 6, backlog: 2, perMinute: 11, recognition: 96, supplyVolts: 12.8 },
     'lane/lane-1': { perMinute: 6 },
     'lane/lane-2': { perMinute: 5 },
   },

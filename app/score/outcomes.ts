@@ -30,6 +30,8 @@ export interface TargetState {
   assets: readonly string[];
   readonly outcomes: Outcome[];
   isSettled: boolean;
+  /** Since when it has been read while something acted on a device whose words grow older by themselves. */
+  agesSinceMs?: number;
 }
 
 /** Measured values of one state differ by at most this share. */

@@ -37,6 +37,10 @@ export const MAX_STATES = 64;
 /** A state is read at most so often, however it wavers; pictures until one that stands still is called so. */
 export const MAX_READINGS = 4;
 export const MAX_PICTURES = 40;
+/** Who counts days and ages by its own clock is asked on for so long while something acts on it, and then this often, ms. */
+const AGES_FOR_MS = 25 * 60_000;
+const AGES_AGAIN_MS = 55 * 60_000;
+const AGEING_PROTOCOLS: ReadonlySet<string> = new Set(['isapi', 'dahua-cgi', 'onvif-recorder', 'modbus']);
 /** What an answered poll takes, ms. */
 const ANSWER_MS = 20;
 
@@ -134,6 +138,8 @@ export class Rig {
   isChanged(target: Target, assets: ReadonlySet<string> | null): boolean {
     const present = this.#present.get(targetKey(target));
     if (present === undefined) return true;
+    const last = present.state.outcomes.at(-1);
+    if (last && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target)) return true;
     if (assets && !present.state.assets.some((asset) => assets.has(asset))) return false;
     return !this.#watched.isSame(present.state.looks);
   }
@@ -142,9 +148,12 @@ export class Rig {
   async poll(target: Target, isAsked = false): Promise<Outcome> {
     const key = targetKey(target);
     const before = this.#present.get(key);
-    const state = this.#stateOf(key);
+    const isAgeing = this.#isAgeing(target);
+    const state = isAgeing ? this.#ageingState(before?.state) : this.#stateOf(key);
     const polls = state !== undefined && before?.state === state ? before.polls : 0;
-    const said = state?.outcomes[polls] ?? (state?.isSettled ? state.outcomes.at(-1) : undefined);
+    const said = isAgeing
+      ? undefined
+      : (state?.outcomes[polls] ?? (state?.isSettled ? state.outcomes.at(-1) : undefined));
     if (state && said) {
       this.counts.known++;
       this.#present.set(key, { state, polls: polls + 1 });
@@ -158,14 +167,24 @@ export class Rig {
     reached.assets = assetsIn(reached.looks);
     const last = reached.outcomes.at(-1);
     const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
+    if (isAgeing) reached.outcomes.length = 0;
     reached.outcomes.push(outcome);
-    reached.isSettled = this.#isSettled(
-      target,
-      reached.outcomes.length,
-      last && isSaidAgain(last, outcome, this.running),
-    );
+    reached.isSettled = isAgeing
+      ? outcome.readAtMs - (reached.agesSinceMs ??= outcome.readAtMs) >= AGES_FOR_MS
+      : this.#isSettled(target, reached.outcomes.length, last && isSaidAgain(last, outcome, this.running));
     this.#present.set(key, { state: reached, polls: reached.outcomes.length });
     return outcome;
+  }
+
+  /** What it tells grows older by itself, and something acts on it: nothing that it said stands. */
+  #isAgeing({ protocol, asset }: Target): boolean {
+    if (!AGEING_PROTOCOLS.has(protocol)) return false;
+    return this.world.effects.some((effect) => 'asset' in effect && effect.asset === asset);
+  }
+
+  /** The state it is still in; each time anew, as it is entered at another age. */
+  #ageingState(before: TargetState | undefined): TargetState | undefined {
+    return before?.agesSinceMs !== undefined && this.#watched.isSame(before.looks) ? before : undefined;
   }
 
   /** Whether nothing new is to come of a state. What is published is all there is of it. */

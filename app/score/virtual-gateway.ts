@@ -20,6 +20,8 @@ const LOOK_EVERY_MS = 3_600_000;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
+/** What was steady has been said this often before it says something else, and that is said as often: a step has two sides. */
+const SIDE_POLLS = 3;
 
 export interface VirtualGatewayParts {
   rig: Rig;
@@ -43,6 +45,9 @@ interface Polled {
   failures: number;
   intervals: number;
   outcome: Outcome | null;
+  toldMs: number;
+  /** Polls that follow although nothing new is to come of them. */
+  more: number;
   toldFacts: AssetFacts | null;
   toldWord: string;
 }
@@ -190,7 +195,8 @@ export class VirtualGateway {
     const isSlowing = polled.failures > 0 && isAlone && wanted !== intervalsAfter(polled.failures + 1, intervalMs);
     polled.intervals = isAlone ? wanted : 1;
     if (isBack) for (const other of this.#siblings(polled)) if (other.failures > 0) this.#hurry(other);
-    if (isSlowing || polled.failures === 1 || !rig.isSteady(polled.target)) this.#dueOnGrid(polled);
+    if (polled.more > 0) polled.more = outcome.code === 'ok' ? polled.more - 1 : 0;
+    if (polled.more > 0 || isSlowing || polled.failures === 1 || !rig.isSteady(polled.target)) this.#dueOnGrid(polled);
   }
 
   #hurry(polled: Polled): void {
@@ -210,6 +216,8 @@ export class VirtualGateway {
     const { rig, clock } = this.#parts;
     const timeMs = clock.wallMs();
     const isNews = polled.outcome !== outcome;
+    if (isNews && this.#nowMs - polled.toldMs > 2 * target.intervalMs) this.#tellBefore(polled, outcome, timeMs);
+    polled.toldMs = this.#nowMs;
     if (!isSameList(polled.outcome?.series, outcome.series)) this.#fresh = null;
     polled.outcome = outcome;
     if (isNews) this.#parts.onNews();
@@ -239,6 +247,23 @@ export class VirtualGateway {
       code: 'target-result',
       data,
     });
+  }
+
+  /** Measured values that are another now, as they were while nobody was polled: what they have come from. */
+  #tellBefore(polled: Polled, { series, value }: Outcome, timeMs: number): void {
+    const { outcome: before, target } = polled;
+    if (!before) return;
+    const { running } = this.#parts.rig;
+    const now = new Map(Array.from(series, (id, i) => [id, value[i] ?? 0]));
+    this.#builder.clear();
+    before.series.forEach((id, i) => {
+      const old = before.value[i] ?? 0;
+      if (running.kind(id) === 'near' && (now.get(id) ?? old) !== old) this.#builder.add(id, old, timeMs);
+    });
+    const batch = this.#builder.finish();
+    if (batch.count === 0) return;
+    polled.more = SIDE_POLLS;
+    for (let side = 0; side < SIDE_POLLS; side++) this.#deliver({ kind: 'samples', site: target.site, batch });
   }
 
   /** Something that the gateway itself has to tell. */
@@ -330,6 +355,8 @@ export class VirtualGateway {
       failures: 0,
       intervals: 1,
       outcome: null,
+      toldMs: 0,
+      more: 0,
       toldFacts: null,
       toldWord: '',
     };

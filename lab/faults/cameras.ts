@@ -3,7 +3,7 @@
 import type { FaultDefinition } from '../fault.ts';
 import { CAMERA_VIEWS, type CameraView } from '../device.ts';
 import { sameLook } from './looks.ts';
-import { PARTS, TOOLS, upperPort } from './parts.ts';
+import { isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 /** What a dead camera’s PoE part still draws, W. */
@@ -100,6 +100,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
     title: { zh: '摄像机水晶头氧化，误码增加', en: 'the plug of a camera is oxidised, errors rise' },
     kinds: CAMERA,
     on: 'cam-02',
+    fits: isAtPort,
     effects: (camera) =>
       camera.uplink
         ? [

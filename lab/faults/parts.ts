@@ -92,3 +92,8 @@ export function ownPort(device: Device): string {
   const port = device.ports.find(({ ifIndex }) => ifIndex === device.uplink?.ownPort);
   return port ? `${device.key}/port:${port.name}` : device.key;
 }
+
+/** Its cable ends at a port that can be asked. */
+export function isAtPort({ uplink }: Device, layout: Layout): boolean {
+  return uplink !== null && uplink.port > 0 && layout.byKey.get(uplink.asset)?.kind !== 'recorder';
+}

@@ -1,10 +1,9 @@
 // Faults of the simulated cameras that only their pictures show, or that come with dusk and with the years.
 
-import { CAMERA_VIEWS, type Device } from '../device.ts';
+import { CAMERA_VIEWS } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
-import type { Layout } from '../layout.ts';
 import { between, DAY_MS, define, during, HOUR_MS, MINUTE_MS, reading, seedOf, wholeBetween } from './define.ts';
-import { PARTS, TOOLS } from './parts.ts';
+import { isAtPort, PARTS, TOOLS } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 const AT_HEIGHT = { tools: [TOOLS.ladder], permits: ['climb'] } as const;
@@ -91,8 +90,3 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
     ],
   }),
 ]; // prettier-ignore
-
-/** Its cable ends at a port that can be asked. */
-function isAtPort({ uplink }: Device, layout: Layout): boolean {
-  return uplink !== null && uplink.port > 0 && layout.byKey.get(uplink.asset)?.kind !== 'recorder';
-}
