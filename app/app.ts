@@ -147,7 +147,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       remoteActions.start();
       stops.add(() => remoteActions.stop());
       await startDeciding({ server, api, notifier, records }, options, stops);
-      stops.add(startEvidence({ server, records, metricStore, catalogue, clock, log }));
+      const picture = (site: string, asset: string) => gateway.picture(site, asset);
+      stops.add(startEvidence({ server, records, metricStore, catalogue, clock, log, picture }));
       stops.add(watchActions(remoteActions, { server, records, clock, log }));
       startStoring({ reader, stats, link }, stops);
       stops.add(() => topicDesk.stop());

@@ -116,6 +116,11 @@ export interface Collector {
    * nothing that works, or says `config`. Absent where the protocol has no probes.
    */
   probe?(target: Target, probe: Probe, component: string, signal: AbortSignal): Promise<PollResult>;
+  /**
+   * What the device sees now, a JPEG of at most so many bytes; null where this target gives none. Absent where the protocol
+   * has no pictures.
+   */
+  picture?(target: Target, maxBytes: number, signal: AbortSignal): Promise<Uint8Array | null>;
   /** Sends one step of an order once, without a second try of its own. Absent where the protocol has no orders. */
   act?(order: Order, signal: AbortSignal): Promise<PollResult>;
   /** What {@link act} would send, found out without changing anything. */

@@ -312,8 +312,15 @@ export const SiteFile = Type.Object(
     /** Overrides of profile conditions: by class, or one asset; the nearest wins. */
     overrides: Type.Optional(Type.Array(OverrideEntry)),
     onHours: Type.Optional(Type.Array(OnHoursEntry, { maxItems: 2000 })),
+    /**
+     * How long a camera, kiosk or other end device may be away before that makes a ticket: a plug is tried, a cleaner needs the
+     * socket. By class unless given; `0s` makes it at once.
+     */
+    shortAbsence: Type.Optional(Duration),
     /** A new site begins in takeover (接管彻查): what is found goes to a list that both sides sign; no tickets before. */
     takeover: Type.Optional(Type.Boolean()),
+    /** Tickets of cameras keep one picture of what the camera sees. People may be on it: off unless said. */
+    ticketPictures: Type.Optional(Type.Boolean()),
   },
   strict,
 );

@@ -12,6 +12,7 @@ import type { SeriesCatalogue } from '../contract/series.ts';
 import { watchClock } from './clock-watch.ts';
 import { every } from './every.ts';
 import type { Journal, JournalStats } from './journal/journal.ts';
+import { Pictures } from './pictures.ts';
 import { Questions } from './questions.ts';
 import { targetKey } from './schedule/plan.ts';
 import type { UnmatchedTrap } from './traps/trap-desk.ts';
@@ -68,6 +69,8 @@ export interface Gateway {
   ask(question: Question): boolean;
   /** Every record in the order of its position, before it is durable; a batch is valid until the listener returns. @returns a function that stops listening */
   onRecord(listener: LiveListener): () => void;
+  /** What a camera sees now; null where there is no picture to be had. Nothing of it is kept or journaled. */
+  picture(site: string, asset: string): Promise<Uint8Array | null>;
   stats(): GatewayStats;
   targetStates(): TargetState[];
   /** The targets that do not answer now; of all sites, or of some. */
@@ -94,6 +97,7 @@ class SiteGateway implements Gateway {
   #sites: ReadonlySet<string>;
   readonly #schedule: Schedule;
   readonly #questions: Questions;
+  readonly #pictures: Pictures;
   readonly #collectorOf = new Map<string, Collector>();
   readonly #listeners = new Set<LiveListener>();
   readonly sink: Sink;
@@ -138,6 +142,11 @@ class SiteGateway implements Gateway {
       collectorOf: ({ protocol }) => this.#collectorOf.get(protocol),
       pollNow: (key, answer) => this.#schedule.pollNow(key, answer),
       record: (answer) => this.#record(answer),
+    });
+    this.#pictures = new Pictures({
+      clock,
+      targets: () => this.targets,
+      collectorOf: ({ protocol }) => this.#collectorOf.get(protocol),
     });
     const { catalogue, traps } = options;
     this.#traps =
@@ -185,6 +194,10 @@ class SiteGateway implements Gateway {
     if (this.#isStarted && this.#questions.ask(question, this.targets)) return true;
     this.#dropped++;
     return false;
+  }
+
+  picture(site: string, asset: string): Promise<Uint8Array | null> {
+    return this.#isStarted ? this.#pictures.take(site, asset) : Promise.resolve(null);
   }
 
   onRecord(listener: LiveListener): () => void {

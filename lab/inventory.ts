@@ -122,6 +122,7 @@ export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): S
     gatewayAt: layout.root,
     line: { carrier: { zh: '中国电信', en: 'China Telecom' }, number: 'HZ-ZX-2024-08817', hotline: '10000' },
     recordingDays: 30,
+    ticketPictures: true,
     defaults: {
       interval: '5s',
       timeout: '1s',

@@ -17,6 +17,7 @@ import type { Cause } from './domain/diagnose/cause-schema.ts';
 import { slaTerms } from './domain/sla/clocks.ts';
 import type { Command } from './domain/ticket/next.ts';
 import type { TicketState } from './domain/ticket/types.ts';
+import { keptEvidence, keptPicture } from './site/kept-evidence.ts';
 import { historyView, speedFieldOf } from './site/history-view.ts';
 import type { CalendarApi } from './http/calendar-api.ts';
 import type { RemoteActionsApi } from './http/remote-actions-api.ts';
@@ -208,9 +209,13 @@ export class Api implements ServerApi {
   }
 
   evidence(id: string): BundleView | null {
-    const kept = this.#parts.records.evidence.get(this.#parts.records.tickets.require(id).id);
-    // Written by server/jobs/evidence.ts only.
-    return kept === undefined ? null : (JSON.parse(kept) as BundleView);
+    const { records, clock } = this.#parts;
+    return keptEvidence(records, records.tickets.require(id), clock.wallMs());
+  }
+
+  picture(id: string): Buffer {
+    const { records, clock } = this.#parts;
+    return keptPicture(records, records.tickets.require(id), clock.wallMs());
   }
 
   causes(): CauseNameView[] {

@@ -13,7 +13,7 @@ import { PictureReader } from './picture-reader.ts';
 import type { PictureMemory } from './picture.ts';
 import { type OnvifMemory, pollOnvif, rebootOnvif } from './poll-onvif.ts';
 import { type StreamMemory, pollRtsp } from './poll-rtsp.ts';
-import { pollSnapshot } from './poll-snapshot.ts';
+import { fetchSnapshot, pollSnapshot } from './poll-snapshot.ts';
 
 interface Look extends Asked {
   plan: CameraPlan;
@@ -65,6 +65,11 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
       const outcome = await run(parts, { guard, reader, sink }, { ...look, isAsked }, signal);
       write(parts, sink, look, outcome);
       return outcome.result;
+    },
+    async picture(target, maxBytes, signal) {
+      const { plan, told, ...look } = looks.get(keyOf(target)) ?? lookOf(target);
+      if (plan.kind !== 'snapshot') return null;
+      return fetchSnapshot(parts, guard, { ...look, plan, told: told.picture, maxBytes }, signal);
     },
     frameOf(order) {
       const { host, port, protocol } = order.target;

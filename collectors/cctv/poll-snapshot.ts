@@ -2,7 +2,7 @@
 // A camera that answers without a picture tells nothing about what it sees.
 
 import type { CollectorParts } from '../../contract/collector.ts';
-import { askHttp } from '../http/client.ts';
+import { askHttp, type HttpDevice } from '../http/client.ts';
 import { openDevice, tlsChoice } from '../http/encrypt.ts';
 import type { LoginGuard } from '../http/login-guard.ts';
 import type { CameraPlan } from './config.ts';
@@ -32,32 +32,60 @@ export interface SnapshotPoll extends Asked {
   memory: PictureMemory;
 }
 
+/** How the picture is asked for; undefined until ONVIF has told where it is. */
+function wayTo(
+  parts: CollectorParts,
+  guard: LoginGuard,
+  { plan, target, told, guardedAs, where }: Omit<SnapshotPoll, 'memory'>,
+  signal: AbortSignal,
+): { device: HttpDevice; path: string } | undefined {
+  const tls = tlsChoice(target);
+  const { path, port: toldPort = target.port } = plan.path === null ? (told ?? {}) : { path: plan.path };
+  if (path === undefined) return undefined;
+  const { host } = target;
+  // What ONVIF tells is the port for clear text.
+  const port = tls ? target.port : toldPort;
+  const device = {
+    network: parts.network,
+    host,
+    port,
+    login: plan.login,
+    guard,
+    guardedAs,
+    service: where,
+    nowMs: () => parts.clock.monoMs(),
+    open: () => openDevice({ network: parts.network, host, port, tls }, signal),
+  };
+  return { device, path };
+}
+
+/** The picture itself, unread. @returns null where the camera gives none */
+export async function fetchSnapshot(
+  parts: CollectorParts,
+  guard: LoginGuard,
+  poll: Omit<SnapshotPoll, 'memory'> & { maxBytes: number },
+  signal: AbortSignal,
+): Promise<Uint8Array | null> {
+  const way = wayTo(parts, guard, poll, signal);
+  if (!way) return null;
+  const { maxBytes } = poll;
+  const { status, body } = await askHttp(way.device, { method: 'GET', path: way.path, maxBytes }, signal);
+  // JPEG (ITU-T T.81 B.1.1.3) begins with SOI.
+  return status === 200 && body[0] === 0xff && body[1] === 0xd8 ? body : null;
+}
+
 export async function pollSnapshot(
   parts: CollectorParts,
   means: { guard: LoginGuard; reader: PictureReader },
   poll: SnapshotPoll,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { plan, target, guardedAs, memory } = poll;
-  const tls = tlsChoice(target);
-  const { path, port: told = target.port } = plan.path === null ? (poll.told ?? {}) : { path: plan.path };
+  const { plan, memory } = poll;
+  const way = wayTo(parts, means.guard, poll, signal);
   // Until ONVIF has told where the picture is there is nothing to ask.
-  if (path === undefined) return { rows: {}, result: OK };
+  if (!way) return { rows: {}, result: OK };
+  const { device, path } = way;
   const nowMs = (): number => parts.clock.monoMs();
-  const { host } = target;
-  // What ONVIF tells is the port for clear text.
-  const port = tls ? target.port : told;
-  const device = {
-    network: parts.network,
-    host,
-    port,
-    login: plan.login,
-    guard: means.guard,
-    guardedAs,
-    service: poll.where,
-    nowMs,
-    open: () => openDevice({ network: parts.network, host, port, tls }, signal),
-  };
   const startMs = nowMs();
   try {
     const answer = await askHttp(device, { method: 'GET', path, maxBytes: MAX_SNAPSHOT_BYTES }, signal);

@@ -76,6 +76,8 @@ export interface ServerApi {
   ticket(id: string): TicketView;
   /** What was kept of a ticket; null when nothing was. */
   evidence(id: string): BundleView | null;
+  /** The JPEG that was kept with a ticket. @throws ForesiteError not_found */
+  picture(id: string): Buffer;
   /** Causes that a closing may name. */
   causes(): CauseNameView[];
   act(id: string, action: TicketAction, actor: Actor): Promise<TicketView>;

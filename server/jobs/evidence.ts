@@ -9,6 +9,7 @@ import type { TicketState } from '../domain/ticket/types.ts';
 import type { Server } from '../server.ts';
 import { changesView } from '../site/change-views.ts';
 import { historyView } from '../site/history-view.ts';
+import { mayKeepPictures, PICTURE_KEPT_MS } from '../site/kept-evidence.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import type { MetricStore } from '../stores/metrics/metric-store.ts';
 import type { Records } from '../stores/records/records.ts';
@@ -31,6 +32,8 @@ export interface EvidenceParts {
   catalogue: SeriesCatalogue;
   clock: Clock;
   log: Log;
+  /** What a camera sees now; absent where nobody can be asked. */
+  picture?: (site: string, asset: string) => Promise<Uint8Array | null>;
 }
 
 /** @returns a function that stops it */
@@ -52,6 +55,8 @@ export function startEvidence(parts: EvidenceParts): () => void {
       const ticket = records.tickets.get(id);
       const bundle = ticket && (await bundleOf(ticket, parts));
       if (bundle) await records.transact(() => records.evidence.put(id, bundle, clock.wallMs(), isFinal));
+      // Last: a camera that does not answer takes its time over it.
+      if (ticket) await keepPicture(ticket, parts);
     } catch (error) {
       parts.log.warn({ err: error, ticket: id }, 'the evidence of a ticket could not be kept');
     }
@@ -73,6 +78,19 @@ export function startEvidence(parts: EvidenceParts): () => void {
     for (const cancel of cancels.values()) cancel();
     cancels.clear();
   };
+}
+
+/** Where the site's file allows it; the first one that can be had stays. */
+async function keepPicture({ id, site, asset }: TicketState, parts: EvidenceParts): Promise<void> {
+  const { records, clock } = parts;
+  if (!mayKeepPictures(records, site) || records.evidence.pictureAt(id) !== undefined) return;
+  const jpeg = await parts.picture?.(site, asset);
+  if (!jpeg) return;
+  const nowMs = clock.wallMs();
+  await records.transact(() => {
+    records.evidence.dropPicturesBefore(nowMs - PICTURE_KEPT_MS);
+    records.evidence.putPicture(id, jpeg, nowMs);
+  });
 }
 
 async function bundleOf(ticket: TicketState, parts: EvidenceParts): Promise<string | undefined> {
@@ -130,7 +148,7 @@ async function readingsOf(
 ): Promise<Pick<BundleView, 'series' | 'leftOut'>> {
   const { site } = ticket;
   const graph = server.sites.get(site)?.engine.graph;
-  const wanted = assets.flatMap((asset) =>
+  const found = assets.flatMap((asset) =>
     server.rows
       .of(site, asset)
       .filter((row) => row.measurement !== 'foresite_target')
@@ -140,17 +158,29 @@ async function readingsOf(
       )
       .flatMap((row) => [...catalogue.fieldsOf(row)].map(([field]) => ({ asset, row, field }))),
   );
+  const wanted = alternating(found.map((one) => [`${one.asset}/${one.row.component}`, one]));
   const series: BundleView['series'] = [];
   const range = { fromMs: ticket.sinceMs - BEFORE_MS, toMs: ticket.sinceMs + AFTER_MS, maxPoints: MAX_POINTS_A_SERIES };
   for (const { asset, row, field } of wanted.slice(0, MAX_SERIES_A_BUNDLE)) {
     const { component, measurement } = row;
     const history = await metricStore.query({ site, asset, component, measurement, field, ...range });
     if (history.timeMs.length === 0) continue;
-    const { unit, timeMs, mean } = historyView(measurement, field, history);
+    const { unit, isCounter, timeMs, mean, max } = historyView(measurement, field, history);
     const assetName = graph?.nameOf(asset) ?? { zh: asset, en: asset };
-    series.push({ asset, assetName, component, measurement, field, unit, timeMs, value: mean });
+    // The mean of two codes is a third that nobody told.
+    const value = unit === '' && !isCounter ? max : mean;
+    series.push({ asset, assetName, component, measurement, field, unit, timeMs, value });
   }
   return { series, leftOut: Math.max(0, wanted.length - MAX_SERIES_A_BUNDLE) };
+}
+
+/** One of each group in turn: many readings of one place leave room for those of the others. */
+function alternating<T>(found: readonly (readonly [string, T])[]): T[] {
+  const groups = [...Map.groupBy(found, ([group]) => group).values()];
+  const longest = Math.max(0, ...groups.map((group) => group.length));
+  return Array.from({ length: longest }, (_, turn) =>
+    groups.flatMap((group) => group.slice(turn, turn + 1).map(([, one]) => one)),
+  ).flat();
 }
 
 /** The part the ticket is about, and the port that its asset hangs on. */
@@ -170,6 +200,8 @@ function wordsOf(asset: string, runtime: SiteRuntime): BundleView['targets'] {
 }
 
 function healthOf(asset: string, ticket: TicketState, runtime: SiteRuntime, nowMs: number): string {
+  // A fault may show at another device first.
+  if (asset === ticket.asset) return 'bad';
   if ([...runtime.engine.alarms.all()].some((alarm) => alarm.asset === asset)) return 'bad';
   if (ticket.affected.includes(asset)) return 'unreachable';
   const seen = runtime.seenAtMs(asset);

@@ -79,6 +79,23 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
   );
 
   web.get(
+    '/api/v1/tickets/:id/picture',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'What the camera saw, a JPEG, where the site’s file lets tickets keep pictures',
+        params: OfTicket,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      requireSite(whoAsks(request), app.ticket(id).site, `ticket ${id}`);
+      return reply.header('cache-control', 'private, no-store').type('image/jpeg').send(app.picture(id));
+    },
+  );
+
+  web.get(
     '/api/v1/causes',
     {
       config: { access: 'viewer' },

@@ -78,6 +78,15 @@ export const MIGRATIONS: readonly Migration[] = [
       ).addPrimaryKeyConstraint('ticket_evidence_pk', ['ticket_id']),
     ],
   },
+  {
+    name: 'pictures of cameras, kept with tickets',
+    statements: (build) => [
+      int(text(build.schema.createTable('ticket_picture'), 'ticket_id', 'jpeg'), 'at').addPrimaryKeyConstraint(
+        'ticket_picture_pk',
+        ['ticket_id'],
+      ),
+    ],
+  },
 ];
 
 function siteTables(build: Kysely<Schema>): Compilable[] {

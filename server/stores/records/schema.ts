@@ -31,6 +31,7 @@ export interface Schema {
   audit: AuditTable;
   action: ActionTable;
   action_mode: ActionModeTable;
+  ticket_picture: { ticket_id: string; at: number; jpeg: string };
   ticket_evidence: { ticket_id: string; at: number; is_final: number; data: string };
 }
 

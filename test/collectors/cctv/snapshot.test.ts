@@ -57,6 +57,18 @@ describe('snapshot', () => {
     expect(sink.last('snapshot_response.result_code')).toBe(5);
   });
 
+  it('hands the picture itself to whoever asks for evidence, unless it is longer than wanted or none', async () => {
+    let picture: Buffer | undefined = SCENE;
+    const { collector, one } = await watchPictures({ picture: () => picture });
+    const take = async (maxBytes: number) => collector.picture?.(one, maxBytes, AbortSignal.timeout(3000));
+    expect(Buffer.from((await take(SCENE.length)) ?? [])).toEqual(SCENE);
+    await expect(take(SCENE.length - 1)).rejects.toThrow();
+    picture = Buffer.from('<html>');
+    expect(await take(10_000)).toBeNull();
+    picture = undefined;
+    expect(await take(10_000)).toBeNull();
+  });
+
   it('never locks an account: two wrong passwords, then one an hour', async () => {
     const { camera, clock, sink, poll, collector, one } = await watchPictures({ picture: () => SCENE }, 'wrong');
     for (let i = 0; i < 6; i++) expect(await poll()).toBeUndefined();

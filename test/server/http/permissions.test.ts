@@ -31,6 +31,7 @@ const EXPECTED: Readonly<Record<string, 'public' | Role>> = {
   'GET /api/v1/tickets': 'viewer',
   'GET /api/v1/tickets/{id}': 'viewer',
   'GET /api/v1/tickets/{id}/evidence': 'viewer',
+  'GET /api/v1/tickets/{id}/picture': 'viewer',
   'GET /api/v1/causes': 'viewer',
   'GET /api/v1/sites/{site}/changes': 'viewer',
   'POST /api/v1/sites/{site}/assets/{asset}/removed-parts': 'operator',

@@ -108,6 +108,10 @@ export class SiteInMemory implements ServerApi {
     return { items, next: items.length < found.length ? String(items.at(-1)?.number) : null };
   }
 
+  picture(): Buffer {
+    return Buffer.from([0xff, 0xd8, 0xff, 0xd9]);
+  }
+
   evidence(id: string): null {
     this.ticket(id);
     return null;

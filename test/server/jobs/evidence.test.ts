@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { loadCauses } from '../../../app/load-causes.ts';
 import type { BundleView } from '../../../contract/api-verdict.ts';
 import { AFTER_MS, BEFORE_MS, MAX_BUNDLE_CHARS, startEvidence } from '../../../server/jobs/evidence.ts';
+import { keptEvidence, keptPicture, PICTURE_KEPT_MS } from '../../../server/site/kept-evidence.ts';
 import type { History } from '../../../server/stores/metrics/metric-store.ts';
 import { silentLog } from '../ticket-fixtures.ts';
 import { ServerBench } from '../server-bench.ts';
@@ -21,6 +22,18 @@ function history(fromMs: number, toMs: number): History {
   return { stepMs: 60_000, timeMs, min: one, max: one, mean: one, last: one, lastMs: timeMs, gap, count: one };
 }
 
+function openTicket({ records, clock }: ServerBench, asset: string): Promise<string> {
+  const none = { zh: '一', en: 'one' };
+  const fault = { site: 'demo', faultKey: `hung@${asset}`, sinceMs: clock.wallMs(), alarms: [], asset, component: '' };
+  const visit = { decision: 'remote', urgency: 'now', reason: none, firstCheck: none } as const;
+  const lists = { parts: [], tools: [], permits: [], phoneScript: [] };
+  const what = { severity: 'major', title: none, affected: [], causes: [], visit: { ...visit, ...lists } } as const;
+  const occasion = { at: clock.wallMs(), actor: 'system' };
+  return records.transact(
+    () => records.tickets.open({ ...fault, ...what, affected: [], causes: [] }, occasion).ticket.id,
+  );
+}
+
 it('keeps how things stood when a ticket opened, and once more with what came after', async () => {
   const bench = new ServerBench(causes);
   open.push(bench);
@@ -31,44 +44,64 @@ it('keeps how things stood when a ticket opened, and once more with what came af
   bench.poll('nvr', 'ok');
   bench.feed([['nvr', 'snmp', 'uptime_s', 60]]);
   await bench.pass(2);
-  const occasion = { at: clock.wallMs(), actor: 'system' };
-  const ticket = await records.transact(
-    () =>
-      records.tickets.open(
-        {
-          site: 'demo',
-          faultKey: 'recorder-hung@nvr',
-          sinceMs: clock.wallMs(),
-          alarms: [],
-          asset: 'nvr',
-          component: '',
-          severity: 'major',
-          title: { zh: '一', en: 'one' },
-          affected: [],
-          causes: [],
-          visit: {
-            decision: 'remote',
-            urgency: 'now',
-            reason: { zh: '一', en: 'one' },
-            firstCheck: { zh: '一', en: 'one' },
-            parts: [],
-            tools: [],
-            permits: [],
-            phoneScript: [],
-          },
-        },
-        occasion,
-      ).ticket,
-  );
-  await expect.poll(() => records.evidence.unfinished()).toEqual([ticket.id]);
-  const kept = JSON.parse(records.evidence.get(ticket.id) ?? '') as BundleView;
-  expect(kept).toMatchObject({ faultMs: ticket.sinceMs, fromMs: ticket.sinceMs - BEFORE_MS });
+  const sinceMs = clock.wallMs();
+  const id = await openTicket(bench, 'nvr');
+  await expect.poll(() => records.evidence.unfinished()).toEqual([id]);
+  const kept = JSON.parse(records.evidence.get(id) ?? '') as BundleView;
+  expect(kept).toMatchObject({ faultMs: sinceMs, fromMs: sinceMs - BEFORE_MS });
   expect(kept.path.map(({ asset }) => asset)).toEqual(['nvr', 'core']);
+  expect(kept.path[0]?.health).toBe('bad');
   expect(kept.neighbours.map(({ asset }) => asset)).toContain('sw1');
   expect(kept.series.map(({ field }) => field)).toContain('uptime_s');
   expect(JSON.stringify(kept).length).toBeLessThan(MAX_BUNDLE_CHARS);
   clock.advance(AFTER_MS);
-  await expect.poll(() => records.evidence.unfinished()).not.toContain(ticket.id);
-  expect(records.evidence.get(ticket.id)).toContain('uptime_s');
+  await expect.poll(() => records.evidence.unfinished()).not.toContain(id);
+  expect(records.evidence.get(id)).toContain('uptime_s');
+  stop();
+});
+
+it.each([
+  ['keeps one picture of a camera where the site’s file allows it', true],
+  ['takes no picture where the site’s file says nothing of it', false],
+])('%s', async (_title, isAllowed) => {
+  const bench = new ServerBench(causes);
+  open.push(bench);
+  await bench.start();
+  const { server, records, clock, link } = bench;
+  const site = records.inventory.get('demo')?.document;
+  if (!site) throw new Error('the bench has a site');
+  await records.transact(() =>
+    records.inventory.put(
+      { ...site, ...(isAllowed && { ticketPictures: true }) },
+      { at: clock.wallMs(), actor: 'test' },
+    ),
+  );
+  const asked: string[] = [];
+  const stop = startEvidence({
+    server,
+    records,
+    metricStore: { query: async ({ fromMs, toMs }) => history(fromMs, toMs) },
+    catalogue: link.catalogue,
+    clock,
+    log: silentLog,
+    picture: async (ofSite, asset) => {
+      asked.push(`${ofSite}/${asset}`);
+      return Uint8Array.of(0xff, 0xd8, asked.length);
+    },
+  });
+  const id = await openTicket(bench, 'cam-1');
+  const ticket = { id, site: 'demo' };
+  await expect.poll(() => records.evidence.unfinished()).toEqual([id]);
+  if (isAllowed) await expect.poll(() => records.evidence.pictureAt(id)).toBe(clock.wallMs());
+  clock.advance(AFTER_MS);
+  await expect.poll(() => records.evidence.unfinished()).toEqual([]);
+  // The first one stays: later the fault may be gone from it.
+  expect(asked).toEqual(isAllowed ? ['demo/cam-1'] : []);
+  const shown = (atMs: number) => keptEvidence(records, ticket, atMs)?.pictureAt !== undefined;
+  expect(shown(clock.wallMs())).toBe(isAllowed);
+  if (isAllowed) expect([...keptPicture(records, ticket, clock.wallMs())]).toEqual([0xff, 0xd8, 1]);
+  const later = clock.wallMs() + PICTURE_KEPT_MS;
+  expect(shown(later)).toBe(false);
+  expect(() => keptPicture(records, ticket, later)).toThrow(/does not exist/);
   stop();
 });
