@@ -32,9 +32,20 @@ const ALWAYS: Readonly<Partial<Record<Kind, readonly (readonly string[])[]>>> = 
   access: SUPPLY,
 };
 
+/** Of the switch that the gateway is plugged into: whatever it has, nothing behind it is seen any more. */
+const AT_ROOT: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  core: ['core-switch-hung', 'core-switch-power-lost'],
+};
+
 export function sameLook(self: string): (target: Device, layout: Layout) => string[] {
   return (target, layout) => {
-    const groups = [...(ALWAYS[target.kind] ?? []), ...silences(target, layout), ...breakers(target, layout)];
+    const root = target.key === layout.root ? AT_ROOT[target.kind] : undefined;
+    const groups = [
+      ...(ALWAYS[target.kind] ?? []),
+      ...(root ? [root] : []),
+      ...silences(target, layout),
+      ...breakers(target, layout),
+    ];
     // What looks like something that looks like it looks like it.
     const found = new Set([self]);
     for (let size = 0; size !== found.size;) {

@@ -105,6 +105,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'core-switch-power-lost',
     code: 'N02',
+    sameLook: sameLook('core-switch-power-lost'),
     title: { zh: '核心交换机断电（PDU 插座断开）', en: 'the core switch has lost power: its outlet is off' },
     kinds: ['core'],
     on: 'core',
@@ -121,6 +122,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'core-switch-hung',
     code: 'N01',
+    sameLook: sameLook('core-switch-hung'),
     title: { zh: '核心交换机死机', en: 'the core switch hangs' },
     kinds: ['core'],
     on: 'core',
