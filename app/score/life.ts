@@ -1,6 +1,7 @@
 // The life of one simulated site under the real server, in virtual time: time jumps to the next moment at which anything can
 // happen, be it at the site, in a poll or in the server's own deadlines.
 
+import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
@@ -11,8 +12,8 @@ import { openRecords, type Records } from '../../server/stores/records/records.t
 import { Agenda } from './agenda.ts';
 import type { Rig } from './rig.ts';
 import type { JumpClock } from './virtual-clock.ts';
-import { VirtualGateway } from './virtual-gateway.ts';
 import { VirtualActions } from './virtual-actions.ts';
+import { VirtualGateway } from './virtual-gateway.ts';
 
 /** The server's own beat while something is being decided, and while tickets are young. */
 const STIRRED_STEP_MS = 250;
@@ -40,9 +41,9 @@ export interface LifeOptions {
   profiles: ReadonlyMap<string, Profile>;
   causes: readonly Cause[];
   log: Log;
-}
   /** Remote actions are enabled wherever the site offers them. */
   acts?: boolean;
+}
 
 export class SiteLife {
   readonly records: Records;
@@ -50,8 +51,8 @@ export class SiteLife {
   readonly #options: LifeOptions;
   readonly #agenda = new Agenda();
   readonly #gateway: VirtualGateway;
-  #stirredUntilMs = 0;
   readonly #actions: VirtualActions | null;
+  #stirredUntilMs = 0;
   #youngUntilMs = 0;
   #alarms = 0;
   #steps = 0;
@@ -66,8 +67,8 @@ export class SiteLife {
     const life = new SiteLife(options, records);
     await life.server.start();
     life.server.listen({ ticketChanged: () => life.#young(), assetsChanged: () => undefined });
-    life.#gateway.start();
     await life.#actions?.start();
+    life.#gateway.start();
     return life;
   }
 
@@ -92,7 +93,6 @@ export class SiteLife {
       log,
       darkAfterMs: DARK_AFTER_MS,
     });
-  }
     const { server } = this;
     const { link } = this.#gateway;
     this.#actions = options.acts
@@ -114,6 +114,7 @@ export class SiteLife {
   /** The server's. */
   get clock(): Clock {
     return this.#options.serverClock;
+  }
 
   get nowMs(): number {
     return this.#options.clock.monoMs();
@@ -141,14 +142,14 @@ export class SiteLife {
     while (this.nowMs < until) await this.#step(until);
   }
 
-  async close(): Promise<void> {
   /** An action from afar was followed by the end of what these tickets are about. */
   hasCured(tickets: readonly TicketState[]): boolean {
     return tickets.some(({ remedy }) => remedy?.state === 'healed');
   }
 
-    this.#gateway.stop();
+  async close(): Promise<void> {
     await this.#actions?.stop();
+    this.#gateway.stop();
     this.server.stop();
     this.records.close();
   }
@@ -162,21 +163,23 @@ export class SiteLife {
     const now = this.nowMs;
     this.#startedMs = this.#nextStartMs(now);
     const decides = Math.max(now, this.server.detector.nextDueMono);
-    const own = Math.min(this.#agenda.nextMs, clock.nextDueMs, this.#startedMs, decides);
+    // What waits for the end of a short absence is decided on by the wall clock.
+    const waits = (this.#engine?.dueAtMs ?? Infinity) - clock.wallMs() + now;
+    const own = Math.min(this.#agenda.nextMs, clock.nextDueMs, this.#startedMs, decides, waits);
     clock.jump(Math.max(now + 1, Math.min(until, now + this.#waitMs(now), own)));
     if (this.nowMs >= this.#startedMs || this.nowMs >= this.#refreshedMs + REFRESH_MS) {
       this.#refreshedMs = this.nowMs;
       rig.world.refresh();
     }
     clock.fire();
-    await this.#agenda.run(this.nowMs);
     await this.#actions?.settle([]);
+    await this.#agenda.run(this.nowMs);
     serverClock.jump(this.nowMs);
     this.#gateway.beat();
     this.#keepFresh();
     serverClock.fire();
-    this.#watch();
     await this.#actions?.settle(this.#engine?.tickets.open() ?? []);
+    this.#watch();
     if (++this.#steps % STEPS_A_TURN === 0 || this.nowMs < this.#stirredUntilMs)
       await new Promise((resolve) => setImmediate(resolve));
   }

@@ -19,7 +19,10 @@ export interface Topology {
 
 /** @param name `demo`, or `seed:7` with or without wishes (lab/topology/named.ts) */
 export function topologyNamed(name: string): Topology {
-  return { name, ...siteNamed(name, NET) };
+  const { layout, siteFile } = siteNamed(name, NET);
+  // As in the field: the patience with short absences is the product's own.
+  const { shortAbsence: _, ...asInTheField } = siteFile;
+  return { name, layout, siteFile: asInTheField };
 }
 
 /** @param name `demo`, `seed:7` with or without wishes (lab/topology/named.ts), or `drawn`: those of the seeds from `seed` on */

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
+import { durationMs } from '../../contract/duration.ts';
 import { uuidv7 } from '../../contract/ids.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { Observations } from '../domain/detect/types.ts';
@@ -83,6 +84,7 @@ export function openSite(
     isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
     noteSilence: (silence) => records.silences.add(site, silence),
     newId: () => uuidv7(clock.wallMs()),
+    shortAbsenceMs: durationMs(document.shortAbsence ?? '') ?? null,
     restoredTickets: unclosedOf(records, site),
     restoredAlarms: restored,
   });

@@ -8,8 +8,7 @@ import type { AnswerRecord } from '../../contract/records.ts';
 import { afterRemedy, isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
-import type { PredicateName } from '../../contract/predicates.ts';
-import type { Evidence, Fault, Finding, Verdict } from '../domain/diagnose/types.ts';
+import type { Evidence, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { DARK_REASON, toRef } from './alarm-ref.ts';
@@ -19,11 +18,12 @@ import { Hurry } from './hurry.ts';
 import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import type { Moment } from './moment.ts';
-import { SiteTickets, type TicketLog } from './tickets.ts';
+import { Passing } from './passing.ts';
+import { restMs } from './rest.ts';
+import { SiteTickets } from './tickets.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
-import type { AssetSilence } from '../stores/records/silences.ts';
 import { faultKeyOf, isNews, otherKeysOf, ticketVerdict } from './verdict.ts';
-import type { VisitHere } from './visit-here.ts';
+import type { SiteEngineParts } from './engine-parts.ts';
 
 /** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
 export const ROOT_CAUSE_WINDOW_MS = 3000;
@@ -35,28 +35,6 @@ export const QUESTION_TIMEOUT_MS = 2500;
 export const REVIEW_EVERY_MS = 3000;
 export const REVIEW_FOR_MS = 60_000;
 export const SITE_DARK_RULE = 'site-dark';
-
-export interface SiteEngineParts {
-  readonly site: string;
-  readonly tickets: TicketLog;
-  /** Durable alarm state, written in the transaction of the turn. */
-  putAlarm(alarm: ActiveAlarm): void;
-  removeAlarm(alarm: ActiveAlarm): void;
-  /** Made anew when it is asked for and facts have changed: that takes its time. */
-  graph(): SiteGraph;
-  diagnose(findings: readonly Finding[], graph: SiteGraph, nowMs: number): Verdict;
-  /** How many targets of the asset are polled: so many answers a question has. */
-  targetsOf(asset: string): number;
-  /** An asset was silent and is heard again: schedules are learnt from that. */
-  noteSilence?(silence: AssetSilence): void;
-  /** The fault with its visit as the site and the clocks of its ticket have it. */
-  visitHere?(fault: Fault, ticket: TicketState | undefined, nowMs: number): VisitHere;
-  /** Whether the predicate is seen to be ok at the place, now. */
-  isOk(predicate: PredicateName, place: string): boolean;
-  newId(): string;
-  readonly restoredTickets: readonly TicketState[];
-  readonly restoredAlarms: readonly ActiveAlarm[];
-}
 
 interface RootCauseWindow {
   readonly untilMono: number;
@@ -80,9 +58,11 @@ export class SiteEngine {
   #isDirty: boolean;
   #isDark: boolean;
   #reviewAtMono = 0;
+  #restUntilMono = 0;
   /** Tickets that have lost a sign since the last one joined: a fault that heals looks like another, smaller one. */
   readonly #healing = new Set<string>();
   readonly #later = new Later();
+  readonly #passing: Passing;
   /** What the verdict of a ticket rests on; when it turns ok, the fault is healing. */
   readonly #signs = new Map<string, readonly Evidence[]>();
 
@@ -90,6 +70,7 @@ export class SiteEngine {
     this.site = parts.site;
     this.#parts = parts;
     this.tickets = new SiteTickets(parts.tickets, parts.restoredTickets);
+    this.#passing = new Passing(parts.shortAbsenceMs === undefined ? 0 : parts.shortAbsenceMs);
     for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
     this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
     this.#isDirty = this.alarms.size > 0;
@@ -233,12 +214,14 @@ export class SiteEngine {
 
   /** Decides what can be decided now. Call after every input and on every tick. */
   turn(now: Moment): void {
-    const isDue = this.#window !== null && now.monoMs >= this.#window.untilMono;
+    const isDue =
+      (this.#window !== null && now.monoMs >= this.#window.untilMono) || now.wallMs >= this.#passing.againAtMs;
     const isReview =
       now.monoMs >= this.#reviewAtMono &&
       this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);
-    if ((this.#isDirty || isDue || isReview) && !this.#isBlind) {
+    if ((this.#isDirty || isDue || isReview) && !this.#isBlind && now.monoMs >= this.#restUntilMono) {
       this.#isDirty = false;
+      this.#restUntilMono = now.monoMs + restMs(this.alarms.size);
       this.#reviewAtMono = now.monoMs + REVIEW_EVERY_MS;
       this.#evaluate(now);
     }
@@ -246,6 +229,11 @@ export class SiteEngine {
     for (const id of this.#healing) if (!this.tickets.get(id)) this.#healing.delete(id);
     for (const id of this.#signs.keys()) if (!this.tickets.get(id)) this.#signs.delete(id);
     if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#isDirty = true;
+  }
+
+  /** When a ticket that waits for a short absence to end has waited long enough, wall ms; infinite without any. */
+  get dueAtMs(): number {
+    return this.#passing.againAtMs;
   }
 
   /** The dark site has its ticket: until it is light again nothing that is seen can be trusted to be the whole. */
@@ -274,12 +262,12 @@ export class SiteEngine {
   }
 
   #evaluate(now: Moment): void {
-    if (this.alarms.size === 0) {
+    if (this.alarms.size === 0 && this.dueAtMs === Infinity) {
       this.#window = null;
       return;
     }
     const { graph } = this;
-    const isHeld = this.gates.holding(graph, now.wallMs, (asset) => this.isOn(asset));
+    const isHeld = this.#holding(graph, now);
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
@@ -297,6 +285,17 @@ export class SiteEngine {
     }
     this.#window = null;
     for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
+  }
+
+  /** Alarms that make no ticket now: held by a gate, or of something that may only be away for a moment. */
+  #holding(graph: SiteGraph, now: Moment): (alarm: ActiveAlarm) => boolean {
+    const isOn = (asset: string): boolean => this.isOn(asset);
+    const isHeld = this.gates.holding(graph, now.wallMs, isOn);
+    const ticketed = new Set(this.tickets.open().flatMap(({ asset, affected }) => [asset, ...affected]));
+    const around = { graph, nowMs: now.wallMs, isOn, isTicketed: (asset: string) => ticketed.has(asset) };
+    const alarms = [...this.alarms.all()].filter((alarm) => !isHeld(alarm));
+    const isPassing = this.#passing.holding(alarms, around);
+    return (alarm) => isHeld(alarm) || isPassing(alarm);
   }
 
   /** The asset is seen to be on now. */

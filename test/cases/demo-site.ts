@@ -12,6 +12,8 @@ export function demoSite(extra: readonly AssetEntry[] = []): SiteFile {
     site: 'demo',
     name: { zh: '示范站', en: 'Demo site' },
     timezone: 'Asia/Shanghai',
+    // Tests of what a short absence is say so.
+    shortAbsence: '0s',
     gatewayAt: 'core/port:gi2',
     assets: [...network(), ...power(), ...cctv(), ...rest(), ...extra],
   };

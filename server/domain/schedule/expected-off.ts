@@ -10,7 +10,7 @@ import type { OnHours } from './on-hours.ts';
 export const SIGNS_OF_LIFE: readonly PredicateName[] = ['reachable', 'heard', 'agent', 'bus-reply', 'video'];
 
 /** What may be bad for no other reason than that something is off, there or at what it serves. */
-const SIGNS_OF_OFF: ReadonlySet<PredicateName> = new Set<PredicateName>([
+export const SIGNS_OF_OFF: ReadonlySet<PredicateName> = new Set<PredicateName>([
   ...SIGNS_OF_LIFE,
   ...(['login', 'web', 'web-content', 'name-service', 'time-service', 'restarted', 'clock', 'trap'] as const),
   ...(['link', 'poe-fault', 'poe-delivery', 'mac-learnt', 'ap-joined', 'member', 'optics', 'registered', 'cellular'] as const),

@@ -1,0 +1,55 @@
+// Short absences at one site: whose tickets wait now, and how often each has passed lately. Remembers nothing past a restart
+// of the program: the worst of that is a ticket that waits once more.
+
+import {
+  absencesOf,
+  isPassing,
+  PASSING_WITHIN_MS,
+  type Absences,
+  type AbsenceSurroundings,
+} from '../domain/correlate/short-absence.ts';
+import type { ActiveAlarm } from './alarms.ts';
+
+type Around = Omit<AbsenceSurroundings, 'passed' | 'ofSiteMs'>;
+
+export class Passing {
+  readonly #ofSiteMs: number | null;
+  readonly #passed = new Map<string, number[]>();
+  #absences: Absences = { since: new Map(), patient: new Set(), againAtMs: Infinity };
+
+  /** @param ofSiteMs what the site's inventory says of how long a moment is; null: by class */
+  constructor(ofSiteMs: number | null) {
+    this.#ofSiteMs = ofSiteMs;
+  }
+
+  /** When a ticket has waited long enough, wall ms. */
+  get againAtMs(): number {
+    return this.#absences.againAtMs;
+  }
+
+  /** Which alarms wait at this time. */
+  holding(alarms: readonly ActiveAlarm[], around: Around): (alarm: ActiveAlarm) => boolean {
+    const whole = {
+      ...around,
+      ofSiteMs: this.#ofSiteMs,
+      passed: (asset: string) => this.#passed.get(asset)?.length ?? 0,
+    };
+    this.#forget(around.nowMs);
+    const before = this.#absences.patient;
+    this.#absences = absencesOf(alarms, whole);
+    for (const asset of before) if (!this.#absences.since.has(asset)) this.#note(asset, around);
+    return (alarm) => isPassing(alarm, this.#absences, whole);
+  }
+
+  #note(asset: string, { nowMs, isTicketed }: Around): void {
+    if (!isTicketed(asset)) this.#passed.set(asset, [...(this.#passed.get(asset) ?? []), nowMs]);
+  }
+
+  #forget(nowMs: number): void {
+    for (const [asset, times] of this.#passed) {
+      const kept = times.filter((atMs) => nowMs - atMs < PASSING_WITHIN_MS);
+      if (kept.length === 0) this.#passed.delete(asset);
+      else this.#passed.set(asset, kept);
+    }
+  }
+}
