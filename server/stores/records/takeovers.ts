@@ -92,7 +92,7 @@ export class Takeovers {
       const number = items.length + 1;
       return { ticket: this.#append(this.#makeId(occasion.at), null, [opening(order, number, occasion)]) };
     }
-    const known = same.fault.state === 'open' ? same.fault : this.execute(same.fault.id, { do: 'relapse' }, occasion);
+    const known = same.fault.state === 'open' ? same.fault : this.#goOn(same.fault, occasion);
     return {
       ticket: order.alarms.reduce((_, alarm) => this.execute(known.id, { do: 'attachAlarm', alarm }, occasion), known),
     };
@@ -105,6 +105,12 @@ export class Takeovers {
     const { fault } = readItem(row);
     const events = next(fault, command, occasion);
     return events.length === 0 ? fault : this.#append(id, fault, events);
+  }
+
+  /** However long ago it was over: on a list one fault is one item. */
+  #goOn(fault: TicketState, occasion: Occasion): TicketState {
+    const asJustOver: TicketState = { ...fault, state: 'resolved', marks: { ...fault.marks, resolvedAt: occasion.at } };
+    return this.#append(fault.id, fault, next(asJustOver, { do: 'relapse' }, occasion));
   }
 
   #append(id: string, before: TicketState | null, events: readonly NewEvent[]): TicketState {

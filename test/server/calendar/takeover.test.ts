@@ -37,6 +37,19 @@ describe('a site in takeover', () => {
     expect(bench.tickets()).toEqual([]);
   });
 
+  it('keeps a fault that comes back after days as the one item that it was', async () => {
+    await inTakeover();
+    await bench.say(['kiosk-1', 'cam-3'], true);
+    for (const day of ['08', '12']) {
+      await bench.goTo(`${day} 10:00`);
+      await bench.say(['kiosk-1'], true);
+      await bench.say(['kiosk-1'], false);
+    }
+    const { items } = bench.desk.takeover.view('demo');
+    expect(items).toHaveLength(2);
+    expect(items.find(({ asset }) => asset === 'kiosk-1')?.overAt).toBeNull();
+  });
+
   it('says when an item is over, and takes no bad one for repaired', async () => {
     await inTakeover();
     await bench.say(['kiosk-1'], true);
