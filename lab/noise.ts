@@ -49,21 +49,30 @@ export interface NoisySite {
   remove(name: string): void;
 }
 
+export interface NoiseWishes {
+  /** All unless given. */
+  kinds?: readonly NoiseKind[];
+  /** Something happens now. */
+  onBegin?: (happening: NoiseHappening) => void;
+}
+
 /** Lets noise happen, day after day, until it is stopped; then the site is as quiet as if there had been none. */
 export class NoiseMaker {
   readonly #site: NoisySite;
   readonly #seed: number;
   readonly #kinds: readonly NoiseKind[];
+  readonly #onBegin: (happening: NoiseHappening) => void;
   readonly #acting = new Map<string, () => void>();
   #cancelNext: () => void = () => undefined;
   #today: NoiseHappening[] = [];
   #dayMs = 0;
   #isStopped = true;
 
-  constructor(site: NoisySite, seed: number, kinds: readonly NoiseKind[] = NOISE) {
+  constructor(site: NoisySite, seed: number, { kinds = NOISE, onBegin = () => undefined }: NoiseWishes = {}) {
     this.#site = site;
     this.#seed = seed;
     this.#kinds = kinds;
+    this.#onBegin = onBegin;
   }
 
   start(): void {
@@ -110,7 +119,8 @@ export class NoiseMaker {
     if (!this.#isStopped) this.#wait();
   }
 
-  #begin({ key, atMs, forMs, effects }: NoiseHappening): void {
+  #begin(happening: NoiseHappening): void {
+    const { key, atMs, forMs, effects } = happening;
     const { clock } = this.#site;
     const leftMs = Math.max(0, atMs + forMs - clock.wallMs());
     this.#acting.set(
@@ -121,5 +131,6 @@ export class NoiseMaker {
       }),
     );
     this.#site.apply(key, effects);
+    this.#onBegin(happening);
   }
 }

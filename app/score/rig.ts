@@ -178,7 +178,8 @@ export class Rig {
 
   /** What it tells grows older by itself, and something acts on it: nothing that it said stands. */
   #isAgeing({ protocol, asset }: Target): boolean {
-    if (!AGEING_PROTOCOLS.has(protocol)) return false;
+    // What is no fault leaves these words as they are.
+    if (!AGEING_PROTOCOLS.has(protocol) || this.board.active().length === 0) return false;
     return this.world.effects.some((effect) => 'asset' in effect && effect.asset === asset);
   }
 

@@ -10,8 +10,11 @@ import { certificateKeys, selfSigned } from './certificate.ts';
 import { readRequest, replyBytes } from './http-requests.ts';
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES } from './tcp-host.ts';
 
-/** Days that a certificate has left while nothing is wrong with it. */
+/** Days that a certificate has left when it is made and nothing is wrong with it. */
 const USUAL_DAYS = 200;
+/** It is made anew after so long, as platforms do that renew their own. */
+const RENEW_AFTER_MS = 120 * 86_400_000;
+const LOOK_EVERY_MS = 86_400_000;
 
 /** @returns a function that closes the service */
 export async function startHttps(world: World, device: Device, addresses: Addresses): Promise<() => Promise<void>> {
@@ -43,9 +46,19 @@ export async function startHttps(world: World, device: Device, addresses: Addres
     days = daysOf(world, device);
     server.setSecureContext(context());
   });
+  let madeMs = world.clock.monoMs();
+  let stopLooking = (): void => undefined;
+  const lookAgain = (): void => {
+    stopLooking = world.clock.after(LOOK_EVERY_MS, lookAgain);
+    if (world.clock.monoMs() - madeMs < RENEW_AFTER_MS || days !== USUAL_DAYS) return;
+    madeMs = world.clock.monoMs();
+    server.setSecureContext(context());
+  };
+  stopLooking = world.clock.after(LOOK_EVERY_MS, lookAgain);
   await addresses.listen(server, device.host, PORTS.https);
   return async () => {
     forget();
+    stopLooking();
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };

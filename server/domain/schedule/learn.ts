@@ -97,7 +97,8 @@ function toLocal({ fromMs, toMs, ticket }: Silence, zone: string): Local {
 
 /** Local wall time as minutes, as if every day had 1,440 of them: patterns follow the wall. */
 function wallMinutes(atMs: number, zone: string): number {
-  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
+  // Corrected clocks tell fractions.
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.round(atMs)).toZonedDateTimeISO(zone);
   const days = MONDAY.until(local.toPlainDate(), { largestUnit: 'day' }).days;
   return days * DAY_MINUTES + local.hour * 60 + local.minute + local.second / 60;
 }
