@@ -6,7 +6,16 @@ import { ForesiteError } from '../../contract/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { scenarioMisses, scenarioText } from '../score/scenario-text.ts';
 import { readScenario, type Scenario } from '../score/scenario.ts';
-import { lineOf, runScenario, runScore, runYears, scoreJson, scoreText, type Shown } from '../score/run.ts';
+import {
+  lineOf,
+  runScenario,
+  runScore,
+  runScoreOverWire,
+  runYears,
+  scoreJson,
+  scoreText,
+  type Shown,
+} from '../score/run.ts';
 import { topologiesNamed, topologyNamed } from '../score/topologies.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -27,11 +36,7 @@ export interface ScoreOptions {
 }
 
 export async function score(context: CommandContext, options: ScoreOptions): Promise<number> {
-  if (!options.virtual)
-    throw new ForesiteError('invalid_request', {
-      where: 'lab score',
-      what: 'runs in virtual time only: add --virtual; `npx foresite demo` and `lab break` show single faults over the wire',
-    });
+  if (!options.virtual) return scoreOnTheWire(context, options);
   if (options.scenario !== undefined) return scoreScenario(context, options, options.scenario);
   const seed = wholeNumber('--seed', options.seed, 0);
   const runs = wholeNumber('--runs', options.runs, 0);
@@ -54,6 +59,38 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
   };
   if (options.json) context.print(JSON.stringify(scoreJson(singles, shown), null, 2));
   else for (const line of scoreText(singles, shown)) context.print(line);
+  return 0;
+}
+
+/** By the clock on the wall: about two minutes a fault. */
+async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): Promise<number> {
+  const onlyVirtual = [
+    ['--scenario', options.scenario !== undefined],
+    ['--years', options.years !== '0'],
+    ['--topology drawn', options.topology === 'drawn'],
+  ] as const;
+  for (const [where, isGiven] of onlyVirtual)
+    if (isGiven) throw new ForesiteError('invalid_request', { where, what: 'is for virtual time: add --virtual' });
+  const tell = options.json ? () => undefined : (line: string) => context.printError(line);
+  const singles = await runScoreOverWire({
+    seed: wholeNumber('--seed', options.seed, 0),
+    runs: wholeNumber('--runs', options.runs, 0),
+    topologies: [topologyNamed(options.topology)],
+    ...(options.fault && { faults: options.fault }),
+    onMark: (mark) => tell(lineOf(mark)),
+  });
+  const shown: Shown = {
+    isVerbose: options.verbose ?? false,
+    holdsOut: options.holdOut ?? false,
+    falsePerSiteYear: null,
+  };
+  const { firstVerdict, wireText } = await import('../score/over-wire.ts');
+  const firstVerdictSeconds = firstVerdict(singles);
+  if (options.json) context.print(JSON.stringify({ ...scoreJson(singles, shown), firstVerdictSeconds }, null, 2));
+  else {
+    for (const line of scoreText(singles, shown)) context.print(line);
+    for (const line of wireText(singles)) context.print(line);
+  }
   return 0;
 }
 

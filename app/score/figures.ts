@@ -126,7 +126,7 @@ function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function percentile(values: readonly number[], at: number): number {
+export function percentile(values: readonly number[], at: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return rounded(sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))] ?? 0);
 }

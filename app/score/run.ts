@@ -9,6 +9,7 @@ import type { Mark } from './marks.ts';
 import { liveThrough, playScenario, type Played } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
+import type { WireSingles } from './over-wire.ts';
 import { scoreSingles, type Singles } from './singles.ts';
 import type { Topology } from './topologies.ts';
 
@@ -25,6 +26,17 @@ export interface ScoreOrder {
 
 export async function runScore({ onMark = () => undefined, acts = true, ...order }: ScoreOrder): Promise<Singles> {
   return scoreSingles({ ...order, ...partsOf(), acts, onMark });
+}
+
+/** The same over the wire and by the clock on the wall, at one site. */
+export async function runScoreOverWire({
+  onMark = () => undefined,
+  ...order
+}: ScoreOrder & { settleMs?: number }): Promise<WireSingles> {
+  const [topology] = order.topologies;
+  if (!topology) throw new RangeError('a score has a site');
+  const { scoreOverWire } = await import('./over-wire.ts');
+  return scoreOverWire({ ...order, ...partsOf(), onMark }, topology);
 }
 
 export async function runScenario(scenario: Scenario, topology: Topology, seed: number): Promise<Played> {
