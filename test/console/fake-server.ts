@@ -19,6 +19,7 @@ import type {
 import type { Me } from '../../contract/api-people.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
 import { acted, makeFaults } from './fake-work.ts';
+import { FakeCalendar } from './fake-calendar.ts';
 import { history, makeBrokers, makeConflicts, makePolling, makeTopics } from './fake-gateway.ts';
 import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
 import { bundleOf, CAUSE_NAMES, withTreatment } from './fake-treatment.ts';
@@ -58,6 +59,7 @@ export class FakeServer {
   readonly sites: SiteView[];
   readonly tickets: TicketView[];
   readonly faults: LabFault[] = makeFaults();
+  readonly calendar = new FakeCalendar();
   readonly polling = makePolling(Date.now());
   readonly conflicts = makeConflicts();
   readonly cspReports: string[] = [];
@@ -203,15 +205,19 @@ export class FakeServer {
     }
     if (!url.pathname.startsWith('/api/v1/')) return this.#file(url.pathname, response);
     const path = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent);
-    const body = request.method === 'POST' ? (JSON.parse((await bodyOf(request)) || '{}') as unknown) : undefined;
+    const isChange = request.method !== 'GET';
+    const body = isChange ? (JSON.parse((await bodyOf(request)) || '{}') as unknown) : undefined;
     if (path[0] === 'sign-in') return this.#signIn(body, response);
     if (!(request.headers.cookie ?? '').includes(SESSION)) return problem(response, 401, 'unauthenticated');
-    if (request.method === 'POST' && request.headers['x-csrf-token'] !== CSRF) {
+    if (isChange && request.headers['x-csrf-token'] !== CSRF) {
       return problem(response, 403, 'csrf_rejected');
     }
     if (path[0] === 'events') return this.#events(request, response);
-    if (request.method === 'POST') return this.#post(path, body, request, response);
+    const changed = isChange ? this.calendar.send(request.method ?? '', path, body) : undefined;
+    if (changed !== undefined) return json(response, changed);
+    if (isChange) return this.#post(path, body, request, response);
     if (path[2] === 'topics') return this.#topics(url.searchParams, response);
+    if (path[2] === 'picture') return picture(response);
     const answer = this.#get(path, url.searchParams);
     return answer === undefined ? problem(response, 404, 'not_found') : json(response, answer);
   }
@@ -258,6 +264,8 @@ export class FakeServer {
 
   #get(path: readonly string[], query: URLSearchParams): unknown {
     const [first, second, third, fourth] = path;
+    const ofCalendar = this.calendar.get(path);
+    if (ofCalendar !== undefined) return ofCalendar;
     if (first === 'me') return this.#me();
     if (first === 'lab') return this.faults;
     if (first === 'polling') return this.polling;
@@ -361,6 +369,15 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A grey square, as JPEG: the smallest that browsers draw. */
+const SQUARE =
+  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==';
+
+function picture(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'image/jpeg', 'cache-control': 'private, no-store' });
+  response.end(Buffer.from(SQUARE, 'base64'));
 }
 
 function json(response: ServerResponse, body: unknown): void {

@@ -116,7 +116,7 @@ export function bundleOf(ticket: TicketView): BundleView {
       asset: ticket.asset,
       assetName: ticket.assetName,
       component: 'port:gi25',
-      measurement: 'optics',
+      measurement: field === 'ifInErrors' ? 'interface' : 'optics',
       field,
       unit: field.endsWith('dbm') ? 'dBm' : '',
       timeMs,
@@ -131,6 +131,7 @@ export function bundleOf(ticket: TicketView): BundleView {
       { asset: ticket.asset, name: ticket.assetName, target: 'snmp', result: 'timeout', detail: 'no answer in 2 s' },
     ],
     events: [{ at: ticket.since, text: text('端口 gi2 链路断开', 'link down on port gi2') }],
+    pictureAt: ticket.openedAt,
     leftOut: 2,
   };
 }

@@ -141,6 +141,22 @@ describe('the page of a ticket', () => {
     await expectSeen(page, 'A fan in the east rack of floor 1 has stopped');
   });
 
+  it('shows the evidence in words and units, with the camera’s picture and what each way of asking said', async () => {
+    const { page, address } = await open({ withUplinkCut: true });
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const bundle = page.getByTestId('bundle');
+    await bundle.getByText('Received light').waitFor();
+    expect(await bundle.innerText()).not.toMatch(/rx_dbm|ifInErrors/);
+    expect((await bundle.innerText()).replaceAll('\u2009', ' ')).toMatch(/-?\d[\d.]* dBm/);
+    const said = bundle.getByText('no answer in 2 s');
+    expect(await said.isVisible()).toBe(false);
+    await bundle.getByText('What they said').click();
+    expect(await said.isVisible()).toBe(true);
+    const picture = bundle.getByRole('img', { name: /^Picture of Access switch floor 1, taken / });
+    await picture.scrollIntoViewIfNeeded();
+    expect(await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(1);
+  });
+
   it('leads through the telephone script by the answers', async () => {
     const { page, address } = await open({ withUplinkCut: true });
     await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);

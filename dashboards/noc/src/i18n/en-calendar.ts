@@ -70,6 +70,8 @@ export const enCalendar = {
     restored: 'Restored',
     notYet: 'not yet',
     allOthers: 'All others were available all the time',
+    allWell: 'All devices were available throughout',
+    unmeasured: 'Nothing has been measured in this period yet',
   },
   takeover: {
     tab: 'Takeover',

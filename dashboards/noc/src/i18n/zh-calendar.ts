@@ -70,6 +70,8 @@ export const zhCalendar = {
     restored: '恢复时间',
     notYet: '尚未恢复',
     allOthers: '其余设备全程可用',
+    allWell: '全部设备全程可用',
+    unmeasured: '保障期内尚无采集数据',
   },
   takeover: {
     tab: '接管彻查',

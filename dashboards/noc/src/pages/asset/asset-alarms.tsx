@@ -6,6 +6,7 @@ import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
 import { href } from '../../address.ts';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
+import { Why } from '../../ui/why.tsx';
 
 interface Props {
   detail: AssetDetail;
@@ -29,6 +30,7 @@ export function AssetAlarms({ detail, zone }: Props) {
               </span>
             </span>
             <Words>{words(alarm.title)}</Words>
+            <Why lines={alarm.explanation} />
           </li>
         ))}
       </ul>

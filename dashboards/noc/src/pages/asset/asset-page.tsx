@@ -125,6 +125,7 @@ function Head({ detail }: { detail: AssetDetail }) {
         </p>
       )}
       {asset.maintenance && <Notice icon="tools">{t('asset.maintenance')}</Notice>}
+      {asset.offHours === true && <Notice icon="moon">{t('asset.offHours')}</Notice>}
     </header>
   );
 }

@@ -35,6 +35,7 @@ function Sheet({ report, zone }: { report: ProtectionReport; zone: string }) {
   const { t, words, language } = useWords();
   const { period, polls, faults, assets, availability } = report;
   const down = assets.filter(({ downs }) => downs > 0);
+  const isMeasured = polls.made > 0;
   const at = (iso: string | null): string => fullTime(iso, zone, language);
   return (
     <article className="sheet">
@@ -50,7 +51,7 @@ function Sheet({ report, zone }: { report: ProtectionReport; zone: string }) {
       <dl className="cells">
         <div>
           <dt>{t('calendar.availability')}</dt>
-          <dd className="number">{percent(availability)}</dd>
+          <dd className="number">{isMeasured ? percent(availability) : t('app.noData')}</dd>
         </div>
         <div>
           <dt>{t('calendar.faults')}</dt>
@@ -125,7 +126,9 @@ function Sheet({ report, zone }: { report: ProtectionReport; zone: string }) {
           </tbody>
         </table>
       )}
-      <p className="sheet-note muted">{t('calendar.allOthers')}</p>
+      <p className="sheet-note muted">
+        {t(!isMeasured ? 'calendar.unmeasured' : down.length > 0 ? 'calendar.allOthers' : 'calendar.allWell')}
+      </p>
     </article>
   );
 }

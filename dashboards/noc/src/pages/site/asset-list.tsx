@@ -125,6 +125,7 @@ function AssetRow({ asset }: { asset: AssetView }) {
         <span className="asset-row-health">
           <HealthMark health={asset.health} />
           {asset.maintenance && <span className="pill">{t('sites.maintenance')}</span>}
+          {asset.offHours === true && <span className="pill">{t('sites.offHours')}</span>}
         </span>
         <span className="asset-row-because muted">
           <Words>{words(asset.because)}</Words>

@@ -8,6 +8,7 @@ import { useNow } from '../../live/ticker.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
+import { Why } from '../../ui/why.tsx';
 import { useZone } from '../../ui/use-zone.ts';
 
 export function Affected({ ticket }: { ticket: TicketView }) {
@@ -60,18 +61,7 @@ export function Alarms({ ticket }: { ticket: TicketView }) {
                 ? t('ticket.stillHolds')
                 : t('ticket.cleared', { time: shortTime(alarm.clearedAt, zone, language, now) })}
             </span>
-            {alarm.explanation && (
-              <details className="why">
-                <summary>{t('ticket.why')}</summary>
-                <ul>
-                  {alarm.explanation.map((line) => (
-                    <li key={line.en}>
-                      <Words>{words(line)}</Words>
-                    </li>
-                  ))}
-                </ul>
-              </details>
-            )}
+            <Why lines={alarm.explanation} />
           </li>
         ))}
       </ul>

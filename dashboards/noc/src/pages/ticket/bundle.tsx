@@ -1,16 +1,18 @@
-// The evidence that was kept of a ticket: how things stood, readings before and after, answers and changes.
+// The evidence that was kept of a ticket: the camera's picture, how things stood, answers, changes and readings before and
+// after. Shows what was kept; asks nothing anew.
 
 import type { TicketView } from '../../../../../contract/api.ts';
 import type { BundleView } from '../../../../../contract/api-verdict.ts';
+import { pollWords } from '../../../../../contract/poll-words.ts';
 import { useEvidence } from '../../api/queries.ts';
 import { fullTime, shortTime } from '../../format/time.ts';
-import { useWords } from '../../i18n/i18n.ts';
+import { resultText, useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { useZone } from '../../ui/use-zone.ts';
-
-const WIDTH = 240;
-const HEIGHT = 36;
+import { BundleReadings } from './bundle-readings.tsx';
+import '../../styles/bundle.css';
 
 export function Bundle({ ticket }: { ticket: TicketView }) {
   const { t, words, language } = useWords();
@@ -22,12 +24,25 @@ export function Bundle({ ticket }: { ticket: TicketView }) {
     <section className="bundle" data-testid="bundle">
       <h2>{t('bundle.title')}</h2>
       <p className="muted number">{t('bundle.frozen', { time: fullTime(bundle.frozenAt, zone, language) })}</p>
+      {bundle.pictureAt !== undefined && (
+        <Part title={t('bundle.picture')}>
+          <img
+            className="bundle-picture"
+            src={`/api/v1/tickets/${encodeURIComponent(ticket.id)}/picture`}
+            alt={t('bundle.pictureOf', {
+              name: words(ticket.assetName),
+              time: fullTime(bundle.pictureAt, zone, language),
+            })}
+          />
+          <p className="muted number">{fullTime(bundle.pictureAt, zone, language)}</p>
+        </Part>
+      )}
       {bundle.path.length > 0 && (
         <Part title={t('bundle.path')}>
           <ol className="bundle-path">
             {bundle.path.map(({ asset, name, health }) => (
-              <li key={asset} className={`bundle-${health}`}>
-                <Words>{words(name)}</Words>
+              <li key={asset}>
+                <Standing name={words(name)} health={health} />
               </li>
             ))}
           </ol>
@@ -35,35 +50,25 @@ export function Bundle({ ticket }: { ticket: TicketView }) {
       )}
       {bundle.neighbours.length > 0 && (
         <Part title={t('bundle.neighbours')}>
-          <p>
-            {bundle.neighbours.map(({ asset, name, health }) => (
-              <span key={asset} className={`pill bundle-${health}`}>
-                <Words>{words(name)}</Words> · {t(`health.${healthOf(health)}`)}
-              </span>
-            ))}
-          </p>
+          <Neighbours neighbours={bundle.neighbours} />
         </Part>
       )}
       {bundle.targets.length > 0 && (
         <Part title={t('bundle.answers')}>
-          <ul>
-            {bundle.targets.map((one) => (
-              <li key={`${one.asset} ${one.target}`}>
-                <Words>{words(one.name)}</Words> {one.target}: <b>{one.result}</b>{' '}
-                <span className="muted">
-                  <Words>{one.detail}</Words>
-                </span>
-              </li>
+          <ul className="bundle-answers">
+            {[...Map.groupBy(bundle.targets, ({ asset, result }) => `${asset} ${result}`)].map(([key, alike]) => (
+              <Answers key={key} alike={alike} />
             ))}
           </ul>
         </Part>
       )}
       {bundle.events.length > 0 && (
         <Part title={t('bundle.events')}>
-          <ul>
+          <ul className="bundle-events">
             {bundle.events.map(({ at, text }, index) => (
               <li key={index}>
-                <span className="muted number">{shortTime(at, zone, language, now)}</span> <Words>{words(text)}</Words>
+                <span className="muted number">{shortTime(at, zone, language, now)}</span>
+                <Words>{words(text)}</Words>
               </li>
             ))}
           </ul>
@@ -71,18 +76,7 @@ export function Bundle({ ticket }: { ticket: TicketView }) {
       )}
       {bundle.series.length > 0 && (
         <Part title={t('bundle.readings')}>
-          <ul className="bundle-series">
-            {bundle.series.map((series) => (
-              <li key={`${series.asset} ${series.component} ${series.measurement}.${series.field}`}>
-                <Words>{words(series.assetName)}</Words>
-                <span className="muted">
-                  {series.component} {series.field} {series.unit}
-                </span>
-                <Line series={series} bundle={bundle} />
-              </li>
-            ))}
-          </ul>
-          {bundle.leftOut > 0 && <p className="muted">{t('bundle.leftOut', { count: bundle.leftOut })}</p>}
+          <BundleReadings bundle={bundle} />
         </Part>
       )}
     </section>
@@ -98,41 +92,94 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
   );
 }
 
-function healthOf(health: string): 'ok' | 'bad' | 'unknown' | 'unreachable' {
+type Health = 'ok' | 'bad' | 'unknown' | 'unreachable';
+
+function healthOf(health: string): Health {
   return health === 'ok' || health === 'bad' || health === 'unreachable' ? health : 'unknown';
 }
 
-function rounded(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** By shape and word, so that a print in black tells it, too. */
+function Standing({ name, health }: { name: string; health: string }) {
+  const { t } = useWords();
+  const known = healthOf(health);
+  return (
+    <span className="bundle-standing">
+      <span className={`health-${known} bundle-mark`}>
+        <Icon name={known} />
+        <span className="sr-only">{t(`health.${known}`)}</span>
+      </span>
+      <Words>{name}</Words>
+    </span>
+  );
 }
 
-/** A small line with the moment of the fault marked; gaps stay gaps. */
-function Line({ series, bundle }: { series: BundleView['series'][number]; bundle: BundleView }) {
-  const values = series.value.filter((value) => value !== null);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const x = (ms: number): number => ((ms - bundle.fromMs) / (bundle.toMs - bundle.fromMs)) * WIDTH;
-  const y = (value: number): number => HEIGHT - 3 - (high === low ? 0.5 : (value - low) / (high - low)) * (HEIGHT - 6);
-  let path = '';
-  let isDown = false;
-  for (const [index, value] of series.value.entries()) {
-    const at = series.timeMs[index];
-    if (value === null || at === undefined) {
-      isDown = false;
-      continue;
-    }
-    path += `${isDown ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-    isDown = true;
-  }
-  const fault = x(bundle.faultMs);
+/** Those that were not well by name, the others by number: that they work is what matters. */
+function Neighbours({ neighbours }: { neighbours: BundleView['neighbours'] }) {
+  const { t, words } = useWords();
+  const bad = neighbours.filter(({ health }) => healthOf(health) !== 'ok');
+  const good = neighbours.filter(({ health }) => healthOf(health) === 'ok');
   return (
-    <span className="bundle-line">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <path className="bundle-fault" d={`M${fault} 0V${HEIGHT}`} />
-        <path d={path} />
-      </svg>
-      <span className="number">
-        {values.length === 0 ? '' : low === high ? rounded(low) : `${rounded(low)} … ${rounded(high)}`}
+    <>
+      {bad.length > 0 && (
+        <ul className="bundle-names">
+          {bad.map(({ asset, name, health }) => (
+            <li key={asset}>
+              <Standing name={words(name)} health={health} />{' '}
+              <span className="muted">{t(`health.${healthOf(health)}`)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {good.length > 0 && (
+        <details className="bundle-fold">
+          <summary>
+            <Icon name="next" className="cause-arrow" />
+            {t('bundle.wellBeside', { count: good.length })}
+          </summary>
+          <ul className="bundle-names">
+            {good.map(({ asset, name, health }) => (
+              <li key={asset}>
+                <Standing name={words(name)} health={health} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** All ways to one asset that ended alike; what each of them said can be opened. */
+function Answers({ alike }: { alike: BundleView['targets'] }) {
+  const { t, words } = useWords();
+  const [first] = alike;
+  if (first === undefined) return null;
+  const said = alike.filter(({ detail }) => detail !== '');
+  return (
+    <li>
+      <span className="bundle-answer">
+        <Standing name={words(first.name)} health={first.result === 'ok' ? 'ok' : 'bad'} />
+        <strong>{resultText(t, first.result)}</strong>
+        <span className="muted">{alike.map(({ target }) => target).join(t('app.comma'))}</span>
       </span>
-    </span>
+      {said.length > 0 && (
+        <details className="bundle-fold">
+          <summary>
+            <Icon name="next" className="cause-arrow" />
+            {t('bundle.said')}
+          </summary>
+          <dl className="bundle-said">
+            {said.map(({ target, detail }) => (
+              <div key={target}>
+                <dt>{target}</dt>
+                <dd>
+                  <Words>{words(pollWords(detail))}</Words>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </li>
   );
 }

@@ -91,6 +91,16 @@ function GroupHead({ group }: { group: SystemGroup }) {
   );
 }
 
+/** Why its state does not count now. */
+function Aside({ icon, word }: { icon: 'tools' | 'moon'; word: string }) {
+  return (
+    <span className="tile-aside" title={word}>
+      <Icon name={icon} />
+      <span className="sr-only">{word}</span>
+    </span>
+  );
+}
+
 function Tile({ asset, density, severity }: { asset: AssetView; density: Density; severity: Severity | undefined }) {
   const { t, words } = useWords();
   const tone = asset.health === 'bad' && severity !== undefined ? `severity-${severity}` : `health-${asset.health}`;
@@ -109,6 +119,8 @@ function Tile({ asset, density, severity }: { asset: AssetView; density: Density
       <span className="tile-state">
         <Icon name={asset.health === 'bad' && severity !== undefined ? severity : asset.health} />
         {density !== 'compact' && <span className="tile-word">{t(`health.${asset.health}`)}</span>}
+        {asset.maintenance && <Aside icon="tools" word={t('sites.maintenance')} />}
+        {asset.offHours === true && <Aside icon="moon" word={t('sites.offHours')} />}
         {density !== 'compact' && asset.health === 'ok' && headline !== null && (
           <span className="tile-value number" title={words(headline.label)}>
             {valueText(headline.value, headline.unit)}
