@@ -51,6 +51,14 @@ test('names every credential it uses', () => {
   for (const name of [...used, ...Object.values(site.defaults?.credentials ?? {})]) expect(known).toContain(name);
 });
 
+test('switches are read as the make that they answer as, with their parts, light and cable test', () => {
+  const switches = site.assets.filter(({ class: of }) => of === 'switch');
+  expect(switches.length).toBe(3);
+  for (const { key, profile, model } of switches) {
+    expect([key, profile, model]).toEqual([key, 'cisco-business', expect.stringMatching(/^CBS350/)]);
+  }
+});
+
 test('has Chinese and English names throughout', () => {
   for (const { name, position } of site.assets) {
     expect(name.zh).toMatch(/\p{Script=Han}|UPS|PDU/u);
