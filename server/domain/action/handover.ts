@@ -20,8 +20,9 @@ export function isUnderRemedy(remedy: TicketState['remedy']): boolean {
   return remedy?.state === 'sent' || remedy?.state === 'watching';
 }
 
+/** `remote`: somebody goes on from here by hand, where it is a matter of settings or software. */
 function nextHands(next: VisitDecision | undefined): VisitDecision {
-  return next === undefined || next === 'none' || next === 'remote' ? 'engineer' : next;
+  return next === undefined || next === 'none' ? 'engineer' : next;
 }
 
 function capital(text: string): string {
