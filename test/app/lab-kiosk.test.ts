@@ -32,7 +32,7 @@ afterAll(async () => {
   await broker.stop();
 });
 
-async function until(what: string, isTrue: () => boolean, deadlineMs = 8000): Promise<void> {
+async function until(what: string, isTrue: () => boolean, deadlineMs = 30_000): Promise<void> {
   for (const endMs = Date.now() + deadlineMs; !isTrue();) {
     if (Date.now() > endMs) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -17,7 +17,7 @@ import { runningLab, until, type RunningLab } from '../lab/helpers.ts';
 /** Far longer than a test may take: whatever is seen sooner was seen because of a trap. */
 const INTERVAL = '1h';
 const FIRST_POLLS_MS = 40_000;
-const SOON_MS = 20_000;
+const SOON_MS = 60_000;
 
 /** Only the devices that tell and the camera behind one, so that nothing else is polled that could tell of it. */
 function cutDown({ assets, brokers: _brokers, ...site }: SiteFile): SiteFile {

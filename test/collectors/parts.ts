@@ -97,7 +97,7 @@ export class RecordingSink implements Sink {
   }
 
   /** Waits until something that arrived makes `isTrue` true. */
-  async until(isTrue: () => boolean, deadlineMs = 5000): Promise<void> {
+  async until(isTrue: () => boolean, deadlineMs = 30_000): Promise<void> {
     const signal = AbortSignal.timeout(deadlineMs);
     while (!isTrue()) {
       await new Promise<void>((resolve, reject) => {

@@ -14,7 +14,7 @@ function setUp(folder = temporaryFolder()) {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error('not in time');
     await new Promise((resolve) => setImmediate(resolve));

@@ -45,7 +45,7 @@ afterEach(async () => {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function until(what: string, isTrue: () => boolean, deadlineMs = 6000): Promise<void> {
+async function until(what: string, isTrue: () => boolean, deadlineMs = 30_000): Promise<void> {
   for (const endMs = Date.now() + deadlineMs; !isTrue();) {
     if (Date.now() > endMs) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     await wait(10);

@@ -37,7 +37,7 @@ class Receiver {
   }
 
   /** The first one of this kind from there, waited for. */
-  async heard(oid: string, from: string, withinMs = 5000): Promise<Notification> {
+  async heard(oid: string, from: string, withinMs = 30_000): Promise<Notification> {
     const find = (): Received | undefined => this.received.find((one) => one.trap.trapOid === oid && one.from === from);
     await until(`trap ${oid} from ${from}`, () => find() !== undefined, withinMs);
     const found = find();

@@ -1,5 +1,6 @@
 # GStreamer's RTSP server, with films from files: a real peer for the frames of cameras. It serves every name=file of its
-# arguments under /name to the user `viewer` with the password `c0rrect` (digest), and prints the port it chose.
+# arguments under /name to the user `viewer` with the password `c0rrect` (digest), and prints the port it chose. It ends
+# with whoever holds its standard input.
 import sys
 
 import gi
@@ -32,4 +33,6 @@ for film in sys.argv[1:]:
 
 server.attach(None)
 print(server.get_bound_port(), flush=True)
-GLib.MainLoop().run()
+loop = GLib.MainLoop()
+GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IO_HUP, lambda *_: loop.quit())
+loop.run()

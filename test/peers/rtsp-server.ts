@@ -1,12 +1,13 @@
 // A real RTSP server (GStreamer) with films that ffmpeg makes, for the tests of cameras. It asks for a digest login.
 // Films are made once a run of a test file, in a folder of its own.
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 export const RTSP_USER = 'viewer';
 export const RTSP_PASSWORD = 'c0rrect';
@@ -22,6 +23,8 @@ const FILMS = {
   stopped: ['testsrc2=size=640x360:rate=25', 'libx264', '0.04'],
 } as const;
 
+const run = promisify(execFile);
+
 interface RtspServer {
   port: number;
   stop: () => Promise<void>;
@@ -29,7 +32,8 @@ interface RtspServer {
 
 export async function startRtspServer(): Promise<RtspServer> {
   const folder = mkdtempSync(join(tmpdir(), 'foresite-films-'));
-  const films = Object.entries(FILMS).map(([name, [source, coder, seconds]]) => {
+  const films: string[] = [];
+  for (const [name, [source, coder, seconds]] of Object.entries(FILMS)) {
     const file = join(folder, `${name}.mkv`);
     const quiet = coder === 'libx265' ? ['-x265-params', 'log-level=none'] : [];
     const to = [
@@ -46,12 +50,12 @@ export async function startRtspServer(): Promise<RtspServer> {
       'yuv420p',
       file,
     ];
-    execFileSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', source, ...to]);
-    return `${name}=${file}`;
-  });
+    await run('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', source, ...to]);
+    films.push(`${name}=${file}`);
+  }
   const server = join(import.meta.dirname, 'rtsp-server.py');
   // The system's own Python: the bindings of GStreamer are a package of the distribution.
-  const child = spawn('/usr/bin/python3', [server, ...films], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('/usr/bin/python3', [server, ...films], { stdio: ['pipe', 'pipe', 'inherit'] });
   return { port: await portOf(child), stop: () => stop(child, folder) };
 }
 

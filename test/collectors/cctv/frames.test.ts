@@ -11,11 +11,11 @@ import { videoTrack } from '../../../collectors/cctv/sdp.ts';
 import { RTSP_PASSWORD, RTSP_USER, startRtspServer } from '../../peers/rtsp-server.ts';
 import { type Bench, createBench, target } from '../parts.ts';
 
-describe('a real RTSP server', { timeout: 20_000 }, () => {
+describe('a real RTSP server', () => {
   let server: Awaited<ReturnType<typeof startRtspServer>>;
   beforeAll(async () => {
     server = await startRtspServer();
-  }, 30_000);
+  }, 120_000);
   afterAll(() => server?.stop());
 
   async function watch(

@@ -20,7 +20,7 @@ export async function openSerialPair(): Promise<SerialPair> {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + 30_000;
   while (!existsSync(near) || !existsSync(far)) {
     if (performance.now() > deadline || child.exitCode !== null) throw new Error('socat opened no pair of ports');
     await new Promise((resolve) => {

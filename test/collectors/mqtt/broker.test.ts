@@ -43,8 +43,8 @@ function poll(collector: Collector, one: Target, timeoutMs = 2000): Promise<Poll
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (const endMs = Date.now() + 5000; !(await isTrue());) {
-    if (Date.now() > endMs) throw new Error('nothing that was waited for within 5 s');
+  for (const endMs = Date.now() + 30_000; !(await isTrue());) {
+    if (Date.now() > endMs) throw new Error('nothing that was waited for within 30 s');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

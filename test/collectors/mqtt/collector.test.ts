@@ -75,7 +75,7 @@ async function pollUntil(
   one: Target,
   isWanted: (result: PollResult) => boolean,
 ): Promise<PollResult> {
-  for (const endMs = Date.now() + 5000; ;) {
+  for (const endMs = Date.now() + 30_000; ;) {
     const result = await poll(collector, one);
     if (isWanted(result)) return result;
     if (Date.now() > endMs) throw new Error(`still ${result.code}: ${result.detail}`);

@@ -69,8 +69,8 @@ async function open(bench: Bench, targets: Target[]): Promise<Collector> {
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  for (const endMs = Date.now() + 5000; !(await isTrue());) {
-    if (Date.now() > endMs) throw new Error('nothing that was waited for within 5 s');
+  for (const endMs = Date.now() + 30_000; !(await isTrue());) {
+    if (Date.now() > endMs) throw new Error('nothing that was waited for within 30 s');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

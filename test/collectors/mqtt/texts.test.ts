@@ -63,7 +63,7 @@ async function listenTo(profile: Profile | undefined, topicPrefix: string, learn
     one,
     told,
     async until(expected) {
-      for (const endMs = Date.now() + 3000; Date.now() < endMs;) {
+      for (const endMs = Date.now() + 30_000; Date.now() < endMs;) {
         await collector.poll(one, AbortSignal.timeout(3000));
         if (JSON.stringify(told.at(-1)) === JSON.stringify(expected)) return;
         await new Promise((resolve) => setTimeout(resolve, 5));

@@ -69,7 +69,7 @@ function rig(targets: readonly Target[], places: readonly BrokerPlace[] = [], cl
     desk,
     look,
     async until(isSo, question) {
-      for (const endMs = Date.now() + 5000; ;) {
+      for (const endMs = Date.now() + 30_000; ;) {
         const view = await look(question);
         if (isSo(view)) return view;
         if (Date.now() > endMs) throw new Error(`not so in time: ${JSON.stringify(view)}`);

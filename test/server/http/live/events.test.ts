@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { assetView, siteView, ticketView } from '../site-in-memory.ts';
 import { ADMIN_PASSWORD, startServer, type Client, type Running } from '../helpers.ts';
 
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 30_000;
 
 describe('live events', () => {
   it('reach a stream in order, each with an id', async () => {
@@ -140,7 +140,7 @@ describe('live events', () => {
     const before = performance.now();
     await running.server.stop();
     await stream.ended;
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 });
 
