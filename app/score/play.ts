@@ -1,5 +1,4 @@
-// Plays scenarios and years: faults of a scenario are marked one by one, tickets that no fault explains are counted. A year of
-// noise is a scenario without faults.
+// Plays scenarios: their faults are marked one by one, tickets that no fault explains are counted.
 
 import { durationMs } from '../../contract/duration.ts';
 import { NoiseMaker } from '../../lab/noise.ts';
@@ -11,14 +10,10 @@ import { markOf, type Injected, type Mark } from './marks.ts';
 import type { Scenario } from './scenario.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 
-const HOUR_MS = 3_600_000;
-const YEAR_MS = 365 * 24 * HOUR_MS;
 /** A site that begins has told all it has to tell after this long. */
 const WARM_UP_MS = 10 * 60_000;
 /** What a fault leaves behind may still raise a ticket for so long. */
 const AFTERMATH_MS = 30 * 60_000;
-/** A simulated site is taken down and set up again after so long: its certificate is made once. */
-const RENEW_MS = 150 * 24 * HOUR_MS;
 
 export interface Played {
   readonly marks: Mark[];
@@ -121,20 +116,4 @@ function touches({ truth, on }: Broken, ticket: TicketState): boolean {
     ...ticket.alarms.map(({ asset }) => asset),
   ];
   return told.some((asset) => own.has(asset));
-}
-
-/** @returns tickets that nothing explains, over so many years of what is no fault */
-export async function liveThrough(options: SessionOptions & { answers: Answers }, years: number): Promise<Played> {
-  const whole: Played = { marks: [], falseTickets: [], lengthMs: years * YEAR_MS, steps: 0 };
-  let steps = 0;
-  for (let passedMs = 0, part = 0; passedMs < whole.lengthMs; passedMs += RENEW_MS, part++) {
-    const lengthMs = Math.min(RENEW_MS, whole.lengthMs - passedMs);
-    const played = await playScenario(
-      { ...options, seed: options.seed + part, startMs: passedMs },
-      { length: `${Math.floor(lengthMs / HOUR_MS)}h`, noise: true, steps: [] },
-    );
-    whole.falseTickets.push(...played.falseTickets);
-    steps += played.steps;
-  }
-  return { ...whole, steps };
 }

@@ -6,12 +6,12 @@ import { openProfileFolders } from '../load-profiles.ts';
 import { loadAnswers } from './answers.ts';
 import { figuresOf, figuresText, reliabilityText, worstText, type Figures } from './figures.ts';
 import type { Mark } from './marks.ts';
-import { liveThrough, playScenario, type Played } from './play.ts';
+import { playScenario, type Played } from './play.ts';
 import type { Scenario } from './scenario.ts';
-import type { TicketState } from '../../server/domain/ticket/types.ts';
 import type { WireSingles } from './over-wire.ts';
 import { scoreSingles, type Singles } from './singles.ts';
 import type { Topology } from './topologies.ts';
+import { liveThrough, YEAR_MS, yearText, type FalseTicket } from './years.ts';
 
 export interface ScoreOrder {
   seed: number;
@@ -52,18 +52,16 @@ interface Years {
 }
 
 /** Site-years of what is no fault. @returns the tickets that came of it */
-export async function runYears({ seed, topologies, years, tell }: Years): Promise<TicketState[]> {
-  const tickets: TicketState[] = [];
+export async function runYears({ seed, topologies, years, tell }: Years): Promise<FalseTicket[]> {
+  const all: FalseTicket[] = [];
   for (let year = 0; year < years; year++) {
     const topology = topologies[year % topologies.length];
     if (!topology) break;
-    const { falseTickets, steps } = await liveThrough({ topology, seed: seed + year, ...partsOf() }, 1);
-    tell(`year ${year + 1}, ${topology.name}: ${falseTickets.length} false tickets in ${steps} moments`);
-    for (const { asset, causes, openedAt } of falseTickets)
-      tell(`FALSE ${asset} ${causes[0]?.cause ?? '?'} ${new Date(openedAt).toISOString()}`);
-    tickets.push(...falseTickets);
+    const lived = await liveThrough({ topology, seed: seed + year, ...partsOf() }, YEAR_MS);
+    for (const line of yearText(lived)) tell(`year ${year + 1}, ${topology.name}: ${line}`);
+    all.push(...lived.falseTickets);
   }
-  return tickets;
+  return all;
 }
 
 function partsOf() {

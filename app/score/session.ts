@@ -17,8 +17,6 @@ export interface SessionOptions {
   profiles: ReadonlyMap<string, Profile>;
   causes: readonly Cause[];
   log: Log;
-  /** After {@link START_WALL_MS}; 0 unless given. */
-  startMs?: number;
   /** Remote actions are enabled wherever the site offers them. */
   acts?: boolean;
 }
@@ -34,14 +32,14 @@ export interface Session {
 }
 
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const clock = new JumpClock(START_WALL_MS + (options.startMs ?? 0));
+  const clock = new JumpClock(START_WALL_MS);
   const rig = new Rig({ ...options, clock });
   await rig.open();
   return begin(options, rig, clock);
 }
 
 async function begin(options: SessionOptions, rig: Rig, clock: JumpClock): Promise<Session> {
-  const serverClock = new JumpClock(START_WALL_MS + (options.startMs ?? 0));
+  const serverClock = new JumpClock(START_WALL_MS);
   serverClock.jump(clock.monoMs());
   const life = await SiteLife.open({ ...options, rig, clock, serverClock });
   return {

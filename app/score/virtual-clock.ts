@@ -64,9 +64,9 @@ export class JumpClock implements Clock {
     return this.#timers.nextDueMs;
   }
 
-  /** Moves on without firing anything; {@link fire} follows. Never back. */
+  /** Moves on without firing anything; {@link fire} follows. Never back, and by whole milliseconds, as the wall clock counts. */
   jump(toMs: number): void {
-    this.#mono = Math.max(this.#mono, toMs);
+    this.#mono = Math.max(this.#mono, Math.ceil(toMs));
   }
 
   /** Fires what is due, and what becomes due by that. */
