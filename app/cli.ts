@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { ForesiteError } from '../contract/errors.ts';
+import { addActionCommands } from './cli-action.ts';
 import { addDeviceCommands } from './cli-devices.ts';
 import { addMaintenanceCommands } from './cli-maintenance.ts';
 import { addModbusCommands } from './cli-modbus.ts';
@@ -108,6 +109,7 @@ function buildProgram(context: CommandContext, run: Run): Command {
       run(async () => (await import('./commands/doctor.ts')).doctor(context, options)),
     );
   addMaintenanceCommands(program, context, run);
+  addActionCommands(program, context, run);
   addInventory(program, context, run);
   addToken(program, context, run);
   addLab(program, context, run);

@@ -150,6 +150,12 @@ export const ERRORS = {
     remedy: 'reload the page and try again',
     status: 403,
   },
+  api_unreachable: {
+    message: 'no answer from the server at {address}',
+    remedy: 'check the address and that it runs, or name another one by --server',
+    status: 502,
+  },
+  api_refused: { message: 'the server at {address} says {code}: {what}', remedy: '{remedy}', status: 502 },
   not_found: { message: '{what} does not exist', remedy: 'check the address', status: 404 },
   invalid_request: { message: '{where}: {what}', remedy: 'correct the request; /docs describes it', status: 400 },
   body_too_large: { message: 'the body is larger than {limit} bytes', remedy: 'send less at once', status: 413 },

@@ -226,6 +226,16 @@ export class RemoteActions implements RemoteActionsApi {
     const { plan, state, id } = action;
     const { graph, tickets } = runtime.engine;
     records.actions.put(action, wallMs);
+    if (state === 'sent') {
+      const change = {
+        asset: plan.asset,
+        component: '',
+        atMs: wallMs,
+        from: placeKey(plan.on),
+        to: plan.verb,
+      } as const;
+      runtime.facts.noteChanges([{ ...change, kind: 'action', actor }], wallMs);
+    }
     records.audit.append({
       at: wallMs,
       actor,

@@ -38,7 +38,10 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       const window = taken(wanted, actor);
       const runtime = siteOf(parts, wanted.site);
       const deed = { actor, action: 'maintenance.add', target: wanted.site, detail: detailOf(window) };
-      const added = await changeSite(parts, runtime, deed, (wallMs) => records.maintenance.add(window, wallMs));
+      const added = await changeSite(parts, runtime, deed, (wallMs) => {
+        noteWork(runtime, window, { from: '', to: window.reason, actor }, wallMs);
+        return records.maintenance.add(window, wallMs);
+      });
       return viewOf(added, clock.wallMs());
     },
     async change(id, change: MaintenanceChange, actor) {
@@ -47,7 +50,11 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       const window = taken({ ...change, from, site: before.site }, before.by);
       const after = { ...window, id, createdAt: before.createdAt };
       const deed = { actor, action: 'maintenance.change', target: id, detail: detailOf(after) };
-      await changeSite(parts, siteOf(parts, before.site), deed, () => records.maintenance.replace(after));
+      const runtime = siteOf(parts, before.site);
+      await changeSite(parts, runtime, deed, (wallMs) => {
+        noteWork(runtime, after, { from: before.reason, to: after.reason, actor }, wallMs);
+        records.maintenance.replace(after);
+      });
       return viewOf(after, clock.wallMs());
     },
     async end(id, what, actor) {
@@ -57,7 +64,9 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       if (what === 'now' && !isRunning)
         throw new ForesiteError('conflict', { what: `maintenance window ${id} does not run now` });
       const deed = { actor, action: 'maintenance.end', target: id, detail: what };
-      await changeSite(parts, siteOf(parts, window.site), deed, (wallMs) => {
+      const runtime = siteOf(parts, window.site);
+      await changeSite(parts, runtime, deed, (wallMs) => {
+        noteWork(runtime, window, { from: window.reason, to: '', actor }, wallMs);
         const { recurrence } = window;
         if (what === 'all' || recurrence === null || running === undefined) records.maintenance.end(id, wallMs);
         else {
@@ -67,6 +76,16 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       });
     },
   };
+}
+
+/** What people plan and end stands among the changes of the site: a fault often follows. */
+function noteWork(
+  { facts }: ReturnType<typeof siteOf>,
+  { asset }: Pick<NewWindow, 'asset'>,
+  told: { from: string; to: string; actor: string },
+  wallMs: number,
+): void {
+  facts.noteChanges([{ asset, component: '', atMs: wallMs, kind: 'maintenance', ...told }], wallMs);
 }
 
 function toWindow(wanted: NewMaintenance, defaults: { zone: string; by: string; nowMs: number }): NewWindow {

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import type { AssetView, SiteView, TicketView } from '../../contract/api.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'foresite.mjs');
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 240_000;
 const LOOK_EVERY_MS = 250;
 const run = promisify(execFile);
 
@@ -83,7 +83,13 @@ export class Demo {
 
   /** Runs `foresite …` as a user would. @returns what it printed */
   async command(...parameters: string[]): Promise<string> {
-    const { stdout } = await run(process.execPath, [PROGRAM, ...parameters], { env: this.#environment });
+    return this.commandWith({}, ...parameters);
+  }
+
+  /** The same with more in its environment. */
+  async commandWith(environment: NodeJS.ProcessEnv, ...parameters: string[]): Promise<string> {
+    const env = { ...this.#environment, ...environment };
+    const { stdout } = await run(process.execPath, [PROGRAM, ...parameters], { env });
     return stdout.trim();
   }
 

@@ -1,15 +1,17 @@
 // Remote remedies from end to end: the real programs, the simulated site and its real protocols, watched over the API. A
-// hung camera comes back by one PoE cycle that was enabled, rehearsed and ordered; its ticket ends as solved remotely.
+// hung camera comes back by one PoE cycle that was enabled, rehearsed and ordered; its ticket ends as solved remotely. With two
+// administrators it takes both, from the command line as from the page.
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChangesView } from '../../contract/api-changes.ts';
 import type { TicketView } from '../../contract/api.ts';
 import type { ActionModesView, DryRunView, RemediesView, RemoteActionView } from '../../contract/api-actions.ts';
 import { Demo } from './demo.ts';
 import { HEALED_WITHIN_MS, TICKET_WITHIN_MS } from './stories.ts';
 
 const demo = new Demo();
-beforeAll(() => demo.start(), 90_000);
+beforeAll(() => demo.start(), 300_000);
 afterAll(() => demo.stop(), 30_000);
 
 async function call<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T }> {
@@ -17,7 +19,7 @@ async function call<T>(method: string, path: string, body?: object): Promise<{ s
     method,
     headers: { authorization: `Bearer ${demo.token}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
+    signal: AbortSignal.timeout(60_000),
   });
   // What the API answers is its own contract.
   return { status: response.status, body: (await response.json()) as T };
@@ -39,7 +41,7 @@ const openTicket = (asset: string): Promise<TicketView> =>
   });
 
 describe('a hung camera', () => {
-  it('comes back by a PoE cycle, and its ticket is solved remotely', { timeout: 240_000 }, async () => {
+  it('comes back by a PoE cycle, and its ticket is solved remotely', { timeout: 500_000 }, async () => {
     const [site] = (await call<{ key: string }[]>('GET', '/api/v1/sites')).body;
     const modesPath = `/api/v1/sites/${site?.key ?? ''}/action-modes`;
     const modes = (await call<ActionModesView>('GET', modesPath)).body;
@@ -85,5 +87,77 @@ describe('a hung camera', () => {
     const resolved = (await call<TicketView>('GET', `/api/v1/tickets/${ticket.id}`)).body;
     expect(resolved.state).toBe('resolved');
     expect(resolved.events.map(({ text }) => text.en).join('\n')).toMatch(/resolved: solved remotely/);
+  });
+
+  it('takes two people once there are two administrators, by the command line, too', { timeout: 240_000 }, async () => {
+    const passwords = { ana: 'a long enough password of ana', ben: 'a long enough password of ben' } as const;
+    for (const [name, password] of Object.entries(passwords))
+      expect((await call('POST', '/api/v1/users', { name, role: 'admin', password })).status).toBe(201);
+    const as = (name: keyof typeof passwords, ...words: string[]): Promise<string> =>
+      demo.commandWith({ FORESITE_PASSWORD: passwords[name] }, 'action', ...words, '--as', name);
+    const refused = async (asked: Promise<string>): Promise<string> =>
+      asked.then(
+        (said) => `not refused: ${said}`,
+        (error: unknown) => String(error),
+      );
+
+    // To enable more takes both; a bearer token is no person.
+    const mode = ['modes', '--set', 'class:camera reboot=approve'];
+    expect(await as('ana', ...mode)).toMatch(/reboot +off +→ approve \(ana\)/);
+    expect(await as('ben', ...mode)).toMatch(/reboot +approve/);
+    const withToken = demo.commandWith({ FORESITE_TOKEN: demo.token }, 'action', ...mode.slice(0, 1), '--set', 'class:camera reboot=automatic'); // prettier-ignore
+    expect(await refused(withToken)).toMatch(/api_refused/);
+
+    await demo.command('lab', 'break', 'camera-hung', '--on', 'cam-15');
+    const ticket = await openTicket('cam-15');
+    const order = [`#${ticket.number}`, 'cam-15', 'poe-cycle'];
+    const rehearsed = await as('ana', 'propose', ...order, '--dry-run');
+    expect(rehearsed).toMatch(/sends: SNMP SET .*105\.1\.1\.1\.3\.1\./);
+    expect(rehearsed).toContain('a second person has to agree');
+    const asked = JSON.parse(
+      await as('ana', 'propose', ...order, '--reason', 'it hangs', '--json'),
+    ) as RemoteActionView;
+    expect(asked).toMatchObject({ state: 'waiting', actor: 'ana', mayApprove: false });
+    expect(await refused(as('ana', 'confirm', asked.id))).toMatch(/api_refused/);
+    expect(await refused(demo.commandWith({ FORESITE_TOKEN: demo.token }, 'action', 'confirm', asked.id))).toMatch(
+      /api_refused/,
+    );
+    expect(await as('ben', 'list', String(ticket.number))).toContain(asked.id);
+    expect(await as('ben', 'confirm', asked.id)).toContain(`${asked.id}  ordered`);
+    expect(await refused(as('ben', 'confirm', asked.id))).toMatch(/api_refused/);
+
+    const ended = await until(HEALED_WITHIN_MS * 2, async () => {
+      const { body } = await call<RemediesView>('GET', `/api/v1/tickets/${ticket.id}/remedies`);
+      const [action] = body.actions;
+      return action && action.endedAt !== null ? action : undefined;
+    });
+    expect(ended).toMatchObject({ state: 'healed', actor: 'ana', approvedBy: 'ben' });
+    const changes = await demo.get<ChangesView>(`/sites/${ticket.site}/changes?asset=cam-15`);
+    expect(changes.changes).toContainEqual(
+      expect.objectContaining({ kind: 'action', text: expect.objectContaining({ en: expect.stringMatching(/^Remote action: PoE power cycle of /) }) }),
+    ); // prettier-ignore
+  });
+});
+
+describe('planned work by the command line', () => {
+  it('is seen by the running owner, stands among the changes, and ends there', { timeout: 60_000 }, async () => {
+    const [id] = (await demo.command('maintenance', 'add', 'printer head', '--asset', 'kiosk-1', '--for', '90m')).split(
+      '\n',
+    );
+    const site = (await demo.sites())[0]?.key ?? '';
+    const kiosk = async (): Promise<boolean | undefined> =>
+      (await demo.assets()).find(({ key }) => key === 'kiosk-1')?.maintenance;
+    expect(await demo.command('maintenance', 'list')).toContain(
+      `${id}  ${site}/kiosk-1  printer head (command line)  running`,
+    );
+    await until(10_000, async () => (await kiosk()) === true);
+    await demo.command('maintenance', 'end', id ?? '');
+    await until(10_000, async () => (await kiosk()) === false);
+    expect(await demo.command('maintenance', 'list')).not.toContain(id);
+    const { changes } = await demo.get<ChangesView>(`/sites/${site}/changes?asset=kiosk-1`);
+    expect(changes.filter(({ kind }) => kind === 'maintenance').map(({ text, actor }) => [text.en, actor])).toEqual([
+      ['Planned work has ended: printer head', 'command line'],
+      ['Planned work: printer head', 'command line'],
+    ]);
   });
 });

@@ -1,8 +1,12 @@
 // A change in words, in both languages. Pure.
 
+import { VERBS } from '../../../../contract/action.ts';
 import { fill, plain, type Text } from '../../../../contract/text.ts';
+import { VERB_TEXT } from '../../action/text.ts';
 import type { Change, ChangeKind } from './types.ts';
 
+const ENDED: Text = { zh: '维护结束：{from}', en: 'planned work has ended: {from}' };
+const ACTED: Text = { zh: '远程操作：{on} {verb}', en: 'remote action: {verb} of {on}' };
 const NOTHING: Text = { zh: '无', en: 'nothing' };
 
 const WORDS: Readonly<Record<ChangeKind, Text>> = {
@@ -32,6 +36,9 @@ const WORDS: Readonly<Record<ChangeKind, Text>> = {
 
 /** @param nameOf the name of a place, for those that a change names */
 export function changeText({ kind, from, to }: Change, nameOf: (place: string) => Text): Text {
+  if (kind === 'maintenance' && to === '') return fill(ENDED, { from });
+  const verb = VERBS.find((one) => one === to);
+  if (kind === 'action' && verb) return fill(ACTED, { verb: VERB_TEXT[verb], on: nameOf(from) });
   const word = (text: string): Text => (text === '' ? NOTHING : kind === 'moved' ? nameOf(text) : plain(text));
   return fill(WORDS[kind], { from: word(from), to: word(to) });
 }
