@@ -30,7 +30,7 @@ function argumentsOf(command: RegExp): string[] {
     .map((word) => word.replaceAll("'", ''));
 }
 
-test('a kiosk is added as the page says, and its fault becomes a ticket', { timeout: 90_000 }, async () => {
+test('a kiosk is added as the page says, and its fault becomes a ticket', { timeout: 300_000 }, async () => {
   closers.push(() => own.stop());
   const port = await freePort();
   const files = [...SECTION.matchAll(/^cat > (\S+) <<'END'\n([^]*?)\nEND$/gm)];
@@ -53,7 +53,7 @@ test('a kiosk is added as the page says, and its fault becomes a ticket', { time
   closers.push(() => kiosk.kill('SIGKILL'));
   let said = '';
   for (const stream of [kiosk.stdout, kiosk.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  for (const endMs = Date.now() + 60_000; !own.output.includes('Kiosk 1 is out of paper') && Date.now() < endMs;)
+  for (const endMs = Date.now() + 120_000; !own.output.includes('Kiosk 1 is out of paper') && Date.now() < endMs;)
     await new Promise((resolve) => setTimeout(resolve, 50));
   expect(own.output).toMatch(/ticket #1 opened, major: Kiosk 1 is out of paper/);
   expect(said).toMatch(/^connected to 127\.0\.0\.1:\d+; publishing below site\/kiosk-1\nbroken: paper-out/);

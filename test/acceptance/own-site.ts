@@ -10,7 +10,7 @@ import { stringify } from 'yaml';
 import type { AssetDetail, AssetView, TicketView } from '../../contract/api.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'foresite.mjs');
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 240_000;
 const LOOK_EVERY_MS = 200;
 /** Secrets of this workplace must not decide what a test sees. */
 const OWN_VARIABLES = ['FORESITE_DATA', 'FORESITE_PORT', 'FORESITE_HOST', 'FORESITE_CONFIG', 'FORESITE_LOG'];

@@ -1,16 +1,20 @@
 // What each fault of the simulated site must lead to: one ticket, the named cause first, the right visit, clocks running,
 // nothing opened for what is only a consequence, and an end after healing. Told from outside, over the API.
 
-import { expect } from 'vitest';
+import { expect, type ExpectStatic } from 'vitest';
 import type { TicketView } from '../../contract/api.ts';
 import type { Demo } from './demo.ts';
 
-/** Poll interval 5 s, hold ≤ 10 s, root-cause window 3 s, and 2 s more. */
-export const TICKET_WITHIN_MS = 20_000;
+/** Poll interval 5 s, hold ≤ 10 s, root-cause window 3 s, and 2 s more: what virtual time keeps to. */
+export const TICKET_DUE_MS = 20_000;
+/** The same on a machine that has other work. */
+export const TICKET_WITHIN_MS = 3 * TICKET_DUE_MS;
 /** Time in which a wrong second ticket would have come: another interval and hold. */
 export const NOTHING_MORE_FOR_MS = 12_000;
-/** Cameras take their time to boot; then every alarm has to stay clear. */
-export const HEALED_WITHIN_MS = 75_000;
+/** Cameras take their time to boot; then every alarm has to stay clear; and again room for other work. */
+export const HEALED_WITHIN_MS = 150_000;
+/** Longest that a story may take: settle, ticket, nothing more, cause, settle. */
+export const STORY_WITHIN_MS = 2 * HEALED_WITHIN_MS + 2 * TICKET_WITHIN_MS + 2 * NOTHING_MORE_FOR_MS;
 
 export interface Story {
   readonly fault: string;
@@ -142,8 +146,11 @@ export const STORIES: readonly Story[] = [
   },
 ];
 
-/** Breaks, looks, heals and looks again. */
-export async function expectOneTicket(demo: Demo, story: Story): Promise<void> {
+/**
+ * Breaks, looks, heals and looks again.
+ * @param softly the `expect` of the test: stories run side by side
+ */
+export async function expectOneTicket(demo: Demo, story: Story, softly: ExpectStatic): Promise<void> {
   await demo.settled(HEALED_WITHIN_MS);
   const before = new Set((await demo.tickets('resolved')).map(({ id }) => id));
   await demo.command('lab', 'break', story.fault);
@@ -151,14 +158,22 @@ export async function expectOneTicket(demo: Demo, story: Story): Promise<void> {
     (await demo.tickets('open')).length > 0 ? true : 'no ticket',
   );
   await oneTicketOnly(demo, NOTHING_MORE_FOR_MS);
+  // Where polls are late on a busy machine, so is the reading that decides.
+  await demo.until('the cause is named', TICKET_WITHIN_MS, async () => {
+    const named = (await demo.tickets('open'))[0]?.causes[0]?.cause ?? 'none';
+    return story.causes.includes(named) || named;
+  });
   const [ticket] = await demo.tickets('open');
   if (!ticket) throw new Error('the ticket is gone');
-  judge(ticket, story);
+  judge(ticket, story, softly);
   await demo.command('lab', 'heal');
   await demo.settled(HEALED_WITHIN_MS);
   const resolved = await demo.tickets('resolved');
   // The ticket itself is resolved – a new one, or one of an earlier story reopened by the same fault – and no other came.
-  expect(resolved.map(({ id }) => id).filter((id) => !before.has(id) && id !== ticket.id)).toEqual([]);
+  const others = resolved.filter(({ id }) => !before.has(id) && id !== ticket.id);
+  expect(others.map(({ title, since, events }) => [title.en, since, english(events.map(({ text }) => text))])).toEqual(
+    [],
+  );
   const after = resolved.find(({ id }) => id === ticket.id);
   expect(after?.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['opened', 'recovered', 'resolved']));
   expect(after?.causes[0]?.cause).toBe(ticket.causes[0]?.cause);
@@ -166,21 +181,21 @@ export async function expectOneTicket(demo: Demo, story: Story): Promise<void> {
   expect(after?.visit.decision).toBe('none');
 }
 
-function judge(ticket: TicketView, story: Story): void {
-  expect.soft(story.causes).toContain(ticket.causes[0]?.cause);
-  expect.soft(ticket.asset).toBe(story.asset);
-  expect.soft(ticket.visit.decision).toBe(story.decision);
-  expect.soft(ticket.state).toBe('open');
-  expect.soft(ticket.causes[0]?.evidence.length).toBeGreaterThan(0);
-  expect.soft(ticket.visit.reason.zh.length).toBeGreaterThan(0);
-  expect.soft(ticket.visit.firstCheck.zh.length).toBeGreaterThan(0);
-  expect
-    .soft(ticket.clocks.filter(({ basis, state }) => basis === 'internal' && state === 'running').length)
-    .toBeGreaterThan(0);
-  expect
-    .soft(ticket.clocks.filter(({ basis }) => basis === 'contract').every(({ state }) => state === 'not-started'))
-    .toBe(true);
-  expect.soft(Date.parse(ticket.since)).toBeLessThanOrEqual(Date.parse(ticket.openedAt));
+function judge(ticket: TicketView, story: Story, { soft }: ExpectStatic): void {
+  soft(story.causes).toContain(ticket.causes[0]?.cause);
+  soft(ticket.asset).toBe(story.asset);
+  soft(ticket.visit.decision).toBe(story.decision);
+  soft(ticket.state).toBe('open');
+  soft(ticket.causes[0]?.evidence.length).toBeGreaterThan(0);
+  soft(ticket.visit.reason.zh.length).toBeGreaterThan(0);
+  soft(ticket.visit.firstCheck.zh.length).toBeGreaterThan(0);
+  soft(ticket.clocks.filter(({ basis, state }) => basis === 'internal' && state === 'running').length).toBeGreaterThan(
+    0,
+  );
+  soft(ticket.clocks.filter(({ basis }) => basis === 'contract').every(({ state }) => state === 'not-started')).toBe(
+    true,
+  );
+  soft(Date.parse(ticket.since)).toBeLessThanOrEqual(Date.parse(ticket.openedAt));
   story.check?.(ticket);
 }
 
