@@ -16,6 +16,11 @@ const WAVERING = {
     bad: { zh: '{place} 反复掉线又自行恢复', en: '{place} drops out again and again and comes back by itself' },
     ok: { zh: '{place} 未反复掉线', en: '{place} does not drop out again and again' },
   },
+  'channel-steady': {
+    component: 'channel',
+    bad: { zh: '{place} 视频反复丢失又恢复', en: '{place} loses video again and again' },
+    ok: { zh: '{place} 视频未反复丢失', en: '{place} does not lose video again and again' },
+  },
   duplex: {
     component: 'port',
     bad: { zh: '{place} 两端双工模式不一致', en: 'the two ends of {place} differ in duplex' },

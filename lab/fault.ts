@@ -51,6 +51,8 @@ export interface FaultDefinition extends VisitNeeds {
   sameLook?: (target: Device, layout: Layout) => readonly string[];
   /** How long it may take until anybody could notice, ms; at once unless said. */
   showsAfterMs?: number;
+  /** Its first sign says little: only that it comes again tells what it is. */
+  repeats?: true;
 }
 
 export interface FaultContext {

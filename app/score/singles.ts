@@ -82,7 +82,7 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
   const brokeAt = session.wallMs;
   const { truth } = rig.board.break({ fault: drawn.definition.name, on: drawn.on, seed: drawn.seed });
   const showsAfterMs = drawn.definition.showsAfterMs ?? 0;
-  await untilToldOf(session, brokeAt, showsAfterMs * CREEP_FACTOR);
+  await untilToldOf(session, brokeAt, { creepMs: showsAfterMs * CREEP_FACTOR, ...drawn.definition });
   const since = ticketsSince(session, brokeAt);
   const injected: Injected = {
     fault: drawn.definition.name,
@@ -99,9 +99,13 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
 }
 
 /** Until a ticket has stood for as long as verdicts are looked at again, or nothing is to be expected any more. */
-async function untilToldOf(session: Session, brokeAt: number, creepMs: number): Promise<void> {
+async function untilToldOf(
+  session: Session,
+  brokeAt: number,
+  { creepMs, repeats = false }: { creepMs: number; repeats?: boolean },
+): Promise<void> {
   for (let passedMs = 0; passedMs < creepMs; passedMs += CREEP_STEP_MS) {
-    if (ticketsSince(session, brokeAt).length > 0) break;
+    if (!repeats && ticketsSince(session, brokeAt).length > 0) break;
     await session.life.run(CREEP_STEP_MS);
   }
   await session.life.run(WATCH_MS);

@@ -39,7 +39,7 @@ export const AGEING_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'adapter-ageing', code: 'P09', zh: '电源适配器老化，重启越来越频繁', en: 'an adapter ages: its device restarts ever more often',
-    kinds: ['kiosk', 'player', 'amplifier', 'controller', 'matrix'], on: 'kiosk-4', cause: 'adapter-ageing', by: 'onsite', parts: [PARTS.adapter],
+    kinds: ['kiosk', 'player', 'amplifier', 'controller', 'matrix'], on: 'kiosk-4', cause: 'adapter-ageing', by: 'onsite', parts: [PARTS.adapter], showsAfterMs: 12 * DAY_MS, repeats: true,
     effects: ({ key }, { random }) => [
       during(
         { shape: 'pulses', everyMs: between(random, 0.5, 1.5) * DAY_MS, forMs: wholeBetween(random, 5, 25) * 1000, seed: seedOf(random), halveDays: 5, leastMs: 8 * MINUTE_MS },

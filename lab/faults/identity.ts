@@ -105,6 +105,7 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
     name: 'firewall-rule-changed', code: 'N22', zh: '防火墙策略变更，视频端口不通', en: 'a changed firewall rule blocks the video ports',
     kinds: ['router'], on: 'router', cause: 'firewall-rule-changed', by: 'customer',
     fits: (_, layout) => layout.devices.some(({ kind }) => kind === 'camera'),
+    at: ({ key }, layout) => [key, ...layout.devices.filter(({ kind }) => kind === 'camera').map((camera) => camera.key)],
     effects: (_, { layout }) => layout.devices.filter(({ kind }) => kind === 'camera').map(({ key }): Effect => ({ kind: 'silent', asset: key, layer: 'rtsp' })),
   }),
   define({

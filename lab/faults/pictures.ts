@@ -19,7 +19,7 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-weak-supply', code: 'C07', zh: '摄像机供电不足，夜间反复重启', en: 'a camera restarts again and again after dusk: its supply is weak',
     kinds: CAMERA, on: 'cam-22', cause: 'weak-supply', by: 'engineer', parts: [PARTS.supply12v],
-    tools: [TOOLS.ladder, TOOLS.multimeter], permits: ['climb'], showsAfterMs: DAY_MS,
+    tools: [TOOLS.ladder, TOOLS.multimeter], permits: ['climb'], showsAfterMs: DAY_MS, repeats: true,
     // With the infrared lamp the voltage breaks down; it rests a little, starts, and goes again.
     effects: ({ key }, { random }) => {
       const pulses = {

@@ -39,7 +39,7 @@ export const RECORDING_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'recorder-restarting', code: 'C22', zh: '录像机电源老化，反复重启', en: 'the recorder restarts, more and more often: its supply ages',
-    kinds: RECORDER, on: 'nvr-1', cause: 'recorder-supply-ageing', by: 'engineer', parts: [PARTS.recorderSupply, PARTS.fan],
+    kinds: RECORDER, on: 'nvr-1', cause: 'recorder-supply-ageing', by: 'engineer', parts: [PARTS.recorderSupply, PARTS.fan], showsAfterMs: 4 * DAY_MS, repeats: true,
     effects: ({ key }, { random }) => [
       during(
         { shape: 'pulses', everyMs: between(random, 4, 10) * HOUR_MS, forMs: 20_000, seed: seedOf(random), halveDays: 2, leastMs: 10 * MINUTE_MS },

@@ -11,7 +11,7 @@ import { renderSiteFile } from '../../../../lab/inventory.ts';
 import { siteLayout } from '../../../../lab/layout.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { SeenSite } from '../../../cases/seen-site.ts';
-import { RAISES } from '../../../cases/system-faults.ts';
+import { CREEPING, RAISES } from '../../../cases/system-faults.ts';
 import { onlyFault, verdictOf } from '../../../cases/verdicts.ts';
 
 const layout = siteLayout(20);
@@ -21,6 +21,7 @@ const file = renderSiteFile(layout);
 const told = new Map(
   file.assets.map(({ key }) => {
     const names = SYSTEM_FAULTS.filter(({ on }) => on === key).flatMap(({ name }) => componentsOf(RAISES[name] ?? []));
+    names.push(...CREEPING.filter(([on]) => on === key).flatMap(([, raises]) => componentsOf(raises)));
     return [key, { components: [...new Set(names)].map((component) => ({ key: component, name: '' })) }] as const;
   }),
 );
@@ -50,11 +51,10 @@ function well(): SeenSite {
 function broken(asset: string, raises: readonly string[], seen = well()): SeenSite {
   for (const one of raises) {
     const [id, component] = one.split(' ');
-    const predicate: PredicateName | undefined = conditionsOf(asset).find(
-      (condition) => condition.id === id,
-    )?.predicate;
-    if (!predicate) throw new Error(`${asset} has no condition ${id}`);
-    seen.bad(predicate, component === undefined ? asset : `${asset}/${component}`);
+    const [name, at = asset] = (id ?? '').split('@');
+    const predicate: PredicateName | undefined = conditionsOf(at).find((condition) => condition.id === name)?.predicate;
+    if (!predicate) throw new Error(`${at} has no condition ${name}`);
+    seen.bad(predicate, component === undefined ? at : `${at}/${component}`);
   }
   return seen;
 }
@@ -117,4 +117,27 @@ test('a hall without mains is one fault of its circuit, whatever hangs on it', (
   expect(verdictOf(seen).faults.map(({ cause, place }) => `${cause} ${place}`)).toEqual([
     'circuit-tripped @circuit/C2',
   ]);
+});
+
+describe('what creeps, comes and goes, or cannot be', () => {
+  test.each(CREEPING.map(([asset, raises, cause]) => ({ asset, raises, cause, what: raises.join(' and ') })))(
+    'at $asset: $what is $cause',
+    ({ asset, raises, cause }) => {
+      const seen = well();
+      // Ports of the demo's switches are decided by what is read of each, which this site has not been.
+      for (const one of CREEPING.filter(([on]) => on === 'sw-a').flatMap(([, all]) => all)) {
+        const [id, component = ''] = one.split(' ');
+        const predicate = conditionsOf('sw-a').find((condition) => condition.id === id)?.predicate;
+        const isFibre = component === 'port:gi25';
+        if (predicate && (isFibre || !predicate.startsWith('light'))) seen.ok(predicate, `sw-a/${component}`);
+      }
+      expect(onlyFault(broken(asset, raises, seen)).cause).toBe(cause);
+    },
+  );
+
+  test('video that is lost at every camera at once while they answer ping is a firewall', () => {
+    const seen = well();
+    for (const { key, kind } of layout.devices) if (kind === 'camera') seen.bad('video', key);
+    expect(onlyFault(seen).cause).toBe('video-blocked-by-firewall');
+  });
 });
