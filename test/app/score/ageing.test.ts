@@ -1,0 +1,53 @@
+// In virtual time nobody is polled who has nothing new to say. Still a recording that has stopped grows older, a programme
+// stands still, and light that is less than it was has stepped down.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadCauses } from '../../../app/load-causes.ts';
+import { openProfileFolders } from '../../../app/load-profiles.ts';
+import { createLog } from '../../../app/log.ts';
+import { openSession, type Session } from '../../../app/score/session.ts';
+import { topologyNamed } from '../../../app/score/topologies.ts';
+
+const MINUTE_MS = 60_000;
+
+let session: Session;
+
+beforeAll(async () => {
+  session = await openSession({
+    topology: topologyNamed('demo'),
+    seed: 1,
+    profiles: openProfileFolders(),
+    causes: loadCauses().causes,
+    log: createLog('silent', false),
+  });
+  await session.life.run(10 * MINUTE_MS);
+}, 60_000);
+
+afterAll(() => session.close());
+
+test('nothing ages at a site that is whole', async () => {
+  await session.life.run(24 * 60 * MINUTE_MS);
+  expect(session.life.tickets()).toEqual([]);
+}, 60_000);
+
+test.each([
+  ['recording-stopped', 'recording@nvr-1/channel:5'],
+  ['wastewater-plc-hung', 'watchdog@plc-2/'],
+  ['uplink-cord-bent', 'light-steps@sw-b/port:gi25'],
+])(
+  '%s raises %s',
+  async (fault, alarm) => {
+    const { life, rig } = session;
+    const brokeAt = session.wallMs;
+    rig.board.break({ fault });
+    await life.run(40 * MINUTE_MS);
+    const raised = life
+      .tickets()
+      .filter(({ openedAt }) => openedAt >= brokeAt)
+      .flatMap(({ alarms }) => alarms.map(({ condition, asset, component }) => `${condition}@${asset}/${component}`));
+    expect(raised).toContain(alarm);
+    rig.board.heal();
+    await life.run(3 * 60 * MINUTE_MS);
+  },
+  60_000,
+);
