@@ -158,6 +158,7 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'feeds-share-a-socket', code: 'P10', zh: '双电源接在同一插座，一起断电', en: 'both supplies of a device hung on one socket and died together',
     kinds: ['core', 'access', 'server', 'recorder'], on: 'core', cause: 'redundant-feeds-one-source', by: 'engineer', parts: [PARTS.pduCord],
+    sameLook: sameLook('feeds-share-a-socket'),
     fits: (device) => device.members === 0 && outletsOf(device).length > 1 && new Set(outletsOf(device).map(({ pdu }) => pdu)).size === 1,
     at: (device) => [...outletsOf(device).map(({ pdu, outlet }) => `${pdu}/outlet:${outlet}`), device.key],
     effects: (device) => outletsOf(device).map((outlet): Effect => ({ kind: 'outlet-off', ...outlet })),
