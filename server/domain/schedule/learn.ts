@@ -9,6 +9,8 @@ export const MIN_SEEN = 3;
 export const MIN_SHARE = 0.75;
 /** Beginnings, and ends, of one pattern lie at most this far from their median, minutes. */
 export const TOLERANCE_MINUTES = 25;
+/** Weekdays whose usual beginnings, and ends, lie this close have one habit, minutes. */
+export const ALIKE_MINUTES = 15;
 /** Silences of one place that are this close are one, minutes: a box that starts up is heard for a moment. */
 export const JOIN_MINUTES = 3;
 /** What is shorter is a restart, not a time off. */
@@ -65,9 +67,11 @@ export function learn(
   const last = wallMinutes(observed.toMs, zone);
   const patterns: Pattern[] = [];
   while (patterns.length < MAX_PATTERNS) {
-    const group = largestGroup(rest);
-    if (group.length < MIN_SEEN) break;
-    const pattern = patternOf(group, last);
+    const whole = largestGroup(rest);
+    if (whole.length < MIN_SEEN) break;
+    // Weekends begin and end a little later: taken with the weekdays they blur both.
+    const alike = alikeWeekdays(rest);
+    const [pattern, group] = surer([patternOf(whole, last), whole], [patternOf(alike, last), alike]);
     if (pattern) patterns.push(pattern);
     const used = new Set(group);
     rest = rest.filter((one) => !used.has(one));
@@ -116,6 +120,32 @@ function largestGroup(all: readonly Local[]): Local[] {
     if (group.length > best.length) best = group;
   }
   return best;
+}
+
+/** The silences of the weekday that has most of one kind, and of the weekdays that are like it. */
+function alikeWeekdays(all: readonly Local[]): Local[] {
+  const ofDays = [...Map.groupBy(all, ({ start }) => weekdayOf(Math.floor(start / DAY_MINUTES))).values()]
+    .map((own) => largestGroup(own))
+    .toSorted((a, b) => b.length - a.length);
+  const [first = []] = ofDays;
+  const [seed] = first;
+  if (!seed) return [];
+  const startOf = (group: readonly Local[]): number => median(group.map(({ start }) => offDay(start - seed.start)));
+  const endOf = (group: readonly Local[]): number =>
+    median(group.map(({ start, length }) => offDay(start + length - seed.start)));
+  return ofDays
+    .filter(
+      (group) =>
+        Math.abs(offDay(startOf(group) - startOf(first))) <= ALIKE_MINUTES &&
+        Math.abs(offDay(endOf(group) - endOf(first))) <= ALIKE_MINUTES,
+    )
+    .flat();
+}
+
+type Found = readonly [Pattern | null, readonly Local[]];
+
+function surer(one: Found, other: Found): Found {
+  return (other[0]?.confidence ?? 0) > (one[0]?.confidence ?? 0) ? other : one;
 }
 
 /** Distance of two times of day, −720 … 720 minutes. */

@@ -52,6 +52,25 @@ describe('off every night', () => {
     expect(pattern).toMatchObject({ days: [1, 2, 3, 4, 5], seen: 15, missed: 0 });
   });
 
+  // Closing at 22:00 and at weekends at 22:30, opening at 09:00 and at weekends at 09:30, ten minutes either way.
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('is learnt where weekends are half an hour later (chance %i)', (chance) => {
+    const isLate = (day: Temporal.PlainDate): boolean => day.dayOfWeek > 5;
+    const near = (wall: string, n: number): string =>
+      Temporal.PlainDateTime.from(wall)
+        .add({ minutes: ((n * 7 + chance * 5) % 21) - 10 })
+        .toString();
+    const silences = Array.from({ length: 28 }, (_, n) => {
+      const day = Temporal.PlainDate.from('2026-01-05').add({ days: n });
+      const next = day.add({ days: 1 });
+      const closes = near(`${day.toString()}T${isLate(day) ? '22:30' : '22:00'}`, n);
+      return silence(closes, near(`${next.toString()}T${isLate(next) ? '09:30' : '09:00'}`, n + 11));
+    });
+    const patterns = learn(silences, seenFor('2026-01-05', 28), ZONE);
+    expect(patterns.every(({ kind, missed }) => kind === 'off' && missed === 0)).toBe(true);
+    expect(patterns.flatMap(({ days }) => days).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(patterns.reduce((sum, { seen }) => sum + seen, 0)).toBe(28);
+  });
+
   it('at weekends only is that', () => {
     const [pattern] = learn(
       nights('2026-01-05', 28, (day) => day > 5),
