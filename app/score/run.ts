@@ -57,7 +57,7 @@ export async function runYears({ seed, topologies, years, tell }: Years): Promis
   for (let year = 0; year < years; year++) {
     const topology = topologies[year % topologies.length];
     if (!topology) break;
-    const lived = await liveThrough({ topology, seed: seed + year, ...partsOf() }, YEAR_MS);
+    const lived = await liveThrough({ topology, seed: seed + year, ...partsOf() }, { lengthMs: YEAR_MS });
     for (const line of yearText(lived)) tell(`year ${year + 1}, ${topology.name}: ${line}`);
     all.push(...lived.falseTickets);
   }

@@ -1,7 +1,7 @@
 // Site-years of what is no fault, as a site has them: weeks of takeover first, in which its habits are learnt and accepted;
 // then every ticket is a false one. A year is told by month: what came, and what was happening when it came.
 
-import { NoiseMaker, type NoiseHappening } from '../../lab/noise.ts';
+import { NOISE, NoiseMaker, type NoiseHappening } from '../../lab/noise.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import { acceptProposals, acceptSite, beginTakeover, TAKEOVER_MS, type Household } from './taking-over.ts';
@@ -32,18 +32,31 @@ export interface LivedYear {
   readonly accepted: readonly string[];
 }
 
-/** @param lengthMs after the takeover */
-export async function liveThrough(options: SessionOptions, lengthMs: number): Promise<LivedYear> {
+export interface Stretch {
+  /** After the takeover. */
+  lengthMs: number;
+  takeoverMs?: number;
+  /** Kinds of noise that do not happen. */
+  without?: readonly string[];
+}
+
+export async function liveThrough(
+  options: SessionOptions,
+  { lengthMs, takeoverMs = TAKEOVER_MS, without = [] }: Stretch,
+): Promise<LivedYear> {
   const session = await openSession(options);
   const { life, rig } = session;
   const happened: NoiseHappening[] = [];
-  const noise = new NoiseMaker(rig.world, options.seed, { onBegin: (one) => void happened.push(one) });
+  const noise = new NoiseMaker(rig.world, options.seed, {
+    kinds: NOISE.filter(({ name }) => !without.includes(name)),
+    onBegin: (one) => void happened.push(one),
+  });
   try {
     const household = householdOf(session);
     await beginTakeover(household);
     await life.run(WARM_UP_MS);
     noise.start();
-    await life.run(TAKEOVER_MS);
+    await life.run(takeoverMs);
     const accepted = await acceptProposals(household);
     const listed = await acceptSite(household);
     const steps = life.steps;
