@@ -142,11 +142,6 @@ export class SiteLife {
     while (this.nowMs < until) await this.#step(until);
   }
 
-  /** An action from afar was followed by the end of what these tickets are about. */
-  hasCured(tickets: readonly TicketState[]): boolean {
-    return tickets.some(({ remedy }) => remedy?.state === 'healed');
-  }
-
   async close(): Promise<void> {
     await this.#actions?.stop();
     this.#gateway.stop();

@@ -93,9 +93,10 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
     isHeldOut: isHeldOut(topology.name, seed) || isHeldOut(drawn.definition.name, seed),
     topology: topology.name,
   };
-  const isOver = !rig.board.active().some(({ fault, on }) => fault === injected.fault && on === injected.on);
+  // Nothing heals of itself here. That the ticket still waits for its condition to clear is another matter.
+  const wasCured = !rig.board.active().some(({ fault, on }) => fault === injected.fault && on === injected.on);
   rig.board.heal();
-  return markOf(injected, since, answers, isOver && session.life.hasCured(since));
+  return markOf(injected, since, answers, wasCured);
 }
 
 /** Until a ticket has stood for as long as verdicts are looked at again, or nothing is to be expected any more. */

@@ -75,7 +75,7 @@ const AV: readonly Said[] = [
   { name: 'matrix-input-lost', code: 'A12', zh: '矩阵输入无信号', en: 'an input of the matrix has no signal', kind: 'matrix', set: { 'input/pc-2.signal': 0 }, cause: 'matrix-input-lost', at: 'channel:pc-2', by: 'onsite' },
   { name: 'control-no-feedback', code: 'A11', zh: '受控设备无回码', en: 'a controlled device gives no feedback', kind: 'controller', set: { 'device/screen.feedback': 0 }, cause: 'control-no-feedback', at: 'device:screen', by: 'engineer', parts: [PARTS.serialCable] },
   { name: 'control-task-missed', code: 'A05', cures: ['mqtt-command'], zh: '定时任务未执行', en: 'a timed task was not run', kind: 'controller', set: { 'state.missedTasks': 1 }, cause: 'timed-task-missed', by: 'remote' },
-  { name: 'player-content-stale', code: 'A09', cures: ['mqtt-command'], zh: '播放器节目未更新', en: 'a player plays old content', kind: 'player', on: 'player-1', set: { content: 0 }, cause: 'signage-content-stale', by: 'remote' },
+  { name: 'player-content-stale', code: 'A09', cures: ['mqtt-command', 'service-restart'], zh: '播放器节目未更新', en: 'a player plays old content', kind: 'player', on: 'player-1', set: { content: 0 }, cause: 'signage-content-stale', by: 'remote' },
   { name: 'player-screen-off', code: 'A07', cures: ['mqtt-command'], zh: '信息屏未点亮', en: 'the screen of a player is off', kind: 'player', on: 'player-1', set: { screen: 0 }, cause: 'display-switched-off', by: 'remote' },
 ]; // prettier-ignore
 
@@ -84,7 +84,7 @@ const ROADSIDE: readonly Said[] = [
   { name: 'speed-point-upload-stuck', code: 'B04', cures: ['service-restart'], zh: '测速点数据积压', en: 'the records of a speed point do not get through', kind: 'speed-point', set: { 'state.uploadAge': OLD_S, 'state.backlog': 1400 }, cause: 'upload-stuck', by: 'remote' },
   { name: 'event-detector-stopped', code: 'H04', cures: ['service-restart'], zh: '事件检测停止', en: 'event detection has stopped', kind: 'event-detector', set: { 'state.recordAge': OLD_S, 'state.perMinute': 0 }, cause: 'detector-stopped', by: 'remote' },
   { name: 'sign-modules-dark', code: 'H01', zh: '诱导屏模组不亮', en: 'modules of a sign are dark', kind: 'sign', set: { 'state.failedModules': 3 }, cause: 'sign-modules-failed', by: 'engineer', parts: [PARTS.signModule] },
-  { name: 'sign-content-stale', code: 'H03', cures: ['mqtt-command'], zh: '诱导屏内容未更新', en: 'a sign shows old content', kind: 'sign', set: { 'state.content': 0 }, cause: 'signage-content-stale', by: 'remote' },
+  { name: 'sign-content-stale', code: 'H03', cures: ['mqtt-command', 'service-restart'], zh: '诱导屏内容未更新', en: 'a sign shows old content', kind: 'sign', set: { 'state.content': 0 }, cause: 'signage-content-stale', by: 'remote' },
 ]; // prettier-ignore
 
 const PLATFORM: readonly Said[] = [
