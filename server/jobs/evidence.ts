@@ -2,6 +2,7 @@
 // made costs the ticket nothing.
 
 import type { BundleView } from '../../contract/api-verdict.ts';
+import { fill, type Text } from '../../contract/text.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
@@ -21,6 +22,7 @@ export const AFTER_MS = 15 * 60_000;
 export const MAX_SERIES_A_BUNDLE = 24;
 export const MAX_POINTS_A_SERIES = 90;
 export const MAX_BUNDLE_CHARS = 256 * 1024;
+const OF_WHOM: Text = { zh: '{name}：{text}', en: '{name}: {text}' };
 const MAX_NEIGHBOURS = 12;
 const MAX_EVENTS = 20;
 const DAY_MS = 86_400_000;
@@ -124,7 +126,7 @@ async function bundleOf(ticket: TicketState, parts: EvidenceParts): Promise<stri
     targets: asked.flatMap((asset) => wordsOf(asset, runtime)),
     events: changesView(runtime, '', MAX_EVENTS, nowMs)
       .changes.filter(({ at }) => Date.parse(at) >= ticket.sinceMs - DAY_MS)
-      .map(({ at, text }) => ({ at, text })),
+      .map(({ at, name, text }) => ({ at, text: fill(OF_WHOM, { name, text }) })),
     leftOut,
   };
   return bounded(bundle);

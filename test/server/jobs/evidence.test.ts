@@ -45,12 +45,24 @@ it('keeps how things stood when a ticket opened, and once more with what came af
   bench.feed([['nvr', 'snmp', 'uptime_s', 60]]);
   await bench.pass(2);
   const sinceMs = clock.wallMs();
+  const work = {
+    asset: 'cam-2',
+    component: '',
+    atMs: sinceMs,
+    kind: 'maintenance',
+    from: '',
+    to: 'new lens',
+    actor: 'li',
+  } as const;
+  server.sites.get('demo')?.facts.noteChanges([work], sinceMs);
   const id = await openTicket(bench, 'nvr');
   await expect.poll(() => records.evidence.unfinished()).toEqual([id]);
   const kept = JSON.parse(records.evidence.get(id) ?? '') as BundleView;
   expect(kept).toMatchObject({ faultMs: sinceMs, fromMs: sinceMs - BEFORE_MS });
   expect(kept.path.map(({ asset }) => asset)).toEqual(['nvr', 'core']);
   expect(kept.path[0]?.health).toBe('bad');
+  // Of another device, so by its name.
+  expect(kept.events.map(({ text }) => text.en)).toContain('CAM-2: Planned work: new lens');
   expect(kept.neighbours.map(({ asset }) => asset)).toContain('sw1');
   expect(kept.series.map(({ field }) => field)).toContain('uptime_s');
   expect(JSON.stringify(kept).length).toBeLessThan(MAX_BUNDLE_CHARS);

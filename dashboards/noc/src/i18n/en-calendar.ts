@@ -9,6 +9,8 @@ export const enCalendar = {
     plan: 'Plan work',
     endNow: 'End this time',
     end: 'End for good',
+    endOnce: 'End',
+    cancel: 'Call off',
     running: 'Running',
     next: 'Next times',
     zone: 'Times of {{zone}}',

@@ -9,6 +9,8 @@ export const zhCalendar = {
     plan: '新建窗口',
     endNow: '结束本次',
     end: '彻底结束',
+    endOnce: '结束',
+    cancel: '取消',
     running: '进行中',
     next: '后续时间',
     zone: '{{zone}} 时间',

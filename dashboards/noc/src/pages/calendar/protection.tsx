@@ -98,7 +98,7 @@ function PeriodRow({ period, site, mayEnd, run, isBusy }: RowProps) {
             disabled={isBusy}
             onClick={() => run({ do: 'end-protection', id: period.id }, t('calendar.done'))}
           >
-            {t('calendar.end')}
+            {t(hasBegun ? 'calendar.endOnce' : 'calendar.cancel')}
           </button>
         )}
       </div>

@@ -81,7 +81,7 @@ function WindowRow({ window, mayEnd, run, isBusy }: RowProps) {
             </button>
           )}
           <button type="button" className="button button-small" disabled={isBusy} onClick={() => end('all')}>
-            {t('calendar.end')}
+            {t(window.recurrence === null ? 'calendar.endOnce' : 'calendar.end')}
           </button>
         </div>
       )}

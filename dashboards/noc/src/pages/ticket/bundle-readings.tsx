@@ -100,6 +100,8 @@ function Name({ series }: { series: Series }) {
 function Moved({ series, bundle }: { series: Series; bundle: BundleView }) {
   const { t, language } = useWords();
   const { before, after } = aroundOf(series, bundle.faultMs);
+  // Kept as the fault began, it knows nothing yet of what came after.
+  const isWhole = Date.parse(bundle.frozenAt) >= bundle.toMs;
   return (
     <li>
       <span className="bundle-name">
@@ -117,7 +119,7 @@ function Moved({ series, bundle }: { series: Series; bundle: BundleView }) {
             {wordOf(series, after, language)}
           </>
         )}
-        {before !== null && after === null && <span className="muted">→ {t('bundle.noMore')}</span>}
+        {before !== null && after === null && isWhole && <span className="muted">→ {t('bundle.noMore')}</span>}
       </span>
     </li>
   );
