@@ -31,6 +31,7 @@ afterAll(() => session.close());
 test.each([
   { fault: 'camera-hung', verb: 'poe-cycle', isCured: true },
   { fault: 'outlet-off', verb: 'outlet-cycle', isCured: true },
+  { fault: 'access-switch-power-lost', verb: 'outlet-cycle', isCured: true },
   { fault: 'camera-stream-stopped', verb: 'poe-cycle', isCured: true },
   { fault: 'player-stopped', verb: 'service-restart', isCured: true },
   { fault: 'kiosk-screen-dark', verb: 'mqtt-command', isCured: true },
