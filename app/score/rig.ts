@@ -177,9 +177,11 @@ export class Rig {
   }
 
   /** What it tells grows older by itself, and something acts on it: nothing that it said stands. */
-  #isAgeing({ protocol, asset }: Target): boolean {
+  #isAgeing({ protocol, asset, class: kind }: Target): boolean {
+    // A kiosk tells how old its application’s last sign of life is.
+    const ages = AGEING_PROTOCOLS.has(protocol) || (protocol === 'mqtt' && kind === 'kiosk');
     // What is no fault leaves these words as they are.
-    if (!AGEING_PROTOCOLS.has(protocol) || this.board.active().length === 0) return false;
+    if (!ages || this.board.active().length === 0) return false;
     return this.world.effects.some((effect) => 'asset' in effect && effect.asset === asset);
   }
 

@@ -1,9 +1,10 @@
 // Faults of the simulated cameras that only their pictures show, or that come with dusk and with the years.
 
-import { CAMERA_VIEWS } from '../device.ts';
+import { CAMERA_VIEWS, type Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
+import type { Layout } from '../layout.ts';
 import { between, DAY_MS, define, during, HOUR_MS, MINUTE_MS, reading, seedOf, wholeBetween } from './define.ts';
-import { isAtPort, PARTS, TOOLS } from './parts.ts';
+import { isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 const AT_HEIGHT = { tools: [TOOLS.ladder], permits: ['climb'] } as const;
@@ -49,7 +50,7 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-plug-loose', code: 'C02', zh: '摄像机尾线进水，链路时通时断', en: 'water in the plug of a camera: the link comes and goes',
     kinds: CAMERA, on: 'cam-19', cause: 'bad-connector', by: 'engineer', parts: [PARTS.rj45],
-    tools: [TOOLS.ladder, TOOLS.cableTester, TOOLS.crimper], permits: ['climb'], fits: isAtPort,
+    tools: [TOOLS.ladder, TOOLS.cableTester, TOOLS.crimper], permits: ['climb'], fits: isAtPort, at: portFirst,
     effects: ({ key, uplink }, { random }) => [
       during(
         { shape: 'pulses', everyMs: wholeBetween(random, 40, 120) * 1000, forMs: wholeBetween(random, 3, 9) * 1000, seed: seedOf(random) },
@@ -61,7 +62,7 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-errors-rising', code: 'C02', zh: '摄像机水晶头慢慢氧化，误码逐周增加', en: 'the plug of a camera oxidises: errors rise by the week',
     kinds: CAMERA, on: 'cam-04', cause: 'bad-connector', by: 'engineer', parts: [PARTS.rj45],
-    tools: [TOOLS.ladder, TOOLS.cableTester, TOOLS.crimper], permits: ['climb'], fits: isAtPort, showsAfterMs: 30 * DAY_MS,
+    tools: [TOOLS.ladder, TOOLS.cableTester, TOOLS.crimper], permits: ['climb'], fits: isAtPort, at: portFirst, showsAfterMs: 30 * DAY_MS,
     effects: ({ uplink }, { random }) => [
       {
         kind: 'changing',
@@ -90,3 +91,8 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
     ],
   }),
 ]; // prettier-ignore
+
+/** A plug is at both ends of a line: its port says so as rightly as its camera. */
+function portFirst(camera: Device, layout: Layout): string[] {
+  return [upperPort(layout, camera), camera.key];
+}

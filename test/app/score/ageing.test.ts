@@ -33,6 +33,7 @@ test('nothing ages at a site that is whole', async () => {
 test.each([
   ['recording-stopped', 'recording@nvr-1/channel:5'],
   ['wastewater-plc-hung', 'watchdog@plc-2/'],
+  ['kiosk-app-stuck', 'app-alive@kiosk-4/'],
   ['uplink-cord-bent', 'light-steps@sw-b/port:gi25'],
 ])(
   '%s raises %s',
