@@ -43,6 +43,9 @@ function onceNeeded(protocols: Collector['protocols'], load: () => Promise<Colle
       const detail = `${protocols.join()} has no orders`;
       return made.frameOf ? made.frameOf(order, signal) : { frame: null, detail };
     },
+    async picture(target, maxBytes, signal) {
+      return (await (await get()).picture?.(target, maxBytes, signal)) ?? null;
+    },
     stats: () => collector?.stats?.() ?? {},
     async close() {
       await (await loading)?.close();
