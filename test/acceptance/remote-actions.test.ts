@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChangesView } from '../../contract/api-changes.ts';
 import type { TicketView } from '../../contract/api.ts';
 import type { ActionModesView, DryRunView, RemediesView, RemoteActionView } from '../../contract/api-actions.ts';
+import type { BundleView } from '../../contract/api-verdict.ts';
 import { Demo } from './demo.ts';
 import { HEALED_WITHIN_MS, TICKET_WITHIN_MS } from './stories.ts';
 
@@ -136,6 +137,25 @@ describe('a hung camera', () => {
     expect(changes.changes).toContainEqual(
       expect.objectContaining({ kind: 'action', text: expect.objectContaining({ en: expect.stringMatching(/^Remote action: PoE power cycle of /) }) }),
     ); // prettier-ignore
+  });
+});
+
+describe('a camera whose video service is stuck', () => {
+  it('has a ticket with a picture of what it sees', { timeout: 150_000 }, async () => {
+    // What has never been well is no fault.
+    await demo.settled(60_000);
+    await demo.command('lab', 'break', 'camera-rtsp-stuck', '--on', 'cam-09');
+    const ticket = await openTicket('cam-09');
+    const taken = await until(20_000, async () => {
+      const { body } = await call<BundleView | null>('GET', `/api/v1/tickets/${ticket.id}/evidence`);
+      return body?.pictureAt;
+    });
+    expect(Date.parse(taken)).toBeGreaterThanOrEqual(Date.parse(ticket.openedAt));
+    const picture = await fetch(`${demo.address}/api/v1/tickets/${ticket.id}/picture`, {
+      headers: { authorization: `Bearer ${demo.token}` },
+    });
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    expect([...new Uint8Array(await picture.arrayBuffer()).subarray(0, 2)]).toEqual([0xff, 0xd8]);
   });
 });
 
