@@ -1,4 +1,4 @@
-// A short form of `foresite lab score`: some single faults on the demo's site, with floors that an engine that gets worse
+// A short form of `foresite lab score`: a hundred single faults on the demo's site, with floors that an engine that gets worse
 // falls through. The whole table is by command.
 
 import { expect, test } from 'vitest';
@@ -7,8 +7,15 @@ import { drawFaults, isHeldOut } from '../../../app/score/draw.ts';
 import { figuresOf } from '../../../app/score/figures.ts';
 import { lineOf, runScore } from '../../../app/score/run.ts';
 import { topologyNamed } from '../../../app/score/topologies.ts';
+import { FAULTS } from '../../../lab/faults.ts';
 
-const FAULTS = 12;
+const COUNT = 100;
+/** These take many seconds each, as all creeping ones do: hours and days of a site pass. They are left to the command. */
+const DEAR: ReadonlySet<string> = new Set([
+  'access-switch-dead', 'access-switch-hung', 'access-switch-uplink-cut', 'building-blackout', 'loop-storm', 'meter-silent',
+  'recorder-clock-wrong', 'recorder-disk-failing', 'recorder-disk-vanished', 'recording-gaps', 'room-sensor-lost',
+  'wastewater-pump-tripped',
+]); // prettier-ignore
 const SEED = 5;
 
 test('what is drawn depends on the seed alone, and comes round all kinds', () => {
@@ -26,10 +33,20 @@ test('what is drawn depends on the seed alone, and comes round all kinds', () =>
   expect(heldOut).toBeLessThan(0.47);
 });
 
-test('most single faults become one ticket with the right cause', async () => {
-  const { marks } = await runScore({ seed: SEED, runs: FAULTS, topologies: [topologyNamed('demo')] });
-  expect(marks).toHaveLength(FAULTS);
-  const { top1, ticketsPerFault, wastedVisits } = figuresOf(marks);
-  const isAboveFloors = top1 >= 0.5 && ticketsPerFault <= 1.5 && wastedVisits <= 0.1;
-  expect({ isAboveFloors, told: marks.map(lineOf) }).toMatchObject({ isAboveFloors: true });
-}, 300_000);
+test('nearly all of a hundred single faults become one ticket with the right cause, and what can be is cured from afar', async () => {
+  const faults = FAULTS.filter(({ name, showsAfterMs = 0 }) => showsAfterMs === 0 && !DEAR.has(name));
+  const { marks, lingering } = await runScore({
+    seed: SEED,
+    runs: COUNT,
+    topologies: [topologyNamed('demo')],
+    faults: faults.map(({ name }) => name),
+  });
+  expect(marks).toHaveLength(COUNT);
+  const figures = figuresOf(marks);
+  const { top1, top3, ties, wastedVisits, lateVisits, remoteCures, ticketsPerFault, ece } = figures;
+  const isAboveFloors = top1 >= 0.8 && top3 >= 0.84 && remoteCures >= 0.7;
+  const isBelowCeilings =
+    ties <= 0.15 && wastedVisits <= 0.05 && lateVisits === 0 && ticketsPerFault <= 1.1 && ece <= 0.1;
+  const wrong = marks.filter(({ isTop1, tickets }) => !isTop1 || tickets !== 1).map(lineOf);
+  expect({ isAboveFloors, isBelowCeilings, figures, lingering, wrong }).toMatchObject({ isAboveFloors: true, isBelowCeilings: true }); // prettier-ignore
+}, 900_000);
