@@ -21,6 +21,8 @@ import type { Text } from '../../../contract/text.ts';
 
 /** A fault that comes back within this time of being resolved reopens its ticket; after it, it is a recurrence. */
 export const REOPEN_WINDOW_MS = 2 * 3_600_000;
+/** One that is a recurrence already is expected to come back: from then on the same ticket goes on within this time. */
+export const RECURRENCE_WINDOW_MS = 24 * 3_600_000;
 /** A resolved ticket that nobody closes is closed after this time. */
 export const AUTO_CLOSE_AFTER_MS = 24 * 3_600_000;
 /** Longest note, plan or reason kept, in characters. */
@@ -99,7 +101,7 @@ export function opening(order: OpenTicket, number: number, occasion: Occasion): 
 export function isReopenable(ticket: TicketState, at: number): boolean {
   if (ticket.state === 'open' || ticket.how === 'merged') return false;
   const resolvedAt = ticket.marks.resolvedAt ?? ticket.updatedAt;
-  return at - resolvedAt <= REOPEN_WINDOW_MS;
+  return at - resolvedAt <= (ticket.recurrenceOf === null ? REOPEN_WINDOW_MS : RECURRENCE_WINDOW_MS);
 }
 
 /** When a resolved ticket closes by itself; null unless it is resolved. */

@@ -304,6 +304,16 @@ describe('a fault that comes back', () => {
     expect(site.list()).toMatchObject([{ state: 'resolved' }, { state: 'open', recurrenceOf: site.list()[0]?.id }]);
   });
 
+  it('and hours later once more belongs to that one: what has come back will come back', async () => {
+    const site = await flapOnce();
+    for (let times = 0; times < 3; times++) {
+      site.clock.advance(REOPEN_WINDOW_MS + 1);
+      site.see((seen, at) => seen.bad('reachable', 'cam-3', at)).pass(1);
+      site.see((seen, at) => seen.ok('reachable', 'cam-3', at)).pass(1);
+    }
+    expect(site.list()).toMatchObject([{ state: 'resolved' }, { state: 'resolved', reopened: 2 }]);
+  });
+
   it('does not reopen the ticket of another fault', async () => {
     const site = await flapOnce();
     site.see((seen, at) => seen.bad('reachable', 'cam-4', at)).pass(1);

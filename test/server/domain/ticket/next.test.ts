@@ -9,6 +9,7 @@ import {
   MOVES,
   next,
   opening,
+  RECURRENCE_WINDOW_MS,
   REOPEN_WINDOW_MS,
 } from '../../../../server/domain/ticket/next.ts';
 import { eventText } from '../../../../server/domain/ticket/text.ts';
@@ -150,6 +151,12 @@ describe('reopening', () => {
   test('is refused after the window', () => {
     expect(isReopenable(resolved, resolvedAt + REOPEN_WINDOW_MS + 1)).toBe(false);
     expect(() => give(resolved, { do: 'relapse' }, resolvedAt + REOPEN_WINDOW_MS + 1)).toThrow(ForesiteError);
+  });
+
+  test('of a fault that has come back before is possible for a day', () => {
+    const recurred = { ...resolved, recurrenceOf: 't-0' };
+    expect(isReopenable(recurred, resolvedAt + RECURRENCE_WINDOW_MS)).toBe(true);
+    expect(isReopenable(recurred, resolvedAt + RECURRENCE_WINDOW_MS + 1)).toBe(false);
   });
 
   test('is possible after a person closed it, inside the window', () => {
