@@ -15,6 +15,7 @@ type Around = Omit<AbsenceSurroundings, 'passed' | 'ofSiteMs'>;
 export class Passing {
   readonly #ofSiteMs: number | null;
   readonly #passed = new Map<string, number[]>();
+  #lookedAtMs = -Infinity;
   #absences: Absences = { since: new Map(), patient: new Set(), againAtMs: Infinity };
 
   /** @param ofSiteMs what the site's inventory says of how long a moment is; null: by class */
@@ -27,6 +28,11 @@ export class Passing {
     return this.#absences.againAtMs;
   }
 
+  /** Whether to look again: something has waited long enough, or the clock was set back and nobody knows. */
+  isDue(wallMs: number): boolean {
+    return wallMs >= this.againAtMs || (this.againAtMs < Infinity && wallMs < this.#lookedAtMs);
+  }
+
   /** Which alarms wait at this time. */
   holding(alarms: readonly ActiveAlarm[], around: Around): (alarm: ActiveAlarm) => boolean {
     const whole = {
@@ -34,6 +40,7 @@ export class Passing {
       ofSiteMs: this.#ofSiteMs,
       passed: (asset: string) => this.#passed.get(asset)?.length ?? 0,
     };
+    this.#lookedAtMs = around.nowMs;
     this.#forget(around.nowMs);
     const before = this.#absences.patient;
     this.#absences = absencesOf(alarms, whole);
@@ -47,7 +54,7 @@ export class Passing {
 
   #forget(nowMs: number): void {
     for (const [asset, times] of this.#passed) {
-      const kept = times.filter((atMs) => nowMs - atMs < PASSING_WITHIN_MS);
+      const kept = times.filter((atMs) => Math.abs(nowMs - atMs) < PASSING_WITHIN_MS);
       if (kept.length === 0) this.#passed.delete(asset);
       else this.#passed.set(asset, kept);
     }

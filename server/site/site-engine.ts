@@ -214,8 +214,7 @@ export class SiteEngine {
 
   /** Decides what can be decided now. Call after every input and on every tick. */
   turn(now: Moment): void {
-    const isDue =
-      (this.#window !== null && now.monoMs >= this.#window.untilMono) || now.wallMs >= this.#passing.againAtMs;
+    const isDue = (this.#window !== null && now.monoMs >= this.#window.untilMono) || this.#passing.isDue(now.wallMs);
     const isReview =
       now.monoMs >= this.#reviewAtMono &&
       this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);

@@ -81,12 +81,12 @@ export function absencesOf(alarms: Iterable<AbsenceAlarm>, around: AbsenceSurrou
   const endsAt = (asset: string): number =>
     (since.get(asset) ?? 0) + absenceMs(graph.assets.get(asset)?.class, around.ofSiteMs);
   const isDenied = (asset: string): boolean => around.isTicketed(asset) || around.passed(asset) >= PASSING_ABSENCES;
-  const over = [...since].flatMap(([asset, from]) => (isDenied(asset) || endsAt(asset) <= nowMs ? from : []));
+  // What began in the future began before the clock was set back: nobody knows how long ago.
+  const isOver = (asset: string, from: number): boolean => isDenied(asset) || endsAt(asset) <= nowMs || from > nowMs;
+  const over = [...since].flatMap(([asset, from]) => (isOver(asset, from) ? from : []));
   const patient = new Set(
     [...since].flatMap(([asset, from]) =>
-      isDenied(asset) || endsAt(asset) <= nowMs || over.some((other) => Math.abs(other - from) <= TOGETHER_MS)
-        ? []
-        : asset,
+      isOver(asset, from) || over.some((other) => Math.abs(other - from) <= TOGETHER_MS) ? [] : asset,
     ),
   );
   return { since, patient, againAtMs: Math.min(Infinity, ...[...patient].map(endsAt)) };

@@ -41,6 +41,14 @@ describe('a camera that is away', () => {
     expect((ticket?.sinceMs ?? 0) - fromMs).toBeLessThan(5000);
   });
 
+  it('while the clock is set back by an hour makes one, and not an hour later', async () => {
+    await atSite();
+    await say(['cam-1'], false, 30);
+    bench.clock.stepWall(-3_600_000);
+    await say(['cam-1'], false, 15);
+    expect(bench.tickets()).toHaveLength(1);
+  });
+
   it('again and again makes one at its third time', async () => {
     await atSite();
     for (let time = 0; time < 2; time++) {

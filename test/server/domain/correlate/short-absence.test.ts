@@ -54,6 +54,10 @@ describe('what is away for a moment', () => {
     expect(waiting([alarm('sw1')], 0, { ofSiteMs: 30_000 })).toEqual([]);
   });
 
+  it('does not last when the clock is set back', () => {
+    expect(waiting([alarm('cam-1', 3_600_000)], 3_599_000)).toEqual([]);
+  });
+
   it('covers the port, the channel and the supply that serve it, from the first of them on', () => {
     const alarms = [alarm('sw1/port:gi1', 0), alarm('nvr/channel:1', 1000), alarm('cam-1', 6000)];
     expect(waiting(alarms, 10_000)).toEqual(['sw1/port:gi1', 'nvr/channel:1', 'cam-1']);
