@@ -2,25 +2,13 @@
 // stands still, and light that is less than it was has stepped down.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCauses } from '../../../app/load-causes.ts';
-import { openProfileFolders } from '../../../app/load-profiles.ts';
-import { createLog } from '../../../app/log.ts';
-import { openSession, type Session } from '../../../app/score/session.ts';
-import { topologyNamed } from '../../../app/score/topologies.ts';
-
-const MINUTE_MS = 60_000;
+import type { Session } from '../../../app/score/session.ts';
+import { demoSession, MINUTE_MS } from './demo-session.ts';
 
 let session: Session;
 
 beforeAll(async () => {
-  session = await openSession({
-    topology: topologyNamed('demo'),
-    seed: 1,
-    profiles: openProfileFolders(),
-    causes: loadCauses().causes,
-    log: createLog('silent', false),
-  });
-  await session.life.run(10 * MINUTE_MS);
+  session = await demoSession();
 }, 60_000);
 
 afterAll(() => session.close());

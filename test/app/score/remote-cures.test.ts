@@ -2,28 +2,16 @@
 // device says nothing of its fault.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCauses } from '../../../app/load-causes.ts';
-import { openProfileFolders } from '../../../app/load-profiles.ts';
-import { createLog } from '../../../app/log.ts';
-import { openSession, type Session } from '../../../app/score/session.ts';
-import { topologyNamed } from '../../../app/score/topologies.ts';
+import type { Session } from '../../../app/score/session.ts';
+import { demoSession, MINUTE_MS } from './demo-session.ts';
 
-const MINUTE_MS = 60_000;
 /** Past the window in which a ticket is reopened, and the gateway's own limits. */
 const APART_MS = 150 * MINUTE_MS;
 
 let session: Session;
 
 beforeAll(async () => {
-  session = await openSession({
-    topology: topologyNamed('demo'),
-    seed: 1,
-    profiles: openProfileFolders(),
-    causes: loadCauses().causes,
-    log: createLog('silent', false),
-    acts: true,
-  });
-  await session.life.run(10 * MINUTE_MS);
+  session = await demoSession({ acts: true });
 }, 60_000);
 
 afterAll(() => session.close());

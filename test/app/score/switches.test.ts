@@ -2,27 +2,16 @@
 // joins the ticket that it belongs to, however late it shows.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCauses } from '../../../app/load-causes.ts';
-import { openProfileFolders } from '../../../app/load-profiles.ts';
-import { createLog } from '../../../app/log.ts';
-import { openSession, type Session } from '../../../app/score/session.ts';
-import { topologyNamed } from '../../../app/score/topologies.ts';
+import type { Session } from '../../../app/score/session.ts';
+import { demoSession, MINUTE_MS } from './demo-session.ts';
 
-const MINUTE_MS = 60_000;
 /** All has cleared. Each fault is at another place, so no ticket is opened again. */
 const APART_MS = 20 * MINUTE_MS;
 
 let session: Session;
 
 beforeAll(async () => {
-  session = await openSession({
-    topology: topologyNamed('demo'),
-    seed: 1,
-    profiles: openProfileFolders(),
-    causes: loadCauses().causes,
-    log: createLog('silent', false),
-  });
-  await session.life.run(10 * MINUTE_MS);
+  session = await demoSession();
 }, 60_000);
 
 afterAll(() => session.close());

@@ -2,16 +2,13 @@
 // as many, with the same cause at the same place and the same decision – and end the same way.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCauses } from '../../../app/load-causes.ts';
-import { openProfileFolders } from '../../../app/load-profiles.ts';
-import { createLog } from '../../../app/log.ts';
 import { loadAnswers } from '../../../app/score/answers.ts';
-import { openSession, type Session } from '../../../app/score/session.ts';
+import type { Session } from '../../../app/score/session.ts';
 import { topologyNamed } from '../../../app/score/topologies.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import { STORIES, TICKET_DUE_MS } from '../../acceptance/stories.ts';
+import { demoSession, MINUTE_MS } from './demo-session.ts';
 
-const MINUTE_MS = 60_000;
 /** Past the window in which a ticket is reopened. */
 const APART_MS = 150 * MINUTE_MS;
 
@@ -20,15 +17,8 @@ let session: Session;
 
 beforeAll(async () => {
   const demo = topologyNamed('demo');
-  session = await openSession({
-    // As the demo itself, on which the same stories are told over the wire.
-    topology: { ...demo, siteFile: { ...demo.siteFile, shortAbsence: '0s' } },
-    seed: 1,
-    profiles: openProfileFolders(),
-    causes: loadCauses().causes,
-    log: createLog('silent', false),
-  });
-  await session.life.run(10 * MINUTE_MS);
+  // As the demo itself, on which the same stories are told over the wire.
+  session = await demoSession({ topology: { ...demo, siteFile: { ...demo.siteFile, shortAbsence: '0s' } } });
 }, 60_000);
 
 afterAll(() => session.close());
