@@ -1,5 +1,5 @@
-// Has a device take a picture now, for the evidence of a ticket. Asks one at a time, takes no longer than its limit, keeps
-// nothing: what comes back is the caller's.
+// Has a device take a picture now, for the evidence of a ticket. Asks a few at a time, waits no longer than its limit for
+// each, keeps nothing: what comes back is the caller's.
 
 import type { Clock } from '../contract/clock.ts';
 import type { Collector, Target } from '../contract/collector.ts';

@@ -4,6 +4,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { Truth } from '../../lab/fault.ts';
 import type { RankedCause, TicketState } from '../../server/domain/ticket/types.ts';
 import type { Answers } from './answers.ts';
+import { isHeldOut, type Drawn } from './draw.ts';
 
 /** Without a word of the engine, causes this near to the first count as a tie. */
 const TIE_SHARE = 0.8;
@@ -18,6 +19,17 @@ export interface Injected {
   readonly isCreeping: boolean;
   readonly isHeldOut: boolean;
   readonly topology: string;
+}
+
+/** A drawn fault as it was broken. @param seed by which faults and sites are held out */
+export function injectedOf(
+  { definition, on }: Drawn,
+  broken: { truth: Truth; brokeAt: number; topology: string },
+  seed: number,
+): Injected {
+  const { name, showsAfterMs = 0 } = definition;
+  const isOut = isHeldOut(broken.topology, seed) || isHeldOut(name, seed);
+  return { fault: name, on, ...broken, isCreeping: showsAfterMs > 0, isHeldOut: isOut };
 }
 
 /** What was said of one fault. */

@@ -10,9 +10,9 @@ import { startLab, type Lab } from '../../lab/main.ts';
 import { createLabNetwork, type LabNetwork } from '../../lab/network.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { createApp, type App } from '../app.ts';
-import { drawFaults, isHeldOut, type Drawn } from './draw.ts';
+import { drawFaults, type Drawn } from './draw.ts';
 import { percentile } from './figures.ts';
-import { markOf, type Mark } from './marks.ts';
+import { injectedOf, markOf, type Mark } from './marks.ts';
 import type { Singles, SinglesOptions } from './singles.ts';
 import type { Topology } from './topologies.ts';
 
@@ -68,10 +68,11 @@ export async function scoreOverWire(options: WireOptions, topology: Topology): P
 
 async function oneFault(
   { lab, topology, ...site }: WireSite,
-  { definition, on, seed }: Drawn,
+  drawn: Drawn,
   options: WireOptions,
   { verdictMs }: WireSingles,
 ): Promise<Mark> {
+  const { definition, on, seed } = drawn;
   const brokeAt = Date.now();
   const { truth } = lab.board.break({ fault: definition.name, on, seed });
   let alarmAt: number | undefined;
@@ -84,19 +85,8 @@ async function oneFault(
     if (alarmAt !== undefined) verdictMs.push(Date.now() - alarmAt);
     await passed(options.settleMs ?? WIRE_SETTLE_MS);
   }
-  const mark = markOf(
-    {
-      fault: definition.name,
-      on,
-      brokeAt,
-      truth,
-      isCreeping: (definition.showsAfterMs ?? 0) > 0,
-      isHeldOut: isHeldOut(topology.name, options.seed) || isHeldOut(definition.name, options.seed),
-      topology: topology.name,
-    },
-    told(),
-    options.answers,
-  );
+  const injected = injectedOf(drawn, { truth, brokeAt, topology: topology.name }, options.seed);
+  const mark = markOf(injected, told(), options.answers);
   lab.board.heal();
   return mark;
 }

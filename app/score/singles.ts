@@ -2,8 +2,8 @@
 // until everything is calm again. What is drawn depends on seed and number only.
 
 import type { Answers } from './answers.ts';
-import { drawFaults, isHeldOut, type Drawn } from './draw.ts';
-import { markOf, type Injected, type Mark } from './marks.ts';
+import { drawFaults, type Drawn } from './draw.ts';
+import { injectedOf, markOf, type Mark } from './marks.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import type { Topology } from './topologies.ts';
@@ -84,15 +84,7 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
   const showsAfterMs = drawn.definition.showsAfterMs ?? 0;
   await untilToldOf(session, brokeAt, { creepMs: showsAfterMs * CREEP_FACTOR, ...drawn.definition });
   const since = ticketsSince(session, brokeAt);
-  const injected: Injected = {
-    fault: drawn.definition.name,
-    on: drawn.on,
-    brokeAt,
-    truth,
-    isCreeping: showsAfterMs > 0,
-    isHeldOut: isHeldOut(topology.name, seed) || isHeldOut(drawn.definition.name, seed),
-    topology: topology.name,
-  };
+  const injected = injectedOf(drawn, { truth, brokeAt, topology: topology.name }, seed);
   // Nothing heals of itself here. That the ticket still waits for its condition to clear is another matter.
   const wasCured = !rig.board.active().some(({ fault, on }) => fault === injected.fault && on === injected.on);
   rig.board.heal();

@@ -39,8 +39,9 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       const runtime = siteOf(parts, wanted.site);
       const deed = { actor, action: 'maintenance.add', target: wanted.site, detail: detailOf(window) };
       const added = await changeSite(parts, runtime, deed, (wallMs) => {
+        const kept = records.maintenance.add(window, wallMs);
         noteWork(runtime, window, { from: '', to: window.reason, actor }, wallMs);
-        return records.maintenance.add(window, wallMs);
+        return kept;
       });
       return viewOf(added, clock.wallMs());
     },
@@ -52,8 +53,8 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       const deed = { actor, action: 'maintenance.change', target: id, detail: detailOf(after) };
       const runtime = siteOf(parts, before.site);
       await changeSite(parts, runtime, deed, (wallMs) => {
-        noteWork(runtime, after, { from: before.reason, to: after.reason, actor }, wallMs);
         records.maintenance.replace(after);
+        noteWork(runtime, after, { from: before.reason, to: after.reason, actor }, wallMs);
       });
       return viewOf(after, clock.wallMs());
     },

@@ -36,7 +36,7 @@ const SUPPLIES_FAILED = {
 /** What to say beside each of the faults that redundant feeds share; others are not in it. */
 export function commonModes(faults: readonly Fault[], graph: SiteGraph): ReadonlyMap<Fault, Text> {
   const notes = new Map<Fault, Text>();
-  for (const [feeds, assets] of fedAlike(graph)) {
+  for (const [feeds, assets] of faults.length > 1 ? fedAlike(graph) : []) {
     const failed = feeds.flatMap((feed) => failureOf(feed, faults, graph));
     if (new Set(failed.map(({ fault }) => fault)).size < 2) continue;
     tell(
