@@ -24,6 +24,9 @@ export const MAX_JOURNAL_BYTES = 2 * 1024 * 1024 * 1024;
 export const SYNC_EVERY_MS = 100;
 /** A group that has grown past this is written at once. */
 const GROUP_BYTES = 1024 * 1024;
+/** What a group may grow to before it takes other memory. All of it from the beginning: pages never touched cost nothing, and what
+ * the process holds then does not follow the largest burst it has seen. */
+const GROUP_BUFFER_BYTES = 2 * GROUP_BYTES;
 /** Bytes waiting in memory while the disk fails; past it new records are dropped and counted. */
 export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 /** Waiting before a failed write is tried again: doubles from the first to the second. */
@@ -133,7 +136,7 @@ class GroupJournal implements Journal {
   #group = emptyGroup();
   #writing: Group | undefined;
   /** The buffer of the group written last: fresh memory costs more than filling it. */
-  #spare: Buffer<ArrayBuffer> | undefined;
+  #spare: Buffer<ArrayBuffer> | undefined = Buffer.allocUnsafe(GROUP_BUFFER_BYTES);
   #flight: Promise<boolean> | undefined;
   #cancelTimer: (() => void) | undefined;
   #sequence: number;
@@ -318,7 +321,7 @@ class GroupJournal implements Journal {
         return false;
       }
       this.#writing = undefined;
-      if (group.bytes.length <= 2 * GROUP_BYTES) this.#spare = group.bytes;
+      if (group.bytes.length <= GROUP_BUFFER_BYTES) this.#spare = group.bytes;
       this.#synced = group.last;
       if (this.#failures > 0) this.#options.log.info({ folder: this.#options.folder }, 'the journal is written again');
       this.#failures = 0;
@@ -350,6 +353,6 @@ class GroupJournal implements Journal {
   }
 }
 
-function emptyGroup(bytes = Buffer.allocUnsafe(64 * 1024)): Group {
+function emptyGroup(bytes = Buffer.allocUnsafe(GROUP_BUFFER_BYTES)): Group {
   return { bytes, length: 0, records: 0, first: 0, last: 0 };
 }

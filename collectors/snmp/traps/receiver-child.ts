@@ -23,6 +23,8 @@ process.on('message', (settings: ReceiverSettings) => {
   if (!socket) listen(settings);
 });
 process.on('disconnect', () => process.exit(0));
+// A service manager tells all processes of a service to end; this one goes on until its parent, which was told too, lets it go.
+process.on('SIGTERM', () => {});
 setInterval(() => {
   if (counts.datagrams === toldDatagrams) return;
   toldDatagrams = counts.datagrams;

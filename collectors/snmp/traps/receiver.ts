@@ -107,6 +107,8 @@ export class TrapReceiver {
 
   #spawn(): void {
     const child = fork(PROGRAM, [], {
+      // Ctrl-C at a terminal is meant for the program, which ends this one: otherwise it would seem to have crashed.
+      detached: true,
       env: environment(),
       execArgv: [`--max-old-space-size=${HEAP_MIB}`, `--max-semi-space-size=${YOUNG_MIB}`],
       serialization: 'advanced',

@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -93,6 +94,16 @@ const V3 = [
   'privpass123',
 ];
 
+/** The receiver's process and the group whose terminal it hears, from proc(5). */
+function receiverProcess(): { pid: number; group: number } {
+  const children = readdirSync('/proc/self/task')
+    .flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' '))
+    .filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('receiver-child'));
+  const pid = children[0] ?? '';
+  const [, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return { pid: Number(pid), group: Number(group) };
+}
+
 describe('a notification sent by Net-SNMP', () => {
   it('as a v1 trap is told by the names of v2, with the address it names', async () => {
     await run('snmptrap', ['-v1', '-c', 's3cret', target(), '1.3.6.1.4.1.318', '10.9.8.7', '6', '5', '4711', ...LINK]);
@@ -161,6 +172,15 @@ describe('a notification that is not believed is told with its reason', () => {
 });
 
 describe('the receiver', () => {
+  it('leaves Ctrl-C and the end of a service to its parent', async () => {
+    const { pid, group } = receiverProcess();
+    expect(group).toBe(pid);
+    process.kill(pid, 'SIGTERM');
+    await run('snmpinform', ['-v2c', '-c', 's3cret', '-r', '5', '-t', '1', target(), '1', LINK_DOWN, ...LINK]);
+    await until(() => traps.length > 0);
+    expect(receiver.stats()).toMatchObject({ restarts: 0, lastError: '' });
+  });
+
   it('takes new credentials while it runs', async () => {
     receiver.update({ ...SETTINGS, communities: ['other'] });
     await run('snmpinform', ['-v2c', '-c', 'other', '-r', '10', '-t', '1', target(), '1', LINK_DOWN, ...LINK]);
