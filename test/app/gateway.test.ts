@@ -99,6 +99,8 @@ describe('a gateway with an InfluxDB', () => {
     await influxd.stop();
     const polls = (): Promise<number> => own.figure('foresite_gateway_polls_total');
     const polled = await polls();
+    const overrun = (): Promise<number> => own.figure('foresite_gateway_polls_overrun_total');
+    const overrunBefore = await overrun();
     const awayPolls = AWAY_MS / INTERVAL_MS;
     await own.until('polls go on', SOON_MS, async () => (await polls()) >= polled + awayPolls || `${await polls()}`);
     await influxd.start();
@@ -109,7 +111,9 @@ describe('a gateway with an InfluxDB', () => {
     });
     const meanwhile = (await pollTimes(influxd)).filter((time) => time >= before);
     expect(meanwhile.filter((time) => time < backMs).length).toBeGreaterThan(awayPolls);
-    expect(longestPause(meanwhile)).toBeLessThan(2 * INTERVAL_MS);
+    // What a busy machine never polled is not lost.
+    const overruns = (await overrun()) - overrunBefore;
+    expect(longestPause(meanwhile)).toBeLessThan((2 + overruns) * INTERVAL_MS);
     expect(await own.figure('foresite_gateway_dropped_total')).toBe(0);
     expect(await own.figure('foresite_store_dropped_total')).toBe(0);
   });

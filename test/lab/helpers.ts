@@ -52,12 +52,16 @@ export async function runningLab(
   };
 }
 
+/** Options of net-snmp's tools: where an answer is due they wait long for it, where none is, one short wait is enough. */
+const UNTIL_ANSWERED = ['-t', '1', '-r', '20'];
+const ASKED_ONCE = ['-t', '0.4', '-r', '0'];
+
 /** Runs one of net-snmp's tools against `host`; numbers and names come as they are on the wire. */
 export async function snmpTool(
   tool: 'snmpget' | 'snmpgetnext' | 'snmpbulkget' | 'snmpbulkwalk' | 'snmpwalk' | 'snmpset',
   host: string,
   args: string[],
-  { community = 'mall-read', version = '2c' } = {},
+  { community = 'mall-read', version = '2c', isSilent = false } = {},
 ): Promise<string[]> {
   const common = [
     '-v',
@@ -69,10 +73,7 @@ export async function snmpTool(
     '-OU',
     '-m',
     '',
-    '-t',
-    '0.4',
-    '-r',
-    '0',
+    ...(isSilent ? ASKED_ONCE : UNTIL_ANSWERED),
     `${host}:1161`,
   ];
   const { stdout } = await run(tool, [...common, ...args], { maxBuffer: 20e6 });
@@ -88,10 +89,7 @@ export async function snmpV3(host: string, user: string[], oid: string): Promise
     '-OU',
     '-m',
     '',
-    '-t',
-    '1',
-    '-r',
-    '0',
+    ...UNTIL_ANSWERED,
     `${host}:1161`,
     oid,
   ]);

@@ -16,13 +16,13 @@ afterAll(() => site[Symbol.asyncDispose]());
 afterEach(() => void site.lab.board.heal());
 
 async function ask(asset: string): Promise<Socket> {
-  const socket = await site.net.network.dial(site.host(asset), PORTS.rtsp, AbortSignal.timeout(500));
+  const socket = await site.net.network.dial(site.host(asset), PORTS.rtsp, AbortSignal.timeout(20_000));
   socket.write(OPTIONS);
   return socket;
 }
 
 async function first(socket: Socket): Promise<Buffer> {
-  const [bytes] = (await once(socket, 'data', { signal: AbortSignal.timeout(2000) })) as [Buffer];
+  const [bytes] = (await once(socket, 'data', { signal: AbortSignal.timeout(20_000) })) as [Buffer];
   return bytes;
 }
 
@@ -31,7 +31,9 @@ test('garbage cannot be read', async () => {
   const socket = await ask('cam-15');
   expect((await first(socket)).toString('latin1')).not.toContain('RTSP');
   socket.destroy();
-  await expect(snmpTool('snmpget', site.host('cam-15'), ['1.3.6.1.4.1.39165.1.1.0'])).rejects.toThrow(/snmpget/);
+  await expect(
+    snmpTool('snmpget', site.host('cam-15'), ['1.3.6.1.4.1.39165.1.1.0'], { isSilent: true }),
+  ).rejects.toThrow(/snmpget/);
 });
 
 test('slow comes byte by byte', async () => {
@@ -39,9 +41,9 @@ test('slow comes byte by byte', async () => {
   const socket = await ask('cam-16');
   expect(await first(socket)).toHaveLength(1);
   socket.destroy();
-  await expect(snmpTool('snmpget', site.host('cam-16'), ['1.3.6.1.4.1.39165.1.1.0'])).rejects.toThrow(
-    /No Response|Timeout/,
-  );
+  await expect(
+    snmpTool('snmpget', site.host('cam-16'), ['1.3.6.1.4.1.39165.1.1.0'], { isSilent: true }),
+  ).rejects.toThrow(/No Response|Timeout/);
 });
 
 test('endless does not come to an end', async () => {
@@ -49,7 +51,7 @@ test('endless does not come to an end', async () => {
   const socket = await ask('cam-17');
   let received = 0;
   socket.on('data', (bytes: Buffer) => (received += bytes.length));
-  while (received < 8000) await once(socket, 'data', { signal: AbortSignal.timeout(2000) });
+  while (received < 8000) await once(socket, 'data', { signal: AbortSignal.timeout(20_000) });
   socket.destroy();
   const lines = await snmpTool('snmpbulkget', site.host('cam-17'), ['-Cr120', '1.3.6.1.4.1.39165.1']);
   expect(lines.length).toBeGreaterThan(40);

@@ -12,8 +12,11 @@ const GET_NAME = Buffer.from(
   'hex',
 );
 
+/** For what is due: it comes when the machine has time. */
+const due = (): AbortSignal => AbortSignal.timeout(20_000);
+
 async function line(socket: Socket): Promise<string> {
-  const [bytes] = (await once(socket, 'data', { signal: AbortSignal.timeout(2000) })) as [Buffer];
+  const [bytes] = (await once(socket, 'data', { signal: due() })) as [Buffer];
   return bytes.toString('latin1').split('\r\n')[0] ?? '';
 }
 
@@ -29,24 +32,17 @@ describe.each([
 
   const cut = async (asset: string): Promise<void> => {
     site.lab.board.break({ fault: 'camera-cable-cut', on: asset });
-    await until(
-      'the network knows',
-      async () => !(await site.net.network.ping(site.host(asset), 1, AbortSignal.timeout(50))).alive,
-    );
+    await until('the network knows', async () => !(await site.net.network.ping(site.host(asset), 1, due())).alive);
   };
   const heal = async (asset: string): Promise<void> => {
     site.lab.board.heal();
-    await until(
-      'the device is back',
-      async () => (await site.net.network.ping(site.host(asset), 1, AbortSignal.timeout(50))).alive,
-      8000,
-    );
+    await until('the device is back', async () => (await site.net.network.ping(site.host(asset), 1, due())).alive);
   };
 
   test('reaches a device that is well', async () => {
     const host = site.host('cam-08');
-    expect(await site.net.network.ping(host, 100, AbortSignal.timeout(500))).toMatchObject({ alive: true });
-    const socket = await site.net.network.dial(host, PORTS.rtsp, AbortSignal.timeout(500));
+    expect(await site.net.network.ping(host, 100, due())).toMatchObject({ alive: true });
+    const socket = await site.net.network.dial(host, PORTS.rtsp, due());
     socket.write(OPTIONS);
     expect(await line(socket)).toBe('RTSP/1.0 200 OK');
     socket.destroy();
@@ -54,7 +50,7 @@ describe.each([
 
   test('carries datagrams both ways under the device’s own address', async () => {
     const socket = site.net.network.datagram('udp4');
-    const answered = once(socket, 'message', { signal: AbortSignal.timeout(1000) });
+    const answered = once(socket, 'message', { signal: due() });
     socket.send(GET_NAME, PORTS.snmp, site.host('core'));
     const [bytes, from] = (await answered) as [Buffer, { address: string; port: number }];
     expect(bytes.includes('core')).toBe(true);
@@ -64,7 +60,7 @@ describe.each([
 
   test('finds nobody where no device is', async () => {
     const nobody = `127.${site.lab.layout.net}.9.9`;
-    expect((await site.net.network.ping(nobody, 20, AbortSignal.timeout(500))).alive).toBe(false);
+    expect((await site.net.network.ping(nobody, 20, due())).alive).toBe(false);
     await expect(site.net.network.dial(nobody, 80, AbortSignal.timeout(100))).rejects.toThrow(/time|abort/i);
   });
 
@@ -72,7 +68,7 @@ describe.each([
     const host = site.host('cam-21');
     await cut('cam-21');
     const started = performance.now();
-    expect((await site.net.network.ping(host, 60, AbortSignal.timeout(500))).alive).toBe(false);
+    expect((await site.net.network.ping(host, 60, due())).alive).toBe(false);
     expect(performance.now() - started).toBeGreaterThan(50);
     await expect(site.net.network.dial(host, PORTS.http, AbortSignal.timeout(150))).rejects.toMatchObject({
       name: 'TimeoutError',
@@ -94,7 +90,7 @@ describe.each([
   });
 
   test('swallows what an open connection sends to a device that is cut off, without closing it', async () => {
-    const socket = await site.net.network.dial(site.host('cam-10'), PORTS.rtsp, AbortSignal.timeout(500));
+    const socket = await site.net.network.dial(site.host('cam-10'), PORTS.rtsp, due());
     socket.write(OPTIONS);
     await line(socket);
     site.lab.board.break({ fault: 'access-switch-uplink-cut', on: 'sw-a' });
@@ -106,9 +102,9 @@ describe.each([
   });
 
   test('loses an old connection when the device has restarted', async () => {
-    const socket = await site.net.network.dial(site.host('cam-10'), PORTS.http, AbortSignal.timeout(500));
+    const socket = await site.net.network.dial(site.host('cam-10'), PORTS.http, due());
     socket.on('error', () => undefined);
-    const closed = once(socket, 'close', { signal: AbortSignal.timeout(8000) });
+    const closed = once(socket, 'close', { signal: due() });
     expect(socket.readyState).toBe('open');
     await cut('cam-10');
     await heal('cam-10');

@@ -19,6 +19,7 @@ import {
 import { type EmbeddedBroker, startBroker } from '../../../collectors/mqtt/broker/broker.ts';
 import { PacketMeter } from '../../../collectors/mqtt/broker/packet-meter.ts';
 import type { BrokerUser } from '../../../collectors/mqtt/broker/users.ts';
+import { TurnClock } from '../../peers/in-time.ts';
 
 const USERS: BrokerUser[] = [
   { name: 'all', password: 'all', publish: ['#'], subscribe: ['#'], messagesPerS: 100_000 },
@@ -82,11 +83,12 @@ describe('a client that sends more than it may', () => {
   it('is slowed down, loses nothing, is told of once, and hinders nobody', async () => {
     const { broker, warned } = await start();
     const ear = await client(broker.port, 'all');
+    using turns = new TurnClock();
     let flood = 0;
     let slowest = 0;
     ear.on('message', (topic, payload) => {
       if (topic === 'site/flood') flood++;
-      else slowest = Math.max(slowest, Date.now() - Number(payload));
+      else slowest = Math.max(slowest, turns.ms - Number(payload));
     });
     await ear.subscribeAsync('#');
     const loud = await client(broker.port, 'kiosk');
@@ -94,7 +96,7 @@ describe('a client that sends more than it may', () => {
     const startMs = Date.now();
     const all = Array.from({ length: 450 }, () => loud.publishAsync('site/flood', 'x'.repeat(300), { qos: 1 }));
     for (let i = 0; i < 20; i++) {
-      await honest.publishAsync('site/honest', `${Date.now()}`, { qos: 1 });
+      await honest.publishAsync('site/honest', `${turns.ms}`, { qos: 1 });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await Promise.all(all);
@@ -148,13 +150,18 @@ describe('a client that does not read', () => {
     const { broker, warned } = await start();
     const slow = await slowReader(broker.port, 'big');
     const ear = await client(broker.port, 'all');
+    using turns = new TurnClock();
+    const sent: number[] = [];
     const heard: number[] = [];
-    ear.on('message', (_topic, payload) => heard.push(Date.now() - Number(payload.subarray(0, 13).toString())));
+    ear.on('message', () => heard.push(turns.ms - (sent[heard.length] ?? 0)));
     await ear.subscribeAsync('big');
     const loud = await client(broker.port, 'all');
     const pad = 'x'.repeat(100_000);
     // As much as fits into the buffers of both ends, and more.
-    for (let i = 0; i < 300; i++) await loud.publishAsync('big', `${Date.now()}${pad}`, { qos: 1 });
+    for (let i = 0; i < 300; i++) {
+      sent.push(turns.ms);
+      await loud.publishAsync('big', pad, { qos: 1 });
+    }
     await until('all is heard by who reads', () => heard.length === 300);
     expect(Math.max(...heard)).toBeLessThan(2000);
     const stats = broker.stats();

@@ -18,6 +18,7 @@ import {
   mayPublish,
   maySubscribe,
 } from '../../../collectors/mqtt/broker/users.ts';
+import { TurnClock } from '../../peers/in-time.ts';
 import { createBench, target } from '../parts.ts';
 import { certificate } from './certificates.ts';
 
@@ -282,11 +283,12 @@ describe('a flood before any login', () => {
       at++;
     }, 25);
     closers.push(() => clearInterval(drip));
+    using turns = new TurnClock();
     let slowest = 0;
     for (const endMs = Date.now() + MAX_CONNECT_MS; Date.now() < endMs;) {
-      const start = performance.now();
+      const start = turns.ms;
       await honest.publishAsync('site/kiosk/state', 'x', { qos: 1 });
-      slowest = Math.max(slowest, performance.now() - start);
+      slowest = Math.max(slowest, turns.ms - start);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await Promise.all([...floods, ...slow].map((socket) => ended(socket)));
