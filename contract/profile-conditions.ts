@@ -48,6 +48,8 @@ const Kinds = {
         half: Duration,
         /** What counts as one of two states; each value is a state of its own unless given. */
         bad: Type.Optional(Level),
+        /** Of `bad`: spells that begin within this time of the last one that counted are a part of it. */
+        apart: Type.Optional(Duration),
         /** Conditions at the same place whose alarms neither begin nor end while this one holds. */
         absorbs: Type.Optional(Type.Array(ConditionId, { minItems: 1, maxItems: 10 })),
       },

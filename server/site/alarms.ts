@@ -81,6 +81,16 @@ export class SiteAlarms {
     return [...this.#byKey.values()].filter((alarm) => findingKey(alarm) === key);
   }
 
+  /** Alarms without a ticket that say what another of a ticket says already: two conditions, one sign. */
+  twins(isHeld: (alarm: ActiveAlarm) => boolean): { alarm: ActiveAlarm; ticket: string }[] {
+    const owners = new Map<string, string>();
+    for (const alarm of this.#byKey.values()) if (alarm.ticket !== null) owners.set(findingKey(alarm), alarm.ticket);
+    return [...this.#byKey.values()].flatMap((alarm) => {
+      const ticket = alarm.ticket === null && !isHeld(alarm) ? owners.get(findingKey(alarm)) : undefined;
+      return ticket === undefined ? [] : { alarm, ticket };
+    });
+  }
+
   ofTicket(ticket: string): ActiveAlarm[] {
     return [...this.#byKey.values()].filter((alarm) => alarm.ticket === ticket);
   }

@@ -230,6 +230,11 @@ export class SiteEngine {
     if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#isDirty = true;
   }
 
+  /** Something is being found out: answers are waited for, or what has come is not yet thought about. */
+  get isDeciding(): boolean {
+    return this.#window !== null || this.#isDirty || this.#questions.length > 0;
+  }
+
   /** When a ticket that waits for a short absence to end has waited long enough, wall ms; infinite without any. */
   get dueAtMs(): number {
     return this.#passing.againAtMs;
@@ -261,10 +266,7 @@ export class SiteEngine {
   }
 
   #evaluate(now: Moment): void {
-    if (this.alarms.size === 0 && this.dueAtMs === Infinity) {
-      this.#window = null;
-      return;
-    }
+    if (this.alarms.size === 0 && this.dueAtMs === Infinity) return void (this.#window = null);
     const { graph } = this;
     const isHeld = this.#holding(graph, now);
     const findings = this.alarms.findings(isHeld);
@@ -272,6 +274,8 @@ export class SiteEngine {
       this.#window = null;
       return;
     }
+    for (const { alarm, ticket } of this.alarms.twins(isHeld))
+      if (this.tickets.get(ticket)?.state === 'open') this.#attach(alarm, ticket, now);
     const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
     if (hasOrphans && !this.#window)
       this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Map() };
@@ -284,6 +288,12 @@ export class SiteEngine {
     }
     this.#window = null;
     for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
+  }
+
+  #attach(alarm: ActiveAlarm, ticket: string, now: Moment): void {
+    this.tickets.try(ticket, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
+    alarm.ticket = ticket;
+    this.#parts.putAlarm(alarm);
   }
 
   /** Alarms that make no ticket now: held by a gate, or of something that may only be away for a moment. */
@@ -361,11 +371,10 @@ export class SiteEngine {
     );
     const ticket =
       known ?? this.tickets.create({ ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) }, now);
-    if (known) {
-      if (alarms.length > 0 && known.marks.restoredAt !== null)
-        this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
-      for (const alarm of alarms) this.tickets.try(known.id, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
-    }
+    if (known && alarms.length > 0 && known.marks.restoredAt !== null)
+      this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
+    // Those of a new ticket stand in it already, which is harmless.
+    for (const alarm of alarms) this.#attach(alarm, ticket.id, now);
     this.#later.set(ticket.id, here?.againAtMs ?? null);
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);
@@ -380,10 +389,6 @@ export class SiteEngine {
           (sign) => sign.supports && !this.#parts.isOk(sign.predicate, sign.place),
         ),
       );
-    }
-    for (const alarm of alarms) {
-      alarm.ticket = ticket.id;
-      this.#parts.putAlarm(alarm);
     }
   }
 

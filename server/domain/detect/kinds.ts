@@ -28,6 +28,7 @@ export function deriveOf(condition: Condition, isCounter: boolean): Derive | nul
       kind: 'flap',
       halfMs: ms(flap.half),
       bad: flap.bad ? testOf(flap.bad) : null,
+      apartMs: ms(flap.apart),
       absorbs: flap.absorbs ?? [],
     };
   if (ratio) return { kind: 'ratio', to: ratio.to, overMs: ms(ratio.over), min: ratio.min };

@@ -50,6 +50,8 @@ export type Derive =
       readonly kind: 'flap';
       readonly halfMs: number;
       readonly bad: LevelTest | null;
+      /** Bad spells that begin less than this after the last one that counted are a part of it. */
+      readonly apartMs: number;
       readonly absorbs: readonly string[];
     }
   | { readonly kind: 'ratio'; readonly to: readonly string[]; readonly overMs: number; readonly min: number }

@@ -231,6 +231,15 @@ describe('a ticket', () => {
     expect(site.records.alarms.list('demo')).toHaveLength(1);
   });
 
+  it('goes on with the other condition that says the same', async () => {
+    const site = await bench({ verdict: eachItsOwn });
+    const byDays = { ...trigger, rule: { ...trigger.rule, id: 'unreachable-for-days' } };
+    site.turn(() => site.engine.onAlarm({ ...trigger, kind: 'raised' })).pass(4);
+    site.turn(() => site.engine.onAlarm({ ...byDays, kind: 'raised' })).pass(4);
+    site.turn(() => site.engine.onAlarm({ ...trigger, kind: 'cleared' })).pass(4);
+    expect(site.list()).toMatchObject([{ state: 'open', alarms: [{ condition: 'unreachable-for-days' }] }]);
+  });
+
   it('that a person closed is not opened again by the same alarm', async () => {
     const site = await bench();
     site.see(camera3).pass(4);

@@ -1,24 +1,33 @@
 // How often a state has changed lately: each change counts one, and counts half as much after every `halfMs`. A plug with a
-// bad contact is one fault that flaps, not forty that come and go.
+// bad contact is one fault that flaps, not forty that come and go. However wild it was, the score stays below a ceiling: when
+// it counts as over depends on how long it has been quiet.
 
 import { passes } from '../level-test.ts';
-import type { LevelTest } from '../rule.ts';
+import type { Derive, LevelTest } from '../rule.ts';
 import { UNKNOWN, type Derivation, type Sample } from './derivation.ts';
 
 /** Below this a change long ago is forgotten. */
 const NOTHING = 0.01;
+/** The score never grows beyond this many times what raises the alarm. */
+export const CEILING = 1.5;
 
 export class Flap implements Derivation {
   readonly #halfMs: number;
   readonly #bad: LevelTest | null;
+  readonly #most: number;
+  readonly #apartMs: number;
+  #countedMono = Number.NEGATIVE_INFINITY;
+  #isCounted = false;
   #score = 0;
   #atMono = 0;
   #state = UNKNOWN;
   #changes = 0;
 
-  constructor(halfMs: number, bad: LevelTest | null) {
+  constructor({ halfMs, bad, apartMs }: Extract<Derive, { kind: 'flap' }>, raise: LevelTest) {
     this.#halfMs = halfMs;
     this.#bad = bad;
+    this.#apartMs = apartMs;
+    this.#most = raise.above === null ? Infinity : CEILING * raise.above;
   }
 
   get isTimed(): boolean {
@@ -28,12 +37,21 @@ export class Flap implements Derivation {
   take({ value, monoMs }: Sample): number {
     const state = this.#bad ? Number(passes(this.#bad, value)) : value;
     this.#fade(monoMs);
-    if (!Number.isNaN(this.#state) && state !== this.#state) {
-      this.#score++;
+    if (!Number.isNaN(this.#state) && state !== this.#state && this.#counts(state, monoMs)) {
+      this.#score = Math.min(this.#score + 1, this.#most);
       this.#changes++;
     }
     this.#state = state;
     return this.#score;
+  }
+
+  /** A bad spell that begins too soon after the last one that counted is a part of that. */
+  #counts(state: number, monoMs: number): boolean {
+    if (this.#apartMs === 0 || !this.#bad) return true;
+    if (state === 0) return this.#isCounted;
+    this.#isCounted = monoMs - this.#countedMono >= this.#apartMs;
+    if (this.#isCounted) this.#countedMono = monoMs;
+    return this.#isCounted;
   }
 
   pass(monoMs: number): number {
