@@ -38,6 +38,8 @@ export class SiteModel {
   /** All sources together, by asset. */
   readonly #merged = new Map<string, AssetFacts>();
   #graph: SiteGraph | null = null;
+  /** The last one built. */
+  #lastGraph: SiteGraph | null = null;
 
   /** @param inForce thresholds that stand above the file's own for now, as in a protection period */
   constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>, inForce: readonly OverrideEntry[] = []) {
@@ -187,7 +189,7 @@ export class SiteModel {
   }
 
   get graph(): SiteGraph {
-    this.#graph ??= buildGraph(this.file, this.allFacts());
+    this.#graph ??= this.#lastGraph = buildGraph(this.file, this.allFacts(), this.#lastGraph);
     return this.#graph;
   }
 }

@@ -7,12 +7,14 @@ import { toldChannels } from './channels.ts';
 import { graphOf } from './graph.ts';
 import { ownPortOf, parentPortOf, portBook, settled } from './list-ports.ts';
 import { readJoints, type Joint } from './neighbours.ts';
+import { rememberedJoints } from './remembered.ts';
 import { cutRings, reroot, topOf } from './tree.ts';
 import type { Conflict, FactsByAsset, GraphAsset, SiteGraph, Uplink } from './types.ts';
 
 const NETWORK_CLASSES: ReadonlySet<string> = new Set(['router', 'firewall', 'switch', 'lte-router']);
 
-export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
+/** @param before the graph until now, of the same inventory: what has fallen silent hangs where it hung */
+export function buildGraph(site: SiteFile, facts: FactsByAsset, before: SiteGraph | null = null): SiteGraph {
   const entries = new Map(site.assets.map((entry) => [entry.key, entry]));
   const conflicts: Conflict[] = [];
   const uplinks = inventoryUplinks(entries, facts, conflicts);
@@ -22,7 +24,8 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset): SiteGraph {
   else if (gatewayAt !== '') conflicts.push(unknownAsset('', gatewayAt));
   conflicts.push(...cutRings(uplinks));
 
-  const joints = readJoints(entries, facts);
+  const told = readJoints(entries, facts);
+  const joints = before ? [...told, ...rememberedJoints({ told, listed: uplinks, facts }, before)] : told;
   for (const joint of joints) conflicts.push(...compare(joint, uplinks));
   attach(joints, uplinks, entries, root);
 
