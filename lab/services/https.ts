@@ -41,7 +41,8 @@ export async function startHttps(world: World, device: Device, addresses: Addres
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('tlsClientError', () => undefined);
-  const forget = world.onChange(() => {
+  // Looked at whenever somebody comes, before the handshake: what nobody asks for changes nothing.
+  server.prependListener('connection', () => {
     if (days === daysOf(world, device)) return;
     days = daysOf(world, device);
     server.setSecureContext(context());
@@ -57,7 +58,6 @@ export async function startHttps(world: World, device: Device, addresses: Addres
   stopLooking = world.clock.after(LOOK_EVERY_MS, lookAgain);
   await addresses.listen(server, device.host, PORTS.https);
   return async () => {
-    forget();
     stopLooking();
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,5 +1,5 @@
 // In virtual time nobody is polled who has nothing new to say. Still a recording that has stopped grows older, a programme
-// stands still, and light that is less than it was has stepped down.
+// stands still, and light that is less than it was has stepped down, and a certificate that ends is seen by who looks.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../../app/score/session.ts';
@@ -23,6 +23,7 @@ test.each([
   ['wastewater-plc-hung', 'watchdog@plc-2/'],
   ['kiosk-app-stuck', 'app-alive@kiosk-4/'],
   ['uplink-cord-bent', 'light-steps@sw-b/port:gi25'],
+  ['portal-certificate-ends', 'certificate-ends@portal-1/'],
 ])(
   '%s raises %s',
   async (fault, alarm) => {
