@@ -28,18 +28,19 @@ export async function withApi<T>(
   { as, server }: ApiOptions,
   work: (api: ApiClient) => Promise<T>,
 ): Promise<T> {
+  const { language } = context.environment;
   const address = server ?? String(await callControl(context.environment.dataFolder, 'address'));
   const { FORESITE_TOKEN: token = '', FORESITE_PASSWORD: password = '' } = context.env;
   if (as === undefined) {
     if (token === '') throw unsaid('say who you are by --as <name>, or give a bearer token in FORESITE_TOKEN');
-    return work(clientOf(address, { authorization: `Bearer ${token}` }));
+    return work(clientOf(address, { authorization: `Bearer ${token}`, 'accept-language': language }));
   }
   if (password === '') throw unsaid(`give the password of ${as} in FORESITE_PASSWORD`);
-  const signedIn = await call(address, 'POST', 'sign-in', {}, { name: as, password });
+  const signedIn = await call(address, 'POST', 'sign-in', { 'accept-language': language }, { name: as, password });
   const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';', 1)[0]).join('; '); // prettier-ignore
   // The route's own schema.
   const { csrf } = (await signedIn.json()) as Me;
-  const headers = { cookie, 'x-csrf-token': csrf };
+  const headers = { cookie, 'x-csrf-token': csrf, 'accept-language': language };
   try {
     return await work(clientOf(address, headers));
   } finally {

@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ForesiteError) {
-      context.printError(error.message);
+      context.printError(error.line(context.environment.language));
       return 1;
     }
     const refused = fileFault(error);

@@ -2,6 +2,8 @@
 // status where an API answers with it. docs/errors.md lists them; a test keeps both equal. Codes are never reused.
 
 import { DEVICE_ERRORS } from './errors-devices.ts';
+import { ERRORS_ZH } from './errors-zh.ts';
+import { fill, type Language, type Text } from './text.ts';
 
 export interface ErrorDefinition {
   /** What happened and where; `{name}` slots are filled in. */
@@ -250,7 +252,8 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERRORS;
-export type ErrorValues = Readonly<Record<string, string | number>>;
+/** A Text is told in the reader's language, in English in the log. */
+export type ErrorValues = Readonly<Record<string, string | number | Text>>;
 
 /** An error with a code of the catalogue. `message` is `code: what happened; what to do.` */
 export class ForesiteError extends Error {
@@ -275,6 +278,20 @@ export class ForesiteError extends Error {
   get status(): number {
     return ERRORS[this.code].status;
   }
+
+  /** What happened and what to do, in the reader's language; in English where the catalogue has no other. */
+  told(language: Language): { language: Language; what: string; remedy: string } {
+    const words = language === 'zh' ? ERRORS_ZH[this.code] : undefined;
+    if (!words) return { language: 'en', what: this.what, remedy: this.remedy };
+    const inZh = (zh: string): string => fill({ zh, en: '' }, this.values).zh;
+    return { language: 'zh', what: inZh(words.message), remedy: inZh(words.remedy) };
+  }
+
+  /** The line of a command, in the reader's language. */
+  line(language: Language): string {
+    const told = this.told(language);
+    return told.language === 'en' ? this.message : `${this.code}：${told.what}；${told.remedy}。`;
+  }
 }
 
 /** `code: what happened; what to do.` – the line in logs, on the command line and on the asset page. */
@@ -283,7 +300,8 @@ export function errorLine(code: ErrorCode, values: ErrorValues = {}): string {
 }
 
 function fillPlain(pattern: string, values: ErrorValues): string {
-  return pattern.replace(/\{(\w+)\}/g, (slot, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name]) : slot,
-  );
+  return pattern.replace(/\{(\w+)\}/g, (slot, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : slot;
+    return typeof value === 'object' ? value.en : String(value);
+  });
 }

@@ -104,7 +104,8 @@ export class Api implements ServerApi {
   asset(site: string, key: string): AssetDetail {
     const runtime = this.#site(site);
     const asset = runtime.model.assets.get(key);
-    if (!asset) throw new ForesiteError('not_found', { what: `asset ${site}/${key}` });
+    if (!asset)
+      throw new ForesiteError('not_found', { what: { zh: `设备 ${site}/${key}`, en: `asset ${site}/${key}` } });
     const tickets = this.#parts.records.tickets.list({ sites: [site], asset: key, limit: 20 });
     return this.#views(runtime).detail(
       asset,
@@ -124,7 +125,10 @@ export class Api implements ServerApi {
     const place = `${site}/${key}`;
     const waitMs = (this.#polledNow.get(place) ?? -Infinity) + POLL_NOW_GAP_MS - clock.monoMs();
     if (waitMs > 0) throw new ForesiteError('rate_limited', { seconds: Math.ceil(waitMs / 1000) });
-    if (!server.pollNow(site, key)) throw new ForesiteError('unavailable', { what: `the gateway of site ${site}` });
+    if (!server.pollNow(site, key))
+      throw new ForesiteError('unavailable', {
+        what: { zh: `项目 ${site} 的网关`, en: `the gateway of site ${site}` },
+      });
     this.#polledNow.set(place, clock.monoMs());
     return { targets: targets.length };
   }
@@ -155,7 +159,7 @@ export class Api implements ServerApi {
   changes(site: string, asset: string, limit: number): ChangesView {
     const runtime = this.#site(site);
     if (asset !== '' && !runtime.model.assets.has(asset))
-      throw new ForesiteError('not_found', { what: `asset ${site}/${asset}` });
+      throw new ForesiteError('not_found', { what: { zh: `设备 ${site}/${asset}`, en: `asset ${site}/${asset}` } });
     return changesView(runtime, asset, limit, this.#parts.clock.wallMs());
   }
 
@@ -183,7 +187,10 @@ export class Api implements ServerApi {
     const severity = SEVERITIES.find((one) => one === query.severity);
     const before = query.cursor === undefined ? undefined : Number(query.cursor);
     if (before !== undefined && !Number.isSafeInteger(before))
-      throw new ForesiteError('invalid_request', { where: 'cursor', what: 'is not one that was given out' });
+      throw new ForesiteError('invalid_request', {
+        where: 'cursor',
+        what: { zh: '不是已发出的游标', en: 'is not one that was given out' },
+      });
     const found = this.#parts.records.tickets.list({
       ...((query.site !== undefined || query.sites) && {
         sites: query.site === undefined ? query.sites : [query.site],
@@ -204,7 +211,7 @@ export class Api implements ServerApi {
 
   ticket(id: string): TicketView {
     const view = this.#ticketView(this.#parts.records.tickets.require(id));
-    if (!view) throw new ForesiteError('not_found', { what: `ticket ${id}` });
+    if (!view) throw new ForesiteError('not_found', { what: { zh: `工单 ${id}`, en: `ticket ${id}` } });
     return view;
   }
 
@@ -285,7 +292,7 @@ export class Api implements ServerApi {
 
   #site(site: string): SiteRuntime {
     const runtime = this.#parts.server.sites.get(site);
-    if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
+    if (!runtime) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
     return runtime;
   }
 

@@ -46,10 +46,11 @@ export async function setMode(
 ): Promise<ActionModeView> {
   const { site } = runtime.engine;
   if (isTwoPerson(records) && !isPerson)
-    throw new ForesiteError('action_barred', { what: BARRIER_TEXT['not-a-person'].en });
+    throw new ForesiteError('action_barred', { what: BARRIER_TEXT['not-a-person'] });
   const named = scope as ModeScope;
   const asset = named.startsWith('asset:') ? runtime.model.assets.get(named.slice(6)) : undefined;
-  if (named.startsWith('asset:') && !asset) throw new ForesiteError('not_found', { what: `asset ${site}/${scope}` });
+  if (named.startsWith('asset:') && !asset)
+    throw new ForesiteError('not_found', { what: { zh: `设备 ${site}/${scope}`, en: `asset ${site}/${scope}` } });
   const changed = await server.change(runtime, ({ wallMs }) => {
     const rows = records.actions.modes(site);
     const row = rows.find((one) => one.scope === named && one.verb === verb);

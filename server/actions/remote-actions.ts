@@ -157,7 +157,10 @@ export class RemoteActions implements RemoteActionsApi {
   async #order(id: string, order: NewRemoteAction, by: Asker, isAutomatic: boolean): Promise<Action> {
     const { records, server } = this.#parts;
     const known = records.actions.get(order.id);
-    if (known) throw new ForesiteError('conflict', { what: `remote action ${order.id} was asked for before` });
+    if (known)
+      throw new ForesiteError('conflict', {
+        what: { zh: `远程操作 ${order.id} 已经请求过`, en: `remote action ${order.id} was asked for before` },
+      });
     const { plan, standing, runtime } = await this.#rehearse(id, order);
     const before = this.seen(runtime, plan);
     const { reason, hash } = order;
@@ -363,7 +366,7 @@ export class RemoteActions implements RemoteActionsApi {
 
   #action(id: string): Action {
     const action = this.#parts.records.actions.get(id);
-    if (!action) throw new ForesiteError('not_found', { what: `remote action ${id}` });
+    if (!action) throw new ForesiteError('not_found', { what: { zh: `远程操作 ${id}`, en: `remote action ${id}` } });
     return action;
   }
 
@@ -374,11 +377,11 @@ export class RemoteActions implements RemoteActionsApi {
 
   #site(site: string): SiteRuntime {
     const runtime = this.#parts.server.sites.get(site);
-    if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
+    if (!runtime) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
     return runtime;
   }
 }
 
 function barred(barrier: Barrier): ForesiteError {
-  return new ForesiteError('action_barred', { what: BARRIER_TEXT[barrier].en });
+  return new ForesiteError('action_barred', { what: BARRIER_TEXT[barrier] });
 }

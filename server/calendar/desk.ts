@@ -24,7 +24,7 @@ export interface Deed {
 /** @throws ForesiteError not_found */
 export function siteOf({ server }: DeskParts, site: string): SiteRuntime {
   const runtime = server.sites.get(site);
-  if (!runtime) throw new ForesiteError('not_found', { what: `site ${site}` });
+  if (!runtime) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
   return runtime;
 }
 
@@ -50,11 +50,18 @@ export async function changeSite<T>(
 export function requireScope(runtime: SiteRuntime, scope: { asset?: string; system?: string }): void {
   const { file, assets } = runtime.model;
   if (scope.asset !== undefined && scope.system !== undefined)
-    throw new ForesiteError('invalid_request', { where: 'system', what: 'name an asset or a system, not both' });
+    throw new ForesiteError('invalid_request', {
+      where: 'system',
+      what: { zh: '设备与系统只能指定其一', en: 'name an asset or a system, not both' },
+    });
   if (scope.asset !== undefined && !assets.has(scope.asset))
-    throw new ForesiteError('not_found', { what: `asset ${file.site}/${scope.asset}` });
+    throw new ForesiteError('not_found', {
+      what: { zh: `设备 ${file.site}/${scope.asset}`, en: `asset ${file.site}/${scope.asset}` },
+    });
   if (scope.system !== undefined && !file.assets.some(({ system }) => system === scope.system))
-    throw new ForesiteError('not_found', { what: `system ${file.site}/${scope.system}` });
+    throw new ForesiteError('not_found', {
+      what: { zh: `系统 ${file.site}/${scope.system}`, en: `system ${file.site}/${scope.system}` },
+    });
 }
 
 export function iso(ms: number): string {

@@ -40,7 +40,8 @@ export function hoursDesk(parts: DeskParts): HoursApi {
     async answer(site, key, answer, actor) {
       const runtime = siteOf(parts, site);
       const proposal = open(parts, runtime).find((one) => one.key === key);
-      if (!proposal) throw new ForesiteError('not_found', { what: `proposed schedule ${key}` });
+      if (!proposal)
+        throw new ForesiteError('not_found', { what: { zh: `建议的时间表 ${key}`, en: `proposed schedule ${key}` } });
       const deed = { actor, action: `schedule.${answer}`, target: site, detail: key };
       await changeSite(parts, runtime, deed, (at) => {
         records.silences.answer(site, key, { answer, by: actor, at });

@@ -15,7 +15,7 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
   const known = (id: string): MaintenanceWindow => {
     const window = records.maintenance.get(id);
     if (!window || upcoming(window, clock.wallMs(), 1).length === 0)
-      throw new ForesiteError('not_found', { what: `maintenance window ${id}` });
+      throw new ForesiteError('not_found', { what: { zh: `维护窗口 ${id}`, en: `maintenance window ${id}` } });
     return window;
   };
   const taken = (wanted: NewMaintenance, actor: string): NewWindow => {
@@ -63,7 +63,9 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
       const [running] = upcoming(window, clock.wallMs(), 1);
       const isRunning = running !== undefined && running.fromMs <= clock.wallMs();
       if (what === 'now' && !isRunning)
-        throw new ForesiteError('conflict', { what: `maintenance window ${id} does not run now` });
+        throw new ForesiteError('conflict', {
+          what: { zh: `维护窗口 ${id} 现在未在进行`, en: `maintenance window ${id} does not run now` },
+        });
       const deed = { actor, action: 'maintenance.end', target: id, detail: what };
       const runtime = siteOf(parts, window.site);
       await changeSite(parts, runtime, deed, (wallMs) => {

@@ -19,7 +19,7 @@ export function protectionDesk(parts: DeskParts): ProtectionApi {
   const known = (id: string): StoredProtection => {
     const period = records.protections.get(id);
     if (!period || !server.sites.has(period.site))
-      throw new ForesiteError('not_found', { what: `protection period ${id}` });
+      throw new ForesiteError('not_found', { what: { zh: `保障期 ${id}`, en: `protection period ${id}` } });
     return period;
   };
   return {
@@ -42,12 +42,18 @@ export function protectionDesk(parts: DeskParts): ProtectionApi {
         by: actor,
       };
       if (period.toMs <= period.fromMs)
-        throw new ForesiteError('invalid_request', { where: 'to', what: 'must be later than from' });
+        throw new ForesiteError('invalid_request', {
+          where: 'to',
+          what: { zh: '必须晚于开始时间', en: 'must be later than from' },
+        });
       if (period.toMs - period.fromMs > MAX_PERIOD_MS)
-        throw new ForesiteError('invalid_request', { where: 'to', what: 'a period lasts at most 100 days' });
+        throw new ForesiteError('invalid_request', {
+          where: 'to',
+          what: { zh: '保障期最长 100 天', en: 'a period lasts at most 100 days' },
+        });
       for (const { condition } of overrides)
         if (![...runtime.model.assets.keys()].some((key) => runtime.model.rules(key).some(({ rule }) => rule.id === condition)))
-          throw new ForesiteError('invalid_request', { where: 'overrides', what: `no asset here has a condition "${condition}"` }); // prettier-ignore
+          throw new ForesiteError('invalid_request', { where: 'overrides', what: { zh: `这里没有设备有条件“${condition}”`, en: `no asset here has a condition "${condition}"` } }); // prettier-ignore
       const deed = { actor, action: 'protection.add', target: site, detail: `${name} ${wanted.from} – ${wanted.to}` };
       const added = await changeSite(parts, runtime, deed, (wallMs) => records.protections.add(period, wallMs));
       return viewOf(added, clock.wallMs());
@@ -55,7 +61,9 @@ export function protectionDesk(parts: DeskParts): ProtectionApi {
     async end(id, actor) {
       const period = known(id);
       if (period.toMs <= clock.wallMs())
-        throw new ForesiteError('conflict', { what: `protection period ${id} is over` });
+        throw new ForesiteError('conflict', {
+          what: { zh: `保障期 ${id} 已结束`, en: `protection period ${id} is over` },
+        });
       const deed = { actor, action: 'protection.end', target: id, detail: period.name };
       await changeSite(parts, siteOf(parts, period.site), deed, (wallMs) => records.protections.end(id, wallMs));
     },

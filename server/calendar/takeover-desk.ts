@@ -3,6 +3,7 @@
 
 import type { Signature, TakeoverItemView, TakeoverView } from '../../contract/api-calendar.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { fill } from '../../contract/text.ts';
 import { decisionFault, isBad, missing, withoutSignatures, type TakeoverItem } from '../domain/takeover/takeover.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { TakeoverApi } from '../http/calendar-api.ts';
@@ -18,12 +19,14 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
   const begun = (site: string): Takeover => {
     siteOf(parts, site);
     const takeover = records.takeovers.get(site);
-    if (!takeover) throw new ForesiteError('not_found', { what: `the takeover of site ${site}` });
+    if (!takeover)
+      throw new ForesiteError('not_found', { what: { zh: `项目 ${site} 的接管`, en: `the takeover of site ${site}` } });
     return takeover;
   };
   const running = (site: string): Takeover => {
     const takeover = begun(site);
-    if (takeover.acceptedAt !== null) throw new ForesiteError('conflict', { what: `site ${site} is accepted` });
+    if (takeover.acceptedAt !== null)
+      throw new ForesiteError('conflict', { what: { zh: `项目 ${site} 已验收`, en: `site ${site} is accepted` } });
     return takeover;
   };
   const view = (site: string): TakeoverView => viewOf(siteOf(parts, site), parts);
@@ -31,9 +34,17 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
     view,
     async start(site, actor) {
       const runtime = siteOf(parts, site);
-      if (records.takeovers.get(site)) throw new ForesiteError('conflict', { what: `site ${site} has its takeover` });
+      if (records.takeovers.get(site))
+        throw new ForesiteError('conflict', {
+          what: { zh: `项目 ${site} 已在接管或已接管`, en: `site ${site} has its takeover` },
+        });
       if (records.tickets.unclosed(site).length > 0)
-        throw new ForesiteError('conflict', { what: `site ${site} has tickets that are not closed: it is not new` });
+        throw new ForesiteError('conflict', {
+          what: {
+            zh: `项目 ${site} 还有未关闭的工单，不是新项目；请先关闭这些工单`,
+            en: `site ${site} has tickets that are not closed: it is not new; close them first`,
+          },
+        });
       await changeSite(parts, runtime, deedOf(actor, 'start', site), (wallMs) => {
         records.takeovers.put({ site, startedAt: wallMs, acceptedAt: null, signatures: [] });
         runtime.engine.useTickets(unclosedOf(records, site));
@@ -43,13 +54,16 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
     async decide(site, id, made, actor) {
       const takeover = begun(site);
       const item = itemsOf(siteOf(parts, site), parts).find(({ fault }) => fault.id === id);
-      if (!item) throw new ForesiteError('not_found', { what: `takeover item ${id}` });
+      if (!item) throw new ForesiteError('not_found', { what: { zh: `接管项 ${id}`, en: `takeover item ${id}` } });
       const fault = decisionFault(item, made.decision);
       if (fault !== null) throw new ForesiteError('conflict', { what: fault });
       // What was signed stands; but what is repaired later is no known defect any more.
       if (takeover.acceptedAt !== null && made.decision !== 'repaired')
         throw new ForesiteError('conflict', {
-          what: `site ${site} is accepted: an item can only be struck off as repaired`,
+          what: {
+            zh: `项目 ${site} 已验收：列表中的项只能标为已修复`,
+            en: `site ${site} is accepted: an item can only be struck off as repaired`,
+          },
         });
       const detail = `item ${item.fault.number}: ${made.decision} ${made.remark ?? ''}`;
       await changeSite(parts, siteOf(parts, site), { ...deedOf(actor, 'decide', site), detail }, () => {
@@ -71,7 +85,13 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
     async accept(site, actor) {
       const takeover = running(site);
       const [first] = missing(records.takeovers.items(site), takeover.signatures);
-      if (first) throw new ForesiteError('conflict', { what: `site ${site} cannot be accepted: ${first.en}` });
+      if (first)
+        throw new ForesiteError('conflict', {
+          what: fill(
+            { zh: `项目 ${site} 不能验收：{why}`, en: `site ${site} cannot be accepted: {why}` },
+            { why: first },
+          ),
+        });
       const runtime = siteOf(parts, site);
       await changeSite(parts, runtime, deedOf(actor, 'accept', site), (wallMs) => {
         records.takeovers.put({ ...takeover, acceptedAt: wallMs });

@@ -36,8 +36,14 @@ export function notFound(request: FastifyRequest, reply: FastifyReply): FastifyR
     !/^\/+(api|assets)\//i.test(path) &&
     !/\.\w{1,8}$/.test(path);
   if (isPage && path === '/')
-    return sendProblem(request, reply, new ForesiteError('unavailable', { what: 'the console (not built yet)' }));
+    return sendProblem(
+      request,
+      reply,
+      new ForesiteError('unavailable', {
+        what: { zh: '控制台（尚未构建）', en: 'the console (not built yet)' },
+      }),
+    );
   // Relative, so that it holds behind a proxy that serves this under another path.
   if (isPage) return reply.redirect('../'.repeat(path.split('/').length - 2) || './', 302);
-  return sendProblem(request, reply, new ForesiteError('not_found', { what: 'this address' }));
+  return sendProblem(request, reply, new ForesiteError('not_found', { what: { zh: '此地址', en: 'this address' } }));
 }

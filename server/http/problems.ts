@@ -8,6 +8,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../contract/api.ts';
 import type { Log } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { complaintWords, type Complaint } from './complaint-words.ts';
+import { languageOf } from './language.ts';
 import type { HttpLimits } from './limits.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -25,24 +27,27 @@ const MAX_COMPLAINTS = 3;
 interface FrameworkError {
   code?: unknown;
   statusCode?: unknown;
-  validation?: readonly { instancePath?: unknown; message?: unknown; params?: unknown }[];
+  validation?: readonly Complaint[];
   validationContext?: unknown;
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ForesiteError): FastifyReply {
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="foresite"');
-  const body = JSON.stringify(problemOf(request.url.split('?', 1)[0] ?? '', error));
+  const told = error.told(languageOf(request.headers['accept-language']));
+  const body = JSON.stringify(problemOf(request.url.split('?', 1)[0] ?? '', error, told));
+  void reply.header('content-language', told.language).header('vary', 'accept-language');
   return reply.code(error.status).header('cache-control', 'no-store').type(PROBLEM_TYPE).send(body);
 }
 
-export function problemOf(path: string, error: ForesiteError): Problem {
+/** @param told its words in the language of the one who asked */
+export function problemOf(path: string, error: ForesiteError, told = error.told('en')): Problem {
   return {
     type: `urn:foresite:error:${error.code}`,
     title: STATUS_CODES[error.status] ?? 'Error',
     status: error.status,
-    detail: error.what,
+    detail: told.what,
     code: error.code,
-    remedy: error.remedy,
+    remedy: told.remedy,
     instance: path.slice(0, MAX_SHOWN_CHARACTERS),
   };
 }
@@ -96,22 +101,39 @@ function toForesiteError(thrown: unknown, request: FastifyRequest, limits: HttpL
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new ForesiteError('media_type_unsupported', { type: shown(request.headers['content-type'] ?? 'none') });
     case 'FST_ERR_HANDLER_TIMEOUT':
-      return new ForesiteError('unavailable', { what: 'the answer' });
+      return new ForesiteError('unavailable', { what: { zh: '应答', en: 'the answer' } });
   }
   const isClients = typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
-  if (isClients) return new ForesiteError('invalid_request', { where: 'body', what: 'cannot be read' });
+  if (isClients)
+    return new ForesiteError('invalid_request', {
+      where: 'body',
+      what: { zh: '无法读取', en: 'cannot be read' },
+    });
   return new ForesiteError('internal', { id: randomBytes(6).toString('hex') });
 }
 
 function invalid(error: FrameworkError): ForesiteError {
-  const complaints = (error.validation ?? []).map(({ instancePath, message }) => ({
-    at: typeof instancePath === 'string' ? instancePath.replaceAll('/', '.') : '',
-    what: typeof message === 'string' ? message : 'is invalid',
+  const complaints = (error.validation ?? []).map((one) => ({
+    at: typeof one.instancePath === 'string' ? one.instancePath.replaceAll('/', '.') : '',
+    what: complaintWords(one),
   }));
-  const told = complaints.filter(({ what }) => what !== 'must match a schema in anyOf').slice(0, MAX_COMPLAINTS);
+  const told = complaints.filter(({ what }) => what.en !== 'must match a schema in anyOf').slice(0, MAX_COMPLAINTS);
   const where = `${typeof error.validationContext === 'string' ? error.validationContext : 'request'}${told[0]?.at ?? ''}`;
-  const what = [...new Set(told.map((one) => one.what))].join(', or ') || 'is invalid';
-  return new ForesiteError('invalid_request', { where: shown(where), what: shown(what) });
+  const joined = (words: readonly string[], or: string, none: string): string =>
+    shown([...new Set(words)].join(or) || none);
+  const what = {
+    zh: joined(
+      told.map((one) => one.what.zh),
+      '，或',
+      '无效',
+    ),
+    en: joined(
+      told.map((one) => one.what.en),
+      ', or ',
+      'is invalid',
+    ),
+  };
+  return new ForesiteError('invalid_request', { where: shown(where), what });
 }
 
 function shown(text: string): string {

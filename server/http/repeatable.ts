@@ -30,7 +30,7 @@ export class Repeatable {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || key === '') return work();
     if (key.length > MAX_KEY_CHARACTERS)
-      throw new ForesiteError('invalid_request', { where: 'idempotency-key', what: 'is too long' });
+      throw new ForesiteError('invalid_request', { where: 'idempotency-key', what: { zh: '过长', en: 'is too long' } });
     const { name, session } = whoAsks(request);
     const place = `${session ? 'person' : 'token'} ${name} ${key}`;
     const fingerprint = createHash('sha256')
@@ -40,7 +40,9 @@ export class Repeatable {
     const kept = this.#kept.get(place);
     if (kept && kept.endMs > now) {
       if (kept.fingerprint !== fingerprint)
-        throw new ForesiteError('conflict', { what: 'this idempotency key was used for another request' });
+        throw new ForesiteError('conflict', {
+          what: { zh: '此幂等键已用于另一请求', en: 'this idempotency key was used for another request' },
+        });
       // The fingerprint covers method, address and body: the answer is of the same kind.
       return kept.answer as Promise<T>;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ERRORS_ZH } from '../../contract/errors-zh.ts';
 import { errorLine, ERRORS, ForesiteError, type ErrorCode } from '../../contract/errors.ts';
 
 const codes = Object.keys(ERRORS) as ErrorCode[];
@@ -28,6 +29,29 @@ describe('the catalogue of errors', () => {
     expect(error).toMatchObject({ code: 'port_in_use', status: 500, cause, what: 'port 1 on h is taken' });
     expect(error.message).toBe(errorLine('port_in_use', { port: 1, host: 'h' }));
     expect(error.remedy).toMatch(/^set FORESITE_PORT/);
+  });
+
+  test('a text is told in the reader’s language, and in English in the log', () => {
+    const error = new ForesiteError('conflict', { what: { zh: '工单 #3：已关闭', en: 'ticket 3: it is closed' } });
+    expect(error.what).toBe('ticket 3: it is closed');
+    expect(error.message).toBe('conflict: ticket 3: it is closed; read the present state and try again.');
+    expect(error.told('zh')).toEqual({ language: 'zh', what: '工单 #3：已关闭', remedy: '请查看当前状态后重试' });
+    expect(error.line('zh')).toBe('conflict：工单 #3：已关闭；请查看当前状态后重试。');
+    expect(error.line('en')).toBe(error.message);
+  });
+
+  test.each(Object.entries(ERRORS_ZH))('%s has the same values to fill in in both languages', (code, words) => {
+    const slots = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([slot]) => slot).toSorted();
+    const english = ERRORS[code as ErrorCode];
+    expect(codes).toContain(code);
+    expect(slots(words.message)).toEqual(slots(english.message));
+    expect(slots(words.remedy)).toEqual(slots(english.remedy));
+    expect(`${words.message}${words.remedy}`).toMatch(/\p{sc=Han}/u);
+  });
+
+  test('what has no other words is told in English whoever reads it', () => {
+    const error = new ForesiteError('walk_unreadable', { path: 'a', what: 'is empty' });
+    expect(error.line('zh')).toBe(error.message);
   });
 
   test('a value is filled in as it is, and a missing one stays to be seen', () => {

@@ -4,6 +4,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Recurrence } from '../../../contract/api-calendar.ts';
 import { WEEKDAYS } from '../../../contract/site-file.ts';
+import type { Text } from '../../../contract/text.ts';
 import type { Stretch } from '../calendar/calendar.ts';
 
 /** Days, weeks or months looked at in one search; a rule that names no day within them has ended. */
@@ -24,16 +25,21 @@ export interface Occurrence extends Stretch {
 }
 
 /** What a person may write wrong that no schema sees; null when it is sound. */
-export function faultOf({ fromMs, toMs, zone, recurrence }: Series): string | null {
+export function faultOf({ fromMs, toMs, zone, recurrence }: Series): Text | null {
   try {
     localOf(fromMs, zone);
   } catch {
-    return `"${zone}" is no time zone; write it as Asia/Shanghai`;
+    return {
+      zh: `“${zone}”不是时区，请写成 Asia/Shanghai 的形式`,
+      en: `"${zone}" is no time zone; write it as Asia/Shanghai`,
+    };
   }
-  if (toMs <= fromMs) return 'it must end later than it begins';
+  if (toMs <= fromMs) return { zh: '结束时间必须晚于开始时间', en: 'it must end later than it begins' };
   if (recurrence === null) return null;
-  if (recurrence.on && recurrence.every !== 'week') return 'weekdays (on) are for every week';
-  if (recurrence.nth && recurrence.every !== 'month') return 'a weekday by number (nth) is for every month';
+  if (recurrence.on && recurrence.every !== 'week')
+    return { zh: '星期（on）只能用于每周重复', en: 'weekdays (on) are for every week' };
+  if (recurrence.nth && recurrence.every !== 'month')
+    return { zh: '第几个星期几（nth）只能用于每月重复', en: 'a weekday by number (nth) is for every month' };
   const isReal = (day: string): boolean => {
     try {
       return Temporal.PlainDate.from(day).toString() === day;
@@ -42,7 +48,7 @@ export function faultOf({ fromMs, toMs, zone, recurrence }: Series): string | nu
     }
   };
   const wrong = [recurrence.until ?? [], recurrence.except ?? []].flat().find((day) => !isReal(day));
-  return wrong === undefined ? null : `${wrong} is no day`;
+  return wrong === undefined ? null : { zh: `${wrong} 不是有效日期`, en: `${wrong} is no day` };
 }
 
 /** The occurrences that are not over at `fromMs`, in order; endless when the rule has no end. */

@@ -19,10 +19,15 @@ export function isBad({ fault }: TakeoverItem): boolean {
 }
 
 /** Why an item cannot be decided like that; null when it can. */
-export function decisionFault(item: TakeoverItem, decision: TakeoverDecision): string | null {
-  if (decision === 'repaired' && isBad(item)) return `item ${item.fault.number} is still bad: it is not repaired`;
+export function decisionFault(item: TakeoverItem, decision: TakeoverDecision): Text | null {
+  const { number } = item.fault;
+  if (decision === 'repaired' && isBad(item))
+    return { zh: `第 ${number} 项故障仍在，不能认定为已修复`, en: `item ${number} is still bad: it is not repaired` };
   if (decision === 'ticket' && !isBad(item))
-    return `item ${item.fault.number} is over: there is nothing to make a ticket of`;
+    return {
+      zh: `第 ${number} 项已恢复，无需转工单`,
+      en: `item ${number} is over: there is nothing to make a ticket of`,
+    };
   return null;
 }
 

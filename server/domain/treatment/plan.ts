@@ -92,7 +92,10 @@ export function basisOf(ticket: TicketState): number {
 function requireVersion(ticket: TicketState, version: number): void {
   if (version === versionOf(ticket)) return;
   throw new ForesiteError('conflict', {
-    what: `ticket ${ticket.number}: its plan has changed since it was read; read it again`,
+    what: {
+      zh: `工单 #${ticket.number}：处理方案已被修改，请重新查看`,
+      en: `ticket ${ticket.number}: its plan has changed since it was read; read it again`,
+    },
   });
 }
 

@@ -132,7 +132,10 @@ export class Accounts {
     const passwordHash = await this.#passwords.hash(change.password);
     const updated = await this.#records.transact(() => {
       const other = this.#records.users.byName(name);
-      if (other && other.id !== user.id) throw new ForesiteError('conflict', { what: `the name ${name} is taken` });
+      if (other && other.id !== user.id)
+        throw new ForesiteError('conflict', {
+          what: { zh: `用户名 ${name} 已被占用`, en: `the name ${name} is taken` },
+        });
       this.#audit(identity.name, 'password.set', user.id, name === user.name ? '' : `renamed ${user.name} to ${name}`);
       return this.#records.users.update(user.id, { name, passwordHash });
     });
@@ -160,7 +163,10 @@ export class Accounts {
       if (this.#clock.wallMs() - signedInAt < this.#limits.freshSignInMs) return;
       throw new ForesiteError('invalid_request', {
         where: 'current',
-        what: 'the present password is needed, or a sign-in within the last minutes',
+        what: {
+          zh: '需要当前密码，或几分钟内刚登录',
+          en: 'the present password is needed, or a sign-in within the last minutes',
+        },
       });
     }
     const attempt = await this.#lock.begin(user.name, address);

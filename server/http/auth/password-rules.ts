@@ -15,16 +15,19 @@ const COMMON_FILE = 'common-passwords.txt';
 /** @throws ForesiteError password_rejected */
 export function requireGoodPassword(password: string, name: string): void {
   const length = Array.from(password).length;
-  if (length < MIN_PASSWORD_CHARACTERS) throw rejected(`has fewer than ${MIN_PASSWORD_CHARACTERS} characters`);
-  if (length > MAX_PASSWORD_CHARACTERS) throw rejected(`has more than ${MAX_PASSWORD_CHARACTERS} characters`);
+  if (length < MIN_PASSWORD_CHARACTERS)
+    throw rejected(`少于 ${MIN_PASSWORD_CHARACTERS} 个字符`, `has fewer than ${MIN_PASSWORD_CHARACTERS} characters`);
+  if (length > MAX_PASSWORD_CHARACTERS)
+    throw rejected(`超过 ${MAX_PASSWORD_CHARACTERS} 个字符`, `has more than ${MAX_PASSWORD_CHARACTERS} characters`);
   const plain = password.toLowerCase();
-  if (readCommon().has(plain)) throw rejected('is one of the most common ones');
-  if (plain === name.toLowerCase() || /^foresite[^a-z]{0,6}$/.test(plain)) throw rejected('is easy to guess here');
-  if (new Set(plain).size < 3) throw rejected('repeats the same characters');
+  if (readCommon().has(plain)) throw rejected('太常见', 'is one of the most common ones');
+  if (plain === name.toLowerCase() || /^foresite[^a-z]{0,6}$/.test(plain))
+    throw rejected('在这里容易被猜到', 'is easy to guess here');
+  if (new Set(plain).size < 3) throw rejected('重复使用相同字符', 'repeats the same characters');
 }
 
-function rejected(what: string): ForesiteError {
-  return new ForesiteError('password_rejected', { what });
+function rejected(zh: string, en: string): ForesiteError {
+  return new ForesiteError('password_rejected', { what: { zh, en } });
 }
 
 function readCommon(): ReadonlySet<string> {

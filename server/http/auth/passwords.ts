@@ -45,7 +45,8 @@ export class Passwords {
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#parallel) {
-      if (this.#waiting.length >= this.#maxWaiting) throw new ForesiteError('unavailable', { what: 'sign-in' });
+      if (this.#waiting.length >= this.#maxWaiting)
+        throw new ForesiteError('unavailable', { what: { zh: '登录', en: 'sign-in' } });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#running++;

@@ -58,7 +58,9 @@ export class People {
         ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? at) : null }),
       });
       if (!this.#records.users.list().some(isAdministrator))
-        throw new ForesiteError('conflict', { what: 'nobody would be left to administrate all sites' });
+        throw new ForesiteError('conflict', {
+          what: { zh: '将没有人能管理全部项目', en: 'nobody would be left to administrate all sites' },
+        });
       const what = Object.keys(change).join(', ');
       this.#audit(actor, 'user.change', user.id, `${name}: ${what} (${updated.role}${sitesNote(updated.sites)})`);
       return userView(updated);
@@ -88,7 +90,7 @@ export class People {
   async revokeToken(id: string, actor: string): Promise<void> {
     await this.#records.transact(() => {
       if (!this.#records.users.revokeToken(id, this.#clock.wallMs()))
-        throw new ForesiteError('not_found', { what: `token ${id}` });
+        throw new ForesiteError('not_found', { what: { zh: `令牌 ${id}`, en: `token ${id}` } });
       this.#audit(actor, 'token.revoke', id, '');
     });
   }
@@ -110,7 +112,7 @@ export class People {
 
   #user(name: string): User {
     const user = this.#records.users.byName(name);
-    if (!user) throw new ForesiteError('not_found', { what: `user ${name}` });
+    if (!user) throw new ForesiteError('not_found', { what: { zh: `用户 ${name}`, en: `user ${name}` } });
     return user;
   }
 

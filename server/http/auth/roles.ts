@@ -5,6 +5,7 @@ import type { TicketAction } from '../../../contract/api.ts';
 import type { Role } from '../../../contract/api-people.ts';
 import { ROLES } from '../../../contract/api-people.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
+import type { Text } from '../../../contract/text.ts';
 
 /** `public` answers everybody; a role that role and those above it. */
 export type Access = 'public' | Role;
@@ -50,6 +51,7 @@ export function maySee(identity: Identity, site: string): boolean {
 }
 
 /** A site one may not see does not exist. @throws ForesiteError not_found */
-export function requireSite(identity: Identity, site: string, what = `site ${site}`): void {
-  if (!maySee(identity, site)) throw new ForesiteError('not_found', { what });
+export function requireSite(identity: Identity, site: string, what?: Text): void {
+  if (maySee(identity, site)) return;
+  throw new ForesiteError('not_found', { what: what ?? { zh: `项目 ${site}`, en: `site ${site}` } });
 }

@@ -52,7 +52,7 @@ export class LiveHub {
     let own = 0;
     for (const { request } of this.#streams) if (request.identity.name === identity.name) own++;
     if (this.#streams.size >= this.#limits.streams || own >= this.#limits.streamsPerActor)
-      throw new ForesiteError('unavailable', { what: 'a further event stream' });
+      throw new ForesiteError('unavailable', { what: { zh: '更多的事件流', en: 'a further event stream' } });
   }
 
   /** Takes over a response whose head has been sent. */

@@ -28,12 +28,12 @@ export function remoteActionRoutes(web: Web, { app }: WebParts, repeatable: Repe
   const { remoteActions } = app;
   const ofTicket = (request: FastifyRequest, id: string): Asking => {
     const identity = whoAsks(request);
-    requireSite(identity, app.ticket(id).site, `ticket ${id}`);
+    requireSite(identity, app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
     return { name: identity.name, isPerson: identity.session !== null };
   };
   const ofAction = (request: FastifyRequest, id: string): Asking => {
     const identity = whoAsks(request);
-    requireSite(identity, remoteActions.siteOf(id), `remote action ${id}`);
+    requireSite(identity, remoteActions.siteOf(id), { zh: `远程操作 ${id}`, en: `remote action ${id}` });
     return { name: identity.name, isPerson: identity.session !== null };
   };
 

@@ -53,7 +53,7 @@ export function siteRoutes(web: Web, { app, clock, limits }: WebParts): void {
       const { site } = request.params;
       requireSite(whoAsks(request), site);
       const found = app.sites().find(({ key }) => key === site);
-      if (!found) throw new ForesiteError('not_found', { what: `site ${site}` });
+      if (!found) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
       return found;
     },
   );
@@ -164,7 +164,10 @@ export function siteRoutes(web: Web, { app, clock, limits }: WebParts): void {
       const fromMs = toMoment(from, 'from');
       const toMs = to === undefined ? clock.wallMs() : toMoment(to, 'to');
       if (toMs <= fromMs)
-        throw new ForesiteError('invalid_request', { where: 'querystring.to', what: 'must be later than from' });
+        throw new ForesiteError('invalid_request', {
+          where: 'querystring.to',
+          what: { zh: '必须晚于 from', en: 'must be later than from' },
+        });
       const maxPoints = Math.min(points, limits.historyPoints);
       return app.history({ site, asset, component, measurement, field, fromMs, toMs, maxPoints });
     },
@@ -178,6 +181,9 @@ function toMoment(text: string, name: string): number {
   if (isClear && Number.isFinite(ms)) return ms;
   throw new ForesiteError('invalid_request', {
     where: `querystring.${name}`,
-    what: 'must be ISO 8601 with offset, or milliseconds since 1970',
+    what: {
+      zh: '须为带时区的 ISO 8601 时间，或 1970 年以来的毫秒数',
+      en: 'must be ISO 8601 with offset, or milliseconds since 1970',
+    },
   });
 }

@@ -56,7 +56,10 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
     },
     (request) => {
       const ticket = app.ticket(request.params.id);
-      requireSite(whoAsks(request), ticket.site, `ticket ${request.params.id}`);
+      requireSite(whoAsks(request), ticket.site, {
+        zh: `工单 ${request.params.id}`,
+        en: `ticket ${request.params.id}`,
+      });
       return ticket;
     },
   );
@@ -73,7 +76,10 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
       },
     },
     (request) => {
-      requireSite(whoAsks(request), app.ticket(request.params.id).site, `ticket ${request.params.id}`);
+      requireSite(whoAsks(request), app.ticket(request.params.id).site, {
+        zh: `工单 ${request.params.id}`,
+        en: `ticket ${request.params.id}`,
+      });
       return app.evidence(request.params.id);
     },
   );
@@ -90,7 +96,7 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
     },
     async (request, reply) => {
       const { id } = request.params;
-      requireSite(whoAsks(request), app.ticket(id).site, `ticket ${id}`);
+      requireSite(whoAsks(request), app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
       return reply.header('cache-control', 'private, no-store').type('image/jpeg').send(app.picture(id));
     },
   );
@@ -125,7 +131,7 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
       const { id } = request.params;
       const identity = whoAsks(request);
       requireRole(identity, roleFor(request.body.action));
-      requireSite(identity, app.ticket(id).site, `ticket ${id}`);
+      requireSite(identity, app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
       return repeatable.once(request, () => app.act(id, request.body, identity.name));
     },
   );

@@ -85,7 +85,7 @@ export class Tickets {
   /** @throws ForesiteError `not_found` */
   require(id: string): TicketState {
     const ticket = this.get(id);
-    if (!ticket) throw new ForesiteError('not_found', { what: `ticket ${id}` });
+    if (!ticket) throw new ForesiteError('not_found', { what: { zh: `工单 ${id}`, en: `ticket ${id}` } });
     return ticket;
   }
 
@@ -211,7 +211,12 @@ export class Tickets {
       query.where('fault_key', '=', faultKey).where('state', '=', 'open').where('id', '<>', id),
     );
     if (other) {
-      throw new ForesiteError('conflict', { what: `ticket ${number}: ticket ${other.number} is open for this fault` });
+      throw new ForesiteError('conflict', {
+        what: {
+          zh: `工单 #${number}：此故障已有处理中的工单 #${other.number}`,
+          en: `ticket ${number}: ticket ${other.number} is open for this fault`,
+        },
+      });
     }
   }
 

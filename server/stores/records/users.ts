@@ -50,7 +50,9 @@ export class Users {
     const created: User = { ...user, id: uuidv7(at), createdAt: at, disabledAt: null };
     const query = this.#db.build.insertInto('user').values(userRow(created));
     if (this.#db.run(query.onConflict((conflict) => conflict.column('name').doNothing())) === 0) {
-      throw new ForesiteError('conflict', { what: `the name ${user.name} is taken` });
+      throw new ForesiteError('conflict', {
+        what: { zh: `用户名 ${user.name} 已被占用`, en: `the name ${user.name} is taken` },
+      });
     }
     return created;
   }

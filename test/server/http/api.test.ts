@@ -220,6 +220,21 @@ describe('an error', () => {
     expect(body['detail']).toBe('body.to: must match format "date-time"');
   });
 
+  it('is told in the language of the one who asks', async () => {
+    await using running = await startServer();
+    const client = await running.program('operator', ['mall']);
+    const inChinese = { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5' };
+    const missing = await client.get('/api/v1/sites/none/assets', inChinese);
+    expect(missing.headers.get('content-language')).toBe('zh');
+    expect(missing.headers.get('vary')).toMatch(/accept-language/);
+    expect(missing.body).toMatchObject({ code: 'not_found', detail: '项目 none 不存在', remedy: '请检查地址或编号' });
+    const wrong = await client.send('POST', '/api/v1/maintenance', { site: 'mall', to: 'x', reason: 'x' }, inChinese);
+    expect(wrong.body['detail']).toBe('body.to：应为 date-time 格式');
+    const english = await client.get('/api/v1/sites/none/assets', { 'accept-language': 'fr, en;q=0.8, zh;q=0.2' });
+    expect(english.headers.get('content-language')).toBe('en');
+    expect(english.body['detail']).toBe('site none does not exist');
+  });
+
   it('inside is told by an id only; the log has the rest', async () => {
     await using running = await startServer();
     const client = await running.program('viewer');

@@ -1,5 +1,5 @@
-// The only place that speaks HTTP with the server: paths below api/v1, the CSRF header, an idempotency key a command, and
-// problem+json turned into an error a page can show. It keeps no data.
+// The only place that speaks HTTP with the server: paths below api/v1, the reader's language, the CSRF header, an idempotency
+// key a command, and problem+json turned into an error a page can show. It keeps no data.
 
 import type { Problem } from '../../../../contract/api.ts';
 
@@ -53,7 +53,11 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 async function request<T>(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  const headers: Record<string, string> = { accept: 'application/json' };
+  // Refusals come in the language of the console, which may not be the browser's.
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'accept-language': document.documentElement.lang,
+  };
   const init: RequestInit = {
     method,
     headers,
@@ -94,6 +98,10 @@ async function problemOf(response: Response): Promise<Partial<Problem>> {
 }
 
 /** `crypto.randomUUID` is missing on plain http beyond localhost, where many consoles run. */
+export function newUuid(): string {
+  return newKey().replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+}
+
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -59,7 +59,8 @@ export function errorWords(error: unknown, t: Translate): { what: string; remedy
   const found = error instanceof RequestError ? error : undefined;
   const code = KNOWN_CODES.find((known) => known === found?.code) ?? 'unknown';
   const detail = found?.detail ?? (error instanceof Error ? error.message : '');
-  const isSpoken = code === 'unknown' && detail !== '' && found !== undefined;
+  // Why it refuses, only the server knows.
+  const isSpoken = (code === 'unknown' || code === 'conflict') && detail !== '' && found !== undefined;
   return {
     what: isSpoken ? detail : t(`error.${code}.what`),
     remedy: isSpoken && found.remedy !== '' ? found.remedy : t(`error.${code}.remedy`),

@@ -88,7 +88,9 @@ describe('a window', () => {
     ['a numbered weekday of a week', series('2027-01-01T00:00', '2027-01-01T01:00', { every: 'week', nth: { week: 1, day: 'mon' } }), /month/],
     ['a day that does not exist', series('2027-01-01T00:00', '2027-01-01T01:00', { every: 'day', until: '2027-02-30' }), /2027-02-30/],
   ])('with %s is refused', (what, one, words) => {
-    expect(faultOf(what === 'an unknown zone' ? { ...one, zone: 'Asia/Nowhere' } : one)).toMatch(words);
+    const fault = faultOf(what === 'an unknown zone' ? { ...one, zone: 'Asia/Nowhere' } : one);
+    expect(fault?.en).toMatch(words);
+    expect(fault?.zh).toMatch(/\p{sc=Han}/u);
   }); // prettier-ignore
 });
 

@@ -4,6 +4,7 @@
 import { useState } from 'react';
 import type { TicketView } from '../../../../../contract/api.ts';
 import type { DryRunView, RemedyView } from '../../../../../contract/api-actions.ts';
+import { newUuid } from '../../api/client.ts';
 import { useDryRun, useOrderAction } from '../../api/remote-queries.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -24,7 +25,7 @@ export function RemoteDialog({ ticket, remedy, onClose }: Props) {
   const { asset, verb } = remedy;
   const { data: run, error, refetch } = useDryRun(ticket.id, { asset, verb });
   const [reason, setReason] = useState('');
-  const [id] = useState(() => crypto.randomUUID());
+  const [id] = useState(newUuid);
   const order = useOrderAction(ticket.id);
   const isBarred = run !== undefined && run.barriers.length > 0;
   const submit = (): void => {
