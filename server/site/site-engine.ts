@@ -7,6 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import { afterRemedy, isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
+import { comesAndGoes } from '../domain/correlate/came-before.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { Evidence, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
@@ -363,14 +364,13 @@ export class SiteEngine {
     const here = this.#parts.visitHere?.(found, known, now.wallMs);
     const fault = here?.fault ?? found;
     const told = ticketVerdict(fault);
-    const remedy = ticketId === null ? undefined : this.tickets.get(ticketId)?.remedy;
-    const verdict = { ...told, visit: afterRemedy(told.visit, remedy), faultKey: faultKeyOf(fault) };
+    const verdict = { ...told, visit: afterRemedy(told.visit, known?.remedy), faultKey: faultKeyOf(fault) };
     const sinceMs = Math.min(
       ...fault.explains.map((finding) => finding.sinceMs),
       ...alarms.map((alarm) => alarm.sinceMs),
     );
-    const ticket =
-      known ?? this.tickets.create({ ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) }, now);
+    const order = { ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) };
+    const ticket = known ?? this.tickets.create(order, now, comesAndGoes(fault.explains));
     if (known && alarms.length > 0 && known.marks.restoredAt !== null)
       this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
     // Those of a new ticket stand in it already, which is harmless.
@@ -379,7 +379,7 @@ export class SiteEngine {
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);
     else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);
-    if (!this.#healing.has(ticket.id) && !isUnderRemedy(remedy)) {
+    if (!this.#healing.has(ticket.id) && !isUnderRemedy(known?.remedy)) {
       // A ticket that was reopened still says what was so the last time.
       const isReopened = !known && ticket.reopened > 0;
       if (isReopened || isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);

@@ -2,6 +2,7 @@
 // them. A command that a ticket's state refuses is the system's own race, not an error.
 
 import { ForesiteError } from '../../contract/errors.ts';
+import { cameBefore } from '../domain/correlate/came-before.ts';
 import { closesAt, isReopenable, type Command, type Occasion, type OpenTicket } from '../domain/ticket/next.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Moment } from './moment.ts';
@@ -32,11 +33,15 @@ export class SiteTickets {
     return this.#live.get(id);
   }
 
-  /** A new ticket; or the one of the same fault that was resolved a short while ago, reopened. */
-  create(order: OpenTicket, now: Moment): TicketState {
-    const before = this.#lastKnownAs(order.faultKey);
-    if (before && isReopenable(before, now.wallMs)) {
-      this.try(before.id, { do: 'relapse' }, now.wallMs);
+  /**
+   * A new ticket; or the one of the same fault that was resolved a short while ago, reopened.
+   * @param comesAndGoes a pattern of outages, the first of which may have had a ticket
+   */
+  create(order: OpenTicket, now: Moment, comesAndGoes = false): TicketState {
+    const first = comesAndGoes ? cameBefore(order, this.#live.values(), now.wallMs) : null;
+    const before = first ?? this.#lastKnownAs(order.faultKey);
+    if (before && isReopenable(before, now.wallMs, first !== null)) {
+      this.try(before.id, { do: 'relapse', comesAndGoes: first !== null }, now.wallMs);
       for (const alarm of order.alarms) this.try(before.id, { do: 'attachAlarm', alarm }, now.wallMs);
       const reopened = this.#live.get(before.id);
       if (reopened?.state === 'open') return reopened;

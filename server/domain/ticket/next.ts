@@ -46,7 +46,8 @@ export type Command =
   | { do: 'pause'; reason: PauseReason; text: string }
   | { do: 'resume' }
   | { do: 'recovered'; atMs?: number }
-  | { do: 'relapse' }
+  /** @property comesAndGoes what it was the beginning of has shown itself: it goes on for a day */
+  | { do: 'relapse'; comesAndGoes?: boolean }
   | { do: 'resolve'; how: ResolvedHow; text: string; mergedInto?: string }
   | { do: 'close'; text: string; cause?: string }
   | { do: 'reopen'; text: string };
@@ -98,10 +99,11 @@ export function opening(order: OpenTicket, number: number, occasion: Occasion): 
 }
 
 /** Whether a fault that shows again now belongs to this ticket, rather than to a new one linked to it. */
-export function isReopenable(ticket: TicketState, at: number): boolean {
+export function isReopenable(ticket: TicketState, at: number, comesAndGoes = false): boolean {
   if (ticket.state === 'open' || ticket.how === 'merged') return false;
   const resolvedAt = ticket.marks.resolvedAt ?? ticket.updatedAt;
-  return at - resolvedAt <= (ticket.recurrenceOf === null ? REOPEN_WINDOW_MS : RECURRENCE_WINDOW_MS);
+  const isExpected = comesAndGoes || ticket.recurrenceOf !== null;
+  return at - resolvedAt <= (isExpected ? RECURRENCE_WINDOW_MS : REOPEN_WINDOW_MS);
 }
 
 /** When a resolved ticket closes by itself; null unless it is resolved. */
@@ -115,7 +117,10 @@ export function closesAt(ticket: TicketState): number | null {
  */
 export function next(ticket: TicketState, command: Command, occasion: Occasion): NewEvent[] {
   if (!MOVES[command.do].includes(ticket.state)) {
-    refuse(ticket, `${command.do} is not possible while it is ${ticket.state}`);
+    refuse(ticket, {
+      zh: `${STATE_ZH[ticket.state]}，不能执行此操作（${command.do}）`,
+      en: `${command.do} is not possible while it is ${ticket.state}`,
+    });
   }
   return decide(ticket, command, occasion);
 }
@@ -208,9 +213,9 @@ function end(ticket: TicketState, command: EndCommand, occasion: Occasion): NewE
       return recover(ticket, command.atMs ?? occasion.at, occasion);
     case 'relapse':
       if (ticket.state === 'open') return ticket.marks.restoredAt === null ? [] : [make('relapsed', {}, occasion)];
-      return [reopening(ticket, 'relapse', '', occasion)];
+      return [reopening(ticket, { reason: 'relapse', text: '', comesAndGoes: command.comesAndGoes }, occasion)];
     case 'reopen':
-      return [reopening(ticket, 'person', command.text, occasion)];
+      return [reopening(ticket, { reason: 'person', text: command.text }, occasion)];
     case 'resolve': {
       const data = { how: command.how, text: short(command.text), mergedInto: command.mergedInto ?? null };
       return [make('resolved', data, occasion)];
@@ -226,8 +231,11 @@ function end(ticket: TicketState, command: EndCommand, occasion: Occasion): NewE
 
 /** Service is back. Without somebody on the way that ends the work; otherwise the visit goes on and a person resolves. */
 function recover(ticket: TicketState, atMs: number, occasion: Occasion): NewEvent[] {
-  if (ticket.alarms.length > 0) refuse(ticket, `${ticket.alarms.length} of its alarms still hold`);
-  if (isDark(ticket)) refuse(ticket, 'nothing can be observed at present');
+  if (ticket.alarms.length > 0) {
+    const { length } = ticket.alarms;
+    refuse(ticket, { zh: `仍有 ${length} 条告警未解除`, en: `${length} of its alarms still hold` });
+  }
+  if (isDark(ticket)) refuse(ticket, { zh: '目前无法观测', en: 'nothing can be observed at present' });
   const isVisited = ticket.work === 'on-the-way' || ticket.work === 'on-site';
   const events: NewEvent[] = [];
   if (ticket.marks.restoredAt === null) {
@@ -240,12 +248,15 @@ function recover(ticket: TicketState, atMs: number, occasion: Occasion): NewEven
 
 function reopening(
   ticket: TicketState,
-  reason: EventData['reopened']['reason'],
-  text: string,
+  why: { reason: EventData['reopened']['reason']; text: string; comesAndGoes?: boolean | undefined },
   occasion: Occasion,
 ): NewEvent {
-  if (!isReopenable(ticket, occasion.at)) {
-    refuse(ticket, 'the time for reopening is over; open a new ticket, it will be linked to this one');
+  const { reason, text, comesAndGoes } = why;
+  if (!isReopenable(ticket, occasion.at, comesAndGoes)) {
+    refuse(ticket, {
+      zh: '已过重新打开的期限；请新建工单，会与本单关联',
+      en: 'the time for reopening is over; open a new ticket, it will be linked to this one',
+    });
   }
   return make('reopened', { reason, text: short(text) }, occasion);
 }
@@ -273,6 +284,13 @@ function short(text: string): string {
   return text.slice(0, MAX_NOTE_CHARS);
 }
 
-function refuse(ticket: TicketState, why: string): never {
-  throw new ForesiteError('conflict', { what: `ticket ${ticket.number}: ${why}` });
+const STATE_ZH: Readonly<Record<TicketState['state'], string>> = {
+  open: '工单处理中',
+  resolved: '工单已恢复',
+  closed: '工单已关闭',
+};
+
+function refuse(ticket: TicketState, why: Text): never {
+  const what = { zh: `工单 #${ticket.number}：${why.zh}`, en: `ticket ${ticket.number}: ${why.en}` };
+  throw new ForesiteError('conflict', { what });
 }

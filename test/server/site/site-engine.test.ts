@@ -323,6 +323,16 @@ describe('a fault that comes back', () => {
     expect(site.list()).toMatchObject([{ state: 'resolved' }, { state: 'resolved', reopened: 2 }]);
   });
 
+  it('often enough to show a pattern goes on in the ticket of its first outage, whatever that was taken for', async () => {
+    const site = await flapOnce();
+    site.clock.advance(5 * 3_600_000);
+    script.verdict = eachItsOwn;
+    const steady = { ...trigger.rule, id: 'unsteady', predicate: 'steady' } as const;
+    site.turn(() => site.engine.onAlarm({ ...trigger, rule: steady, kind: 'raised' })).pass(4);
+    expect(site.tickets()).toEqual(['open steady@cam-3']);
+    expect(site.list()).toMatchObject([{ reopened: 1, alarms: [{ condition: 'unsteady' }] }]);
+  });
+
   it('does not reopen the ticket of another fault', async () => {
     const site = await flapOnce();
     site.see((seen, at) => seen.bad('reachable', 'cam-4', at)).pass(1);

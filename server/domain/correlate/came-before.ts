@@ -1,0 +1,39 @@
+// What comes and goes was there before: once the pattern shows, the outage that ended by itself a while ago was its beginning,
+// whatever it was taken for then, and its ticket goes on instead of a second one. Pure.
+
+import type { PredicateName } from '../../../contract/predicates.ts';
+import { RECURRENCE_WINDOW_MS } from '../ticket/next.ts';
+import type { TicketState } from '../ticket/types.ts';
+
+/** Signs that are made of several outages. */
+const PATTERNS: ReadonlySet<PredicateName> = new Set(['steady', 'channel-steady', 'link-flaps', 'mac-stable']);
+/** Share of the smaller of two groups of assets that must be in the other, to be the same ones. */
+const SAME_SHARE = 0.5;
+
+export interface Returning {
+  readonly asset: string;
+  readonly affected: readonly string[];
+}
+
+export function comesAndGoes(explains: readonly { readonly predicate: PredicateName }[]): boolean {
+  return explains.some(({ predicate }) => PATTERNS.has(predicate));
+}
+
+/** The latest ticket that ended by itself within a day and was of the same asset, or of mostly the same ones. */
+export function cameBefore(fault: Returning, tickets: Iterable<TicketState>, nowMs: number): TicketState | null {
+  let last: TicketState | null = null;
+  for (const ticket of tickets) {
+    if (ticket.state !== 'resolved' || ticket.how !== 'recovered') continue;
+    if (nowMs - (ticket.marks.resolvedAt ?? ticket.updatedAt) > RECURRENCE_WINDOW_MS) continue;
+    if (isSame(fault, ticket) && ticket.number > (last?.number ?? 0)) last = ticket;
+  }
+  return last;
+}
+
+function isSame(fault: Returning, ticket: TicketState): boolean {
+  const mine = new Set([fault.asset, ...fault.affected]);
+  if (ticket.asset === fault.asset || (mine.has(ticket.asset) && !ticket.asset.startsWith('@'))) return true;
+  const theirs = new Set([ticket.asset, ...ticket.affected]);
+  const shared = [...mine].filter((asset) => theirs.has(asset)).length;
+  return shared >= SAME_SHARE * Math.min(mine.size, theirs.size);
+}

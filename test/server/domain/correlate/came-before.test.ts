@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { cameBefore, comesAndGoes, type Returning } from '../../../../server/domain/correlate/came-before.ts';
+import { RECURRENCE_WINDOW_MS } from '../../../../server/domain/ticket/next.ts';
+import { applyEvent } from '../../../../server/domain/ticket/apply.ts';
+import { opening } from '../../../../server/domain/ticket/next.ts';
+import type { TicketState } from '../../../../server/domain/ticket/types.ts';
+import { MONDAY_9, order } from '../../ticket-fixtures.ts';
+
+const uplink: Returning = { asset: 'core', affected: ['sw-b', 'cam-1', 'cam-2'] };
+
+function over(asset: string, affected: string[], more: Partial<TicketState> = {}): TicketState {
+  const opened = { ...opening({ ...order(), asset, affected }, 1, { at: MONDAY_9, actor: 'system' }), ticketId: 't', seq: 1 };
+  const ticket = applyEvent(null, opened);
+  if (!ticket) throw new Error('not opened');
+  return { ...ticket, state: 'resolved', how: 'recovered', marks: { ...ticket.marks, resolvedAt: MONDAY_9 }, ...more };
+} // prettier-ignore
+
+const found = (ticket: TicketState, atMs = MONDAY_9): number | null =>
+  cameBefore(uplink, [ticket], atMs)?.number ?? null;
+
+describe('what comes and goes', () => {
+  it('began with an outage of the same asset, or of what it affects', () => {
+    expect(found(over('core', []))).toBe(1);
+    expect(found(over('cam-2', ['cam-2']))).toBe(1);
+  });
+
+  it('began with an outage of mostly the same assets, whatever was blamed', () => {
+    expect(found(over('pdu-1', ['sw-b', 'cam-1', 'kiosk-1']))).toBe(1);
+    expect(found(over('pdu-1', ['cam-1', 'kiosk-1', 'kiosk-2', 'kiosk-3']))).toBeNull();
+  });
+
+  it('has nothing to do with what was open, cured by somebody, or more than a day ago', () => {
+    expect(found(over('core', [], { state: 'open' }))).toBeNull();
+    expect(found(over('core', [], { how: 'remote' }))).toBeNull();
+    expect(found(over('core', []), MONDAY_9 + RECURRENCE_WINDOW_MS)).toBe(1);
+    expect(found(over('core', []), MONDAY_9 + RECURRENCE_WINDOW_MS + 1)).toBeNull();
+  });
+
+  it('goes on in the last of several', () => {
+    expect(cameBefore(uplink, [over('core', []), over('core', [], { number: 7 }), over('sw-b', [])], MONDAY_9)?.number).toBe(7); // prettier-ignore
+  });
+
+  it('is told by signs that are made of several outages', () => {
+    expect(comesAndGoes([{ predicate: 'reachable' }, { predicate: 'steady' }])).toBe(true);
+    expect(comesAndGoes([{ predicate: 'reachable' }, { predicate: 'link' }])).toBe(false);
+  });
+});
