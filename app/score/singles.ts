@@ -16,8 +16,8 @@ const CREEP_STEP_MS = 3_600_000;
 /** All must be calm again within this long after healing … */
 const CALM_WITHIN_MS = 3 * 3_600_000;
 const CALM_STEP_MS = 10 * 60_000;
-/** … and stay so until no ticket can be reopened any more. */
-const APART_MS = 2.5 * 3_600_000;
+/** … and stay so until no ticket can be reopened any more, not even one that had come back before. */
+const APART_MS = 25 * 3_600_000;
 /** A site that begins has told all it has to tell after this long. */
 const WARM_UP_MS = 10 * 60_000;
 
@@ -56,6 +56,7 @@ async function onOneSite(
   singles: Singles,
 ): Promise<void> {
   let session = await openSession({ ...options, topology });
+  const hit = new Set<string>();
   try {
     await session.life.run(WARM_UP_MS);
     for (const drawn of drawFaults(topology, {
@@ -64,17 +65,25 @@ async function onOneSite(
       only: options.faults,
       isApart: (truth) => options.answers.isApart(truth),
     })) {
+      // What breaks day after day is a fault of another kind, and is told as one: nobody is to remember it.
+      if (hit.has(drawn.on)) session = await begunAnew(session);
+      hit.add(drawn.on);
       const mark = await oneFault(session, drawn, options);
       singles.marks.push(mark);
       options.onMark(mark);
       if (await isCalmAgain(session)) continue;
       singles.lingering.push(`${drawn.definition.name}@${drawn.on}`);
-      session = await session.anew();
-      await session.life.run(WARM_UP_MS);
+      session = await begunAnew(session);
     }
   } finally {
     await session.close();
   }
+}
+
+async function begunAnew(session: Session): Promise<Session> {
+  const next = await session.anew();
+  await next.life.run(WARM_UP_MS);
+  return next;
 }
 
 async function oneFault(session: Session, drawn: Drawn, { answers, seed }: SinglesOptions): Promise<Mark> {

@@ -17,6 +17,9 @@ import type { JumpClock } from './virtual-clock.ts';
 const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
 /** However quiet it is: something may creep. */
 const LOOK_EVERY_MS = 3_600_000;
+/** What devices tell of themselves is told again within the hour, and just has been before anything breaks or is mended. */
+const FACTS_AGAIN_MS = 3_600_000;
+const TOLD_BEFORE_MS = 1000;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
@@ -64,6 +67,7 @@ export class VirtualGateway {
   #fresh: Uint32Array | null = null;
   #isLineUp = true;
   #shape = '';
+  #factsAgainMs = 0;
   #effects: ReadonlySet<Effect> = new Set();
   #forget: () => void = () => undefined;
 
@@ -115,8 +119,13 @@ export class VirtualGateway {
     const isUp = rig.world.state.lineUp;
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
     this.#isLineUp = isUp;
+    this.#tellFactsAgain();
     const shape = this.#shapeNow();
-    if (shape === this.#shape) return this.#look(this.#touched());
+    if (shape === this.#shape) {
+      const touched = this.#touched();
+      if (touched?.size !== 0) this.#look(touched);
+      return;
+    }
     this.#shape = shape;
     this.#touched();
     this.#look();
@@ -247,6 +256,17 @@ export class VirtualGateway {
       code: 'target-result',
       data,
     });
+  }
+
+  #tellFactsAgain(): void {
+    if (this.#nowMs - this.#factsAgainMs < FACTS_AGAIN_MS) return;
+    this.#factsAgainMs = this.#nowMs;
+    const timeMs = this.#parts.clock.wallMs() - TOLD_BEFORE_MS;
+    for (const { target, outcome, toldFacts } of this.#polled) {
+      const { site, asset, name } = target;
+      if (toldFacts !== null && outcome?.code === 'ok')
+        this.#deliver({ kind: 'facts', site, asset, source: name, timeMs, facts: toldFacts });
+    }
   }
 
   /** Measured values that are another now, as they were while nobody was polled: what they have come from. */
