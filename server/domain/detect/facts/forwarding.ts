@@ -56,7 +56,8 @@ export class Whereabouts {
   }
 
   #judgeMoves({ asset, before, timeMs }: Telling, forwarding: readonly { mac: string; port: string }[]): Judgement[] {
-    if (!before?.forwarding) return [];
+    // A table is told when it changes: where none follows the first, nothing has moved.
+    if (!before?.forwarding) return [{ rule: 'mac-moves', asset, ok: [''], bad: new Map() }];
     const was = new Map(before.forwarding.map(({ mac, port }) => [mac, port]));
     const moves = this.#moves.get(asset) ?? new Map<string, number[]>();
     for (const { mac, port } of forwarding) {

@@ -284,6 +284,11 @@ describe('learnt addresses', () => {
     expect(seen.alarms()).toEqual([]);
   });
 
+  it('knows of no loop while a table stays as it was told first', () => {
+    const seen = new WatchedSite([{ key: 'sw', class: 'switch' }]).tell('sw', learnt('aa:aa:aa:00:01:01@1'));
+    expect(seen.level('mac-stable', 'sw')).toBe('ok');
+  });
+
   it('raises a loop when several devices keep jumping between ports, and none when one roams', () => {
     const macs = [1, 2, 3, 4].map((n) => `aa:aa:aa:00:01:0${n}`);
     const on = (port: number, some = macs) => learnt(...some.map((mac) => `${mac}@${port}`));
