@@ -81,7 +81,8 @@ export class SiteLife {
       clock,
       agenda: this.#agenda,
       onRecord: () => serverClock.jump(clock.monoMs()),
-      onNews: () => this.#stir(),
+      onNews: () => this.#hear(),
+      onAsked: () => this.#stir(),
     });
     this.server = new Server({
       records,
@@ -203,6 +204,12 @@ export class SiteLife {
     const alarms = this.#engine?.alarms.size ?? 0;
     if (alarms !== this.#alarms) this.#stir();
     this.#alarms = alarms;
+  }
+
+  /** Where nothing is being decided and no ticket is young, what was heard is over with the server's next beat. */
+  #hear(): void {
+    if (this.nowMs < this.#youngUntilMs || this.#engine?.isDeciding !== false) this.#stir();
+    else this.#stirredUntilMs = Math.max(this.#stirredUntilMs, this.nowMs + STIRRED_STEP_MS);
   }
 
   #stir(): void {

@@ -75,6 +75,8 @@ export class Rig {
   readonly #present = new Map<string, { state: TargetState; polls: number }>();
   /** What each target has told of itself last. */
   readonly #facts = new Map<string, AssetFacts>();
+  /** All that was ever told, by its words. */
+  readonly #saidFacts = new Map<string, AssetFacts>();
   #gathered = new BatchBuilder();
   #doing: Promise<void> = Promise.resolve();
   #orders = 0;
@@ -215,6 +217,15 @@ export class Rig {
     return state;
   }
 
+  /** What it has said before in the same words is the same: only what differs is handed on. */
+  #learn(target: Target, facts: AssetFacts): void {
+    const key = targetKey(target);
+    const words = `${key} ${JSON.stringify(facts)}`;
+    const known = this.#saidFacts.get(words) ?? facts;
+    this.#saidFacts.set(words, known);
+    this.#facts.set(key, known);
+  }
+
   #canReach(host: string): boolean {
     const device = this.world.layout.devices.find((one) => one.host === host);
     return device === undefined || this.world.hostAlive(device.key);
@@ -224,7 +235,7 @@ export class Rig {
     samples: (_site, batch) => this.#gathered.addBatch(batch),
     facts: (target, facts) => {
       const { portIndexes: _ports, ...told } = facts;
-      this.#facts.set(targetKey(target), told);
+      this.#learn(target, told);
     },
     event: () => undefined,
   };
@@ -261,6 +272,7 @@ export class Rig {
       try {
         return await this.#carryOut(work(cancel.signal), target);
       } finally {
+        this.#watched.renew();
         stopDeadline();
         this.#pollClock.end();
         this.#orders--;
@@ -296,6 +308,7 @@ export class Rig {
       );
       const { code, detail } = await this.#carryOut(asked, target);
       stopDeadline();
+      this.#watched.renew();
       return this.#gatheredAs(target, { code, detail }, this.#pollClock.end() + ANSWER_MS);
     });
   }
@@ -369,7 +382,7 @@ export class Rig {
       listener.hearWill({ payload: Buffer.from(plan.will.dead), isRetained: false, captured: [] }, now);
     }
     const facts = listener.takeNewFacts();
-    if (facts) this.#facts.set(targetKey(target), facts);
+    if (facts) this.#learn(target, facts);
     return this.#outcome(target, listener.judge(now.monoMs - plan.quietAfterMs - 1, now.monoMs), ANSWER_MS);
   }
 

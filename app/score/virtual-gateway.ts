@@ -32,8 +32,10 @@ export interface VirtualGatewayParts {
   agenda: Agenda;
   /** Before each record: the server's clock follows. */
   onRecord: () => void;
-  /** Something new was handed on, or asked. */
+  /** Something new was handed on. */
   onNews: () => void;
+  /** Something was asked, or the gateway itself has done something. */
+  onAsked: () => void;
 }
 
 interface Polled {
@@ -164,9 +166,16 @@ export class VirtualGateway {
     const { rig } = this.#parts;
     for (const polled of this.#polled) {
       if (polled.dueMs < Infinity || !rig.isChanged(polled.target, assets)) continue;
-      if (polled.target.protocol !== 'mqtt') this.#dueOnGrid(polled);
+      if (polled.target.protocol !== 'mqtt') this.#dueNext(polled);
       else this.#due(polled, this.#nowMs + (rig.world.answers(polled.target.asset, 'mqtt') ? PUSH_MS : WILL_AFTER_MS));
     }
+  }
+
+  /** While nothing is broken it does not matter at which moment of its interval a target says that its load is another: all together. */
+  #dueNext(polled: Polled): void {
+    const { intervalMs } = polled.target;
+    if (polled.failures > 0 || this.#parts.rig.board.active().length > 0) this.#dueOnGrid(polled);
+    else this.#due(polled, (Math.floor(this.#nowMs / intervalMs) + 1) * intervalMs);
   }
 
   #dueOnGrid(polled: Polled): void {
@@ -205,7 +214,8 @@ export class VirtualGateway {
     polled.intervals = isAlone ? wanted : 1;
     if (isBack) for (const other of this.#siblings(polled)) if (other.failures > 0) this.#hurry(other);
     if (polled.more > 0) polled.more = outcome.code === 'ok' ? polled.more - 1 : 0;
-    if (polled.more > 0 || isSlowing || polled.failures === 1 || !rig.isSteady(polled.target)) this.#dueOnGrid(polled);
+    if (isSlowing || polled.failures === 1) this.#dueOnGrid(polled);
+    else if (polled.more > 0 || !rig.isSteady(polled.target)) this.#dueNext(polled);
   }
 
   #hurry(polled: Polled): void {
@@ -288,7 +298,7 @@ export class VirtualGateway {
 
   /** Something that the gateway itself has to tell. */
   tell(event: EventRecord): void {
-    this.#parts.onNews();
+    this.#parts.onAsked();
     this.#deliver(event);
   }
 
@@ -316,7 +326,7 @@ export class VirtualGateway {
     const wanted = this.#polled.filter(
       ({ target }) => target.asset === question.asset && (question.target === '' || question.target === target.name),
     );
-    this.#parts.onNews();
+    this.#parts.onAsked();
     if (wanted.length === 0)
       this.#parts.agenda.add(this.#nowMs + 1, () => this.#answer(question, question.target, null));
     for (const polled of wanted) this.#parts.agenda.add(this.#nowMs + 1, () => this.#askOne(question, polled));

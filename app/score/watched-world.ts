@@ -10,9 +10,17 @@ interface Step {
   readonly args: readonly unknown[] | null;
 }
 
-/** What was looked at – step by step from the world – and what was seen. */
-export interface Look {
+/** Something that can be looked at: the same for all that look at it, so that it is looked at once a moment. */
+export interface Sight {
   readonly path: readonly Step[];
+  /** The moment in which it was looked at last, and what was seen then. */
+  moment: number;
+  seen: string;
+}
+
+/** What was looked at and what was seen. */
+export interface Look {
+  readonly sight: Sight;
   readonly seen: string;
 }
 
@@ -42,11 +50,20 @@ export class WatchedWorld {
   /** The world as the devices are given it. */
   readonly view: World;
   readonly #world: World;
+  readonly #sights = new Map<string, Sight>();
   #looks: Map<string, Look> | null = null;
+  #moment = 0;
+  #atMs = -1;
 
   constructor(world: World) {
     this.#world = world;
     this.view = this.#watched(world, []) as World;
+    world.onChange(() => this.renew());
+  }
+
+  /** Something was done that may show: what was seen in this moment is looked at anew. */
+  renew(): void {
+    this.#moment++;
   }
 
   begin(): void {
@@ -57,20 +74,40 @@ export class WatchedWorld {
   end(): Map<string, Look> {
     const looks = this.#looks ?? new Map<string, Look>();
     this.#looks = null;
+    // A device that was asked may have done something.
+    this.renew();
     return looks;
   }
 
   /** The same looks as they are now. */
   now(looks: Iterable<Look>): Look[] {
-    return Array.from(looks, ({ path }) => ({ path, seen: this.#see(path) }));
+    this.#follow();
+    return Array.from(looks, ({ sight }) => ({ sight, seen: this.#see(sight) }));
   }
 
   /** Whether everything looks as it did. */
   isSame(looks: readonly Look[]): boolean {
-    return looks.every(({ path, seen }) => this.#see(path) === seen);
+    this.#follow();
+    return looks.every(({ sight, seen }) => this.#see(sight) === seen);
   }
 
-  #see(path: readonly Step[]): string {
+  /** Time has gone on: another moment. */
+  #follow(): void {
+    const { nowMs } = this.#world;
+    if (nowMs === this.#atMs) return;
+    this.#atMs = nowMs;
+    this.renew();
+  }
+
+  #see(sight: Sight): string {
+    if (sight.moment !== this.#moment) {
+      sight.moment = this.#moment;
+      sight.seen = this.#lookAt(sight.path);
+    }
+    return sight.seen;
+  }
+
+  #lookAt(path: readonly Step[]): string {
     let at: unknown = this.#world;
     let owner: unknown = at;
     for (const { name, args } of path) {
@@ -100,8 +137,15 @@ export class WatchedWorld {
     const key = path
       .map(({ name, args }) => (args === null ? name : `${name} ${JSON.stringify(args.map(plain))}`))
       .join('.');
-    if (!this.#looks.has(key)) this.#looks.set(key, { path, seen: seenOf(path.at(-1), value, owner) });
+    if (!this.#looks.has(key))
+      this.#looks.set(key, { sight: this.#sightOf(key, path), seen: seenOf(path.at(-1), value, owner) });
     return value;
+  }
+
+  #sightOf(key: string, path: readonly Step[]): Sight {
+    const sight = this.#sights.get(key) ?? { path, moment: -1, seen: '' };
+    this.#sights.set(key, sight);
+    return sight;
   }
 }
 
@@ -115,7 +159,7 @@ function isPart(value: unknown): value is object {
 
 /** Whose readings the looks are. */
 export function assetsIn(looks: readonly Look[]): string[] {
-  const args = looks.flatMap(({ path }) => path.map((step) => plain(step.args?.[0])));
+  const args = looks.flatMap(({ sight }) => sight.path.map((step) => plain(step.args?.[0])));
   return [...new Set(args.filter((arg) => typeof arg === 'string'))];
 }
 
