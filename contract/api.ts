@@ -291,6 +291,8 @@ export const TicketView = Type.Object(
       ),
     ),
     events: Type.Array(TicketEventView),
+    /** What of its last remote action somebody must see to now: the second person, or whoever is near the switch. */
+    remote: Type.Optional(Type.Enum(['waiting', 'stuck'])),
     /** False while the site is dark: what happens there cannot be seen. */
     observable: Type.Boolean(),
   },

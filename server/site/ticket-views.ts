@@ -94,6 +94,9 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       actor: event.actor,
       text: eventText(event, (key) => titles.get(key) ?? plain(key)),
     })),
+    ...((ticket.remedy?.state === 'stuck' || (ticket.remedy?.state === 'waiting' && ticket.state === 'open')) && {
+      remote: ticket.remedy.state,
+    }),
     observable: !isDark(ticket),
   };
 }

@@ -16,11 +16,13 @@ import type {
   TicketAction,
   TicketView,
 } from '../../contract/api.ts';
+import type { NewRemoteAction } from '../../contract/api-actions.ts';
 import type { Me } from '../../contract/api-people.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
 import { acted, makeFaults } from './fake-work.ts';
 import { FakeCalendar } from './fake-calendar.ts';
 import { history, makeBrokers, makeConflicts, makePolling, makeTopics } from './fake-gateway.ts';
+import { makeRemoteWork } from './fake-remote.ts';
 import { portTicket, UPLINK_TICKET, uplinkTicket } from './fake-tickets.ts';
 import { bundleOf, CAUSE_NAMES, withTreatment } from './fake-treatment.ts';
 
@@ -62,6 +64,7 @@ export class FakeServer {
   readonly calendar = new FakeCalendar();
   readonly polling = makePolling(Date.now());
   readonly conflicts = makeConflicts();
+  readonly work = makeRemoteWork();
   readonly cspReports: string[] = [];
   readonly actions: { ticket: string; action: TicketAction; csrf: string; key: string }[] = [];
   /** How often each asset was to be read now. */
@@ -271,7 +274,7 @@ export class FakeServer {
     if (first === 'polling') return this.polling;
     if (first === 'sites' && second === undefined) return this.sites;
     if (first === 'causes') return CAUSE_NAMES;
-    if (third === 'remedies') return { remedies: [], actions: [] };
+    if (third === 'remedies') return this.work.view;
     if (third === 'evidence') {
       const ticket = this.tickets.find(({ id }) => id === second);
       return ticket?.id === UPLINK_TICKET ? bundleOf(ticket) : null;
@@ -343,6 +346,14 @@ export class FakeServer {
       this.polls.push(path[3] ?? '');
       return this.pollsFail === null ? json(response, { targets: 2 }) : problem(response, 429, this.pollsFail);
     }
+    if (verb === 'remedies' && path[3] === 'dry-run') {
+      this.work.languages.push(String(request.headers['accept-language']));
+      return json(response, this.work.dryRun);
+    }
+    if (verb === 'remedies') {
+      this.work.orders.push(body as NewRemoteAction);
+      return problem(response, 409, 'action_barred', '现场有人员作业');
+    }
     if (first !== 'tickets' || verb !== 'actions') return json(response, {});
     const at = this.tickets.findIndex((row) => row.id === id);
     const ticket = this.tickets[at];
@@ -385,12 +396,12 @@ function json(response: ServerResponse, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, status: number, code: string): void {
+function problem(response: ServerResponse, status: number, code: string, detail = `${code} happened`): void {
   const body: Problem = {
     type: 'about:blank',
     title: code,
     status,
-    detail: `${code} happened`,
+    detail,
     code,
     remedy: 'try again',
   };

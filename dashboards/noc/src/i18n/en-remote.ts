@@ -26,6 +26,7 @@ export const enRemote = {
       revoked: 'Taken back',
       unsent: 'Not sent: no line to the gateway',
     },
+    mark: { waiting: 'Waits for a second person', stuck: 'Power not given back' },
     sends: 'Sends',
     losesPower: 'Lose power',
     losesPath: 'Lose their way',

@@ -26,6 +26,7 @@ export const zhRemote = {
       revoked: '已撤回',
       unsent: '网关未连接，未下达',
     },
+    mark: { waiting: '等待第二人批准', stuck: '未能恢复供电' },
     sends: '发送内容',
     losesPower: '将断电',
     losesPath: '将断网',

@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
 import { ErrorNotice, Loading, Notice } from '../../ui/states.tsx';
 import { useZone } from '../../ui/use-zone.ts';
+import { RemoteMark } from '../tickets/ticket-row.tsx';
 import { Actions } from './actions.tsx';
 import { Affected, Alarms } from './affected.tsx';
 import { Causes } from './causes.tsx';
@@ -83,6 +84,7 @@ function Head({ ticket }: { ticket: TicketView }) {
         <span className="ticket-number number">#{ticket.number}</span>
         <span className="pill">{t(`state.${ticket.state}`)}</span>
         {ticket.state === 'open' && <span className="pill">{stageText(t, ticket.stage)}</span>}
+        <RemoteMark ticket={ticket} />
       </div>
       <h1>
         <Words>{words(ticket.title)}</Words>

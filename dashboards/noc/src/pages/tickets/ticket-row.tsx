@@ -36,6 +36,7 @@ export function TicketRow({ ticket, isSelected = false }: { ticket: TicketView; 
             <Words>{words(ticket.assetName)}</Words>
             {others > 0 && <span className="number">{t('tickets.affected', { count: others })}</span>}
             <MissedClock ticket={ticket} />
+            <RemoteMark ticket={ticket} />
           </span>
         </span>
         <span className="ticket-row-visit">
@@ -81,6 +82,18 @@ export function NextClock({ ticket }: { ticket: TicketView }) {
       <span className="clock-name">{t(`clock.${clock.kind}`)}</span>
       <Countdown clock={clock} />
     </>
+  );
+}
+
+/** A second person has ten minutes to agree: whoever looks at the list must see it. */
+export function RemoteMark({ ticket }: { ticket: TicketView }) {
+  const { t } = useWords();
+  if (ticket.remote === undefined) return null;
+  return (
+    <span className="mark mark-quiet remote-mark" data-state={ticket.remote}>
+      <Icon name="remote" />
+      {t(`remote.mark.${ticket.remote}`)}
+    </span>
   );
 }
 

@@ -7,7 +7,7 @@ import { href } from '../../address.ts';
 import { DecisionMark, SeverityMark, Words } from '../../ui/marks.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { useMedia } from '../../ui/use-media.ts';
-import { MissedClock, NextClock } from '../tickets/ticket-row.tsx';
+import { MissedClock, NextClock, RemoteMark } from '../tickets/ticket-row.tsx';
 import { stageText } from '../ticket/stage.ts';
 import { useSize } from './use-size.ts';
 
@@ -81,6 +81,7 @@ function WallTicket({ ticket, withSite }: { ticket: TicketView; withSite: boolea
         )}
         {others > 0 && <span className="muted number">{t('wall.affected', { count: others })}</span>}
         <MissedClock ticket={ticket} />
+        <RemoteMark ticket={ticket} />
       </span>
     </a>
   );

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { expectSeen, useConsole } from './harness.ts';
+
+const open = useConsole();
+
+it('orders what its dry run has shown, also where a page has no randomUUID, and tells a refusal in its own words', async () => {
+  const { page, address, server } = await open({ language: 'zh' });
+  // As on plain http beyond localhost.
+  await page.addInitScript('Reflect.deleteProperty(Crypto.prototype, "randomUUID")');
+  const [ticket] = server.tickets;
+  await page.goto(`${address}/#/tickets/${ticket?.id ?? ''}`);
+  await page.reload();
+  expect(await page.evaluate('typeof crypto.randomUUID')).toBe('undefined');
+  await page.getByTestId('remote').getByRole('button', { name: '演练' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('卸货区摄像机').first().waitFor();
+  await dialog.getByRole('textbox').fill('摄像机死机');
+  await dialog.getByRole('button', { name: '提交批准' }).click();
+  await expectSeen(page, /现场有人员作业/);
+  const { hash } = server.work.dryRun;
+  expect(server.work.orders).toEqual([
+    { id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/), asset: 'cam-05', verb: 'poe-cycle', hash, reason: '摄像机死机' }, // prettier-ignore
+  ]);
+  expect(server.work.languages[0]).toBe('zh-CN');
+});
+
+it.each(['#/tickets', '#/wall'])('shows on %s that an action waits for a second person', async (path) => {
+  const { page, address, server } = await open();
+  const [ticket] = server.tickets;
+  if (!ticket) throw new Error('no ticket');
+  server.tickets[0] = { ...ticket, remote: 'waiting' };
+  await page.goto(`${address}/${path}`);
+  await page.reload();
+  await expectSeen(page, 'Waits for a second person');
+});
