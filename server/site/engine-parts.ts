@@ -29,6 +29,8 @@ export interface SiteEngineParts {
   newId(): string;
   /** How long an end device may be away before it makes a ticket, ms; null: by its class. None unless given. */
   readonly shortAbsenceMs?: number | null;
+  /** Of the last hour, oldest first: how often something was away for a moment. */
+  readonly restoredSilences?: readonly AssetSilence[];
   readonly restoredTickets: readonly TicketState[];
   readonly restoredAlarms: readonly ActiveAlarm[];
 }

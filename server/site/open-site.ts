@@ -5,6 +5,7 @@ import type { Log } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { uuidv7 } from '../../contract/ids.ts';
 import type { Profile } from '../../contract/profile.ts';
+import { PASSING_WITHIN_MS } from '../domain/correlate/short-absence.ts';
 import type { Observations } from '../domain/detect/types.ts';
 import type { Cause } from '../domain/diagnose/cause-schema.ts';
 import { diagnose } from '../domain/diagnose/diagnose.ts';
@@ -85,6 +86,7 @@ export function openSite(
     noteSilence: (silence) => records.silences.add(site, silence),
     newId: () => uuidv7(clock.wallMs()),
     shortAbsenceMs: durationMs(document.shortAbsence ?? '') ?? null,
+    restoredSilences: records.silences.list(site, wallMs - PASSING_WITHIN_MS, wallMs),
     restoredTickets: unclosedOf(records, site),
     restoredAlarms: restored,
   });

@@ -1,13 +1,15 @@
-// Short absences at one site: whose tickets wait now, and how often each has passed lately. Remembers nothing past a restart
-// of the program: the worst of that is a ticket that waits once more.
+// Short absences at one site: whose tickets wait now, and how often each has passed lately. After a restart of the program
+// it goes on with the silences that had no ticket.
 
 import {
   absencesOf,
+  ATTENDED_ABSENCE_MS,
   isPassing,
   PASSING_WITHIN_MS,
   type Absences,
   type AbsenceSurroundings,
 } from '../domain/correlate/short-absence.ts';
+import type { AssetSilence } from '../stores/records/silences.ts';
 import type { ActiveAlarm } from './alarms.ts';
 
 type Around = Omit<AbsenceSurroundings, 'passed' | 'ofSiteMs'>;
@@ -18,9 +20,19 @@ export class Passing {
   #lookedAtMs = -Infinity;
   #absences: Absences = { since: new Map(), patient: new Set(), againAtMs: Infinity };
 
-  /** @param ofSiteMs what the site's inventory says of how long a moment is; null: by class */
-  constructor(ofSiteMs: number | null) {
+  /**
+   * @param ofSiteMs what the site's inventory says of how long a moment is; null: by class
+   * @param past silences of the last hour, oldest first
+   */
+  constructor(ofSiteMs: number | null, past: readonly AssetSilence[] = []) {
     this.#ofSiteMs = ofSiteMs;
+    for (const { asset, fromMs, toMs, ticket } of past) {
+      if (ticket !== '' || toMs - fromMs > (ofSiteMs ?? ATTENDED_ABSENCE_MS)) continue;
+      const times = this.#passed.get(asset) ?? [];
+      // Each way of hearing from it has been silent for itself: that was one absence.
+      if (fromMs < (times.at(-1) ?? -Infinity)) times.pop();
+      this.#passed.set(asset, [...times, toMs]);
+    }
   }
 
   /** When a ticket has waited long enough, wall ms. */

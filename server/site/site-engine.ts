@@ -71,7 +71,7 @@ export class SiteEngine {
     this.site = parts.site;
     this.#parts = parts;
     this.tickets = new SiteTickets(parts.tickets, parts.restoredTickets);
-    this.#passing = new Passing(parts.shortAbsenceMs === undefined ? 0 : parts.shortAbsenceMs);
+    this.#passing = new Passing(parts.shortAbsenceMs === undefined ? 0 : parts.shortAbsenceMs, parts.restoredSilences);
     for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
     this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
     this.#isDirty = this.alarms.size > 0;

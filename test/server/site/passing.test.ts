@@ -59,6 +59,20 @@ describe('a camera that is away', () => {
     await say(['cam-1'], false, 12);
     expect(bench.tickets()).toHaveLength(1);
   });
+
+  it('again and again makes one at its third time, though the program was restarted', async () => {
+    await atSite();
+    for (let time = 0; time < 2; time++) {
+      await say(['cam-1'], false, 30);
+      await say(['cam-1'], true, 30);
+    }
+    await bench.crash();
+    await bench.start();
+    await say(['cam-1', 'sw1'], true, 4);
+    expect(bench.tickets()).toEqual([]);
+    await say(['cam-1'], false, 12);
+    expect(bench.tickets()).toHaveLength(1);
+  });
 });
 
 it('a switch that is silent has its ticket at once', async () => {
