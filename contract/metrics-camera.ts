@@ -30,6 +30,12 @@ export const CAMERA_METRICS = {
       contrast: gauge('', 'standard deviation of the brightness'),
       change: gauge('', 'mean difference to the picture before, 0 to 255'),
       unchanged_s: gauge('s', 'since the picture last changed'),
+      sharpness: gauge('', 'fine detail against all contrast, of this picture alone'),
+      light: code('0 in colour, 1 grey as by infrared light'),
+      reference: code('what it is compared with: 0 being learnt, 1 learnt, 2 never the same, 3 nothing to hold on to'),
+      scene_percent: gauge('%', 'edges that run as they usually do in this light'),
+      sharpness_percent: gauge('%', 'fine detail, of what is usual in this light and at this contrast'),
+      contrast_percent: gauge('%', 'contrast, of what is usual in this light'),
     },
   },
 } as const satisfies Record<string, Measurement>;

@@ -31,4 +31,19 @@ export const CAMERA_PREDICATES = {
     bad: { zh: '{place} 画面定格', en: 'the picture of {place} is frozen' },
     ok: { zh: '{place} 画面在变化', en: 'the picture of {place} changes' },
   },
+  'picture-view': {
+    component: '',
+    bad: { zh: '{place} 画面与平时的场景不符', en: 'the picture of {place} shows another scene than usual' },
+    ok: { zh: '{place} 画面是平时的场景', en: 'the picture of {place} shows its usual scene' },
+  },
+  'picture-sharp': {
+    component: '',
+    bad: { zh: '{place} 画面比平时模糊', en: 'the picture of {place} is less sharp than usual' },
+    ok: { zh: '{place} 画面清晰如常', en: 'the picture of {place} is as sharp as usual' },
+  },
+  'picture-clear': {
+    component: '',
+    bad: { zh: '{place} 画面昼夜发蒙', en: 'the picture of {place} is hazy by day and night' },
+    ok: { zh: '{place} 画面通透如常', en: 'the picture of {place} is as clear as usual' },
+  },
 } as const satisfies Record<string, Predicate>;

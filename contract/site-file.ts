@@ -102,6 +102,10 @@ export const TargetEntry = Type.Object(
     ...Tls,
     fingerprint: Type.Optional(Fingerprint),
     path: Type.Optional(Type.String({ maxLength: 200 })),
+    /** Of a camera's picture: count it up when the camera was turned on purpose, and what it shows is learnt anew. */
+    view: Type.Optional(Type.Integer({ minimum: 1, maximum: 9999 })),
+    /** Of a camera's picture: what it shows is learnt for so long before it is judged; a day unless given. */
+    learn: Type.Optional(Duration),
     ...ProbeSettings,
   },
   strict,

@@ -109,6 +109,8 @@ export const WHOLE_LIST: Knowledge = {
 };
 
 /** A stream is watched for a second before anything is said of its frames. */
+/** A simulated site is minutes old when its first camera is knocked aside. */
+const LEARN = '0s';
 const STREAM_TIMEOUT = '3s';
 
 export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): SiteFile {
@@ -234,7 +236,7 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
         rtsp: { port: PORTS.rtsp, path: STREAM_PATH, timeout: STREAM_TIMEOUT },
         http: { port: PORTS.http },
         onvif: { port: PORTS.http, credential: 'camera-view' },
-        snapshot: { port: PORTS.http, credential: 'camera-view' },
+        snapshot: { port: PORTS.http, credential: 'camera-view', learn: LEARN },
       };
     case 'kiosk':
     case 'projector':

@@ -10,6 +10,7 @@ import { Forwarding } from './forwarding.ts';
 import { CAMERA_VIEWS, type CameraView, type Device } from './device.ts';
 import type { RemoteCure } from './fault.ts';
 import { deviceOf, type Layout } from './layout.ts';
+import { isNight } from './sun.ts';
 import type { SiteView } from './view.ts';
 import {
   nodeOf,
@@ -208,6 +209,11 @@ export class World implements SiteView {
   /** What the camera shows. */
   view(camera: string): CameraView {
     return CAMERA_VIEWS[this.value(camera, 'view', 0)] ?? 'scene';
+  }
+
+  /** The sun is down, and cameras see by their lamps. */
+  isNight(): boolean {
+    return isNight(this.clock.wallMs());
   }
 
   isPoeOff(asset: string, ifIndex: number): boolean {

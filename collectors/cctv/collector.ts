@@ -10,17 +10,16 @@ import { guardedAs, LoginGuard } from '../http/login-guard.ts';
 import { type CameraPlan, cameraPlan } from './config.ts';
 import type { Asked, Outcome, Rows } from './outcome.ts';
 import { PictureReader } from './picture-reader.ts';
-import type { PictureMemory } from './picture.ts';
 import { type OnvifMemory, pollOnvif, rebootOnvif } from './poll-onvif.ts';
 import { type StreamMemory, pollRtsp } from './poll-rtsp.ts';
-import { fetchSnapshot, pollSnapshot } from './poll-snapshot.ts';
+import { type SnapshotMemory, fetchSnapshot, pollSnapshot } from './poll-snapshot.ts';
 
 interface Look extends Asked {
   plan: CameraPlan;
   /** Component of its rows: the first target of a protocol speaks for the asset itself. */
   component: string;
   guardedAs: string;
-  memory: StreamMemory & PictureMemory;
+  memory: StreamMemory & SnapshotMemory;
   /** Shared by all targets of its asset on this host. */
   told: OnvifMemory;
 }

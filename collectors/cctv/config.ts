@@ -1,6 +1,7 @@
 // What one camera target asks: checked once when targets are opened, so that a poll never meets a bad setting. No I/O.
 
 import type { Target } from '../../contract/collector.ts';
+import { durationMs } from '../../contract/duration.ts';
 import { type Login, loginOf } from '../http/login.ts';
 
 /** A request line carries the path: only characters that cannot end or split it (RFC 3986 §2). */
@@ -11,10 +12,10 @@ export type CameraPlan =
   | { kind: 'rtsp'; path: string | null; login: Login | null; isWatched: boolean }
   | { kind: 'onvif'; path: string; login: Login | null }
   /** Without a path the one that ONVIF tells, at the port that it tells. */
-  | { kind: 'snapshot'; path: string | null; login: Login | null }
+  | { kind: 'snapshot'; path: string | null; login: Login | null; learnMs: number | undefined }
   | { kind: 'unusable'; what: string };
 
-/** `path`: of a stream (rtsp, only OPTIONS unless set), of the ONVIF service, of a picture. `frames: false`: do not watch. */
+/** `learn`: how long a camera's scene is learnt before it is judged. `path`: of a stream (rtsp, only OPTIONS unless set), of the ONVIF service, of a picture. `frames: false`: do not watch. */
 export function cameraPlan(target: Target): CameraPlan {
   const { path, frames } = target.settings;
   if (path !== undefined && (typeof path !== 'string' || !PATH.test(path))) {
@@ -31,7 +32,7 @@ export function cameraPlan(target: Target): CameraPlan {
     case 'onvif':
       return { kind: 'onvif', path: own ?? ONVIF_PATH, login };
     case 'snapshot':
-      return { kind: 'snapshot', path: own, login };
+      return { kind: 'snapshot', path: own, login, learnMs: durationMs(String(target.settings['learn'] ?? '')) };
     default:
       return { kind: 'unusable', what: `protocol ${target.protocol} asks no camera` };
   }

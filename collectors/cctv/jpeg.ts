@@ -21,6 +21,8 @@ export interface Blocks {
   rows: number;
   /** Mean brightness of each block, 0 to 255, row by row. */
   luma: Uint8Array;
+  /** Mean distance of its colours from grey, 0 to 128; 0 for a grey picture, undefined where its colours are in later scans. */
+  colour: number | undefined;
 }
 
 /** @returns undefined for what is no picture that we read, or one that is cut off */
@@ -68,7 +70,8 @@ function readScan(head: JpegHead, { bytes, segments, bits }: Entropy): Blocks | 
   const down = single ? blocks.rows : Math.ceil(head.height / (8 * head.maxV));
   const units = scan.parts.map(({ component, dc, ac }): Unit => {
     const keeper = component === head.components[0] ? blocks : undefined;
-    return { dc, ac, keeper, h: single ? 1 : component.h, v: single ? 1 : component.v, last: 0 };
+    const [h, v] = single ? [1, 1] : [component.h, component.v];
+    return { dc, ac, keeper, h, v, last: 0, cast: 0, quantum: component.quantum };
   });
   const scale = ((1 << scan.shift) * (head.components[0]?.quantum ?? 1)) / 8;
   let bit = 0;
@@ -86,13 +89,23 @@ function readScan(head: JpegHead, { bytes, segments, bits }: Entropy): Blocks | 
       if (bit > bits) return undefined;
     }
   }
+  blocks.colour = colourOf(head, units, across * down);
   return blocks;
+}
+
+/** Of the DC coefficients of the colour components, which are 0 for grey. */
+function colourOf({ components, scan }: JpegHead, units: readonly Unit[], groups: number): number | undefined {
+  if (components.length === 1) return 0;
+  const colours = units.filter(({ keeper }) => !keeper);
+  if (colours.length === 0) return undefined;
+  const each = colours.map(({ cast, quantum, h, v }) => (cast * (1 << scan.shift) * quantum) / 8 / (groups * h * v));
+  return each.reduce((sum, one) => sum + one, 0) / each.length;
 }
 
 function emptyBlocks({ width, height, maxH, maxV, components: [luma] }: JpegHead): Blocks {
   const columns = Math.ceil(Math.ceil((width * (luma?.h ?? 1)) / maxH) / 8);
   const rows = Math.ceil(Math.ceil((height * (luma?.v ?? 1)) / maxV) / 8);
-  return { width, height, columns, rows, luma: new Uint8Array(columns * rows) };
+  return { width, height, columns, rows, luma: new Uint8Array(columns * rows), colour: undefined };
 }
 
 interface Unit {
@@ -104,6 +117,9 @@ interface Unit {
   v: number;
   /** The last DC coefficient. */
   last: number;
+  /** Sum of the amounts of the DC coefficients, of a colour alone. */
+  cast: number;
+  quantum: number;
 }
 
 interface At {
@@ -132,6 +148,7 @@ function readUnit(view: DataView, unit: Unit, { x, y, bit: start, scale, isDcOnl
       }
       if (!isDcOnly) bit = skipDetails(view, ac, bit);
       if (keeper) keep(keeper, x * across + h, y * down + v, unit.last * scale + 128);
+      else unit.cast += unit.last < 0 ? -unit.last : unit.last;
     }
   }
   return bit;

@@ -1,6 +1,7 @@
 // What a picture shows, without looking at what is in it: black, one colour, noise, or the same as before. A frozen picture
 // is told by its blocks being equal to the last ones apart from the rows where a clock may run: no sensor is so still. Pure.
 
+import { type Details, detailsOf } from './details.ts';
 import type { Blocks } from './jpeg.ts';
 
 /** Pictures in a row that are equal before one counts as frozen … */
@@ -34,11 +35,13 @@ export interface PictureFacts {
   digest: string;
   /** Means of THUMB_COLUMNS × THUMB_ROWS fields. */
   thumb: Uint8Array;
+  /** Of a picture that is large enough and shows something. */
+  details?: Details;
 }
 
 /** What is kept of the pictures before. */
 export interface PictureMemory {
-  last?: PictureFacts;
+  last?: Omit<PictureFacts, 'details'>;
   equal?: number;
   equalSinceMs?: number;
 }
@@ -69,20 +72,17 @@ export function factsOf(blocks: Blocks, digestOf: (bytes: Uint8Array) => string)
   const mean = sum / inner.length;
   const deviation = Math.sqrt(Math.max(0, squares / inner.length - mean * mean));
   const step = steps / Math.max(1, inner.length - inner.length / columns);
-  return {
-    mean,
-    deviation,
-    look: lookOf(histogram, inner.length, deviation, step),
-    digest: digestOf(inner),
-    thumb: thumbOf(blocks),
-  };
+  const look = lookOf(histogram, inner.length, deviation, step);
+  const details = look === 'normal' ? detailsOf(blocks, { caption, deviation }) : undefined;
+  return { mean, deviation, look, digest: digestOf(inner), thumb: thumbOf(blocks), ...(details && { details }) };
 }
 
 /** @param nowMs monotonic; `memory` is brought up to date */
 export function judgePicture(memory: PictureMemory, facts: PictureFacts, nowMs: number): PictureVerdict {
   const before = memory.last;
   const isEqual = before?.digest === facts.digest;
-  memory.last = facts;
+  const { details: _, ...kept } = facts;
+  memory.last = kept;
   memory.equal = isEqual ? (memory.equal ?? 1) + 1 : 1;
   if (!isEqual || memory.equalSinceMs === undefined) memory.equalSinceMs = nowMs;
   const unchangedMs = nowMs - memory.equalSinceMs;

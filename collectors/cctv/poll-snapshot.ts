@@ -19,7 +19,9 @@ import {
   rejected,
 } from './outcome.ts';
 import type { PictureReader } from './picture-reader.ts';
-import { PICTURE_STATES, type PictureMemory, judgePicture } from './picture.ts';
+import { type KeptScene, keepScene, sceneOf } from './learned.ts';
+import { PICTURE_STATES, type PictureFacts, type PictureMemory, judgePicture } from './picture.ts';
+import { LEARN_SCENE_MS, REFERENCE_STATES, judgeScene } from './scene.ts';
 
 /** A picture that is longer is garbage, bytes. */
 export const MAX_SNAPSHOT_BYTES = 4_194_304;
@@ -29,8 +31,10 @@ export interface SnapshotPoll extends Asked {
   /** That ONVIF told of this device: stands where the target has no path of its own. */
   told: PicturePlace | undefined;
   guardedAs: string;
-  memory: PictureMemory;
+  memory: SnapshotMemory;
 }
+
+export type SnapshotMemory = PictureMemory & KeptScene & { wasLearning?: boolean };
 
 /** How the picture is asked for; undefined until ONVIF has told where it is. */
 function wayTo(
@@ -108,10 +112,35 @@ export async function pollSnapshot(
       brightness: facts.mean,
       contrast: facts.deviation,
       unchanged_s: verdict.unchangedMs / 1000,
+      ...(facts.details && verdict.state === 'normal' && sceneFields(parts, poll, facts.details)),
     };
     if (verdict.change !== undefined) picture['change'] = verdict.change;
     return { rows: { snapshot_response: { ...row, result_code: ANSWERED }, camera_picture: picture }, result: OK };
   } catch (error) {
     return notAnswered(poll, signal, error);
   }
+}
+
+/** How sharp the picture is, and how it compares with what this camera usually shows. */
+function sceneFields(
+  parts: CollectorParts,
+  { target, plan, memory }: SnapshotPoll,
+  details: NonNullable<PictureFacts['details']>,
+): Record<string, number> {
+  const known = sceneOf(parts, target, memory);
+  const learnMs = plan.learnMs ?? LEARN_SCENE_MS;
+  const { reference, scene, sharpness, contrast } = judgeScene(known, details, {
+    nowMs: parts.clock.wallMs(),
+    learnMs,
+  });
+  keepScene(parts, target, memory, memory.wasLearning === true && reference !== 'learning');
+  memory.wasLearning = reference === 'learning';
+  return {
+    sharpness: details.sharpness,
+    reference: REFERENCE_STATES.indexOf(reference),
+    ...(details.isGrey !== undefined && { light: details.isGrey ? 1 : 0 }),
+    ...(scene !== undefined && { scene_percent: scene }),
+    ...(sharpness !== undefined && { sharpness_percent: sharpness }),
+    ...(contrast !== undefined && { contrast_percent: contrast }),
+  };
 }

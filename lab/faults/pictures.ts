@@ -8,6 +8,8 @@ import { isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 const AT_HEIGHT = { tools: [TOOLS.ladder], permits: ['climb'] } as const;
+/** Somebody who looks at a picture now and then takes what is before a lens for a lorry, and a blur for rain, until this long has passed. */
+const NOTICED_MS = 2 * HOUR_MS;
 const BLACK = CAMERA_VIEWS.indexOf('black');
 
 export const PICTURE_FAULTS: readonly FaultDefinition[] = [
@@ -40,12 +42,14 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-out-of-focus', code: 'C10', zh: '摄像机失焦', en: 'a camera is out of focus',
     kinds: CAMERA, on: 'cam-17', cause: 'out-of-focus', by: 'engineer', parts: [PARTS.lens], ...AT_HEIGHT,
-    effects: ({ key }, { random }) => [{ kind: 'set', asset: key, key: 'blur', value: wholeBetween(random, 4, 8) }],
+    showsAfterMs: NOTICED_MS,
+    effects: ({ key }, { random }) => [{ kind: 'set', asset: key, key: 'blur', value: wholeBetween(random, 1, 5) }],
   }),
   define({
     name: 'camera-moved', code: 'C11', zh: '摄像机被碰歪，画面移位', en: 'a camera has been knocked aside and looks elsewhere',
     kinds: CAMERA, on: 'cam-18', cause: 'camera-moved', by: 'onsite',
-    effects: ({ key }, { random }) => [{ kind: 'set', asset: key, key: 'shift', value: wholeBetween(random, 20, 60) }],
+    showsAfterMs: NOTICED_MS,
+    effects: ({ key }, { random }) => [{ kind: 'set', asset: key, key: 'shift', value: wholeBetween(random, 12, 60) }],
   }),
   define({
     name: 'camera-plug-loose', code: 'C02', zh: '摄像机尾线进水，链路时通时断', en: 'water in the plug of a camera: the link comes and goes',

@@ -69,6 +69,23 @@ export const PEOPLE_NOISE: readonly NoiseKind[] = [
     },
   },
   {
+    name: 'lorry-parked',
+    title: { zh: '货车停在镜头前卸货', en: 'a lorry stands before a camera while it is unloaded' },
+    often: { zh: '每两天一次，二十到九十分钟', en: 'every other day, for twenty to ninety minutes' },
+    events: ({ layout, dayMs, random }) => {
+      const camera = pick(ofKinds(layout, 'camera'), random());
+      if (!camera || !happens(random(), 180)) return [];
+      const atMs = dayMs + between(random(), 6, 17) * HOUR_MS;
+      const lorry: Effect = {
+        kind: 'set',
+        asset: camera.key,
+        key: 'lorry',
+        value: Math.round(between(random(), 30, 95)),
+      };
+      return [{ atMs, forMs: between(random(), 20, 90) * MINUTE_MS, effects: [lorry] }];
+    },
+  },
+  {
     name: 'cleaner-unplugs',
     title: { zh: '保洁临时拔电几分钟', en: 'a cleaner unplugs a device for minutes' },
     often: { zh: '每月一次', en: 'once a month' },

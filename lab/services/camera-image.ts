@@ -1,84 +1,81 @@
-// What a simulated camera sees, as a JPEG picture (ITU-T T.81, baseline, grey) of one value for each block of 8×8 pixels, so
-// that it is made in a fraction of a ms and nobody need be asked for pictures. Pure but for the chance it is given.
+// What a simulated camera sees, as a JPEG picture (ITU-T T.81, baseline) of one value for each block of 8×8 pixels, so that it
+// is made in a few ms and nobody need be asked for pictures. In colour by day. Pure but for the chance it is given.
 
 import type { CameraView } from '../device.ts';
+import { CLEAR, VIEW_COLUMNS, VIEW_ROWS, type CameraScene, type Moment, type Optics } from './camera-scene.ts';
 
-const COLUMNS = 80;
-const ROWS = 45;
 /** DC codes of four bits for differences of 0 to 8 bits; the only AC code is one bit, the end of a block. */
 const DC_SIZES = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const DC_CODE_BITS = 4;
 const MIDDLE = 128;
+/** The cast of a hall by day, of both colours. */
+const CAST = 9;
+/** What the sensor adds, by day and by night. */
+const NOISE = { day: 3, night: 8 } as const;
 
-/** What is wrong between the scene and the sensor. */
-export interface Optics {
-  /** Dirt before the lens, %: everything gets as bright as the lamp. */
-  haze: number;
-  /** Blocks over which a point is spread. */
-  blur: number;
-  /** Blocks by which it looks aside. */
-  shift: number;
-}
-
-export const CLEAR: Optics = { haze: 0, blur: 0, shift: 0 };
-const HAZE_LUMA = 205;
-
-/** @param turn another one each time, but for a picture that is frozen */
+/** @param random for the sensor's noise */
 export function cameraImage(
   view: Exclude<CameraView, 'stopped'>,
-  turn: number,
+  scene: CameraScene,
+  moment: Moment,
   random: () => number,
   optics: Optics = CLEAR,
 ): Buffer {
+  const make = (lumaAt: (x: number, y: number) => number): Buffer =>
+    jpeg(VIEW_COLUMNS, VIEW_ROWS, lumaAt, moment.isNight ? 0 : CAST);
   switch (view) {
     case 'black':
-      return greyJpeg(COLUMNS, ROWS, () => 14 + random() * 4);
+      return make(() => 14 + random() * 4);
     case 'noise':
-      return greyJpeg(COLUMNS, ROWS, () => random() * 255);
+      return make(() => random() * 255);
     case 'frozen':
-      return greyJpeg(COLUMNS, ROWS, (x, y) => scene(x, y, 0));
-    case 'scene':
-      return greyJpeg(COLUMNS, ROWS, (x, y) => seen(x, y, turn, optics) + random() * 3);
+      return make(scene.seen(CLEAR, { ...moment, turn: 0, day: 0.5 }));
+    case 'scene': {
+      const seen = scene.seen(optics, moment);
+      const noise = moment.isNight ? NOISE.night : NOISE.day;
+      return make((x, y) => seen(x, y) + (random() - 0.5) * noise);
+    }
     default:
       return view satisfies never;
   }
 }
 
-/** The scene through what is in its way. */
-function seen(x: number, y: number, turn: number, { haze, blur, shift }: Optics): number {
-  const at = (dx: number): number => scene(x + shift + dx, y, turn);
-  let luma = at(0);
-  for (let d = 1; d <= blur; d++) luma += at(-d) + at(d);
-  return ((luma / (1 + 2 * blur)) * (100 - haze) + HAZE_LUMA * haze) / 100;
-}
-
-/** A hall: a floor that gets lighter, pillars, and somebody who walks through. */
-function scene(x: number, y: number, turn: number): number {
-  const floor = 60 + 2 * y;
-  const pillar = x % 16 < 2 ? -30 : 0;
-  const isSomebody = Math.abs(x - (turn % COLUMNS)) < 3 && y > 20 && y < 38;
-  return isSomebody ? 205 : floor + pillar + 20 * Math.sin(x / 9);
-}
-
 /** @param lumaAt brightness of a block, 0 to 255 */
 export function greyJpeg(columns: number, rows: number, lumaAt: (x: number, y: number) => number): Buffer {
+  return jpeg(columns, rows, lumaAt, 0);
+}
+
+/** @param cast of both colours all over; without one the picture has no colours at all */
+function jpeg(columns: number, rows: number, lumaAt: (x: number, y: number) => number, cast: number): Buffer {
   const bits = new Bits();
+  const isGrey = cast === 0;
   let last = MIDDLE;
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) {
       const luma = Math.max(0, Math.min(255, Math.round(lumaAt(x, y))));
       putDifference(bits, luma - last);
       last = luma;
+      if (isGrey) continue;
+      for (let colour = 0; colour < 2; colour++) putDifference(bits, x === 0 && y === 0 ? cast : 0);
     }
   const [height, width] = [rows * 8, columns * 8];
+  const components = isGrey ? [1] : [1, 2, 3];
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     // A quantum of 8 for the DC coefficient makes it the brightness itself.
     segment(0xdb, [0, ...Buffer.alloc(64, 8)]),
-    segment(0xc0, [8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]),
+    segment(0xc0, [
+      8,
+      height >> 8,
+      height & 255,
+      width >> 8,
+      width & 255,
+      components.length,
+      ...components.flatMap((id) => [id, 0x11, 0]),
+    ]),
     segment(0xc4, [0x00, 0, 0, 0, DC_SIZES.length, ...Buffer.alloc(12), ...DC_SIZES]),
     segment(0xc4, [0x10, 1, ...Buffer.alloc(15), 0]),
-    segment(0xda, [1, 1, 0x00, 0, 63, 0]),
+    segment(0xda, [components.length, ...components.flatMap((id) => [id, 0x00]), 0, 63, 0]),
     bits.finish(),
     Buffer.from([0xff, 0xd9]),
   ]);

@@ -25,6 +25,9 @@ const OF_CLASS: Partial<Record<AssetClass, PredicateName[]>> = {
     'picture-black',
     'picture-signal',
     'picture-moves',
+    'picture-view',
+    'picture-sharp',
+    'picture-clear',
   ],
   switch: ['reachable', 'agent', 'restarted'],
   router: ['reachable', 'agent'],
@@ -41,7 +44,7 @@ const OF_CLASS: Partial<Record<AssetClass, PredicateName[]>> = {
 };
 const PARTS: readonly PredicateName[] = ['part-consumed', 'part-low', 'part-jam', 'part-works', 'part-present'];
 /** Read over the network from the asset itself, so unknown when it is silent. */
-const READ: ReadonlySet<PredicateName> = new Set<PredicateName>(['running', 'app-alive', 'screen', 'door', 'protect', 'playing', 'mains', 'battery', 'ups-load', 'bypass', 'load', 'memory', 'clock', 'restarted', 'frames', 'picture-black', 'picture-signal', 'picture-moves']); // prettier-ignore
+const READ: ReadonlySet<PredicateName> = new Set<PredicateName>(['running', 'app-alive', 'screen', 'door', 'protect', 'playing', 'mains', 'battery', 'ups-load', 'bypass', 'load', 'memory', 'clock', 'restarted', 'frames', 'picture-black', 'picture-signal', 'picture-moves', 'picture-view', 'picture-sharp', 'picture-clear']); // prettier-ignore
 /** Conditions that are evidence only. */
 const OBSERVED: ReadonlySet<PredicateName> = new Set<PredicateName>([
   'link',

@@ -32,7 +32,7 @@ const SLOW = new Set<PredicateName>([
   'disk-worn', 'disk-heat', 'array-health', 'controller-health', 'fan-works', 'psu-works', 'sensor-range', 'optics', 'overload', 'supply', 'tray', 'battery-aged',
   'cooling', 'health', 'storage-works', 'paper-out', 'paper-low', 'paper-jam', 'cash-full', 'cash-high', 'cash-box-seated', 'part-tampered', 'note-jam', 'note-rejects',
   'card-jam', 'card-bin-full', 'touch-works', 'zone-line', 'zone-sound', 'lamp', 'filter', 'content', 'scene', 'sign-panel', 'database', 'pump-trip',
-  'picture-black', 'picture-signal', 'picture-moves',
+  'picture-black', 'picture-signal', 'picture-moves', 'picture-view', 'picture-sharp', 'picture-clear',
   'psu-present', 'fan-present', 'module-present', 'channel-present', 'address-unique', 'address-kept', 'activated', 'mac-stable',
   'steady', 'channel-steady', 'duplex', 'light-step', 'light-fade', 'plausible', 'sensor-sane', 'probe-moves', 'print-head', 'licence', 'supply-volts',
   'lane-flow', 'recognition', 'recognition-step', 'event-rate', 'panel-block', 'zone-level',

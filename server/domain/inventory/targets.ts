@@ -152,6 +152,7 @@ function toTarget({ site, asset, profile, kind, own, resolve, via }: TargetParts
       ...chosen(kind.expectations, PROBE_SETTINGS),
       ...chosen(own, PROBE_SETTINGS),
       ...chosen(own, MODBUS_SETTINGS),
+      ...chosen(own, PICTURE_SETTINGS),
       ...(kind.protocol === 'mqtt' && { topicPrefix: own.topicPrefix ?? `site/${asset.key}`, ...tlsOf(own, broker) }),
       ...(CREDENTIAL_PROTOCOLS.includes(kind.protocol) && chosen(own, TLS_SETTINGS)),
       ...(LOGIN_PROTOCOLS.includes(kind.protocol) && recorderSettings(site, asset, profile)),
@@ -193,6 +194,8 @@ const TLS_SETTINGS = ['tls', 'ca', 'insecure', 'fingerprint'] as const;
 const MODBUS_SETTINGS = [
   'transport', 'baud', 'dataBits', 'parity', 'stopBits', 'unit', 'connectDelay', 'requestDelay', 'closeIdle', 'closeAfterPoll',
 ] as const; // prettier-ignore
+
+const PICTURE_SETTINGS = ['view', 'learn'] as const;
 
 const PROBE_SETTINGS = ['count', 'status', 'expect', 'trusted', 'query', 'frames'] as const;
 

@@ -14,7 +14,7 @@ export const SIGNS_OF_OFF: ReadonlySet<PredicateName> = new Set<PredicateName>([
   ...SIGNS_OF_LIFE,
   ...(['login', 'web', 'web-content', 'name-service', 'time-service', 'restarted', 'clock', 'trap'] as const),
   ...(['link', 'poe-fault', 'poe-delivery', 'mac-learnt', 'ap-joined', 'member', 'optics', 'registered', 'cellular'] as const),
-  ...(['channel', 'recording', 'recording-gap', 'frames', 'picture-black', 'picture-signal', 'picture-moves'] as const),
+  ...(['channel', 'recording', 'recording-gap', 'frames', 'picture-black', 'picture-signal', 'picture-moves', 'picture-view'] as const),
   ...(['mains', 'battery', 'supply', 'outlet', 'outlet-draw', 'voltage', 'running', 'psu-works', 'fan-works'] as const),
   ...(['app-alive', 'screen', 'playing', 'signal', 'input-signal', 'content', 'feedback', 'scene', 'zone-sound'] as const),
   ...(['data-flow', 'upload', 'sign-panel', 'transactions', 'service-port', 'database', 'app-interface'] as const),

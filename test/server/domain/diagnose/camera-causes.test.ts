@@ -25,6 +25,9 @@ describe('a camera that answers', () => {
     ['picture-moves', 'camera-picture-frozen'],
     ['picture-black', 'camera-picture-black'],
     ['picture-signal', 'camera-sensor-failed'],
+    ['picture-view', 'camera-view-changed'],
+    ['picture-sharp', 'camera-out-of-focus'],
+    ['picture-clear', 'camera-lens-dirty'],
     ['clock', 'clock-wrong'],
     ['login', 'camera-login-rejected'],
   ])('and whose %s is bad has %s: one fault', (predicate, cause) => {

@@ -23,6 +23,21 @@ export const CAMERA_WORDS: WordsOf<typeof CAMERA_METRICS> = {
       contrast: ['对比度', 'Contrast'],
       change: ['画面变化', 'Change'],
       unchanged_s: ['画面未变时间', 'Unchanged for'],
+      sharpness: ['清晰度', 'Sharpness'],
+      light: ['成像', 'Light', { 0: ['彩色', 'colour'], 1: ['黑白（红外）', 'grey, by infrared'] }],
+      reference: [
+        '场景参考',
+        'Known scene',
+        {
+          0: ['学习中', 'being learnt'],
+          1: ['已学会', 'learnt'],
+          2: ['画面常变，不比较', 'never the same'],
+          3: ['画面太单调，不比较', 'nothing to hold on to'],
+        },
+      ],
+      scene_percent: ['与平时场景相符', 'Scene as usual'],
+      sharpness_percent: ['清晰度与平时之比', 'Sharpness against usual'],
+      contrast_percent: ['对比度与平时之比', 'Contrast against usual'],
     },
   },
   snapshot_response: {

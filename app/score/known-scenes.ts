@@ -1,0 +1,46 @@
+// What the collectors know of cameras that they have watched for days before a score begins: the site is in service, and its
+// scenes are learnt. Made of the lab's own pictures by the collector's own judgement, as its polls would have made it.
+
+import type { LearnedStore, Target } from '../../contract/collector.ts';
+import { sceneText, sceneKeyOf } from '../../collectors/cctv/learned.ts';
+import { HuffmanTables } from '../../collectors/cctv/jpeg-huffman.ts';
+import { readBlocks } from '../../collectors/cctv/jpeg.ts';
+import { factsOf } from '../../collectors/cctv/picture.ts';
+import { judgeScene, LEARN_PICTURES, LEARN_SCENE_MS, type SceneMemory } from '../../collectors/cctv/scene.ts';
+import { seededRandom } from '../../lab/random.ts';
+import { cameraImage } from '../../lab/services/camera-image.ts';
+import { CameraScene } from '../../lab/services/camera-scene.ts';
+
+/** Pictures lie so far apart that they span more than the time of learning, in both lights. */
+const APART_MS = (2 * LEARN_SCENE_MS) / LEARN_PICTURES;
+
+/** @param beginMs of the site's life, wall clock */
+export function knownScenes(targets: readonly Target[], beginMs: number): LearnedStore {
+  const tables = new HuffmanTables();
+  const cameras = new Map(
+    targets.filter(({ protocol }) => protocol === 'snapshot').map((target) => [sceneKeyOf(target), target]),
+  );
+  return {
+    get: (key) => {
+      const target = cameras.get(key);
+      return target && sceneText(target, learnt(target, beginMs, tables));
+    },
+    // Nothing of a score outlives it.
+    set: () => undefined,
+  };
+}
+
+function learnt({ asset }: Target, beginMs: number, tables: HuffmanTables): SceneMemory {
+  const memory: SceneMemory = {};
+  const scene = new CameraScene(asset);
+  const random = seededRandom(2, asset);
+  for (let i = 0; i <= LEARN_PICTURES; i++)
+    for (const isNight of [false, true]) {
+      const moment = { turn: i * 7, isNight, day: 0.3 + (0.4 * i) / LEARN_PICTURES };
+      const blocks = readBlocks(cameraImage('scene', scene, moment, random), tables);
+      const details = blocks && factsOf(blocks, () => '').details;
+      if (!details) throw new Error(`${asset} shows nothing that can be learnt`);
+      judgeScene(memory, details, { nowMs: beginMs - (LEARN_PICTURES - i) * APART_MS, learnMs: LEARN_SCENE_MS });
+    }
+  return memory;
+}
