@@ -4,6 +4,7 @@ import type { Text } from '../contract/text.ts';
 import type { Happening } from './effects.ts';
 import type { Device, Kind } from './device.ts';
 import type { Layout } from './layout.ts';
+import { PUBLISHERS } from './systems.ts';
 
 /** Who cures it: remote by the NOC, staff on site by phone, our engineer, the customer’s electrician, cash team or IT, the maker, the carrier. */
 export const CURERS = ['remote', 'onsite', 'engineer', 'electrician', 'cash', 'customer', 'maker', 'carrier'] as const;
@@ -114,7 +115,16 @@ function remoteCuresOf(definition: FaultDefinition, target: Device, layout: Layo
         kind === 'poe' && canCycle ? ['poe-cycle'] : kind === 'outlet' && canSwitch ? ['outlet-cycle'] : [],
       )
     : [];
-  return [...byPower, ...(definition.cures ?? []).filter((cure) => cure !== 'outlet-cycle' || canSwitch)];
+  return [
+    ...byPower,
+    ...(definition.cures ?? []).filter((cure) => (cure === 'outlet-cycle' ? canSwitch : obeys(target, cure))),
+  ];
+}
+
+/** Nothing cures from afar that nobody there would be told of. */
+function obeys({ kind }: Device, cure: RemoteCure): boolean {
+  const restartsItself = kind === 'camera' || kind === 'recorder';
+  return PUBLISHERS.has(kind) || (cure === 'device-reboot' && restartsItself);
 }
 
 /** Its only outlet belongs to a PDU that can be reached without it. */

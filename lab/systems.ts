@@ -217,3 +217,6 @@ export const SAYS: Readonly<Partial<Record<string, Says>>> = {
     host: { cpu: 24, memory: 47, disk: 55, temperature: 43, clockOffset: 0 },
   },
 };
+
+/** Kinds that speak MQTT, and take orders by it. */
+export const PUBLISHERS: ReadonlySet<string> = new Set(['player', ...Object.keys(SAYS)]);

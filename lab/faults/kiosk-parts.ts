@@ -82,7 +82,7 @@ export const KIOSK_PART_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'kiosk-publisher-silent', code: 'K14', zh: '自助机代理程序不再上报', en: 'the agent of a kiosk publishes nothing though the kiosk works',
-    kinds: KIOSK, on: 'kiosk-1', cause: 'kiosk-agent-silent', by: 'remote', cures: ['service-restart'],
+    kinds: KIOSK, on: 'kiosk-1', cause: 'kiosk-agent-silent', by: 'remote',
     effects: ({ key }) => [{ kind: 'silent', asset: key, layer: 'mqtt' }],
   }),
   define({

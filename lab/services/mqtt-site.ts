@@ -6,7 +6,7 @@ import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Device } from '../device.ts';
 import type { RemoteCure } from '../fault.ts';
-import { SAYS } from '../systems.ts';
+import { PUBLISHERS } from '../systems.ts';
 import type { World } from '../world.ts';
 import type { Addresses, Real } from './addresses.ts';
 import { messagesOf } from './mqtt-messages.ts';
@@ -27,8 +27,6 @@ export const COMMANDS: Readonly<Record<string, RemoteCure>> = {
   'wake-screen': 'mqtt-command',
   'reset-part': 'mqtt-command',
 };
-
-const PUBLISHERS: ReadonlySet<string> = new Set(['player', ...Object.keys(SAYS)]);
 
 /** @returns a function that stops broker and devices */
 export async function startMqtt(

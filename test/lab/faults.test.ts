@@ -125,6 +125,18 @@ test('whether something from afar cures it follows from the layout', () => {
   expect(curesOf('camera-rtsp-stuck', 'cam-21')).toEqual(['remote', 'device-reboot']);
 });
 
+test('nothing cures from afar that the device takes no order for', () => {
+  const curesOf = (name: string, on: string) => {
+    const fault = FAULTS.find((one) => one.name === name);
+    if (!fault) throw new Error(name);
+    return truthOf(fault, deviceOf(layout, on), layout).remoteCures;
+  };
+  expect(curesOf('server-overloaded', 'srv-1')).toEqual([]);
+  expect(curesOf('bus-gateway-hung', 'bus-gw')).toEqual(['outlet-cycle']);
+  expect(curesOf('kiosk-publisher-silent', 'kiosk-1')).toEqual([]);
+  expect(curesOf('kiosk-scanner-lost', 'kiosk-1')).toEqual(['device-reboot']);
+});
+
 describe('the board', () => {
   test('refuses a fault it does not know', () => {
     expect(() => quietSite().board.break({ fault: 'flood' })).toThrow(ForesiteError);
