@@ -5,7 +5,7 @@ import type { Text } from './text.ts';
 
 /**
  * poe-cycle: the power of a switch port off and on. outlet-cycle: the same of a PDU's outlet. reboot: by the device's own
- * interface (ISAPI, CGI, ONVIF). service-restart: the application of a kiosk. mqtt-command: another command to its agent.
+ * interface (ISAPI, CGI, ONVIF) or agent. service-restart: the application of a kiosk. mqtt-command: another command to its agent.
  */
 export const VERBS = ['poe-cycle', 'outlet-cycle', 'reboot', 'service-restart', 'mqtt-command'] as const;
 export type Verb = (typeof VERBS)[number];
@@ -28,6 +28,8 @@ export const COMMAND_TOPIC = 'command';
 export const COMMAND_ANSWER_TOPIC = 'command/answer';
 /** The command that `service-restart` sends. */
 export const RESTART_COMMAND = 'restart-app';
+/** The command that `reboot` sends to what has an agent. */
+export const REBOOT_COMMAND = 'reboot';
 
 /** One run of a gateway and its own clock that never steps: an order is good for that run only, and ages by that clock. */
 export interface GatewayStamp {

@@ -1,7 +1,7 @@
 // Commands to what speaks MQTT: published once, and answered under the same id or not at all. Nothing is kept for a device or
 // a broker that is away: a command that comes late must not come.
 
-import { COMMAND_ANSWER_TOPIC, COMMAND_TOPIC, RESTART_COMMAND } from '../../contract/action.ts';
+import { COMMAND_ANSWER_TOPIC, COMMAND_TOPIC, REBOOT_COMMAND, RESTART_COMMAND } from '../../contract/action.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Order, OrderFrame, PollResult } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
@@ -21,6 +21,7 @@ export function placeOf(prefix: string): CommandPlace {
 /** Null for what is no command. */
 export function commandOf({ verb, args }: Pick<Order, 'verb' | 'args'>): string | null {
   if (verb === 'service-restart') return RESTART_COMMAND;
+  if (verb === 'reboot') return REBOOT_COMMAND;
   return verb === 'mqtt-command' ? (args['command'] ?? null) : null;
 }
 

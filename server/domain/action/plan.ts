@@ -16,7 +16,7 @@ const PROTECTED: ReadonlySet<AssetClass> = new Set([
   'recorder', 'plc', 'router', 'firewall', 'server', 'nas', 'ups', 'pdu', 'lte-router', 'bmc', 'cooling',
 ]); // prettier-ignore
 /** By which a device is restarted, the best first. */
-const REBOOT_PROTOCOLS: readonly Protocol[] = ['isapi', 'dahua-cgi', 'onvif'];
+const REBOOT_PROTOCOLS: readonly Protocol[] = ['isapi', 'dahua-cgi', 'onvif', 'mqtt'];
 
 export interface TargetName {
   name: string;

@@ -36,6 +36,13 @@ describe('the blast of an action', () => {
     expect(barriers('sw-a', cycle)).toEqual([]);
   });
 
+  it('of a restart is the machine alone, by its own interface or else by its agent', () => {
+    expect(way('cam-03', 'reboot').on.target).toBe('onvif');
+    const [restart] = waysOf('kiosk-1', graph, () => [{ name: 'agent', protocol: 'mqtt' }]);
+    expect(restart).toEqual({ verb: 'reboot', on: { asset: 'kiosk-1', component: '', target: 'agent' } });
+    expect(blastOf('kiosk-1', restart as Way, graph).affected).toEqual(['kiosk-1']);
+  });
+
   it('is told for no camera that has no PoE of its own', () => {
     expect(ways('cam-21').map(({ verb }) => verb)).not.toContain('poe-cycle');
   });
