@@ -266,6 +266,7 @@ export class RemoteActions implements RemoteActionsApi {
       text,
     };
     const ticket = tickets.command(plan.ticket, { do: 'acted', acted: { ...acted, ...seen } }, occasion);
+    if (action.endedAt !== null) runtime.engine.reconsider();
     if (ticket.state === 'open' && FRUITLESS_STATES.has(state))
       tickets.try(ticket.id, { do: 'revise', verdict: { visit: afterRemedy(ticket.visit, ticket.remedy) } }, wallMs);
   }

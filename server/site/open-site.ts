@@ -1,5 +1,6 @@
 // Brings a site to work from what the records hold: its inventory, what its devices told, its alarms and tickets.
 
+import type { Verb } from '../../contract/action.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
@@ -66,7 +67,7 @@ export function openSite(
     diagnose: (findings, graph, nowMs) => {
       const input = { graph, observations: runtime.observations(), readings, findings, nowMs };
       try {
-        return diagnose({ ...input, causes, rateOf: rates.at(nowMs) });
+        return diagnose({ ...input, causes, rateOf: rates.at(nowMs), triedInVain: triedOn(engine.tickets.open()) });
       } catch (error) {
         // A fault of ours must not cost a ticket: without causes every alarm is honestly unexplained.
         log.error(
@@ -135,4 +136,13 @@ function beginTakeover({ site, takeover }: SiteDocument, records: Records, wallM
   const begun = { site, startedAt: wallMs, acceptedAt: null, signatures: [] };
   // Where nothing can be written it is tried again when the site is next opened.
   records.transact(() => records.takeovers.put(begun)).catch(() => {});
+}
+
+/** What was tried on the assets of these tickets, and was not followed by healing. */
+function triedOn(tickets: readonly TicketState[]): (asset: string) => readonly Verb[] {
+  const vain = new Map<string, Verb[]>();
+  for (const { remedy } of tickets)
+    if (remedy?.asset !== undefined && remedy.state === 'not-healed')
+      vain.set(remedy.asset, [...(vain.get(remedy.asset) ?? []), remedy.verb]);
+  return (asset) => vain.get(asset) ?? [];
 }

@@ -5,7 +5,7 @@
 import type { Question } from '../../contract/link.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
-import { afterRemedy, isUnderRemedy } from '../domain/action/handover.ts';
+import { afterRemedy, isUnderRemedy, underRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { comesAndGoes } from '../domain/correlate/came-before.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
@@ -23,7 +23,7 @@ import { Passing } from './passing.ts';
 import { restMs } from './rest.ts';
 import { SiteTickets } from './tickets.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
-import { faultKeyOf, isNews, otherKeysOf, ticketVerdict } from './verdict.ts';
+import { faultKeyOf, isNews, openFaultOf, ticketVerdict } from './verdict.ts';
 import type { SiteEngineParts } from './engine-parts.ts';
 
 /** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
@@ -231,6 +231,11 @@ export class SiteEngine {
     if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#isDirty = true;
   }
 
+  /** What is known has changed without an alarm: a remote action has ended. */
+  reconsider(): void {
+    this.#isDirty = true;
+  }
+
   /** Something is being found out: answers are waited for, or what has come is not yet thought about. */
   get isDeciding(): boolean {
     return this.#window !== null || this.#isDirty || this.#questions.length > 0;
@@ -305,7 +310,10 @@ export class SiteEngine {
     const around = { graph, nowMs: now.wallMs, isOn, isTicketed: (asset: string) => ticketed.has(asset) };
     const alarms = [...this.alarms.all()].filter((alarm) => !isHeld(alarm));
     const isPassing = this.#passing.holding(alarms, around);
-    return (alarm) => isHeld(alarm) || isPassing(alarm);
+    const treated = underRemedy(this.tickets.open());
+    // A machine that we restart goes away: news of it waits until it has had its time.
+    const isTreated = (alarm: ActiveAlarm): boolean => alarm.ticket === null && treated.has(alarm.asset);
+    return (alarm) => isHeld(alarm) || isPassing(alarm) || isTreated(alarm);
   }
 
   /** The asset is seen to be on now. */
@@ -342,17 +350,7 @@ export class SiteEngine {
   }
 
   #openFaults(): OpenFault[] {
-    return this.tickets.open().map((ticket) => {
-      const at = ticket.faultKey.indexOf('@');
-      const findings = new Set(this.alarms.ofTicket(ticket.id).map((alarm) => findingKey(alarm)));
-      return {
-        ticket: ticket.id,
-        cause: ticket.faultKey.slice(0, at),
-        place: ticket.faultKey.slice(at + 1),
-        findings,
-        alsoKnownAs: otherKeysOf(ticket),
-      };
-    });
+    return this.tickets.open().map((ticket) => openFaultOf(ticket, this.alarms.ofTicket(ticket.id)));
   }
 
   #carryOut({ fault: found, ticket: ticketId, joins }: Assignment, now: Moment): void {

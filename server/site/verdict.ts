@@ -3,6 +3,7 @@
 
 import { parsePlace, placeKey } from '../../contract/place.ts';
 import { sentence } from '../../contract/text.ts';
+import { findingKey, type OpenFault } from '../domain/correlate/assign.ts';
 import type { Fault, PhoneTurn } from '../domain/diagnose/types.ts';
 import type { TicketState, Verdict } from '../domain/ticket/types.ts';
 
@@ -46,7 +47,7 @@ export function ticketVerdict(fault: Fault): Verdict {
 
 /** As the ticket keeps it: sentences, and nothing shared with the diagnosis. */
 function visitOf(visit: Fault['visit']): Verdict['visit'] {
-  const { who, permitKinds, phone, note, remedies, next, people, driveChance, commonMode } = visit;
+  const { who, permitKinds, phone, note, remedies, countsOn, next, people, driveChance, commonMode } = visit;
   return {
     decision: visit.decision,
     urgency: visit.urgency,
@@ -70,6 +71,7 @@ function visitOf(visit: Fault['visit']): Verdict['visit'] {
     ...(remedies && {
       remedies: Object.fromEntries(Object.entries(remedies).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))),
     }),
+    ...(countsOn && { countsOn: [...countsOn] }),
     ...(note && { note }),
     ...(driveChance !== undefined && { driveChance }),
     ...(commonMode && { commonMode }),
@@ -92,4 +94,16 @@ export function isNews(ticket: TicketState, fault: Fault): boolean {
   return (
     ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))
   );
+}
+
+/** A ticket as faults are assigned to it. @param alarms its own */
+export function openFaultOf(ticket: TicketState, alarms: Iterable<Parameters<typeof findingKey>[0]>): OpenFault {
+  const at = ticket.faultKey.indexOf('@');
+  return {
+    ticket: ticket.id,
+    cause: ticket.faultKey.slice(0, at),
+    place: ticket.faultKey.slice(at + 1),
+    findings: new Set(Array.from(alarms, findingKey)),
+    alsoKnownAs: otherKeysOf(ticket),
+  };
 }

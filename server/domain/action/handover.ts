@@ -12,12 +12,20 @@ export function afterRemedy(visit: Visit, remedy: TicketState['remedy']): Visit 
     { zh: '已远程尝试（{verb}）未恢复。{reason}', en: '{verb} was tried from here and did not help. {reason}' },
     { verb: VERB_TEXT[remedy.verb], reason: visit.reason },
   );
-  return { ...visit, decision: nextHands(visit.next), reason: { zh: reason.zh, en: capital(reason.en) } };
+  // What was a long shot says nothing of who has to go: somebody goes on from here.
+  const { remedies = {}, countsOn = Object.keys(remedies) } = visit;
+  const decision = countsOn.includes(remedy.verb) ? nextHands(visit.next) : visit.decision;
+  return { ...visit, decision, reason: { zh: reason.zh, en: capital(reason.en) } };
 }
 
 /** What we do to a device shows as new trouble until it is over: it says nothing of the cause. */
 export function isUnderRemedy(remedy: TicketState['remedy']): boolean {
   return remedy?.state === 'sent' || remedy?.state === 'watching';
+}
+
+/** Assets to which something is being done from afar. */
+export function underRemedy(tickets: readonly TicketState[]): ReadonlySet<string> {
+  return new Set(tickets.flatMap(({ remedy }) => (isUnderRemedy(remedy) ? (remedy?.asset ?? []) : [])));
 }
 
 /** `remote`: somebody goes on from here by hand, where it is a matter of settings or software. */

@@ -1,6 +1,7 @@
 // From alarms and observations to faults: locates causes around the alarms, finds the set that explains them best, weighs
 // what else it could be, and says what to do and what to ask. Pure: one call, no memory; asking again is the caller's.
 
+import type { Verb } from '../../../contract/action.ts';
 import { SEVERITIES, type Severity } from '../../../contract/profile.ts';
 import { fill, type Text } from '../../../contract/text.ts';
 import { parsePlace } from '../../../contract/place.ts';
@@ -47,6 +48,8 @@ export interface DiagnoseInput {
   readonly limits?: Partial<Limits>;
   /** How common a cause is at an asset of a class; as shipped unless given. */
   readonly rateOf?: RateOf;
+  /** What was done from afar to an asset, and did not help: what it mostly cures is the less likely. */
+  readonly triedInVain?: (asset: string) => readonly Verb[];
 }
 
 /** What one call works with. */
@@ -96,7 +99,7 @@ function explain(input: DiagnoseInput): Case {
   const observables = new Observables(input.observations, input.findings, input.nowMs);
   const findings = [...observables.findings];
   const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
-  const rated = ratedBy(input.rateOf, graph);
+  const rated = ratedBy(input, graph);
   const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(rated(located)));
   // Findings of places that no candidate reaches must be numbered too.
   for (const finding of findings) observables.of(finding.predicate, finding.place);
@@ -114,17 +117,24 @@ function explain(input: DiagnoseInput): Case {
   };
 }
 
-/** A cause at its place with the rate that it has there. */
-function ratedBy(rateOf: RateOf | undefined, graph: SiteGraph): (located: Located) => Located {
-  if (!rateOf) return (located) => located;
+/** A cause at its place with the rate that it has there, after what has been tried on it. */
+function ratedBy({ rateOf, triedInVain }: DiagnoseInput, graph: SiteGraph): (located: Located) => Located {
   const known = new Map<string, Cause>();
   return (located) => {
+    const tried = triedInVain?.(located.subject) ?? [];
+    if (!rateOf && tried.length === 0) return located;
     const assetClass = graph.assets.get(located.subject)?.class ?? '';
-    const key = `${assetClass} ${located.cause.id}`;
-    const cause = known.get(key) ?? { ...located.cause, rate: rateOf(located.cause, assetClass) };
+    const key = [assetClass, located.cause.id, ...tried].join(' ');
+    const cause =
+      known.get(key) ?? triedOn(located.cause, rateOf?.(located.cause, assetClass) ?? located.cause.rate, tried);
     known.set(key, cause);
     return { ...located, cause };
   };
+}
+
+function triedOn(cause: Cause, rate: number, tried: readonly Verb[]): Cause {
+  const left = tried.reduce((share, verb) => share * (1 - (cause.remedies?.[verb] ?? 0)), rate);
+  return { ...cause, rate: left };
 }
 
 /** Each alarm goes to the cause that makes it likeliest. A cause without alarms is no fault yet. */

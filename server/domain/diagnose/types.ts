@@ -98,6 +98,8 @@ export interface Visit {
   readonly phone?: readonly PhoneQuestion[];
   /** Guarded actions that may cure it, with the chance that they do. */
   readonly remedies?: Readonly<Partial<Record<string, number>>>;
+  /** Which of them the decision counts on: when they do not help, the next hands are due. All unless given. */
+  readonly countsOn?: readonly string[];
   /** What the customer is told. */
   readonly note?: Text;
   /** Chance, 0 … 1, that somebody has to drive there whatever is tried before. */

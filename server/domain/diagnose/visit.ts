@@ -65,7 +65,7 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
     people,
     permitKinds: [...permits.values()].flatMap(({ kind }) => kind ?? []),
     ...(phone.length > 0 && { phone }),
-    ...remediesOf(weighed),
+    ...remediesOf(weighed, hands.tried ?? first),
     ...noteOf(weighed, ownValues),
     driveChance: driveChance(weighed),
   };
@@ -202,8 +202,11 @@ function questionOf({ ask, yes, no }: PhoneStep, values: Values): PhoneQuestion 
   return { ask: fill(ask, values), yes: turn(yes), no: turn(no) };
 }
 
-/** What may be tried from afar, weighed over the causes that it may cure. */
-function remediesOf(weighed: readonly Weighed[]): Pick<Visit, 'remedies'> {
+/**
+ * What may be tried from afar, weighed over the causes that it may cure.
+ * @param deciding the cause by which the decision was made
+ */
+function remediesOf(weighed: readonly Weighed[], deciding: Weighed): Pick<Visit, 'remedies' | 'countsOn'> {
   const chances: Record<string, number> = {};
   for (const { candidate, share } of weighed) {
     for (const [verb, success] of Object.entries(candidate.cause.remedies ?? {}))
@@ -211,7 +214,10 @@ function remediesOf(weighed: readonly Weighed[]): Pick<Visit, 'remedies'> {
   }
   const worth = Object.entries(chances).filter(([, chance]) => chance >= 0.05);
   if (worth.length === 0) return {};
-  return { remedies: Object.fromEntries(worth.map(([verb, chance]) => [verb, Math.round(chance * 100) / 100])) };
+  return {
+    remedies: Object.fromEntries(worth.map(([verb, chance]) => [verb, Math.round(chance * 100) / 100])),
+    countsOn: Object.keys(deciding.candidate.cause.remedies ?? {}),
+  };
 }
 
 function noteOf(weighed: readonly Weighed[], values: Values): Pick<Visit, 'note'> {

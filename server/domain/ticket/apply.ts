@@ -103,7 +103,7 @@ const APPLY: Handlers = {
   }),
   'plan-edited': (ticket, data, at) => ({ planEdited: data, marks: marked(ticket, { respondedAt: at }) }),
   noted: () => ({}),
-  acted: (_ticket, { action, verb, state }, at) => ({ remedy: { action, verb, state, at } }),
+  acted: (_ticket, { action, verb, asset, state }, at) => ({ remedy: { action, verb, asset, state, at } }),
   'customer-reported': (ticket, { atMs }) => ({ marks: marked(ticket, { reportedAt: atMs }) }),
   'customer-notified': (ticket, { atMs }) => ({ marks: marked(ticket, { notifiedAt: atMs }) }),
   paused: (ticket, { reason }, at) => ({

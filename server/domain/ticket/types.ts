@@ -97,6 +97,8 @@ export interface Visit {
   phone?: { ask: Text; yes: PhoneTurn; no: PhoneTurn }[];
   /** Remote actions that may cure it, with the chance. */
   remedies?: Record<string, number>;
+  /** Which of them the decision counts on; all unless given. */
+  countsOn?: string[];
   /** What the customer is told. */
   note?: Text;
   driveChance?: number;
@@ -268,7 +270,7 @@ export interface TicketState extends Verdict {
   /** Sequence number of the event that last changed what a plan is drafted from; absent in old projections. */
   verdictSeq?: number;
   /** The last remote action, and how far it has come. */
-  remedy?: { action: string; verb: Verb; state: ActionState; at: number };
+  remedy?: { action: string; verb: Verb; asset?: string; state: ActionState; at: number };
   /** The plan as a person has edited it. */
   planEdited?: { sections: PlanWords; basis: number };
   /** The plan as it was last sent. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Verb } from '../../../../contract/action.ts';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
 import { asset } from '../../../cases/demo-site.ts';
 import { NOW, ONSET } from '../../../cases/seen-site.ts';
@@ -129,6 +130,17 @@ describe('two faults at once', () => {
       'camera-hung cam-3',
     ]);
   });
+});
+
+it('believes less in what a remedy mostly cures when it did not help', () => {
+  const seen = site().silence('cam-3').bad('channel', 'nvr/channel:3');
+  const input = { graph: seen.graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW };
+  const chanceOf = (triedInVain: (asset: string) => readonly Verb[]): number =>
+    diagnose({ ...input, triedInVain }).faults[0]?.causes.find(({ cause }) => cause === 'camera-hung')?.confidence ?? 0;
+  const untried = chanceOf(() => []);
+  expect(untried).toBeGreaterThan(0.8);
+  expect(chanceOf((key) => (key === 'cam-3' ? ['poe-cycle'] : []))).toBeLessThan(untried * 0.9);
+  expect(chanceOf((key) => (key === 'cam-4' ? ['poe-cycle'] : []))).toBe(untried);
 });
 
 it('says so when no known cause fits', () => {
