@@ -20,6 +20,8 @@ import type { Rig } from './rig.ts';
 const NOC_AFTER_MS = 3 * 60_000;
 /** A ticket whose verdict is no remote one has its remedy tried first when it helps at least this often. */
 const NOC_TRIES_FROM = 0.5;
+/** What hardly ever helps is not tried in any case. */
+const NOC_BOTHERS_FROM = 0.1;
 /** Turns of the event loop in which nothing more was begun: what was ordered is on its way or told. */
 const QUIET_TURNS = 12;
 const NOC = { name: 'noc', isPerson: true } as const;
@@ -117,7 +119,7 @@ export class VirtualActions {
     const { remedies } = this.#actions.remedies(id, NOC);
     const remedy = remedies.find(
       ({ barriers, chance }) =>
-        barriers.length === 0 && (visit.decision === 'remote' || (chance ?? 0) >= NOC_TRIES_FROM),
+        barriers.length === 0 && (chance ?? 0) >= (visit.decision === 'remote' ? NOC_BOTHERS_FROM : NOC_TRIES_FROM),
     );
     if (!remedy) return;
     const { asset, verb } = remedy;
