@@ -37,6 +37,7 @@ export class Traps {
   #toldCredentials = '';
   #cancel: (() => void) | undefined;
   #isStarted = false;
+  #isStopped = false;
 
   constructor(parts: {
     settings: TrapSettings;
@@ -69,6 +70,7 @@ export class Traps {
 
   async stop(): Promise<void> {
     this.#isStarted = false;
+    this.#isStopped = true;
     this.#cancel?.();
     this.#desk.stop();
     await this.#receiver.stop();
@@ -128,7 +130,8 @@ export class Traps {
         addresses.set(name, []);
       }
     }
-    if (targets !== this.#targets) return;
+    // A timer set after the stop would keep the program for its ten minutes.
+    if (targets !== this.#targets || this.#isStopped) return;
     this.#desk.setTargets(targets, addresses);
     this.#cancel = this.#clock.after(RESOLVE_EVERY_MS, () => void this.#resolve());
   }
