@@ -16,8 +16,9 @@ export default defineConfig({
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
     ],
     // What hangs must end some time; how busy the machine is must not decide.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 100_000 } },
     teardownTimeout: 10_000,
     restoreMocks: true,
     unstubEnvs: true,

@@ -1,3 +1,5 @@
+// The demo as a person ends it: at a terminal, in the middle of whatever it does.
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Demo } from './demo.ts';
 
@@ -11,8 +13,12 @@ it('stops the demo by Ctrl-C without a warning', { timeout: 240_000 }, async () 
     const silent = (await demo.assets()).filter(({ health }) => health === 'unknown').map(({ key }) => key);
     return silent.length === 0 ? true : silent.join(', ');
   });
-  // On a machine that is busy a device may have taken long to answer until now.
   const before = demo.output.length;
   expect(await demo.interrupt()).toBe(0);
-  expect(demo.output.slice(before)).not.toMatch(/"level":"(?:warn|error|fatal)"|\b(?:WARN|ERROR|Error)\b/);
+  const warnings =
+    demo.output.slice(before).match(/.*("level":"(?:warn|error|fatal)"|\b(?:WARN|ERROR|Error)\b).*/g) ?? [];
+  // On a machine that is busy a device may take too long to answer until the signal is heard, and that is told.
+  expect(
+    warnings.filter((line) => !/"target":.*(?:did not answer within|not all that was asked within)/.test(line)),
+  ).toEqual([]);
 });

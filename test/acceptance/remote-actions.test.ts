@@ -13,7 +13,7 @@ import { HEALED_WITHIN_MS, TICKET_WITHIN_MS } from './stories.ts';
 
 const demo = new Demo();
 beforeAll(() => demo.start(), 300_000);
-afterAll(() => demo.stop(), 30_000);
+afterAll(() => demo.stop());
 
 async function call<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T }> {
   const response = await fetch(demo.address + path, {
@@ -141,12 +141,12 @@ describe('a hung camera', () => {
 });
 
 describe('a camera whose video service is stuck', () => {
-  it('has a ticket with a picture of what it sees', { timeout: 150_000 }, async () => {
+  it('has a ticket with a picture of what it sees', async () => {
     // What has never been well is no fault.
-    await demo.settled(60_000);
+    await demo.settled(HEALED_WITHIN_MS);
     await demo.command('lab', 'break', 'camera-rtsp-stuck', '--on', 'cam-09');
     const ticket = await openTicket('cam-09');
-    const taken = await until(20_000, async () => {
+    const taken = await until(TICKET_WITHIN_MS, async () => {
       const { body } = await call<BundleView | null>('GET', `/api/v1/tickets/${ticket.id}/evidence`);
       return body?.pictureAt;
     });
@@ -160,7 +160,7 @@ describe('a camera whose video service is stuck', () => {
 });
 
 describe('planned work by the command line', () => {
-  it('is seen by the running owner, stands among the changes, and ends there', { timeout: 60_000 }, async () => {
+  it('is seen by the running owner, stands among the changes, and ends there', async () => {
     const [id] = (await demo.command('maintenance', 'add', 'printer head', '--asset', 'kiosk-1', '--for', '90m')).split(
       '\n',
     );
@@ -170,9 +170,9 @@ describe('planned work by the command line', () => {
     expect(await demo.command('maintenance', 'list')).toContain(
       `${id}  ${site}/kiosk-1  printer head (command line)  running`,
     );
-    await until(10_000, async () => (await kiosk()) === true);
+    await until(TICKET_WITHIN_MS, async () => (await kiosk()) === true);
     await demo.command('maintenance', 'end', id ?? '');
-    await until(10_000, async () => (await kiosk()) === false);
+    await until(TICKET_WITHIN_MS, async () => (await kiosk()) === false);
     expect(await demo.command('maintenance', 'list')).not.toContain(id);
     const { changes } = await demo.get<ChangesView>(`/sites/${site}/changes?asset=kiosk-1`);
     expect(changes.filter(({ kind }) => kind === 'maintenance').map(({ text, actor }) => [text.en, actor])).toEqual([

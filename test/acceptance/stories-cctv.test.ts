@@ -31,7 +31,7 @@ describe('cameras are judged in layers', () => {
     own.write('site.yaml', cornerOf(lab.siteFile));
     own.write('foresite.yaml', { sites: ['site.yaml'] });
     await own.start();
-  }, 150_000);
+  });
   afterAll(async () => {
     await own.stop();
     await lab.close();
@@ -57,7 +57,7 @@ describe('cameras are judged in layers', () => {
     const clock = tickets.get('nvr-1');
     expect(clock?.causes[0]?.cause).toBe('clock-wrong');
     expect(clock?.visit.decision).toBe('remote');
-  }, 150_000);
+  });
 
   test('three cameras that fail in three layers at once are three tickets', async () => {
     lab.board.break({ fault: 'camera-stream-stopped', on: 'cam-01' });
@@ -85,7 +85,7 @@ describe('cameras are judged in layers', () => {
     expect(hidden?.visit.reason.en).toContain('cannot be told apart');
     expect(hidden?.visit.firstCheck.en).toMatch(/\(1\) read the channel’s reason.*\(2\) .*\(3\) /);
     expect(hidden?.visit.decision).toBe('onsite-staff');
-  }, 150_000);
+  });
 
   test('they are resolved when their cameras show something again', async () => {
     lab.board.heal({ on: 'cam-01' });
@@ -96,7 +96,7 @@ describe('cameras are judged in layers', () => {
       return open.every((asset) => asset === 'nvr-1') ? true : open.join(', ');
     });
     expect(await own.tickets()).toHaveLength(5);
-  }, 150_000);
+  });
 });
 
 /** The assets that are watched, without what feeds them. */

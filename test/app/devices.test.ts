@@ -4,7 +4,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check, propose, testProfile } from '../../app/commands/profile.ts';
 import { discover } from '../../app/commands/discover.ts';
 import { test } from '../../app/commands/test.ts';
@@ -62,7 +62,7 @@ beforeAll(async () => {
   writeFileSync(join(walks, 'camera.snmprec'), `${sorted(CAMERA).join('\n')}\n`);
   chmodSync(own, 0o755);
   [simulated, snmpd] = await Promise.all([startSnmpsim(walks), startSnmpd()]);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([simulated.stop(), snmpd.stop()]);
   rmSync(own, { recursive: true, force: true });
@@ -98,7 +98,6 @@ function told(env: Record<string, string> = {}): Told {
 }
 
 const quiet = { announcements: false } as const;
-vi.setConfig({ testTimeout: 30_000 });
 
 describe('foresite discover', () => {
   it('tells what a device is and has, and where it hangs, as JSON', async () => {
@@ -149,7 +148,7 @@ describe('foresite discover', () => {
     expect(out.join('\n')).toMatch(/127\.0\.0\.7: does not answer SNMP: turn it on/);
   });
 
-  it('shows what a site would gain, applies it, and changes nothing the second time', { timeout: 60_000 }, async () => {
+  it('shows what a site would gain, applies it, and changes nothing the second time', async () => {
     const words = [`127.0.0.1:${simulated.port}`];
     const options = { ...quiet, community: ['acme'], site: 'mall' };
     const dry = told();
@@ -166,7 +165,7 @@ describe('foresite discover', () => {
     expect(second.out.filter((line) => /^[+~] /.test(line))).toEqual([]);
   });
 
-  it('begins an empty inventory with the site file that start would take in', { timeout: 60_000 }, async () => {
+  it('begins an empty inventory with the site file that start would take in', async () => {
     const home = join(own, 'configured');
     mkdirSync(home);
     writeFileSync(join(home, 'foresite.yaml'), 'sites: [one.yaml, two.yaml]\n');
@@ -197,7 +196,7 @@ describe('foresite discover', () => {
     expect(second.out.at(-1)).toBe('unchanged');
   });
 
-  it('keeps the credential of what is there when it finds more by another', { timeout: 60_000 }, async () => {
+  it('keeps the credential of what is there when it finds more by another', async () => {
     const words = [`127.0.0.1:${simulated.port}`];
     const options = { ...quiet, site: 'arcade', apply: true };
     expect(await discover(told().context, words, { ...options, community: ['acme'] })).toBe(0);
@@ -247,21 +246,17 @@ describe('foresite test <address>', () => {
     });
   });
 
-  it(
-    'fails with a coded error for a wrong community, a wrong key and an unknown profile',
-    { timeout: 60_000 },
-    async () => {
-      const at = `127.0.0.1:${simulated.port}`;
-      await expect(test(told().context, at, { community: ['wrong'] })).rejects.toMatchObject({ code: 'snmp_timeout' });
-      const v3 = { v3: ['monitor:sha1:wrong-key-1:aes128:wrong-key-2'] };
-      await expect(test(told().context, `127.0.0.1:${snmpd.port}`, v3)).rejects.toMatchObject({ code: 'snmp_auth' });
-      await expect(test(told().context, at, { profile: 'no-such' })).rejects.toMatchObject({ code: 'profile_unknown' });
-    },
-  );
+  it('fails with a coded error for a wrong community, a wrong key and an unknown profile', async () => {
+    const at = `127.0.0.1:${simulated.port}`;
+    await expect(test(told().context, at, { community: ['wrong'] })).rejects.toMatchObject({ code: 'snmp_timeout' });
+    const v3 = { v3: ['monitor:sha1:wrong-key-1:aes128:wrong-key-2'] };
+    await expect(test(told().context, `127.0.0.1:${snmpd.port}`, v3)).rejects.toMatchObject({ code: 'snmp_auth' });
+    await expect(test(told().context, at, { profile: 'no-such' })).rejects.toMatchObject({ code: 'profile_unknown' });
+  });
 });
 
 describe('foresite profile', () => {
-  it('drafts a profile of a walk and of the device itself, and both pass the check', { timeout: 60_000 }, async () => {
+  it('drafts a profile of a walk and of the device itself, and both pass the check', async () => {
     const walk = told();
     expect(await propose(walk.context, 'walks/acme.snmprec', { id: 'acme-switch' })).toBe(0);
     const draft = walk.out.join('\n');

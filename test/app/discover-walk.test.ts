@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { discover } from '../../app/commands/discover.ts';
 import { check, propose, testProfile } from '../../app/commands/profile.ts';
 import type { CommandContext } from '../../app/context.ts';
@@ -15,7 +15,6 @@ import { createSystemNetwork } from '../../collectors/network.ts';
 import type { Network } from '../../contract/network.ts';
 import type { DiscoveredDevice } from '../../gateway/discover/types.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
 const own = mkdtempSync(join(tmpdir(), 'foresite-walks-'));
 const quiet = { announcements: false } as const;
 const SNMPREC = [

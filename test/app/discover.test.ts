@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { discover } from '../../app/commands/discover.ts';
 import type { CommandContext } from '../../app/context.ts';
 import { readEnvironment } from '../../app/environment.ts';
@@ -13,7 +13,6 @@ import { answering, startAgent } from '../collectors/snmp/rig.ts';
 
 const own = mkdtempSync(join(tmpdir(), 'foresite-discover-'));
 const quiet = { announcements: false } as const;
-vi.setConfig({ testTimeout: 30_000 });
 afterAll(() => rmSync(own, { recursive: true, force: true }));
 
 function told(env: Record<string, string> = {}): { context: CommandContext; out: string[]; err: string[] } {
@@ -63,7 +62,7 @@ describe('foresite discover', () => {
     const options = { ...quiet, site: 'mall', apply: true, yes: true };
     // Nobody lives in most of these, so that it takes a while.
     const searching = discover(context, ['127.0.0.7:9', '192.0.2.1-254', '198.51.100.1-254'], options);
-    await vi.waitUntil(() => process.listenerCount('SIGINT') > 0);
+    await expect.poll(() => process.listenerCount('SIGINT')).toBeGreaterThan(0);
     setTimeout(() => process.emit('SIGINT'), 300);
     expect(await searching).toBe(130);
     expect(err.join('\n')).toMatch(/stopped: .* found so far .*: \d+\/509; the inventory is as it was/);
@@ -77,28 +76,24 @@ describe('foresite discover', () => {
     expect(wordsFor({ code: 'ok', detail: '' }, { host: 'a', port: 161, credential: { kind: 'snmp-v2c', community: 'x' } })).toEqual({ code: 'ok', detail: '' }); // prettier-ignore
   });
 
-  it(
-    'waits for an agent that takes its time, and says of what is no SNMP that it is none',
-    { timeout: 60_000 },
-    async () => {
-      const table = answering(new Map<string, string | number>([['1.3.6.1.2.1.1.1.0', 'Acme Managed Switch']]));
-      // Slow at first, as one that has to wake up; later quick, so that the test is.
-      let asked = 0;
-      const slow = await startAgent((request, reply) => {
-        const data = table(request);
-        if (data) setTimeout(() => reply(data), asked++ < 6 ? 1900 : 0);
-      });
-      const noise = await startAgent((_, reply) => reply(Buffer.from('I am a teapot, and no agent')));
-      try {
-        const { context, out } = told();
-        await discover(context, [`127.0.0.1:${slow.port}`, `127.0.0.1:${noise.port}`], quiet);
-        const text = out.join('\n');
-        expect(text).not.toMatch(/turn it on at the device|did not answer/);
-        expect(text).toMatch(new RegExp(`127\\.0\\.0\\.1:${slow.port} +switch`));
-        expect(text).toMatch(/something answers on UDP \d+ that is not SNMP/);
-      } finally {
-        await Promise.all([slow.stop(), noise.stop()]);
-      }
-    },
-  );
+  it('waits for an agent that takes its time, and says of what is no SNMP that it is none', async () => {
+    const table = answering(new Map<string, string | number>([['1.3.6.1.2.1.1.1.0', 'Acme Managed Switch']]));
+    // Slow at first, as one that has to wake up; later quick, so that the test is.
+    let asked = 0;
+    const slow = await startAgent((request, reply) => {
+      const data = table(request);
+      if (data) setTimeout(() => reply(data), asked++ < 6 ? 1900 : 0);
+    });
+    const noise = await startAgent((_, reply) => reply(Buffer.from('I am a teapot, and no agent')));
+    try {
+      const { context, out } = told();
+      await discover(context, [`127.0.0.1:${slow.port}`, `127.0.0.1:${noise.port}`], quiet);
+      const text = out.join('\n');
+      expect(text).not.toMatch(/turn it on at the device|did not answer/);
+      expect(text).toMatch(new RegExp(`127\\.0\\.0\\.1:${slow.port} +switch`));
+      expect(text).toMatch(/something answers on UDP \d+ that is not SNMP/);
+    } finally {
+      await Promise.all([slow.stop(), noise.stop()]);
+    }
+  });
 });

@@ -16,7 +16,7 @@ const AWAY_MS = 5000;
 let snmpd: Peer;
 beforeAll(async () => {
   snmpd = await startSnmpd();
-}, 30_000);
+});
 afterAll(() => snmpd.stop());
 
 function ownSite(metrics?: object): OwnSite {
@@ -61,7 +61,7 @@ describe('a gateway with an InfluxDB', () => {
     influxd = await Influxd.start();
     own = ownSite({ store: 'influx', url: influxd.url, database: 'foresite' });
     await own.start('gateway');
-  }, 120_000);
+  });
   afterAll(async () => {
     await own.stop();
     await influxd[Symbol.asyncDispose]();

@@ -32,7 +32,7 @@ afterAll(async () => {
   await broker.stop();
 });
 
-async function until(what: string, isTrue: () => boolean, deadlineMs = 30_000): Promise<void> {
+async function until(what: string, isTrue: () => boolean, deadlineMs = 100_000): Promise<void> {
   for (const endMs = Date.now() + deadlineMs; !isTrue();) {
     if (Date.now() > endMs) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -103,42 +103,38 @@ describe('foresite lab kiosk', () => {
 });
 
 describe('what the kiosk plays', () => {
-  it(
-    'raises nothing while it is well, and an alarm for each fault that ends with it',
-    { timeout: 20_000 },
-    async () => {
-      const bench = createBench();
-      const profile = profileNamed('kiosk');
-      const judge = new ConditionJudge(bench.parts.catalogue, new Map([['kiosk-8', profile]]));
-      const collector = createMqttCollector(bench.parts);
-      closers.push(() => collector.close());
-      const prefix = 'site/kiosk-8';
-      const settings = { topicPrefix: prefix };
-      await collector.open(
-        [target('mqtt', { asset: 'kiosk-8', class: 'kiosk', port: broker.port, profile, settings })],
-        judge,
-      );
-      const agent: KioskAgent = new KioskAgent({
-        broker: `mqtt://127.0.0.1:${broker.port}`,
-        prefix,
-        reportMs: 50,
-        heartbeatAge: () => (player.heartbeatAge === undefined ? 0 : player.heartbeatAge + 61),
-      });
-      closers.push(() => agent.stop());
-      const player = new KioskPlayer(agent);
-      await until('all parts', () => judge.value('kiosk-8', 'kiosk_part.state part:touch-screen') === 0);
-      await until('its application', () => judge.value('kiosk-8', 'kiosk.app_heartbeat_age_s') === 0);
-      expect(judge.alarms('kiosk-8')).toEqual([]);
-      for (const [name, play] of Object.entries(KIOSK_PLAYS)) {
-        if (play.how === 'mute' || play.how === 'cut') continue;
-        expect([name, player.break(name), player.break(name)]).toEqual([name, true, false]);
-        // The last is evidence for planning alone.
-        if (name !== 'paper-low') await until(`an alarm of ${name}`, () => judge.alarms('kiosk-8').length === 1);
-        player.heal(name);
-        await until(`the end of ${name}`, () => judge.alarms('kiosk-8').length === 0);
-      }
-    },
-  );
+  it('raises nothing while it is well, and an alarm for each fault that ends with it', async () => {
+    const bench = createBench();
+    const profile = profileNamed('kiosk');
+    const judge = new ConditionJudge(bench.parts.catalogue, new Map([['kiosk-8', profile]]));
+    const collector = createMqttCollector(bench.parts);
+    closers.push(() => collector.close());
+    const prefix = 'site/kiosk-8';
+    const settings = { topicPrefix: prefix };
+    await collector.open(
+      [target('mqtt', { asset: 'kiosk-8', class: 'kiosk', port: broker.port, profile, settings })],
+      judge,
+    );
+    const agent: KioskAgent = new KioskAgent({
+      broker: `mqtt://127.0.0.1:${broker.port}`,
+      prefix,
+      reportMs: 50,
+      heartbeatAge: () => (player.heartbeatAge === undefined ? 0 : player.heartbeatAge + 61),
+    });
+    closers.push(() => agent.stop());
+    const player = new KioskPlayer(agent);
+    await until('all parts', () => judge.value('kiosk-8', 'kiosk_part.state part:touch-screen') === 0);
+    await until('its application', () => judge.value('kiosk-8', 'kiosk.app_heartbeat_age_s') === 0);
+    expect(judge.alarms('kiosk-8')).toEqual([]);
+    for (const [name, play] of Object.entries(KIOSK_PLAYS)) {
+      if (play.how === 'mute' || play.how === 'cut') continue;
+      expect([name, player.break(name), player.break(name)]).toEqual([name, true, false]);
+      // The last is evidence for planning alone.
+      if (name !== 'paper-low') await until(`an alarm of ${name}`, () => judge.alarms('kiosk-8').length === 1);
+      player.heal(name);
+      await until(`the end of ${name}`, () => judge.alarms('kiosk-8').length === 0);
+    }
+  });
 
   it('is silent or gone where that is what fails', async () => {
     const prefix = 'site/kiosk-9';

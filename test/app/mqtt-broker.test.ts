@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../app/config.ts';
 import { startEmbeddedBroker } from '../../app/mqtt-broker.ts';
 import { hashPassword } from '../../collectors/mqtt/broker/users.ts';
-import { systemClock } from '../../contract/clock.ts';
+import { turnClock } from '../peers/in-time.ts';
 
-const parts = { clock: systemClock, log: { debug() {}, info() {}, warn() {}, error() {} } };
+const parts = { clock: turnClock, log: { debug() {}, info() {}, warn() {}, error() {} } };
 let folder: string;
 const closers: (() => unknown)[] = [];
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { endsWithin } from '../peers/in-time.ts';
+import { endsWithin, timeoutSignal } from '../peers/in-time.ts';
 import { Fping, spreadOf } from '../../collectors/fping.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import type { Log } from '../../contract/collector.ts';
@@ -34,7 +34,7 @@ async function listening(): Promise<number> {
 
 describe('dialling', () => {
   it('gives a connected socket', async () => {
-    const socket = await network('none').dial('127.0.0.1', await listening(), AbortSignal.timeout(2000));
+    const socket = await network('none').dial('127.0.0.1', await listening(), timeoutSignal(2000));
     expect(socket.destroyed).toBe(false);
     socket.destroy();
   });
@@ -44,7 +44,7 @@ describe('dialling', () => {
     const [server] = servers.splice(0);
     server?.close();
     if (server) await once(server, 'close');
-    await expect(network('none').dial('127.0.0.1', port, AbortSignal.timeout(2000))).rejects.toMatchObject({
+    await expect(network('none').dial('127.0.0.1', port, timeoutSignal(2000))).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });
   });
@@ -62,40 +62,40 @@ describe('dialling', () => {
 
 describe('ping', () => {
   it.each(['fping', 'ping'] as const)('by %s finds this machine and tells the round trip', async (program) => {
-    const reply = await network(program).ping('127.0.0.1', 1000, AbortSignal.timeout(3000));
+    const reply = await network(program).ping('127.0.0.1', 1000, timeoutSignal(3000));
     expect(reply).toMatchObject({ alive: true, by: 'icmp' });
     expect(reply.rttMs).toBeGreaterThan(0);
     expect(reply.rttMs).toBeLessThan(500);
   });
 
   it.each(['fping', 'ping'] as const)('by %s finds nobody at an address that cannot be', async (program) => {
-    const reply = await network(program).ping('240.0.0.1', 300, AbortSignal.timeout(20_000));
+    const reply = await network(program).ping('240.0.0.1', 300, timeoutSignal(20_000));
     expect(reply).toMatchObject({ alive: false, rttMs: 0, by: 'icmp', echoes: { received: 0 } });
   });
 
   it('takes no option of the ping program for a host', async () => {
-    const reply = await network('ping').ping('-V', 500, AbortSignal.timeout(20_000));
+    const reply = await network('ping').ping('-V', 500, timeoutSignal(20_000));
     expect(reply.alive).toBe(false);
   });
 
   it('without a ping program takes a refused connection for life', async () => {
-    const reply = await network('none').ping('127.0.0.1', 1000, AbortSignal.timeout(2000));
+    const reply = await network('none').ping('127.0.0.1', 1000, timeoutSignal(2000));
     expect(reply).toMatchObject({ alive: true, by: 'tcp' });
   });
 
   it.each(['fping', 'ping'] as const)('by %s tells least, mean and most of several echoes', async (program) => {
-    const reply = await network(program).ping('127.0.0.1', 3000, AbortSignal.timeout(5000), 3);
+    const reply = await network(program).ping('127.0.0.1', 3000, timeoutSignal(5000), 3);
     expect(reply).toMatchObject({ alive: true, echoes: { sent: 3, received: 3 } });
     expect(reply.echoes?.minMs).toBeLessThanOrEqual(reply.rttMs);
     expect(reply.echoes?.maxMs).toBeGreaterThanOrEqual(reply.rttMs);
   });
 
   it('takes an IPv6 address', async () => {
-    expect(await network('fping').ping('::1', 1000, AbortSignal.timeout(2000))).toMatchObject({ alive: true });
+    expect(await network('fping').ping('::1', 1000, timeoutSignal(2000))).toMatchObject({ alive: true });
   });
 
   it('calls a name without an address unknown instead of silent', async () => {
-    await expect(network('fping').ping('no-such-name.invalid', 1000, AbortSignal.timeout(5000))).rejects.toMatchObject({
+    await expect(network('fping').ping('no-such-name.invalid', 1000, timeoutSignal(5000))).rejects.toMatchObject({
       code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
     });
   });
@@ -103,7 +103,7 @@ describe('ping', () => {
   it.each(['fping', 'ping'] as const)('runs a hundred at once by %s within the limit of processes', async (program) => {
     const own = network(program);
     const replies = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => own.ping(`127.0.1.${i + 1}`, 5000, AbortSignal.timeout(8000))),
+      Array.from({ length: 100 }, (_, i) => own.ping(`127.0.1.${i + 1}`, 5000, timeoutSignal(8000))),
     );
     expect(replies.filter((reply) => reply.alive)).toHaveLength(100);
   });
@@ -114,7 +114,7 @@ describe('ping', () => {
     const pings = (who: string, net: string): Promise<boolean[]> =>
       Promise.all(
         Array.from({ length: 50 }, async (_, i) => {
-          const { alive } = await own.ping(`${net}.${i + 1}`, 4000, AbortSignal.timeout(8000));
+          const { alive } = await own.ping(`${net}.${i + 1}`, 4000, timeoutSignal(8000));
           ended.push(who);
           return alive;
         }),
@@ -130,25 +130,25 @@ describe('many pings', () => {
   it('of one moment share a process, and one host is asked once for all who ask', async () => {
     const { program, runs } = countingFping();
     const fping = new Fping(program);
-    const first = fping.ping('127.0.0.1', 3000, 1, AbortSignal.timeout(5000));
+    const first = fping.ping('127.0.0.1', 3000, 1, timeoutSignal(5000));
     await first;
     const all = Array.from({ length: 300 }, (_, i) =>
-      fping.ping(`127.0.3.${(i % 150) + 1}`, 3000, 1, AbortSignal.timeout(5000)),
+      fping.ping(`127.0.3.${(i % 150) + 1}`, 3000, 1, timeoutSignal(5000)),
     );
     expect((await Promise.all(all)).every(({ alive }) => alive)).toBe(true);
     expect(runs().map((run) => run.filter((word) => word.startsWith('127.')).length)).toEqual([1, 150]);
   });
 
   it('say that nothing is known when the program cannot be run or dies', async () => {
-    const missing = new Fping('/nowhere/fping').ping('127.0.0.1', 1000, 1, AbortSignal.timeout(2000));
+    const missing = new Fping('/nowhere/fping').ping('127.0.0.1', 1000, 1, timeoutSignal(2000));
     await expect(missing).rejects.toMatchObject({ code: 'EBUSY' });
-    const dying = new Fping(script('exit 4')).ping('127.0.0.1', 1000, 1, AbortSignal.timeout(2000));
+    const dying = new Fping(script('exit 4')).ping('127.0.0.1', 1000, 1, timeoutSignal(2000));
     await expect(dying).rejects.toMatchObject({ code: 'EBUSY' });
   });
 
   it('end with their signal: not sent, nothing is known; sent, it was lost', async () => {
     const fping = new Fping(script('sleep 30'));
-    const asked = fping.ping('127.0.0.1', 2000, 1, AbortSignal.timeout(400));
+    const asked = fping.ping('127.0.0.1', 2000, 1, timeoutSignal(400));
     expect(await endsWithin(1500, asked)).toBe(true);
     await expect(asked).resolves.toMatchObject({ alive: false });
     const late = fping.ping('127.0.0.2', 2000, 1, AbortSignal.abort());

@@ -6,12 +6,13 @@ import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { SampleBatch } from '../../contract/batch.ts';
-import { systemClock, type Clock } from '../../contract/clock.ts';
+import type { Clock } from '../../contract/clock.ts';
 import type { Collector, CollectorParts, PollResult, Sink, Target } from '../../contract/collector.ts';
 import type { Network } from '../../contract/network.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { EventRecord } from '../../contract/records.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
+import { timeoutSignal, turnClock } from '../peers/in-time.ts';
 
 /** A host that neither answers nor refuses: dialling it hangs until the signal aborts, as with a cut cable. */
 export const SILENT_HOST = '203.0.113.1';
@@ -97,8 +98,8 @@ export class RecordingSink implements Sink {
   }
 
   /** Waits until something that arrived makes `isTrue` true. */
-  async until(isTrue: () => boolean, deadlineMs = 30_000): Promise<void> {
-    const signal = AbortSignal.timeout(deadlineMs);
+  async until(isTrue: () => boolean, deadlineMs = 100_000): Promise<void> {
+    const signal = timeoutSignal(deadlineMs);
     while (!isTrue()) {
       await new Promise<void>((resolve, reject) => {
         this.#waiters.push(resolve);
@@ -121,7 +122,7 @@ export interface Bench {
   logged: string[];
 }
 
-export function createBench(clock: Clock = systemClock, network: Network = realNetwork): Bench {
+export function createBench(clock: Clock = turnClock, network: Network = realNetwork): Bench {
   const catalogue = new SeriesCatalogue();
   const logged: string[] = [];
   const write = (fields: object, message: string): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
@@ -174,7 +175,7 @@ export async function pollOnce(
 ): Promise<PollResult> {
   const collector = make(bench.parts);
   await collector.open([one], bench.sink);
-  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
+  const result = await collector.poll(one, timeoutSignal(timeoutMs));
   await collector.close();
   return result;
 }

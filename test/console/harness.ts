@@ -9,7 +9,7 @@ import { builtConsole, launch, openPage, screenshot, type Misdeeds, type PageOpt
 import { FakeServer, SESSION_COOKIE, type FakeOptions } from './fake-server.ts';
 
 /** How long a page may take to show what it should. */
-export const WAIT_MS = 30_000;
+export const WAIT_MS = 100_000;
 
 export interface Opened {
   page: Page;

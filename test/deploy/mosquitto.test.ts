@@ -35,7 +35,7 @@ describe('the broker of docker-compose.yml', () => {
       },
       stdio: 'ignore',
     });
-    await vi.waitUntil(async () => (await connect(LOGIN)) === 'connected', { timeout: 10_000, interval: 50 });
+    await vi.waitUntil(async () => (await connect(LOGIN)) === 'connected', { timeout: 50_000, interval: 50 });
   });
 
   afterAll(async () => {

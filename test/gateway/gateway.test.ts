@@ -3,7 +3,6 @@ import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { createProbeCollector } from '../../collectors/probe/collector.ts';
-import { systemClock } from '../../contract/clock.ts';
 import type { PollResult } from '../../contract/collector.ts';
 import { RESULT_CODES, type AnswerRecord } from '../../contract/records.ts';
 import { createGateway, STATE_EVERY_MS } from '../../gateway/gateway.ts';
@@ -12,6 +11,7 @@ import { openJournal } from '../../gateway/journal/journal.ts';
 import { describeRecord, OK, openGateway, pass, settle, targetOf } from './helpers.ts';
 import { memoryLog, openFor, readAll, temporaryFolder } from './journal/helpers.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
+import { turnClock } from '../peers/in-time.ts';
 
 describe('the gateway', () => {
   test('writes the result and the duration of each poll behind what the collector read', async () => {
@@ -249,7 +249,7 @@ describe('the gateway', () => {
     const { port } = server.address() as AddressInfo;
     const catalogue = new SeriesCatalogue();
     const log = memoryLog();
-    const parts = { clock: systemClock, log, catalogue };
+    const parts = { clock: turnClock, log, catalogue };
     const journal = await openJournal({ folder: temporaryFolder(), gateway: 'g1', ...parts });
     onTestFinished(() => journal.close());
     const collectors = [createProbeCollector({ network: createSystemNetwork({ log }), ...parts })];
@@ -263,9 +263,9 @@ describe('the gateway', () => {
       targetOf('a', { name: 'tcp', protocol: 'tcp', host: '127.0.0.1', port, intervalMs: 50, timeoutMs: 1_000 }),
     ]);
     gateway.start();
-    await expect.poll(() => results, { timeout: 10_000 }).toContain('0');
+    await expect.poll(() => results).toContain('0');
     server.close();
-    await expect.poll(() => results.at(-1), { timeout: 10_000 }).toBe(String(RESULT_CODES.indexOf('refused')));
+    await expect.poll(() => results.at(-1)).toBe(String(RESULT_CODES.indexOf('refused')));
     await gateway.stop();
     expect(log.lines.some(({ message }) => message.startsWith('ok → refused: connection_refused: '))).toBe(true);
   });

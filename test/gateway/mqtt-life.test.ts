@@ -5,7 +5,6 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createMqttCollector } from '../../collectors/mqtt/collector.ts';
-import { systemClock } from '../../contract/clock.ts';
 import { durationMs } from '../../contract/duration.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
@@ -18,6 +17,7 @@ import { realNetwork } from '../collectors/parts.ts';
 import { profileNamed } from '../collectors/snmp/rig.ts';
 import { targetOf } from './helpers.ts';
 import { memoryLog, temporaryFolder } from './journal/helpers.ts';
+import { turnClock } from '../peers/in-time.ts';
 
 const PREFIX = 'site/kiosk-1';
 const PRINTER = 'paper-out part:receipt-printer';
@@ -43,9 +43,9 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (ms: number): Promise<void> => new Promise((resolve) => void turnClock.after(ms, resolve));
 
-async function until(what: string, isTrue: () => boolean, deadlineMs = 30_000): Promise<void> {
+async function until(what: string, isTrue: () => boolean, deadlineMs = 100_000): Promise<void> {
   for (const endMs = Date.now() + deadlineMs; !isTrue();) {
     if (Date.now() > endMs) throw new Error(`not within ${deadlineMs} ms: ${what}`);
     await wait(10);
@@ -62,7 +62,7 @@ interface Site {
 async function watch(broker: Mosquitto, retryMs = 50): Promise<Site> {
   const catalogue = new SeriesCatalogue();
   const log = memoryLog();
-  const clock = systemClock;
+  const clock = turnClock;
   const parts = { network: realNetwork, clock, catalogue, log };
   const journal = await openJournal({ folder: temporaryFolder(), gateway: 'g1', clock, catalogue, log });
   closers.push(() => journal.close());

@@ -155,7 +155,7 @@ describe('the router by SNMPv3', () => {
   test('has started once more after it was without power', async () => {
     const before = site.lab.world.boots('router');
     site.lab.board.break({ fault: 'outlet-off', on: 'router', forMs: 100 });
-    await until('it is back', () => site.lab.world.hostAlive('router') && site.lab.board.active().length === 0, 12_000);
+    await until('it is back', () => site.lab.world.hostAlive('router') && site.lab.board.active().length === 0);
     expect(site.lab.world.boots('router')).toBe(before + 1);
     expect(await get()).toHaveLength(1);
   });

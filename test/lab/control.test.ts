@@ -100,14 +100,10 @@ describe('the program', () => {
       '--with-stdin',
     ]);
     const exited = once(child, 'exit');
-    await until(
-      'the site file is written',
-      async () => {
-        const text = await readFile(siteFile, 'utf8').catch(() => '');
-        return text !== '' && Value.Check(SiteFile, parse(text));
-      },
-      10_000,
-    );
+    await until('the site file is written', async () => {
+      const text = await readFile(siteFile, 'utf8').catch(() => '');
+      return text !== '' && Value.Check(SiteFile, parse(text));
+    });
     const file = await readLabFile(control);
     expect(file.pid).toBe(child.pid);
     expect((await labStatus(file.control)).net).toBe(file.net);

@@ -97,7 +97,7 @@ export async function snmpV3(host: string, user: string[], oid: string): Promise
 }
 
 /** @throws Error when it has not become true in time */
-export async function until(what: string, isTrue: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>, withinMs = 100_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`not in ${withinMs} ms: ${what}`);

@@ -4,12 +4,12 @@ import modbusSerial from 'modbus-serial';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openProfileFolders } from '../../app/load-profiles.ts';
 import { createModbusCollector } from '../../collectors/modbus/collector.ts';
-import { systemClock } from '../../contract/clock.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import { PORTS, SUNSPEC_MODEL } from '../../lab/device.ts';
 import { SUNSPEC_BASE } from '../../lab/services/sunspec-meter.ts';
 import { createBench, target } from '../collectors/parts.ts';
 import { runningLab, type RunningLab } from './helpers.ts';
+import { timeoutSignal, turnClock } from '../peers/in-time.ts';
 
 let site: RunningLab;
 let client: InstanceType<typeof modbusSerial.default>;
@@ -61,7 +61,7 @@ describe('a meter', () => {
   test('of SunSpec is read by the profile that the list of the site names', async () => {
     const profile = openProfileFolders().get('meter-sunspec');
     if (!profile) throw new Error('there is no meter-sunspec');
-    const { parts, sink } = createBench(systemClock, site.net.network);
+    const { parts, sink } = createBench(turnClock, site.net.network);
     const facts: AssetFacts[] = [];
     const keeper = {
       samples: sink.samples.bind(sink),
@@ -71,7 +71,7 @@ describe('a meter', () => {
     const one = target('modbus', { host: site.host('bus-gw'), port: PORTS.modbus, profile, settings: { unit: 2 } });
     const collector = createModbusCollector(parts);
     await collector.open([one], keeper);
-    expect(await collector.poll(one, AbortSignal.timeout(2000))).toEqual({ code: 'ok', detail: '' });
+    expect(await collector.poll(one, timeoutSignal(2000))).toEqual({ code: 'ok', detail: '' });
     await collector.close();
     expect(sink.last('meter.voltage_l1')).toBeCloseTo(230, -1);
     expect(sink.last('meter.power_watts')).toBe(1840);

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const text = (topic: string): string => last.get(topic)?.text ?? '';
 /** Waits for a word of a device; fails when it does not come in time. */
-async function hear(topic: string, word: string, withinMs = 30_000): Promise<string> {
+async function hear(topic: string, word: string, withinMs = 100_000): Promise<string> {
   await until(`${topic} says ${word}`, () => text(topic).includes(word), withinMs);
   return text(topic);
 }

@@ -5,6 +5,7 @@ import { createRecorderCollector } from '../../collectors/recorder/collector.ts'
 import { PORTS, RECORDER_LOGIN } from '../../lab/device.ts';
 import { createBench, target, type Bench } from '../collectors/parts.ts';
 import { runningLab, type RunningLab } from './helpers.ts';
+import { timeoutSignal } from '../peers/in-time.ts';
 
 let site: RunningLab;
 beforeAll(async () => {
@@ -27,7 +28,7 @@ async function asked(times: number): Promise<Bench> {
   });
   await collector.open([one], bench.sink);
   for (let i = 0; i < times; i++) {
-    const result = await collector.poll(one, AbortSignal.timeout(5000));
+    const result = await collector.poll(one, timeoutSignal(5000));
     expect(result).toEqual({ code: 'ok', detail: '' });
   }
   await collector.close();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const START_MS = 20_000;
+const START_MS = 100_000;
 /** influxd tells this once its HTTP port accepts requests; port 0 has become a number then. */
 const LISTENING = /Listening on HTTP.*"?addr"?[=:]\s*"?(?:127\.0\.0\.1|\[::\]):(\d+)/;
 

@@ -15,7 +15,7 @@ const SITE = 'real-peers';
 const INTERVAL_MS = 5000;
 /** A replayer of recordings takes its time for a switch with two hundred ports. */
 const POLL_TIMEOUT_MS = 20_000;
-const READ_WITHIN_MS = 45_000;
+const READ_WITHIN_MS = 100_000;
 
 /** `measurement.field component`: value, read from the recordings by hand. */
 type Values = Readonly<Record<string, number>>;
@@ -132,7 +132,7 @@ beforeAll(async () => {
   });
   own.write('site.yaml', site());
   await own.start();
-}, 60_000);
+});
 afterAll(async () => {
   await own.stop();
   await replayer?.stop();
@@ -209,7 +209,7 @@ async function expectReadAndKept({ key, values }: Device): Promise<void> {
       points: '10',
       from: String(Date.now() - 120_000),
     });
-    await own.until(`${name} of ${key} in the history`, 10_000, async () => {
+    await own.until(`${name} of ${key} in the history`, READ_WITHIN_MS / 2, async () => {
       const history = await own.get<HistoryView>(`/sites/${SITE}/history?${query.toString()}`);
       const seen = history.mean.filter((mean) => mean !== null).map(rounded);
       return (seen.length > 0 && seen.every((mean) => mean === value)) || JSON.stringify(seen);
@@ -222,7 +222,7 @@ function rounded(value: number | undefined): number | undefined {
 }
 
 describe('a site of real peers', () => {
-  test.each(LIVE)('$key is read through profile $profile and kept', expectReadAndKept, READ_WITHIN_MS + 15_000);
+  test.each(LIVE)('$key is read through profile $profile and kept', expectReadAndKept);
 
   test('a host tells of this very machine', async () => {
     const live = await readings('host');
@@ -234,7 +234,6 @@ describe('a site of real peers', () => {
   test.skipIf(recordings === undefined).each(RECORDED)(
     'recorded $key is read through profile $profile and kept',
     expectReadAndKept,
-    READ_WITHIN_MS + 15_000,
   );
 
   test('what was polled stands in InfluxDB under the names of the catalogue, by stable keys alone', async () => {

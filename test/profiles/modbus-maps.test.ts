@@ -7,6 +7,7 @@ import { openProfileFolders } from '../../app/load-profiles.ts';
 import { createModbusCollector } from '../../collectors/modbus/collector.ts';
 import { exceptionReply, frame, registersReply, startModbusServer } from '../collectors/modbus/modbus-server.ts';
 import { createBench, target } from '../collectors/parts.ts';
+import { timeoutSignal } from '../peers/in-time.ts';
 
 interface Unit {
   profile: string;
@@ -335,7 +336,7 @@ it.each(ALL)(
     closers.push(() => collector.close());
     const one = target('modbus', { class: profile.class ?? '', port: server.port, profile });
     await collector.open([one], bench.sink);
-    expect(await collector.poll(one, AbortSignal.timeout(2000))).toEqual({ code: 'ok', detail: '' });
+    expect(await collector.poll(one, timeoutSignal(2000))).toEqual({ code: 'ok', detail: '' });
     const names = [...Object.keys(values), ...absent];
     const read = Object.fromEntries(names.map((name) => [name, bench.sink.last(name)]));
     const wanted = Object.entries(values).map(([name, value]) => [name, expect.closeTo(value, 3)] as const);

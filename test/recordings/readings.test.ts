@@ -42,13 +42,13 @@ describe.skipIf(!folder)('a recorded device', () => {
     for (const { recording } of tables)
       copyFileSync(join(folder ?? '', `${recording}.snmprec`), join(own, `${recording}.snmprec`));
     agent = await startSnmpsim(own);
-  }, 120_000);
+  });
   afterAll(async () => {
     await agent.stop();
     rmSync(own, { recursive: true, force: true });
   });
 
-  it.each(tables)('$recording is read through profile $profile', { timeout: 60_000 }, async (table) => {
+  it.each(tables)('$recording is read through profile $profile', async (table) => {
     const { rig, facts } = await pollUntilFacts(targetOf(agent.port, table));
     expect(profileNamed(table.profile).class).toBe(table.class);
     expect(seenOf(table, rig, facts)).toEqual(expectedOf(table));

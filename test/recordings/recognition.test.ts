@@ -42,7 +42,7 @@ const parts: InspectParts = {
 const credential = { kind: 'snmp-v2c', community: 'public' } as const;
 
 describe.skipIf(!folder)('a recorded device', () => {
-  it.each(tables)('$recording is recognised as $vendor $class by $profile', { timeout: 30_000 }, async (table) => {
+  it.each(tables)('$recording is recognised as $vendor $class by $profile', async (table) => {
     const found = await inspected(objectsOf(table.recording));
     const { vendor, model, serial, class: kind, confidence } = identityOf(found);
     expect({ profile: found.profile?.profile, class: kind, vendor, model, serial }).toEqual({
@@ -55,34 +55,30 @@ describe.skipIf(!folder)('a recorded device', () => {
     expect(confidence).toBeGreaterThan(0.7);
   });
 
-  it(
-    'is mostly put into its class without its number, its description or its model, as often as its confidence says',
-    { timeout: 120_000 },
-    async () => {
-      const said: { confidence: number; isRight: boolean; isCopy: boolean; words: string }[] = [];
-      for (const table of tables) {
-        const objects = objectsOf(table.recording);
-        for (const [change, changed] of Object.entries({ [AS_IT_IS]: objects, ...changesOf(objects) })) {
-          const [best] = await recognised(changed);
-          const confidence = best?.confidence ?? 0;
-          said.push({
-            confidence,
-            isRight: best?.class === table.class,
-            isCopy: change !== AS_IT_IS,
-            words: `${table.recording} ${change}: ${best?.class ?? 'nothing'} at ${confidence} for ${table.class}`,
-          });
-        }
+  it('is mostly put into its class without its number, its description or its model, as often as its confidence says', async () => {
+    const said: { confidence: number; isRight: boolean; isCopy: boolean; words: string }[] = [];
+    for (const table of tables) {
+      const objects = objectsOf(table.recording);
+      for (const [change, changed] of Object.entries({ [AS_IT_IS]: objects, ...changesOf(objects) })) {
+        const [best] = await recognised(changed);
+        const confidence = best?.confidence ?? 0;
+        said.push({
+          confidence,
+          isRight: best?.class === table.class,
+          isCopy: change !== AS_IT_IS,
+          words: `${table.recording} ${change}: ${best?.class ?? 'nothing'} at ${confidence} for ${table.class}`,
+        });
       }
-      const wrong = said.filter(({ isRight, isCopy }) => isCopy && !isRight).map(({ words }) => words);
-      expect(wrong.length > said.length * (1 - COPIES_RIGHT) ? wrong : []).toEqual([]);
-      const sure = said.filter(({ confidence }) => confidence >= 0.9);
-      const errors = sure.filter(({ isRight }) => !isRight).map(({ words }) => words);
-      expect(errors.length > sure.length * 0.1 ? errors : []).toEqual([]);
-      // Mean squared difference between what was said and what was so: 0.25 is a coin.
-      const brier = said.reduce((sum, one) => sum + (one.confidence - Number(one.isRight)) ** 2, 0) / said.length;
-      expect(brier).toBeLessThan(0.12);
-    },
-  );
+    }
+    const wrong = said.filter(({ isRight, isCopy }) => isCopy && !isRight).map(({ words }) => words);
+    expect(wrong.length > said.length * (1 - COPIES_RIGHT) ? wrong : []).toEqual([]);
+    const sure = said.filter(({ confidence }) => confidence >= 0.9);
+    const errors = sure.filter(({ isRight }) => !isRight).map(({ words }) => words);
+    expect(errors.length > sure.length * 0.1 ? errors : []).toEqual([]);
+    // Mean squared difference between what was said and what was so: 0.25 is a coin.
+    const brier = said.reduce((sum, one) => sum + (one.confidence - Number(one.isRight)) ** 2, 0) / said.length;
+    expect(brier).toBeLessThan(0.12);
+  });
 });
 
 function objectsOf(recording: string): Varbind[] {

@@ -30,7 +30,7 @@ describe.skipIf(!folder)('the topology of a recorded switch', () => {
     chmodSync(own, 0o755);
     for (const name of RECORDINGS) copyFileSync(join(folder ?? '', `${name}.snmprec`), join(own, `${name}.snmprec`));
     agent = await startSnmpsim(own);
-  }, 60_000);
+  });
   afterAll(async () => {
     await agent.stop();
     rmSync(own, { recursive: true, force: true });

@@ -9,14 +9,14 @@ let session: Session;
 
 beforeAll(async () => {
   session = await demoSession();
-}, 60_000);
+});
 
 afterAll(() => session.close());
 
 test('nothing ages at a site that is whole', async () => {
   await session.life.run(24 * 60 * MINUTE_MS);
   expect(session.life.tickets()).toEqual([]);
-}, 60_000);
+});
 
 test.each([
   ['recording-stopped', 'recording@nvr-1/channel:5'],

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const demo = topologyNamed('demo');
   // As the demo itself, on which the same stories are told over the wire.
   session = await demoSession({ topology: { ...demo, siteFile: { ...demo.siteFile, shortAbsence: '0s' } } });
-}, 60_000);
+});
 
 afterAll(() => session.close());
 

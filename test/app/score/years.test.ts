@@ -26,4 +26,4 @@ test('nothing that happens every day at a site makes a ticket, once its hours ar
   // What was switched off at night was found in the takeover, and is proposed as hours.
   expect(lived.listed).toBeGreaterThan(0);
   expect(lived.accepted.some((key) => key.startsWith('off '))).toBe(true);
-}, 120_000);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endsWithin } from '../../peers/in-time.ts';
+import { endsWithin, timeoutSignal } from '../../peers/in-time.ts';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
@@ -15,7 +15,7 @@ describe('a real RTSP server', () => {
   let server: Awaited<ReturnType<typeof startRtspServer>>;
   beforeAll(async () => {
     server = await startRtspServer();
-  }, 120_000);
+  });
   afterAll(() => server?.stop());
 
   async function watch(
@@ -29,7 +29,7 @@ describe('a real RTSP server', () => {
     const one = target('rtsp', { port: server.port, credential, settings, timeoutMs });
     const collector = createCctvCollector(bench.parts);
     await collector.open([one], bench.sink);
-    const result = await collector.poll(one, AbortSignal.timeout(8000));
+    const result = await collector.poll(one, timeoutSignal(8000));
     await collector.close();
     return result;
   }
@@ -70,7 +70,7 @@ describe('a real RTSP server', () => {
     await collector.open([one], bench.sink);
     const looksAt = async (isAsked = false): Promise<boolean> => {
       bench.sink.clear();
-      const polled = collector.poll(one, AbortSignal.timeout(8000), isAsked);
+      const polled = collector.poll(one, timeoutSignal(8000), isAsked);
       // The clock stands still for the watch, so that it ends by its bytes or by this.
       const ticking = setInterval(() => clock.advance(100), 100);
       await polled;
@@ -108,7 +108,7 @@ describe('a real RTSP server', () => {
       const before = bench.sink.count('rtsp_response.bits_per_s');
       const limited = { ...one, timeoutMs };
       await collector.open([limited], bench.sink);
-      await collector.poll(limited, AbortSignal.timeout(8000), isAsked);
+      await collector.poll(limited, timeoutSignal(8000), isAsked);
       return bench.sink.count('rtsp_response.bits_per_s') > before;
     };
     expect(await watched(8000, false)).toBe(true);

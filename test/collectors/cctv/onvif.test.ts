@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { endsWithin } from '../../peers/in-time.ts';
+import { endsWithin, timeoutSignal } from '../../peers/in-time.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
 import type { PollResult } from '../../../contract/collector.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
@@ -21,7 +21,7 @@ async function ask(changes: Partial<CameraHttp>, password: string | null = LOGIN
   const onvif = target('onvif', { port, credential, timeoutMs });
   const snapshot = target('snapshot', { port, credential, timeoutMs });
   await collector.open([onvif, snapshot], bench.sink);
-  const poll = (one = onvif): Promise<PollResult> => collector.poll(one, AbortSignal.timeout(timeoutMs));
+  const poll = (one = onvif): Promise<PollResult> => collector.poll(one, timeoutSignal(timeoutMs));
   return { camera, sink: bench.sink, told, poll, snapshot };
 }
 

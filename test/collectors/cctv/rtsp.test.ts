@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { createCctvCollector } from '../../../collectors/cctv/collector.ts';
 import { type Bench, createBench, pollOnce, serve, target } from '../parts.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const poll = (bench: Bench, one: Target, timeoutMs?: number): Promise<PollResult> =>
   pollOnce(createCctvCollector, bench, one, timeoutMs);
@@ -94,19 +95,19 @@ describe('rtsp', () => {
     const collector = createCctvCollector(bench.parts);
     await collector.open([wrong], bench.sink);
     for (let i = 0; i < 6; i++) {
-      const result = await collector.poll(wrong, AbortSignal.timeout(1000));
+      const result = await collector.poll(wrong, timeoutSignal(1000));
       expect(result.code).toBe('auth');
       expect(result.detail).not.toContain('guess');
     }
     // Opening the same targets again is no new credential.
     await collector.open([{ ...wrong, intervalMs: 9000 }], bench.sink);
-    await collector.poll(wrong, AbortSignal.timeout(1000));
+    await collector.poll(wrong, timeoutSignal(1000));
     expect(camera.logins).toHaveLength(2);
     expect(bench.sink.last('rtsp_response.result_code')).toBe(3);
 
     const right: Target = { ...wrong, credential: { kind: 'password', user: USER, password: PASSWORD } };
     await collector.open([right], bench.sink);
-    expect((await collector.poll(right, AbortSignal.timeout(1000))).code).toBe('ok');
+    expect((await collector.poll(right, timeoutSignal(1000))).code).toBe('ok');
     expect(camera.logins).toHaveLength(3);
   });
 
@@ -120,7 +121,7 @@ describe('rtsp', () => {
   it.each<[string, string | null, number]>([
     ['refuses to play it', 'RTSP/1.0 453 Not Enough Bandwidth', 2],
     ['never answers for it', null, 1],
-  ])('tells a service that describes a stream and %s', { timeout: 10_000 }, async (_what, setUp, code) => {
+  ])('tells a service that describes a stream and %s', async (_what, setUp, code) => {
     const sdp = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n';
     const answers: Record<string, string | null> = {
       OPTIONS: 'RTSP/1.0 200 OK\r\n\r\n',

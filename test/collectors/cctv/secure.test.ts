@@ -9,6 +9,7 @@ import { SELF_SIGNED } from '../probe/certificate.ts';
 import { state } from '../recorder/rig.ts';
 import { LOGIN } from './camera.ts';
 import { makePicture } from './pictures.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const { fingerprint256 } = new X509Certificate(SELF_SIGNED.cert);
 
@@ -25,7 +26,7 @@ async function ask(settings: Record<string, string | boolean>, changes: Partial<
   );
   await collector.open(targets, sink);
   const results = [];
-  for (const one of targets) results.push(await collector.poll(one, AbortSignal.timeout(3000)));
+  for (const one of targets) results.push(await collector.poll(one, timeoutSignal(3000)));
   return { camera, sink, results };
 }
 
@@ -56,7 +57,7 @@ describe('a camera whose ONVIF asks for a login of HTTP', () => {
     onTestFinished(() => collector.close());
     const one = target('onvif', { port: await listen(server), credential: LOGIN });
     await collector.open([one], sink);
-    expect(await collector.poll(one, AbortSignal.timeout(3000))).toEqual({ code: 'ok', detail: '' });
+    expect(await collector.poll(one, timeoutSignal(3000))).toEqual({ code: 'ok', detail: '' });
     expect(sink.last('onvif_response.profiles')).toBe(4);
     expect(peer.counts.wrong).toBe(0);
     expect(peer.counts.accepted).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { CAMERA_PICTURE_PATH } from '../../../lab/services/camera-http.ts';
 import { createBench, target } from '../parts.ts';
 import { LOGIN, startCamera } from './camera.ts';
 import { makePicture } from './pictures.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const SCENE = makePicture('testsrc2=size=640x360');
 
@@ -19,7 +20,7 @@ async function watchPictures(changes: Parameters<typeof startCamera>[0], passwor
   await collector.open([one], bench.sink);
   const poll = async (): Promise<number | undefined> => {
     bench.sink.clear();
-    await collector.poll(one, AbortSignal.timeout(3000));
+    await collector.poll(one, timeoutSignal(3000));
     return bench.sink.last('camera_picture.state');
   };
   return { camera, clock, sink: bench.sink, poll, collector, one };
@@ -60,7 +61,7 @@ describe('snapshot', () => {
   it('hands the picture itself to whoever asks for evidence, unless it is longer than wanted or none', async () => {
     let picture: Buffer | undefined = SCENE;
     const { collector, one } = await watchPictures({ picture: () => picture });
-    const take = async (maxBytes: number) => collector.picture?.(one, maxBytes, AbortSignal.timeout(3000));
+    const take = async (maxBytes: number) => collector.picture?.(one, maxBytes, timeoutSignal(3000));
     expect(Buffer.from((await take(SCENE.length)) ?? [])).toEqual(SCENE);
     await expect(take(SCENE.length - 1)).rejects.toThrow(/longer|large|bytes/);
     picture = Buffer.from('<html>');
@@ -82,7 +83,7 @@ describe('snapshot', () => {
     // The right password may be tried at once.
     const right = { ...one, credential: LOGIN };
     await collector.open([right], sink);
-    await collector.poll(right, AbortSignal.timeout(3000));
+    await collector.poll(right, timeoutSignal(3000));
     expect(sink.last('camera_picture.state')).toBe(0);
   });
 });

@@ -6,6 +6,7 @@ import {
   LoginGuard,
   MAX_LOGIN_FAILURES,
 } from '../../../collectors/http/login-guard.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const LOGIN = { user: 'admin', password: 'guess' };
 const never = new AbortController().signal;
@@ -107,7 +108,7 @@ describe('LoginGuard', () => {
   it('waits no longer than the poll has time', async () => {
     const guard = new LoginGuard();
     for (let i = 0; i < MAX_LOGIN_FAILURES; i++) await guard.enter(at(String(i)), never);
-    await expect(guard.enter(at('third'), AbortSignal.timeout(20))).rejects.toThrow(/timeout/i);
+    await expect(guard.enter(at('third'), timeoutSignal(20))).rejects.toThrow(/timeout/i);
   });
 
   it('forgets a device only once none of those who share it polls it', async () => {

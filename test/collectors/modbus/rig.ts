@@ -6,6 +6,7 @@ import type { ModbusPoint, Profile } from '../../../contract/profile.ts';
 import { createModbusCollector } from '../../../collectors/modbus/collector.ts';
 import { type Bench, target } from '../parts.ts';
 import { type ModbusServer, type Request, startModbusServer } from './modbus-server.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 /** Run after each test, last first. */
 export const closers: (() => void | Promise<void>)[] = [];
@@ -55,7 +56,7 @@ export async function open(bench: Bench, targets: Target[]): Promise<Collector> 
 }
 
 export function poll(collector: Collector, one: Target, timeoutMs = one.timeoutMs): Promise<PollResult> {
-  return collector.poll(one, AbortSignal.timeout(timeoutMs));
+  return collector.poll(one, timeoutSignal(timeoutMs));
 }
 
 export async function serve(

@@ -8,6 +8,7 @@ import { type Framing, framerOf } from '../../../collectors/modbus/framing.ts';
 import { type Bench, createBench, listen, target, trackSockets } from '../parts.ts';
 import { point, profileOf } from './rig.ts';
 import { openSerialPair } from './serial-pair.ts';
+import { timeoutSignal, turnClock } from '../../peers/in-time.ts';
 
 const closers: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -27,7 +28,7 @@ async function open(bench: Bench, targets: Target[]): Promise<Collector> {
 }
 
 const poll = (collector: Collector, one: Target): Promise<PollResult> =>
-  collector.poll(one, AbortSignal.timeout(one.timeoutMs));
+  collector.poll(one, timeoutSignal(one.timeoutMs));
 
 interface Asked {
   unit: number;
@@ -76,14 +77,14 @@ async function serveInTurn(framing: Framing): Promise<{ port: number; asked: Ask
     const next = asked[answered];
     if (!next) return;
     next.send(reply(framing, next, ++answered));
-    if (answered < asked.length) setTimeout(answerNext, SLOW_MS);
+    if (answered < asked.length) turnClock.after(SLOW_MS, answerNext);
   };
   const { port } = await serveLine(framing, (one) => {
     asked.push(one);
     if (!isReleased) return;
     // The first request of all was left lying: it is answered when the second comes.
     if (answered === 0) answerNext();
-    else if (answered === asked.length - 1) setTimeout(answerNext, SLOW_MS);
+    else if (answered === asked.length - 1) turnClock.after(SLOW_MS, answerNext);
   });
   return { port, asked, release: () => (isReleased = true) };
 }
@@ -144,7 +145,7 @@ describe('RTU on a serial port', () => {
     expect((await poll(collector, one)).code).toBe('timeout');
     expect(collector.stats?.()['connections']).toBe(1);
     await pair.close();
-    await expect.poll(() => collector.stats?.()['connections'], { timeout: 5000 }).toBe(0);
+    await expect.poll(() => collector.stats?.()['connections']).toBe(0);
     expect(await poll(collector, one)).toMatchObject({
       code: 'internal',
       detail: expect.stringContaining('serial_unusable') as string,
@@ -204,7 +205,7 @@ describe.each<[string, Framing]>([
 
   it('gives no value of a unit that is always slower than its time', async () => {
     const { port } = await serveLine(framing, (asked) => {
-      setTimeout(() => asked.send(reply(framing, asked, 7)), 170);
+      turnClock.after(170, () => asked.send(reply(framing, asked, 7)));
     });
     const one = unit(5, { port, timeoutMs: 200, settings: { unit: 5, ...settings } });
     const bench = createBench();
@@ -251,13 +252,13 @@ describe('a connection', () => {
   it('is given time after it is opened, and given up after each poll where that is asked', async () => {
     const times: number[] = [];
     const { port, sockets } = await serveLine('rtu', (asked) => {
-      times.push(performance.now());
+      times.push(turnClock.monoMs());
       asked.send(reply('rtu', asked, 1));
     });
     const settings = { transport: 'rtu-over-tcp', connectDelay: '120ms', closeAfterPoll: true };
     const one = unit(1, { port, settings: { unit: 1, ...settings } });
     const collector = await open(createBench(), [one]);
-    const begin = performance.now();
+    const begin = turnClock.monoMs();
     await poll(collector, one);
     expect((times[0] ?? 0) - begin).toBeGreaterThan(110);
     await expect.poll(() => sockets[0]?.destroyed).toBe(true);
@@ -279,14 +280,14 @@ describe('a bus with dead units', () => {
     );
     const collector = await open(createBench(), units);
     const good: string[] = [];
-    const end = performance.now() + 5000;
+    const end = turnClock.monoMs() + 5000;
     await Promise.all(
       units.map(async (one) => {
-        while (performance.now() < end) {
+        while (turnClock.monoMs() < end) {
           const { code } = await poll(collector, one);
           if (one.asset === 'unit-1') good.push(code);
-          await new Promise((resolve) => {
-            setTimeout(resolve, 20);
+          await new Promise<void>((resolve) => {
+            turnClock.after(20, resolve);
           });
         }
       }),

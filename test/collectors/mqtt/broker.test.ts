@@ -9,6 +9,7 @@ import { backoffMs } from '../../../collectors/mqtt/backoff.ts';
 import { type Bench, SILENT_HOST, createBench, listen, target, trackSockets } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { freePort } from '../../peers/ports.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const PROFILE: Profile = {
   profile: 'amplifier-test',
@@ -39,7 +40,7 @@ async function open(bench: Bench, one: Target, options: MqttOptions = {}): Promi
 }
 
 function poll(collector: Collector, one: Target, timeoutMs = 2000): Promise<PollResult> {
-  return collector.poll(one, AbortSignal.timeout(timeoutMs));
+  return collector.poll(one, timeoutSignal(timeoutMs));
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {

@@ -7,6 +7,7 @@ import type { Profile } from '../../../contract/profile.ts';
 import { createMqttCollector } from '../../../collectors/mqtt/collector.ts';
 import { type Bench, createBench, target } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const PROFILE: Profile = {
   profile: 'kiosk-test',
@@ -67,7 +68,7 @@ async function listenTo(bench: Bench, targets: Target[]): Promise<Collector> {
 }
 
 function poll(collector: Collector, one: Target): Promise<PollResult> {
-  return collector.poll(one, AbortSignal.timeout(3000));
+  return collector.poll(one, timeoutSignal(3000));
 }
 
 async function pollUntil(

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../peers/ports.ts';
 
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 100_000;
 
 export class Mosquitto {
   readonly port: number;

@@ -10,6 +10,7 @@ import { mqttPlan, pathOf } from '../../../collectors/mqtt/config.ts';
 import { MAX_WAITING, MAX_WAITING_MS, Outbox } from '../../../collectors/mqtt/outbox.ts';
 import { type Bench, createBench, target } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 let broker: Mosquitto;
 let device: MqttClient;
@@ -41,7 +42,7 @@ async function listenTo(bench: Bench, profile: Profile, topicPrefix: string): Pr
   const collector = createMqttCollector(bench.parts);
   collectors.push(collector);
   await collector.open([one], bench.sink);
-  const poll = (): Promise<PollResult> => collector.poll(one, AbortSignal.timeout(3000));
+  const poll = (): Promise<PollResult> => collector.poll(one, timeoutSignal(3000));
   expect((await poll()).detail).toContain('mqtt_waiting');
   return poll;
 }

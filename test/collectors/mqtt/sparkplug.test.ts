@@ -10,6 +10,7 @@ import { readSparkplug, rebirthCommand } from '../../../collectors/mqtt/sparkplu
 import { type Bench, createBench, target } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { type TestMetric, payloadOf } from './sparkplug-payload.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const PROFILE: Profile = {
   profile: 'sparkplug-test',
@@ -77,7 +78,7 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
 
 function poll(collector: Collector, one: Target | undefined): Promise<PollResult> {
   if (!one) throw new Error('no target');
-  return collector.poll(one, AbortSignal.timeout(3000));
+  return collector.poll(one, timeoutSignal(3000));
 }
 
 /** Requests for a birth that reach the node. */

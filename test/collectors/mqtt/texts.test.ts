@@ -12,6 +12,7 @@ import { AssetTexts, MAX_FACTS, MAX_FACT_BYTES } from '../../../collectors/mqtt/
 import { createBench, target } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { payloadOf } from './sparkplug-payload.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const shipped = openProfileFolders();
 let broker: Mosquitto;
@@ -57,14 +58,14 @@ async function listenTo(profile: Profile | undefined, topicPrefix: string, learn
   const collector = createMqttCollector({ ...bench.parts, ...(learned && { learned }) });
   closers.push(() => collector.close());
   await collector.open([one], sink);
-  await collector.poll(one, AbortSignal.timeout(3000));
+  await collector.poll(one, timeoutSignal(3000));
   return {
     collector,
     one,
     told,
     async until(expected) {
       for (const endMs = Date.now() + 30_000; Date.now() < endMs;) {
-        await collector.poll(one, AbortSignal.timeout(3000));
+        await collector.poll(one, timeoutSignal(3000));
         if (JSON.stringify(told.at(-1)) === JSON.stringify(expected)) return;
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
@@ -115,7 +116,7 @@ describe('an asset', () => {
     // Told again it is no news.
     const before = ear.told.length;
     await send(topic, payload);
-    await ear.collector.poll(ear.one, AbortSignal.timeout(3000));
+    await ear.collector.poll(ear.one, timeoutSignal(3000));
     expect(ear.told).toHaveLength(before);
   });
 

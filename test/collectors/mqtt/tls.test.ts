@@ -9,6 +9,7 @@ import { pollWords } from '../../../contract/poll-words.ts';
 import { type Bench, createBench, target } from '../parts.ts';
 import { type Certificate, certificate } from './certificates.ts';
 import { Mosquitto } from './mosquitto.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const authority = certificate({ commonName: 'Test authority' });
 let folder: string;
@@ -57,7 +58,7 @@ async function open(bench: Bench, one: Target): Promise<Collector> {
   return collector;
 }
 
-const poll = (collector: Collector, one: Target): Promise<PollResult> => collector.poll(one, AbortSignal.timeout(3000));
+const poll = (collector: Collector, one: Target): Promise<PollResult> => collector.poll(one, timeoutSignal(3000));
 
 describe('an encrypted connection', () => {
   it('is made to a broker whose authority is named, and carries its messages', async () => {

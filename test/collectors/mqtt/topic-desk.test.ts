@@ -2,7 +2,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadProfiles } from '../../../contract/profile-loader.ts';
 import type { TopicsView } from '../../../contract/api-topics.ts';
-import { systemClock, type Clock } from '../../../contract/clock.ts';
+import type { Clock } from '../../../contract/clock.ts';
 import type { Target } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import type { Profile } from '../../../contract/profile.ts';
@@ -19,6 +19,7 @@ import { freePort } from '../../peers/ports.ts';
 import { createBench, target } from '../parts.ts';
 import { Mosquitto } from './mosquitto.ts';
 import { payloadOf } from './sparkplug-payload.ts';
+import { turnClock } from '../../peers/in-time.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -59,7 +60,7 @@ interface Rig {
   until: (isSo: (view: TopicsView) => boolean, question?: Parameters<Rig['look']>[0]) => Promise<TopicsView>;
 }
 
-function rig(targets: readonly Target[], places: readonly BrokerPlace[] = [], clock: Clock = systemClock): Rig {
+function rig(targets: readonly Target[], places: readonly BrokerPlace[] = [], clock: Clock = turnClock): Rig {
   const { parts } = createBench(clock);
   const desk = new TopicWatches({ ...parts, targets: () => targets, brokers: () => places });
   closers.push(() => desk.stop());
@@ -239,7 +240,7 @@ describe('the embedded broker', () => {
       { name: 'foresite', password: 'all', publish: [], subscribe },
       { name: 'kiosk-1', password: 'one', publish: ['site/#', 'else/#'], subscribe: [] },
     ];
-    const broker = await startBroker({ host: '127.0.0.1', port: 0, tls: null, users, clock: systemClock, log });
+    const broker = await startBroker({ host: '127.0.0.1', port: 0, tls: null, users, clock: turnClock, log });
     closers.push(() => broker.stop());
     const device = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { username: 'kiosk-1', password: 'one' });
     closers.push(() => device.endAsync(true));

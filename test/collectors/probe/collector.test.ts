@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { endsWithin } from '../../peers/in-time.ts';
+import { endsWithin, timeoutSignal } from '../../peers/in-time.ts';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { createProbeCollector } from '../../../collectors/probe/collector.ts';
 import { type Bench, SILENT_HOST, createBench, pollOnce, serve, target } from '../parts.ts';
@@ -109,8 +109,8 @@ describe('tcp', () => {
     const second = target('tcp', { port, name: 'control' });
     const collector = createProbeCollector(bench.parts);
     await collector.open([first, second], bench.sink);
-    await collector.poll(first, AbortSignal.timeout(1000));
-    await collector.poll(second, AbortSignal.timeout(1000));
+    await collector.poll(first, timeoutSignal(1000));
+    await collector.poll(second, timeoutSignal(1000));
     expect(bench.sink.last('net_response.result_code')).toBe(0);
     expect(bench.sink.last('net_response.result_code target:control')).toBe(0);
   });

@@ -16,6 +16,7 @@ import { decodeAnswer, encodeQuestion, isSameAddress } from '../../../collectors
 import { decodeReply, encodeRequest } from '../../../collectors/probe/ntp.ts';
 import { type Bench, createBench, target } from '../parts.ts';
 import { freePort } from '../../peers/ports.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const sockets: Socket[] = [];
 afterEach(() => {
@@ -25,7 +26,7 @@ afterEach(() => {
 async function poll(bench: Bench, one: Target, timeoutMs = 1000): Promise<PollResult> {
   const collector = createProbeCollector(bench.parts);
   await collector.open([one], bench.sink);
-  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
+  const result = await collector.poll(one, timeoutSignal(timeoutMs));
   await collector.close();
   return result;
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { endsWithin } from '../../peers/in-time.ts';
+import { endsWithin, timeoutSignal } from '../../peers/in-time.ts';
 import type { PollResult, Target } from '../../../contract/collector.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { createProbeCollector } from '../../../collectors/probe/collector.ts';
@@ -44,7 +44,7 @@ const page =
 async function poll(bench: Bench, one: Target, timeoutMs = 2000): Promise<PollResult> {
   const collector = createProbeCollector(bench.parts);
   await collector.open([one], bench.sink);
-  const result = await collector.poll(one, AbortSignal.timeout(timeoutMs));
+  const result = await collector.poll(one, timeoutSignal(timeoutMs));
   await collector.close();
   return result;
 }
@@ -167,7 +167,7 @@ describe('the login', () => {
     const collector = createProbeCollector(bench.parts);
     await collector.open([one], bench.sink);
     for (let i = 0; i < 6; i++) {
-      const result = await collector.poll(one, AbortSignal.timeout(1000));
+      const result = await collector.poll(one, timeoutSignal(1000));
       expect(result.code).toBe('auth');
       expect(result.detail).not.toContain('guess');
     }
@@ -246,7 +246,7 @@ describe('a certificate', () => {
     const second = target('https', { port: await secure(page('ok')) });
     const collector = createProbeCollector(bench.parts);
     await collector.open([first, second], bench.sink);
-    for (const one of [first, second]) await collector.poll(one, AbortSignal.timeout(1000));
+    for (const one of [first, second]) await collector.poll(one, timeoutSignal(1000));
     expect(bench.sink.count('http_response.tls_cert_days')).toBe(0);
     expect(bench.sink.count('http_response.tls_cert_days target:https')).toBe(1);
   });

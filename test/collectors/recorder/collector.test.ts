@@ -6,6 +6,7 @@ import { createRecorderCollector } from '../../../collectors/recorder/collector.
 import { createBench, listen, target, trackSockets } from '../parts.ts';
 import { channel, DAY, NOW, rig, state } from './rig.ts';
 import { freePort } from '../../peers/ports.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -218,7 +219,7 @@ describe('a recorder in trouble', () => {
     const credential = { kind: 'password', user: 'a', password: 'b' } as const;
     const one = target('isapi', { port, credential, timeoutMs: 150 });
     await collector.open([one], bench.sink);
-    const { code } = await collector.poll(one, AbortSignal.timeout(150));
+    const { code } = await collector.poll(one, timeoutSignal(150));
     expect(['timeout', 'garbage']).toContain(code);
   });
 
@@ -254,7 +255,7 @@ describe('a recorder in trouble', () => {
     const credential = { kind: 'password', user: 'a', password: 'b' } as const;
     const one = target('isapi', { port: await freePort(), credential });
     await collector.open([one], bench.sink);
-    expect((await collector.poll(one, AbortSignal.timeout(1000))).code).toBe('refused');
+    expect((await collector.poll(one, timeoutSignal(1000))).code).toBe('refused');
   });
 
   it('without a credential is a fault of the set-up', async () => {
@@ -262,6 +263,6 @@ describe('a recorder in trouble', () => {
     const collector = createRecorderCollector(bench.parts);
     const one = target('isapi');
     await collector.open([one], bench.sink);
-    expect((await collector.poll(one, AbortSignal.timeout(1000))).code).toBe('config');
+    expect((await collector.poll(one, timeoutSignal(1000))).code).toBe('config');
   });
 });

@@ -6,6 +6,7 @@ import { createRecorderCollector } from '../../../collectors/recorder/collector.
 import { RecorderHttp, serveRecorder, type RecorderOptions } from '../../../lab/services/recorder-http.ts';
 import type { RecorderChannel, RecorderState } from '../../../lab/services/recorder-state.ts';
 import { createBench, listen, target, trackSockets, type Bench } from '../parts.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 export const DAY = 86_400_000;
 /** What the recorder's clock shows. */
@@ -86,7 +87,7 @@ export async function rig(
     collector,
     one: made({}),
     facts,
-    poll: () => collector.poll(it.one, AbortSignal.timeout(it.one.timeoutMs)),
+    poll: () => collector.poll(it.one, timeoutSignal(it.one.timeoutMs)),
     settle: async (times = 40) => {
       let result = await it.poll();
       for (let i = 1; i < times; i++) result = await it.poll();

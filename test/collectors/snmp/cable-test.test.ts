@@ -5,6 +5,7 @@ import type { PollResult, Target } from '../../../contract/collector.ts';
 import { startLab, type Lab } from '../../../lab/main.ts';
 import { createLabNetwork, type LabNetwork } from '../../../lab/network.ts';
 import { createRig, openTargets, profileNamed, snmpTarget, v2c, type Rig } from './rig.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 const PORT = 'port:gi3';
 let lab: Lab;
@@ -38,7 +39,7 @@ afterAll(async () => {
 });
 
 async function test(of: Target = target, component = PORT): Promise<PollResult | undefined> {
-  return rig.collector.probe?.(of, 'cable-test', component, AbortSignal.timeout(20_000));
+  return rig.collector.probe?.(of, 'cable-test', component, timeoutSignal(20_000));
 }
 
 describe('the cable test of a switch', () => {
@@ -68,7 +69,7 @@ describe('the cable test of a switch', () => {
     const own = createRig({ network: site.network });
     await openTargets(own, readOnly);
     await own.poll(readOnly);
-    const result = await own.collector.probe?.(readOnly, 'cable-test', PORT, AbortSignal.timeout(20_000));
+    const result = await own.collector.probe?.(readOnly, 'cable-test', PORT, timeoutSignal(20_000));
     await own.collector.close();
     expect(result?.code).not.toBe('ok');
     expect(result?.detail).toMatch(/SET|community|no answer|no access|rejects/);

@@ -3,12 +3,12 @@
 
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../contract/clock.ts';
 import { openClient, SnmpFailure, type ClientKind, type SnmpCredential } from '../../../collectors/snmp/client.ts';
 import { SnmpShared } from '../../../collectors/snmp/shared.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
 import { gauge, ticks } from '../../../lab/snmp/ber.ts';
 import { answering, startAgent, startSnmpd, startTableAgent, type Objects, type Peer } from './rig.ts';
+import { turnClock } from '../../peers/in-time.ts';
 
 const nothing = (): void => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -24,11 +24,11 @@ const IF_DESCR = '1.3.6.1.2.1.2.2.1.2';
 
 const opened: { close(): void }[] = [];
 const peers: Peer[] = [];
-let shared = new SnmpShared(network, systemClock);
+let shared = new SnmpShared(network, turnClock);
 afterEach(async () => {
   for (const one of opened.splice(0)) one.close();
   shared.close();
-  shared = new SnmpShared(network, systemClock);
+  shared = new SnmpShared(network, turnClock);
   for (const peer of peers.splice(0)) await peer.stop();
 });
 
@@ -114,7 +114,7 @@ describe.each(['own', 'library'] as const)('the %s client', (kind) => {
     expect(failure.message).not.toMatch(/S3cret|nobody-known/);
   });
 
-  it('calls a wrong privacy key by its name, and an agent that is gone a timeout', { timeout: 15_000 }, async () => {
+  it('calls a wrong privacy key by its name, and an agent that is gone a timeout', async () => {
     const wrong = { ...v3, privKey: 'S3cretWrong' };
     const own = await startSnmpd({});
     const one = client({ port: own.port, credential: wrong, kind, requestTimeoutMs: 300 });
@@ -126,7 +126,7 @@ describe.each(['own', 'library'] as const)('the %s client', (kind) => {
     expect((await failureOf(one.get([UPTIME]))).kind).toBe('timeout');
   });
 
-  it('suspects no key when an agent that has answered is gone', { timeout: 15_000 }, async () => {
+  it('suspects no key when an agent that has answered is gone', async () => {
     const own = await startSnmpd({});
     const one = client({ port: own.port, credential: v3, kind, requestTimeoutMs: 100 });
     expect((await one.get([UPTIME]))[0]?.type).toBe(0x43);
@@ -252,7 +252,7 @@ describe('a v3 engine', () => {
     const one = client({ port: first.port, credential: v3 });
     await one.get([UPTIME]);
     // An engine that has run for long and booted often, as far as we remember.
-    shared.engines.at('127.0.0.1', first.port)?.resync(7, 500_000, systemClock.monoMs());
+    shared.engines.at('127.0.0.1', first.port)?.resync(7, 500_000, turnClock.monoMs());
     await one.get([UPTIME]);
     await first.stop();
     const second = await startSnmpd({ extra: after, port: first.port });
@@ -270,7 +270,7 @@ describe('a v3 engine', () => {
     const one = client({ port: snmpd.port, credential: v3 });
     await one.get([UPTIME]);
     const engine = shared.engines.at('127.0.0.1', snmpd.port);
-    const now = systemClock.monoMs();
+    const now = turnClock.monoMs();
     engine?.resync(engine.boots + boots, engine.timeAt(now) + seconds, now);
     expect((await one.get([UPTIME]))[0]?.oid).toBe(UPTIME);
     expect(engine?.resyncs).toBe(2);

@@ -97,7 +97,7 @@ describe('an agent that misbehaves', () => {
         const result = await rig.poll(target);
         expect(['ok', 'timeout', 'garbage', 'auth']).toContain(result.code);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     await rig.collector.close();
   });

@@ -14,7 +14,7 @@ import { Mib, parseOid } from '../../../lab/snmp/mib.ts';
 import { openProfileFolders } from '../../../app/load-profiles.ts';
 import { createSnmpCollector } from '../../../collectors/snmp/collector.ts';
 import { createSystemNetwork } from '../../../collectors/network.ts';
-import { systemClock, type Clock } from '../../../contract/clock.ts';
+import type { Clock } from '../../../contract/clock.ts';
 import type {
   Collector,
   Credential,
@@ -29,6 +29,7 @@ import type { Profile } from '../../../contract/profile.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
 import { SeriesCatalogue } from '../../../contract/series.ts';
 import { freePort } from '../../peers/ports.ts';
+import { timeoutSignal, turnClock } from '../../peers/in-time.ts';
 
 const profiles = openProfileFolders();
 
@@ -60,7 +61,7 @@ export function createRig(options: { clock?: Clock; network?: Network; learned?:
   const write = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
   const log: Log = { debug: write, info: write, warn: write, error: write };
   const network = options.network ?? createSystemNetwork({ log, pingProgram: 'none' });
-  const { clock = systemClock, learned } = options;
+  const { clock = turnClock, learned } = options;
   const collector = createSnmpCollector({ network, clock, catalogue, log, ...(learned && { learned }) });
   const rig: Rig = {
     collector,
@@ -69,7 +70,7 @@ export function createRig(options: { clock?: Clock; network?: Network; learned?:
     facts: [],
     qualities: new Map(),
     values: new Map(),
-    poll: (target) => collector.poll(target, AbortSignal.timeout(target.timeoutMs)),
+    poll: (target) => collector.poll(target, timeoutSignal(target.timeoutMs)),
     clear() {
       rig.facts.length = 0;
       rig.values.clear();

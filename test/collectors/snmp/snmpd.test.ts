@@ -15,6 +15,7 @@ import {
   startSnmpsim,
   type Peer,
 } from './rig.ts';
+import { timeoutSignal } from '../../peers/in-time.ts';
 
 let agent: Peer;
 beforeAll(async () => {
@@ -147,7 +148,7 @@ describe('a v3 engine that restarts', () => {
     await openTargets(rig, target);
     expect((await rig.poll(target)).code).toBe('ok');
     await first.stop();
-    expect((await rig.collector.poll(target, AbortSignal.timeout(200))).code).toBe('timeout');
+    expect((await rig.collector.poll(target, timeoutSignal(200))).code).toBe('timeout');
     const second = await startSnmpd({ extra, port: first.port });
     expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
     await rig.collector.close();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'sw.snmprec'), [...COMMON, ...VLAN_1, ...STATES, ''].join('\n'));
   writeFileSync(join(folder, 'sw@10.snmprec'), [...COMMON, ...VLAN_10, ''].join('\n'));
   agent = await startSnmpsim(folder);
-}, 60_000);
+});
 afterAll(async () => {
   await agent.stop();
   rmSync(folder, { recursive: true, force: true });

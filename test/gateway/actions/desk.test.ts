@@ -5,9 +5,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionOrder, Verb } from '../../../contract/action.ts';
-import { systemClock } from '../../../contract/clock.ts';
 import type { Collector, Log, Target } from '../../../contract/collector.ts';
 import type { EventRecord, LogRecord } from '../../../contract/records.ts';
 import { SeriesCatalogue } from '../../../contract/series.ts';
@@ -20,6 +19,7 @@ import { openIntentLog } from '../../../gateway/actions/intent-log.ts';
 import { openServerKey, signOrder } from '../../../gateway/actions/signing.ts';
 import { startLab, type Lab } from '../../../lab/main.ts';
 import { targetsOf } from '../../../server/domain/inventory/targets.ts';
+import { timeoutSignal, turnClock } from '../../peers/in-time.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const WITHIN_MS = 25_000;
@@ -45,7 +45,7 @@ beforeAll(async () => {
   );
   collectors = createCollectors({
     network: createSystemNetwork({ log: silent }),
-    clock: systemClock,
+    clock: turnClock,
     catalogue,
     log: silent,
   });
@@ -62,9 +62,9 @@ beforeAll(async () => {
   for (const collector of collectors) {
     const own = targets.filter(({ protocol }) => collector.protocols.includes(protocol));
     await collector.open(own, sink);
-    for (const target of own) await collector.poll(target, AbortSignal.timeout(5000));
+    for (const target of own) await collector.poll(target, timeoutSignal(5000));
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const collector of collectors) await collector.close();
@@ -76,7 +76,7 @@ async function deskOf(change: Partial<ActionDeskOptions> = {}, name = `log-${++m
   const told: EventRecord[] = [];
   const waiting: (() => void)[] = [];
   const desk = createActionDesk({
-    clock: systemClock,
+    clock: turnClock,
     log: silent,
     intents: await openIntentLog(join(folder, name)),
     targets: () => targets,
@@ -120,7 +120,7 @@ async function orderFor(desk: ActionDesk, verb: Verb, on: ActionOrder['on'], ass
 }
 
 describe('an order to a real device', () => {
-  it('takes a PoE port’s power away once and gives it back, whatever comes twice', { timeout: 30_000 }, async () => {
+  it('takes a PoE port’s power away once and gives it back, whatever comes twice', async () => {
     const { desk, next, told } = await deskOf();
     const on = { asset: 'sw-a', component: 'port:gi5', target: 'snmp' };
     const order = await orderFor(desk, 'poe-cycle', on, 'cam-05');
@@ -168,14 +168,14 @@ describe('an order to a real device', () => {
       'kiosk-2',
       'kiosk-2 service-restart',
     ],
-  ] as const)('restarts %s', { timeout: 40_000 }, async (_what, verb, on, asset, sign) => {
+  ] as const)('restarts %s', async (_what, verb, on, asset, sign) => {
     const { desk, next } = await deskOf();
     const before = seen.filter((one) => one.includes(sign)).length;
     const order = await orderFor(desk, verb, on, asset);
     desk.order({ order, signature: '' });
     expect(await next()).toMatchObject({ code: 'done', data: { order: order.id, refusal: '' } });
     // A device answers before it goes down.
-    await vi.waitFor(() => expect(seen.filter((one) => one.includes(sign))).toHaveLength(before + 1));
+    await expect.poll(() => seen.filter((one) => one.includes(sign))).toHaveLength(before + 1);
     await desk.stop();
   });
 });
@@ -223,7 +223,7 @@ describe('an order that must not act', () => {
 });
 
 describe('a gateway that died in the middle', () => {
-  it('gives the power back at its next start and tells that it does not know', { timeout: 30_000 }, async () => {
+  it('gives the power back at its next start and tells that it does not know', async () => {
     const on = { asset: 'sw-a', component: 'port:gi6', target: 'snmp' };
     const { desk: first } = await deskOf();
     const order = await orderFor(first, 'poe-cycle', on, 'cam-06');
@@ -242,7 +242,7 @@ describe('a gateway that died in the middle', () => {
     await desk.stop();
   });
 
-  it('gives it back at once when it is stopped in order', { timeout: 30_000 }, async () => {
+  it('gives it back at once when it is stopped in order', async () => {
     const on = { asset: 'sw-a', component: 'port:gi7', target: 'snmp' };
     const { desk } = await deskOf();
     const order = await orderFor(desk, 'poe-cycle', on, 'cam-07');

@@ -46,4 +46,4 @@ test(`every acknowledged record is there once after kill -9, ${ROUNDS * LANES} t
   const cache = temporaryFolder();
   const lanes = Array.from({ length: LANES }, () => killOver(temporaryFolder(), cache));
   for (const records of await Promise.all(lanes)) expect(records).toBeGreaterThan(ROUNDS * 20);
-}, 120_000);
+});

@@ -52,7 +52,7 @@ export async function until(
   isDone: () => boolean,
   options: { clock?: ManualClock; stepMs?: number; deadlineMs?: number } = {},
 ): Promise<void> {
-  const { clock, stepMs = 0, deadlineMs = 30_000 } = options;
+  const { clock, stepMs = 0, deadlineMs = 100_000 } = options;
   const end = performance.now() + deadlineMs;
   while (!isDone()) {
     if (performance.now() > end) throw new Error(`not within ${deadlineMs} ms: ${isDone.toString()}`);

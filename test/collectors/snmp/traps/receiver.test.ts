@@ -14,7 +14,7 @@ import type { RefusedMessage, TrapMessage } from '../../../../collectors/snmp/tr
 import type { TrapReaderSettings } from '../../../../collectors/snmp/traps/trap-reader.ts';
 
 const run = promisify(execFile);
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 100_000;
 const SENDER_ENGINE = '8000000001020304';
 const LINK_DOWN = '1.3.6.1.6.3.1.1.5.3';
 

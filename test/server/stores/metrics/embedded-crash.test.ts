@@ -14,7 +14,7 @@ const WRITER = fileURLToPath(new URL('./crash-writer.ts', import.meta.url));
 const START_MS = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 10 * 3_600_000;
 
 describe('embedded metric store killed while it writes', () => {
-  it('has every acknowledged sample once, and a cursor that fits the samples', { timeout: 60_000 }, async () => {
+  it('has every acknowledged sample once, and a cursor that fits the samples', async () => {
     using folder = new Folder();
     const path = folder.file('metrics.db');
     const random = seeded(3);

@@ -115,7 +115,7 @@ describe('embedded metric store on its own', () => {
     spoilSchema(path);
     const writeOnce = () => store.write([source.samples([load(T0, 1)])]).then(() => store.maintain(true));
     await expect(writeOnce()).rejects.toThrow('metric_store_failed');
-    await vi.waitFor(writeOnce, { timeout: 5000 });
+    await vi.waitFor(writeOnce, { timeout: 50_000 });
     expect(log.lines.some((line) => line.startsWith('metric_store_damaged:'))).toBe(true);
     expect((await store.latest('hq')).map((latest) => latest.value)).toEqual([1]);
     await store.close();

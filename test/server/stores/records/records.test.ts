@@ -305,7 +305,7 @@ describe('the file', () => {
     expect(next.ticket.number).toBe(201);
   });
 
-  test('bits flipped anywhere never stop the start', { timeout: 30_000 }, async () => {
+  test('bits flipped anywhere never stop the start', async () => {
     const path = newPath();
     const first = await open(path);
     await first.transact(() => {
