@@ -14,6 +14,9 @@ import { CameraScene } from '../../lab/services/camera-scene.ts';
 /** Pictures lie so far apart that they span more than the time of learning, in both lights. */
 const APART_MS = (2 * LEARN_SCENE_MS) / LEARN_PICTURES;
 
+/** Cameras of many sites have the same keys, and so the same scenes: each is learnt once, by its key and its day. */
+const known = new Map<string, SceneMemory>();
+
 /** @param beginMs of the site's life, wall clock */
 export function knownScenes(targets: readonly Target[], beginMs: number): LearnedStore {
   const tables = new HuffmanTables();
@@ -23,7 +26,11 @@ export function knownScenes(targets: readonly Target[], beginMs: number): Learne
   return {
     get: (key) => {
       const target = cameras.get(key);
-      return target && sceneText(target, learnt(target, beginMs, tables));
+      if (!target) return undefined;
+      const name = `${target.asset} ${beginMs}`;
+      const memory = known.get(name) ?? learnt(target, beginMs, tables);
+      known.set(name, memory);
+      return sceneText(target, memory);
     },
     // Nothing of a score outlives it.
     set: () => undefined,

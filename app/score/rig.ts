@@ -20,6 +20,7 @@ import { World } from '../../lab/world.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { createCollectors } from '../collectors.ts';
+import { knownScenes } from './known-scenes.ts';
 import { commandsInMemory } from './memory-commands.ts';
 import { toCredential } from '../credentials.ts';
 import type { Topology } from './topologies.ts';
@@ -109,7 +110,8 @@ export class Rig {
       (ms, run) => this.#pollClock.after(ms, run),
     );
     const polled = this.targets.filter(({ protocol }) => protocol !== 'mqtt');
-    this.#collectors = createCollectors({ network, clock: this.#pollClock, catalogue: this.catalogue, log });
+    const learned = knownScenes(polled, this.#clock.wallMs());
+    this.#collectors = createCollectors({ network, clock: this.#pollClock, catalogue: this.catalogue, log, learned });
     for (const collector of this.#collectors) {
       for (const protocol of collector.protocols) this.#collectorOf.set(protocol, collector);
       await collector.open(

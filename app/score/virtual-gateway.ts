@@ -15,8 +15,10 @@ import type { JumpClock } from './virtual-clock.ts';
 
 /** Moments after a change at which the site is looked at again: its tables age. */
 const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
-/** However quiet it is: something may creep. */
+/** While anything acts on the site something may creep … */
 const LOOK_EVERY_MS = 3_600_000;
+/** … and where nothing does, not. */
+const LOOK_AT_REST_EVERY_MS = 6 * LOOK_EVERY_MS;
 /** What devices tell of themselves is told again within the hour, and just has been before anything breaks or is mended. */
 const FACTS_AGAIN_MS = 3_600_000;
 const TOLD_BEFORE_MS = 1000;
@@ -158,7 +160,8 @@ export class VirtualGateway {
 
   #lookEvery(): void {
     this.#look();
-    this.#parts.agenda.add(this.#nowMs + LOOK_EVERY_MS, () => this.#lookEvery());
+    const isAtRest = this.#parts.rig.world.effects.length === 0;
+    this.#parts.agenda.add(this.#nowMs + (isAtRest ? LOOK_AT_REST_EVERY_MS : LOOK_EVERY_MS), () => this.#lookEvery());
   }
 
   /** Who would say something else than last time is polled at its next turn. */

@@ -77,8 +77,9 @@ function lookAt(
 
 function ticketsToActOn({ engine, isInTakeover }: SiteRuntime, records: Records): TicketState[] {
   if (engine.isDark || isInTakeover) return [];
-  if (!records.actions.modes(engine.site).some(({ mode }) => mode === 'automatic')) return [];
-  return engine.tickets.open().filter(({ remedy }) => remedy === undefined);
+  const untried = engine.tickets.open().filter(({ remedy }) => remedy === undefined);
+  const actsAlone = untried.length > 0 && records.actions.modes(engine.site).some(({ mode }) => mode === 'automatic');
+  return actsAlone ? untried : [];
 }
 
 function remedyFor(
@@ -87,8 +88,10 @@ function remedyFor(
   runtime: SiteRuntime,
   now: number,
 ): ReturnType<Desk['proposals']>[number] | undefined {
+  const proposals = desk.proposals(ticket, runtime);
+  if (proposals.length === 0) return undefined;
   const arriveDueMs = arriveDue(ticket, runtime, now);
-  return desk.proposals(ticket, runtime).find((proposal) => {
+  return proposals.find((proposal) => {
     const way = waysAt(runtime, proposal.asset).find(({ verb }) => verb === proposal.verb);
     if (!way) return false;
     const { mode, barriers, blast } = desk.standing(runtime, ticket, proposal.asset, way);
