@@ -3,7 +3,7 @@
 
 import type { Device, Kind } from '../device.ts';
 import type { Layout } from '../layout.ts';
-import { circuitOf, onCircuit } from './parts.ts';
+import { circuitOf, onCircuit, outletsOf } from './parts.ts';
 
 /** Kinds whose ports can be asked. */
 const ASKED: ReadonlySet<Kind> = new Set(['router', 'core', 'access']);
@@ -16,11 +16,24 @@ const SILENCE: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   converter: ['box-converter-dead', 'box-uplink-cut'],
   unmanaged: ['unmanaged-switch-dead', 'unmanaged-switch-hung', 'unmanaged-uplink-cut'],
 };
+/** Of a camera on a recorder's own ports only its channel tells. */
+const BEHIND_RECORDER = ['camera-behind-recorder-lost', 'camera-rtsp-stuck', 'camera-stream-stopped'];
 /** By kind, the circuit's own fault and what it is taken for when the circuit feeds nothing else. */
 const BREAKERS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   kiosk: ['halls-circuit-tripped', 'kiosk-unplugged'],
   box: ['outdoor-circuit-tripped', 'box-power-lost'],
 };
+
+/** Of a switch that everything behind it is fed with. */
+const CARRIER: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  router: ['router-hung'],
+  access: ['access-switch-dead'],
+  unmanaged: ['unmanaged-switch-dead'],
+};
+/** A cabinet whose only switch is gone is as silent as one without power or line. */
+const CABINET = [...(SILENCE.box ?? []), ...(SILENCE.unmanaged ?? [])];
+/** Its link is gone, and nothing measures what it draws. */
+const UNMEASURED_SWITCH = ['access-switch-dead', 'access-switch-uplink-cut'];
 
 /** A supply that gives nothing does not say why. */
 const SUPPLY = [['switch-supply-lost', 'switch-supply-unplugged']];
@@ -45,6 +58,9 @@ export function sameLook(self: string): (target: Device, layout: Layout) => stri
       ...(root ? [root] : []),
       ...silences(target, layout),
       ...breakers(target, layout),
+      ...carriers(target, layout),
+      ...cabinets(target, layout),
+      ...(isUnmeasured(target) ? [UNMEASURED_SWITCH] : []),
     ];
     // What looks like something that looks like it looks like it.
     const found = new Set([self]);
@@ -61,7 +77,42 @@ function silences(target: Device, layout: Layout): (readonly string[])[] {
   const upper = target.uplink ? layout.byKey.get(target.uplink.asset) : undefined;
   const group = SILENCE[target.kind];
   if (!upper || !group || ASKED.has(upper.kind)) return [];
-  return [upper.kind === 'recorder' ? [...group, 'camera-behind-recorder-lost'] : group];
+  return [upper.kind === 'recorder' ? [...group, ...BEHIND_RECORDER] : group];
+}
+
+/** The breaker of a circuit on which all hangs on one switch, which the circuit feeds, too. */
+function carriers(target: Device, layout: Layout): (readonly string[])[] {
+  const circuit = circuitOf(target);
+  if (circuit === undefined) return [];
+  const loads = onCircuit(layout, circuit);
+  return loads.flatMap((carrier) => {
+    const group = CARRIER[carrier.kind];
+    const isOurs = carrier === target || target.kind === 'kiosk';
+    if (!group || !isOurs || !loads.every((load) => hangsOn(load, carrier, layout))) return [];
+    return [['halls-circuit-tripped', ...group]];
+  });
+}
+
+function hangsOn(device: Device, carrier: Device, layout: Layout): boolean {
+  for (let at: Device | undefined = device; at; at = layout.byKey.get(at.uplink?.asset ?? ''))
+    if (at === carrier) return true;
+  return false;
+}
+
+/** Everything in the box that has an address hangs on one switch in it. */
+function cabinets(target: Device, layout: Layout): (readonly string[])[] {
+  const cabinet = target.kind === 'box' ? target.key : target.box;
+  const housed = cabinet === '' ? [] : layout.devices.filter(({ box }) => box === cabinet);
+  const hub = housed.find(({ kind }) => kind === 'unmanaged');
+  const isPart = target.kind === 'box' || target.kind === 'converter' || target === hub;
+  if (!hub || !isPart) return [];
+  return housed.every(({ host, uplink }) => host === '' || uplink?.asset === hub.key) ? [CABINET] : [];
+}
+
+/** In a ring its neighbours tell a dead switch from a cut cable. */
+function isUnmeasured(target: Device): boolean {
+  const isInRing = target.ring !== '' || target.secondLink !== null;
+  return target.kind === 'access' && !isInRing && outletsOf(target).length === 0;
 }
 
 function breakers(target: Device, layout: Layout): (readonly string[])[] {

@@ -15,6 +15,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
     name: 'access-switch-uplink-cut',
     code: 'N05',
     tools: [TOOLS.otdr, TOOLS.opticalMeter],
+    sameLook: sameLook('access-switch-uplink-cut'),
     title: { zh: '接入交换机上联光纤断', en: 'the uplink of an access switch is cut' },
     kinds: ACCESS,
     on: 'sw-a',
@@ -47,6 +48,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'access-switch-dead',
     code: 'N02',
+    sameLook: sameLook('access-switch-dead'),
     title: { zh: '接入交换机电源损坏', en: 'the supply of an access switch is dead' },
     kinds: ACCESS,
     on: 'sw-b',
@@ -148,6 +150,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'router-hung',
     code: 'N01',
+    sameLook: sameLook('router-hung'),
     title: { zh: '出口路由器死机', en: 'the site router hangs' },
     kinds: ['router'],
     on: 'router',

@@ -151,7 +151,7 @@ export function poleBox(ground: Ground, at: Spot & { route: string }, cameras: n
     b.add('camera', {
       position: at.position,
       feed: by(box),
-      uplink: b.link(box, at.route),
+      uplink: b.link(box),
       box,
       recorder: recorderFor(ground),
     });
