@@ -150,7 +150,8 @@ export class SiteEngine {
     const alarm = { ...known, sinceMs };
     this.alarms.add(alarm);
     this.#parts.putAlarm(alarm);
-    if (alarm.ticket !== null) this.tickets.try(alarm.ticket, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
+    if (alarm.ticket !== null)
+      this.tickets.try(alarm.ticket, { do: 'attachAlarms', alarms: [toRef(alarm)] }, now.wallMs);
   }
 
   /** Ends alarms whose condition or asset is gone from the inventory. */
@@ -281,7 +282,7 @@ export class SiteEngine {
       return;
     }
     for (const { alarm, ticket } of this.alarms.twins(isHeld))
-      if (this.tickets.get(ticket)?.state === 'open') this.#attach(alarm, ticket, now);
+      if (this.tickets.get(ticket)?.state === 'open') this.#attach([alarm], ticket, now);
     const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
     if (hasOrphans && !this.#window)
       this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Map() };
@@ -296,10 +297,12 @@ export class SiteEngine {
     for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
   }
 
-  #attach(alarm: ActiveAlarm, ticket: string, now: Moment): void {
-    this.tickets.try(ticket, { do: 'attachAlarm', alarm: toRef(alarm) }, now.wallMs);
-    alarm.ticket = ticket;
-    this.#parts.putAlarm(alarm);
+  #attach(alarms: readonly ActiveAlarm[], ticket: string, now: Moment): void {
+    if (alarms.length > 0) this.tickets.try(ticket, { do: 'attachAlarms', alarms: alarms.map(toRef) }, now.wallMs);
+    for (const alarm of alarms) {
+      alarm.ticket = ticket;
+      this.#parts.putAlarm(alarm);
+    }
   }
 
   /** Alarms that make no ticket now: held by a gate, or of something that may only be away for a moment. */
@@ -372,7 +375,7 @@ export class SiteEngine {
     if (known && alarms.length > 0 && known.marks.restoredAt !== null)
       this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
     // Those of a new ticket stand in it already, which is harmless.
-    for (const alarm of alarms) this.#attach(alarm, ticket.id, now);
+    this.#attach(alarms, ticket.id, now);
     this.#later.set(ticket.id, here?.againAtMs ?? null);
     // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
     if (alarms.length > 0) this.#healing.delete(ticket.id);

@@ -42,7 +42,7 @@ export class SiteTickets {
     const before = first ?? this.#lastKnownAs(order.faultKey);
     if (before && isReopenable(before, now.wallMs, first !== null)) {
       this.try(before.id, { do: 'relapse', comesAndGoes: first !== null }, now.wallMs);
-      for (const alarm of order.alarms) this.try(before.id, { do: 'attachAlarm', alarm }, now.wallMs);
+      this.try(before.id, { do: 'attachAlarms', alarms: order.alarms }, now.wallMs);
       const reopened = this.#live.get(before.id);
       if (reopened?.state === 'open') return reopened;
     }

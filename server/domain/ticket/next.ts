@@ -29,7 +29,7 @@ export const AUTO_CLOSE_AFTER_MS = 24 * 3_600_000;
 export const MAX_NOTE_CHARS = 4000;
 
 export type Command =
-  | { do: 'attachAlarm'; alarm: AlarmRef }
+  | { do: 'attachAlarms'; alarms: readonly AlarmRef[] }
   | { do: 'detachAlarm'; key: string; reason: EventData['alarm-detached']['reason'] }
   | { do: 'revise'; verdict: Partial<Verdict> & { faultKey?: string } }
   | { do: 'unobservable'; reason: Text }
@@ -55,7 +55,7 @@ export type CommandName = Command['do'];
 
 /** In which states each command may be given. */
 export const MOVES: Readonly<Record<CommandName, readonly TicketStateName[]>> = {
-  attachAlarm: ['open'],
+  attachAlarms: ['open'],
   detachAlarm: ['open', 'resolved', 'closed'],
   revise: ['open'],
   unobservable: ['open', 'resolved'],
@@ -127,7 +127,7 @@ export function next(ticket: TicketState, command: Command, occasion: Occasion):
 
 function decide(ticket: TicketState, command: Command, occasion: Occasion): NewEvent[] {
   switch (command.do) {
-    case 'attachAlarm':
+    case 'attachAlarms':
     case 'detachAlarm':
     case 'revise':
     case 'unobservable':
@@ -146,17 +146,18 @@ function decide(ticket: TicketState, command: Command, occasion: Occasion): NewE
 
 type ObserveCommand = Extract<
   Command,
-  { do: 'attachAlarm' | 'detachAlarm' | 'revise' | 'unobservable' | 'observable' }
+  { do: 'attachAlarms' | 'detachAlarm' | 'revise' | 'unobservable' | 'observable' }
 >;
 type EndCommand = Extract<Command, { do: 'recovered' | 'relapse' | 'resolve' | 'close' | 'reopen' }>;
 type WorkCommand = Exclude<Command, ObserveCommand | EndCommand>;
 
 function observe(ticket: TicketState, command: ObserveCommand, occasion: Occasion): NewEvent[] {
   switch (command.do) {
-    case 'attachAlarm': {
-      const known = ticket.alarms.find((alarm) => alarm.key === command.alarm.key);
-      if (known && isSame(known, command.alarm)) return [];
-      return [make('alarm-attached', { alarm: command.alarm }, occasion)];
+    case 'attachAlarms': {
+      const known = new Map(ticket.alarms.map((alarm) => [alarm.key, alarm]));
+      return command.alarms
+        .filter((alarm) => !isSame(known.get(alarm.key), alarm))
+        .map((alarm) => make('alarm-attached', { alarm }, occasion));
     }
     case 'detachAlarm':
       if (!ticket.alarms.some((alarm) => alarm.key === command.key)) return [];

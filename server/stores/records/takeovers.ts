@@ -93,9 +93,7 @@ export class Takeovers {
       return { ticket: this.#append(this.#makeId(occasion.at), null, [opening(order, number, occasion)]) };
     }
     const known = same.fault.state === 'open' ? same.fault : this.#goOn(same.fault, occasion);
-    return {
-      ticket: order.alarms.reduce((_, alarm) => this.execute(known.id, { do: 'attachAlarm', alarm }, occasion), known),
-    };
+    return { ticket: this.execute(known.id, { do: 'attachAlarms', alarms: order.alarms }, occasion) };
   }
 
   /** @throws ForesiteError not_found, or conflict */

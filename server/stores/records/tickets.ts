@@ -181,7 +181,7 @@ export class Tickets {
   }
 
   #attach(ticket: TicketState, order: OpenTicket, occasion: Occasion): TicketState {
-    const events = order.alarms.flatMap((alarm) => next(ticket, { do: 'attachAlarm', alarm }, occasion));
+    const events = next(ticket, { do: 'attachAlarms', alarms: order.alarms }, occasion);
     return events.length === 0 ? ticket : this.#append(ticket.id, ticket, events);
   }
 

@@ -92,7 +92,7 @@ describe('the workflow', () => {
     for (const command of [{ do: 'acknowledge' }, { do: 'pause', reason: 'parts', text: '' }] as const) {
       expect(next(ticket, command, { at: T0 + HOUR, actor: 'li' })).toEqual([]);
     }
-    expect(next(ticket, { do: 'attachAlarm', alarm: alarm() }, { at: T0, actor: 'system' })).toEqual([]);
+    expect(next(ticket, { do: 'attachAlarms', alarms: [alarm()] }, { at: T0, actor: 'system' })).toEqual([]);
     expect(next(ticket, { do: 'revise', verdict: order() }, { at: T0, actor: 'system' })).toEqual([]);
   });
 
@@ -213,8 +213,8 @@ describe('any order of commands', () => {
   const command: fc.Arbitrary<Command> = fc.oneof(
     fc.constantFrom<Command>(
       detach,
-      { do: 'attachAlarm', alarm: alarm() },
-      { do: 'attachAlarm', alarm: alarm('cam-02:reachable') },
+      { do: 'attachAlarms', alarms: [alarm()] },
+      { do: 'attachAlarms', alarms: [alarm(), alarm('cam-02:reachable')] },
       { do: 'detachAlarm', key: 'cam-02:reachable', reason: 'moved' },
       { do: 'unobservable', reason: { zh: '', en: '' } },
       { do: 'observable' },
