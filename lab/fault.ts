@@ -122,9 +122,9 @@ function remoteCuresOf(definition: FaultDefinition, target: Device, layout: Layo
 }
 
 /** Nothing cures from afar that nobody there would be told of. */
-function obeys({ kind }: Device, cure: RemoteCure): boolean {
+function obeys({ kind, host }: Device, cure: RemoteCure): boolean {
   const restartsItself = kind === 'camera' || kind === 'recorder';
-  return PUBLISHERS.has(kind) || (cure === 'device-reboot' && restartsItself);
+  return PUBLISHERS.has(kind) || (cure === 'device-reboot' && restartsItself && host !== '');
 }
 
 /** Its only outlet belongs to a PDU that can be reached without it. */

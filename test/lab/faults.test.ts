@@ -135,6 +135,11 @@ test('nothing cures from afar that the device takes no order for', () => {
   expect(curesOf('bus-gateway-hung', 'bus-gw')).toEqual(['outlet-cycle']);
   expect(curesOf('kiosk-publisher-silent', 'kiosk-1')).toEqual([]);
   expect(curesOf('kiosk-scanner-lost', 'kiosk-1')).toEqual(['device-reboot']);
+  // Behind a recorder nobody reaches it; on site the plug can be pulled.
+  const drawn = generateSite(19, {}).layout;
+  const behind = drawn.devices.find(({ kind, host }) => kind === 'camera' && host === '');
+  const stopped = FAULTS.find(({ name }) => name === 'camera-stream-stopped');
+  expect(behind && stopped && truthOf(stopped, behind, drawn)).toMatchObject({ remoteCures: [], by: 'onsite' });
 });
 
 describe('the board', () => {

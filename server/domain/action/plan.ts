@@ -41,7 +41,8 @@ export function waysOf(asset: string, graph: SiteGraph, targetsOf: (asset: strin
     if (target) ways.push({ verb, on: { asset: on, component, target: target.name } });
   };
   const port = graph.uplinkOf(asset)?.parentPort ?? '';
-  if (node.isPoePowered && port !== '') add('poe-cycle', port, ['snmp']);
+  const isSwitchPort = graph.assets.get(parsePlace(port).asset)?.class === 'switch';
+  if (node.isPoePowered && isSwitchPort) add('poe-cycle', port, ['snmp']);
   const outlets = node.feeds.filter((feed) => parsePlace(feed).component.startsWith('outlet:'));
   const [outlet] = outlets;
   // With two supplies one outlet takes no power away.

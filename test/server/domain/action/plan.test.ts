@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { siteLayout } from '../../../../lab/layout.ts';
 import { renderSiteFile } from '../../../../lab/inventory.ts';
+import { generateSite } from '../../../../lab/topology/generate.ts';
 import { parsePlace } from '../../../../contract/place.ts';
 import { barriersOf, blastOf, waysOf, type TargetName, type Way } from '../../../../server/domain/action/plan.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
@@ -41,6 +42,14 @@ describe('the blast of an action', () => {
     const [restart] = waysOf('kiosk-1', graph, () => [{ name: 'agent', protocol: 'mqtt' }]);
     expect(restart).toEqual({ verb: 'reboot', on: { asset: 'kiosk-1', component: '', target: 'agent' } });
     expect(blastOf('kiosk-1', restart as Way, graph).affected).toEqual(['kiosk-1']);
+  });
+
+  it('is no recorder’s own port, whatever camera it feeds', () => {
+    const { layout } = generateSite(19, {});
+    const behind = layout.devices.find(({ kind, host, uplink }) => kind === 'camera' && host === '' && uplink);
+    const generated = buildGraph(renderSiteFile(layout), new Map());
+    expect(generated.assets.get(behind?.key ?? '')?.isPoePowered).toBe(true);
+    expect(waysOf(behind?.key ?? '', generated, () => ALL).map(({ verb }) => verb)).not.toContain('poe-cycle');
   });
 
   it('is told for no camera that has no PoE of its own', () => {
