@@ -35,11 +35,10 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
   const permits = new Map(permitsOf(own, ownValues));
   let people = own.people ?? 1;
   if (mayDrive) {
+    for (const need of partsOfRivals(weighed.slice(1), values, source)) addPart(parts, need);
     for (const one of weighed.slice(1)) {
       const { visit } = one.candidate.cause;
       const filled = values(one);
-      for (const part of visit.parts ?? [])
-        if (isWorthCarrying(part, one.share)) addPart(parts, needOf(part, filled, one, source));
       if (one.share * SECOND_TRIP_COST <= CARRY_COST.light) continue;
       for (const tool of visit.tools ?? []) addText(tools, fill(tool, filled));
       // Who comes alone and without leave has come in vain.
@@ -154,6 +153,21 @@ function needOf(part: CausePart, values: Values, at: Weighed, source: SlotSource
     ...(match.length > 0 && { match }),
     ...(part.consumable === true && { isConsumable: true }),
   };
+}
+
+/** What is needed by any of them, if that is likely enough: a part that several ask for counts for all of these. */
+function partsOfRivals(rivals: readonly Weighed[], values: (one: Weighed) => Values, source: SlotSource): PartNeed[] {
+  const asked = rivals.flatMap((one) => {
+    const filled = values(one);
+    return (one.candidate.cause.visit.parts ?? []).map((part) => ({
+      part,
+      share: one.share,
+      need: needOf(part, filled, one, source),
+    }));
+  });
+  const shares = new Map<string, number>();
+  for (const { need, share } of asked) shares.set(need.spec.en, (shares.get(need.spec.en) ?? 0) + share);
+  return asked.flatMap(({ part, need }) => (isWorthCarrying(part, shares.get(need.spec.en) ?? 0) ? [need] : []));
 }
 
 function isWorthCarrying(part: CausePart, share: number): boolean {

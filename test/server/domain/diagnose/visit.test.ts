@@ -88,6 +88,13 @@ describe('a part', () => {
     expect(plan([battery]).parts[0]?.quantity).toBe(1);
   });
 
+  it('comes along when all who ask for it together are likely enough', () => {
+    const part = { spec: words, quantity: 1, carry: 'medium' } as const;
+    const rivals = [0.1, 0.09].map((share) => weighed(share, { parts: [part] }));
+    expect(plan([weighed(0.81, {}), ...rivals]).parts).toHaveLength(1);
+    expect(plan([weighed(0.9, {}), ...rivals.slice(0, 1)]).parts).toEqual([]);
+  });
+
   it('says what it must share with the old one, and what is to be read off on site', () => {
     const match = plan([battery]).parts[0]?.match ?? [];
     expect(match.map(({ trait, value }) => [trait, value === null])).toEqual([
