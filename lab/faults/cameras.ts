@@ -3,7 +3,7 @@
 import type { FaultDefinition } from '../fault.ts';
 import { CAMERA_VIEWS, type CameraView } from '../device.ts';
 import { sameLook } from './looks.ts';
-import { isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
+import { hasAddress, isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 /** What a dead camera’s PoE part still draws, W. */
@@ -84,6 +84,7 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
   {
     name: 'camera-rtsp-stuck',
     code: 'C01',
+    sameLook: sameLook('camera-rtsp-stuck'),
     cures: ['device-reboot'],
     title: { zh: '摄像机视频服务卡死', en: 'the video service of a camera is stuck' },
     kinds: CAMERA,
@@ -122,12 +123,14 @@ export const CAMERA_FAULTS: readonly FaultDefinition[] = [
     title: { zh: '摄像机时间偏差', en: 'the clock of a camera is wrong' },
     kinds: CAMERA,
     on: 'cam-11',
+    fits: hasAddress,
     effects: (camera) => [{ kind: 'set', asset: camera.key, key: 'clockOffsetMs', value: WRONG_CLOCK_MS }],
     truth: (camera) => ({ cause: 'clock-wrong', places: [camera.key], visit: false, by: 'remote', parts: [] }),
   },
   {
     name: 'camera-stream-stopped',
     code: 'C01',
+    sameLook: sameLook('camera-stream-stopped'),
     cures: ['device-reboot'],
     title: { zh: '摄像机在线但不送画面', en: 'a camera answers and sends no frames' },
     kinds: CAMERA,

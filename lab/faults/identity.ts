@@ -7,7 +7,7 @@ import type { Layout } from '../layout.ts';
 import { WRONG_VLAN, DEFAULT_VLAN } from '../mibs/vlans.ts';
 import { between, define, during, HOUR_MS, MINUTE_MS, seedOf, wholeBetween } from './define.ts';
 import { sameLook } from './looks.ts';
-import { PARTS, TOOLS, upperPort } from './parts.ts';
+import { hasAddress, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const PLUGGED = ['camera', 'kiosk'] as const;
 /** Behind its own port of a switch that can be asked. */
@@ -18,7 +18,7 @@ const LEASE_HOURS = 2;
 export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-address-conflict', code: 'C13', zh: '摄像机 IP 地址冲突', en: 'another device uses the address of a camera',
-    kinds: ['camera'], on: 'cam-06', cause: 'address-conflict', by: 'remote',
+    kinds: ['camera'], on: 'cam-06', cause: 'address-conflict', by: 'remote', fits: hasAddress,
     at: (camera) => [camera.key],
     // Whoever answered last has the address: it goes to and fro.
     effects: ({ key, uplink }, { random, layout }) => [
@@ -32,11 +32,11 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'camera-password-changed', code: 'C14', zh: '摄像机密码被改', en: 'the password of a camera has been changed',
-    kinds: ['camera'], on: 'cam-14', cause: 'password-differs', by: 'remote', set: { refuses: 1 },
+    kinds: ['camera'], on: 'cam-14', cause: 'password-differs', by: 'remote', fits: hasAddress, set: { refuses: 1 },
   }),
   define({
     name: 'camera-account-locked', code: 'C15', zh: '摄像机账号被锁定', en: 'the account of a camera is locked for a while, again and again',
-    kinds: ['camera'], on: 'cam-20', cause: 'account-locked', by: 'remote',
+    kinds: ['camera'], on: 'cam-20', cause: 'account-locked', by: 'remote', fits: hasAddress,
     effects: ({ key }, { random }) => [
       during(
         { shape: 'pulses', everyMs: between(random, 40, 120) * MINUTE_MS, forMs: between(random, 5, 30) * MINUTE_MS, seed: seedOf(random) },
@@ -53,7 +53,7 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'device-address-changed', code: 'N15', zh: '设备地址被改', en: 'a device has another address than before',
-    kinds: ['camera', 'kiosk', 'player'], on: 'kiosk-4', cause: 'address-changed', by: 'remote',
+    kinds: ['camera', 'kiosk', 'player'], on: 'kiosk-4', cause: 'address-changed', by: 'remote', fits: hasAddress,
     effects: ({ key }) => [{ kind: 'hung', asset: key }, { kind: 'set', asset: key, key: 'arp.moved', value: 1 }],
   }),
   define({

@@ -93,6 +93,11 @@ export function ownPort(device: Device): string {
   return port ? `${device.key}/port:${port.name}` : device.key;
 }
 
+/** Who reaches it by itself: what hangs on a recorder's own ports is set up by the recorder, and is reached by nobody else. */
+export function hasAddress({ host }: Device): boolean {
+  return host !== '';
+}
+
 /** Its cable ends at a port that can be asked. */
 export function isAtPort({ uplink }: Device, layout: Layout): boolean {
   return uplink !== null && uplink.port > 0 && layout.byKey.get(uplink.asset)?.kind !== 'recorder';

@@ -4,7 +4,7 @@ import { CAMERA_VIEWS, type Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
 import type { Layout } from '../layout.ts';
 import { between, DAY_MS, define, during, HOUR_MS, MINUTE_MS, reading, seedOf, wholeBetween } from './define.ts';
-import { isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
+import { hasAddress, isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
 const AT_HEIGHT = { tools: [TOOLS.ladder], permits: ['climb'] } as const;
@@ -77,7 +77,7 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'camera-clock-drifts', code: 'C21', zh: '摄像机时钟每天走偏', en: 'the clock of a camera drifts from day to day',
-    kinds: CAMERA, on: 'cam-12', cause: 'clock-wrong', by: 'remote', showsAfterMs: 40 * DAY_MS,
+    kinds: CAMERA, on: 'cam-12', cause: 'clock-wrong', by: 'remote', showsAfterMs: 40 * DAY_MS, fits: hasAddress,
     effects: ({ key }, { random }) => [
       reading(key, 'clockOffsetMs', {
         shape: 'line', from: 0, to: 900_000 * (random() < 0.5 ? -1 : 1), perDay: between(random, 4000, 40_000), step: 500,

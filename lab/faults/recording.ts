@@ -25,6 +25,8 @@ export const RECORDING_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'recording-gaps', code: 'C20', zh: '一个通道录像计划被改，每天缺段', en: 'the plan of a channel was changed: whole days are missing',
     kinds: RECORDER, on: 'nvr-1', cause: 'channel-not-recorded', by: 'remote', fits: (device, layout) => channelsOf(device, layout).length > 0,
+    // Nobody asks a recorder for its past days more often: that loads it.
+    showsAfterMs: 6 * HOUR_MS,
     at: (device, layout) => [`${device.key}/channel:${channelsOf(device, layout)[0]?.channel}`, device.key],
     effects: (device, { layout, random }) => [
       { kind: 'set', asset: device.key, key: `channel.${channelsOf(device, layout)[0]?.channel}.gapDays`, value: wholeBetween(random, 2, 6) },
