@@ -65,6 +65,11 @@ const WEAR = {
     bad: { zh: '{place} 打印头已超过使用寿命', en: 'the print head of {place} is past its life' },
     ok: { zh: '{place} 打印头寿命充足', en: 'the print head of {place} has life left' },
   },
+  'note-rejects-step': {
+    component: 'part',
+    bad: { zh: '{place} 拒钞率突升', en: '{place} refuses far more notes from one moment to the next' },
+    ok: { zh: '{place} 拒钞率没有突升', en: '{place} does not refuse far more notes at once' },
+  },
   licence: {
     component: 'licence',
     bad: { zh: '{place} 即将到期', en: '{place} ends soon' },

@@ -50,6 +50,11 @@ export const KIOSK_PART_FAULTS: readonly FaultDefinition[] = [
     ],
   }),
   define({
+    name: 'kiosk-validator-dirty', code: 'K07', zh: '识币器脏污，拒钞率几小时内升高', en: 'a kiosk refuses good notes: its validator has got dirty within hours',
+    kinds: KIOSK, on: 'kiosk-2', cause: 'kiosk-validator-dirty', by: 'onsite', at: 'part:bill-validator', showsAfterMs: 4 * HOUR_MS,
+    effects: ({ key }, { random }) => [reading(key, 'bill-validator.rejectPercent', { shape: 'line', from: 3, to: 34, perDay: between(random, 190, 400), step: 1 })],
+  }),
+  define({
     name: 'kiosk-validator-wearing', code: 'K07', zh: '识币器拒钞率逐周上升', en: 'a kiosk refuses more notes from week to week',
     kinds: KIOSK, on: 'kiosk-4', cause: 'kiosk-validator-dirty', by: 'onsite', at: 'part:bill-validator', showsAfterMs: 40 * DAY_MS,
     effects: ({ key }, { random }) => [reading(key, 'bill-validator.rejectPercent', { shape: 'line', from: 3, to: 48, perDay: between(random, 0.5, 2), step: 1 })],

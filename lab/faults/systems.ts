@@ -119,7 +119,6 @@ const PLANT: readonly Said[] = [
 
 const KIOSKS: readonly Said[] = [
   { name: 'kiosk-touch-dead', code: 'K11', zh: '自助机触摸失灵', en: 'the touch screen of a kiosk is dead', kind: 'kiosk', on: 'kiosk-1', set: { 'touch-screen.state': 4 }, cause: 'kiosk-touch-failed', at: 'part:touch-screen', by: 'remote' },
-  { name: 'kiosk-validator-dirty', code: 'K07', zh: '识币器拒钞率高', en: 'a kiosk refuses good notes', kind: 'kiosk', on: 'kiosk-2', set: { 'bill-validator.rejectPercent': 34 }, cause: 'kiosk-validator-dirty', at: 'part:bill-validator', by: 'onsite' },
   { name: 'kiosk-cashbox-taken', code: 'K08', zh: '钞箱被取走', en: 'the cash box of a kiosk has been taken', kind: 'kiosk', on: 'kiosk-3', set: { 'cash-box.state': 5 }, cause: 'kiosk-part-removed', at: 'part:cash-box', by: 'cash' },
   { name: 'kiosk-skimmer', code: '', zh: '读卡器疑被加装盗刷装置', en: 'a skimmer sits on the card reader of a kiosk', kind: 'kiosk', on: 'kiosk-3', set: { 'card-reader.state': 6 }, cause: 'kiosk-part-tampered', at: 'part:card-reader', by: 'cash' },
   { name: 'kiosk-transactions-fail', code: 'K14', zh: '自助机业务失败', en: 'transactions fail at a kiosk', kind: 'kiosk', on: 'kiosk-4', set: { 'transactions.completed': 12, 'transactions.successPercent': 33 }, cause: 'kiosk-transactions-fail', by: 'remote' },

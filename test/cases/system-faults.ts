@@ -41,7 +41,6 @@ export const RAISES: Readonly<Record<string, readonly string[]>> = {
   'room-hot': ['heat'],
   'room-humid': ['humidity sensor:room-humidity'],
   'kiosk-touch-dead': ['touch-works part:touch-screen'],
-  'kiosk-validator-dirty': ['note-rejects part:bill-validator'],
   'kiosk-cashbox-taken': ['cash-box-seated part:cash-box'],
   'kiosk-skimmer': ['part-tampered part:card-reader'],
   'kiosk-transactions-fail': ['transactions'],
@@ -52,6 +51,12 @@ export const RAISES: Readonly<Record<string, readonly string[]>> = {
 export const CREEPING: readonly (readonly [asset: string, raises: readonly string[], cause: string])[] = [
   ['platform-1', ['licence licence:vms'], 'licence-ending'],
   ['speed-1', ['lane-flow lane:lane-2'], 'lane-detector-failed'],
+  ['kiosk-1', ['note-rejects part:bill-validator'], 'kiosk-validator-dirty'],
+  [
+    'kiosk-1',
+    ['note-rejects part:bill-validator', 'note-rejects-step part:bill-validator'],
+    'kiosk-validator-outdated',
+  ],
   ['speed-1', ['recognition', 'recognition-step'], 'plate-lamp-failed'],
   ['speed-1', ['recognition'], 'plate-glass-dirty'],
   ['speed-1', ['captures-fall'], 'detector-stopped'],
