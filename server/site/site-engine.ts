@@ -9,12 +9,13 @@ import { afterRemedy, isUnderRemedy, underRemedy } from '../domain/action/handov
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { comesAndGoes } from '../domain/correlate/came-before.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
-import type { Evidence, Verdict } from '../domain/diagnose/types.ts';
+import type { Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { DARK_REASON, toRef } from './alarm-ref.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
 import { SiteGates } from './gates.ts';
+import { Healing } from './healing.ts';
 import { Hurry } from './hurry.ts';
 import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
@@ -60,17 +61,15 @@ export class SiteEngine {
   #isDark: boolean;
   #reviewAtMono = 0;
   #restUntilMono = 0;
-  /** Tickets that have lost a sign since the last one joined: a fault that heals looks like another, smaller one. */
-  readonly #healing = new Set<string>();
+  readonly #healing: Healing;
   readonly #later = new Later();
   readonly #passing: Passing;
-  /** What the verdict of a ticket rests on; when it turns ok, the fault is healing. */
-  readonly #signs = new Map<string, readonly Evidence[]>();
 
   constructor(parts: SiteEngineParts) {
     this.site = parts.site;
     this.#parts = parts;
     this.tickets = new SiteTickets(parts.tickets, parts.restoredTickets);
+    this.#healing = new Healing((predicate, place) => parts.isOk(predicate, place));
     this.#passing = new Passing(parts.shortAbsenceMs === undefined ? 0 : parts.shortAbsenceMs, parts.restoredSilences);
     for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
     this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
@@ -109,7 +108,6 @@ export class SiteEngine {
   useTickets(restored: readonly TicketState[]): void {
     this.tickets = new SiteTickets(this.#parts.tickets, restored);
     this.#healing.clear();
-    this.#signs.clear();
     for (const alarm of this.alarms.all()) {
       if (alarm.ticket === null) continue;
       alarm.ticket = null;
@@ -227,8 +225,7 @@ export class SiteEngine {
       this.#evaluate(now);
     }
     this.tickets.settle(now);
-    for (const id of this.#healing) if (!this.tickets.get(id)) this.#healing.delete(id);
-    for (const id of this.#signs.keys()) if (!this.tickets.get(id)) this.#signs.delete(id);
+    this.#healing.keep((id) => this.tickets.get(id) !== undefined);
     if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#isDirty = true;
   }
 
@@ -268,7 +265,7 @@ export class SiteEngine {
     if (reason === 'cleared' && place === alarm.asset && SIGNS_OF_LIFE.includes(predicate))
       this.#parts.noteSilence?.({ asset: place, fromMs: sinceMs, toMs: atMs, ticket: alarm.ticket ?? '' });
     if (alarm.ticket === null) return;
-    this.#healing.add(alarm.ticket);
+    this.#healing.begin(alarm.ticket, atMs);
     this.tickets.try(alarm.ticket, { do: 'detachAlarm', key: alarmKey(alarm), reason }, atMs);
   }
 
@@ -377,24 +374,13 @@ export class SiteEngine {
     // Those of a new ticket stand in it already, which is harmless.
     this.#attach(alarms, ticket.id, now);
     this.#later.set(ticket.id, here?.againAtMs ?? null);
-    // Alarms that were taken on in another turn stand in the ticket already; only new ones end its healing.
-    if (alarms.length > 0) this.#healing.delete(ticket.id);
-    else if (this.#isHealing(ticket.id)) this.#healing.add(ticket.id);
-    if (!this.#healing.has(ticket.id) && !isUnderRemedy(known?.remedy)) {
+    // Alarms that were taken on in another turn stand in the ticket already.
+    const isHealing = this.#healing.look(ticket.id, alarms, now.wallMs);
+    if (!isHealing && !isUnderRemedy(known?.remedy)) {
       // A ticket that was reopened still says what was so the last time.
       const isReopened = !known && ticket.reopened > 0;
       if (isReopened || isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
-      this.#signs.set(
-        ticket.id,
-        (fault.causes[0]?.evidence ?? []).filter(
-          (sign) => sign.supports && !this.#parts.isOk(sign.predicate, sign.place),
-        ),
-      );
+      this.#healing.rests(ticket.id, fault.causes[0]?.evidence ?? []);
     }
-  }
-
-  #isHealing(ticket: string): boolean {
-    const signs = this.#signs.get(ticket);
-    return signs === undefined || signs.some((sign) => this.#parts.isOk(sign.predicate, sign.place));
   }
 }
