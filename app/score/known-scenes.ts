@@ -5,6 +5,7 @@ import type { LearnedStore, Target } from '../../contract/collector.ts';
 import { sceneText, sceneKeyOf } from '../../collectors/cctv/learned.ts';
 import { HuffmanTables } from '../../collectors/cctv/jpeg-huffman.ts';
 import { readBlocks } from '../../collectors/cctv/jpeg.ts';
+import type { Details } from '../../collectors/cctv/details.ts';
 import { factsOf } from '../../collectors/cctv/picture.ts';
 import { judgeScene, LEARN_PICTURES, LEARN_SCENE_MS, type SceneMemory } from '../../collectors/cctv/scene.ts';
 import { seededRandom } from '../../lab/random.ts';
@@ -13,6 +14,8 @@ import { CameraScene } from '../../lab/services/camera-scene.ts';
 
 /** Pictures lie so far apart that they span more than the time of learning, in both lights. */
 const APART_MS = (2 * LEARN_SCENE_MS) / LEARN_PICTURES;
+/** A picture costs far more than judging it: those of so many moments come again and again. */
+const MOMENTS = 4;
 
 /** Cameras of many sites have the same keys, and so the same scenes: each is learnt once, by its key and its day. */
 const known = new Map<string, SceneMemory>();
@@ -41,13 +44,19 @@ function learnt({ asset }: Target, beginMs: number, tables: HuffmanTables): Scen
   const memory: SceneMemory = {};
   const scene = new CameraScene(asset);
   const random = seededRandom(2, asset);
+  const shown = (at: number, isNight: boolean): Details => {
+    const moment = { turn: at * 7, isNight, day: 0.3 + (0.4 * at) / MOMENTS };
+    const blocks = readBlocks(cameraImage('scene', scene, moment, random), tables);
+    const details = blocks && factsOf(blocks, () => '').details;
+    if (!details) throw new Error(`${asset} shows nothing that can be learnt`);
+    return details;
+  };
+  const lights = [false, true].map((isNight) => Array.from({ length: MOMENTS }, (_, at) => shown(at, isNight)));
   for (let i = 0; i <= LEARN_PICTURES; i++)
-    for (const isNight of [false, true]) {
-      const moment = { turn: i * 7, isNight, day: 0.3 + (0.4 * i) / LEARN_PICTURES };
-      const blocks = readBlocks(cameraImage('scene', scene, moment, random), tables);
-      const details = blocks && factsOf(blocks, () => '').details;
-      if (!details) throw new Error(`${asset} shows nothing that can be learnt`);
-      judgeScene(memory, details, { nowMs: beginMs - (LEARN_PICTURES - i) * APART_MS, learnMs: LEARN_SCENE_MS });
+    for (const light of lights) {
+      const details = light[i % MOMENTS];
+      const nowMs = beginMs - (LEARN_PICTURES - i) * APART_MS;
+      if (details) judgeScene(memory, details, { nowMs, learnMs: LEARN_SCENE_MS });
     }
   return memory;
 }
