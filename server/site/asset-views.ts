@@ -18,6 +18,7 @@ import { targetsOf } from '../domain/inventory/targets.ts';
 import type { SiteConflict } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
+import { withoutAbsent } from '../domain/topology/conflicts.ts';
 import { conflictSentences, conflictsOf, conflictViews, readingOf } from './conflict-views.ts';
 import { downlinksOf, factsView } from './facts-views.ts';
 import { explainHere } from './explain-alarm.ts';
@@ -263,7 +264,8 @@ export class AssetViews {
   }
 
   #conflicts(): SiteConflict[] {
-    return conflictsOf(this.#parts.runtime.model, readingOf(this.#parts));
+    const found = conflictsOf(this.#parts.runtime.model, readingOf(this.#parts));
+    return withoutAbsent(found, (asset) => this.health(asset) === 'ok');
   }
 
   #ticketOf(key: string): TicketState | undefined {

@@ -109,6 +109,22 @@ describe('the takeover of a site', () => {
     await accept.waitFor({ state: 'detached' });
   });
 
+  it('prints boxes to tick where nothing is decided, on white and without the demo’s bar', async () => {
+    const { page, address, server } = await open({ demo: true, language: 'zh' });
+    server.calendar.send('POST', ['sites', SITE, 'takeover'], {});
+    await page.goto(`${address}/#/sites/${SITE}/takeover`);
+    const boxes = page.locator('.takeover-boxes').first();
+    await boxes.waitFor({ state: 'attached' });
+    expect(await boxes.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await boxes.innerText()).toMatch(/^☐ .*☐ /s);
+    expect(await page.locator('.demo').isVisible()).toBe(false);
+    const colour = await page.evaluate(
+      'getComputedStyle(document.querySelector(".takeover-item .severity-major")).color',
+    );
+    expect(colour).toBe('rgb(160, 74, 0)');
+  });
+
   it('is worked by keyboard: a remark, what both sides say, a signature', async () => {
     const { page, address, server } = await open();
     server.calendar.send('POST', ['sites', SITE, 'takeover'], {});

@@ -30,6 +30,16 @@ describe('the wall', () => {
     expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
   });
 
+  it('does not call everything well where faults make no ticket, as in a takeover', async () => {
+    const { page, address, server } = await open({ withUplinkCut: true });
+    server.tickets.length = 0;
+    await page.goto(`${address}/#/wall`);
+    await page.reload();
+    await expectSeen(page, 'No open ticket');
+    await expectSeen(page, 'Not everything is well');
+    expect(await page.getByText('Every watched asset').count()).toBe(0);
+  });
+
   it('says so when the server has gone silent', async () => {
     const { page, server: made } = await open();
     await expectSeen(page, /Data \d/);

@@ -35,6 +35,14 @@ export function findConflicts(parts: ConflictParts): SiteConflict[] {
   ];
 }
 
+/** What a device that is off or cut off shows by itself: no reason to doubt the list. */
+const SIGNS_OF_ABSENCE: ReadonlySet<SiteConflict['kind']> = new Set(['not-on-any-port', 'poe-without-power']);
+
+/** @param isWell the asset answers: what it shows is how it is connected */
+export function withoutAbsent(conflicts: readonly SiteConflict[], isWell: (asset: string) => boolean): SiteConflict[] {
+  return conflicts.filter(({ kind, asset }) => !SIGNS_OF_ABSENCE.has(kind) || isWell(asset));
+}
+
 /** A conflict in one sentence, with the asset's name. */
 export function conflictSentence(conflict: SiteConflict, graph: SiteGraph): Text {
   return fill(

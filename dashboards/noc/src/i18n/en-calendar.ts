@@ -88,6 +88,7 @@ export const enCalendar = {
     no: 'No.',
     found: 'Found',
     cause: 'Likely cause',
+    sure: 'Confidence',
     state: 'State',
     bad: 'Present',
     over: 'Over',

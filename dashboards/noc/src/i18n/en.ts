@@ -89,6 +89,7 @@ export const en = {
     title: 'Wall',
     allClear: 'No open ticket',
     allClearHint: 'Every watched asset is as it should be',
+    noTicketHint: 'Not everything is well; the tiles and banners say what and why',
     openTickets: 'Open tickets',
     assets: 'Assets',
     sites: 'Sites',

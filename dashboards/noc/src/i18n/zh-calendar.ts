@@ -88,6 +88,7 @@ export const zhCalendar = {
     no: '序号',
     found: '发现时间',
     cause: '可能原因',
+    sure: '把握',
     state: '现状',
     bad: '仍存在',
     over: '已恢复',

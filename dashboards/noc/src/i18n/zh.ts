@@ -90,6 +90,7 @@ export const zh: Words<typeof en> = {
     title: '大屏',
     allClear: '没有未处理工单',
     allClearHint: '所有被监测设备均正常',
+    noTicketHint: '并非全部正常，请看设备方块与横幅',
     openTickets: '处理中工单',
     assets: '设备',
     sites: '项目',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AssetFacts } from '../../../../contract/records.ts';
 import type { AssetEntry, SiteFile } from '../../../../contract/site-file.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
-import { conflictSentence, findConflicts } from '../../../../server/domain/topology/conflicts.ts';
+import { conflictSentence, findConflicts, withoutAbsent } from '../../../../server/domain/topology/conflicts.ts';
 import type { SiteConflict } from '../../../../server/domain/topology/types.ts';
 import { asset, demoSite } from '../../../cases/demo-site.ts';
 
@@ -172,6 +172,19 @@ describe('list and network', () => {
     const graph = buildGraph(file, new Map([['own', { identity: { model: 'CBS350-24P-4X' } }]]));
     expect(graph.assets.get('own')?.model).toBe('CBS350-24P-4X');
     expect(buildGraph(file, new Map()).assets.get('own')?.model).toBe('CBS350');
+  });
+
+  it('are not taken from a device that is off: it draws no power and no switch sees it', () => {
+    const of = (kind: SiteConflict['kind'], key: string): SiteConflict => ({
+      kind,
+      asset: key,
+      listSays: { zh: '', en: '' },
+      networkSays: { zh: '', en: '' },
+      evidence: { zh: '', en: '' },
+    });
+    const found = [of('not-on-any-port', 'dead'), of('poe-without-power', 'dead'), of('other-mac', 'dead'), of('not-on-any-port', 'well')]; // prettier-ignore
+    const kept = withoutAbsent(found, (key) => key === 'well');
+    expect(kept.map(({ kind, asset: key }) => `${kind} ${key}`)).toEqual(['other-mac dead', 'not-on-any-port well']);
   });
 
   it('agree over the demonstration site', () => {

@@ -134,6 +134,8 @@ interface ItemProps {
 
 function Item({ item, found, over, choices, mayWork, run }: ItemProps) {
   const { t, words } = useWords();
+  // The title of most is their cause: it is not said twice.
+  const isNamed = item.cause !== null && words(item.cause.title) === words(item.title);
   return (
     <li className="takeover-item">
       <div className="takeover-what">
@@ -145,7 +147,8 @@ function Item({ item, found, over, choices, mayWork, run }: ItemProps) {
         </span>
         {item.cause !== null && (
           <span>
-            <span className="muted">{t('takeover.cause')}</span> <Words>{words(item.cause.title)}</Words>{' '}
+            <span className="muted">{t(isNamed ? 'takeover.sure' : 'takeover.cause')}</span>{' '}
+            {!isNamed && <Words>{words(item.cause.title)}</Words>}{' '}
             <span className="muted number">{Math.round(item.cause.confidence * 100)} %</span>
           </span>
         )}
@@ -178,6 +181,16 @@ function Verdict({ item, choices, mayWork, run }: Pick<ItemProps, 'item' | 'choi
     <div className="takeover-verdict">
       <span className={item.decision === null ? 'pill' : 'pill pill-strong'}>{said}</span>
       <span className="print-only">{item.remark}</span>
+      {item.decision === null && choices.length > 0 && (
+        <>
+          <span className="takeover-boxes">
+            {choices.map((decision) => (
+              <span key={decision}>☐ {t(`takeover.${decision}`)}</span>
+            ))}
+          </span>
+          <span className="takeover-line muted">{t('takeover.remark')}</span>
+        </>
+      )}
       {mayWork && choices.length > 0 && (
         <div className="takeover-choices screen-only">
           <input

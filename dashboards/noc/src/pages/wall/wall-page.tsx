@@ -58,7 +58,11 @@ function Board({ sites, site, tickets, onChoose }: BoardProps) {
           {sites.length > 1 && <SiteStrip sites={sites} shown={site.key} onChoose={onChoose} />}
           <Tiles site={site.key} tickets={tickets} />
         </section>
-        <WallTickets tickets={tickets} withSite={sites.length > 1} />
+        <WallTickets
+          tickets={tickets}
+          withSite={sites.length > 1}
+          isWell={sites.every(({ state, assets }) => state === 'ok' && assets.bad + assets.unreachable === 0)}
+        />
       </div>
     </>
   );

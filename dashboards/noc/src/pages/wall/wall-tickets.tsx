@@ -22,9 +22,11 @@ interface Props {
   tickets: readonly TicketView[];
   /** Names the site on each, where there are several. */
   withSite: boolean;
+  /** Nothing is wrong either: faults of a takeover or of planned work have no ticket. */
+  isWell: boolean;
 }
 
-export function WallTickets({ tickets, withSite }: Props) {
+export function WallTickets({ tickets, withSite, isWell }: Props) {
   const { t } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
@@ -37,7 +39,9 @@ export function WallTickets({ tickets, withSite }: Props) {
         <span className="muted number">{tickets.length > 0 && tickets.length}</span>
       </h2>
       <div className="wall-tickets-list" ref={box}>
-        {tickets.length === 0 && <Empty icon="none" title={t('wall.allClear')} hint={t('wall.allClearHint')} />}
+        {tickets.length === 0 && (
+          <Empty icon="none" title={t('wall.allClear')} hint={t(isWell ? 'wall.allClearHint' : 'wall.noTicketHint')} />
+        )}
         {shown.map((ticket) => (
           <WallTicket key={ticket.id} ticket={ticket} withSite={withSite} />
         ))}
