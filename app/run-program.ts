@@ -23,6 +23,8 @@ export interface Program {
 export interface RunHooks {
   /** The data folder, where its lock is taken already. */
   folder?: DataFolder;
+  /** Told as soon as it is to stop. */
+  onSignal?: () => void;
   /** Whatever else has to end with it. */
   onStop?: () => Promise<void> | void;
 }
@@ -54,6 +56,7 @@ export async function runProgram<P extends Program>(parts: ProgramParts<P>, hook
     // What the start alone needed is a third of the heap, and V8 would keep it until the heap is full once.
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await stopping;
+    hooks.onSignal?.();
     await control.close();
     return 0;
   } finally {

@@ -50,6 +50,7 @@ export async function demo(context: CommandContext, { topology }: DemoOptions = 
   const profiles = openProfileFolders();
   const log = createLog(context.env['FORESITE_LOG'] ?? 'warn', process.stdout.isTTY);
   const site = readSiteFile(parse(readFileSync(siteFile, 'utf8')));
+  let isStopping = false;
   return runApp(
     context,
     {
@@ -73,12 +74,15 @@ export async function demo(context: CommandContext, { topology }: DemoOptions = 
     {
       folder,
       onReady: (_address, app) => {
-        void tellTraps(app, control, log);
+        void tellTraps(app, control, { log, isStopping: () => isStopping });
         if (topology !== undefined)
           context.print(`npx foresite lab … finds this site with FORESITE_DATA=${dataFolder}`);
         context.print(
           'Break something:  npx foresite lab break camera-port-dead   (then: npx foresite lab heal; npx foresite lab faults lists them)',
         );
+      },
+      onSignal: () => {
+        isStopping = true;
       },
       onStop: async () => {
         labNetwork.close();
@@ -90,11 +94,18 @@ export async function demo(context: CommandContext, { topology }: DemoOptions = 
 }
 
 /** The receiver takes any free port and begins to listen a little after the console does; then the lab's devices are told. */
-async function tellTraps(app: App, control: string, log: Log): Promise<void> {
+async function tellTraps(
+  app: App,
+  control: string,
+  { log, isStopping }: { log: Log; isStopping: () => boolean },
+): Promise<void> {
+  const isListening = (): boolean => (app.gateway.trapStats()?.port ?? 0) > 0;
   try {
-    await until(() => (app.gateway.trapStats()?.port ?? 0) > 0, TRAPS_TIMEOUT_MS, 'finds no receiver of traps');
+    await until(() => isStopping() || isListening(), TRAPS_TIMEOUT_MS, 'finds no receiver of traps');
+    if (isStopping()) return;
     await labTraps(control, { host: TRAPS_HOST, port: app.gateway.trapStats()?.port ?? 0 });
   } catch (error) {
+    if (isStopping()) return;
     // Polling finds everything too, a little later.
     log.warn({ error: error instanceof Error ? error.message : 'error' }, 'the simulated site sends no traps');
   }

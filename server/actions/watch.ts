@@ -3,7 +3,9 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
+import type { PredicateName } from '../../contract/predicates.ts';
 import { next } from '../domain/action/machine.ts';
+import { isOnlyClearing } from '../domain/action/patience.ts';
 import { mayActAlone } from '../domain/action/remedies.ts';
 import type { Action } from '../domain/action/types.ts';
 import { clocks, slaTerms } from '../domain/sla/clocks.ts';
@@ -34,7 +36,11 @@ export function watchActions(desk: Desk, parts: WatchParts): () => void {
   const { server, records, clock, log } = parts;
   /** Tickets for which an action is being prepared. */
   const preparing = new Set<string>();
-  const failed = (error: unknown): void => log.warn({ err: error }, 'a remote action could not be moved on');
+  let isEnded = false;
+  // The next start goes on with what a stop has cut short.
+  const failed = (error: unknown): void => {
+    if (!isEnded) log.warn({ err: error }, 'a remote action could not be moved on');
+  };
   let cancel = clock.after(LOOK_EVERY_MS, look);
   function look(): void {
     cancel = clock.after(LOOK_EVERY_MS, look);
@@ -56,7 +62,10 @@ export function watchActions(desk: Desk, parts: WatchParts): () => void {
       }
     }
   }
-  return () => cancel();
+  return () => {
+    isEnded = true;
+    cancel();
+  };
 }
 
 /** @returns undefined when nothing has become due */
@@ -71,7 +80,11 @@ function lookAt(
   if (isOver && action.state === 'waiting') return desk.change(action.id, { do: 'revoke' }, SYSTEM);
   if (isOver && action.state === 'watching')
     return desk.change(action.id, { do: 'healed', after: desk.seen(runtime, action.plan) }, SYSTEM);
-  if (next(action, { do: 'tick', after: [] }, clock.wallMs()).action === action) return undefined;
+  const now = clock.wallMs();
+  if (next(action, { do: 'tick', after: [] }, now).action === action) return undefined;
+  const isOk = (predicate: PredicateName, place: string): boolean =>
+    runtime.observations().at(predicate, place)?.level === 'ok';
+  if (isOnlyClearing(action, runtime.engine.alarms.ofTicket(action.plan.ticket), isOk, now)) return undefined;
   return desk.change(action.id, { do: 'tick', after: desk.seen(runtime, action.plan) }, SYSTEM);
 }
 

@@ -43,6 +43,7 @@ export function startEvidence(parts: EvidenceParts): () => void {
   const { records, clock } = parts;
   const cancels = new Map<string, () => void>();
   let opened: string[] = [];
+  let isStopped = false;
   const later = (id: string): void => {
     cancels.get(id)?.();
     cancels.set(
@@ -56,10 +57,13 @@ export function startEvidence(parts: EvidenceParts): () => void {
     try {
       const ticket = records.tickets.get(id);
       const bundle = ticket && (await bundleOf(ticket, parts));
+      // The next start finishes it.
+      if (isStopped) return;
       if (bundle) await records.transact(() => records.evidence.put(id, bundle, clock.wallMs(), isFinal));
       // Last: a camera that does not answer takes its time over it.
-      if (ticket) await keepPicture(ticket, parts);
+      if (ticket) await keepPicture(ticket, parts, () => isStopped);
     } catch (error) {
+      if (isStopped) return;
       parts.log.warn({ err: error, ticket: id }, 'the evidence of a ticket could not be kept');
     }
   }
@@ -76,6 +80,7 @@ export function startEvidence(parts: EvidenceParts): () => void {
     }),
   ];
   return () => {
+    isStopped = true;
     for (const stop of stops) stop();
     for (const cancel of cancels.values()) cancel();
     cancels.clear();
@@ -83,11 +88,15 @@ export function startEvidence(parts: EvidenceParts): () => void {
 }
 
 /** Where the site's file allows it; the first one that can be had stays. */
-async function keepPicture({ id, site, asset }: TicketState, parts: EvidenceParts): Promise<void> {
+async function keepPicture(
+  { id, site, asset }: TicketState,
+  parts: EvidenceParts,
+  isStopped: () => boolean,
+): Promise<void> {
   const { records, clock } = parts;
   if (!mayKeepPictures(records, site) || records.evidence.pictureAt(id) !== undefined) return;
   const jpeg = await parts.picture?.(site, asset);
-  if (!jpeg) return;
+  if (!jpeg || isStopped()) return;
   const nowMs = clock.wallMs();
   await records.transact(() => {
     records.evidence.dropPicturesBefore(nowMs - PICTURE_KEPT_MS);

@@ -32,6 +32,12 @@ export class Demo {
   }
 
   async start(): Promise<void> {
+    await this.begin();
+    this.token = await this.command('token', 'create', '--role', 'admin');
+  }
+
+  /** The same as far as to its first word that it is ready: some of it may still be on its way. */
+  async begin(): Promise<void> {
     this.output = '';
     const child = spawn(process.execPath, [PROGRAM, 'demo'], {
       env: this.#environment,
@@ -56,7 +62,6 @@ export class Demo {
       START_TIMEOUT_MS,
     );
     await ready.promise.finally(() => clearTimeout(timer));
-    this.token = await this.command('token', 'create', '--role', 'admin');
   }
 
   /** Ends it as a crash does, leaving everything where it is. */

@@ -118,3 +118,52 @@ it.each([
   expect(() => keptPicture(records, ticket, later)).toThrow(/does not exist/);
   stop();
 });
+
+it.each(['history', 'picture'] as const)(
+  'warns of nothing when a stop comes while the %s is waited for',
+  async (late) => {
+    const bench = new ServerBench(causes);
+    open.push(bench);
+    await bench.start();
+    const { server, records, clock, link } = bench;
+    const site = records.inventory.get('demo')?.document;
+    if (!site) throw new Error('the bench has a site');
+    const occasion = { at: clock.wallMs(), actor: 'test' };
+    await records.transact(() => records.inventory.put({ ...site, ticketPictures: true }, occasion));
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const wait = async (): Promise<void> => {
+      asked.resolve();
+      await answer.promise;
+    };
+    const said: string[] = [];
+    const stop = startEvidence({
+      server,
+      records,
+      metricStore: {
+        async query({ fromMs, toMs }) {
+          if (late === 'history') await wait();
+          return history(fromMs, toMs);
+        },
+      },
+      catalogue: link.catalogue,
+      clock,
+      log: { ...silentLog, warn: (_fields, message) => void said.push(message) },
+      async picture() {
+        await wait();
+        return Uint8Array.of(0xff, 0xd8);
+      },
+    });
+    bench.poll('cam-1', 'ok');
+    bench.feed([['cam-1', 'snmp', 'uptime_s', 60]]);
+    await bench.pass(2);
+    await openTicket(bench, 'cam-1');
+    await asked.promise;
+    stop();
+    await bench.close();
+    open.splice(0);
+    answer.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said).toEqual([]);
+  },
+);
