@@ -59,6 +59,8 @@ export const VisitView = Type.Object(
     phone: Type.Optional(Type.Array(PhoneView)),
     /** Guarded remote actions that may cure it, with the chance that they do. */
     remedies: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    /** Which of them the decision counts on; all unless given. */
+    countsOn: Type.Optional(Type.Array(Type.String())),
     /** What the customer is told, in plain words. */
     note: Type.Optional(Text),
     /** Chance that somebody has to drive there whatever is tried before. */

@@ -2,6 +2,7 @@
 
 import { fill } from '../../../contract/text.ts';
 import type { TicketState, VisitDecision, Visit } from '../ticket/types.ts';
+import { HAND_OF } from '../diagnose/hands.ts';
 import { FRUITLESS_STATES } from './types.ts';
 import { VERB_TEXT } from './text.ts';
 
@@ -9,13 +10,23 @@ import { VERB_TEXT } from './text.ts';
 export function afterRemedy(visit: Visit, remedy: TicketState['remedy']): Visit {
   if (!remedy || !FRUITLESS_STATES.has(remedy.state) || visit.decision !== 'remote') return visit;
   const reason = fill(
-    { zh: '已远程尝试（{verb}）未恢复。{reason}', en: '{verb} was tried from here and did not help. {reason}' },
+    {
+      zh: '已远程尝试（{verb}）未恢复，转下一步。{reason}',
+      en: '{verb} was tried from here and did not help: now the next step. {reason}',
+    },
     { verb: VERB_TEXT[remedy.verb], reason: visit.reason },
   );
   // What was a long shot says nothing of who has to go: somebody goes on from here.
   const { remedies = {}, countsOn = Object.keys(remedies) } = visit;
   const decision = countsOn.includes(remedy.verb) ? nextHands(visit.next) : visit.decision;
-  return { ...visit, decision, reason: { zh: reason.zh, en: capital(reason.en) } };
+  const { who } = visit;
+  const from = who?.findIndex((hand) => hand === HAND_OF[decision]) ?? -1;
+  return {
+    ...visit,
+    decision,
+    reason: { zh: reason.zh, en: capital(reason.en) },
+    ...(who && from > 0 && { who: who.slice(from) }),
+  };
 }
 
 /** What we do to a device shows as new trouble until it is over: it says nothing of the cause. */

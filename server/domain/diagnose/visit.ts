@@ -29,7 +29,7 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
   const ownValues = values(first);
   const hands = handsFor(weighed);
   const order = orderOf(own, hands);
-  const mayDrive = hands.decision !== 'remote' || hands.next !== undefined;
+  const mayDrive = isDrive(hands.decision) || isDrive(hands.next) || order.some((hand) => hand === 'E' || hand === 'M');
   const parts = (own.parts ?? []).map((part) => needOf(part, ownValues, first, source));
   const tools = (own.tools ?? []).map((tool) => fill(tool, ownValues));
   const permits = new Map(permitsOf(own, ownValues));

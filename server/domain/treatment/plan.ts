@@ -7,8 +7,7 @@ import type { SiteFile } from '../../../contract/site-file.ts';
 import { fill, type Text } from '../../../contract/text.ts';
 import { HAND_TEXT } from '../diagnose/hands.ts';
 import { UNEXPLAINED } from '../diagnose/types.ts';
-import { VISIT_TEXT } from '../ticket/text.ts';
-import type { PlanWords, SentPlan, SlaClock, TicketState } from '../ticket/types.ts';
+import type { PlanWords, SentPlan, SlaClock, TicketState, VisitDecision } from '../ticket/types.ts';
 
 /** Most pieces of evidence that a customer is told. */
 const MAX_EVIDENCE = 4;
@@ -23,6 +22,17 @@ export const SECTION_TEXT: Readonly<Record<PlanSection, Text>> = {
   time: { zh: '时间安排', en: 'Time' },
   parts: { zh: '备件与工具', en: 'Parts and tools' },
   people: { zh: '人员与许可', en: 'People and permits' },
+};
+
+/** Who does it, as the customer is told. */
+const DONE_BY: Readonly<Record<VisitDecision, Text>> = {
+  none: { zh: '无需处理', en: 'Nothing need be done' },
+  remote: { zh: '由我们远程处理', en: 'We do it from here' },
+  'onsite-staff': { zh: '请现场人员协助', en: 'Staff on site help' },
+  customer: { zh: '请贵方处理', en: 'This is for you to do' },
+  engineer: { zh: '派工程师上门', en: 'An engineer comes' },
+  maker: { zh: '由厂家处理', en: 'The maker does it' },
+  carrier: { zh: '由运营商处理', en: 'The carrier does it' },
 };
 
 export interface PlanParts {
@@ -110,7 +120,12 @@ function draft(parts: PlanParts): PlanWords {
   const { visit, causes } = ticket;
   const cause = causes[0];
   const note = visit.note;
-  const named = cause && cause.cause !== UNEXPLAINED ? cause.title : ticket.title;
+  // What cannot be told apart is told as it is: the ticket's title names all of it.
+  const isOne = cause && cause.cause !== UNEXPLAINED && cause.isTied !== true;
+  const comes = dispatch.go === 'now' || dispatch.go === 'after' || dispatch.go === 'next';
+  // What is used up the site has itself.
+  const brought = visit.parts.filter(({ isConsumable }) => comes || isConsumable === true);
+  const named = isOne ? cause.title : ticket.title;
   return {
     cause: note ? { zh: `${named.zh}。${note.zh}`, en: `${named.en}. ${note.en}` } : named,
     evidence: listed(
@@ -125,15 +140,15 @@ function draft(parts: PlanParts): PlanWords {
     time: timeOf(parts),
     parts: listed(
       [
-        ...visit.parts.map(({ spec, quantity }) =>
+        ...brought.map(({ spec, quantity }) =>
           fill({ zh: '{spec} ×{quantity}', en: '{spec} ×{quantity}' }, { spec, quantity }),
         ),
-        ...visit.tools,
-        ...(dispatch.warranty && visit.parts.length > 0 ? [dispatch.warranty.text] : []),
+        ...(comes ? visit.tools : []),
+        ...(dispatch.warranty && brought.length > 0 ? [dispatch.warranty.text] : []),
       ],
       { zh: '不需要', en: 'none' },
     ),
-    people: peopleOf(visit, dispatch),
+    people: peopleOf(visit, dispatch, comes),
   };
 }
 
@@ -141,7 +156,7 @@ function impactOf({ ticket, nameOf }: PlanParts): Text {
   if (ticket.affected.length === 0) return nameOf(ticket.asset);
   const names = ticket.affected.slice(0, MAX_NAMED).map((key) => nameOf(key));
   const more = ticket.affected.length - names.length;
-  const all = listed(names, { zh: '', en: '' }, '、', ', ');
+  const all = listed(names, { zh: '', en: '' }, '、');
   return more > 0
     ? fill({ zh: '{all} 等 {count} 台', en: '{all} and {more} more' }, { all, count: ticket.affected.length, more })
     : all;
@@ -150,8 +165,11 @@ function impactOf({ ticket, nameOf }: PlanParts): Text {
 function measureOf(visit: TicketState['visit']): Text {
   const order = visit.who ?? [];
   const hands = order.map((hand) => HAND_TEXT[hand]);
-  const arrow = { zh: hands.map(({ zh }) => zh).join(' → '), en: hands.map(({ en }) => en).join(' → ') };
-  const who = order.length > 1 ? arrow : VISIT_TEXT[visit.decision];
+  const turns = {
+    zh: `依次由${hands.map(({ zh }) => zh).join('、')}处理`,
+    en: `In this order: ${hands.map(({ en }) => en).join(', ')}`,
+  };
+  const who = order.length > 1 ? turns : DONE_BY[visit.decision];
   return fill({ zh: '{who}。{reason}', en: '{who}. {reason}' }, { who, reason: visit.reason });
 }
 
@@ -174,10 +192,13 @@ function timeOf({ clocks, dispatch, file }: PlanParts): Text {
   return listed(rows, { zh: '尽快', en: 'as soon as possible' });
 }
 
-function peopleOf(visit: TicketState['visit'], dispatch: DispatchView): Text {
+function peopleOf(visit: TicketState['visit'], dispatch: DispatchView, comes: boolean): Text {
   const rows: Text[] = [];
-  if (dispatch.go === 'now' || dispatch.go === 'after' || dispatch.go === 'next')
-    rows.push(fill({ zh: '{count} 人', en: '{count} person(s)' }, { count: visit.people ?? 1 }));
+  const count = visit.people ?? 1;
+  if (comes)
+    rows.push(
+      count === 1 ? { zh: '1 人', en: 'one person' } : fill({ zh: '{count} 人', en: '{count} people' }, { count }),
+    );
   rows.push(...visit.permits);
   if (dispatch.access.note.en !== '') rows.push(dispatch.access.note);
   return listed(rows, { zh: '无需派人', en: 'nobody need come' });

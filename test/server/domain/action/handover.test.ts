@@ -25,6 +25,11 @@ describe('a remedy in vain', () => {
     expect(afterRemedy(visit, tried).decision).toBe('engineer');
   });
 
+  it('leaves the hands that are still to come', () => {
+    expect(afterRemedy({ ...visit, who: ['R', 'S', 'E'] }, tried).who).toEqual(['E']);
+    expect(afterRemedy({ ...visit, next: 'onsite-staff', who: ['R', 'S', 'E'] }, tried).who).toEqual(['S', 'E']);
+  });
+
   it('sends nobody where it was a long shot, and says what was tried', () => {
     const after = afterRemedy({ ...visit, countsOn: [] }, tried);
     expect(after.decision).toBe('remote');

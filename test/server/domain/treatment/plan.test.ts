@@ -62,11 +62,27 @@ describe('a treatment plan', () => {
       cause: 'dead PoE port',
       evidence: 'the port reports a PoE fault',
       impact: 'CAM-01',
-      measure: 'an engineer must go. the camera must move to another port',
+      measure: 'An engineer comes. the camera must move to another port',
       time: 'on site at the latest: 2026-01-05 13:00; service back by 2026-01-05 17:00',
-      people: '1 person(s); use the staff entrance',
+      people: 'one person; use the staff entrance',
     });
     expect(text['parts']).toContain('Cat 6 patch cord, 2 m ×1; PoE tester; under warranty until 2026-01-05');
+  });
+
+  it('names all that cannot be told apart, and nothing to bring where nobody comes', () => {
+    const ticket = opened();
+    const tied = ticket.causes.map((cause) => ({ ...cause, isTied: true }));
+    const visit = { ...ticket.visit, decision: 'customer' as const, driveChance: 0 };
+    const parts = partsOf({ ...ticket, title: plain('this or that'), causes: tied, visit });
+    const dispatch = { ...parts.dispatch, go: 'none' as const };
+    const text = Object.fromEntries(
+      planOf({ ...parts, dispatch }, '').sections.map((section) => [section.key, section.text.en]),
+    );
+    expect(text).toMatchObject({
+      cause: 'this or that',
+      measure: 'This is for you to do. the camera must move to another port',
+      parts: 'none',
+    });
   });
 
   it('keeps what a person wrote, section by section', () => {
