@@ -110,8 +110,10 @@ function withoutShading(fields: Float32Array): Float32Array {
   const rest = new Float32Array(fields.length);
   for (let y = 0; y < EDGE_ROWS; y++)
     for (let x = 0; x < EDGE_COLUMNS; x++) {
-      const [top, bottom] = [Math.max(0, y - SHADING), Math.min(EDGE_ROWS - 1, y + SHADING)];
-      const [left, right] = [Math.max(0, x - SHADING), Math.min(EDGE_COLUMNS - 1, x + SHADING)];
+      // As far to one side as to the other, so that a slope leaves nothing at the rim either.
+      const down = Math.min(SHADING, y, EDGE_ROWS - 1 - y);
+      const across = Math.min(SHADING, x, EDGE_COLUMNS - 1 - x);
+      const [top, bottom, left, right] = [y - down, y + down, x - across, x + across];
       let sum = 0;
       for (let row = top; row <= bottom; row++)
         for (let column = left; column <= right; column++) sum += fields[row * EDGE_COLUMNS + column] ?? 0;

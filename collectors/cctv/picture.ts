@@ -23,7 +23,8 @@ const BLANK_SPREAD = 2;
 const BLANK_SHARE = 0.9;
 /** Difference of neighbours against the spread of all: 1.13 where neighbours know nothing of each other. */
 const NOISE_RATIO = 0.85;
-const NOISE_DEVIATION = 2;
+/** Fog by night leaves the sensor’s own noise, about 2; snow on a screen has 9 and more. */
+const NOISE_DEVIATION = 5;
 
 /** What is told of one picture; small, because it is kept for each camera. */
 export interface PictureFacts {

@@ -27,7 +27,9 @@ const FINE_FLOOR = 5;
 /** With fewer of them the picture is a plain wall: there is nothing to hold on to. */
 const LEAST_EDGES = 24;
 const LEAST_TILES = 8;
-/** With less of its usual contrast left nobody can tell blur from fog. */
+/** With less of its usual contrast left nobody sees whether it is the same scene: thick fog by the light of the lamp … */
+const LEAST_SEEN = 0.25;
+/** … and with less than this nobody can tell blur from fog. */
 const LEAST_CONTRAST = 0.3;
 
 export const REFERENCE_STATES = ['learning', 'learnt', 'unsteady', 'plain'] as const;
@@ -165,9 +167,10 @@ function mixed(known = 0, seen = 0, share: number): number {
 }
 
 function compared({ look, resemblance: alike }: Best, details: Details): SceneVerdict {
+  const contrast = details.contrast / Math.max(EDGE_FLOOR, look.contrast);
+  if (contrast < LEAST_SEEN) return { reference: 'learnt', contrast: contrast * 100 };
   const verdict: SceneVerdict = { reference: 'learnt', scene: alike * 100 };
-  if (alike * 100 < LEAST_SCENE || look.contrast <= 0) return verdict;
-  const contrast = details.contrast / look.contrast;
+  if (alike * 100 < LEAST_SCENE) return verdict;
   verdict.contrast = contrast * 100;
   const fine = fineShare(look, details);
   // More contrast than usual is the sun, and no reason for more detail.

@@ -1,6 +1,5 @@
 // What comes back with the hour, the sun and the season: load, infrared lamps, warmth.
 
-import type { Device } from '../device.ts';
 import type { Effect } from '../effects.ts';
 import { dayOfYear, sunOf, weekday } from '../sun.ts';
 import { between, DAY_MS, happens, HOUR_MS, isWeekend, ofKinds, type NoiseKind } from './noise.ts';
@@ -45,6 +44,7 @@ export const RHYTHM_NOISE: readonly NoiseKind[] = [
     name: 'fog',
     title: { zh: '清晨大雾，室外摄像机发蒙', en: 'fog in the morning before the cameras outside' },
     often: { zh: '冬半年每周一次，三到六小时', en: 'weekly in the winter half of the year, for three to six hours' },
+    // Those outside hang on boxes.
     events: ({ layout, dayMs, random }) => {
       const [chance, hour, hours, haze] = [
         random(),
@@ -55,7 +55,7 @@ export const RHYTHM_NOISE: readonly NoiseKind[] = [
       const isWinter = Math.cos((2 * Math.PI * (dayOfYear(dayMs) - COLDEST_DAY)) / 365) > 0;
       if (!isWinter || !happens(chance, 52)) return [];
       const effects = ofKinds(layout, 'camera')
-        .filter(isOutside)
+        .filter(({ box }) => box !== '')
         .map(({ key }): Effect => ({ kind: 'set', asset: key, key: 'fog', value: Math.round(haze) }));
       return effects.length === 0 ? [] : [{ atMs: dayMs + hour * HOUR_MS, forMs: hours * HOUR_MS, effects }];
     },
@@ -84,11 +84,6 @@ export const RHYTHM_NOISE: readonly NoiseKind[] = [
     },
   },
 ];
-
-/** On poles and in boxes, or at the end of a cable route. */
-function isOutside({ box, uplink }: Device): boolean {
-  return box !== '' || (uplink?.route ?? '') !== '';
-}
 
 function busy(key: string, kind: string, share: number): Effect[] {
   const set = (name: string, quiet: number, full: number): Effect => ({

@@ -15,6 +15,7 @@ const THINGS = 110;
 const HAZE_LUMA = 205;
 /** Dirt before the lens is bright in the lamp’s own light. */
 const LAMP_ON_DIRT = 1.5;
+const MOST_HAZE = 0.96;
 const LORRY_LUMA = 150;
 
 /** What is wrong between the scene and the sensor. */
@@ -53,14 +54,14 @@ export class CameraScene {
   /** @returns brightness by row and column of the view, without the sensor’s noise */
   seen(optics: Optics, moment: Moment): (x: number, y: number) => number {
     const { shift, blur, lorry } = optics;
-    const haze = Math.min(1, (optics.haze / 100) * (moment.isNight ? LAMP_ON_DIRT : 1));
+    const haze = Math.min(MOST_HAZE, (optics.haze / 100) * (moment.isNight ? LAMP_ON_DIRT : 1));
     const walker = moment.turn % VIEW_COLUMNS;
     const hidden = (lorry / 100) * VIEW_COLUMNS;
     return (x, y) => {
       if (x < hidden) return lorryAt(x, y);
       const isSomebody = Math.abs(x - walker) < 2 && y > 20 && y < 38;
       const bare = isSomebody ? 205 : this.#blurred(x + MARGIN_X + shift, y + MARGIN_Y, blur);
-      return lit(bare, x, y, moment) * (1 - haze) + HAZE_LUMA * haze;
+      return lit(bare, x, y, moment) * (1 - haze) + lit(HAZE_LUMA, x, y, moment) * haze;
     };
   }
 
