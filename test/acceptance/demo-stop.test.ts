@@ -33,7 +33,7 @@ it('stops the demo by Ctrl-C without a warning', { timeout: TEST_MS }, async () 
 
 it('stops it so, too, while it still waits for a port for its traps', { timeout: TEST_MS }, async () => {
   const taken = createSocket('udp4');
-  onTestFinished(() => taken.close());
+  onTestFinished(() => void taken.close());
   taken.bind(0, '127.0.0.1');
   await once(taken, 'listening');
   const waiting = (demo = new Demo({ FORESITE_TRAP_PORT: `${taken.address().port}` }, true));
