@@ -139,7 +139,7 @@ export class Client {
       redirect: 'manual',
       headers: { ...this.headers, ...(hasBody && { 'content-type': 'application/json' }), ...headers },
       ...(hasBody && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(100_000),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: parsed(text) };
