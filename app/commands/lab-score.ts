@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ForesiteError } from '../../contract/errors.ts';
+import { faultNamed } from '../../lab/faults.ts';
 import type { CommandContext } from '../context.ts';
 import { scenarioMisses, scenarioText } from '../score/scenario-text.ts';
 import { readScenario, type Scenario } from '../score/scenario.ts';
@@ -36,6 +37,8 @@ export interface ScoreOptions {
 }
 
 export async function score(context: CommandContext, options: ScoreOptions): Promise<number> {
+  for (const fault of options.fault ?? [])
+    if (!faultNamed(fault)) throw new ForesiteError('lab_unknown_fault', { fault });
   if (!options.virtual) return scoreOnTheWire(context, options);
   if (options.scenario !== undefined) return scoreScenario(context, options, options.scenario);
   const seed = wholeNumber('--seed', options.seed, 0);
@@ -70,7 +73,7 @@ async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): P
     ['--topology drawn', options.topology === 'drawn'],
   ] as const;
   for (const [where, isGiven] of onlyVirtual)
-    if (isGiven) throw new ForesiteError('invalid_request', { where, what: 'is for virtual time: add --virtual' });
+    if (isGiven) throw new ForesiteError('option_invalid', { where, what: 'is for virtual time: add --virtual' });
   const tell = options.json ? () => undefined : (line: string) => context.printError(line);
   const singles = await runScoreOverWire({
     seed: wholeNumber('--seed', options.seed, 0),
@@ -106,6 +109,7 @@ async function scoreScenario(context: CommandContext, options: ScoreOptions, fil
     context.print(JSON.stringify(scoreJson({ marks: played.marks, lingering: [] }, shown), null, 2));
   } else for (const line of scenarioText(played)) context.print(line);
   for (const miss of misses) context.printError(`not as expected: ${miss}`);
+  if (scenario.expect && misses.length === 0 && !options.json) context.print('as expected');
   return misses.length > 0 ? 1 : 0;
 }
 
@@ -114,16 +118,24 @@ function read(context: CommandContext, file: string): Scenario {
   try {
     text = readFileSync(resolve(context.cwd, file), 'utf8');
   } catch (error) {
-    throw new ForesiteError('invalid_request', { where: file, what: 'cannot be read' }, { cause: error });
+    const what = error instanceof Error ? error.message : 'it cannot be read';
+    throw new ForesiteError('file_unusable', { path: file, what }, { cause: error });
   }
   const { scenario, faults } = readScenario(text, (name) => topologyNamed(name).layout);
   if (scenario) return scenario;
-  const lines = faults.map(({ at, line, what, hint }) => `line ${line}, ${at.join('.') || 'file'}: ${what} (${hint})`);
-  throw new ForesiteError('invalid_request', { where: file, what: lines.join('; ') });
+  const errors = faults
+    .toSorted((a, b) => a.line - b.line)
+    .map(({ at, line, what, hint }) => {
+      const where = at.join('.') || 'file';
+      return new ForesiteError('config_invalid', { path: file, line, where, what, hint });
+    });
+  // Each on a line of its own; the last is told by whoever catches it.
+  for (const error of errors.slice(0, -1)) context.printError(error.message);
+  throw errors.at(-1) ?? new ForesiteError('file_unusable', { path: file, what: 'it holds no scenario' });
 }
 
 function wholeNumber(where: string, text: string, least: number): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
-  throw new ForesiteError('invalid_request', { where, what: `is not a whole number from ${least}` });
+  throw new ForesiteError('option_invalid', { where, what: `is not a whole number from ${least}` });
 }

@@ -4,6 +4,7 @@
 import Type, { type Static } from 'typebox';
 import { readCheckedYaml, type YamlFault } from '../../contract/checked-yaml.ts';
 import { durationMs } from '../../contract/duration.ts';
+import { ForesiteError } from '../../contract/errors.ts';
 import type { Layout } from '../../lab/layout.ts';
 import { faultNamed } from '../../lab/faults.ts';
 
@@ -70,6 +71,7 @@ export function readScenario(text: string, layoutOf: (topology: string, seed: nu
   if (lengthMs > MAX_LENGTH_MS) tell(['length'], 'longer than a hundred years', 'shorten it');
   const layout = layoutFor(scenario, layoutOf, tell);
   scenario.steps.forEach((step, at) => checkStep(step, ['steps', at], { lengthMs, layout, tell }));
+  tellIdleHeals(scenario.steps, tell);
   return faults.length > 0 ? { scenario: null, faults } : { scenario, faults: [] };
 }
 
@@ -83,7 +85,7 @@ function layoutFor(
   try {
     return layoutOf(topology, seed);
   } catch (error) {
-    tell(['topology'], error instanceof Error ? error.message : 'unknown', 'see docs/scenarios.md');
+    tell(['topology'], error instanceof ForesiteError ? error.what : String(error), 'see docs/scenarios.md');
     return null;
   }
 }
@@ -119,6 +121,21 @@ function checkStep(
       `${name} cannot happen to ${on} of this site`,
       `name one of: ${placesOf(name, layout)}`,
     );
+}
+
+/** Healing what nothing has broken is a slip of the pen: mostly another place. */
+function tellIdleHeals(steps: Scenario['steps'], tell: Tell): void {
+  const startMs = ({ at }: Scenario['steps'][number]): number => durationMs(at) ?? 0;
+  const placeOf = (name: string, on: string | undefined): string => `${name} ${on ?? faultNamed(name)?.on ?? ''}`;
+  const breaks = steps.flatMap((step) =>
+    step.break === undefined ? [] : [{ place: placeOf(step.break, step.on), atMs: startMs(step) }],
+  );
+  steps.forEach((step, index) => {
+    if (step.heal === undefined || step.break !== undefined || !faultNamed(step.heal)) return;
+    const place = placeOf(step.heal, step.on);
+    if (!breaks.some((one) => one.place === place && one.atMs < startMs(step)))
+      tell(['steps', index, 'heal'], `no step before has broken ${place.replace(' ', ' on ')}`, 'correct name, `on` or `at`'); // prettier-ignore
+  });
 }
 
 function placesOf(name: string, layout: Layout): string {

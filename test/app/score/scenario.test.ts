@@ -39,6 +39,21 @@ steps:
     '5: after the end',
     '6: must say either break or heal',
     '7: healing takes neither `for` nor `seed`',
+    '7: no step before has broken camera-hung on cam-03',
+  ]);
+});
+
+test('healing what no earlier step has broken there is a mistake', () => {
+  const text = `length: 1h
+steps:
+  - { at: 10m, break: camera-hung }
+  - { at: 20m, heal: camera-hung, on: cam-04 }
+  - { at: 9m, heal: camera-hung }
+  - { at: 20m, heal: camera-hung, on: cam-03 }
+`;
+  expect(mistakes(text)).toEqual([
+    '4: no step before has broken camera-hung on cam-04',
+    '5: no step before has broken camera-hung on cam-03',
   ]);
 });
 
