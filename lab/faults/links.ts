@@ -106,7 +106,7 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
     name: 'surge-damage', code: 'C05', zh: '雷击损坏多台设备', en: 'lightning has killed several devices at once',
     kinds: SWITCH, on: 'sw-b', cause: 'surge-damage', by: 'engineer', parts: [PARTS.camera, PARTS.arrester, PARTS.switch], tools: [TOOLS.ladder, TOOLS.multimeter],
     people: 2, permits: ['climb'], fits: (device, layout) => fedBy(device, layout).length > 2,
-    at: (device) => [device.key],
+    at: (device, layout) => [device.key, ...fedBy(device, layout).flatMap((port) => (layout.byPort.get(`${device.key}/${port}`) ?? []).map(({ key }) => key))],
     effects: (device, { random, layout }) => {
       const ports = fedBy(device, layout).map((port) => ({ port, chance: random() })).toSorted((a, b) => a.chance - b.chance);
       return ports.slice(0, wholeBetween(random, 2, 4)).flatMap(({ port }, at): Effect[] => [
@@ -118,7 +118,7 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'box-converter-dead', code: 'C27', zh: '光纤收发器故障', en: 'the media converter of a box is dead',
     kinds: ['box', 'converter'], on: 'box-1', cause: 'media-converter-fault', by: 'engineer', parts: [PARTS.converter, PARTS.adapter], tools: [TOOLS.opticalMeter],
-    effects: ({ key }) => [{ kind: 'hung', asset: key }],
+    fits: ({ uplink }) => uplink !== null, effects: ({ key }) => [{ kind: 'hung', asset: key }],
     sameLook: sameLook('box-converter-dead'),
   }),
   define({

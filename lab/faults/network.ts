@@ -184,6 +184,8 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
     title: { zh: '室外箱上联线断', en: 'the uplink of an outdoor box is cut' },
     kinds: ['box', 'converter'],
     on: 'box-1',
+    // A cabinet has a converter in it, which the line leads to.
+    fits: ({ uplink }) => uplink !== null,
     effects: (device) => [{ kind: 'cut', asset: device.key }],
     truth: (device, layout) => ({
       cause: 'uplink-cut',

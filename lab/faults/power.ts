@@ -58,9 +58,11 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
     effects: (device) => [{ kind: 'circuit-off', circuit: circuitOf(device) ?? '' }],
     truth: (device, layout) => ({
       cause: 'circuit-tripped',
-      places: [...onCircuit(layout, circuitOf(device) ?? ''), ...metersOf(layout, circuitOf(device))].map(
-        ({ key }) => key,
-      ),
+      places: [
+        ...onCircuit(layout, circuitOf(device) ?? ''),
+        ...layout.devices.filter(({ box }) => box === device.key),
+        ...metersOf(layout, circuitOf(device)),
+      ].map(({ key }) => key),
       visit: false,
       by: 'electrician',
       parts: [],

@@ -22,11 +22,11 @@ export const CONTACT: readonly PredicateName[] = [
  * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
- * that hangs on these.
+ * that hangs on these. far-end: the port at the other end of its cable.
  */
 export const WHERES = [
   'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'everything', 'own-components', 'power-source', 'site',
-  'route', 'route-downstream', 'darkened',
+  'route', 'route-downstream', 'darkened', 'far-end',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];
 
@@ -73,6 +73,12 @@ export const AppliesTo = Type.Object(
     poe: Type.Optional(Type.Boolean()),
     /** Only assets with their own port on the way to the gateway, or only others. */
     wired: Type.Optional(Type.Boolean()),
+    /** Only what is reached over another asset, be its port known or not. */
+    linked: Type.Optional(Type.Literal(true)),
+    /** Only what feeds or houses others. */
+    supplies: Type.Optional(Type.Literal(true)),
+    /** Not a box in which another is listed that carries its line: that one is meant. */
+    withoutParts: Type.Optional(Type.Literal(true)),
     /** Kind of component, and what its name looks like, in lower case. */
     component: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]*$' })),
     named: Type.Optional(Type.String({ maxLength: 120 })),

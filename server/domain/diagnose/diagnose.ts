@@ -12,7 +12,7 @@ import { commonModes } from './common-mode.ts';
 import { Neighbourhood, type Explanation } from './explanation.ts';
 import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
 import { locateCauses } from './locate.ts';
-import { OK, Observables } from './observables.ts';
+import { BAD, OK, Observables } from './observables.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
 import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
@@ -275,7 +275,9 @@ function affectedBy(candidate: Candidate, { graph, observables }: Case): string[
   const down = new Set<string>();
   for (const effect of candidate.cause.effects) {
     if (effect.probability < TAKES_DOWN || !predicatesOf(effect).some((name) => CONTACT.includes(name))) continue;
-    for (const asset of assetsOf(effect.where, candidate, graph)) if (isServed(asset, graph)) down.add(asset);
+    const strikesSome = effect.sparing === true || effect.whenStruck === true;
+    for (const asset of assetsOf(effect.where, candidate, graph))
+      if (isServed(asset, graph) && (!strikesSome || isLost(asset, observables))) down.add(asset);
   }
   if (candidate.place === candidate.subject) down.delete(candidate.subject);
   return [...down].filter((asset) => !isAlive(asset, candidate.onsetMs, observables));
@@ -285,6 +287,13 @@ function affectedBy(candidate: Candidate, { graph, observables }: Case): string[
 function isServed(asset: string, graph: SiteGraph): boolean {
   const known = graph.assets.get(asset);
   return known !== undefined && known.class !== 'box';
+}
+
+function isLost(asset: string, observables: Observables): boolean {
+  return CONTACT.some((predicate) => {
+    const number = observables.of(predicate, asset);
+    return number >= 0 && observables.level[number] === BAD;
+  });
 }
 
 function isAlive(asset: string, onsetMs: number, observables: Observables): boolean {

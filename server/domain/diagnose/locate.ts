@@ -38,9 +38,15 @@ function sharedAround(assets: Iterable<string>, graph: SiteGraph): Shared {
   for (const key of assets) {
     const { circuit = null, route = null } = graph.assets.get(key) ?? {};
     if (circuit !== null && isShared(circuit, graph)) circuits.add(circuit);
-    if (route !== null && graph.onRoute(route).length > 1) routes.add(route);
+    if (route !== null && cablesAlong(route, graph) > 1) routes.add(route);
   }
   return { circuits, routes };
+}
+
+/** What hangs on something that the route leads to, such as a camera on its box, has no cable of its own in it. */
+function cablesAlong(route: string, graph: SiteGraph): number {
+  const along = new Set(graph.onRoute(route));
+  return [...along].filter((key) => !along.has(graph.uplinkOf(key)?.parent ?? '')).length;
 }
 
 function silencesSite(cause: Cause): boolean {
@@ -49,7 +55,8 @@ function silencesSite(cause: Cause): boolean {
 
 /** A circuit of one asset is better named by it; one of a single box looks like the box's own supply, and both are said. */
 function isShared(circuit: string, graph: SiteGraph): boolean {
-  return loadsOf(circuit, graph).length > 1;
+  const [only, ...more] = loadsOf(circuit, graph);
+  return more.length > 0 || (only !== undefined && graph.assets.get(only)?.class === 'box');
 }
 
 /** The assets that alarm, what hangs on their ports and outlets, and all that carries or feeds any of these. */
@@ -136,11 +143,18 @@ function fits(cause: Cause, key: string, graph: SiteGraph): boolean {
 }
 
 function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
-  const { classes, notClasses, poe, wired } = cause.appliesTo;
+  const { classes, notClasses, poe, wired, linked, supplies, withoutParts } = cause.appliesTo;
   if (classes && !classes.includes(asset.class)) return false;
   if (notClasses?.includes(asset.class)) return false;
+  if (linked && graph.uplinkOf(asset.key) === null) return false;
+  if (supplies && graph.fedBy(asset.key).length + graph.housedIn(asset.key).length === 0) return false;
+  if (withoutParts && graph.housedIn(asset.key).some((part) => isLineOf(part, graph))) return false;
   if (poe !== undefined && poe !== asset.isPoePowered) return false;
   return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');
+}
+
+function isLineOf(part: string, graph: SiteGraph): boolean {
+  return graph.assets.get(part)?.class === 'box' && graph.childrenOf(part).length > 0;
 }
 
 function fitsComponent(cause: Cause, place: string, graph: SiteGraph): boolean {

@@ -265,8 +265,11 @@ export class Predictor {
     const open: Prediction[] = [];
     const struck = new Set<number>();
     let mute = 0;
+    const answers = this.#answers(located.subject, onsetMs);
     for (const one of expected) {
       if (this.#observables.level[one.observable] !== BAD) continue;
+      // What it would hide is read from it now: no last gasp.
+      if (one.hides && answers) continue;
       let probability = this.#explains(one, onsetMs);
       if (probability <= 0 || (one.isSequel && !struck.has(one.group))) continue;
       if (probability >= SURE || (struck.has(one.group) && !one.isSequel)) probability = CERTAIN;
@@ -327,6 +330,11 @@ export class Predictor {
       open,
       unproven: defining.filter((sign) => this.#observables.level[sign] !== BAD),
     };
+  }
+
+  #answers(asset: string, onsetMs: number): boolean {
+    const agent = asset === '' ? -1 : this.#observables.of('agent', asset);
+    return agent >= 0 && this.#isSeen(agent, onsetMs);
   }
 
   #isSeen(observable: number, onsetMs: number): boolean {

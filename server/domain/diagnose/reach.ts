@@ -60,6 +60,8 @@ export function assetsOf(
       return powerSources(subject, graph);
     case 'everything':
       return [...graph.assets.keys()];
+    case 'far-end':
+      return farEnds(place, graph);
     case 'own-components':
       return [];
   }
@@ -81,6 +83,14 @@ function darkened(place: string, graph: SiteGraph): string[] {
 /** What hangs on the cables of a route, and all that hangs on that. */
 function beyondRoute(route: string, graph: SiteGraph): string[] {
   return [...new Set(graph.onRoute(route).flatMap((key) => [key, ...graph.downstreamOf(key)]))];
+}
+
+/** The port at the other end of a cable, be it the upper or the lower one. */
+function farEnds(port: string, graph: SiteGraph): string[] {
+  const up = graph.uplinkOf(parsePlace(port).asset);
+  const ends =
+    up?.ownPort === port ? [up.parentPort] : graph.childrenOf(port).map((key) => graph.uplinkOf(key)?.ownPort ?? '');
+  return ends.filter((end) => end !== '');
 }
 
 function unbacked(graph: SiteGraph): string[] {

@@ -17,6 +17,8 @@ export const SURE_ENOUGH = 0.95;
 export const MIN_WANTED_BITS = 0.05;
 /** A cause whose defining sign has not been looked at is never sure enough, bits. */
 const PROOF_BITS = 0.5;
+/** Of a cut cable so many lines are tested, however sure it looks: the test harms nobody, and somebody is to drive there. */
+const CABLES_TESTED = 2;
 /** Most polls asked for at once. */
 export const MAX_WANTED = 12;
 
@@ -43,6 +45,11 @@ export function wantedFor(
     const asset = observables.asset[sign] ?? '';
     if (observables.predicate[sign] === 'agent' && isUnpinged(asset, observables)) bits.set(asset, PROOF_BITS);
   }
+  const probed = best.candidate.open.filter(
+    ({ observable, probability }) => probability >= 0.5 && isProbed(observables.predicate[observable]),
+  );
+  for (const { observable } of probed.slice(0, CABLES_TESTED))
+    bits.set(`${observables.place[observable]}\n${observables.predicate[observable]}`, PROOF_BITS);
   if (best.share >= SURE_ENOUGH) return bits;
   const uncertainty = entropyOf([noneShare, ...weighed.map((one) => one.share)]);
   if (uncertainty < MIN_WANTED_BITS) return bits;
@@ -97,6 +104,10 @@ function questionOf(asked: string, gain: number): Wanted {
 
 function rounded(bits: number): number {
   return Math.round(bits * 1000) / 1000;
+}
+
+function isProbed(predicate: PredicateName | undefined): boolean {
+  return predicate !== undefined && PROBED[predicate] !== undefined;
 }
 
 /** Asking a device that is known not to answer tells nothing. */

@@ -1,8 +1,10 @@
 // Faults that show only as a pattern over several devices: a common cable route, a storm.
 
 import { describe, expect, it } from 'vitest';
+import type { AssetEntry } from '../../../../contract/site-file.ts';
+import { plain } from '../../../../contract/text.ts';
 import { asset } from '../../../cases/demo-site.ts';
-import type { SeenSite } from '../../../cases/seen-site.ts';
+import { NOW, type SeenSite } from '../../../cases/seen-site.ts';
 import { onlyFault, site, verdictOf } from '../../../cases/verdicts.ts';
 
 const ON_ROUTE = [1, 2, 3, 4];
@@ -18,6 +20,11 @@ function yard(): SeenSite {
     }),
   );
   return site(routed);
+}
+
+/** Nobody can ask it. */
+function listed(key: string, kind: AssetEntry['class'], more: Partial<AssetEntry>): AssetEntry {
+  return { key, name: plain(key.toUpperCase()), class: kind, ...more };
 }
 
 function loseLine(seen: SeenSite, n: number): void {
@@ -51,6 +58,52 @@ describe('a cable route', () => {
   });
 });
 
+describe('ports of a switch', () => {
+  const PORTS = [1, 3, 5];
+
+  it('that report faults while it answers are not its last gasp', () => {
+    const seen = yard().ok('agent', 'sw2', NOW - 1000);
+    for (const n of PORTS) {
+      loseLine(seen, n);
+      seen.bad('poe-fault', `sw2/port:gi${30 + n}`);
+    }
+    const all = verdictOf(seen).faults.flatMap(({ causes }) => causes.map(({ cause }) => cause));
+    expect(all).not.toContain('switch-hung');
+  });
+});
+
+describe('the route to a box', () => {
+  const box = [
+    listed('box-yard', 'box', { linkedTo: 'sw1/port:gi30', route: 'west duct' }),
+    ...[1, 2].map((n) => asset(`in-box-${n}`, 'camera', { linkedTo: 'box-yard', box: 'box-yard', route: 'west duct' })),
+  ];
+
+  it('is one line, though the list gives its cameras the same route', () => {
+    const seen = site(box).silence('in-box-1').silence('in-box-2').bad('link', 'sw1/port:gi30');
+    seen.bad('cable', 'sw1/port:gi30', NOW - 1000, false);
+    expect(onlyFault(seen)).toMatchObject({ cause: 'box-line-cut', place: 'box-yard' });
+  });
+});
+
+describe('a cabinet whose parts are listed', () => {
+  const cabinet = [
+    listed('cab', 'box', { circuit: 'X-1' }),
+    listed('cab-fc', 'box', { linkedTo: 'sw1/port:gi30', box: 'cab', poweredBy: ['cab'] }),
+    listed('cab-hub', 'switch', { linkedTo: 'cab-fc', box: 'cab', poweredBy: ['cab'] }),
+    ...[1, 2].map((n) => asset(`cab-${n}`, 'camera', { linkedTo: 'cab-hub', box: 'cab', poweredBy: ['cab'] })),
+  ];
+
+  it('that is silent as a whole has each possible cause at the part that can have it, its breaker among them', () => {
+    const fault = onlyFault(site(cabinet).silence('cab-1').silence('cab-2'));
+    const tied = fault.causes.filter(({ isTied }) => isTied).map(({ cause, place }) => `${cause} ${place}`);
+    expect(tied).toEqual(
+      expect.arrayContaining(['box-power-lost cab', 'circuit-tripped @circuit/X-1', 'media-converter-failed cab-fc']),
+    );
+    expect(tied).not.toContain('box-power-lost cab-fc');
+    expect(tied).not.toContain('media-converter-failed cab');
+  });
+});
+
 describe('a storm', () => {
   it('is one fault when devices with nothing in common die in the same minute and ports report faults', () => {
     const seen = yard();
@@ -61,6 +114,14 @@ describe('a storm', () => {
     const fault = onlyFault(seen);
     expect(fault.cause).toBe('lightning-surge');
     expect(fault.visit.parts.map(({ spec }) => spec.en).join()).toContain('arresters');
+  });
+
+  it('kills cameras whose ports are well, too, and takes nobody else down', () => {
+    const seen = yard();
+    for (const n of [1, 4, 5, 6]) loseLine(seen, n);
+    const fault = onlyFault(seen.bad('poe-fault', 'sw2/port:gi31'));
+    expect(fault.cause).toBe('lightning-surge');
+    expect([...fault.affected].toSorted()).toEqual(['yard-1', 'yard-4', 'yard-5', 'yard-6']);
   });
 
   it('is not blamed for two cameras that go within a minute of each other', () => {
