@@ -31,6 +31,8 @@ test.each([
   // The light at the far end falls minutes after the switch was missed.
   { fault: 'access-switch-power-lost', on: 'sw-a', cause: 'outlet-off', asset: 'pdu-1', forMs: 8 * MINUTE_MS },
   { fault: 'access-switch-uplink-cut', on: 'sw-b', cause: 'switch-uplink-cut', asset: 'sw-b', forMs: 8 * MINUTE_MS },
+  // An outlet that is off draws nothing, whatever hangs on it.
+  { fault: 'outlet-off', on: 'amp-1', cause: 'outlet-off', asset: 'pdu-1', forMs: 10 * MINUTE_MS },
   // Its own sensor is beyond its limit hours later.
   { fault: 'switch-fan-failed', on: 'core', cause: 'fan-failed', asset: 'core', forMs: 240 * MINUTE_MS },
 ])(
