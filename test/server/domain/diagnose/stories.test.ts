@@ -46,7 +46,9 @@ describe('a silent camera', () => {
     const fault = onlyFault(silent());
     expect(fault).toMatchObject({ cause: 'camera-hung', place: 'cam-3', affected: [] });
     expect(fault.visit.decision).toBe('remote');
-    expect(fault.causes[0]?.confidence).toBeGreaterThan(0.9);
+    // Back at its factory settings it looks the same where no table of addresses is read, and is far rarer.
+    expect(fault.causes[1]?.cause).toBe('factory-reset');
+    expect(fault.causes[0]?.confidence).toBeGreaterThan(5 * (fault.causes[1]?.confidence ?? 1));
     const evidence = fault.causes[0]?.evidence ?? [];
     expect(evidence.filter((one) => one.supports).map((one) => one.text.en)).toEqual(
       expect.arrayContaining([
