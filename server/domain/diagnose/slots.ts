@@ -10,6 +10,14 @@ import type { Readings } from './types.ts';
 /** Most loads named in one text. */
 const MAX_NAMED = 8;
 const UNKNOWN: Text = { zh: '未知', en: 'unknown' };
+/** Things that are there whether anybody has written them down or not, in words that can be said on the telephone. */
+const UNTOLD = {
+  port: { zh: '其上联端口', en: 'its uplink port' },
+  parent: { zh: '其上级设备', en: 'the device above it' },
+  feed: { zh: '其供电插座', en: 'its own outlet' },
+  box: { zh: '其所在箱体', en: 'its box' },
+  position: { zh: '现场', en: 'the site' },
+} as const satisfies Record<string, Text>;
 
 export interface SlotSource {
   readonly graph: SiteGraph;
@@ -31,17 +39,17 @@ export function slotValues(
     asset: subject === '' ? graph.nameOf(place) : graph.nameOf(subject),
     component:
       own.component === '' ? graph.nameOf(place) : (namedWords(own.component) ?? plain(componentName(own.component))),
-    port: uplink && uplink.parentPort !== '' ? graph.nameOf(uplink.parentPort) : UNKNOWN,
-    parent: uplink ? graph.nameOf(uplink.parent) : UNKNOWN,
-    feed: joined((asset?.feeds ?? []).map((feed) => graph.nameOf(feed))),
-    box: asset && asset.box !== null ? graph.nameOf(asset.box) : UNKNOWN,
+    port: uplink && uplink.parentPort !== '' ? graph.nameOf(uplink.parentPort) : UNTOLD.port,
+    parent: uplink ? graph.nameOf(uplink.parent) : UNTOLD.parent,
+    feed: asset && asset.feeds.length > 0 ? joined(asset.feeds.map((feed) => graph.nameOf(feed))) : UNTOLD.feed,
+    box: asset && asset.box !== null ? graph.nameOf(asset.box) : UNTOLD.box,
     site: graph.siteName,
     count: affected,
     minutes: known(readings.at('upsd', 'time_left_minutes', subject), 0),
     loads: loadsInOrder(subject, graph),
     size: diskSize(place, { graph, readings }),
     model: asset && asset.model !== '' ? plain(asset.model) : { zh: '同型号', en: 'the same model' },
-    position: asset?.position ?? UNKNOWN,
+    position: asset?.position ?? UNTOLD.position,
     carrier: graph.line?.carrier ?? UNKNOWN,
     line: graph.line ? plain(graph.line.number) : UNKNOWN,
     hotline: graph.line && graph.line.hotline !== '' ? plain(graph.line.hotline) : UNKNOWN,

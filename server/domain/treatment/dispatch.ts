@@ -61,9 +61,10 @@ export function travelMs(file: SiteFile): number {
   return durationMs(file.access?.travel ?? '') ?? TRAVEL_MS;
 }
 
-function goOf({ decision, next, urgency }: TicketState['visit']): DispatchView['go'] {
+function goOf({ decision, next, who, urgency }: TicketState['visit']): DispatchView['go'] {
   if (isDrive(decision)) return urgency === 'next-visit' ? 'next' : 'now';
-  return isDrive(next) ? 'after' : 'none';
+  // Whoever comes last in the order of hands has to be sent in time, too.
+  return isDrive(next) || who?.some((hand) => hand === 'E' || hand === 'M') ? 'after' : 'none';
 }
 
 function becauseOf(visit: TicketState['visit'], fromMs: number | null, nowMs: number): Text {

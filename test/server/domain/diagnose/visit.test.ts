@@ -4,6 +4,7 @@ import { parseCauses } from '../../../../server/domain/diagnose/parse-causes.ts'
 import type { Candidate } from '../../../../server/domain/diagnose/predict.ts';
 import type { Weighed } from '../../../../server/domain/diagnose/rank.ts';
 import type { Readings, Visit } from '../../../../server/domain/diagnose/types.ts';
+import { slotValues } from '../../../../server/domain/diagnose/slots.ts';
 import { planVisit, TRY_FIRST } from '../../../../server/domain/diagnose/visit.ts';
 import type { CauseVisit } from '../../../../server/domain/diagnose/visit-schema.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
@@ -70,6 +71,15 @@ describe('the hands that a fault is given to', () => {
     const stuck = weighed(0.4, { decision: 'remote' }, { remedies: { 'poe-cycle': 0.5, reboot: 0.1 } });
     expect(plan([hung, stuck]).remedies).toEqual({ 'poe-cycle': 0.74 });
   });
+});
+
+it('words for what nobody has written down can be said on the telephone', () => {
+  const values = slotValues('cam-untold', 'cam-untold', 0, { graph, readings: silent });
+  expect([values.feed, values.port, values.position]).toEqual([
+    { zh: '其供电插座', en: 'its own outlet' },
+    { zh: '其上联端口', en: 'its uplink port' },
+    { zh: '现场', en: 'the site' },
+  ]);
 });
 
 describe('a part', () => {

@@ -143,6 +143,15 @@ describe('the dispatch of a ticket', () => {
     expect(dispatch.contacts.map(({ role }) => role)).toEqual(['onsite', 'customer']);
   });
 
+  it('tells of the visit that may be due after all nearer hands', () => {
+    const ticket = opened();
+    const goOf = (visit: Partial<TicketState['visit']>) =>
+      partsOf({ ...ticket, visit: { ...ticket.visit, decision: 'remote', next: 'onsite-staff', ...visit } }).dispatch
+        .go;
+    expect(goOf({ who: ['R', 'S', 'E'] })).toBe('after');
+    expect(goOf({ who: ['R', 'S'] })).toBe('none');
+  });
+
   it('takes the warranty at its last day, and no longer', () => {
     expect(partsOf(opened()).dispatch.warranty).toMatchObject({ isIn: true, serial: 'S1' });
     expect(partsOf(opened(), [], MONDAY_9 + 24 * HOUR).dispatch.warranty?.isIn).toBe(false);
