@@ -16,6 +16,11 @@ const WAVERING = {
     bad: { zh: '{place} 反复掉线又自行恢复', en: '{place} drops out again and again and comes back by itself' },
     ok: { zh: '{place} 未反复掉线', en: '{place} does not drop out again and again' },
   },
+  'bus-steady': {
+    component: '',
+    bad: { zh: '{place} 的 Modbus 应答时断时续', en: '{place} answers Modbus now and then only' },
+    ok: { zh: '{place} 的 Modbus 应答稳定', en: '{place} answers Modbus steadily' },
+  },
   'channel-steady': {
     component: 'channel',
     bad: { zh: '{place} 视频反复丢失又恢复', en: '{place} loses video again and again' },

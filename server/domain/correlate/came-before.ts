@@ -6,7 +6,13 @@ import { RECURRENCE_WINDOW_MS } from '../ticket/next.ts';
 import type { TicketState } from '../ticket/types.ts';
 
 /** Signs that are made of several outages. */
-const PATTERNS: ReadonlySet<PredicateName> = new Set(['steady', 'channel-steady', 'link-flaps', 'mac-stable']);
+const PATTERNS: ReadonlySet<PredicateName> = new Set([
+  'steady',
+  'channel-steady',
+  'bus-steady',
+  'link-flaps',
+  'mac-stable',
+]);
 /** Share of the smaller of two groups of assets that must be in the other, to be the same ones. */
 const SAME_SHARE = 0.5;
 

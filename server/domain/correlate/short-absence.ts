@@ -24,6 +24,9 @@ const ABSENCE_OF: Partial<Record<AssetClass, number>> = {
   camera: SERVICED_ABSENCE_MS,
   recorder: SERVICED_ABSENCE_MS,
   intercom: SERVICED_ABSENCE_MS,
+  // On a bus replies are lost for moments, too.
+  meter: SERVICED_ABSENCE_MS,
+  sensor: SERVICED_ABSENCE_MS,
   kiosk: ATTENDED_ABSENCE_MS,
   player: ATTENDED_ABSENCE_MS,
   display: ATTENDED_ABSENCE_MS,

@@ -34,7 +34,7 @@ const SLOW = new Set<PredicateName>([
   'card-jam', 'card-bin-full', 'touch-works', 'zone-line', 'zone-sound', 'lamp', 'filter', 'content', 'scene', 'sign-panel', 'database', 'pump-trip',
   'picture-black', 'picture-signal', 'picture-moves', 'picture-view', 'picture-sharp', 'picture-clear',
   'psu-present', 'fan-present', 'module-present', 'channel-present', 'address-unique', 'address-kept', 'activated', 'mac-stable',
-  'note-rejects-step', 'steady', 'channel-steady', 'duplex', 'light-step', 'light-fade', 'plausible', 'sensor-sane', 'probe-moves', 'print-head', 'licence', 'supply-volts',
+  'note-rejects-step', 'steady', 'channel-steady', 'bus-steady', 'duplex', 'light-step', 'light-fade', 'plausible', 'sensor-sane', 'probe-moves', 'print-head', 'licence', 'supply-volts',
   'lane-flow', 'recognition', 'recognition-step', 'event-rate', 'panel-block', 'zone-level',
   'on-its-port', 'no-strangers', 'port-vlan', 'port-unblocked', 'config-kept', 'firmware-kept', 'same-device',
 ]); // prettier-ignore

@@ -58,6 +58,18 @@ describe('a cable route', () => {
   });
 });
 
+describe('a ring', () => {
+  const ends = ['core/port:gi25', 'sw1/port:gi49'];
+
+  it('with a cut fibre has one fault, whichever end tells of it', () => {
+    const seen = site();
+    for (const port of ends) seen.bad('optics', port).bad('link', port);
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'fibre-cut', place: 'sw1/port:gi49' });
+    expect(fault.causes[0]?.isTied).toBeUndefined();
+  });
+});
+
 describe('ports of a switch', () => {
   const PORTS = [1, 3, 5];
 
@@ -129,5 +141,31 @@ describe('a storm', () => {
     loseLine(seen, 1);
     loseLine(seen, 6);
     expect(verdictOf(seen).faults.map(({ cause }) => cause)).not.toContain('lightning-surge');
+  });
+});
+
+describe('a bus', () => {
+  it('of which several lose replies in turn is one fault of its line', () => {
+    const seen = site();
+    seen
+      .bad('bus-steady', 'meter-1', NOW - 600_000)
+      .bad('bus-steady', 'meter-2')
+      .bad('bus-reply', 'meter-2');
+    const fault = onlyFault(seen);
+    expect(`${fault.cause} ${fault.place}`).toBe('bus-line-noisy bus-gw');
+    expect(fault.visit.decision).toBe('engineer');
+  });
+
+  it('is not blamed where one of it does', () => {
+    const seen = site().ok('bus-steady', 'meter-2');
+    seen.bad('bus-steady', 'meter-1');
+    expect(onlyFault(seen).cause).toBe('bus-contact-loose');
+  });
+
+  it('that comes and goes with the link before it is a matter of that', () => {
+    const seen = site();
+    for (const meter of ['meter-1', 'meter-2', 'plc']) seen.bad('bus-steady', meter);
+    seen.bad('steady', 'bus-gw').bad('link-flaps', 'core/port:gi5');
+    expect(verdictOf(seen).faults.map(({ place }) => place)).not.toContain('meter-1');
   });
 });
