@@ -76,6 +76,7 @@ export const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'kiosk-print-head-worn': [/part\/receipt-printer printedMetres: 1\d{5}/],
   'kiosk-cutter-failed': [/part\/receipt-printer state: 4/],
   'kiosk-cashbox-filling': [/part\/cash-box level: 100/, /part\/cash-box state: 2/],
+  'kiosk-validator-dirty': [/part\/bill-validator rejectPercent: [2-3]\d/],
   'kiosk-validator-wearing': [/part\/bill-validator rejectPercent: [2-4]\d/],
   'kiosk-new-notes-refused': [/part\/bill-validator rejectPercent: [2-6]\d/],
   'kiosk-card-kept': [/part\/card-reader state: 3/],
