@@ -22,7 +22,8 @@ export const CONTACT: readonly PredicateName[] = [
  * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
- * that hangs on these. far-end: the port at the other end of its cable.
+ * that hangs on these. far-end: the port at the other end of its cable; of a switch, the own ports of what hangs
+ * on it, which in a ring can tell of it.
  */
 export const WHERES = [
   'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'everything', 'own-components', 'power-source', 'site',

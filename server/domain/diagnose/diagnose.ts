@@ -16,7 +16,7 @@ import { BAD, OK, Observables } from './observables.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
 import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
-import { assetsOf, type Located } from './reach.ts';
+import { assetsOf, farEnds, type Located } from './reach.ts';
 import { search } from './search.ts';
 import { slotValues } from './slots.ts';
 import { openTie, tieOf } from './tie.ts';
@@ -100,7 +100,8 @@ function explain(input: DiagnoseInput): Case {
   const findings = [...observables.findings];
   const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
   const rated = ratedBy(input, graph);
-  const all = locateCauses(input.causes, graph, findings).flatMap((located) => predictor.candidates(rated(located)));
+  const located = locateCauses(input.causes, graph, findings).flatMap((one) => predictor.candidates(rated(one)));
+  const all = withoutFarEnds(located, graph);
   // Findings of places that no candidate reaches must be numbered too.
   for (const finding of findings) observables.of(finding.predicate, finding.place);
   const pool = all.filter((candidate) => candidate.alone > HOPELESS);
@@ -115,6 +116,16 @@ function explain(input: DiagnoseInput): Case {
     all: new Neighbourhood(all),
     evidence: new EvidenceWriter(graph, observables),
   };
+}
+
+/** A cut cable is one fault: it is told at its lower end where both ends could tell of it. */
+function withoutFarEnds(all: readonly Candidate[], graph: SiteGraph): Candidate[] {
+  const told = new Set(all.map(({ cause, place }) => `${cause.id} ${place}`));
+  return all.filter(({ cause, place, subject }) => {
+    const isOfCable = place !== subject && cause.effects.some(({ where }) => where === 'far-end');
+    if (!isOfCable || graph.uplinkOf(subject)?.ownPort === place) return true;
+    return !farEnds(place, graph).some((end) => told.has(`${cause.id} ${end}`));
+  });
 }
 
 /** A cause at its place with the rate that it has there, after what has been tried on it. */

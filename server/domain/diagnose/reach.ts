@@ -85,11 +85,11 @@ function beyondRoute(route: string, graph: SiteGraph): string[] {
   return [...new Set(graph.onRoute(route).flatMap((key) => [key, ...graph.downstreamOf(key)]))];
 }
 
-/** The port at the other end of a cable, be it the upper or the lower one. */
-function farEnds(port: string, graph: SiteGraph): string[] {
-  const up = graph.uplinkOf(parsePlace(port).asset);
+/** The port at the other end of a cable, be it the upper or the lower one; of a switch those of all that hang on it. */
+export function farEnds(place: string, graph: SiteGraph): string[] {
+  const up = graph.uplinkOf(parsePlace(place).asset);
   const ends =
-    up?.ownPort === port ? [up.parentPort] : graph.childrenOf(port).map((key) => graph.uplinkOf(key)?.ownPort ?? '');
+    up?.ownPort === place ? [up.parentPort] : graph.childrenOf(place).map((key) => graph.uplinkOf(key)?.ownPort ?? '');
   return ends.filter((end) => end !== '');
 }
 
