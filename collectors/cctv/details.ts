@@ -4,10 +4,12 @@
 import type { Blocks } from './jpeg.ts';
 
 /** Fields in which edges are looked at: people are smaller, walls and doors are larger. */
-export const EDGE_COLUMNS = 24;
-export const EDGE_ROWS = 14;
-/** Across and down, of each field that has neighbours on all sides. */
-export const EDGES = (EDGE_COLUMNS - 2) * (EDGE_ROWS - 2) * 2;
+const EDGE_COLUMNS = 24;
+const EDGE_ROWS = 14;
+/** Those that have neighbours on all sides. */
+export const EDGE_FIELDS = { columns: EDGE_COLUMNS - 2, rows: EDGE_ROWS - 2 } as const;
+/** Across and down of each. */
+export const EDGES = EDGE_FIELDS.columns * EDGE_FIELDS.rows * 2;
 /** Fields to each side over which shading is told from edges. */
 const SHADING = 3;
 /** Tiles in which fine detail is measured, so that what stands in some of them does not speak for all. */

@@ -2,7 +2,7 @@
 // day and by infrared light it sees otherwise, and the sun walks, so it keeps several looks of each light. What is not
 // learnt yet, or never the same, is not judged: a false alarm is worse than a miss. Pure.
 
-import { type Details, EDGES, TILES } from './details.ts';
+import { type Details, EDGE_FIELDS, EDGES, TILES } from './details.ts';
 
 /** A scene is learnt over this long and this many pictures before it is judged, unless its target says another time, ms. */
 export const LEARN_SCENE_MS = 86_400_000;
@@ -20,7 +20,7 @@ const FOLLOWED = { scene: 60, sharpness: 80, contrast: 70 } as const;
 /** Of the same scene by about the same light, %. */
 const SAME_SCENE = 50;
 /** Of another scene neither focus nor haze can be told, %. */
-const LEAST_SCENE = 30;
+const LEAST_SCENE = 33;
 /** Edges and details that are weaker than this are noise, in steps of brightness. */
 const EDGE_FLOOR = 2;
 const FINE_FLOOR = 5;
@@ -125,20 +125,35 @@ function bestOf(looks: readonly Look[], { edges }: Details): Best | undefined {
   return best;
 }
 
+/** The best of how it lies and how it would lie a field aside: a pole sways, a mount settles, and nobody minds. */
+function resemblance(known: Float32Array, seen: Float32Array): number | undefined {
+  let best: number | undefined;
+  for (let down = -1; down <= 1; down++)
+    for (let across = -1; across <= 1; across++) {
+      const found = resemblanceAside(known, seen, across, down);
+      if (found !== undefined && found > (best ?? -1)) best = found;
+    }
+  return best;
+}
+
 /**
  * How far the edges that are known run as they did: 1 all, 0 none. Each edge counts alike, so that a lorry before some of them
  * hides those and no others, and how strong they are does not matter.
  */
-function resemblance(known: Float32Array, seen: Float32Array): number | undefined {
+function resemblanceAside(known: Float32Array, seen: Float32Array, across: number, down: number): number | undefined {
   let count = 0;
   let sum = 0;
-  for (let i = 0; i < EDGES; i += 2) {
-    const [kx, ky, sx, sy] = [known[i] ?? 0, known[i + 1] ?? 0, seen[i] ?? 0, seen[i + 1] ?? 0];
-    const size = Math.hypot(kx, ky);
-    if (size < EDGE_FLOOR) continue;
-    count++;
-    sum += (kx * sx + ky * sy) / (size * Math.max(1, Math.hypot(sx, sy)));
-  }
+  for (let y = 1; y < EDGE_FIELDS.rows - 1; y++)
+    for (let x = 1; x < EDGE_FIELDS.columns - 1; x++) {
+      const at = 2 * (y * EDGE_FIELDS.columns + x);
+      const [kx, ky] = [known[at] ?? 0, known[at + 1] ?? 0];
+      const size = Math.hypot(kx, ky);
+      if (size < EDGE_FLOOR) continue;
+      const aside = at + 2 * (down * EDGE_FIELDS.columns + across);
+      const [sx, sy] = [seen[aside] ?? 0, seen[aside + 1] ?? 0];
+      count++;
+      sum += (kx * sx + ky * sy) / (size * Math.max(1, Math.hypot(sx, sy)));
+    }
   return count < LEAST_EDGES ? undefined : Math.max(0, sum / count);
 }
 

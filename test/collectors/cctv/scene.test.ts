@@ -60,6 +60,8 @@ class Watched {
   }
 }
 
+/** Below this profiles call it another scene, %. */
+const OTHER_SCENE = 33;
 const LEARN_HOURS = 60;
 const known = new Map<string, SceneMemory>();
 
@@ -100,11 +102,15 @@ describe('a scene', () => {
       const camera = learnt(key);
       for (const shift of [12, 20, 35, 60]) {
         const verdict = camera.see({ shift }, isDark);
-        expect.soft(verdict?.scene, `${key} by ${shift}`).toBeLessThan(25);
+        expect.soft(verdict?.scene, `${key} by ${shift}`).toBeLessThan(OTHER_SCENE);
         // Of another scene nothing is said of focus or haze.
         expect.soft(verdict?.sharpness).toBeUndefined();
       }
     }
+  });
+
+  it('is the same on a pole that has settled a little', () => {
+    for (const key of KEYS) expect.soft(learnt(key).see({ shift: 3 }, false)?.scene, key).toBeGreaterThan(60);
   });
 
   it('is blurred and the same when the lens has slipped', () => {
@@ -141,7 +147,7 @@ describe('a scene', () => {
   it('is neither blurred nor hazy while a lorry stands before a third of it', () => {
     for (const key of KEYS) {
       const { scene, sharpness, contrast } = learnt(key).see({ lorry: 33 }, false) ?? {};
-      expect.soft(scene).toBeGreaterThan(25);
+      expect.soft(scene).toBeGreaterThan(OTHER_SCENE);
       expect.soft(sharpness ?? 100).toBeGreaterThan(50);
       expect.soft(contrast ?? 100).toBeGreaterThan(40);
     }
