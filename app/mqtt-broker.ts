@@ -49,7 +49,7 @@ export async function startEmbeddedBroker(
 /** A file of the certificate by its name; what is no certificate by the words of the library. */
 function whatOf(error: unknown): string | undefined {
   const file = fileFault(error);
-  if (file) return `${file.values['path']} – ${file.values['what']}`;
+  if (file) return `${file.value('path')} – ${file.value('what')}`;
   return error instanceof Error ? error.message : undefined;
 }
 

@@ -275,6 +275,11 @@ export class ForesiteError extends Error {
     return fillPlain(ERRORS[this.code].remedy, this.values);
   }
 
+  /** One of its values as its line tells it; '' when it has none of that name. */
+  value(name: string): string {
+    return name in this.values ? fillPlain(`{${name}}`, this.values) : '';
+  }
+
   get status(): number {
     return ERRORS[this.code].status;
   }

@@ -84,7 +84,7 @@ export function check(context: CommandContext, files: readonly string[], options
   const ids = new Set(own.map(({ text }) => idIn(text)));
   const others = profileSources().filter(({ text }) => !ids.has(idIn(text)));
   const paths = new Set(files);
-  const faults = loadProfiles([...others, ...own]).faults.filter(({ values }) => paths.has(String(values['path'])));
+  const faults = loadProfiles([...others, ...own]).faults.filter((fault) => paths.has(fault.value('path')));
   if (options.json)
     context.print(
       JSON.stringify(
