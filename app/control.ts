@@ -6,7 +6,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Value } from 'typebox/value';
 import { ERRORS, ForesiteError, type ErrorCode } from '../contract/errors.ts';
+import { Text } from '../contract/text.ts';
 
 /** Longest request or reply, in bytes. */
 export const MAX_CONTROL_BYTES = 8 * 1024 * 1024;
@@ -127,10 +129,10 @@ export function errorReply(error: unknown): ErrorReply {
 export function errorFrom({ error }: ErrorReply): ForesiteError {
   const { code, values } = asRecord(error);
   const known = typeof code === 'string' && isErrorCode(code) ? code : 'internal';
-  const plain: Record<string, string | number> = {};
+  const told: Record<string, string | number | Text> = {};
   for (const [name, value] of Object.entries(asRecord(values)))
-    if (typeof value === 'string' || typeof value === 'number') plain[name] = value;
-  return new ForesiteError(known, plain);
+    if (typeof value === 'string' || typeof value === 'number' || Value.Check(Text, value)) told[name] = value;
+  return new ForesiteError(known, told);
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -6,7 +6,7 @@ import { isPredicate, PREDICATES } from '../contract/predicates.ts';
 import { fill, plain, sentence, type Text } from '../contract/text.ts';
 import { readExplanation } from '../server/domain/detect/explanation.ts';
 import type { AlarmRef } from '../server/domain/ticket/types.ts';
-import { explainHere } from '../server/site/explain-alarm.ts';
+import { explainHere, siteTime } from '../server/site/explain-alarm.ts';
 import type { AlarmRow } from '../server/stores/records/alarms.ts';
 import type { Records } from '../server/stores/records/records.ts';
 import type { SiteDocument } from '../server/stores/records/inventory.ts';
@@ -17,6 +17,8 @@ export interface ExplainedAlarm {
   severity: string;
   title: Text;
   since: string;
+  /** The same on the clocks of the site, as in the lines. */
+  sinceHere: string;
   /** Empty where a program before this one raised it, or no condition did. */
   lines: Text[];
 }
@@ -54,7 +56,9 @@ export function explainWork(records: Records, what: string): Explained {
     );
     return { heading: entry.name, alarms: wanted.map((row) => ofRow(row, document)) };
   }
-  throw new ForesiteError('not_found', { what: `ticket, asset or place ${what}` });
+  throw new ForesiteError('not_found', {
+    what: { zh: `工单、设备或部件 ${what}`, en: `ticket, asset or place ${what}` },
+  });
 }
 
 function ofRef(ref: AlarmRef, site: SiteDocument | undefined): ExplainedAlarm {
@@ -62,7 +66,8 @@ function ofRef(ref: AlarmRef, site: SiteDocument | undefined): ExplainedAlarm {
   const { condition, severity, sinceMs, explanation } = ref;
   const since = new Date(sinceMs).toISOString();
   const title = nameOf(place, site);
-  return { condition, place, severity, title, since, lines: linesOf(explanation, site) };
+  const sinceHere = siteTime(sinceMs, site?.timezone ?? 'UTC');
+  return { condition, place, severity, title, since, sinceHere, lines: linesOf(explanation, site) };
 }
 
 function ofRow(row: AlarmRow, site: SiteDocument): ExplainedAlarm {
@@ -75,6 +80,7 @@ function ofRow(row: AlarmRow, site: SiteDocument): ExplainedAlarm {
     severity: row.severity,
     title: isKnown ? sentence(fill(PREDICATES[predicate].bad, { place: name })) : name,
     since: new Date(row.sinceMs).toISOString(),
+    sinceHere: siteTime(row.sinceMs, site.timezone),
     lines: linesOf(readExplanation(row.data['explanation']) ?? undefined, site),
   };
 }

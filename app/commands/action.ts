@@ -132,7 +132,8 @@ async function ticketsOf(api: ApiClient, wanted: string | undefined): Promise<Ti
   const { items } = await api.get<{ items: TicketView[] }>(`tickets${state}`);
   if (number === undefined) return items;
   const found = items.filter((one) => one.number === Number(number));
-  if (found.length === 0) throw new ForesiteError('not_found', { what: `ticket #${number}` });
+  if (found.length === 0)
+    throw new ForesiteError('not_found', { what: { zh: `工单 #${number}`, en: `ticket #${number}` } });
   return found;
 }
 
@@ -147,7 +148,9 @@ async function actionOf(api: ApiClient, id: string): Promise<RemoteActionView> {
     const found = actions.find((one) => one.id === id);
     if (found) return found;
   }
-  throw new ForesiteError('not_found', { what: `remote action ${id} of an open ticket` });
+  throw new ForesiteError('not_found', {
+    what: { zh: `处理中工单的远程操作 ${id}`, en: `remote action ${id} of an open ticket` },
+  });
 }
 
 function stateText({ state }: RemoteActionView): Text {

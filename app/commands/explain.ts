@@ -1,6 +1,7 @@
 // `foresite explain <ticket|asset|place>`: why each of its alarms is one: the rule and where it comes from, what was judged,
 // which samples, and what would end it.
 
+import { ForesiteError } from '../../contract/errors.ts';
 import type { Text } from '../../contract/text.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
@@ -19,9 +20,9 @@ export async function explain(context: CommandContext, what: string, options: { 
   }
   context.print(explained.heading[language]);
   if (explained.alarms.length === 0) context.print(NOTHING[language]);
-  for (const { title, condition, place, severity, since, lines } of explained.alarms) {
+  for (const { title, condition, place, severity, sinceHere, lines } of explained.alarms) {
     context.print('');
-    context.print(`${title[language]}  (${condition}, ${place}, ${severity}, ${since})`);
+    context.print(`${title[language]}  (${condition}, ${place}, ${severity}, ${sinceHere})`);
     for (const line of lines.length > 0 ? lines : [UNEXPLAINED]) context.print(`  ${line[language]}`);
   }
   return 0;
@@ -30,7 +31,8 @@ export async function explain(context: CommandContext, what: string, options: { 
 async function ask(dataFolder: string, what: string): Promise<Explained> {
   // The owner has the newest; nobody else may open its records while it runs.
   if (ownerOf(dataFolder) !== null) return (await callControl(dataFolder, 'explain', { what })) as Explained;
-  const { withRecords } = await import('../offline-records.ts');
+  const { hasRecords, withRecords } = await import('../offline-records.ts');
+  if (!hasRecords(dataFolder)) throw new ForesiteError('no_site_here', { path: dataFolder });
   const { explainWork } = await import('../explain-work.ts');
   return withRecords(dataFolder, async (records) => explainWork(records, what));
 }

@@ -8,9 +8,11 @@ import type { Explanation } from '../domain/detect/explanation.ts';
 /** @param explanation absent in alarms of an older program: then nothing can be told */
 export function explainHere(explanation: Explanation | undefined, timezone: string): { explanation?: Text[] } {
   if (!explanation) return {};
-  const words = (atMs: number): string => {
-    const at = Temporal.Instant.fromEpochMilliseconds(Math.trunc(atMs)).toZonedDateTimeISO(timezone);
-    return at.toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ');
-  };
-  return { explanation: explain(explanation, words) };
+  return { explanation: explain(explanation, (atMs) => siteTime(atMs, timezone)) };
+}
+
+/** `2026-01-05 08:00:00` on the clocks of the site. */
+export function siteTime(atMs: number, timezone: string): string {
+  const at = Temporal.Instant.fromEpochMilliseconds(Math.trunc(atMs)).toZonedDateTimeISO(timezone);
+  return at.toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ');
 }

@@ -14,6 +14,8 @@ it('why an asset has an alarm is told, also after a restart', async () => {
   const bench = await withAlarm();
   const [alarm] = explainWork(bench.records, 'nvr').alarms;
   expect(alarm).toMatchObject({ condition: 'load', place: 'nvr' });
+  expect(alarm?.sinceHere).toMatch(/^2026-01-05 \d\d:\d\d:\d\d$/);
+  expect(alarm?.lines[1]?.en).toContain(alarm?.sinceHere.slice(0, 13));
   expect(alarm?.lines.map(({ en }) => en)).toEqual([
     'Rule: cpu.usage_percent above 90 % (from the profile)',
     expect.stringMatching(/^Reading: 95 % \(2026-01-05 \d\d:00:00\)$/),

@@ -196,6 +196,6 @@ describe('the page of a ticket', () => {
   it('explains a ticket that does not exist', async () => {
     const { page, address } = await open();
     await page.goto(`${address}/#/tickets/none`);
-    await expectSeen(page, 'It does not exist any more');
+    await expectSeen(page, 'It does not exist, or no longer');
   });
 });

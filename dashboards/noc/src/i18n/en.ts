@@ -323,7 +323,7 @@ export const en = {
     sign_in_locked: { what: 'Too many failed sign-ins', remedy: 'Wait a few minutes, then try again.' },
     forbidden: { what: 'Your role may not do this', remedy: 'Ask an administrator for a higher role.' },
     csrf_rejected: { what: 'The session has changed meanwhile', remedy: 'Reload the page and try again.' },
-    not_found: { what: 'It does not exist any more', remedy: 'Check the address, or begin from the lists.' },
+    not_found: { what: 'It does not exist, or no longer', remedy: 'Check the address, or begin from the lists.' },
     conflict: { what: 'Somebody else was faster', remedy: 'Look at the present state and try again.' },
     rate_limited: { what: 'Too many requests', remedy: 'Wait a moment, then try again.' },
     too_many_watches: {

@@ -319,7 +319,7 @@ export const zh: Words<typeof en> = {
     sign_in_locked: { what: '登录失败次数过多', remedy: '请等待几分钟后再试。' },
     forbidden: { what: '您的角色无权执行此操作', remedy: '请向管理员申请权限。' },
     csrf_rejected: { what: '会话已变化', remedy: '请刷新页面后重试。' },
-    not_found: { what: '内容已不存在', remedy: '请检查地址，或从列表重新进入。' },
+    not_found: { what: '内容不存在或已删除', remedy: '请检查地址，或从列表重新进入。' },
     conflict: { what: '已有人先行处理', remedy: '请查看当前状态后再试。' },
     rate_limited: { what: '请求过于频繁', remedy: '请稍候再试。' },
     too_many_watches: {
