@@ -3,6 +3,7 @@
 import { fill } from '../../../contract/text.ts';
 import type { TicketState, VisitDecision, Visit } from '../ticket/types.ts';
 import { HAND_OF } from '../diagnose/hands.ts';
+import { VISIT_DECISIONS } from '../diagnose/types.ts';
 import { FRUITLESS_STATES } from './types.ts';
 import { VERB_TEXT } from './text.ts';
 
@@ -16,17 +17,19 @@ export function afterRemedy(visit: Visit, remedy: TicketState['remedy']): Visit 
     },
     { verb: VERB_TEXT[remedy.verb], reason: visit.reason },
   );
-  // What was a long shot says nothing of who has to go: somebody goes on from here.
+  const told = { ...visit, reason: { zh: reason.zh, en: capital(reason.en) } };
   const { remedies = {}, countsOn = Object.keys(remedies) } = visit;
-  const decision = countsOn.includes(remedy.verb) ? nextHands(visit.next) : visit.decision;
-  const { who } = visit;
-  const from = who?.findIndex((hand) => hand === HAND_OF[decision]) ?? -1;
-  return {
-    ...visit,
-    decision,
-    reason: { zh: reason.zh, en: capital(reason.en) },
-    ...(who && from > 0 && { who: who.slice(from) }),
-  };
+  // What was a long shot says nothing of who has to go: somebody goes on from here.
+  return countsOn.includes(remedy.verb) ? handedOn(told) : told;
+}
+
+/** The next hands have it; who comes after them stands in the order of hands. */
+function handedOn({ next, who = [], ...visit }: Visit): Visit {
+  const decision = nextHands(next);
+  const own = HAND_OF[decision] ?? 'R';
+  const [then, ...later] = who.includes(own) ? who.slice(who.indexOf(own) + 1) : [];
+  const after = then && VISIT_DECISIONS.find((one) => HAND_OF[one] === then);
+  return { ...visit, decision, who: then ? [own, then, ...later] : [own], ...(after && { next: after }) };
 }
 
 /** What we do to a device shows as new trouble until it is over: it says nothing of the cause. */

@@ -26,8 +26,10 @@ describe('a remedy in vain', () => {
   });
 
   it('leaves the hands that are still to come', () => {
-    expect(afterRemedy({ ...visit, who: ['R', 'S', 'E'] }, tried).who).toEqual(['E']);
-    expect(afterRemedy({ ...visit, next: 'onsite-staff', who: ['R', 'S', 'E'] }, tried).who).toEqual(['S', 'E']);
+    const last = afterRemedy({ ...visit, who: ['R', 'S', 'E'] }, tried);
+    expect([last.decision, last.next, last.who]).toEqual(['engineer', undefined, ['E']]);
+    const staff = afterRemedy({ ...visit, next: 'onsite-staff', who: ['R', 'S', 'E'] }, tried);
+    expect([staff.decision, staff.next, staff.who]).toEqual(['onsite-staff', 'engineer', ['S', 'E']]);
   });
 
   it('sends nobody where it was a long shot, and says what was tried', () => {
