@@ -27,6 +27,7 @@ const ABSENCE_OF: Partial<Record<AssetClass, number>> = {
   // On a bus replies are lost for moments, too.
   meter: SERVICED_ABSENCE_MS,
   sensor: SERVICED_ABSENCE_MS,
+  plc: SERVICED_ABSENCE_MS,
   kiosk: ATTENDED_ABSENCE_MS,
   player: ATTENDED_ABSENCE_MS,
   display: ATTENDED_ABSENCE_MS,

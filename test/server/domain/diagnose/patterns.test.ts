@@ -156,6 +156,21 @@ describe('a bus', () => {
     expect(fault.visit.decision).toBe('engineer');
   });
 
+  it('takes a meter along that is silent meanwhile', () => {
+    const seen = site().ok('bus-steady', 'meter-2');
+    seen
+      .bad('bus-steady', 'meter-1', NOW - 100_000)
+      .bad('bus-steady', 'plc', NOW - 40_000)
+      .bad('bus-reply', 'meter-2');
+    expect(onlyFault(seen).cause).toBe('bus-line-noisy');
+  });
+
+  it('is broken, not disturbed, where several are silent and none of them wavers', () => {
+    const seen = site().bad('bus-reply', 'meter-1').bad('bus-reply', 'meter-2');
+    for (const meter of ['meter-1', 'meter-2', 'plc']) seen.ok('bus-steady', meter);
+    expect(onlyFault(seen).cause).toBe('bus-line-broken');
+  });
+
   it('is not blamed where one of it does', () => {
     const seen = site().ok('bus-steady', 'meter-2');
     seen.bad('bus-steady', 'meter-1');
