@@ -8,6 +8,11 @@ export interface ErrorWords {
 
 /** By code. */
 export const ERRORS_ZH: Readonly<Record<string, ErrorWords>> = {
+  no_site_here: {
+    message: '数据目录 {path} 中没有项目',
+    remedy:
+      '请在项目的 foresite.yaml 所在目录运行，或把 FORESITE_DATA 设为所指 Foresite 的数据目录；`npx foresite init` 新建项目',
+  },
   not_running: {
     message: '数据目录 {path} 上没有运行中的 Foresite',
     remedy: '用 `npm start` 启动，或把 FORESITE_DATA 设为它所用的目录',

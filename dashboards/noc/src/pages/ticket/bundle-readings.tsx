@@ -10,6 +10,7 @@ import { Words } from '../../ui/marks.tsx';
 import { codeWord } from '../asset/code-words.ts';
 import { placeText } from '../asset/place-text.ts';
 import { measurementTitle, readingName } from '../asset/reading-name.ts';
+import { hasMoved } from './moved.ts';
 
 type Series = BundleView['series'][number];
 
@@ -63,11 +64,6 @@ function placeOf({ asset, component }: Series): string {
 
 function keyOf({ asset, component, measurement, field }: Series): string {
   return `${asset}/${component} ${measurement}.${field}`;
-}
-
-function hasMoved({ value }: Series): boolean {
-  const told = value.filter((one) => one !== null);
-  return told.some((one) => one !== told[0]);
 }
 
 function Place({ series }: { series: Series | undefined }) {
