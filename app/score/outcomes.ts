@@ -142,3 +142,8 @@ export function isSaidAgain(before: Outcome, after: Outcome, running: RunningSer
 function isNear(one: number, other: number): boolean {
   return Math.abs(one - other) <= Math.max(1, WAVER_SHARE * Math.max(Math.abs(one), Math.abs(other)));
 }
+
+export function isSameList(one: Uint32Array | undefined, other: Uint32Array): boolean {
+  if (one === other) return true;
+  return one?.length === other.length && one.every((value, at) => value === other[at]);
+}

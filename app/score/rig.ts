@@ -4,7 +4,6 @@
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Collector, Log, Order, PollResult, Sink, Target } from '../../contract/collector.ts';
 import type { Probe } from '../../contract/link.ts';
-import type { AssetFacts } from '../../contract/records.ts';
 import { SeriesCatalogue } from '../../contract/series.ts';
 import type { SiteFile } from '../../contract/site-file.ts';
 import { Listener } from '../../collectors/mqtt/listener.ts';
@@ -23,6 +22,8 @@ import { createCollectors } from '../collectors.ts';
 import { knownScenes } from './known-scenes.ts';
 import { commandsInMemory } from './memory-commands.ts';
 import { toCredential } from '../credentials.ts';
+import { SaidFacts } from './said-facts.ts';
+import { AGES_AGAIN_MS, AGES_FOR_MS, isAgeing } from './ageing.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
@@ -38,10 +39,6 @@ export const MAX_STATES = 64;
 /** A state is read at most so often, however it wavers; pictures until one that stands still is called so. */
 export const MAX_READINGS = 4;
 export const MAX_PICTURES = 40;
-/** Who counts days and ages by its own clock is asked on for so long while something acts on it, and then this often, ms. */
-const AGES_FOR_MS = 25 * 60_000;
-const AGES_AGAIN_MS = 55 * 60_000;
-const AGEING_PROTOCOLS: ReadonlySet<string> = new Set(['isapi', 'dahua-cgi', 'onvif-recorder', 'modbus']);
 /** What an answered poll takes, ms. */
 const ANSWER_MS = 20;
 
@@ -75,9 +72,7 @@ export class Rig {
   /** The state each target was polled in last, and how often in a row. */
   readonly #present = new Map<string, { state: TargetState; polls: number }>();
   /** What each target has told of itself last. */
-  readonly #facts = new Map<string, AssetFacts>();
-  /** All that was ever told, by its words. */
-  readonly #saidFacts = new Map<string, AssetFacts>();
+  readonly #facts = new SaidFacts();
   #gathered = new BatchBuilder();
   #doing: Promise<void> = Promise.resolve();
   #orders = 0;
@@ -180,13 +175,9 @@ export class Rig {
     return outcome;
   }
 
-  /** What it tells grows older by itself, and something acts on it: nothing that it said stands. */
-  #isAgeing({ protocol, asset, class: kind }: Target): boolean {
-    // A kiosk tells how old its application’s last sign of life is.
-    const ages = AGEING_PROTOCOLS.has(protocol) || (protocol === 'mqtt' && kind === 'kiosk');
+  #isAgeing(target: Target): boolean {
     // What is no fault leaves these words as they are.
-    if (!ages || this.board.active().length === 0) return false;
-    return this.world.effects.some((effect) => 'asset' in effect && effect.asset === asset);
+    return this.board.active().length > 0 && isAgeing(target, this.world.effects);
   }
 
   /** The state it is still in; each time anew, as it is entered at another age. */
@@ -219,15 +210,6 @@ export class Rig {
     return state;
   }
 
-  /** What it has said before in the same words is the same: only what differs is handed on. */
-  #learn(target: Target, facts: AssetFacts): void {
-    const key = targetKey(target);
-    const words = `${key} ${JSON.stringify(facts)}`;
-    const known = this.#saidFacts.get(words) ?? facts;
-    this.#saidFacts.set(words, known);
-    this.#facts.set(key, known);
-  }
-
   #canReach(host: string): boolean {
     const device = this.world.layout.devices.find((one) => one.host === host);
     return device === undefined || this.world.hostAlive(device.key);
@@ -237,7 +219,7 @@ export class Rig {
     samples: (_site, batch) => this.#gathered.addBatch(batch),
     facts: (target, facts) => {
       const { portIndexes: _ports, ...told } = facts;
-      this.#learn(target, told);
+      this.#facts.note(targetKey(target), told);
     },
     event: () => undefined,
   };
@@ -384,7 +366,7 @@ export class Rig {
       listener.hearWill({ payload: Buffer.from(plan.will.dead), isRetained: false, captured: [] }, now);
     }
     const facts = listener.takeNewFacts();
-    if (facts) this.#learn(target, facts);
+    if (facts) this.#facts.note(targetKey(target), facts);
     return this.#outcome(target, listener.judge(now.monoMs - plan.quietAfterMs - 1, now.monoMs), ANSWER_MS);
   }
 
@@ -405,7 +387,7 @@ export class Rig {
       series: series.slice(0, count),
       value: value.slice(0, count),
       quality: quality.slice(0, count),
-      facts: this.#facts.get(targetKey(target)) ?? null,
+      facts: this.#facts.of(targetKey(target)),
       pace: new Float64Array(count),
       readAtMs: this.#clock.monoMs(),
     };

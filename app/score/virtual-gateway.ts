@@ -9,7 +9,7 @@ import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway
 import { LOCAL_GATEWAY } from '../collecting.ts';
 import type { Effect } from '../../lab/effects.ts';
 import type { Agenda } from './agenda.ts';
-import { Standing, type Outcome } from './outcomes.ts';
+import { isSameList, Standing, type Outcome } from './outcomes.ts';
 import type { Rig } from './rig.ts';
 import type { JumpClock } from './virtual-clock.ts';
 
@@ -394,9 +394,4 @@ export class VirtualGateway {
       toldWord: '',
     };
   }
-}
-
-function isSameList(one: Uint32Array | undefined, other: Uint32Array): boolean {
-  if (one === other) return true;
-  return one?.length === other.length && one.every((value, at) => value === other[at]);
 }
