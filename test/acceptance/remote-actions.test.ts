@@ -43,6 +43,8 @@ const openTicket = (asset: string): Promise<TicketView> =>
 
 describe('a hung camera', () => {
   it('comes back by a PoE cycle, and its ticket is solved remotely', { timeout: 500_000 }, async () => {
+    // What has never been well is no fault.
+    await demo.settled(HEALED_WITHIN_MS);
     const [site] = (await call<{ key: string }[]>('GET', '/api/v1/sites')).body;
     const modesPath = `/api/v1/sites/${site?.key ?? ''}/action-modes`;
     const modes = (await call<ActionModesView>('GET', modesPath)).body;
@@ -60,7 +62,11 @@ describe('a hung camera', () => {
 
     const enabled = await call('PUT', modesPath, { scope: 'class:camera', verb: 'poe-cycle', mode: 'approve' });
     expect(enabled.status).toBe(200);
-    const rehearsed = (await call<DryRunView>('POST', dryRunPath, order)).body;
+    // The switch has told what it offers once it is read whole.
+    const rehearsed = await until(TICKET_WITHIN_MS, async () => {
+      const { body } = await call<DryRunView>('POST', dryRunPath, order);
+      return body.barriers.length === 0 && body;
+    });
     expect(rehearsed).toMatchObject({
       on: { place: 'sw-a/port:gi3' },
       frame: expect.stringMatching(/^SNMP SET .*1\.3\.6\.1\.2\.1\.105\.1\.1\.1\.3\.1\.3 = 2/),

@@ -74,7 +74,7 @@ describe.skipIf(!folder)('a recorded device', () => {
         v2c('riello-netman204-ups'),
         v3,
       ]) {
-        const { rig } = await pollUntilFacts(snmpTarget(agent.port, { credential, profile, timeoutMs: 10_000 }));
+        const { rig } = await pollUntilFacts(snmpTarget(agent.port, { credential, profile, timeoutMs: 60_000 }));
         readings.push(Object.fromEntries(rig.values));
       }
       expect(readings[0]).toEqual(readings[1]);
@@ -84,7 +84,7 @@ describe.skipIf(!folder)('a recorded device', () => {
 });
 
 function targetOf(port: number, { recording, profile }: Table): Target {
-  return snmpTarget(port, { credential: v2c(recording), profile: profileNamed(profile), timeoutMs: 20_000 });
+  return snmpTarget(port, { credential: v2c(recording), profile: profileNamed(profile), timeoutMs: 60_000 });
 }
 
 async function pollUntilFacts(target: Target): Promise<{ rig: Rig; facts: AssetFacts }> {

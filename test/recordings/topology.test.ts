@@ -38,7 +38,7 @@ describe.skipIf(!folder)('the topology of a recorded switch', () => {
 
   async function factsOf(recording: string): Promise<AssetFacts> {
     const profile = profileNamed('switch-poe');
-    const target = snmpTarget(agent.port, { credential: v2c(recording), profile, timeoutMs: 20_000 });
+    const target = snmpTarget(agent.port, { credential: v2c(recording), profile, timeoutMs: 60_000 });
     const { rig } = await pollOnce(target);
     return rig.facts[0] ?? {};
   }
