@@ -122,8 +122,9 @@ export const STORIES: readonly Story[] = [
   {
     fault: 'box-power-lost',
     asset: 'box-1',
-    causes: ['box-power-lost', 'media-converter-failed', 'box-line-cut'],
-    decision: 'engineer',
+    causes: ['box-power-lost', 'media-converter-failed', 'circuit-tripped', 'box-line-cut'],
+    // A breaker that has tripped shows the same: who is there looks at it before anybody drives.
+    decision: 'customer',
     check: (ticket) => {
       expect(ticket.affected.map(({ asset }) => asset).toSorted()).toEqual(['cam-21', 'cam-22', 'cam-23', 'cam-24']);
       expect(parts(ticket)).toMatch(/12 V/);
