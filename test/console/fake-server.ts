@@ -7,17 +7,10 @@ import type { ChangesView } from '../../contract/api-changes.ts';
 import { makeChanges } from './fake-changes.ts';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type {
-  AssetView,
-  LabFault,
-  LiveEvents,
-  Problem,
-  SiteView,
-  TicketAction,
-  TicketView,
-} from '../../contract/api.ts';
+import type { AssetView, LabFault, LiveEvents, SiteView, TicketAction, TicketView } from '../../contract/api.ts';
 import type { NewRemoteAction } from '../../contract/api-actions.ts';
 import type { Me } from '../../contract/api-people.ts';
+import { bodyOf, json, picture, problem } from './fake-answers.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
 import { acted, makeFaults } from './fake-work.ts';
 import { FakeCalendar } from './fake-calendar.ts';
@@ -374,37 +367,4 @@ export class FakeServer {
     if (verb === 'break' && body.fault === 'access-switch-uplink-cut') this.cutUplinkLive();
     json(response, {});
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** A grey square, as JPEG: the smallest that browsers draw. */
-const SQUARE =
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==';
-
-function picture(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'image/jpeg', 'cache-control': 'private, no-store' });
-  response.end(Buffer.from(SQUARE, 'base64'));
-}
-
-function json(response: ServerResponse, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
-
-function problem(response: ServerResponse, status: number, code: string, detail = `${code} happened`): void {
-  const body: Problem = {
-    type: 'about:blank',
-    title: code,
-    status,
-    detail,
-    code,
-    remedy: 'try again',
-  };
-  response.writeHead(status, { 'content-type': 'application/problem+json' });
-  response.end(JSON.stringify(body));
 }
