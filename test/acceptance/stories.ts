@@ -90,7 +90,7 @@ export const STORIES: readonly Story[] = [
     check: (ticket) => {
       expect(ticket.component).toMatch(/^disk:/);
       expect(parts(ticket)).toMatch(/disk.*8 TB/);
-      expect(ticket.visit.reason.en).toMatch(/never format/);
+      expect(ticket.visit.reason.en).toMatch(/nothing is formatted/);
     },
   },
   {
