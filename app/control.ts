@@ -6,9 +6,8 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Value } from 'typebox/value';
 import { ERRORS, ForesiteError, type ErrorCode } from '../contract/errors.ts';
-import { Text } from '../contract/text.ts';
+import type { Text } from '../contract/text.ts';
 
 /** Longest request or reply, in bytes. */
 export const MAX_CONTROL_BYTES = 8 * 1024 * 1024;
@@ -131,8 +130,13 @@ export function errorFrom({ error }: ErrorReply): ForesiteError {
   const known = typeof code === 'string' && isErrorCode(code) ? code : 'internal';
   const told: Record<string, string | number | Text> = {};
   for (const [name, value] of Object.entries(asRecord(values)))
-    if (typeof value === 'string' || typeof value === 'number' || Value.Check(Text, value)) told[name] = value;
+    if (typeof value === 'string' || typeof value === 'number' || isText(value)) told[name] = value;
   return new ForesiteError(known, told);
+}
+
+function isText(value: unknown): value is Text {
+  const { zh, en } = asRecord(value);
+  return typeof zh === 'string' && typeof en === 'string';
 }
 
 function isErrorCode(code: string): code is ErrorCode {
