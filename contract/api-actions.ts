@@ -3,7 +3,7 @@
 
 import { Type, type Static } from 'typebox';
 import { ACTION_MODES, COMMAND_PATTERN, MAX_REASON_CHARS, VERBS } from './action.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time' });

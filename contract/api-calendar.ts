@@ -5,7 +5,7 @@ import { Type, type Static } from 'typebox';
 import { EvidenceView, SeverityView } from './api.ts';
 import { AssetClass } from './profile.ts';
 import { Day, OnHoursEntry, OverrideEntry, WEEKDAYS } from './site-file.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time' });

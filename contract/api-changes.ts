@@ -2,7 +2,7 @@
 // text is ready to read.
 
 import { Type, type Static } from 'typebox';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time' });

@@ -2,7 +2,7 @@
 // and how the network knows.
 
 import { Type, type Static } from 'typebox';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 export const ConflictView = Type.Object(
   {

@@ -2,7 +2,7 @@
 // what polling has learned of it. Texts are the device's own, in its own words.
 
 import { Type, type Static } from 'typebox';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 

@@ -3,7 +3,7 @@
 import { Type, type Static } from 'typebox';
 import { PROTOCOLS } from './protocols.ts';
 import { RESULT_CODES } from './records.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 export const SlowTargetView = Type.Object(
   {

@@ -2,7 +2,7 @@
 // Times of recordings are those of the recorder's own clock, whose error is told beside them.
 
 import { Type, type Static } from 'typebox';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 

@@ -2,7 +2,7 @@
 // listens. Payloads are shown to people as text and are never kept.
 
 import { Type, type Static } from 'typebox';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 

@@ -2,7 +2,7 @@
 // visit must be ordered, whom to call, what else to do on the same trip, and the plan that the customer is sent.
 
 import { Type, type Static } from 'typebox';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time' });

@@ -13,7 +13,7 @@ import {
 } from './api-facts.ts';
 import { DispatchView, PlanEdit, PlanSend, PlanView, VisitView } from './api-verdict.ts';
 import { AssetClass, SEVERITIES } from './profile.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Time = Type.String({ format: 'date-time' });

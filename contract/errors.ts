@@ -3,8 +3,7 @@
 
 import { DEVICE_ERRORS } from './errors-devices.ts';
 import { ERRORS_ZH } from './errors-zh.ts';
-import { fill } from './fill.ts';
-import type { Language, Text } from './text.ts';
+import { fill, type Language, type Text } from './text.ts';
 
 export interface ErrorDefinition {
   /** What happened and where; `{name}` slots are filled in. */

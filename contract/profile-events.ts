@@ -4,7 +4,7 @@
 import { Type, type Static } from 'typebox';
 import { PREDICATE_NAMES } from './predicates.ts';
 import { Duration } from './profile-terms.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 

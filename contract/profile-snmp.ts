@@ -3,7 +3,7 @@
 
 import { Type, type Static } from 'typebox';
 import { Decoding, DeviceOid, Duration, Oid } from './profile-terms.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 

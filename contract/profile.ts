@@ -10,7 +10,7 @@ import { RecogniseRule } from './profile-recognise.ts';
 import { SnmpSection } from './profile-snmp.ts';
 import { SunspecPoint } from './profile-sunspec.ts';
 import { Decoding, Duration } from './profile-terms.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 

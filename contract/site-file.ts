@@ -5,7 +5,7 @@ import { Type, type Static } from 'typebox';
 import { MODBUS_TRANSPORTS } from './modbus-address.ts';
 import { AssetClass, Condition, Duration, ProbeSettings } from './profile.ts';
 import { SITE_CLASSES } from './site-class.ts';
-import { Text } from './text.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Slug = Type.String({

@@ -4,7 +4,7 @@
 import { Type, type Static } from 'typebox';
 import { PREDICATE_NAMES, type PredicateName } from '../../../contract/predicates.ts';
 import { AssetClass, Duration, SEVERITIES } from '../../../contract/profile.ts';
-import { Text } from '../../../contract/text.ts';
+import { Text } from '../../../contract/text-schema.ts';
 import { CauseProbe, CauseVisit, RateBy, Remedies } from './visit-schema.ts';
 
 const strict = { additionalProperties: false } as const;

@@ -3,7 +3,7 @@
 
 import { Type, type Static } from 'typebox';
 import type { Verb } from '../../../contract/action.ts';
-import { Text } from '../../../contract/text.ts';
+import { Text } from '../../../contract/text-schema.ts';
 import { SITE_CLASSES } from '../../../contract/site-class.ts';
 import { ASSET_CLASSES } from '../../../contract/profile.ts';
 import { HANDS, VISIT_DECISIONS } from './types.ts';
