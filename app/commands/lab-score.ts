@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { ForesiteError } from '../../contract/errors.ts';
 import { faultNamed } from '../../lab/faults.ts';
 import type { CommandContext } from '../context.ts';
+import { proveFile } from '../file-fault.ts';
 import { scenarioMisses, scenarioText } from '../score/scenario-text.ts';
 import { readScenario, type Scenario } from '../score/scenario.ts';
 import {
@@ -114,13 +115,9 @@ async function scoreScenario(context: CommandContext, options: ScoreOptions, fil
 }
 
 function read(context: CommandContext, file: string): Scenario {
-  let text: string;
-  try {
-    text = readFileSync(resolve(context.cwd, file), 'utf8');
-  } catch (error) {
-    const what = error instanceof Error ? error.message : 'it cannot be read';
-    throw new ForesiteError('file_unusable', { path: file, what }, { cause: error });
-  }
+  const path = resolve(context.cwd, file);
+  proveFile(path);
+  const text = readFileSync(path, 'utf8');
   const { scenario, faults } = readScenario(text, (name) => topologyNamed(name).layout);
   if (scenario) return scenario;
   const errors = faults

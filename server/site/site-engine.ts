@@ -270,7 +270,10 @@ export class SiteEngine {
   }
 
   #evaluate(now: Moment): void {
-    if (this.alarms.size === 0 && this.dueAtMs === Infinity) return void (this.#window = null);
+    if (this.alarms.size === 0 && this.dueAtMs === Infinity) {
+      this.#window = null;
+      return;
+    }
     const { graph } = this;
     const isHeld = this.#holding(graph, now);
     const findings = this.alarms.findings(isHeld);
