@@ -3,6 +3,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { ADOPTED_FULL_READING_MS } from '../../../collectors/snmp/fast/learnt.ts';
 import { freePort } from '../../peers/ports.ts';
 import { ownOfAll } from '../processes.ts';
 import { Child } from './child.ts';
@@ -28,8 +29,8 @@ const SMOKE_LATE = 5;
 const MEMORY_EVERY_MS = 1000;
 const HELD_READINGS = 5;
 const GROWS_INTERVAL_MS = 2500;
-/** Until all have been read in full, and what runs often is compiled. */
-const SLOPE_SETTLE_MS = 300_000;
+/** Until those that were taken for one like another have been read in full too, and what runs often is compiled. */
+const SLOPE_SETTLE_MS = ADOPTED_FULL_READING_MS + 60_000;
 /** Times that it is looked at, after the first. */
 const SLOPE_STEPS = 5;
 /** Minutes over which the growth of memory is watched, unless `--minutes` says so. */
