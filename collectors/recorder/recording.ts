@@ -119,7 +119,7 @@ export class RecordingBook {
     // A search of a whole day past is the last word on it.
     const isLastDay = kept.isLastDayOpen && fromMs % DAY_MS === 0 && toMs % DAY_MS === DAY_MS - 1000;
     if (isLastDay) kept.isLastDayOpen = false;
-    else kept.newestAskedMs = monoMs;
+    else kept.newestAskedMs = isCutShort(kept.newestMs, found, toMs) ? Number.NEGATIVE_INFINITY : monoMs;
     if (found === undefined && kept.isRestored) kept.days.clear();
     kept.isRestored = false;
     if (found !== undefined) kept.newestMs = found;
@@ -234,6 +234,11 @@ export class RecordingBook {
     for (const day of oldest.slice(0, OLD_DAYS_AGAIN)) kept.days.delete(day);
     for (const day of kept.days.keys()) if (day >= today - 2 || day < today - this.#windowDays) kept.days.delete(day);
   }
+}
+
+/** It has gone on since, and not up to now: as many as a recorder tells at once, so the next question begins there. */
+function isCutShort(beforeMs: number | undefined, found: number | undefined, toMs: number): boolean {
+  return beforeMs !== undefined && found !== undefined && found > beforeMs && toMs - found > FIRST_LOOK_MS;
 }
 
 function unknownYet(): Kept {

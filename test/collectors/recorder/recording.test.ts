@@ -81,6 +81,22 @@ describe('the book of recordings', () => {
     expect(book.proof(1, NOON)?.lastAgeS).toBeCloseTo(3.5 * 86_400, -1);
   });
 
+  it('looks on after a long silence until nothing newer comes: a recorder tells so many files at once', () => {
+    const days = new Set(Array.from({ length: 30 }, (_, at) => TODAY - 1 - at));
+    const book = bookOf(undefined, 31);
+    answer(book, days, NOON - 6 * DAY_MS, NOON - 6 * DAY_MS, 0);
+    const later = NEWEST_EVERY_MS * 1000;
+    for (let asked = 0; asked < 50; asked++) {
+      const task = book.next(NOON, later);
+      if (!task) break;
+      if (task.kind === 'days') book.noteDays(task, days);
+      // Two days of files, then its answer is full.
+      else book.noteNewest(task, Math.min(NOON, task.fromMs + 2 * DAY_MS), later);
+      expect(book.proof(1, NOON)?.lastAgeS ?? 0).toBe(0);
+    }
+    expect(book.proof(1, NOON)).toMatchObject({ days: 31, lastAgeS: 0 });
+  });
+
   it('lets a channel rest that cannot be told', () => {
     const book = bookOf(undefined, 31);
     for (let asked = 0; asked < 3; asked++) {
