@@ -18,6 +18,7 @@ import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, t
 import type { RateOf } from '../learning/learn.ts';
 import { assetsOf, farEnds, type Located } from './reach.ts';
 import { search } from './search.ts';
+import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
 import { openTie, tieOf } from './tie.ts';
 import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
@@ -26,10 +27,6 @@ import { bestWanted, wantedFor } from './wanted.ts';
 
 /** Causes worse than nothing by more than this (natural log) are not even shown as alternatives. */
 const HOPELESS = -8;
-/** A member of the explanation explains an alarm if it makes it at least this likely. */
-const MIN_EXPLAINS = 0.02;
-/** … and explains it well enough that it speaks neither for nor against another fault from here on. */
-const EXPLAINS_WELL = 0.5;
 /** An effect this likely takes the asset's service away. */
 const TAKES_DOWN = 0.5;
 /** Confidence of “unexplained” never looks sure. */
@@ -69,7 +66,7 @@ interface Case {
 export function diagnose(input: DiagnoseInput): Verdict {
   if (input.findings.length === 0) return { faults: [], wanted: [] };
   const work = explain(input);
-  const { owned, left } = shareOut(work);
+  const { owned, left } = shareOut(work.explanation.members, work.findings, work.observables);
   const faults: Fault[] = [];
   const questions: ReadonlyMap<string, number>[] = [];
   const elsewhere = explainedBy(owned.keys());
@@ -146,43 +143,6 @@ function ratedBy({ rateOf, triedInVain }: DiagnoseInput, graph: SiteGraph): (loc
 function triedOn(cause: Cause, rate: number, tried: readonly Verb[]): Cause {
   const left = tried.reduce((share, verb) => share * (1 - (cause.remedies?.[verb] ?? 0)), rate);
   return { ...cause, rate: left };
-}
-
-/** Each alarm goes to the cause that makes it likeliest. A cause without alarms is no fault yet. */
-function shareOut(work: Case): { owned: Map<Candidate, Finding[]>; left: Finding[] } {
-  const owned = new Map<Candidate, Finding[]>();
-  const left: Finding[] = [];
-  const best = new Map<number, { member: Candidate; chance: number }>();
-  for (const member of work.explanation.members) {
-    for (let i = 0; i < member.bad.length; i++) {
-      const observable = member.bad[i] ?? 0;
-      const chance = member.chance[i] ?? 0;
-      const known = best.get(observable);
-      const isBetter = !known || chance > known.chance || (chance === known.chance && isWider(member, known.member));
-      if (isBetter) best.set(observable, { member, chance });
-    }
-  }
-  const byAnswer = new Map<string, Candidate>();
-  for (const finding of work.findings) {
-    const owner = best.get(work.observables.of(finding.predicate, finding.place));
-    if (!owner || owner.chance < MIN_EXPLAINS) {
-      left.push(finding);
-      continue;
-    }
-    // The same cause at the same place twice, begun at two times, is one fault to a person.
-    const { cause, place, subject } = owner.member;
-    const answer = `${cause.id} ${place} ${subject}`;
-    const member = byAnswer.get(answer) ?? owner.member;
-    byAnswer.set(answer, member);
-    const list = owned.get(member);
-    if (list) list.push(finding);
-    else owned.set(member, [finding]);
-  }
-  return { owned, left };
-}
-
-function isWider(one: Candidate, other: Candidate): boolean {
-  return one.bad.length > other.bad.length || (one.bad.length === other.bad.length && one.place < other.place);
 }
 
 /** What the causes make bad, more likely than not. @returns whether one other than the given has explained it */

@@ -118,6 +118,17 @@ describe('two faults at once', () => {
     expect(faults.map((fault) => fault.place).toSorted()).toEqual(['cam-3', 'sw1']);
   });
 
+  it('leave to the known one its signs while the other has no alarm yet', () => {
+    const seen = site();
+    seen.stale(...seen.graph.assets.keys()).bad('poe-fault', 'sw1/port:gi3', ONSET, true);
+    seen.bad('agent', 'cam-3', ONSET + 800, true).bad('reachable', 'cam-3', ONSET + 1000);
+    for (const n of [1, 2, 3, 4]) seen.bad('agent', `gate-cam-${n}`, ONSET + 4000);
+    const { faults } = verdictOf(seen);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.explains).toHaveLength(3);
+    expect(faults[0]?.place).not.toBe('core');
+  });
+
   it('at two cameras of one switch are two faults when the rest of it works', () => {
     const seen = site()
       .silence('cam-3')
