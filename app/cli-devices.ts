@@ -26,7 +26,8 @@ function withCredentials(command: Command): Command {
       new Option('--v3 <user:auth:key:priv:key>', 'SNMPv3 user, e.g. monitor:sha1:${KEY}:aes128:${KEY}').argParser(
         collect,
       ),
-    );
+    )
+    .option('--context <name>', 'SNMPv3 context, where one agent answers for several devices');
 }
 
 export function addDeviceCommands(program: Command, context: CommandContext, run: Run): void {

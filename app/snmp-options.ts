@@ -13,6 +13,8 @@ export const MAX_CREDENTIALS = 16;
 export interface SnmpOptions {
   community?: string[];
   v3?: string[];
+  /** SNMPv3 context of all users: which of several devices behind one address answers. */
+  context?: string;
 }
 
 export type SnmpEntry = Extract<CredentialEntry, { kind: `snmp-${string}` }>;
@@ -20,6 +22,11 @@ type V3Entry = Extract<CredentialEntry, { kind: 'snmp-v3' }>;
 
 const AUTH = ['none', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
 const PRIV = ['none', 'des', 'aes128', 'aes192b', 'aes192r', 'aes256b', 'aes256r'] as const;
+/** Keys of AES-192 and AES-256 are made in two ways, and devices rarely say which is theirs: Net-SNMP’s, then Cisco’s. */
+const BOTH_KINDS: Readonly<Record<string, readonly (typeof PRIV)[number][]>> = {
+  aes192: ['aes192b', 'aes192r'],
+  aes256: ['aes256b', 'aes256r'],
+};
 const HINT = 'use user, or user:sha1:<key>, or user:sha1:<key>:aes128:<key>; keys as ${VARIABLE} or file:/path';
 
 /** Entries as a site keeps them: first every v2c, then the users, then v1, which only few devices need. */
@@ -28,7 +35,9 @@ export function entriesOf(options: SnmpOptions): SnmpEntry[] {
   const numbered = (name: string, i: number): string => (i === 0 ? name : `${name}-${i + 1}`);
   const entries: SnmpEntry[] = [
     ...communities.map((community, i) => ({ name: numbered('snmp-v2c', i), kind: 'snmp-v2c' as const, community })),
-    ...(options.v3 ?? []).map((words, i) => v3Entry(words, numbered('snmp-v3', i))),
+    ...(options.v3 ?? [])
+      .flatMap((words) => v3Users(words, options.context))
+      .map((user, i) => ({ name: numbered('snmp-v3', i), kind: 'snmp-v3' as const, ...user })),
     ...communities.map((community, i) => ({ name: numbered('snmp-v1', i), kind: 'snmp-v1' as const, community })),
   ];
   if (entries.length > MAX_CREDENTIALS)
@@ -53,25 +62,29 @@ export function resolved(entries: readonly SnmpEntry[], env: NodeJS.ProcessEnv):
   });
 }
 
-function v3Entry(words: string, name: string): V3Entry {
+/** One user, or two where the privacy may be meant in two ways. */
+function v3Users(words: string, context: string | undefined): Omit<V3Entry, 'name' | 'kind'>[] {
   const parts = splitParts(words);
   const [user = '', auth, authKey, priv, privKey, ...rest] = parts;
   const fail = (what: string): ForesiteError =>
     new ForesiteError('credential_option_invalid', { option: '--v3', what, hint: HINT });
   if (user === '' || rest.length > 0 || parts.length % 2 === 0) throw fail('cannot be read');
   const authProtocol = auth === undefined ? undefined : AUTH.find((one) => one === plainName(auth));
-  const privProtocol = priv === undefined ? undefined : PRIV.find((one) => one === plainName(priv));
   if (auth !== undefined && !authProtocol) throw fail(`knows no authentication "${auth.slice(0, 20)}"`);
-  if (priv !== undefined && !privProtocol) throw fail(`knows no privacy "${priv.slice(0, 20)}"`);
-  return {
-    name,
-    kind: 'snmp-v3',
+  const privProtocols = priv === undefined ? [undefined] : privaciesOf(plainName(priv));
+  if (privProtocols.length === 0) throw fail(`knows no privacy "${(priv ?? '').slice(0, 20)}"`);
+  return privProtocols.map((privProtocol) => ({
     user,
     ...(authProtocol && { authProtocol }),
     ...(authKey !== undefined && { authKey }),
     ...(privProtocol && { privProtocol }),
     ...(privKey !== undefined && { privKey }),
-  };
+    ...(context !== undefined && { context }),
+  }));
+}
+
+function privaciesOf(name: string): readonly (typeof PRIV)[number][] {
+  return BOTH_KINDS[name] ?? PRIV.filter((one) => one === name);
 }
 
 /** Parted by colons, but for the one of `file:`. */
@@ -88,6 +101,11 @@ function splitParts(words: string): string[] {
 /** `SHA`, `SHA-256`, `AES`, as devices call them. */
 function plainName(word: string): string {
   const name = word.toLowerCase().replaceAll(/[-_]/g, '');
-  const known: Readonly<Record<string, string>> = { sha: 'sha1', aes: 'aes128', aes192: 'aes192b', aes256: 'aes256b' };
+  const known: Readonly<Record<string, string>> = {
+    sha: 'sha1',
+    aes: 'aes128',
+    aes192c: 'aes192r',
+    aes256c: 'aes256r',
+  };
   return known[name] ?? name;
 }

@@ -142,6 +142,19 @@ describe('foresite discover', () => {
     expect(wrong.out.join('\n')).not.toContain('wrong-key');
   });
 
+  it('reads a device behind a context by a user whose AES-256 keys are made as Cisco does', async () => {
+    const cisco = await startSnmpsim(join(own, 'walks'), 'AES256');
+    try {
+      const { context, out } = told({ KEY: 'authpass123', PRIV: 'privpass123' });
+      const user = { v3: ['monitor:sha:${KEY}:aes256:${PRIV}'], context: 'acme' };
+      await discover(context, [`127.0.0.1:${cisco.port}`], { ...quiet, ...user, json: true });
+      expect((JSON.parse(out.join('\n')) as DiscoveredDevice[])[0]).toMatchObject({ name: 'Lobby Switch' });
+      expect(await test(context, `127.0.0.1:${cisco.port}`, user)).toBe(0);
+    } finally {
+      await cisco.stop();
+    }
+  });
+
   it('lists a host without SNMP with what to do', async () => {
     const { context, out } = told();
     expect(await discover(context, ['127.0.0.7:9'], quiet)).toBe(0);

@@ -178,7 +178,7 @@ export async function startSnmpd(
 }
 
 /** snmpsimd over a folder of recordings; the community is the file's name. */
-export async function startSnmpsim(dataFolder: string): Promise<Peer> {
+export async function startSnmpsim(dataFolder: string, privacy: 'AES' | 'AES256' = 'AES'): Promise<Peer> {
   const folder = mkdtempSync(join(tmpdir(), 'foresite-snmpsim-'));
   // As root it gives up its rights, and then needs a cache folder it may write.
   chmodSync(folder, 0o777);
@@ -188,7 +188,7 @@ export async function startSnmpsim(dataFolder: string): Promise<Peer> {
     `--data-dir=${dataFolder}`,
     `--cache-dir=${folder}`,
     `--agent-udpv4-endpoint=127.0.0.1:${port}`,
-    '--v3-user=monitor', '--v3-auth-key=authpass123', '--v3-auth-proto=SHA', '--v3-priv-key=privpass123', '--v3-priv-proto=AES',
+    '--v3-user=monitor', '--v3-auth-key=authpass123', '--v3-auth-proto=SHA', '--v3-priv-key=privpass123', `--v3-priv-proto=${privacy}`,
     ...asRoot,
   ]); // prettier-ignore
   await sees(child, /Listening at UDP/);
