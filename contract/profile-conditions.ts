@@ -25,6 +25,8 @@ export type Level = Static<typeof Level>;
 
 const ConditionId = Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' });
 const FieldName = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]*$', maxLength: 64 });
+/** `field` of the row, or `measurement.field` of any component of the asset. */
+const ReadingName = Type.String({ pattern: '^([a-z][a-z0-9_]*\\.)?[A-Za-z][A-Za-z0-9_]*$', maxLength: 128 });
 
 /** At most one of these stands in a condition. */
 export const CONDITION_KINDS = [
@@ -69,7 +71,10 @@ const Kinds = {
   ),
   /** Judge for how many seconds a value is the same to the digit while those beside it move. */
   stuck: Type.Optional(
-    Type.Object({ for: Duration, beside: Type.Optional(Type.Array(FieldName, { minItems: 1, maxItems: 8 })) }, strict),
+    Type.Object(
+      { for: Duration, beside: Type.Optional(Type.Array(ReadingName, { minItems: 1, maxItems: 8 })) },
+      strict,
+    ),
   ),
   /** Judge how far the mean is off what is usual at this hour of the week, in robust standard deviations. */
   baseline: Type.Optional(
@@ -120,7 +125,7 @@ export const Condition = Type.Object(
     clear: Type.Optional(Level),
     /** Values that say nothing about it, e.g. that the broker cannot be reached. */
     unknown: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 31 }), { minItems: 1 })),
-    /** Judged only while another field of the same row has one of these values; otherwise ok. */
+    /** Judged only while another field of the same row has one of these values; otherwise unknown, and its alarm ends. */
     while: Type.Optional(Type.Object({ field: Type.String(), in: Type.Array(Type.Number(), { minItems: 1 }) }, strict)),
     /** Raises only where it has once been ok: a port that never had a link is no fault. */
     onceOk: Type.Optional(Type.Boolean()),

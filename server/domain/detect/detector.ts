@@ -88,8 +88,7 @@ export class Detector {
       const now = value[i] ?? 0;
       const first = this.#newest.slotStart[id] ?? 0;
       const end = first + (this.#newest.slotCount[id] ?? 0);
-      const usable = quality[i] === QUALITY.ok || quality[i] === QUALITY.gap;
-      if (usable) {
+      if (quality[i] === QUALITY.ok || quality[i] === QUALITY.gap) {
         for (let slot = first; slot < end; slot++) {
           if (slots.isSlow[slot] === 1) {
             const isGap = quality[i] === QUALITY.gap;
@@ -249,6 +248,14 @@ export class Detector {
     }
   }
 
+  /** An outlet that is off says nothing of what hangs on it; an alarm from before is over all the same. */
+  #setAside(slot: number, wallMs: number, monoMs: number): void {
+    this.#move(slot, LEVEL.unknown, wallMs, monoMs);
+    if (this.#slots.isFiring[slot] === 0 || this.#waiting.has(slot)) return;
+    this.#slots.sinceMono[slot] = monoMs;
+    this.#wait(slot, monoMs + (this.#slots.rules[slot]?.clearMs ?? 0));
+  }
+
   #prove(slot: number, rule: Rule): void {
     this.#slots.wasOk[slot] = 1;
     const place = this.#slots.places[slot];
@@ -299,22 +306,18 @@ export class Detector {
   }
 
   #newSlow(): SlowSlots {
-    const move = (slot: number, level: number, wallMs: number, monoMs: number): void =>
-      this.#move(slot, level, wallMs, monoMs);
     return new SlowSlots({
-      catalogue: this.#parts.catalogue,
-      slots: this.#slots,
-      newest: this.#newest,
+      ...this.#state,
       told: this.#told,
-      move,
+      move: (slot, level, wallMs, monoMs) => this.#move(slot, level, wallMs, monoMs),
+      setAside: (slot, wallMs, monoMs) => this.#setAside(slot, wallMs, monoMs),
     });
   }
 
   /** The result of a poll is a sample of its target: when all of an asset’s targets have one, its first round is over. */
   #notePolls(batch: SampleBatch, monoMs: number): void {
-    const { catalogue } = this.#parts;
     if (batch.count === 0) return;
-    const row = catalogue.rowOf(batch.series[0] ?? 0);
+    const row = this.#parts.catalogue.rowOf(batch.series[0] ?? 0);
     if (row.measurement !== 'foresite_target') return;
     if (this.#grace?.polled(row.site, row.asset, row.component, monoMs) === true) this.#nextDueMono = 0;
   }
@@ -329,8 +332,7 @@ export class Detector {
         if (SELF_REPORTING.has(read.measurement)) continue;
         const through = this.#parts.readThrough?.(read) ?? '';
         if (through !== '' && through !== row.component) continue;
-        if (this.#slots.level[slot] !== LEVEL.unknown)
-          this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
+        this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
       }
     }
   }

@@ -21,6 +21,8 @@ export interface SlowParts {
   readonly told: WeakSet<object>;
   /** The level of a slot is this now. */
   move(slot: number, level: number, wallMs: number, monoMs: number): void;
+  /** The slot is not judged now: nothing is known of its level, and an alarm of it ends. */
+  setAside(slot: number, wallMs: number, monoMs: number): void;
 }
 
 export class SlowSlots {
@@ -120,9 +122,12 @@ export class SlowSlots {
   #judge(slot: number, value: number, timeMs: number, monoMs: number): void {
     const { slots } = this.#parts;
     if (this.#derivations.has(slot)) this.#judged.set(slot, value);
-    let next = Number.isNaN(value) ? LEVEL.unknown : judge(slots, slot, value);
     const guard = slots.rules[slot]?.guard;
-    if (guard && !this.#isGuarded(slot, guard)) next = LEVEL.ok;
+    if (guard && !this.#isGuarded(slot, guard)) {
+      this.#parts.setAside(slot, timeMs, monoMs);
+      return;
+    }
+    const next = Number.isNaN(value) ? LEVEL.unknown : judge(slots, slot, value);
     if (next !== slots.level[slot]) this.#parts.move(slot, next, timeMs, monoMs);
   }
 

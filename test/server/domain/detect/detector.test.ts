@@ -261,10 +261,10 @@ describe('a guarded rule', () => {
     expect(poll(new Bench([link]), 2, 1).changes()).toEqual(['raised link nas port:1']);
   });
 
-  it('is ok while it does not: a port that was switched off is no fault', () => {
-    const bench = poll(new Bench([link]), 2, 2);
+  it('says nothing while it does not: a port that was switched off is no fault, and neither is it well', () => {
+    const bench = poll(poll(new Bench([link]), 1, 1), 2, 2);
     expect(bench.changes()).toEqual([]);
-    expect(bench.level('link', 'nas/port:1')).toBe('ok');
+    expect(bench.level('link', 'nas/port:1')).toBe('unknown');
   });
 
   it('sees the guard of the same poll, whichever comes first in it', () => {
@@ -275,6 +275,19 @@ describe('a guarded rule', () => {
 
   it('ends when the port is switched off', () => {
     const bench = poll(new Bench([link]), 2, 1);
+    expect(poll(bench, 2, 2).pass(1).changes()).toEqual(['raised link nas port:1', 'cleared link nas port:1']);
+  });
+
+  it('ends for its clear time, however often it is read meanwhile', () => {
+    const bench = poll(new Bench([{ ...link, clearAfter: '5s' }]), 2, 1);
+    poll(poll(bench, 2, 2).pass(2), 2, 2).pass(2.9);
+    expect(bench.changes()).toEqual(['raised link nas port:1']);
+    expect(bench.pass(0.2).changes()).toEqual(['cleared link nas port:1']);
+  });
+
+  it('ends although nothing was known in between', () => {
+    const bench = poll(new Bench([link]), 2, 1);
+    bench.detector.silenceSite('s', bench.monoMs, WALL);
     expect(poll(bench, 2, 2).pass(1).changes()).toEqual(['raised link nas port:1', 'cleared link nas port:1']);
   });
 
