@@ -94,7 +94,10 @@ const CHANGE_PREDICATES = {
   },
   'same-device': {
     component: '',
-    bad: { zh: '{place} 已换成另一台设备（序列号或型号不同）', en: '{place} is another device than before' },
+    bad: {
+      zh: '{place} 换成了另一台设备，或底数被清零',
+      en: '{place} is another device than before, or has been reset',
+    },
     ok: { zh: '{place} 还是原来那台设备', en: '{place} is the same device as before' },
   },
 } as const satisfies Record<string, Predicate>;

@@ -68,6 +68,9 @@ export class RunningSeries {
 export class Standing {
   readonly #running: RunningSeries;
   readonly #counters = new Map<number, number>();
+  /** What the counters said when they were read last, and when that was. */
+  readonly #read = new Map<number, number>();
+  #readAtMs = -1;
   #toldAtMs = 0;
 
   constructor(running: RunningSeries) {
@@ -81,6 +84,7 @@ export class Standing {
   batch(outcome: Outcome, now: { monoMs: number; wallMs: number; upMs: number }, builder: BatchBuilder): SampleBatch {
     const passedMs = Math.max(0, now.monoMs - this.#toldAtMs);
     this.#toldAtMs = now.monoMs;
+    this.#takeFallen(outcome);
     const { series, value, quality, pace } = outcome;
     builder.clear();
     for (let i = 0; i < series.length; i++) {
@@ -93,6 +97,18 @@ export class Standing {
       );
     }
     return builder.finish();
+  }
+
+  /** A counter that has fallen since it was read has begun anew: it belongs to another device. */
+  #takeFallen({ series, value, readAtMs }: Outcome): void {
+    if (readAtMs <= this.#readAtMs) return;
+    this.#readAtMs = readAtMs;
+    series.forEach((id, i) => {
+      if (this.#running.kind(id) !== 'counter') return;
+      const now = value[i] ?? 0;
+      if (now < (this.#read.get(id) ?? now)) this.#counters.set(id, now);
+      this.#read.set(id, now);
+    });
   }
 
   #valueOf(series: number, value: number, by: { pace: number; passedMs: number; upMs: number }): number {

@@ -17,6 +17,8 @@ const farUnits = (gateway: Device, layout: Layout): Device[] =>
 const silent = ({ key }: Device): Effect => ({ kind: 'silent', asset: key, layer: 'modbus' });
 const isPlain = ({ model }: Device): boolean => model !== SUNSPEC_MODEL;
 const OLD_S = 7200;
+/** Another meter is in its place since then. */
+const fitted = (asset: string, nowMs: number): Effect => ({ kind: 'set', asset, key: 'fittedAtMs', value: Math.max(0, nowMs) });
 
 export const PLANT_FAULTS: readonly FaultDefinition[] = [
   define({
@@ -37,12 +39,13 @@ export const PLANT_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'meter-word-order-swapped', code: 'M04', zh: '换表后字序相反', en: 'a meter was swapped: its words come in the other order',
-    kinds: ['meter'], on: 'meter-1', cause: 'meter-word-order', by: 'remote', fits: isPlain, set: { wordsSwapped: 1 },
+    kinds: ['meter'], on: 'meter-1', cause: 'meter-word-order', by: 'remote', fits: isPlain,
+    effects: ({ key }, { nowMs }) => [fitted(key, nowMs), { kind: 'set', asset: key, key: 'wordsSwapped', value: 1 }],
   }),
   define({
     name: 'meter-ct-ratio-wrong', code: 'M04', zh: '换表后 CT 变比设错', en: 'a meter was swapped: its transformer ratio is wrong',
     kinds: ['meter'], on: 'meter-1', cause: 'meter-ct-ratio', by: 'remote',
-    effects: ({ key }, { random }) => [{ kind: 'set', asset: key, key: 'ctFactor', value: [0.025, 0.1, 10, 40, 80][Math.floor(random() * 5)] ?? 40 }],
+    effects: ({ key }, { nowMs, random }) => [fitted(key, nowMs), { kind: 'set', asset: key, key: 'ctFactor', value: [0.025, 0.1, 10, 40, 80][Math.floor(random() * 5)] ?? 40 }],
   }),
   define({
     name: 'wastewater-level-stuck', code: 'M06', zh: '液位探头挂污，读数不变', en: 'the level probe of the tank is fouled and shows the same all day',

@@ -35,7 +35,8 @@ export function busUnits(world: World, gateway: Device): Map<number, Unit> {
 function meter(world: World, device: Device): Unit {
   const valueAt = (register: number): number => meterValue(world, device, register);
   if (device.model === SUNSPEC_MODEL) {
-    return sunspecMeter(device.key, device.serial, () => ({
+    const serial = (): string => (isReplaced(world, device) ? `${device.serial}-2` : device.serial);
+    return sunspecMeter(device.key, serial, () => ({
       volts: [valueAt(0x00), valueAt(0x02), valueAt(0x04)],
       watts: valueAt(0x34),
       hertz: valueAt(0x46),
@@ -50,6 +51,21 @@ function meter(world: World, device: Device): Unit {
     return halfOf(valueAt(address & ~1), half);
   };
   return { asset: device.key, word, bit: () => undefined };
+}
+
+/** The energy that the meters of the site have counted before the lab began. */
+const COUNTED_KWH = 18_250;
+
+/** Another meter is in its place: it counts from nothing, and has a number of its own. */
+function isReplaced(world: World, { key }: Device): boolean {
+  return world.value(key, 'fittedAtMs', -1) >= 0;
+}
+
+function countedKwh(world: World, device: Device, watts: number): number {
+  const isOther = isReplaced(world, device);
+  const sinceMs = isOther ? world.value(device.key, 'fittedAtMs', 0) : world.startedAtMs;
+  // The load hardly changes, so the present one stands for all.
+  return (isOther ? 0 : COUNTED_KWH) + (watts * (world.nowMs - sinceMs)) / HOUR_MS / 1000;
 }
 
 /** The load of a circuit beside what the lab itself has on it, W. */
@@ -91,8 +107,7 @@ function meterValue(world: World, device: Device, register: number): number {
     case 0x46:
       return volts === 0 ? 0 : 50 + 0.02 * Math.sin(world.nowMs / 11_000);
     case 0x48:
-      // Energy since the meter was fitted; the load hardly changes, so the present one stands for all.
-      return 18_250 + (watts * (world.nowMs - world.startedAtMs)) / HOUR_MS / 1000;
+      return countedKwh(world, device, watts);
     default:
       return 0;
   }
@@ -142,8 +157,11 @@ function wastewater(world: World, { key }: Device): Unit {
 function roomSensor(world: World, { key }: Device): Unit {
   const word = (functionCode: number, address: number): number | undefined => {
     if (functionCode !== INPUT || address >= ROOM_REGISTERS) return undefined;
-    const warm = Math.round(10 * world.value(key, 'temperature', 24) + 4 * Math.sin(world.nowMs / 120_000));
-    return [world.value(key, 'temperatureStuck', warm), 10 * world.value(key, 'humidity', 45)][address] ?? 0;
+    const sway = Math.sin(world.nowMs / 120_000);
+    const warm = Math.round(10 * world.value(key, 'temperature', 24) + 4 * sway);
+    // Air that cools gets damper.
+    const damp = world.value(key, 'humidity', Number((45 - sway).toFixed(1)));
+    return [world.value(key, 'temperatureStuck', warm), Math.round(10 * damp)][address] ?? 0;
   };
   const bit = (functionCode: number, address: number): boolean | undefined => {
     if (functionCode !== DISCRETE || address >= ROOM_CONTACTS.length) return undefined;

@@ -23,14 +23,16 @@ export interface Readings {
   kwh: number;
 }
 
-export function sunspecMeter(asset: string, serial: string, read: () => Readings): Unit {
-  const head = [0x5375, 0x6e53, ...commonModel(serial)];
+/** Registers before those of the meter: the mark, and model 1 with its head. */
+const HEAD_LENGTH = 2 + 2 + COMMON.length;
+
+export function sunspecMeter(asset: string, serial: () => string, read: () => Readings): Unit {
   const word = (functionCode: number, address: number): number | undefined => {
     const at = address - SUNSPEC_BASE;
-    const end = head.length + 2 + METER.length + 2;
+    const end = HEAD_LENGTH + 2 + METER.length + 2;
     if (functionCode !== HOLDING || at < 0 || at >= end) return undefined;
-    if (at < head.length) return head[at];
-    return meterModel(read())[at - head.length] ?? (at === end - 2 ? END : 0);
+    if (at < HEAD_LENGTH) return [0x5375, 0x6e53, ...commonModel(serial())][at];
+    return meterModel(read())[at - HEAD_LENGTH] ?? (at === end - 2 ? END : 0);
   };
   return { asset, word, bit: () => undefined };
 }

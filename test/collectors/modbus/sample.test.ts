@@ -8,7 +8,14 @@ import { coalesce } from '../../../collectors/modbus/blocks.ts';
 import { modbusPlan } from '../../../collectors/modbus/config.ts';
 import { target } from '../parts.ts';
 
-const PATHS = ['sdm630.yaml', 'plc-demo.yaml', 'bus-gateway.yaml', 'modules/ping.yaml', 'modules/meter-voltage.yaml'];
+const PATHS = [
+  'sdm630.yaml',
+  'plc-demo.yaml',
+  'bus-gateway.yaml',
+  'modules/ping.yaml',
+  'modules/meter-voltage.yaml',
+  'modules/meter-counter.yaml',
+];
 const load = () => loadProfiles(PATHS.map((path) => ({ path, text: readFileSync(`profiles/${path}`, 'utf8') })));
 
 it('ships profiles without faults', () => {
