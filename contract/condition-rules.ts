@@ -76,7 +76,7 @@ function kindFaults(condition: Condition, at: readonly (string | number)[]): Rul
       });
   }
   for (const [i, field] of (condition.stuck?.beside ?? []).entries())
-    faults.push(...fieldFaults(condition.measurement, field, [...at, 'stuck', 'beside', i]));
+    faults.push(...fieldFaults(...readingNamed(field, condition.measurement), [...at, 'stuck', 'beside', i]));
   if (condition.forecast && (condition.forecast.above === undefined) === (condition.forecast.below === undefined))
     faults.push({ at: [...at, 'forecast'], what: 'needs one limit', hint: 'name above or below' });
   const isTruth = condition.when === undefined ? false : expressionFaults(condition, condition.when, at, faults);
@@ -131,6 +131,12 @@ function expressionFaults(
     faults.push({ at: [...at, 'when'], what, hint: 'see “expressions” in docs/profiles.md' });
     return true;
   }
+}
+
+/** `field` of this measurement, or `measurement.field`. */
+function readingNamed(name: string, measurement: string): [measurement: string, field: string] {
+  const dot = name.indexOf('.');
+  return dot < 0 ? [measurement, name] : [name.slice(0, dot), name.slice(dot + 1)];
 }
 
 export function fieldFaults(measurement: string, field: string, at: readonly (string | number)[]): RuleFault[] {

@@ -14,7 +14,7 @@ export class Stuck implements Derivation {
   #neighbours: readonly number[] = [];
   #hasMoved = false;
 
-  /** @param beside other fields of the row; null: the same field of the other components */
+  /** @param beside other fields of the row, or `measurement.field` of the asset; null: the same field of the other components */
   constructor(beside: readonly string[] | null, around: Surroundings) {
     this.#beside = beside;
     this.#around = around;
@@ -42,6 +42,16 @@ export class Stuck implements Derivation {
 
   #look(): number[] {
     if (!this.#beside) return this.#around.others().slice(0, MAX_BESIDE).map(({ value }) => value); // prettier-ignore
-    return this.#beside.flatMap((field) => this.#around.sibling(field)?.value ?? []);
+    return this.#beside.flatMap((name) => this.#of(name)).slice(0, MAX_BESIDE);
+  }
+
+  #of(name: string): number[] {
+    const dot = name.indexOf('.');
+    if (dot < 0) {
+      const sibling = this.#around.sibling(name);
+      return sibling ? [sibling.value] : [];
+    }
+    const reading = { measurement: name.slice(0, dot), field: name.slice(dot + 1), component: '*' };
+    return this.#around.readings(reading).flatMap((one) => one?.value ?? []);
   }
 }
