@@ -3,19 +3,20 @@
 
 import type { HoursView, Recurrence } from '../../contract/api-calendar.ts';
 import { ForesiteError } from '../../contract/errors.ts';
-import { WEEKDAYS, type OnHoursEntry } from '../../contract/site-file.ts';
+import { WEEKDAYS } from '../../contract/site-file.ts';
 import { fill, type Text } from '../../contract/text.ts';
 import { learn } from '../domain/schedule/learn.ts';
-import { scopeOf } from '../domain/schedule/on-hours.ts';
+import { scopeOf, type OnHours } from '../domain/schedule/on-hours.ts';
 import {
   clock as clockText,
-  hoursWithout,
+  onHoursOf,
   propose,
   restartWindow,
   type Proposal,
   type Scope,
 } from '../domain/schedule/propose.ts';
 import { patternWords } from '../domain/schedule/words.ts';
+import { SITE_PLACE } from '../domain/topology/types.ts';
 import type { HoursApi } from '../http/calendar-api.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import { firstTime } from '../domain/schedule/first-time.ts';
@@ -49,7 +50,7 @@ export function hoursDesk(parts: DeskParts): HoursApi {
       });
       const { file } = runtime.model;
       if (answer === 'accepted' && proposal.kind === 'off')
-        await parts.server.applySite({ ...file, onHours: [...(file.onHours ?? []), entryOf(proposal)] }, actor);
+        await parts.server.applySite({ ...file, onHours: onHoursOf(proposal, file.onHours ?? []) }, actor);
       return view(site);
     },
   };
@@ -71,11 +72,14 @@ function entriesOf({ clock }: DeskParts, { engine, model }: SiteRuntime): HoursV
   });
 }
 
-/** What the past proposes and nobody has answered. Learnt anew each time: it takes milliseconds and is asked for seldom. */
+/** What the past proposes and nobody has answered; hours that were accepted and no longer fit are asked about again. Learnt anew each time: it takes milliseconds and is asked for seldom. */
 function open({ records, clock }: DeskParts, { engine, model }: SiteRuntime): Proposal[] {
   const { site, timezone, assets } = model.file;
   const toMs = clock.wallMs();
-  const silences = records.silences.list(site, toMs - LEARN_FROM_MS, toMs);
+  const { hours } = engine.gates;
+  const silences = records.silences
+    .list(site, toMs - LEARN_FROM_MS, toMs)
+    .map((one) => ({ ...one, isHeld: [one.fromMs, one.toMs].every((atMs) => !isJudged(hours, one.asset, atMs)) }));
   // Before the first silence nobody may have watched.
   const fromMs = Math.max(toMs - LEARN_FROM_MS, (silences[0]?.fromMs ?? toMs) - 1);
   const learned = new Map(
@@ -86,11 +90,13 @@ function open({ records, clock }: DeskParts, { engine, model }: SiteRuntime): Pr
   );
   const watched = assets.filter(({ key }) => engine.graph.assets.get(key)?.isWatched === true);
   const answers = records.silences.answers(site);
-  return propose(learned, watched).filter(({ key }) => !answers.has(key));
+  return propose(learned, watched).filter(
+    ({ key, kind }) => !answers.has(key) || (kind === 'off' && answers.get(key) === 'accepted'),
+  );
 }
 
-function entryOf({ scope, patterns }: Proposal): OnHoursEntry {
-  return { ...(scope.kind === 'site' ? {} : { [scope.kind]: scope.key }), hours: hoursWithout(patterns) };
+function isJudged(hours: OnHours, asset: string, atMs: number): boolean {
+  return asset === SITE_PLACE ? hours.isSiteJudged(atMs) : hours.isJudged(asset, atMs);
 }
 
 /** A restart becomes a window of planned work on its weekdays. */
@@ -130,7 +136,7 @@ function proposalView(proposal: Proposal, runtime: SiteRuntime): ProposalView {
     missed: first?.missed ?? 0,
     spreadMinutes: Math.max(0, ...patterns.map(({ spreadMinutes }) => spreadMinutes)),
     tickets: [...new Set(patterns.flatMap(({ tickets }) => tickets))],
-    hours: kind === 'off' ? entryOf(proposal) : null,
+    hours: kind === 'off' ? (onHoursOf(proposal, []).at(-1) ?? null) : null,
   };
 }
 

@@ -29,6 +29,8 @@ export interface Silence {
   readonly toMs: number;
   /** Ticket that it made; '' when it made none. */
   readonly ticket: string;
+  /** The hours in force account for it. */
+  readonly isHeld?: boolean;
 }
 
 export interface Pattern {
@@ -40,6 +42,8 @@ export interface Pattern {
   readonly lengthMinutes: number;
   readonly seen: number;
   readonly missed: number;
+  /** Times that the hours in force do not account for. */
+  readonly unheld: number;
   /** 0 … 1: how sure, by how often it came when it could. */
   readonly confidence: number;
   /** Largest distance of a beginning or an end from its median. */
@@ -52,6 +56,7 @@ interface Local {
   readonly start: number;
   readonly length: number;
   readonly ticket: string;
+  readonly isHeld: boolean;
 }
 
 /** @param observed the time in which silences would have been seen */
@@ -73,7 +78,8 @@ export function learn(
     const alike = alikeWeekdays(rest);
     const [pattern, group] = surer([patternOf(whole, last), whole], [patternOf(alike, last), alike]);
     if (pattern) patterns.push(pattern);
-    const used = new Set(group);
+    // What is not of its weekdays may be a habit of its own.
+    const used = new Set(pattern ? group.filter((one) => pattern.days.includes(weekdayAt(one, pattern))) : group);
     rest = rest.filter((one) => !used.has(one));
   }
   return patterns;
@@ -88,15 +94,16 @@ function joined(silences: readonly Silence[]): Silence[] {
         fromMs: before.fromMs,
         toMs: Math.max(before.toMs, one.toMs),
         ticket: before.ticket || one.ticket,
+        isHeld: before.isHeld === true && one.isHeld === true,
       };
     else result.push(one);
   }
   return result;
 }
 
-function toLocal({ fromMs, toMs, ticket }: Silence, zone: string): Local {
+function toLocal({ fromMs, toMs, ticket, isHeld = false }: Silence, zone: string): Local {
   const start = wallMinutes(fromMs, zone);
-  return { start, length: wallMinutes(toMs, zone) - start, ticket };
+  return { start, length: wallMinutes(toMs, zone) - start, ticket, isHeld };
 }
 
 /** Local wall time as minutes, as if every day had 1,440 of them: patterns follow the wall. */
@@ -167,7 +174,6 @@ function patternOf(group: readonly Local[], last: number): Pattern | null {
     ]),
   );
   if (spread > TOLERANCE_MINUTES) return null;
-  // A beginning shortly after midnight may belong to the evening before.
   const hits = new Set(group.map(({ start }) => Math.round((start - centre) / DAY_MINUTES)));
   const days = weekdaysOf(hits, { centre, length, first, last });
   if (days === null) return null;
@@ -181,6 +187,7 @@ function patternOf(group: readonly Local[], last: number): Pattern | null {
     lengthMinutes: Math.max(1, Math.round(length)),
     seen,
     missed: chances.length - seen,
+    unheld: group.filter((one) => !one.isHeld && days.includes(weekdayAt(one, { startMinute: centre }))).length,
     // The rule of succession: three times in three is a good sign, and no proof.
     confidence: (seen + 1) / (chances.length + 2),
     spreadMinutes: Math.round(spread),
@@ -222,6 +229,11 @@ function chancesOf(weekdays: readonly number[], { centre, length, first, last }:
   for (let day = Math.ceil((first - centre) / DAY_MINUTES); day <= to; day++)
     if (weekdays.includes(weekdayOf(day))) days.push(day);
   return days;
+}
+
+/** A beginning shortly after midnight may belong to the evening before. */
+function weekdayAt({ start }: Local, { startMinute }: Pick<Pattern, 'startMinute'>): number {
+  return weekdayOf(Math.round((start - startMinute) / DAY_MINUTES));
 }
 
 function weekdayOf(day: number): number {

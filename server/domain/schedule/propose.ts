@@ -1,12 +1,15 @@
 // From patterns of single assets to proposals that a person can accept: what the whole site, a system or a circuit does
 // alike is one proposal. Hours in which things are off become hours in which they are meant to be on. Pure.
 
-import { WEEKDAYS, type AssetEntry, type CalendarEntry } from '../../../contract/site-file.ts';
+import { WEEKDAYS, type AssetEntry, type CalendarEntry, type OnHoursEntry } from '../../../contract/site-file.ts';
 import { SITE_PLACE } from '../topology/types.ts';
-import { RESTART_MINUTES, TOLERANCE_MINUTES, type Pattern } from './learn.ts';
+import { MIN_SEEN, RESTART_MINUTES, TOLERANCE_MINUTES, type Pattern } from './learn.ts';
+import { scopeOf } from './on-hours.ts';
 
 /** Share of a scope's watched assets that must have a pattern before it counts as the scope's. */
 export const SCOPE_SHARE = 0.8;
+/** Somebody will be earlier or later than anybody was so far, minutes. */
+export const UNSEEN_MINUTES = 10;
 /** Hours are proposed on whole steps, so that they read as a person would write them. */
 const STEP_MINUTES = 5;
 const DAY_MINUTES = 1440;
@@ -41,7 +44,7 @@ export function propose(
     const open = new Map<string, readonly Pattern[]>();
     for (const [asset, patterns] of learned) {
       const ofKind = patterns.filter((pattern) => pattern.kind === kind);
-      if (ofKind.length > 0) open.set(asset, ofKind);
+      if (ofKind.some((pattern) => isNew(pattern))) open.set(asset, ofKind);
     }
     const dark = open.get(SITE_PLACE);
     open.delete(SITE_PLACE);
@@ -61,6 +64,11 @@ export function propose(
     for (const [asset, patterns] of open) proposals.push(make(kind, { kind: 'asset', key: asset }, [asset], patterns));
   }
   return proposals;
+}
+
+/** The hours in force do not account for it; a single odd evening is not worth a question. */
+function isNew({ unheld }: Pattern): boolean {
+  return unheld >= MIN_SEEN;
 }
 
 /** Takes out of `open` what it has proposed. */
@@ -107,6 +115,24 @@ function isAlike(some: readonly Pattern[], others: readonly Pattern[]): boolean 
       ),
     )
   );
+}
+
+/**
+ * The hours in force once a proposal is accepted: they take the place of those that its scope had. People are early or late
+ * by as much as they were, and by {@link UNSEEN_MINUTES} more.
+ */
+export function onHoursOf({ scope, patterns }: Proposal, inForce: readonly OnHoursEntry[]): OnHoursEntry[] {
+  const spread = Math.max(...patterns.map(({ spreadMinutes }) => spreadMinutes));
+  const room = `${STEP_MINUTES * Math.ceil((spread + UNSEEN_MINUTES) / STEP_MINUTES)}m`;
+  const entry: OnHoursEntry = {
+    ...('key' in scope && { [scope.kind]: scope.key }),
+    hours: hoursWithout(patterns),
+    early: room,
+    grace: room,
+  };
+  const isOfScope = (one: OnHoursEntry): boolean =>
+    scopeOf(one) === scope.kind && (!('key' in scope) || one[scope.kind] === scope.key);
+  return [...inForce.filter((one) => !isOfScope(one)), entry];
 }
 
 /** The hours that are left when what is off is taken from the week. */
