@@ -14,6 +14,7 @@ import { isNight } from './sun.ts';
 import type { SiteView } from './view.ts';
 import {
   nodeOf,
+  outletWatts,
   portOf,
   settle,
   upsOf,
@@ -226,6 +227,11 @@ export class World implements SiteView {
     else this.#poeOff.add(key);
     if (on) this.#cure({ by: 'poe-on', asset, port: ifIndex });
     this.#settingsChanged();
+  }
+
+  /** What the outlet of a power strip gives, W. */
+  outletWatts(pdu: string, outlet: number): number {
+    return outletWatts(this.layout, this.#state, pdu, outlet);
   }
 
   isOutletOff(pdu: string, outlet: number): boolean {

@@ -18,12 +18,14 @@ import { VirtualGateway } from './virtual-gateway.ts';
 /** The server's own beat while something is being decided, and while tickets are young. */
 const STIRRED_STEP_MS = 250;
 const YOUNG_STEP_MS = 1000;
-/** How long a new record, alarm or answer stirs it. */
+/** How long a new record, alarm or answer stirs it, and how long when nothing is to be decided about it. */
 const STIRRED_MS = 5000;
+const GLANCE_MS = 2 * STIRRED_STEP_MS;
 const YOUNG_MS = 66_000;
-/** Longest jumps while anything is wrong: levels grow stale for a while, then clocks run only. */
+/** Longest jumps while anything is wrong: levels grow stale for a while, then clocks run only: those of a ticket, or none. */
 const UNWELL_STEP_MS = 60_000;
 const UNWELL_FOR_MS = 15 * 60_000;
+const OPEN_STEP_MS = 5 * 60_000;
 const LONG_UNWELL_STEP_MS = 30 * 60_000;
 /** The site is worked out anew at least so often: batteries run down. */
 const REFRESH_MS = 30_000;
@@ -181,10 +183,12 @@ export class SiteLife {
   }
 
   #waitMs(now: number): number {
-    if (now < this.#stirredUntilMs) return STIRRED_STEP_MS;
+    const isOver = now >= this.#stirredUntilMs - STIRRED_MS + GLANCE_MS && this.#engine?.isDeciding === false;
+    if (now < this.#stirredUntilMs && !isOver) return STIRRED_STEP_MS;
     if (now < this.#youngUntilMs || !this.#gateway.isLineUp) return YOUNG_STEP_MS;
     if (this.isCalm) return Infinity;
-    return now < this.#stirredUntilMs + UNWELL_FOR_MS ? UNWELL_STEP_MS : LONG_UNWELL_STEP_MS;
+    if (now < this.#stirredUntilMs + UNWELL_FOR_MS) return UNWELL_STEP_MS;
+    return this.#engine?.tickets.open().length ? OPEN_STEP_MS : LONG_UNWELL_STEP_MS;
   }
 
   /** The next moment at which a device has started. */

@@ -149,10 +149,9 @@ export class Rig {
     const before = this.#present.get(key);
     const isAgeing = this.#isAgeing(target);
     const state = isAgeing ? this.#ageingState(before?.state) : this.#stateOf(key);
-    const polls = state !== undefined && before?.state === state ? before.polls : 0;
-    const said = isAgeing
-      ? undefined
-      : (state?.outcomes[polls] ?? (state?.isSettled ? state.outcomes.at(-1) : undefined));
+    const polls = state ? this.#pollsOf(state, before) : 0;
+    const settled = state?.isSettled ? state.outcomes.at(-1) : undefined;
+    const said = isAgeing ? undefined : (state?.outcomes[polls] ?? settled);
     if (state && said) {
       this.counts.known++;
       this.#present.set(key, { state, polls: polls + 1 });
@@ -173,6 +172,12 @@ export class Rig {
       : this.#isSettled(target, reached.outcomes.length, last && isSaidAgain(last, outcome, this.running));
     this.#present.set(key, { state: reached, polls: reached.outcomes.length });
     return outcome;
+  }
+
+  /** How often it has been polled in this state. While nothing is broken only what a known state comes to is told. */
+  #pollsOf(state: TargetState, before: { state: TargetState; polls: number } | undefined): number {
+    if (before?.state === state) return before.polls;
+    return state.isSettled && this.board.active().length === 0 ? state.outcomes.length - 1 : 0;
   }
 
   #isAgeing(target: Target): boolean {

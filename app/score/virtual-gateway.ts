@@ -4,29 +4,25 @@
 import { BatchBuilder } from '../../contract/batch.ts';
 import type { Target } from '../../contract/collector.ts';
 import type { Delivery, Heartbeat, Question, ServerLink } from '../../contract/link.ts';
-import { resultNumber, type AssetFacts, type EventRecord, type LogRecord } from '../../contract/records.ts';
+import type { EventRecord, LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
 import type { Effect } from '../../lab/effects.ts';
 import type { Agenda } from './agenda.ts';
-import { isSameList, Standing, type Outcome } from './outcomes.ts';
+import { isSameList, type Outcome } from './outcomes.ts';
 import type { Rig } from './rig.ts';
+import { nothingTold, Telling, type Told } from './telling.ts';
 import type { JumpClock } from './virtual-clock.ts';
 
 /** Moments after a change at which the site is looked at again: its tables age. */
 const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
-/** While anything acts on the site something may creep … */
+/** While a fault acts on the site something may creep … */
 const LOOK_EVERY_MS = 3_600_000;
-/** … and where nothing does, not. */
+/** … and where none does, not. */
 const LOOK_AT_REST_EVERY_MS = 6 * LOOK_EVERY_MS;
-/** What devices tell of themselves is told again within the hour, and just has been before anything breaks or is mended. */
-const FACTS_AGAIN_MS = 3_600_000;
-const TOLD_BEFORE_MS = 1000;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
-/** What was steady has been said this often before it says something else, and that is said as often: a step has two sides. */
-const SIDE_POLLS = 3;
 
 export interface VirtualGatewayParts {
   rig: Rig;
@@ -43,20 +39,17 @@ export interface VirtualGatewayParts {
 interface Polled {
   readonly target: Target;
   readonly key: string;
-  readonly standing: Standing;
-  readonly resultSeries: readonly [number, number];
+  readonly told: Told;
   gridMs: number;
   /** When it is polled next; infinite while it is steady. */
   dueMs: number;
   lastMs: number;
+  /** Until its last poll is over: no other begins before. */
+  busyMs: number;
   failures: number;
   intervals: number;
-  outcome: Outcome | null;
-  toldMs: number;
   /** Polls that follow although nothing new is to come of them. */
   more: number;
-  toldFacts: AssetFacts | null;
-  toldWord: string;
 }
 
 export class VirtualGateway {
@@ -66,18 +59,19 @@ export class VirtualGateway {
   readonly #live: ((delivery: Delivery) => void)[] = [];
   readonly #heartbeats: ((heartbeat: Heartbeat) => void)[] = [];
   readonly #builder = new BatchBuilder(256);
-  readonly #resultBatch = new BatchBuilder(2);
+  readonly #telling: Telling;
   #sequence = 0;
   #fresh: Uint32Array | null = null;
   #isLineUp = true;
   #shape = '';
-  #factsAgainMs = 0;
+  #lookAtMs = 0;
   #effects: ReadonlySet<Effect> = new Set();
   #forget: () => void = () => undefined;
 
   constructor(parts: VirtualGatewayParts) {
     this.#parts = parts;
-    this.#polled = parts.rig.targets.map((target) => this.#toPolled(target));
+    this.#polled = parts.rig.targets.map((target) => toPolled(target, parts.rig));
+    this.#telling = new Telling({ ...parts, deliver: (record) => this.#deliver(record) });
     this.link = this.#newLink();
   }
 
@@ -93,7 +87,7 @@ export class VirtualGateway {
       this.#due(polled, firstMs);
     }
     this.#forget = this.#parts.rig.world.onChange(() => this.#onWorld());
-    this.#parts.agenda.add(now + LOOK_EVERY_MS, () => this.#lookEvery());
+    this.#lookLater();
   }
 
   stop(): void {
@@ -110,7 +104,9 @@ export class VirtualGateway {
   get fresh(): Uint32Array {
     if (!this.#isLineUp) return new Uint32Array();
     return (this.#fresh ??= Uint32Array.from(
-      this.#polled.flatMap(({ outcome, resultSeries }) => (outcome ? [...resultSeries, ...outcome.series] : [])),
+      this.#polled.flatMap(({ told: { outcome, resultSeries } }) =>
+        outcome ? [...resultSeries, ...outcome.series] : [],
+      ),
     ));
   }
 
@@ -123,14 +119,16 @@ export class VirtualGateway {
     const isUp = rig.world.state.lineUp;
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
     this.#isLineUp = isUp;
-    this.#tellFactsAgain();
+    this.#lookLater();
     const shape = this.#shapeNow();
     if (shape === this.#shape) {
+      if (rig.board.active().length > 0) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
       const touched = this.#touched();
       if (touched?.size !== 0) this.#look(touched);
       return;
     }
     this.#shape = shape;
+    this.#telling.factsAgain(this.#polled.map(({ told }) => told));
     this.#touched();
     this.#look();
     for (const afterMs of LOOK_AGAIN_MS) agenda.add(this.#nowMs + afterMs, () => this.#look());
@@ -158,10 +156,17 @@ export class VirtualGateway {
     return shape;
   }
 
-  #lookEvery(): void {
-    this.#look();
-    const isAtRest = this.#parts.rig.world.effects.length === 0;
-    this.#parts.agenda.add(this.#nowMs + (isAtRest ? LOOK_AT_REST_EVERY_MS : LOOK_EVERY_MS), () => this.#lookEvery());
+  /** Something may have crept; a fault that has come meanwhile brings the next look forward. */
+  #lookLater(): void {
+    const isAtRest = this.#parts.rig.board.active().length === 0;
+    const atMs = this.#nowMs + (isAtRest ? LOOK_AT_REST_EVERY_MS : LOOK_EVERY_MS);
+    if (atMs >= this.#lookAtMs && this.#lookAtMs > this.#nowMs) return;
+    this.#lookAtMs = atMs;
+    this.#parts.agenda.add(atMs, () => {
+      if (atMs !== this.#lookAtMs) return;
+      this.#look();
+      this.#lookLater();
+    });
   }
 
   /** Who would say something else than last time is polled at its next turn. */
@@ -174,18 +179,26 @@ export class VirtualGateway {
     }
   }
 
+  #isAtEase(polled: Polled): boolean {
+    return polled.failures === 0 && this.#parts.rig.board.active().length === 0;
+  }
+
   /** While nothing is broken it does not matter at which moment of its interval a target says that its load is another: all together. */
   #dueNext(polled: Polled): void {
     const { intervalMs } = polled.target;
-    if (polled.failures > 0 || this.#parts.rig.board.active().length > 0) this.#dueOnGrid(polled);
-    else this.#due(polled, (Math.floor(this.#nowMs / intervalMs) + 1) * intervalMs);
+    if (!this.#isAtEase(polled)) this.#dueOnGrid(polled);
+    else this.#due(polled, (Math.floor(this.#freeMs(polled) / intervalMs) + 1) * intervalMs);
   }
 
   #dueOnGrid(polled: Polled): void {
     const { intervalMs } = polled.target;
     const step = polled.intervals * intervalMs;
-    const { dueMs } = nextOnGrid(Math.min(polled.gridMs, polled.lastMs + step), step, this.#nowMs);
+    const { dueMs } = nextOnGrid(Math.min(polled.gridMs, polled.lastMs + step), step, this.#freeMs(polled));
     this.#due(polled, dueMs);
+  }
+
+  #freeMs({ busyMs }: Polled): number {
+    return Math.max(this.#nowMs, busyMs);
   }
 
   #due(polled: Polled, atMs: number): void {
@@ -198,10 +211,11 @@ export class VirtualGateway {
     const beganMs = this.#nowMs;
     const outcome = await rig.poll(polled.target);
     polled.lastMs = beganMs;
+    polled.busyMs = beganMs + outcome.durationMs;
     polled.gridMs = nextOnGrid(polled.gridMs, polled.target.intervalMs, beganMs).dueMs;
     polled.dueMs = Infinity;
     const told = (): void => this.#tell(polled, outcome);
-    if (polled.target.protocol === 'mqtt') told();
+    if (polled.target.protocol === 'mqtt' || (outcome.code === 'ok' && this.#isAtEase(polled))) told();
     else this.#parts.agenda.add(beganMs + outcome.durationMs, told);
     this.#plan(polled, outcome);
   }
@@ -211,7 +225,7 @@ export class VirtualGateway {
     const { intervalMs } = polled.target;
     const isBack = outcome.code === 'ok' && polled.failures > 0;
     polled.failures = outcome.code === 'ok' ? 0 : polled.failures + 1;
-    const isAlone = !this.#siblings(polled).some(({ outcome: other }) => other?.code === 'ok');
+    const isAlone = !this.#siblings(polled).some(({ told }) => told.outcome?.code === 'ok');
     const wanted = polled.failures === 0 ? 1 : intervalsAfter(polled.failures, intervalMs);
     const isSlowing = polled.failures > 0 && isAlone && wanted !== intervalsAfter(polled.failures + 1, intervalMs);
     polled.intervals = isAlone ? wanted : 1;
@@ -231,72 +245,10 @@ export class VirtualGateway {
     return this.#polled.filter((other) => other !== polled && other.target.asset === polled.target.asset);
   }
 
-  /** What the gateway would hand on of this poll. */
   #tell(polled: Polled, outcome: Outcome): void {
-    const { target } = polled;
-    const { site, asset, name } = target;
-    const { rig, clock } = this.#parts;
-    const timeMs = clock.wallMs();
-    const isNews = polled.outcome !== outcome;
-    if (isNews && this.#nowMs - polled.toldMs > 2 * target.intervalMs) this.#tellBefore(polled, outcome, timeMs);
-    polled.toldMs = this.#nowMs;
-    if (!isSameList(polled.outcome?.series, outcome.series)) this.#fresh = null;
-    polled.outcome = outcome;
-    if (isNews) this.#parts.onNews();
-    const upMs = rig.world.uptimeMs(asset);
-    const batch = polled.standing.batch(outcome, { monoMs: this.#nowMs, wallMs: timeMs, upMs }, this.#builder);
-    if (batch.count > 0) this.#deliver({ kind: 'samples', site, batch: batch });
-    if (outcome.facts !== polled.toldFacts && outcome.facts !== null) {
-      polled.toldFacts = outcome.facts;
-      this.#deliver({ kind: 'facts', site, asset, source: name, timeMs, facts: outcome.facts });
-    }
-    const [code, duration] = polled.resultSeries;
-    this.#resultBatch.clear();
-    this.#resultBatch.add(code, resultNumber(outcome.code), timeMs);
-    this.#resultBatch.add(duration, outcome.durationMs, timeMs);
-    this.#deliver({ kind: 'samples', site, batch: this.#resultBatch.finish() });
-    const word = `${outcome.code} ${outcome.detail === ''}`;
-    if (word === polled.toldWord) return;
-    polled.toldWord = word;
-    const data = { target: name, result: outcome.code, detail: outcome.detail };
-    this.#deliver({
-      kind: 'event',
-      site,
-      asset,
-      component: `target:${name}`,
-      timeMs,
-      type: 'notice',
-      code: 'target-result',
-      data,
-    });
-  }
-
-  #tellFactsAgain(): void {
-    if (this.#nowMs - this.#factsAgainMs < FACTS_AGAIN_MS) return;
-    this.#factsAgainMs = this.#nowMs;
-    const timeMs = this.#parts.clock.wallMs() - TOLD_BEFORE_MS;
-    for (const { target, outcome, toldFacts } of this.#polled) {
-      const { site, asset, name } = target;
-      if (toldFacts !== null && outcome?.code === 'ok')
-        this.#deliver({ kind: 'facts', site, asset, source: name, timeMs, facts: toldFacts });
-    }
-  }
-
-  /** Measured values that are another now, as they were while nobody was polled: what they have come from. */
-  #tellBefore(polled: Polled, { series, value }: Outcome, timeMs: number): void {
-    const { outcome: before, target } = polled;
-    if (!before) return;
-    const { running } = this.#parts.rig;
-    const now = new Map(Array.from(series, (id, i) => [id, value[i] ?? 0]));
-    this.#builder.clear();
-    before.series.forEach((id, i) => {
-      const old = before.value[i] ?? 0;
-      if (running.kind(id) === 'near' && (now.get(id) ?? old) !== old) this.#builder.add(id, old, timeMs);
-    });
-    const batch = this.#builder.finish();
-    if (batch.count === 0) return;
-    polled.more = SIDE_POLLS;
-    for (let side = 0; side < SIDE_POLLS; side++) this.#deliver({ kind: 'samples', site: target.site, batch });
+    const { told } = polled;
+    if (!isSameList(told.outcome?.series, outcome.series)) this.#fresh = null;
+    polled.more = Math.max(polled.more, this.#telling.tell(told, outcome, this.#isAtEase(polled)));
   }
 
   /** Something that the gateway itself has to tell. */
@@ -372,26 +324,19 @@ export class VirtualGateway {
     const { code: result, detail } = outcome ?? { code: 'timeout' as const, detail: '' };
     this.#deliver({ kind: 'answer', site, asset, target, timeMs, questionId: id, result, detail });
   }
+}
 
-  #toPolled(target: Target): Polled {
-    const { catalogue, running } = this.#parts.rig;
-    const { site, asset, class: ofClass, name } = target;
-    const row = catalogue.row('foresite_target', { site, asset, class: ofClass, component: `target:${name}` });
-    return {
-      target,
-      key: targetKey(target),
-      standing: new Standing(running),
-      resultSeries: [catalogue.series(row, 'result_code'), catalogue.series(row, 'duration_ms')],
-      gridMs: 0,
-      dueMs: Infinity,
-      lastMs: 0,
-      failures: 0,
-      intervals: 1,
-      outcome: null,
-      toldMs: 0,
-      more: 0,
-      toldFacts: null,
-      toldWord: '',
-    };
-  }
+function toPolled(target: Target, rig: Rig): Polled {
+  return {
+    target,
+    key: targetKey(target),
+    told: nothingTold(target, rig),
+    gridMs: 0,
+    dueMs: Infinity,
+    lastMs: 0,
+    busyMs: 0,
+    failures: 0,
+    intervals: 1,
+    more: 0,
+  };
 }

@@ -40,9 +40,16 @@ const DOING: ReadonlySet<string> = new Set([
   'resetSettings',
   'constructor',
 ]);
+/** Of these one value or another is read, and who reads the one does not see the others. */
+const RECORDS: ReadonlySet<string> = new Set(['node', 'port', 'ups']);
+
 /** When a device was switched on shows as its uptime only. */
+function isTime(name: string): boolean {
+  return name === 'poweredAtMs' || name.endsWith('SinceMs');
+}
+
 function withoutTimes(key: string, value: unknown): unknown {
-  if (key === 'poweredAtMs' || key.endsWith('SinceMs')) return undefined;
+  if (isTime(key)) return undefined;
   return value instanceof Map ? [...value] : value;
 }
 
@@ -122,7 +129,8 @@ export class WatchedWorld {
     return new Proxy(part, {
       get: (_target, name) => {
         const value: unknown = Reflect.get(part, name, part);
-        if (typeof name === 'symbol' || DOING.has(name)) return typeof value === 'function' ? value.bind(part) : value;
+        if (typeof name === 'symbol' || DOING.has(name) || isTime(name))
+          return typeof value === 'function' ? value.bind(part) : value;
         if (RUNNING.has(name)) return typeof value === 'function' ? value.bind(part) : value;
         if (typeof value !== 'function') return this.#noted(part, value, [...before, { name, args: null }]);
         return (...args: unknown[]) => this.#noted(part, Reflect.apply(value, part, args), [...before, { name, args }]);
@@ -132,7 +140,7 @@ export class WatchedWorld {
 
   /** A part with readings of its own is watched in its turn; anything else has been seen now. */
   #noted(owner: object, value: unknown, path: readonly Step[]): unknown {
-    if (isPart(value)) return this.#watched(value, path);
+    if (isPart(value) || isRecord(path.at(-1), value)) return this.#watched(value, path);
     if (!this.#looks) return value;
     const key = path
       .map(({ name, args }) => (args === null ? name : `${name} ${JSON.stringify(args.map(plain))}`))
@@ -155,6 +163,12 @@ function isPart(value: unknown): value is object {
   if (value instanceof Map || value instanceof Set) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype !== Object.prototype && prototype !== null;
+}
+
+function isRecord(step: Step | undefined, value: unknown): value is object {
+  return (
+    step !== undefined && step.args !== null && RECORDS.has(step.name) && typeof value === 'object' && value !== null
+  );
 }
 
 /** Whose readings the looks are. */

@@ -1,7 +1,6 @@
 // UPS-MIB (RFC 1628) of the simulated UPS and PowerNet rPDU2 of the PDU behind it.
 
 import type { Device } from '../device.ts';
-import { outletWatts } from '../physics.ts';
 import { counter32, gauge, int, oidValue, text, type Value } from '../snmp/ber.ts';
 import { parseOid, row, scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
@@ -120,8 +119,7 @@ const COMMANDS: Readonly<Record<number, 'on' | 'off' | 'reboot'>> = { 1: 'on', 2
 
 export function pduRows(world: World, device: Device): Row[] {
   const outlets = world.layout.outlets.get(device.key) ?? [];
-  const tenthAmps = (outlet: number): number =>
-    Math.round((outletWatts(world.layout, world.state, device.key, outlet) / VOLTS) * 10);
+  const tenthAmps = (outlet: number): number => Math.round((world.outletWatts(device.key, outlet) / VOLTS) * 10);
   const total = (): number => outlets.reduce<number>((sum, _, at) => sum + tenthAmps(at + 1), 0);
   const rows = [
     row(`${PDU}.2.1.3`, [1], () => text(world.text(device.key, device.key))),
