@@ -109,6 +109,7 @@ function gatewayValues(gateway: Gateway): Record<string, number> {
     foresite_gateway_polls_total: stats.polls,
     foresite_gateway_polls_overrun_total: stats.overruns,
     foresite_gateway_polls_abandoned_total: stats.abandoned,
+    foresite_gateway_deadlines_put_off_total: stats.deadlinesPutOff,
     foresite_gateway_lateness_p50_seconds: stats.latenessP50Ms / 1000,
     foresite_gateway_lateness_p99_seconds: stats.latenessP99Ms / 1000,
     foresite_gateway_dropped_total: stats.dropped,

@@ -22,6 +22,8 @@ const START_ALLOWANCE_MS = 100;
 /** Least time an echo is waited for, ms, and least time between two; fping takes no less from ordinary users. */
 const LEAST_ECHO_MS = 50;
 const LEAST_SPACING_MS = 20;
+/** A process that has said nothing of anybody when its time is over had none on this machine: it gets so much more, ms. */
+export const UNHEARD_GRACE_MS = 400;
 /** Longest line of fping that is looked at, characters. */
 const MAX_LINE = 1024;
 
@@ -86,6 +88,8 @@ interface Host {
   readonly address: string;
   readonly tally: Tally;
   readonly waiting: Set<(outcome: PingReply | PingNotSent) => void>;
+  /** Undefined until a process is told of it. */
+  process: { hasSpoken: boolean } | undefined;
 }
 
 /** Hosts that one process may ask: the same number of echoes and the same timeout. */
@@ -98,14 +102,16 @@ interface Group {
 export class Fping {
   readonly #groups = new Map<string, Group>();
   readonly #program: string;
+  readonly #unheardGraceMs: number;
   #gathered = 0;
   #processes = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastStartMs = Number.NEGATIVE_INFINITY;
 
   /** @param program its name or path */
-  constructor(program = 'fping') {
+  constructor(program = 'fping', unheardGraceMs = UNHEARD_GRACE_MS) {
     this.#program = program;
+    this.#unheardGraceMs = unheardGraceMs;
   }
 
   /** @throws PingNotSent, the resolver's error for a name without an address */
@@ -115,19 +121,20 @@ export class Fping {
     if (this.#gathered >= MAX_PINGS_GATHERED) throw new PingNotSent('too many hosts wait for a ping');
     const entry = this.#gather(address, timeoutMs, echoes);
     return new Promise((resolve, reject) => {
+      let grace: NodeJS.Timeout | undefined;
       const settle = (outcome: PingReply | PingNotSent): void => {
         signal.removeEventListener('abort', onAbort);
+        clearTimeout(grace);
         entry.waiting.delete(settle);
         if (outcome instanceof PingNotSent) reject(outcome);
         else resolve(outcome);
       };
       // Echoes that are still out are lost; a host that no process has been told of yet was not asked.
-      const onAbort = (): void =>
-        settle(
-          this.#isGathered(entry, timeoutMs)
-            ? new PingNotSent('no ping process was free in time')
-            : entry.tally.reply(),
-        );
+      const onAbort = (): void => {
+        if (!entry.process) settle(new PingNotSent('no ping process was free in time'));
+        else if (entry.process.hasSpoken) settle(entry.tally.reply());
+        else grace = setTimeout(() => settle(afterGrace(entry)), this.#unheardGraceMs);
+      };
       entry.waiting.add(settle);
       signal.addEventListener('abort', onAbort, { once: true });
       this.#schedule();
@@ -140,14 +147,10 @@ export class Fping {
     if (!group) this.#groups.set(key, (group = { echoes, timeoutMs, hosts: new Map() }));
     let host = group.hosts.get(address);
     if (!host) {
-      group.hosts.set(address, (host = { address, tally: new Tally(echoes), waiting: new Set() }));
+      group.hosts.set(address, (host = { address, tally: new Tally(echoes), waiting: new Set(), process: undefined }));
       this.#gathered++;
     }
     return host;
-  }
-
-  #isGathered(host: Host, timeoutMs: number): boolean {
-    return this.#groups.get(`${host.tally.sent}/${timeoutMs}`)?.hosts.get(host.address) === host;
   }
 
   #schedule(): void {
@@ -187,13 +190,17 @@ export class Fping {
     });
     this.#processes++;
     const open = new Map(hosts.map((host) => [host.address, host]));
+    const process = { hasSpoken: false };
+    for (const host of hosts) host.process = process;
     const settle = (host: Host, outcome: PingReply | PingNotSent): void => {
       open.delete(host.address);
       for (const done of host.waiting) done(outcome);
     };
     readLines(child, (line) => {
       const told = parseLine(line);
-      const host = told && open.get(told.address);
+      if (!told) return;
+      process.hasSpoken = true;
+      const host = open.get(told.address);
       if (!host) return;
       host.tally.take(told.rttMs);
       if (host.tally.isComplete) settle(host, host.tally.reply());
@@ -209,6 +216,10 @@ export class Fping {
     child.on('error', (error) => end(`fping could not be run: ${error.message}`));
     child.on('close', (code) => end(`fping ended with ${String(code)}`));
   }
+}
+
+function afterGrace({ process, tally }: Host): PingReply | PingNotSent {
+  return process?.hasSpoken === true ? tally.reply() : new PingNotSent('the ping process had no time on this machine');
 }
 
 function readLines(child: ChildProcess, take: (line: string) => void): void {

@@ -5,7 +5,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { lookup, type LookupOneOptions } from 'node:dns';
 import { createSocket } from 'node:dgram';
 import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
+import { systemClock } from '../contract/clock.ts';
 import type { Log } from '../contract/collector.ts';
+import { deadlineAfter } from '../contract/deadline.ts';
 import type { Network, PingReply } from '../contract/network.ts';
 import { Fping, PING_SPACING_MS, PingNotSent, Tally } from './fping.ts';
 
@@ -33,15 +35,21 @@ export function createSystemNetwork(options: { log: Log; pingProgram?: PingProgr
         program = findPing();
         if (program !== 'fping') options.log.warn({}, PING_WORDS[program]);
       }
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, timeoutMs))]);
       if (!isHostName(host)) return silent('icmp');
-      if (program === 'fping') return fping.ping(host, timeoutMs, echoes, deadline);
-      if (program === 'none') return pingByTcp(host, deadline);
-      if (!(await slots.take(deadline))) throw new PingNotSent('no ping process was free in time');
+      const late = new AbortController();
+      const cancel = deadlineAfter(systemClock, Math.max(1, timeoutMs), () => late.abort());
+      const deadline = AbortSignal.any([signal, late.signal]);
       try {
-        return await pingByProcess(host, timeoutMs, echoes, deadline);
+        if (program === 'fping') return await fping.ping(host, timeoutMs, echoes, deadline);
+        if (program === 'none') return await pingByTcp(host, deadline);
+        if (!(await slots.take(deadline))) throw new PingNotSent('no ping process was free in time');
+        try {
+          return await pingByProcess(host, timeoutMs, echoes, deadline);
+        } finally {
+          slots.release();
+        }
       } finally {
-        slots.release();
+        cancel();
       }
     },
   };

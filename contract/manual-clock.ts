@@ -49,6 +49,12 @@ export class ManualClock implements Clock {
     this.#mono = end;
   }
 
+  /** Time goes by in which nothing runs, as while the process is stopped: what falls due meanwhile fires late, at its end. */
+  standStill(ms: number): void {
+    this.#mono += ms;
+    this.advance(0);
+  }
+
   /** Steps wall time alone, as an NTP correction or a dead clock battery does. */
   stepWall(ms: number): void {
     this.#wallOffset += ms;

@@ -1,6 +1,7 @@
 // Questions of the server: which targets they are about, how long they may take, and one answer a target, whatever happens.
 
 import type { Clock } from '../contract/clock.ts';
+import { deadlineAfter } from '../contract/deadline.ts';
 import type { Collector, PollResult, Target } from '../contract/collector.ts';
 import type { Question } from '../contract/link.ts';
 import type { AnswerRecord } from '../contract/records.ts';
@@ -58,7 +59,7 @@ export class Questions {
       this.#answer(question, target.name, result);
     };
     const timeoutMs = Math.min(MAX_QUESTION_MS, Math.max(1, question.timeoutMs || 0));
-    const cancel = this.#parts.clock.after(timeoutMs, () => {
+    const cancel = deadlineAfter(this.#parts.clock, timeoutMs, () => {
       answer({ code: 'timeout', detail: `no answer within ${timeoutMs} ms` });
     });
     if (question.probe) {
@@ -78,7 +79,7 @@ export class Questions {
     const collector = this.#parts.collectorOf(target);
     if (!collector?.probe) return { code: 'config', detail: `${target.name} knows no ${kind}` };
     const abort = new AbortController();
-    const cancel = this.#parts.clock.after(timeoutMs, () => abort.abort());
+    const cancel = deadlineAfter(this.#parts.clock, timeoutMs, () => abort.abort());
     try {
       return await collector.probe(target, kind, component, abort.signal);
     } catch (error) {

@@ -4,6 +4,7 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log, PollResult } from '../../contract/collector.ts';
+import { deadlineAfter } from '../../contract/deadline.ts';
 import { errorLine } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
 import { dialFailure, dialResult } from '../dial-failure.ts';
@@ -214,7 +215,12 @@ export class Bus {
     const { network, clock, endpoint, framing, counters } = this.#options;
     if (this.#isClosed || clock.monoMs() < this.#redialAtMs) return undefined;
     const abort = new AbortController();
-    const cancel = clock.after(timeoutMs, () => abort.abort());
+    const cancel = deadlineAfter(
+      clock,
+      timeoutMs,
+      () => abort.abort(),
+      () => counters.putOff++,
+    );
     const signal = AbortSignal.any([abort.signal, this.#abort.signal]);
     try {
       counters.dials++;

@@ -2,6 +2,7 @@
 // late or belongs to somebody else is dropped and counted. It reads; it never writes to a device.
 
 import type { Clock } from '../../contract/clock.ts';
+import { deadlineAfter } from '../../contract/deadline.ts';
 import { type ModbusTable, READ_FUNCTIONS } from '../../contract/modbus-address.ts';
 import { type Frame, type Framer, type Framing, framerOf, readPdu } from './framing.ts';
 import type { Line } from './line.ts';
@@ -37,6 +38,8 @@ export interface Counters {
   /** Replies of another unit, function or length than asked for. */
   foreign: number;
   checksums: number;
+  /** Deadlines put off because the process had stood still. */
+  putOff: number;
 }
 
 interface Pending {
@@ -89,7 +92,8 @@ export class Connection {
         this.#note(request, reply);
         resolve(reply);
       };
-      const cancel = this.#clock.after(timeoutMs, () => settle(this.#overdue()));
+      const overdue = (): void => settle(this.#overdue());
+      const cancel = deadlineAfter(this.#clock, timeoutMs, overdue, () => this.#counters.putOff++);
       this.#pending = { request, transaction: this.#transaction, settle, misfit: undefined, held: undefined };
       const pdu = readPdu(READ_FUNCTIONS[request.table], request.address, request.count);
       this.#line.write(this.#framer.encode(this.#transaction, request.unit, pdu));

@@ -55,7 +55,7 @@ class ModbusCollector implements Collector {
   /** Why targets cannot be polled, by key. */
   readonly #unusable = new Map<string, string>();
   readonly #counters: BusCounters = {
-    requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0, dials: 0, dialFailures: 0,
+    requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0, putOff: 0, dials: 0, dialFailures: 0,
   }; // prettier-ignore
 
   constructor(parts: CollectorParts, random: () => number) {
@@ -110,7 +110,7 @@ class ModbusCollector implements Collector {
   }
 
   stats(): Readonly<Record<string, number>> {
-    const { requests, silences, exceptions, late, foreign, checksums, dials, dialFailures } = this.#counters;
+    const { requests, silences, exceptions, late, foreign, checksums, putOff, dials, dialFailures } = this.#counters;
     return {
       requests_total: requests,
       silences_total: silences,
@@ -118,6 +118,7 @@ class ModbusCollector implements Collector {
       late_replies_total: late,
       foreign_replies_total: foreign,
       checksum_errors_total: checksums,
+      deadlines_put_off_total: putOff,
       connects_total: dials,
       connect_failures_total: dialFailures,
       refused_addresses: [...this.#units.values()].reduce((sum, { learnt }) => sum + learnt.refusedCount, 0),

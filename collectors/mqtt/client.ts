@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import { type IClientOptions, MqttClient } from 'mqtt';
 import type { Clock } from '../../contract/clock.ts';
+import { deadlineAfter } from '../../contract/deadline.ts';
 import type { Log, PollResult } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
 import type { Network } from '../../contract/network.ts';
@@ -168,7 +169,7 @@ export class Broker {
     const { network, clock, host, port, tls } = this.#options;
     const abort = new AbortController();
     this.#abort = abort;
-    const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => abort.abort());
+    const cancelTimeout = deadlineAfter(clock, CONNECT_TIMEOUT_MS, () => abort.abort());
     try {
       const socket = await network.dial(host, port, abort.signal);
       if (this.#isStopped) socket.destroy();

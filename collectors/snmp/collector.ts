@@ -75,6 +75,7 @@ function statsOf(stats: TransportStats): Record<string, number> {
     datagrams_foreign_total: stats.foreign,
     datagrams_garbled_total: stats.garbled,
     requests_refused_total: stats.refused,
+    deadlines_put_off_total: stats.putOff,
   };
 }
 

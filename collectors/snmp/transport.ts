@@ -5,15 +5,15 @@
 import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import type { Clock } from '../../contract/clock.ts';
+import { Grace } from '../../contract/deadline.ts';
 import type { Network } from '../../contract/network.ts';
+import { codeOf, enlarge } from './socket.ts';
 import { createPeek, peek } from './wire/peek.ts';
 
 /** Requests under way at a time, all targets together; further ones are refused and counted. */
 export const MAX_IN_FLIGHT = 65_536;
 /** Deadlines are kept to this, ms. */
 export const TICK_MS = 10;
-/** Buffer asked of the kernel for each direction, bytes; it may grant less. */
-export const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 /** How often askers are asked whether they still want their answer, in ticks. */
 const ABORT_SCAN_TICKS = 2;
 /** Unreadable datagrams a tick that are led back to a request, so that a flood of them costs little. */
@@ -65,11 +65,13 @@ export interface TransportStats {
   garbled: number;
   /** Requests refused for {@link MAX_IN_FLIGHT}. */
   refused: number;
+  /** How often deadlines were put off because the process had stood still. */
+  putOff: number;
 }
 
 export class Transport {
   readonly stats: TransportStats = {
-    inFlight: 0, sent: 0, resent: 0, received: 0, late: 0, foreign: 0, garbled: 0, refused: 0,
+    inFlight: 0, sent: 0, resent: 0, received: 0, late: 0, foreign: 0, garbled: 0, refused: 0, putOff: 0,
   }; // prettier-ignore
   readonly #network: Network;
   readonly #clock: Clock;
@@ -94,6 +96,8 @@ export class Transport {
   #next = new Int32Array(0);
   #before = new Int32Array(0);
   #tick = 0;
+  #turnDueMs = 0;
+  readonly #grace = new Grace();
   #cancelTimer: (() => void) | undefined;
   #blames = 0;
 
@@ -273,7 +277,14 @@ export class Transport {
     if (head !== NONE) this.#before[head] = slot;
     this.#heads[bucket] = slot;
     if (this.#cancelTimer) return;
-    this.#tick = Math.floor(this.#clock.monoMs() / TICK_MS);
+    const now = this.#clock.monoMs();
+    this.#tick = Math.floor(now / TICK_MS);
+    this.#armTurn(now);
+  }
+
+  #armTurn(now: number): void {
+    if (this.#cancelTimer) return;
+    this.#turnDueMs = now + TICK_MS;
     this.#cancelTimer = this.#clock.after(TICK_MS, this.#turn);
   }
 
@@ -291,7 +302,16 @@ export class Transport {
   readonly #turn = (): void => {
     this.#cancelTimer = undefined;
     this.#blames = 0;
+    if (this.stats.inFlight === 0) return;
     const now = this.#clock.monoMs();
+    if (this.#grace.holds(this.#turnDueMs, now)) {
+      this.stats.putOff = this.#grace.given;
+      this.#scan();
+    } else this.#lapseUntil(now);
+    if (this.stats.inFlight > 0) this.#armTurn(now);
+  };
+
+  #lapseUntil(now: number): void {
     const until = Math.floor(now / TICK_MS);
     const due: number[] = [];
     let isScanDue = false;
@@ -304,8 +324,7 @@ export class Transport {
     this.#tick = until;
     for (const id of due) if (this.#isLive(id, id & 0xffff)) this.#lapse(id & 0xffff);
     if (isScanDue) this.#scan();
-    if (this.stats.inFlight > 0) this.#cancelTimer ??= this.#clock.after(TICK_MS, this.#turn);
-  };
+  }
 
   #lapse(slot: number): void {
     const left = this.#sendsLeft[slot] ?? 0;
@@ -371,19 +390,4 @@ interface Line {
 function grown<T extends { set(from: T): void }>(from: T, into: T): T {
   into.set(from);
   return into;
-}
-
-function enlarge(socket: Socket): void {
-  try {
-    socket.setRecvBufferSize(SOCKET_BUFFER_BYTES);
-    socket.setSendBufferSize(SOCKET_BUFFER_BYTES);
-  } catch {
-    // What the kernel gives is enough for few devices; drops show as timeouts.
-  }
-}
-
-/** The system's code alone: its texts name addresses we have said already. */
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^E[A-Z_]{3,28}$/.test(code) ? code : 'the system refuses it';
 }

@@ -1,7 +1,9 @@
 // The deadlines of all polls under way. Polls share few different timeouts, so each has a queue in order of time and one
-// timer serves them all: thousands of polls a second make no timer each. It only tells; what ends is the poll's to do.
+// timer serves them all: thousands of polls a second make no timer each. It only tells; what ends is the poll's to do. What
+// passed while the process stood still is put off a little, see contract/deadline.ts.
 
 import type { Clock } from '../../contract/clock.ts';
+import { Grace } from '../../contract/deadline.ts';
 import { Fifo } from './queues.ts';
 
 export interface Expiring {
@@ -20,6 +22,7 @@ export class Deadlines {
   readonly #byLength = new Map<number, Fifo<Due>>();
   #cancelTimer: (() => void) | undefined;
   #timerMs = Number.POSITIVE_INFINITY;
+  readonly #grace = new Grace();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,6 +38,11 @@ export class Deadlines {
     this.#arm(dueMs);
   }
 
+  /** How often deadlines were put off because the process had stood still. */
+  get putOff(): number {
+    return this.#grace.given;
+  }
+
   /** Tells nobody any more. */
   stop(): void {
     this.#cancelTimer?.();
@@ -44,29 +52,43 @@ export class Deadlines {
   }
 
   #arm(dueMs: number): void {
-    if (dueMs >= this.#timerMs) return;
+    const timerMs = Math.max(dueMs, this.#grace.untilMs);
+    if (timerMs >= this.#timerMs) return;
     this.#cancelTimer?.();
-    this.#timerMs = dueMs;
-    this.#cancelTimer = this.#clock.after(Math.max(0, dueMs - this.#clock.monoMs()), () => this.#fire());
+    this.#timerMs = timerMs;
+    this.#cancelTimer = this.#clock.after(Math.max(0, timerMs - this.#clock.monoMs()), () => this.#fire());
   }
 
   #fire(): void {
     this.#cancelTimer = undefined;
     this.#timerMs = Number.POSITIVE_INFINITY;
     const now = this.#clock.monoMs();
-    let nextMs = Number.POSITIVE_INFINITY;
-    for (const [length, queue] of this.#byLength) {
-      prune(queue);
+    const firstMs = this.#firstMs();
+    if (firstMs <= now && !this.#grace.holds(firstMs, now)) this.#expireUntil(now);
+    const nextMs = this.#firstMs();
+    if (nextMs < Number.POSITIVE_INFINITY) this.#arm(nextMs);
+  }
+
+  #expireUntil(now: number): void {
+    for (const queue of this.#byLength.values()) {
       for (let head = queue.peek(); head && head.dueMs <= now; head = queue.peek()) {
         queue.shift();
         head.item.expire();
         prune(queue);
       }
-      nextMs = Math.min(nextMs, queue.peek()?.dueMs ?? Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** When the first that is not done is due. */
+  #firstMs(): number {
+    let firstMs = Number.POSITIVE_INFINITY;
+    for (const [length, queue] of this.#byLength) {
+      prune(queue);
+      firstMs = Math.min(firstMs, queue.peek()?.dueMs ?? Number.POSITIVE_INFINITY);
       // Lengths come and go with the inventory.
       if (queue.size === 0) this.#byLength.delete(length);
     }
-    if (nextMs < Number.POSITIVE_INFINITY) this.#arm(nextMs);
+    return firstMs;
   }
 }
 

@@ -43,6 +43,8 @@ export interface ScheduleStats {
   overruns: number;
   /** Polls that did not even end when told to. */
   abandoned: number;
+  /** How often deadlines were put off because the process had stood still. */
+  deadlinesPutOff: number;
   /** Of targets that have once answered. */
   latenessP50Ms: number;
   latenessP99Ms: number;
@@ -142,6 +144,7 @@ export class Schedule {
       polls: this.#polls,
       overruns: this.#overruns,
       abandoned: this.#abandoned,
+      deadlinesPutOff: this.#deadlines.putOff,
       latenessP50Ms: p50,
       latenessP99Ms: p99,
     };

@@ -1,11 +1,11 @@
 // The system's own network on loopback.
 
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { endsWithin, timeoutSignal } from '../peers/in-time.ts';
 import { Fping, spreadOf } from '../../collectors/fping.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
@@ -147,12 +147,35 @@ describe('many pings', () => {
   });
 
   it('end with their signal: not sent, nothing is known; sent, it was lost', async () => {
-    const fping = new Fping(script('sleep 30'));
+    const fping = new Fping(script('echo "127.0.0.9 : [0], timed out (NaN avg, 100% loss)"\nsleep 30'));
     const asked = fping.ping('127.0.0.1', 2000, 1, timeoutSignal(400));
     expect(await endsWithin(1500, asked)).toBe(true);
     await expect(asked).resolves.toMatchObject({ alive: false });
     const late = fping.ping('127.0.0.2', 2000, 1, AbortSignal.abort());
     await expect(late).rejects.toMatchObject({ code: 'EBUSY' });
+  });
+
+  it('say that nothing is known when the program had no time on this machine', async () => {
+    const asked = new Fping(script('sleep 30'), 50).ping('127.0.0.1', 2000, 1, timeoutSignal(400));
+    expect(
+      await endsWithin(
+        1500,
+        asked.catch(() => {}),
+      ),
+    ).toBe(true);
+    await expect(asked).rejects.toMatchObject({ code: 'EBUSY' });
+  });
+
+  it('are heard when the program speaks only just after their time', async () => {
+    const go = join(mkdtempSync(join(tmpdir(), 'foresite-fping-')), 'go');
+    const line = '127.0.0.1 : [0], 64 bytes, 0.033 ms (0.033 avg, 0% loss)';
+    const late = script(`touch ${go}.begun\nuntil [ -e ${go} ]; do sleep 0.02; done\necho "${line}"\nsleep 30`);
+    const given = new AbortController();
+    const asked = new Fping(late, 30_000).ping('127.0.0.1', 2000, 1, given.signal);
+    await vi.waitUntil(() => existsSync(`${go}.begun`), { timeout: 20_000 });
+    given.abort();
+    writeFileSync(go, '');
+    await expect(asked).resolves.toMatchObject({ alive: true });
   });
 
   it('keep their echoes within the timeout', () => {

@@ -38,3 +38,14 @@ test('a step of wall time moves no timer', () => {
   clock.advance(10);
   expect(fired).toBe(1);
 });
+
+test('what falls due while it stands still fires at the end of that', () => {
+  const clock = new ManualClock(0);
+  const fired: number[] = [];
+  clock.after(10, () => fired.push(clock.monoMs()));
+  clock.after(60, () => fired.push(clock.monoMs()));
+  clock.standStill(50);
+  expect(fired).toEqual([50]);
+  clock.advance(10);
+  expect(fired).toEqual([50, 60]);
+});

@@ -51,7 +51,7 @@ interface Parts {
 async function fuzzConnection(framing: Framing, packets: number, { seeds, random, watch }: Parts): Promise<void> {
   const pieces = seeds.map(({ data }) => data);
   const clock = new ManualClock();
-  const counters: Counters = { requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0 };
+  const counters: Counters = { requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0, putOff: 0 };
   const owed = new Owed();
   let line = new OpenLine();
   let connection = new Connection(line, framing, { clock, counters, owed });

@@ -28,7 +28,7 @@ export function openAsker(target: Target, { network, clock, log }: AskerParts): 
   const plan = modbusPlan(target);
   if ('what' in plan) return plan;
   const counters = {
-    requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0, dials: 0, dialFailures: 0,
+    requests: 0, silences: 0, exceptions: 0, late: 0, foreign: 0, checksums: 0, putOff: 0, dials: 0, dialFailures: 0,
   }; // prettier-ignore
   const { endpoint, framing } = plan;
   const bus = new Bus({ network, clock, log, random: () => 0, endpoint, framing, counters });

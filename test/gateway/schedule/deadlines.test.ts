@@ -54,6 +54,39 @@ describe('Deadlines', () => {
     expect(told).toEqual([2_000, 2_500, 3_000]);
   });
 
+  test('that passed while the process stood still are put off, those that follow soon among them', () => {
+    const { clock, deadlines, told, add } = setUp();
+    add(1, 1_000);
+    add(2, 1_600);
+    const answered = add(3, 1_200);
+    clock.standStill(1_500);
+    expect([told, deadlines.putOff]).toEqual([[], 1]);
+    answered.isDone = true;
+    add(4, 50);
+    clock.advance(1_000);
+    expect(told.map(({ name, atMs }) => [name, atMs])).toEqual([
+      [1, 2_000],
+      [2, 2_000],
+      [4, 2_000],
+    ]);
+    add(5, 100);
+    clock.advance(200);
+    expect([told.at(-1), deadlines.putOff]).toEqual([{ name: 5, atMs: 2_600 }, 1]);
+  });
+
+  test('are put off again when the process stands still another time', () => {
+    const { clock, deadlines, told, add } = setUp();
+    const answered = add(1, 1_000);
+    clock.standStill(1_500);
+    answered.isDone = true;
+    clock.advance(400);
+    add(2, 1_000);
+    clock.standStill(1_500);
+    expect([told, deadlines.putOff]).toEqual([[], 2]);
+    clock.advance(500);
+    expect(told).toEqual([{ name: 2, atMs: 3_900 }]);
+  });
+
   test('tells nobody after a stop', () => {
     const { clock, deadlines, told, add } = setUp();
     add(1, 100);
