@@ -48,8 +48,8 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
     /\bcamera\b|\bsarix\b|flexidome|dinion|autodome|\bip ?cam\b|\bipc(?:\b|\d{3})|\bsnc-[a-z]{2}\d|\bwv-[a-z]\d|\bi-pro\b|摄像机/i,
   ],
   ['recorder', 5, /\b[ndxh]vr(?:\b|\d)|video recorder|\bwj-n[xvd]|录像机/i],
-  ['switch', 4, /switch|\bpfs\d{4}|\bds-3e\d|交换机/i],
-  ['router', 4, /\brouter(?!os)|\bvyos\b|\bvyatta\b|vigor ?\d{4}|路由器/i],
+  ['switch', 4, /switch|\bpfs\d{4}|\bds-3e\d|\bmedia converter\b|交换机|光纤收发器/i],
+  ['router', 4, /\brouter(?!os)|\bvyos\b|\bvyatta\b|\btimos-|vigor ?\d{4}|路由器/i],
   [
     'firewall',
     5,
@@ -67,7 +67,7 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
     /\bdc power\b|\bpower system\b|\brectifier|powerware|powerwalker|poweralert|symmetra|net ?vision v|\bcs1[24]1\b|alpha cxc|整流|直流电源|开关电源/i,
   ],
   ['pdu', 5, /\bpdu\b|power distribution|配电/i],
-  ['nas', 4, /\bnas\b|diskstation|network attached|\bmy ?cloud|terastation|linkstation/i],
+  ['nas', 4, /\bnas\b|diskstation|network attached|\bmy ?cloud|terastation|linkstation|\btnas\b|\bthecus\b/i],
   [
     'nas',
     5,
@@ -88,8 +88,12 @@ const WORDS: readonly (readonly [AssetClass, number, RegExp])[] = [
   ['sensor', 4, /sensor|environment(?:al)? monitor|temperature/i],
   ['display', 4, /display|projector|video ?wall|webos ?tv|\btizen\b|\bnec [a-z]{1,2}\d{3}|multisync|\bbravia\b|显示/i],
   ['player', 3, /signage|media ?player|brightsign/i],
-  ['av', 4, /amplifier|\bdsp\b|conference|presentation|\baudio\b|\bcodec\b|telepresence|realpresence|polycom|功放/i],
-  ['intercom', 5, /intercom|door ?(?:station|phone)|\b(?:ip|voip|sip) ?phone|\bcp-?\d{4}\b|对讲/i],
+  [
+    'av',
+    4,
+    /amplifier|\bdsp\b|conference|presentation|\baudio\b|\bcodec\b|telepresence|realpresence|polycom|\btesira|功放/i,
+  ],
+  ['intercom', 5, /intercom|door ?(?:station|phone|system)|\b(?:ip|voip|sip) ?phone|\bcp-?\d{4}\b|对讲/i],
   [
     'lte-router',
     5,
@@ -150,14 +154,21 @@ export function classSigns(evidence: Evidence): ClassSign[] {
   const maker = makerOfObjectId(evidence.sysObjectId);
   // A maker of switches also makes converters with one port.
   const isTooSmall = maker?.makes === 'switch' && (evidence.ports ?? 3) <= 2;
-  if (maker?.makes && !isTooSmall) add(maker.makes, 3, `made by ${maker.name}`);
-  else if (!maker) {
+  if (maker?.makes && !isTooSmall) {
+    const isOnLinux = isHost(evidence) && APPLIANCES.has(maker.makes);
+    add(maker.makes, isOnLinux ? 6 : 3, `made by ${maker.name}`);
+  } else if (!maker) {
     const byTree = evidence.enterprises.map(makerOf).find((one) => one?.makes !== undefined);
     if (byTree?.makes) add(byTree.makes, 5, `answers the tree of ${byTree.name}`);
     const byMac = evidence.macs.map(makerOfMac).find((one) => one?.makes !== undefined);
     if (byMac?.makes) add(byMac.makes, 3, `MAC address of ${byMac.name}`);
   }
   return [...found.values()].filter(({ bits }) => bits > 0);
+}
+
+/** A maker’s own number on an agent that tells the tables of a host: what it always builds, on Linux. */
+function isHost({ subtrees }: Evidence): boolean {
+  return [STANDARD.programs, STANDARD.storages, STANDARD.processors].some((one) => subtrees.has(one));
 }
 
 type Add = (kind: AssetClass, bits: number, text: string) => void;

@@ -246,6 +246,12 @@ const FAMILIES: ServedFamily[] = [
     },
   },
   {
+    profile: 'venustech',
+    // Of one model a number, of another a text with its sign
+    objects: { [`${E}.15227.1.3.1.1.1.0`]: '12%', [`${E}.15227.1.3.1.1.2.0`]: 43, [`${E}.15227.1.3.1.1.3.0`]: 2088 },
+    values: { 'cpu.usage_percent': 12, 'mem.used_percent': 43, 'firewall.sessions': 2088 },
+  },
+  {
     profile: 'hillstone',
     objects: {
       [`${E}.28557.2.28.1.2.1.2.1`]: 'CPU Temperature',
