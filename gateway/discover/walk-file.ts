@@ -118,7 +118,7 @@ function inNumbers(line: string): string {
   return line.startsWith('iso.') ? `.1.${line.slice(4)}`.replace(' = OID: iso.', ' = OID: .1.') : line;
 }
 
-/** `OID|TYPE|VALUE`; TYPE with `x` is hexadecimal, with `:module` simulated: then only a plain `value=` counts. */
+/** `OID|TYPE|VALUE`; TYPE with `x` is hexadecimal, with `:module` simulated: then what it begins with counts. */
 function ofSnmprec(line: string): Varbind | undefined {
   const first = line.indexOf('|');
   const second = line.indexOf('|', first + 1);
@@ -126,12 +126,20 @@ function ofSnmprec(line: string): Varbind | undefined {
   const oid = line.slice(0, first).replace(/^\./, '');
   const [tag = '', module] = line.slice(first + 1, second).split(':');
   let value = line.slice(second + 1);
-  if (module !== undefined) value = /(?:^|,)value=([^,]*)/.exec(value)?.[1] ?? '';
+  if (module !== undefined) value = firstValue(module, value);
   const number = Number.parseInt(tag, 10);
   if (!OID_TEXT.test(oid) || !Number.isInteger(number)) return undefined;
   const isHex = tag.endsWith('x');
   if (isHex && !/^[0-9a-f]*$/i.test(value)) return undefined;
   return toVarbind(oid, number, isHex ? Buffer.from(value.slice(0, MAX_VALUE_BYTES * 2), 'hex') : value);
+}
+
+/** Of settings of a simulator; '' for those that name no value. */
+function firstValue(module: string, settings: string): string {
+  const of = (key: string): string | undefined => new RegExp(`(?:^|,)${key}=([^,]*)`).exec(settings)?.[1];
+  const plain = of('value');
+  if (module !== 'numeric') return plain ?? '';
+  return plain ?? of('initial') ?? of('offset') ?? of('min') ?? '0';
 }
 
 function toVarbind(oid: string, type: number, value: Buffer | string): Varbind | undefined {

@@ -26,6 +26,23 @@ describe('parseWalk', () => {
     }); // prettier-ignore
   });
 
+  it('takes what a recording makes up anew at each answer for what it begins with', () => {
+    const made = [
+      '1.3.6.1.2.1.1.3.0|67:numeric|rate=100',
+      '1.3.6.1.4.1.9.1|2:numeric|scale=5,min=100,max=300,initial=154',
+      '1.3.6.1.4.1.9.2|2:numeric|max=100,offset=50,deviation=50',
+      '1.3.6.1.4.1.9.3|2:numeric|min=7,max=9',
+      '1.3.6.1.4.1.9.4|2:delay|wait=100',
+    ].join('\n');
+    expect(shown(made)).toEqual({
+      '1.3.6.1.2.1.1.3.0': '67 0',
+      '1.3.6.1.4.1.9.1': '2 154',
+      '1.3.6.1.4.1.9.2': '2 50',
+      '1.3.6.1.4.1.9.3': '2 7',
+    });
+    expect(parseWalk(made).unread).toBe(1);
+  });
+
   it('counts objects that are named by the words of a MIB, whatever stands around them', () => {
     const walk = [
       '.1.3.6.1.2.1.1.1.0 = STRING: "Core switch',
