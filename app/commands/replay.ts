@@ -6,7 +6,7 @@ import { ForesiteError } from '../../contract/errors.ts';
 import type { Text } from '../../contract/text.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
-import { fileFault } from '../file-fault.ts';
+import { proveFile } from '../file-fault.ts';
 import type { Replayed } from '../replay-work.ts';
 import { textTable } from '../text-table.ts';
 
@@ -70,9 +70,6 @@ function timeOf(where: string, text: string): number {
 }
 
 function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileFault(error) ?? error;
-  }
+  proveFile(path);
+  return readFileSync(path, 'utf8');
 }

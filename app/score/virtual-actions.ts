@@ -24,7 +24,7 @@ const NOC_TRIES_FROM = 0.5;
 const NOC_BOTHERS_FROM = 0.1;
 /** Turns of the event loop in which nothing more was begun: what was ordered is on its way or told. */
 const QUIET_TURNS = 12;
-const NOC = { name: 'noc', isPerson: true } as const;
+const NOC = { name: 'noc', owner: 'noc', isPerson: true } as const;
 
 export interface VirtualActionParts {
   rig: Rig;

@@ -42,7 +42,7 @@ export async function setMode(
   { server, records }: ModesParts,
   runtime: SiteRuntime,
   { scope, verb, mode }: ActionModeChange,
-  { owner: by, isPerson }: Asker,
+  { name: by, owner, isPerson }: Asker,
 ): Promise<ActionModeView> {
   const { site } = runtime.engine;
   if (isTwoPerson(records) && !isPerson)
@@ -55,7 +55,7 @@ export async function setMode(
     const rows = records.actions.modes(site);
     const row = rows.find((one) => one.scope === named && one.verb === verb);
     const inForce = asset ? modeOf(rows, asset, verb) : 'off';
-    const next = changeMode(row, { site, scope: named, verb, mode, by }, wallMs, {
+    const next = changeMode(row, { site, scope: named, verb, mode, by, owner }, wallMs, {
       isTwoPerson: isTwoPerson(records),
       inForce,
     });

@@ -92,8 +92,7 @@ export class RemoteActions implements RemoteActionsApi {
       const on = placeView(placeKey(way.on), graph);
       return [{ asset, assetName: graph.nameOf(asset), verb, on, mode, chance, barriers: barrierViews(barriers) }];
     });
-    const asker = this.#asker(by);
-    return { remedies, actions: records.actions.ofTicket(id).map((one) => actionView(one, graph, asker)) };
+    return { remedies, actions: records.actions.ofTicket(id).map((one) => actionView(one, graph, by)) };
   }
 
   async dryRun(id: string, order: DryRunOrder): Promise<DryRunView> {
@@ -117,7 +116,7 @@ export class RemoteActions implements RemoteActionsApi {
   }
 
   async request(id: string, order: NewRemoteAction, by: Asking): Promise<RemoteActionView> {
-    const action = await this.#order(id, order, this.#asker(by), false);
+    const action = await this.#order(id, order, by, false);
     return this.#view(action, by);
   }
 
@@ -133,7 +132,7 @@ export class RemoteActions implements RemoteActionsApi {
     );
     const policy = this.#policy(standing);
     const barriers = plan.hash === hash ? policy.barriers : (['changed', ...policy.barriers] as Barrier[]);
-    const event: ActionEvent = { do: 'approve', by: this.#asker(by), hash, policy: { ...policy, barriers } };
+    const event: ActionEvent = { do: 'approve', by, hash, policy: { ...policy, barriers } };
     return this.#view(await this.change(id, event, by.name), by);
   }
 
@@ -150,7 +149,7 @@ export class RemoteActions implements RemoteActionsApi {
   }
 
   setMode(...[site, change, by]: Parameters<RemoteActionsApi['setMode']>): ReturnType<RemoteActionsApi['setMode']> {
-    return setMode(this.#parts, this.#site(site), change, this.#asker(by));
+    return setMode(this.#parts, this.#site(site), change, by);
   }
 
   /** @throws ForesiteError action_barred */
@@ -355,14 +354,8 @@ export class RemoteActions implements RemoteActionsApi {
     });
   }
 
-  #asker({ name, isPerson }: Asking): Asker {
-    if (isPerson) return { name, owner: name, isPerson };
-    const token = this.#parts.records.users.tokens().find((one) => one.name === name);
-    return { name, owner: token?.createdBy ?? name, isPerson };
-  }
-
   #view(action: Action, by: Asking): RemoteActionView {
-    return actionView(action, this.#site(action.plan.site).engine.graph, this.#asker(by));
+    return actionView(action, this.#site(action.plan.site).engine.graph, by);
   }
 
   #action(id: string): Action {

@@ -11,9 +11,10 @@ import type {
   RemoteActionView,
 } from '../../contract/api-actions.ts';
 
-/** Who asks: `isPerson` for somebody who has signed in. */
+/** Who asks: `isPerson` for somebody who has signed in; `owner` is the person behind it, whatever they are called. */
 export interface Asking {
   readonly name: string;
+  readonly owner: string;
   readonly isPerson: boolean;
 }
 

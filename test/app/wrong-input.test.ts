@@ -50,6 +50,9 @@ describe('wrong input', () => {
     ['a folder below a file', ['init', at('file/below')], /^file_unusable: .*it is a file, or lies below one/],
     ['a site file that is not there', ['inventory', 'apply', at('nowhere')], /^file_unusable: .*it is not there/],
     ['a folder for a site file to apply', ['inventory', 'apply', at('folder')], /^file_unusable: .*it is a folder/],
+    ['a condition in a file that is not there', ['replay', '--from', '2026-01-05', '--condition', at('nowhere')], /^file_unusable: .*it is not there/], // prettier-ignore
+    ['a folder for a condition', ['replay', '--from', '2026-01-05', '--condition', at('folder')], /^file_unusable: .*it is no file/], // prettier-ignore
+    ['a moment that is none', ['replay', '--from', 'yesterday', '--condition', 'id=link'], /^invalid_request: --from/],
     ['a port that is none', ['mqtt', 'watch', '127.0.0.1:99999'], /^option_invalid: broker "127.0.0.1:99999": is no address/], // prettier-ignore
     ['another protocol', ['mqtt', 'map', 'http://127.0.0.1'], /^option_invalid: broker .*neither mqtt:\/\/ nor mqtts/],
     ['no broker', ['lab', 'kiosk', '--broker', ''], /^option_invalid: broker "": names no host/],

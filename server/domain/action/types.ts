@@ -86,7 +86,7 @@ export interface Action {
   plan: ActionPlan;
   reason: string;
   actor: string;
-  /** The person behind the actor: who made its token, where it is a program. */
+  /** The person behind the actor, by what never changes: of a program who made its token. */
   owner: string;
   /** Ordered by Foresite itself. */
   isAutomatic: boolean;
@@ -118,7 +118,7 @@ export interface ActionPolicy {
 /** Who asks: a program with a token is nobody who can agree. */
 export interface Asker {
   name: string;
-  /** The person behind it: itself, or who made its token. */
+  /** The person behind it, by what never changes: itself, or who made its token. */
   owner: string;
   isPerson: boolean;
 }

@@ -106,7 +106,8 @@ export class Accounts {
     if (!token) return null;
     if (now - (token.usedAt ?? 0) >= this.#limits.touchEveryMs)
       this.#note(() => this.#records.users.touchToken(token.id, now));
-    return { name: token.name, role: toRole(token.role), sites: token.sites, session: null };
+    const owner = this.#records.users.byName(token.createdBy)?.id ?? token.createdBy;
+    return { name: token.name, owner, role: toRole(token.role), sites: token.sites, session: null };
   }
 
   async signOut(identity: Identity): Promise<void> {
@@ -221,5 +222,6 @@ export class Accounts {
 
 function identityOf(user: User, id: string, idHash: string): Identity {
   const csrf = createHash('sha256').update(`csrf ${id}`).digest('base64url');
-  return { name: user.name, role: toRole(user.role), sites: user.sites, session: { idHash, userId: user.id, csrf } };
+  const { id: userId, name, sites } = user;
+  return { name, owner: userId, role: toRole(user.role), sites, session: { idHash, userId, csrf } };
 }

@@ -10,7 +10,7 @@ import type { Token, User } from '../../stores/records/users.ts';
 import { TOKEN_PREFIX, hashOf } from './hash.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
-import { toRole } from './roles.ts';
+import { toRole, type Identity } from './roles.ts';
 
 const TOKEN_BYTES = 24;
 
@@ -71,14 +71,18 @@ export class People {
     return this.#records.users.tokens().map(tokenView);
   }
 
-  /** @returns the token's text too: it is kept nowhere */
-  async addToken(token: NewToken, actor: string): Promise<{ text: string; token: TokenView }> {
+  /** @returns the token's text too: it is kept nowhere. What a token makes is made by who made that. */
+  async addToken(
+    token: NewToken,
+    { name: actor, owner }: Pick<Identity, 'name' | 'owner'>,
+  ): Promise<{ text: string; token: TokenView }> {
     const text = `${TOKEN_PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
     const { name, role, sites = null, expiresAt } = token;
     const made = await this.#records.transact(() => {
       const at = this.#clock.wallMs();
       const endsAt = expiresAt === undefined ? null : Date.parse(expiresAt);
-      const row = { hash: hashOf(text), name, role, sites, createdBy: actor, expiresAt: endsAt };
+      const createdBy = this.#records.users.byId(owner)?.name ?? owner;
+      const row = { hash: hashOf(text), name, role, sites, createdBy, expiresAt: endsAt };
       const created = this.#records.users.createToken(row, at);
       this.#audit(actor, 'token.add', created.id, `${name}, ${role}${sitesNote(sites)}`);
       return created;

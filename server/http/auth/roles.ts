@@ -5,6 +5,7 @@ import type { TicketAction } from '../../../contract/api.ts';
 import type { Role } from '../../../contract/api-people.ts';
 import { ROLES } from '../../../contract/api-people.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
+import { named } from '../../../contract/named.ts';
 import type { Text } from '../../../contract/text.ts';
 
 /** `public` answers everybody; a role that role and those above it. */
@@ -13,6 +14,8 @@ export type Access = 'public' | Role;
 /** Who asks: a person in a session, or a program with a bearer token. */
 export interface Identity {
   readonly name: string;
+  /** The person behind it, whatever they call themselves: id of the user, of a token that of who made it. */
+  readonly owner: string;
   readonly role: Role;
   /** Sites it may see; null: all. */
   readonly sites: readonly string[] | null;
@@ -53,5 +56,5 @@ export function maySee(identity: Identity, site: string): boolean {
 /** A site one may not see does not exist. @throws ForesiteError not_found */
 export function requireSite(identity: Identity, site: string, what?: Text): void {
   if (maySee(identity, site)) return;
-  throw new ForesiteError('not_found', { what: what ?? { zh: `项目 ${site}`, en: `site ${site}` } });
+  throw new ForesiteError('not_found', { what: what ?? named('site', site) });
 }

@@ -64,7 +64,7 @@ export function peopleRoutes(web: Web, people: People): void {
         response: { 201: MadeToken },
       },
     },
-    async (request, reply) => reply.code(201).send(await people.addToken(request.body, whoAsks(request).name)),
+    async (request, reply) => reply.code(201).send(await people.addToken(request.body, whoAsks(request))),
   );
 
   web.delete(

@@ -14,7 +14,7 @@ import {
 } from '../../../contract/api-actions.ts';
 import type { FastifyRequest } from 'fastify';
 import { whoAsks } from '../auth/gate.ts';
-import { requireSite } from '../auth/roles.ts';
+import { requireSite, type Identity } from '../auth/roles.ts';
 import type { Asking } from '../remote-actions-api.ts';
 import type { Repeatable } from '../repeatable.ts';
 import type { Web, WebParts } from '../web.ts';
@@ -29,12 +29,12 @@ export function remoteActionRoutes(web: Web, { app }: WebParts, repeatable: Repe
   const ofTicket = (request: FastifyRequest, id: string): Asking => {
     const identity = whoAsks(request);
     requireSite(identity, app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
-    return { name: identity.name, isPerson: identity.session !== null };
+    return askingOf(identity);
   };
   const ofAction = (request: FastifyRequest, id: string): Asking => {
     const identity = whoAsks(request);
     requireSite(identity, remoteActions.siteOf(id), { zh: `远程操作 ${id}`, en: `remote action ${id}` });
-    return { name: identity.name, isPerson: identity.session !== null };
+    return askingOf(identity);
   };
 
   web.get(
@@ -121,6 +121,10 @@ export function remoteActionRoutes(web: Web, { app }: WebParts, repeatable: Repe
   modeRoutes(web, remoteActions);
 }
 
+function askingOf({ name, owner, session }: Identity): Asking {
+  return { name, owner, isPerson: session !== null };
+}
+
 function modeRoutes(web: Web, remoteActions: WebParts['app']['remoteActions']): void {
   web.get(
     '/api/v1/sites/:site/action-modes',
@@ -155,8 +159,7 @@ function modeRoutes(web: Web, remoteActions: WebParts['app']['remoteActions']): 
     (request) => {
       const identity = whoAsks(request);
       requireSite(identity, request.params.site);
-      const by = { name: identity.name, isPerson: identity.session !== null };
-      return remoteActions.setMode(request.params.site, request.body, by);
+      return remoteActions.setMode(request.params.site, request.body, askingOf(identity));
     },
   );
 }

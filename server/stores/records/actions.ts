@@ -73,7 +73,8 @@ function readMode(row: ActionModeTable): ModeRow {
     scope: row.scope as ModeScope,
     verb: row.verb as Verb,
     mode,
-    proposed,
+    // What nobody answers for was not proposed.
+    proposed: proposed?.owner ? proposed : null,
     by: row.by,
     at: row.at,
   };

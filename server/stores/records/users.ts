@@ -83,6 +83,11 @@ export class Users {
     const updated = { ...user, ...change };
     this.#db.run(this.#db.build.updateTable('user').set(userRow(updated)).where('id', '=', id));
     const isLocked = updated.disabledAt !== null && user.disabledAt === null;
+    // Tokens stay with who made them.
+    if (updated.name !== user.name)
+      this.#db.run(
+        this.#db.build.updateTable('token').set({ created_by: updated.name }).where('created_by', '=', user.name),
+      );
     if (isLocked || updated.passwordHash !== user.passwordHash || updated.role !== user.role) this.endSessions(id);
     return updated;
   }

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { changeMode, CONFIRM_WITHIN_MS, modeOf, type ModeRow } from '../../../../server/domain/action/modes.ts';
 
 const NOW = 1_800_000_000_000;
-const change = (mode: ModeRow['mode'], by: string) =>
-  ({ site: 'mall', scope: 'class:camera', verb: 'poe-cycle', mode, by }) as const;
+const change = (mode: ModeRow['mode'], by: string, owner = by) =>
+  ({ site: 'mall', scope: 'class:camera', verb: 'poe-cycle', mode, by, owner }) as const;
 const two = { isTwoPerson: true, inForce: 'off' } as const;
 
 describe('the mode of an action', () => {
@@ -33,6 +33,7 @@ describe('raising it with two administrators', () => {
   it('waits for the other', () => {
     expect(proposed).toMatchObject({ mode: 'off', proposed: { mode: 'approve', by: 'li' } });
     expect(changeMode(proposed, change('approve', 'li'), NOW + 1, two).mode).toBe('off');
+    expect(changeMode(proposed, change('approve', 'li under another name', 'li'), NOW + 1, two).mode).toBe('off');
     expect(changeMode(proposed, change('approve', 'wang'), NOW + 1, two)).toMatchObject({
       mode: 'approve',
       proposed: null,
