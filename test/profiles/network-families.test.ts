@@ -35,6 +35,19 @@ const FAMILIES: ServedFamily[] = [
     ],
   },
   {
+    profile: 'switch-generic',
+    // A media converter, which calls neither of its ports Ethernet
+    objects: {
+      [`${M}.2.2.1.2.1`]: 'port0',
+      [`${M}.2.2.1.2.2`]: 'port1',
+      [`${IF_TYPE}.1`]: 2,
+      [`${IF_TYPE}.2`]: 56,
+      [`${IF_OPER}.1`]: 1,
+      [`${IF_OPER}.2`]: 2,
+    },
+    values: { 'interface.ifOperStatus port:port0': 1, 'interface.ifOperStatus port:port1': 2 },
+  },
+  {
     profile: 'unifi-ap',
     // Two radios, the first with two networks
     objects: {

@@ -102,6 +102,12 @@ const FAMILIES: ServedFamily[] = [
     },
   },
   {
+    profile: 'pdu-clever',
+    root: `${E}.30966.10.3`,
+    objects: { '1.1.0': 'PDU-R1-S', '2.1.0': 229, '2.4.0': 60, '2.56.0': 1320 },
+    values: { 'pdu_input.volts input:1': 229, 'pdu_input.amps input:1': 6, 'pdu_input.watts input:1': 1320 },
+  },
+  {
     profile: 'apc-rpdu2',
     root: `${E}.318.1.1.26`,
     objects: {

@@ -97,6 +97,7 @@ const CASES: Case[] = [
   { number: '6339.1.2.1.30', descr: 'DCRS-5980-28T(R4) Device, Compiled on Jan 10 2016', is: 'switch', vendor: 'DCN', ports: 28 },
   { number: '28866.2.29', descr: 'TPE-2840WS', is: 'switch', vendor: 'TRENDnet', ports: 28 },
   { number: '6527.1.3.8', descr: 'TiMOS-C-14.0.R5 cpm/hops64 Nokia 7750 SR', is: 'router', vendor: 'Nokia', ports: 4 },
+  { number: '30966', descr: 'net-pdu', is: 'pdu', vendor: 'Clever', ports: 1 },
   { number: '9304', descr: '10/100 Media Converter', is: 'switch', vendor: 'CTS', ports: 3 },
   { number: '42397.1', descr: 'Grandstream GDS3710 Video Door System', is: 'intercom', vendor: 'Grandstream', ports: 1 },
   { number: '8072.3.2.10', descr: 'TesiraFORTE AI Tesira Server', is: 'av', vendor: '', ports: 1 },
