@@ -67,8 +67,9 @@ export function markOf(injected: Injected, tickets: readonly TicketState[], answ
   const causes: readonly Said[] = main?.causes ?? [];
   const right = causes.findIndex((cause) => isRight(cause, main, injected, answers));
   const tied = tiedOf(causes);
-  const isTie = tied > 1;
-  const isTop1 = right === 0 || (isTie && right > 0 && right < tied && isHonestTie(causes, injected, answers));
+  const isTie = tied.length > 1;
+  const isAmongTied = isTie && causes.some((cause, at) => at === right && tied.includes(cause));
+  const isTop1 = right === 0 || (isAmongTied && isHonestTie(causes, injected, answers));
   const decision = main?.visit.decision ?? '';
   const isVisit = decision === 'engineer' || decision === 'maker';
   const lacks = isVisit && truth.visit ? lackingOf(main, truth, answers) : [];
@@ -116,12 +117,11 @@ function isRight(said: Said, ticket: TicketState | undefined, { fault, truth }: 
   return truth.places.some((one) => one === place || one === said.asset);
 }
 
-/** How many of the leading causes are admitted to be a tie. */
-function tiedOf(causes: readonly Said[]): number {
-  if (causes.some(({ isTied }) => isTied !== undefined))
-    return causes.findLastIndex(({ isTied }) => isTied === true) + 1;
+/** Which causes are admitted to be a tie. */
+function tiedOf(causes: readonly Said[]): readonly Said[] {
+  if (causes.some(({ isTied }) => isTied !== undefined)) return causes.filter(({ isTied }) => isTied === true);
   const least = (causes[0]?.confidence ?? 0) * TIE_SHARE;
-  return causes.filter(({ confidence }) => confidence >= least).length;
+  return causes.filter(({ confidence }) => confidence >= least);
 }
 
 /** The lab knows what nobody could tell apart: the leading cause must mean one of those faults. */

@@ -26,19 +26,14 @@ export const HAND_TEXT: Readonly<Record<Hand, Text>> = {
 /** What putting a hand to it costs, a visit of an engineer being 20. */
 export const HAND_COST: Readonly<Record<VisitDecision, number>> = {
   none: 0,
-  remote: 1,
+  // Minutes at a desk; a call interrupts somebody’s work.
+  remote: 0.5,
   carrier: 2,
   'onsite-staff': 2,
   customer: 2,
   engineer: 20,
   maker: 20,
 };
-
-/** Who puts a hand to it now and next, then all others that were named. */
-export function handsInOrder(decision: VisitDecision, next: VisitDecision | undefined, named: readonly Hand[]): Hand[] {
-  const now = [decision, next].flatMap((one) => (one && HAND_OF[one]) ?? []);
-  return [...new Set([...now, ...named])];
-}
 
 /** Somebody of ours or the maker's drives there. */
 export function isDrive(decision: VisitDecision | undefined): boolean {

@@ -10,7 +10,7 @@ export const MAX_CONFIDENCE = 0.98;
 /** Alternatives below this share are not shown. */
 export const MIN_CONFIDENCE = 0.01;
 /** Most causes shown for one fault. */
-export const MAX_RANKED = 5;
+export const MAX_RANKED = 8;
 /** Alternatives this much less likely, in natural log, carry no weight worth computing with. */
 const MIN_LOG_WEIGHT = -12;
 

@@ -4,27 +4,17 @@
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { whatTells } from './apart.ts';
-import { handsInOrder } from './hands.ts';
-import type { Weighed } from './rank.ts';
-import type { Visit, VisitDecision } from './types.ts';
+import { HAND_OF } from './hands.ts';
+import { MAX_RANKED, MIN_CONFIDENCE, type Weighed } from './rank.ts';
+import type { Visit } from './types.ts';
 
 /** A cause this sure is named, whatever stands beside it. */
 const OPEN_BELOW = 0.6;
 /** Rivals with this part of the leader's share, and with this share, are not told apart from it. */
 const NEAR_PART = 0.2;
 const NEAR_SHARE = 0.05;
-/** Most causes that are named. */
-const MAX_NAMED = 5;
-/** Who can look, the cheapest first. */
-const LOOKERS: readonly VisitDecision[] = [
-  'none',
-  'remote',
-  'carrier',
-  'customer',
-  'onsite-staff',
-  'engineer',
-  'maker',
-];
+/** So is a rival for which what is seen speaks as well, but for this factor: then only its rarity speaks against it. */
+const ALIKE = 3;
 const SEEN_BY_OTHERS: ReadonlySet<string> = new Set(['camera', 'intercom']);
 
 type Values = (one: Weighed) => Readonly<Record<string, TextValue>>;
@@ -33,10 +23,16 @@ type Values = (one: Weighed) => Readonly<Record<string, TextValue>>;
 export function tieOf(weighed: readonly Weighed[]): readonly Weighed[] {
   const [first] = weighed;
   if (!first || first.share >= OPEN_BELOW) return [];
-  const near = weighed
-    .filter(({ share }) => share >= first.share * NEAR_PART && share >= NEAR_SHARE)
-    .slice(0, MAX_NAMED);
-  return near.length < 2 ? [] : near;
+  const isNear = ({ share }: Weighed): boolean => share >= first.share * NEAR_PART && share >= NEAR_SHARE;
+  const isAlike = (one: Weighed): boolean =>
+    one.share >= MIN_CONFIDENCE && evidenceOf(one) >= evidenceOf(first) - Math.log(ALIKE);
+  const shown = weighed.slice(0, MAX_RANKED);
+  return shown.some((one) => one !== first && isNear(one)) ? shown.filter((one) => isNear(one) || isAlike(one)) : [];
+}
+
+/** What is seen, without how common the cause is; natural log, up to a constant. */
+function evidenceOf({ candidate, share }: Weighed): number {
+  return Math.log(share) - candidate.logPrior;
 }
 
 /** What the ticket says instead of naming one cause; undefined where one leads. */
@@ -51,7 +47,7 @@ export function openTie(
   if (!first) return undefined;
   // Of two that cost the same, what can be asked comes before what cannot.
   const hides = ({ candidate }: Weighed): number => (graph.assets.get(candidate.subject)?.isWatched ? 0 : 1);
-  const cheapestFirst = near.toSorted((a, b) => costOf(a) - costOf(b) || hides(a) - hides(b));
+  const inOrder = near.toSorted((a, b) => turnOf(a, visit) - turnOf(b, visit) || hides(a) - hides(b));
   const own = values(first);
   const isHidden = isSeenByOthersOnly(first, graph);
   const reason = isHidden
@@ -69,17 +65,19 @@ export function openTie(
   const firstCheck = apart
     ? { zh: '{apart}。现场依次查看：{checks}', en: '{apart}. On site, one after the other: {checks}' }
     : { zh: '依次查看即可区分：{checks}', en: 'this tells them apart, one after the other: {checks}' };
-  const hands = isHidden ? whoLooks(cheapestFirst, visit) : whoLooksFirst(cheapestFirst, visit);
   return {
     title: isHidden ? fill(NO_PICTURE, own) : either(near, values),
     visit: {
       ...visit,
-      ...hands,
-      who: handsInOrder(hands.decision, hands.next, visit.who ?? []),
       reason: fill(reason, { ...own, causes: named(near, values) }),
-      firstCheck: fill(firstCheck, { ...own, apart: apart ?? '', checks: numbered(cheapestFirst, values) }),
+      firstCheck: fill(firstCheck, { ...own, apart: apart ?? '', checks: numbered(inOrder.filter(isLikely), values) }),
     },
   };
+}
+
+/** Worth a look of its own. */
+function isLikely({ share }: Weighed): boolean {
+  return share >= NEAR_SHARE;
 }
 
 const NO_PICTURE = { zh: '{asset} 无画面，原因待查', en: '{asset} gives no picture, its cause is open' };
@@ -96,28 +94,11 @@ function either(near: readonly Weighed[], values: Values): Text {
   return { zh: `${first.zh}，或${second.zh}`, en: `${first.en}, or ${second.en}` };
 }
 
-function costOf({ candidate }: Weighed): number {
-  return LOOKERS.indexOf(candidate.cause.visit.decision);
-}
-
-/** Nobody drives before somebody nearer has looked. */
-function whoLooks(cheapestFirst: readonly Weighed[], visit: Visit): Pick<Visit, 'decision' | 'next'> {
-  if (visit.decision !== 'engineer' && visit.decision !== 'maker')
-    return {
-      decision: visit.decision,
-      ...(visit.next !== undefined && { next: visit.next }),
-    };
-  const nearby = cheapestFirst.some(({ candidate }) => candidate.cause.visit.decision === 'onsite-staff');
-  return { decision: nearby ? 'onsite-staff' : 'remote', next: visit.decision };
-}
-
-/** The cheapest look that one of them calls for, then whom the dearest needs. */
-function whoLooksFirst(cheapestFirst: readonly Weighed[], visit: Visit): Pick<Visit, 'decision' | 'next'> {
-  const looks = cheapestFirst.map(({ candidate }) => candidate.cause.visit.decision);
-  const first = looks[0] ?? visit.decision;
-  const last = looks.at(-1) ?? first;
-  const next = last === first ? visit.next : last;
-  return { decision: first, ...(next !== undefined && { next }) };
+/** Whose look it calls for comes when, of those who are put to it. */
+function turnOf({ candidate }: Weighed, { who = [] }: Visit): number {
+  const hand = HAND_OF[candidate.cause.visit.decision];
+  const at = hand === null ? 0 : who.indexOf(hand);
+  return at < 0 ? who.length : at;
 }
 
 function named(near: readonly Weighed[], values: Values): Text {

@@ -3,21 +3,18 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import { HAND_COST, HAND_OF, handsInOrder, isDrive } from './hands.ts';
+import { isDrive } from './hands.ts';
 import { matchesOf, quantityOf } from './fits.ts';
+import { orderOfHands, TRY_FIRST } from './order-of-hands.ts';
 import { PERMITS } from './permits.ts';
 import type { Weighed } from './rank.ts';
 import type { SlotSource } from './slots.ts';
-import type { Hand, PartNeed, PhoneQuestion, PhoneTurn, Visit, VisitDecision } from './types.ts';
+import type { PartNeed, PhoneQuestion, PhoneTurn, Visit, VisitDecision } from './types.ts';
 import type { CARRIAGES, CausePart, CauseVisit, PhoneStep } from './visit-schema.ts';
 
 /** Cost of coming a second time, and of carrying a part, in the same unit. */
 export const SECOND_TRIP_COST = 20;
 export const CARRY_COST: Readonly<Record<(typeof CARRIAGES)[number], number>> = { light: 1, medium: 3, heavy: 10 };
-/** A rival that only a visit cures, this likely, is never met with “no visit”. */
-export const DRIVE_NOT_EXCLUDED = 0.03;
-/** Rivals this likely together that somebody nearer can cure are tried before anybody drives. */
-export const TRY_FIRST = 0.15;
 
 type Values = Readonly<Record<string, TextValue>>;
 
@@ -27,9 +24,8 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
   if (!first) throw new RangeError('a visit needs a cause');
   const own = first.candidate.cause.visit;
   const ownValues = values(first);
-  const hands = handsFor(weighed);
-  const order = orderOf(own, hands);
-  const mayDrive = isDrive(hands.decision) || isDrive(hands.next) || order.some((hand) => hand === 'E' || hand === 'M');
+  const hands = orderOfHands(weighed);
+  const mayDrive = hands.who.some((hand) => hand === 'E' || hand === 'M');
   const parts = (own.parts ?? []).map((part) => needOf(part, ownValues, first, source));
   const tools = (own.tools ?? []).map((tool) => fill(tool, ownValues));
   const permits = new Map(permitsOf(own, ownValues));
@@ -53,14 +49,14 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
     decision: hands.decision,
     ...(hands.next === undefined ? {} : { next: hands.next }),
     urgency: own.urgency,
-    reason: before ? tryFirst(reason, before, hands.tried?.share ?? 0) : reason,
+    reason: before ? tryFirst(own.decision, { reason, check: before, share: hands.tried?.share ?? 0 }) : reason,
     parts,
     tools,
     permits: [...permits.values()].map(({ text }) => text),
     firstCheck: fill(own.firstCheck, ownValues),
     phoneScript:
       phone.length > 0 ? phone.map(({ ask }) => ask) : (own.phoneScript ?? []).map((l) => fill(l, ownValues)),
-    who: order,
+    who: hands.who,
     people,
     permitKinds: [...permits.values()].flatMap(({ kind }) => kind ?? []),
     ...(phone.length > 0 && { phone }),
@@ -68,46 +64,6 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
     ...noteOf(weighed, ownValues),
     driveChance: driveChance(weighed),
   };
-}
-
-interface Hands {
-  readonly decision: VisitDecision;
-  readonly next?: VisitDecision | undefined;
-  /** The rival for whose sake somebody nearer tries first. */
-  readonly tried?: Weighed;
-}
-
-/** The order of least expected cost: nearer hands first where they may well cure it, a visit never excluded where only it may. */
-function handsFor(weighed: readonly Weighed[]): Hands {
-  const [first, ...rivals] = weighed;
-  if (!first) return { decision: 'remote' };
-  const { decision, next } = first.candidate.cause.visit;
-  if (isDrive(decision)) {
-    const nearer = rivals.filter(({ candidate }) => curedByNearer(candidate.cause.visit));
-    const share = nearer.reduce((sum, one) => sum + one.share, 0);
-    const tried = nearer[0];
-    if (!tried || share < TRY_FIRST) return { decision, next };
-    const nearest = tried.candidate.cause.visit.decision;
-    return share * HAND_COST[decision] > HAND_COST[nearest]
-      ? { decision: nearest, next: decision, tried }
-      : { decision, next };
-  }
-  if (isDrive(next)) return { decision, next };
-  const onlyVisit = weighed.filter(({ candidate }) => isDrive(candidate.cause.visit.decision));
-  if (onlyVisit.reduce((sum, one) => sum + one.share, 0) < DRIVE_NOT_EXCLUDED) return { decision, next };
-  const drive = onlyVisit[0]?.candidate.cause.visit.decision ?? 'engineer';
-  if (decision === 'none') return { decision: 'remote', next: drive };
-  return { decision, next: next ?? drive };
-}
-
-function curedByNearer({ decision }: CauseVisit): boolean {
-  return decision === 'remote' || decision === 'onsite-staff' || decision === 'customer' || decision === 'carrier';
-}
-
-/** All hands in their order; the cause's own order where it says more than decision and next. */
-function orderOf(own: CauseVisit, { decision, next }: Hands): Hand[] {
-  const said = own.who ?? [own.decision, own.next].flatMap((one) => (one && HAND_OF[one]) ?? []);
-  return handsInOrder(decision, next, said);
 }
 
 /** Chance that somebody has to drive there whatever is tried before. */
@@ -133,14 +89,17 @@ function driveChanceOf({ decision, next, who }: CauseVisit, remedy: number): num
   return decision === 'remote' && remedy > 0 ? 1 - remedy : HAND_FAILS;
 }
 
-function tryFirst(reason: Text, check: Text, share: number): Text {
-  return fill(
-    {
-      zh: '{reason}。但有 {percent}% 的可能不必上门，先试：{check}',
-      en: '{reason}. With a chance of {percent} % nobody need drive, so first: {check}',
-    },
-    { reason, check, percent: Math.round(share * 100) },
-  );
+function tryFirst(lead: VisitDecision, { reason, check, share }: { reason: Text; check: Text; share: number }): Text {
+  const words = isDrive(lead)
+    ? {
+        zh: '{reason}。但有 {percent}% 的可能不必上门，先试：{check}',
+        en: '{reason}. With a chance of {percent} % nobody need drive, so first: {check}',
+      }
+    : {
+        zh: '{reason}。但有 {percent}% 的可能不必惊动现场，先试：{check}',
+        en: '{reason}. With a chance of {percent} % nobody there need be asked, so first: {check}',
+      };
+  return fill(words, { reason, check, percent: Math.round(share * 100) });
 }
 
 function needOf(part: CausePart, values: Values, at: Weighed, source: SlotSource): PartNeed {

@@ -73,6 +73,12 @@ test('the second place is top-3, and top-1 only in a tie that nobody could split
   expect(markOf(injected(), [ticket(causes)], answers)).toMatchObject({ isTop1: false, isTop3: true, isTie: true });
   const told = injected({ cannotBeToldApart: ['worn'] });
   expect(markOf(told, [ticket(causes)], answers)).toMatchObject({ isTop1: true, isTie: true, isLeadRight: false });
+  const unadmitted = [
+    { ...said('known-worn', 'cam-1', 0.4), isTied: true },
+    said('known-cut', 'cam-1', 0.3),
+    { ...said('other', 'cam-1', 0.2), isTied: true },
+  ];
+  expect(markOf(told, [ticket(unadmitted)], answers)).toMatchObject({ isTop1: false, isTie: true });
   const clear = [said('known-worn', 'cam-1', 0.9), said('known-cut', 'cam-1', 0.1)];
   expect(markOf(told, [ticket(clear)], answers)).toMatchObject({ isTop1: false, isTie: false });
 });

@@ -51,8 +51,23 @@ describe('causes that stay close', () => {
       cause('stuck', 6, 'onsite-staff'),
       cause('worn', 5, 'engineer'),
     ]);
-    expect(close.visit).toMatchObject({ decision: 'remote', next: 'engineer' });
-    expect(close.visit.who?.slice(0, 2)).toEqual(['R', 'E']);
+    expect(close.visit).toMatchObject({ decision: 'remote', next: 'onsite-staff', who: ['R', 'S', 'E'] });
+    expect(close.visit.firstCheck.en).toMatch(/\(1\) look at dust; \(2\) look at stuck; \(3\) look at worn/);
+  });
+
+  it('are named however many they are, also those that only their rarity speaks against', () => {
+    const many = Array.from({ length: 7 }, (_, n) => cause(`cause-${n}`, 10 - n, 'engineer'));
+    const close = faultOf([...many, cause('rare', 1.2, 'remote')]);
+    expect(close.causes.filter((one) => one.isTied)).toHaveLength(8);
+    expect(close.visit.reason.en).toContain('rare of AMP (2 %)');
+    // Nobody is sent for its sake, nor told to look at it.
+    expect(close.visit.decision).toBe('engineer');
+    expect(close.visit.firstCheck.en).not.toContain('look at rare');
+    const other = {
+      ...cause('other', 8, 'remote'),
+      effects: [{ predicate: 'protect', where: 'self', probability: 0.1 }],
+    } as Cause;
+    expect(faultOf([...many.slice(0, 3), other]).causes.find((one) => one.cause === 'other')?.isTied).toBeUndefined();
   });
 
   it('are told apart by the look at which they would differ, where one is known', () => {

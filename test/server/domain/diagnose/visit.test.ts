@@ -5,7 +5,8 @@ import type { Candidate } from '../../../../server/domain/diagnose/predict.ts';
 import type { Weighed } from '../../../../server/domain/diagnose/rank.ts';
 import type { Readings, Visit } from '../../../../server/domain/diagnose/types.ts';
 import { slotValues } from '../../../../server/domain/diagnose/slots.ts';
-import { planVisit, TRY_FIRST } from '../../../../server/domain/diagnose/visit.ts';
+import { TRY_FIRST } from '../../../../server/domain/diagnose/order-of-hands.ts';
+import { planVisit } from '../../../../server/domain/diagnose/visit.ts';
 import type { CauseVisit } from '../../../../server/domain/diagnose/visit-schema.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { demoSite } from '../../../cases/demo-site.ts';
@@ -27,7 +28,7 @@ function plan(all: Weighed[], readings = silent): Visit {
 
 describe('the hands that a fault is given to', () => {
   it('drive at once where nobody nearer is likely to cure it', () => {
-    const visit = plan([weighed(0.9, {}), weighed(TRY_FIRST - 0.06, { decision: 'onsite-staff' })]);
+    const visit = plan([weighed(0.9, {}), weighed(TRY_FIRST - 0.01, { decision: 'onsite-staff' })]);
     expect(visit).toMatchObject({ decision: 'engineer', who: ['E'], driveChance: 0.91 });
   });
 
@@ -38,6 +39,23 @@ describe('the hands that a fault is given to', () => {
     ]);
     expect(visit).toMatchObject({ decision: 'onsite-staff', next: 'engineer', who: ['S', 'E'] });
     expect(visit.reason.en).toContain('look at the plug');
+  });
+
+  it('are asked from the nearest to the farthest, whoever leads, each for causes worth asking him', () => {
+    const hung = weighed(0.3, { decision: 'remote', firstCheck: { zh: '断电重启', en: 'power-cycle it' } });
+    const loose = weighed(0.2, { decision: 'onsite-staff' });
+    const dead = weighed(0.5, {}, { remedies: { reboot: 0.1 } });
+    const visit = plan([
+      dead,
+      { ...hung, candidate: { ...hung.candidate, cause: { ...hung.candidate.cause, remedies: { 'poe-cycle': 0.9 } } } },
+      loose,
+    ]);
+    expect(visit).toMatchObject({ decision: 'remote', next: 'onsite-staff', who: ['R', 'S', 'E'] });
+    // What is tried is what cures the cause for whose sake it is tried.
+    expect(visit.countsOn).toEqual(['poe-cycle']);
+    expect(visit.reason.en).toContain('power-cycle it');
+    expect(plan([loose, weighed(0.1, {})])).toMatchObject({ decision: 'onsite-staff', next: 'engineer' });
+    expect(plan([weighed(0.5, { decision: 'remote' }), loose, weighed(0.3, {})]).who).toEqual(['R', 'S', 'E']);
   });
 
   it('never exclude a visit where a rival is cured by nothing else', () => {
