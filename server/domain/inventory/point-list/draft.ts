@@ -6,6 +6,7 @@ import { SLUG } from '../../../../contract/place.ts';
 import type { AssetClass, Profile } from '../../../../contract/profile.ts';
 import { POINT_COLUMNS, type PointField } from './columns.ts';
 import type { Header } from './header.ts';
+import { partJoined } from './joined.ts';
 import { rowFault, type RowFault, type RowRule } from './rules.ts';
 import type { BadCell, SheetRow } from './sheet.ts';
 import { readChannel, readDay, readHost, readMac, type ChannelWord } from './values.ts';
@@ -95,10 +96,12 @@ const BAD_RULES: Readonly<Record<BadCell, RowRule>> = {
 
 function readCells(row: SheetRow, header: Header, faults: RowFault[]): Map<PointField, string> {
   const cells = new Map<PointField, string>();
-  for (const [field, { index, letter }] of header.columns) {
+  for (const [field, { index, letter, joined }] of header.columns) {
     const bad = row.bad?.get(index);
     // An export puts ' before what a spreadsheet would take for a formula.
-    const text = cleanText((row.cells[index] ?? '').replace(/^'(?='*[=+\-@])/, ''), MAX_TEXT_CHARS * 8);
+    const cell = (row.cells[index] ?? '').replace(/^'(?='*[=+\-@])/, '');
+    const part = joined && !isBlank(cell) ? partJoined(cell, joined)[field === joined[0] ? 0 : 1] : cell;
+    const text = cleanText(part, MAX_TEXT_CHARS * 8);
     const limit = field === 'note' ? MAX_NOTE_CHARS : field === 'upstreamPort' ? MAX_PORT_CHARS : MAX_TEXT_CHARS;
     const rule = bad ? BAD_RULES[bad] : text.length > limit ? 'too_long' : null;
     if (rule)

@@ -10,6 +10,7 @@ import {
   type ColumnDefinition,
   type PointField,
 } from './columns.ts';
+import { joinedFields, type JoinedFields } from './joined.ts';
 import { columnIndex, columnLetter, type Sheet, type SheetRow } from './sheet.ts';
 
 /** Rows in which the heading is looked for. */
@@ -26,6 +27,8 @@ export interface HeaderColumn {
 
 export interface MappedColumn extends HeaderColumn {
   readonly field: PointField;
+  /** The two that stand in the column, of which the field is one. */
+  readonly joined?: JoinedFields;
 }
 
 export interface Header {
@@ -58,6 +61,7 @@ export function readHeader(sheet: Sheet, choices: ReadonlyMap<string, string> = 
   const chosen = choose(choices, headings, columns, faults);
   const ignored: MappedColumn[] = [];
   for (const isStrong of [true, false]) assign({ headings, isStrong, columns, ignored, faults, chosen });
+  assignJoined(headings, columns, ignored, chosen);
   const taken = new Set([...columns.values(), ...ignored].map(({ index }) => index));
   const unknown = headings.filter(({ index }) => !taken.has(index));
   return { at, row: row.number, columns, ignored, unknown, faults };
@@ -75,11 +79,16 @@ function findHeader(rows: readonly SheetRow[]): number {
   let best = -1;
   let most = MIN_FIELDS - 1;
   for (const [i, row] of rows.slice(0, MAX_TITLE_ROWS).entries()) {
-    const fields = row.cells.flatMap((cell) => (cell === '' ? [] : claimsOf(cell).slice(0, 1)));
-    const distinct = new Set(fields.map(({ field }) => field));
+    const fields = row.cells.flatMap((cell) => (cell === '' ? [] : fieldsOf(cell)));
+    const distinct = new Set(fields);
     if (distinct.size > most && [...distinct].some((field) => IDENTITY.has(field))) [best, most] = [i, distinct.size];
   }
   return best;
+}
+
+function fieldsOf(cell: string): readonly PointField[] {
+  const [claim] = claimsOf(cell);
+  return claim ? [claim.field] : (joinedFields(cell) ?? []);
 }
 
 /** @returns fields that the person has settled */
@@ -131,6 +140,22 @@ function assign({ headings, isStrong, columns, ignored, faults, chosen }: Assign
       faults.push(ambiguous(field, found));
       columns.set(field, { ...first, field });
     } else columns.set(field, { ...first, field });
+  }
+}
+
+/** A column of two things gives those of them that have no column of their own. */
+function assignJoined(
+  headings: readonly HeaderColumn[],
+  columns: Map<PointField, MappedColumn>,
+  ignored: readonly MappedColumn[],
+  chosen: ReadonlySet<PointField>,
+): void {
+  const taken = new Set([...columns.values(), ...ignored].map(({ index }) => index));
+  for (const column of headings) {
+    if (taken.has(column.index)) continue;
+    const joined = joinedFields(column.heading);
+    for (const field of joined ?? [])
+      if (joined && !columns.has(field) && !chosen.has(field)) columns.set(field, { ...column, field, joined });
   }
 }
 

@@ -46,6 +46,41 @@ describe('a point list', () => {
     expect(Value.Check(SiteFile, result.site)).toBe(true);
   });
 
+  it('may tell two things in one column', () => {
+    const head = ['点位编号', '设备类型', 'IP', 'NVR/通道号', '上联设备/端口', '供电方式/回路'];
+    const result = take(
+      table([
+        head,
+        ['SW-1', '交换机', '10.0.0.2', '', '', 'AC1'],
+        ['NVR-1', '录像机', '10.0.0.3', '', 'SW-1', '/'],
+        ['C-1', '枪机', '10.0.0.11', 'NVR-1/1', 'SW-1/G0/0/7', 'PoE/照明3'],
+        ['C-2', '枪机', '10.0.0.12', 'NVR-1 通道2', 'SW-1 8口', '12V集中供电、AC2'],
+        ['C-3', '枪机', '10.0.0.13', '', '10.0.0.2：gi9', 'PoE'],
+      ]),
+    );
+    expect(said(result)).toEqual([]);
+    const found = assetsOf(result);
+    expect(Object.keys(found).map((key) => [key, found[key]?.linkedTo, found[key]?.linkedPort, found[key]?.circuit, found[key]?.channel, found[key]?.poe])).toEqual([
+      ['sw-1', undefined, undefined, 'AC1', undefined, undefined],
+      ['nvr-1', 'sw-1', undefined, undefined, undefined, undefined],
+      ['c-1', 'sw-1', 'G0/0/7', '照明3', 'nvr-1/channel:1', true],
+      ['c-2', 'sw-1', '8口', 'AC2', 'nvr-1/channel:2', undefined],
+      ['c-3', 'sw-1', 'gi9', undefined, undefined, true],
+    ]); // prettier-ignore
+  });
+
+  it('with a column for each and one for both believes the one for each', () => {
+    const result = take(
+      table([
+        ['点位编号', '设备类型', '上联交换机/端口', '上联端口'],
+        ['SW-1', '交换机', '', ''],
+        ['C-1', '枪机', 'SW-1/3', '4口'],
+      ]),
+    );
+    expect(said(result)).toEqual([]);
+    expect(assetsOf(result)['c-1']).toMatchObject({ linkedTo: 'sw-1', linkedPort: '4口' });
+  });
+
   it('changes nothing the second time', () => {
     const list = sheet(HEAD, ...NETWORK, CAMERA);
     const again = take(list, take(list).site);
