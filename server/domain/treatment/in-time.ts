@@ -2,8 +2,8 @@
 // time. Where it would not, the visit is ordered at once and the nearer hands go on trying meanwhile. Pure.
 
 import { fill, type Text } from '../../../contract/text.ts';
-import { isDrive } from '../diagnose/hands.ts';
-import type { VisitDecision } from '../diagnose/types.ts';
+import { HAND_OF, isDrive } from '../diagnose/hands.ts';
+import { VISIT_DECISIONS, type Hand, type VisitDecision } from '../diagnose/types.ts';
 
 const MINUTE = 60_000;
 
@@ -27,6 +27,8 @@ const CHANCE_UNTOLD = 0.4;
 export interface VisitToTime {
   readonly decision: VisitDecision;
   readonly next?: VisitDecision | undefined;
+  /** All hands in their order. */
+  readonly who?: readonly Hand[] | undefined;
   readonly urgency: 'now' | 'by-clock' | 'next-visit';
   readonly reason: Text;
   readonly driveChance?: number | undefined;
@@ -47,18 +49,28 @@ export function orderByMs({ arriveDueMs, travelMs }: ArriveClock): number | null
 /** The moment from which on waiting for nearer hands would cost the clock; null where it never does. */
 export function goFromMs(visit: VisitToTime, clock: ArriveClock): number | null {
   const last = orderByMs(clock);
-  if (last === null || isDrive(visit.decision) || !isDrive(visit.next)) return null;
+  if (last === null || isDrive(visit.decision)) return null;
+  const order = handsOf(visit);
+  const drive = order.findIndex(isDrive);
+  if (drive < 0) return null;
   if ((visit.driveChance ?? CHANCE_UNTOLD) < GO_FROM_CHANCE) return last;
-  return last - TRY_MS[visit.decision];
+  return order.slice(0, drive).reduce((from, hand) => from - TRY_MS[hand], last);
+}
+
+/** Who tries, one after the other: first the control room, then people there, then somebody who drives. */
+function handsOf({ decision, next, who = [] }: VisitToTime): VisitDecision[] {
+  const named = who.flatMap((hand) => VISIT_DECISIONS.find((one) => HAND_OF[one] === hand) ?? []);
+  return [...new Set([decision, ...(next ? [next] : []), ...named])];
 }
 
 /** The visit as it has to be at this moment. */
 export function inTime<V extends VisitToTime>(visit: V, clock: ArriveClock): V {
   const from = goFromMs(visit, clock);
-  if (from === null || clock.nowMs < from || visit.next === undefined) return visit;
+  const drive = handsOf(visit).find(isDrive);
+  if (from === null || clock.nowMs < from || drive === undefined) return visit;
   const { next: _, ...rest } = visit;
   // Only `next` is taken away, which every visit may lack.
-  return { ...(rest as V), decision: visit.next, urgency: 'now', reason: fill(MEANWHILE, { reason: visit.reason }) };
+  return { ...(rest as V), decision: drive, urgency: 'now', reason: fill(MEANWHILE, { reason: visit.reason }) };
 }
 
 const MEANWHILE: Text = {

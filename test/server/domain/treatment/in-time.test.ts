@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDrive } from '../../../../server/domain/diagnose/hands.ts';
-import { VISIT_DECISIONS } from '../../../../server/domain/diagnose/types.ts';
+import { HANDS, VISIT_DECISIONS } from '../../../../server/domain/diagnose/types.ts';
 import {
   goFromMs,
   GO_FROM_CHANCE,
@@ -35,10 +35,23 @@ describe('a visit that is likely anyway', () => {
     expect(inTime(unlikely, { ...clock, nowMs: 3 * HOUR }).decision).toBe('engineer');
   });
 
+  it('comes after all who try before it, where there are several, and in time', () => {
+    const order: VisitToTime = { ...likely, next: 'onsite-staff', who: ['R', 'S', 'E'] };
+    const from = 3 * HOUR - TRY_MS.remote - TRY_MS['onsite-staff'];
+    expect(goFromMs(order, clock)).toBe(from);
+    expect(inTime(order, { ...clock, nowMs: from - 1 })).toEqual(order);
+    expect(inTime(order, { ...clock, nowMs: from })).toMatchObject({ decision: 'engineer', urgency: 'now' });
+    expect(goFromMs({ ...order, who: ['R', 'S'] }, clock)).toBeNull();
+  });
+
   it('is not hurried where no clock asks for an arrival', () => {
     expect(inTime(likely, { ...clock, arriveDueMs: null, nowMs: 99 * HOUR })).toEqual(likely);
   });
 });
+
+function mayDrive({ decision, next, who = [] }: VisitToTime): boolean {
+  return isDrive(decision) || isDrive(next) || who.includes('E') || who.includes('M');
+}
 
 it('never lets a needed visit come late for the sake of a try, nor sends anybody where nobody need go', () => {
   const visits = fc.record({
@@ -46,14 +59,15 @@ it('never lets a needed visit come late for the sake of a try, nor sends anybody
     next: fc.option(fc.constantFrom(...VISIT_DECISIONS), { nil: undefined }),
     urgency: fc.constantFrom('now' as const, 'by-clock' as const),
     reason: fc.constant(reason),
+    who: fc.option(fc.uniqueArray(fc.constantFrom(...HANDS), { maxLength: 4 }), { nil: undefined }),
     driveChance: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   });
   const minutes = fc.integer({ min: 0, max: 600 }).map((n) => n * MINUTE);
   fc.assert(
     fc.property(visits, minutes, minutes, minutes, (visit, arriveDueMs, travelMs, nowMs) => {
       const before = inTime(visit, { arriveDueMs, travelMs, nowMs });
-      const needsDrive = isDrive(visit.decision) || isDrive(visit.next);
-      expect(isDrive(before.decision) || isDrive(before.next)).toBe(needsDrive);
+      const needsDrive = mayDrive(visit);
+      expect(mayDrive(before)).toBe(needsDrive);
       const isLate = needsDrive && nowMs + travelMs >= arriveDueMs;
       expect(isDrive(before.decision) || !isLate).toBe(true);
       // Once ordered it stays ordered while the clock runs on.
