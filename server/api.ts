@@ -9,6 +9,8 @@ import type { RecordingProofView } from '../contract/api-recording.ts';
 import type { ChangesView } from '../contract/api-changes.ts';
 import type { Clock } from '../contract/clock.ts';
 import { ForesiteError } from '../contract/errors.ts';
+import { named } from '../contract/named.ts';
+import { fill } from '../contract/text.ts';
 import { SEVERITIES } from '../contract/profile.ts';
 import type { SeriesCatalogue } from '../contract/series.ts';
 import { calendarDesk } from './calendar/calendar-desk.ts';
@@ -104,8 +106,7 @@ export class Api implements ServerApi {
   asset(site: string, key: string): AssetDetail {
     const runtime = this.#site(site);
     const asset = runtime.model.assets.get(key);
-    if (!asset)
-      throw new ForesiteError('not_found', { what: { zh: `设备 ${site}/${key}`, en: `asset ${site}/${key}` } });
+    if (!asset) throw new ForesiteError('not_found', { what: named('asset', site, key) });
     const tickets = this.#parts.records.tickets.list({ sites: [site], asset: key, limit: 20 });
     return this.#views(runtime).detail(
       asset,
@@ -127,7 +128,7 @@ export class Api implements ServerApi {
     if (waitMs > 0) throw new ForesiteError('rate_limited', { seconds: Math.ceil(waitMs / 1000) });
     if (!server.pollNow(site, key))
       throw new ForesiteError('unavailable', {
-        what: { zh: `项目 ${site} 的网关`, en: `the gateway of site ${site}` },
+        what: fill({ zh: '{site} 的网关', en: 'the gateway of {site}' }, { site: named('site', site) }),
       });
     this.#polledNow.set(place, clock.monoMs());
     return { targets: targets.length };
@@ -159,7 +160,7 @@ export class Api implements ServerApi {
   changes(site: string, asset: string, limit: number): ChangesView {
     const runtime = this.#site(site);
     if (asset !== '' && !runtime.model.assets.has(asset))
-      throw new ForesiteError('not_found', { what: { zh: `设备 ${site}/${asset}`, en: `asset ${site}/${asset}` } });
+      throw new ForesiteError('not_found', { what: named('asset', site, asset) });
     return changesView(runtime, asset, limit, this.#parts.clock.wallMs());
   }
 
@@ -211,7 +212,7 @@ export class Api implements ServerApi {
 
   ticket(id: string): TicketView {
     const view = this.#ticketView(this.#parts.records.tickets.require(id));
-    if (!view) throw new ForesiteError('not_found', { what: { zh: `工单 ${id}`, en: `ticket ${id}` } });
+    if (!view) throw new ForesiteError('not_found', { what: named('ticket', id) });
     return view;
   }
 
@@ -292,7 +293,7 @@ export class Api implements ServerApi {
 
   #site(site: string): SiteRuntime {
     const runtime = this.#parts.server.sites.get(site);
-    if (!runtime) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
+    if (!runtime) throw new ForesiteError('not_found', { what: named('site', site) });
     return runtime;
   }
 

@@ -3,6 +3,7 @@
 import { VERBS, type Verb } from '../../contract/action.ts';
 import type { ActionModeChange, ActionModesView, ActionModeView } from '../../contract/api-actions.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import type { AssetClass } from '../../contract/profile.ts';
 import { plain, type Text } from '../../contract/text.ts';
 import { changeMode, modeOf, type ModeRow, type ModeScope } from '../domain/action/modes.ts';
@@ -47,15 +48,15 @@ export async function setMode(
   const { site } = runtime.engine;
   if (isTwoPerson(records) && !isPerson)
     throw new ForesiteError('action_barred', { what: BARRIER_TEXT['not-a-person'] });
-  const named = scope as ModeScope;
-  const asset = named.startsWith('asset:') ? runtime.model.assets.get(named.slice(6)) : undefined;
-  if (named.startsWith('asset:') && !asset)
-    throw new ForesiteError('not_found', { what: { zh: `设备 ${site}/${scope}`, en: `asset ${site}/${scope}` } });
+  const asked = scope as ModeScope;
+  const asset = asked.startsWith('asset:') ? runtime.model.assets.get(asked.slice(6)) : undefined;
+  if (asked.startsWith('asset:') && !asset)
+    throw new ForesiteError('not_found', { what: named('asset', site, asked.slice(6)) });
   const changed = await server.change(runtime, ({ wallMs }) => {
     const rows = records.actions.modes(site);
-    const row = rows.find((one) => one.scope === named && one.verb === verb);
+    const row = rows.find((one) => one.scope === asked && one.verb === verb);
     const inForce = asset ? modeOf(rows, asset, verb) : 'off';
-    const next = changeMode(row, { site, scope: named, verb, mode, by, owner }, wallMs, {
+    const next = changeMode(row, { site, scope: asked, verb, mode, by, owner }, wallMs, {
       isTwoPerson: isTwoPerson(records),
       inForce,
     });

@@ -16,6 +16,7 @@ import type { RemoteActionView } from '../../contract/api-actions.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { EventRecord } from '../../contract/records.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
@@ -360,7 +361,7 @@ export class RemoteActions implements RemoteActionsApi {
 
   #action(id: string): Action {
     const action = this.#parts.records.actions.get(id);
-    if (!action) throw new ForesiteError('not_found', { what: { zh: `远程操作 ${id}`, en: `remote action ${id}` } });
+    if (!action) throw new ForesiteError('not_found', { what: named('action', id) });
     return action;
   }
 
@@ -371,7 +372,7 @@ export class RemoteActions implements RemoteActionsApi {
 
   #site(site: string): SiteRuntime {
     const runtime = this.#parts.server.sites.get(site);
-    if (!runtime) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
+    if (!runtime) throw new ForesiteError('not_found', { what: named('site', site) });
     return runtime;
   }
 }

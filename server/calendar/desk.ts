@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import type { Server } from '../server.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import type { Records } from '../stores/records/records.ts';
@@ -24,7 +25,7 @@ export interface Deed {
 /** @throws ForesiteError not_found */
 export function siteOf({ server }: DeskParts, site: string): SiteRuntime {
   const runtime = server.sites.get(site);
-  if (!runtime) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
+  if (!runtime) throw new ForesiteError('not_found', { what: named('site', site) });
   return runtime;
 }
 
@@ -56,11 +57,11 @@ export function requireScope(runtime: SiteRuntime, scope: { asset?: string; syst
     });
   if (scope.asset !== undefined && !assets.has(scope.asset))
     throw new ForesiteError('not_found', {
-      what: { zh: `设备 ${file.site}/${scope.asset}`, en: `asset ${file.site}/${scope.asset}` },
+      what: named('asset', file.site, scope.asset),
     });
   if (scope.system !== undefined && !file.assets.some(({ system }) => system === scope.system))
     throw new ForesiteError('not_found', {
-      what: { zh: `系统 ${file.site}/${scope.system}`, en: `system ${file.site}/${scope.system}` },
+      what: named('system', file.site, scope.system),
     });
 }
 

@@ -3,6 +3,7 @@
 
 import type { HoursView, Recurrence } from '../../contract/api-calendar.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import { WEEKDAYS } from '../../contract/site-file.ts';
 import { fill, type Text } from '../../contract/text.ts';
 import { learn } from '../domain/schedule/learn.ts';
@@ -41,8 +42,7 @@ export function hoursDesk(parts: DeskParts): HoursApi {
     async answer(site, key, answer, actor) {
       const runtime = siteOf(parts, site);
       const proposal = open(parts, runtime).find((one) => one.key === key);
-      if (!proposal)
-        throw new ForesiteError('not_found', { what: { zh: `建议的时间表 ${key}`, en: `proposed schedule ${key}` } });
+      if (!proposal) throw new ForesiteError('not_found', { what: named('schedule', key) });
       const deed = { actor, action: `schedule.${answer}`, target: site, detail: key };
       await changeSite(parts, runtime, deed, (at) => {
         records.silences.answer(site, key, { answer, by: actor, at });

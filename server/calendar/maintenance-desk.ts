@@ -2,6 +2,7 @@
 
 import type { MaintenanceChange, MaintenanceView, NewMaintenance, Preview } from '../../contract/api-calendar.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import { faultOf, upcoming, type Series } from '../domain/schedule/recurrence.ts';
 import type { MaintenanceApi } from '../http/calendar-api.ts';
 import type { MaintenanceWindow, NewWindow } from '../stores/records/maintenance.ts';
@@ -15,7 +16,7 @@ export function maintenanceDesk(parts: DeskParts): MaintenanceApi {
   const known = (id: string): MaintenanceWindow => {
     const window = records.maintenance.get(id);
     if (!window || upcoming(window, clock.wallMs(), 1).length === 0)
-      throw new ForesiteError('not_found', { what: { zh: `维护窗口 ${id}`, en: `maintenance window ${id}` } });
+      throw new ForesiteError('not_found', { what: named('window', id) });
     return window;
   };
   const taken = (wanted: NewMaintenance, actor: string): NewWindow => {

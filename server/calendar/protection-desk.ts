@@ -2,6 +2,7 @@
 
 import type { ProtectionReport, ProtectionView } from '../../contract/api-calendar.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import { DEFAULT_POLL_FACTOR, inForce } from '../domain/schedule/protection.ts';
 import type { ProtectionApi } from '../http/calendar-api.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
@@ -19,7 +20,7 @@ export function protectionDesk(parts: DeskParts): ProtectionApi {
   const known = (id: string): StoredProtection => {
     const period = records.protections.get(id);
     if (!period || !server.sites.has(period.site))
-      throw new ForesiteError('not_found', { what: { zh: `保障期 ${id}`, en: `protection period ${id}` } });
+      throw new ForesiteError('not_found', { what: named('protection', id) });
     return period;
   };
   return {

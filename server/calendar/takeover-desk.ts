@@ -3,7 +3,8 @@
 
 import type { Signature, TakeoverItemView, TakeoverView } from '../../contract/api-calendar.ts';
 import { ForesiteError } from '../../contract/errors.ts';
-import { fill } from '../../contract/text.ts';
+import { named } from '../../contract/named.ts';
+import { fill, type Text } from '../../contract/text.ts';
 import { decisionFault, isBad, missing, withoutSignatures, type TakeoverItem } from '../domain/takeover/takeover.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { TakeoverApi } from '../http/calendar-api.ts';
@@ -14,19 +15,32 @@ import type { SiteRuntime } from '../site/site-runtime.ts';
 import type { Takeover } from '../stores/records/takeovers.ts';
 import { changeSite, iso, siteOf, type DeskParts } from './desk.ts';
 
+const NOT_NEW: Text = {
+  zh: '{site} 还有未关闭的工单，不是新项目；请先关闭这些工单',
+  en: '{site} has tickets that are not closed: it is not new; close them first',
+};
+const ONLY_REPAIRED: Text = {
+  zh: '{site} 已验收：列表中的项只能标为已修复',
+  en: '{site} is accepted: an item can only be struck off as repaired',
+};
+
 export function takeoverDesk(parts: DeskParts): TakeoverApi {
   const { records } = parts;
   const begun = (site: string): Takeover => {
     siteOf(parts, site);
     const takeover = records.takeovers.get(site);
     if (!takeover)
-      throw new ForesiteError('not_found', { what: { zh: `项目 ${site} 的接管`, en: `the takeover of site ${site}` } });
+      throw new ForesiteError('not_found', {
+        what: fill({ zh: '{site} 的接管', en: 'the takeover of {site}' }, { site: named('site', site) }),
+      });
     return takeover;
   };
   const running = (site: string): Takeover => {
     const takeover = begun(site);
     if (takeover.acceptedAt !== null)
-      throw new ForesiteError('conflict', { what: { zh: `项目 ${site} 已验收`, en: `site ${site} is accepted` } });
+      throw new ForesiteError('conflict', {
+        what: fill({ zh: '{site} 已验收', en: '{site} is accepted' }, { site: named('site', site) }),
+      });
     return takeover;
   };
   const view = (site: string): TakeoverView => viewOf(siteOf(parts, site), parts);
@@ -36,14 +50,11 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
       const runtime = siteOf(parts, site);
       if (records.takeovers.get(site))
         throw new ForesiteError('conflict', {
-          what: { zh: `项目 ${site} 已在接管或已接管`, en: `site ${site} has its takeover` },
+          what: fill({ zh: '{site} 已在接管或已接管', en: '{site} has its takeover' }, { site: named('site', site) }),
         });
       if (records.tickets.unclosed(site).length > 0)
         throw new ForesiteError('conflict', {
-          what: {
-            zh: `项目 ${site} 还有未关闭的工单，不是新项目；请先关闭这些工单`,
-            en: `site ${site} has tickets that are not closed: it is not new; close them first`,
-          },
+          what: fill(NOT_NEW, { site: named('site', site) }),
         });
       await changeSite(parts, runtime, deedOf(actor, 'start', site), (wallMs) => {
         records.takeovers.put({ site, startedAt: wallMs, acceptedAt: null, signatures: [] });
@@ -54,16 +65,13 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
     async decide(site, id, made, actor) {
       const takeover = begun(site);
       const item = itemsOf(siteOf(parts, site), parts).find(({ fault }) => fault.id === id);
-      if (!item) throw new ForesiteError('not_found', { what: { zh: `接管项 ${id}`, en: `takeover item ${id}` } });
+      if (!item) throw new ForesiteError('not_found', { what: named('takeoverItem', id) });
       const fault = decisionFault(item, made.decision);
       if (fault !== null) throw new ForesiteError('conflict', { what: fault });
       // What was signed stands; but what is repaired later is no known defect any more.
       if (takeover.acceptedAt !== null && made.decision !== 'repaired')
         throw new ForesiteError('conflict', {
-          what: {
-            zh: `项目 ${site} 已验收：列表中的项只能标为已修复`,
-            en: `site ${site} is accepted: an item can only be struck off as repaired`,
-          },
+          what: fill(ONLY_REPAIRED, { site: named('site', site) }),
         });
       const detail = `item ${item.fault.number}: ${made.decision} ${made.remark ?? ''}`;
       await changeSite(parts, siteOf(parts, site), { ...deedOf(actor, 'decide', site), detail }, () => {
@@ -88,8 +96,8 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
       if (first)
         throw new ForesiteError('conflict', {
           what: fill(
-            { zh: `项目 ${site} 不能验收：{why}`, en: `site ${site} cannot be accepted: {why}` },
-            { why: first },
+            { zh: '{site} 不能验收：{why}', en: '{site} cannot be accepted: {why}' },
+            { site: named('site', site), why: first },
           ),
         });
       const runtime = siteOf(parts, site);

@@ -3,6 +3,8 @@
 
 import type { BundleView } from '../../contract/api-verdict.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
+import { fill } from '../../contract/text.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Records } from '../stores/records/records.ts';
 
@@ -28,7 +30,10 @@ export function keptEvidence(records: Records, ticket: Ticket, nowMs: number): B
 /** @throws ForesiteError not_found */
 export function keptPicture(records: Records, ticket: Ticket, nowMs: number): Buffer {
   const kept = takenAt(records, ticket, nowMs) === undefined ? undefined : records.evidence.picture(ticket.id);
-  if (!kept) throw new ForesiteError('not_found', { what: `a picture with ticket ${ticket.id}` });
+  if (!kept)
+    throw new ForesiteError('not_found', {
+      what: fill({ zh: '{ticket}的摄像机画面', en: 'a picture with {ticket}' }, { ticket: named('ticket', ticket.id) }),
+    });
   return kept.jpeg;
 }
 

@@ -3,6 +3,7 @@
 import type { ReadingView } from '../../contract/api.ts';
 import type { RecordingProofView } from '../../contract/api-recording.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { named } from '../../contract/named.ts';
 import { placeKey } from '../../contract/place.ts';
 import { recordingProof } from '../domain/recording/proof.ts';
 import type { SiteRuntime } from './site-runtime.ts';
@@ -16,7 +17,7 @@ export function proofOf(
 ): RecordingProofView {
   const { file } = model;
   const entry = model.assets.get(key);
-  if (entry?.class !== 'recorder') throw new ForesiteError('not_found', { what: `recorder ${file.site}/${key}` });
+  if (entry?.class !== 'recorder') throw new ForesiteError('not_found', { what: named('recorder', file.site, key) });
   const { identity, components = [] } = model.facts(key);
   return recordingProof({
     head: {

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api-people.ts';
 import type { Clock } from '../../../contract/clock.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
+import { named } from '../../../contract/named.ts';
 import type { Records } from '../../stores/records/records.ts';
 import type { Token, User } from '../../stores/records/users.ts';
 import { TOKEN_PREFIX, hashOf } from './hash.ts';
@@ -94,7 +95,7 @@ export class People {
   async revokeToken(id: string, actor: string): Promise<void> {
     await this.#records.transact(() => {
       if (!this.#records.users.revokeToken(id, this.#clock.wallMs()))
-        throw new ForesiteError('not_found', { what: { zh: `令牌 ${id}`, en: `token ${id}` } });
+        throw new ForesiteError('not_found', { what: named('token', id) });
       this.#audit(actor, 'token.revoke', id, '');
     });
   }
@@ -116,7 +117,7 @@ export class People {
 
   #user(name: string): User {
     const user = this.#records.users.byName(name);
-    if (!user) throw new ForesiteError('not_found', { what: { zh: `用户 ${name}`, en: `user ${name}` } });
+    if (!user) throw new ForesiteError('not_found', { what: named('user', name) });
     return user;
   }
 

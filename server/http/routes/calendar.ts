@@ -15,7 +15,7 @@ import {
   TakeoverView,
 } from '../../../contract/api-calendar.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
-import type { Text } from '../../../contract/text.ts';
+import { named } from '../../../contract/named.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { maySee, requireSite, type Identity } from '../auth/roles.ts';
 import type { Repeatable } from '../repeatable.ts';
@@ -46,10 +46,14 @@ export function calendarRoutes(web: Web, parts: WebParts, repeatable: Repeatable
 }
 
 /** What one may not see does not exist. */
-function requireSeen(list: readonly { id: string; site: string }[], id: string, identity: Identity, what: Text): void {
+function requireSeen(
+  list: readonly { id: string; site: string }[],
+  id: string,
+  identity: Identity,
+  kind: 'window' | 'protection',
+): void {
   const found = list.find((one) => one.id === id);
-  if (!found || !maySee(identity, found.site))
-    throw new ForesiteError('not_found', { what: { zh: `${what.zh} ${id}`, en: `${what.en} ${id}` } });
+  if (!found || !maySee(identity, found.site)) throw new ForesiteError('not_found', { what: named(kind, id) });
 }
 
 function maintenanceRoutes(web: Web, { app }: WebParts, repeatable: Repeatable): void {
@@ -118,7 +122,7 @@ function maintenanceRoutes(web: Web, { app }: WebParts, repeatable: Repeatable):
     },
     (request) => {
       const identity = whoAsks(request);
-      requireSeen(maintenance.list(), request.params.id, identity, { zh: '维护窗口', en: 'maintenance window' });
+      requireSeen(maintenance.list(), request.params.id, identity, 'window');
       return maintenance.change(request.params.id, request.body, identity.name);
     },
   );
@@ -131,7 +135,7 @@ function maintenanceRoutes(web: Web, { app }: WebParts, repeatable: Repeatable):
     },
     async (request, reply) => {
       const identity = whoAsks(request);
-      requireSeen(maintenance.list(), request.params.id, identity, { zh: '维护窗口', en: 'maintenance window' });
+      requireSeen(maintenance.list(), request.params.id, identity, 'window');
       await maintenance.end(request.params.id, request.query.what ?? 'all', identity.name);
       return reply.code(204).send();
     },
@@ -218,7 +222,7 @@ function protectionRoutes(web: Web, { app }: WebParts, repeatable: Repeatable): 
     { config: { access: 'engineer' }, schema: { tags, summary: 'End a protection period now', params: OfOne } },
     async (request, reply) => {
       const identity = whoAsks(request);
-      requireSeen(protection.list(), request.params.id, identity, { zh: '保障期', en: 'protection period' });
+      requireSeen(protection.list(), request.params.id, identity, 'protection');
       await protection.end(request.params.id, identity.name);
       return reply.code(204).send();
     },
@@ -236,7 +240,7 @@ function protectionRoutes(web: Web, { app }: WebParts, repeatable: Repeatable): 
       },
     },
     (request) => {
-      requireSeen(protection.list(), request.params.id, whoAsks(request), { zh: '保障期', en: 'protection period' });
+      requireSeen(protection.list(), request.params.id, whoAsks(request), 'protection');
       return protection.report(request.params.id);
     },
   );

@@ -12,6 +12,7 @@ import {
   RemediesView,
   RemoteActionView,
 } from '../../../contract/api-actions.ts';
+import { named } from '../../../contract/named.ts';
 import type { FastifyRequest } from 'fastify';
 import { whoAsks } from '../auth/gate.ts';
 import { requireSite, type Identity } from '../auth/roles.ts';
@@ -28,12 +29,12 @@ export function remoteActionRoutes(web: Web, { app }: WebParts, repeatable: Repe
   const { remoteActions } = app;
   const ofTicket = (request: FastifyRequest, id: string): Asking => {
     const identity = whoAsks(request);
-    requireSite(identity, app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
+    requireSite(identity, app.ticket(id).site, named('ticket', id));
     return askingOf(identity);
   };
   const ofAction = (request: FastifyRequest, id: string): Asking => {
     const identity = whoAsks(request);
-    requireSite(identity, remoteActions.siteOf(id), { zh: `远程操作 ${id}`, en: `remote action ${id}` });
+    requireSite(identity, remoteActions.siteOf(id), named('action', id));
     return askingOf(identity);
   };
 

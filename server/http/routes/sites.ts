@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { AssetDetail, AssetView, HistoryView, SiteView, TopologyView } from '../../../contract/api.ts';
 import { ConflictView } from '../../../contract/api-conflicts.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
+import { named } from '../../../contract/named.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { maySee, requireSite } from '../auth/roles.ts';
 import type { Web, WebParts } from '../web.ts';
@@ -53,7 +54,7 @@ export function siteRoutes(web: Web, { app, clock, limits }: WebParts): void {
       const { site } = request.params;
       requireSite(whoAsks(request), site);
       const found = app.sites().find(({ key }) => key === site);
-      if (!found) throw new ForesiteError('not_found', { what: { zh: `项目 ${site}`, en: `site ${site}` } });
+      if (!found) throw new ForesiteError('not_found', { what: named('site', site) });
       return found;
     },
   );

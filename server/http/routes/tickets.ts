@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { TICKET_STATES, TicketAction, TicketView } from '../../../contract/api.ts';
 import { BundleView, CauseNameView } from '../../../contract/api-verdict.ts';
+import { named } from '../../../contract/named.ts';
 import { SEVERITIES } from '../../../contract/profile.ts';
 import { whoAsks } from '../auth/gate.ts';
 import { requireRole, requireSite, roleFor } from '../auth/roles.ts';
@@ -56,10 +57,7 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
     },
     (request) => {
       const ticket = app.ticket(request.params.id);
-      requireSite(whoAsks(request), ticket.site, {
-        zh: `工单 ${request.params.id}`,
-        en: `ticket ${request.params.id}`,
-      });
+      requireSite(whoAsks(request), ticket.site, named('ticket', request.params.id));
       return ticket;
     },
   );
@@ -76,10 +74,7 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
       },
     },
     (request) => {
-      requireSite(whoAsks(request), app.ticket(request.params.id).site, {
-        zh: `工单 ${request.params.id}`,
-        en: `ticket ${request.params.id}`,
-      });
+      requireSite(whoAsks(request), app.ticket(request.params.id).site, named('ticket', request.params.id));
       return app.evidence(request.params.id);
     },
   );
@@ -96,7 +91,7 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
     },
     async (request, reply) => {
       const { id } = request.params;
-      requireSite(whoAsks(request), app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
+      requireSite(whoAsks(request), app.ticket(id).site, named('ticket', id));
       return reply.header('cache-control', 'private, no-store').type('image/jpeg').send(app.picture(id));
     },
   );
@@ -131,7 +126,7 @@ export function ticketRoutes(web: Web, { app }: WebParts, repeatable: Repeatable
       const { id } = request.params;
       const identity = whoAsks(request);
       requireRole(identity, roleFor(request.body.action));
-      requireSite(identity, app.ticket(id).site, { zh: `工单 ${id}`, en: `ticket ${id}` });
+      requireSite(identity, app.ticket(id).site, named('ticket', id));
       return repeatable.once(request, () => app.act(id, request.body, identity.name));
     },
   );

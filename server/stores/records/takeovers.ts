@@ -5,6 +5,7 @@ import type { Signature, TakeoverDecision } from '../../../contract/api-calendar
 import { TAKEOVER_DECISIONS } from '../../../contract/api-calendar.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
 import { uuidv7 } from '../../../contract/ids.ts';
+import { named } from '../../../contract/named.ts';
 import { isKnownDefect, type TakeoverItem } from '../../domain/takeover/takeover.ts';
 import { applyEvent } from '../../domain/ticket/apply.ts';
 import { next, opening, type Command, type Occasion, type OpenTicket } from '../../domain/ticket/next.ts';
@@ -99,7 +100,7 @@ export class Takeovers {
   /** @throws ForesiteError not_found, or conflict */
   execute(id: string, command: Command, occasion: Occasion): TicketState {
     const row = this.#db.get(this.#db.build.selectFrom('takeover_item').selectAll().where('id', '=', id));
-    if (!row) throw new ForesiteError('not_found', { what: `takeover item ${id}` });
+    if (!row) throw new ForesiteError('not_found', { what: named('takeoverItem', id) });
     const { fault } = readItem(row);
     const events = next(fault, command, occasion);
     return events.length === 0 ? fault : this.#append(id, fault, events);

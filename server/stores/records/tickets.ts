@@ -6,6 +6,7 @@ import { uuidv7 } from '../../../contract/ids.ts';
 import { applyEvent, replay, stageOf } from '../../domain/ticket/apply.ts';
 import { isReopenable, next, opening } from '../../domain/ticket/next.ts';
 import { ticketProjection } from './migrations.ts';
+import { named } from '../../../contract/named.ts';
 import type { Severity } from '../../../contract/profile.ts';
 import type { Command, Occasion, OpenTicket } from '../../domain/ticket/next.ts';
 import type { NewEvent, StoredEvent, TicketEvent, TicketState, TicketStateName } from '../../domain/ticket/types.ts';
@@ -85,7 +86,7 @@ export class Tickets {
   /** @throws ForesiteError `not_found` */
   require(id: string): TicketState {
     const ticket = this.get(id);
-    if (!ticket) throw new ForesiteError('not_found', { what: { zh: `工单 ${id}`, en: `ticket ${id}` } });
+    if (!ticket) throw new ForesiteError('not_found', { what: named('ticket', id) });
     return ticket;
   }
 

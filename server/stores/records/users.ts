@@ -3,6 +3,7 @@
 
 import { uuidv7 } from '../../../contract/ids.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
+import { named } from '../../../contract/named.ts';
 import type { Language } from '../../../contract/text.ts';
 import type { Database } from './database.ts';
 import type { TokenTable, UserTable } from './schema.ts';
@@ -79,15 +80,15 @@ export class Users {
   /** Changes a user; a new password or role, or disabling, ends the user's sessions. @throws ForesiteError `not_found` */
   update(id: string, change: Partial<Omit<User, 'id' | 'createdAt'>>): User {
     const user = this.byId(id);
-    if (!user) throw new ForesiteError('not_found', { what: `user ${id}` });
+    if (!user) throw new ForesiteError('not_found', { what: named('user', id) });
     const updated = { ...user, ...change };
     this.#db.run(this.#db.build.updateTable('user').set(userRow(updated)).where('id', '=', id));
-    const isLocked = updated.disabledAt !== null && user.disabledAt === null;
     // Tokens stay with who made them.
     if (updated.name !== user.name)
       this.#db.run(
         this.#db.build.updateTable('token').set({ created_by: updated.name }).where('created_by', '=', user.name),
       );
+    const isLocked = updated.disabledAt !== null && user.disabledAt === null;
     if (isLocked || updated.passwordHash !== user.passwordHash || updated.role !== user.role) this.endSessions(id);
     return updated;
   }
