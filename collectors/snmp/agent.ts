@@ -38,6 +38,8 @@ export interface Agent {
   seal: CommunitySeal | UserSeal | undefined;
   /** Components that readers beside the tables have found. */
   found: readonly ComponentFact[];
+  /** The section that the next full reading begins with: after one that ran out of time, where that stopped. */
+  firstSection: number;
   /** A limit has cut this agent's tables, and the log says so. */
   isCutLogged: boolean;
 }
@@ -60,6 +62,7 @@ export function createAgent(target: Target, shared: SnmpShared, phase: number, k
     learnt: new Learnt(phase),
     seal: undefined,
     found: [],
+    firstSection: 0,
     isCutLogged: false,
   };
 }

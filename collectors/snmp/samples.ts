@@ -44,12 +44,30 @@ export async function readSamples(
   sampleScalars(agent.plan, scalars, context);
   reading.takeAsked();
   const found: ComponentFact[] = [];
-  for (const [number, section] of sectionsOf(agent).entries()) {
+  for (const { number, section } of turnsOf(agent)) {
     context.timeMs = clock.wallMs();
     context.monoMs = clock.monoMs();
     found.push(...(await readSection(number, section, reading, context)));
   }
   return found;
+}
+
+/**
+ * The sections in the order of this reading. An agent too slow for all of them in one poll goes on in the next where it stopped,
+ * and a section that takes a whole poll's time by itself is passed over, so that each has its turn.
+ */
+function* turnsOf(agent: Agent): Generator<{ number: number; section: Section }, void, undefined> {
+  const sections = sectionsOf(agent);
+  const first = agent.firstSection % sections.length;
+  for (let turn = 0; turn < sections.length; turn++) {
+    const number = (first + turn) % sections.length;
+    const section = sections[number];
+    if (!section) continue;
+    // What is written here stands when this section is not read whole.
+    agent.firstSection = turn === 0 ? number + 1 : number;
+    yield { number, section };
+  }
+  agent.firstSection = 0;
 }
 
 /** A part of a full reading that can be run alone on what was captured of an earlier one. */

@@ -9,6 +9,10 @@ export const SLOW_AFTER_FAILURES = 3;
 export const SLOWEST_INTERVALS = 6;
 /** … and at least this often, unless its own interval is longer. */
 export const SLOWEST_MS = 60_000;
+/** A target that has never answered is asked again this soon, where its interval is longer than {@link SLOWEST_MS} … */
+export const FIRST_RETRY_MS = 45_000;
+/** … this often. */
+export const FIRST_RETRIES = 3;
 /** First polls after a start or a change of targets are spread over this long, or over the interval if that is shorter. */
 export const FIRST_SPREAD_MS = 5_000;
 /** With many targets they are spread wider, by this much each: a first poll reads all tables. */
@@ -69,6 +73,11 @@ export function intervalsAfter(failures: number, intervalMs: number): number {
   if (failures < SLOW_AFTER_FAILURES) return 1;
   const ceiling = Math.max(1, Math.min(SLOWEST_INTERVALS, Math.floor(SLOWEST_MS / intervalMs)));
   return Math.min(ceiling, 2 ** Math.min(10, failures - SLOW_AFTER_FAILURES + 1));
+}
+
+/** How soon to ask again a target that has failed so often and never answered; undefined: at its own time. */
+export function firstRetryMs(failures: number, intervalMs: number): number | undefined {
+  return failures <= FIRST_RETRIES && intervalMs > SLOWEST_MS ? FIRST_RETRY_MS : undefined;
 }
 
 /** How many intervals lie between polls of a target that answers, but takes so long for it. */

@@ -4,14 +4,22 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log, PollResult, Protocol, Target } from '../../contract/collector.ts';
-import type { ResultCode } from '../../contract/records.ts';
 import { logChange } from './change-log.ts';
 import { Deadlines } from './deadlines.ts';
 import { ASKED_POLLS_EXTRA, Lanes, type Standing } from './lanes.ts';
-import { firstPolls, intervalsAfter, intervalsOfBudget, jitterMs, nextOnGrid, targetKey } from './plan.ts';
+import {
+  firstPolls,
+  firstRetryMs,
+  intervalsAfter,
+  intervalsOfBudget,
+  jitterMs,
+  nextOnGrid,
+  targetKey,
+} from './plan.ts';
 import { type PollParts, RunningPoll } from './poll.ts';
 import { DueHeap, Window } from './queues.ts';
 import { silentOf, type SilentTarget } from './silent.ts';
+import type { ScheduleStats, TargetState } from './views.ts';
 import { slowestOf, type TargetTiming } from './slowest.ts';
 import { Timings } from './timings.ts';
 
@@ -31,35 +39,6 @@ export interface ScheduleOptions {
   poll: PollParts['poll'];
   /** After each poll, before those who asked for it are told. */
   onPolled: (target: Target, result: PollResult, durationMs: number) => void;
-}
-
-export interface ScheduleStats {
-  targets: number;
-  running: number;
-  /** Due and waiting for a free place. */
-  waiting: number;
-  polls: number;
-  /** Polls skipped because the last one still ran or the process was late by whole intervals. */
-  overruns: number;
-  /** Polls that did not even end when told to. */
-  abandoned: number;
-  /** How often deadlines were put off because the process had stood still. */
-  deadlinesPutOff: number;
-  /** Of targets that have once answered. */
-  latenessP50Ms: number;
-  latenessP99Ms: number;
-}
-
-/** What is known of one target, for the page of slow and silent devices. */
-export interface TargetState {
-  site: string;
-  asset: string;
-  name: string;
-  /** Undefined before the first poll. */
-  result: ResultCode | undefined;
-  detail: string;
-  failures: number;
-  durationMs: number;
 }
 
 interface Entry {
@@ -351,10 +330,20 @@ export class Schedule {
     const intervals = this.#intervals(entry);
     if (intervals > 1 || entry.intervals > 1) this.#plan(entry, intervals, this.#options.clock.monoMs());
     entry.intervals = intervals;
+    if (entry.standing === 'new') this.#retrySoon(entry);
     if (result.code === 'ok' && before && before.code !== 'ok') this.#hurrySiblings(entry);
     for (const tell of askers) tell(result);
     if (entry.askers.length > 0) this.#startAsked(entry);
     this.#arm();
+  }
+
+  /** What was not there at the start, or lost one packet, is not unknown for the whole of a long interval. Its grid stays. */
+  #retrySoon(entry: Entry): void {
+    const retryMs = firstRetryMs(entry.failures, entry.target.intervalMs);
+    const dueMs = this.#options.clock.monoMs() + (retryMs ?? Number.POSITIVE_INFINITY);
+    if (dueMs >= entry.dueMs || entry.last?.code === 'config') return;
+    entry.dueMs = dueMs;
+    this.#heap.push(dueMs, entry);
   }
 
   #intervals(entry: Entry): number {

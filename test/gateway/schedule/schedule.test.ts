@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PollResult } from '../../../contract/collector.ts';
-import { FIRST_SPREAD_MS } from '../../../gateway/schedule/plan.ts';
+import { FIRST_RETRIES, FIRST_RETRY_MS, FIRST_SPREAD_MS } from '../../../gateway/schedule/plan.ts';
 import { ABANDON_AFTER_MS } from '../../../gateway/schedule/poll.ts';
 import { ASKED_POLLS_EXTRA } from '../../../gateway/schedule/lanes.ts';
 import { OK, settle, targetOf } from '../helpers.ts';
@@ -127,6 +127,35 @@ describe('the schedule', () => {
     const before = timesOf('a').length;
     await run(5_000);
     expect(timesOf('a').length - before).toBeGreaterThanOrEqual(4);
+    await schedule.stop();
+  });
+
+  test('a target of a long interval that fails at first is asked again within a minute, then at its own times', async () => {
+    const intervalMs = 900_000;
+    let isUp = false;
+    const { schedule, run, timesOf } = setUp(({ asset }) => (isUp && asset === 'late' ? OK : TIMEOUT));
+    schedule.setTargets([targetOf('late', { intervalMs }), targetOf('gone', { intervalMs })]);
+    schedule.start();
+    await run(30_000);
+    isUp = true;
+    await run(4 * intervalMs);
+    const isRetry = (gapMs: number): boolean => gapMs <= 60_000;
+    const [first = 0, again = 0, ...late] = timesOf('late');
+    expect(again - first).toBeLessThan(60_000);
+    expect(new Set(gaps(late))).toEqual(new Set([intervalMs]));
+    expect(late[0]).toBeLessThanOrEqual(intervalMs);
+    expect(gaps(timesOf('gone')).map(isRetry).filter(Boolean)).toHaveLength(FIRST_RETRIES);
+    expect(gaps(timesOf('gone')).slice(0, FIRST_RETRIES).every(isRetry)).toBe(true);
+    await schedule.stop();
+  });
+
+  test('a target of a long interval that is set up wrongly is not asked again before its time', async () => {
+    const { schedule, run, timesOf } = setUp(() => ({ code: 'config', detail: '' }));
+    schedule.setTargets([targetOf('a', { intervalMs: 900_000 })]);
+    schedule.start();
+    await run(1_800_000);
+    expect(timesOf('a').length).toBeLessThanOrEqual(3);
+    expect(Math.min(...gaps(timesOf('a')))).toBeGreaterThan(FIRST_RETRY_MS);
     await schedule.stop();
   });
 
