@@ -117,7 +117,15 @@ export const DNS_DOMAIN = 'mall.example';
 export const COMMUNITY = { read: 'mall-read', write: 'mall-write' } as const;
 /** The router's SNMPv3 user: SHA-1 and AES-128. */
 export const V3_USER = { name: 'mall-v3', authPassword: 'mall-auth-2026', privPassword: 'mall-priv-2026' } as const;
-/** The account of the recorder that may look and not change. */
+export const RECORDER_MAKES = ['dahua', 'hikvision'] as const;
+export type RecorderMake = (typeof RECORDER_MAKES)[number];
+
+/** Whose recorder it is: both its SNMP tree and its own interface follow from that. */
+export function recorderMake({ model }: Pick<Device, 'model'>): RecorderMake {
+  return model.startsWith('DS-') ? 'hikvision' : 'dahua';
+}
+
+/** The account of the recorder that may look, and restart it, but not change its settings. */
 export const RECORDER_LOGIN = { user: 'monitor', password: 'lab-recorder-7' } as const;
 /** The account of the cameras that may watch. */
 export const CAMERA_LOGIN = { user: 'viewer', password: 'lab-camera-5' } as const;

@@ -8,6 +8,7 @@ import {
   DNS_DOMAIN,
   PORTS,
   RECORDER_LOGIN,
+  recorderMake,
   SUNSPEC_MODEL,
   V3_USER,
   type Device,
@@ -38,11 +39,11 @@ const CLASS_OF: Readonly<Record<Kind, AssetEntry['class']>> = {
   ...ofSystems('class'),
 };
 
-const PROFILE_OF: Readonly<Record<Kind, string>> = {
+/** That of a recorder is its maker's. */
+const PROFILE_OF: Readonly<Record<Exclude<Kind, 'recorder'>, string>> = {
   router: 'router-generic',
   core: 'cisco-business',
   access: 'cisco-business',
-  recorder: 'dahua-recorder',
   camera: 'hikvision-camera',
   kiosk: 'kiosk',
   ups: 'ups-rfc1628',
@@ -155,7 +156,7 @@ export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): S
 
 function assetOf(layout: Layout, device: Device, known: Knowledge): AssetEntry {
   const host = device.via === '' ? device.host : (layout.byKey.get(device.via)?.host ?? '');
-  const profile = device.model === SUNSPEC_MODEL ? 'meter-sunspec' : PROFILE_OF[device.kind];
+  const profile = profileOf(device);
   // What only its recorder can ask is in the list all the same.
   const targets = host === '' ? {} : targetsOf(layout, device);
   const isWatched = profile !== '' && host !== '';
@@ -176,6 +177,11 @@ function assetOf(layout: Layout, device: Device, known: Knowledge): AssetEntry {
     ...(device.via !== '' && { via: device.via }),
     ...(device.shedOrder > 0 && { shedOrder: device.shedOrder }),
   };
+}
+
+function profileOf(device: Device): string {
+  if (device.model === SUNSPEC_MODEL) return 'meter-sunspec';
+  return device.kind === 'recorder' ? `${recorderMake(device)}-recorder` : PROFILE_OF[device.kind];
 }
 
 /** Where its cable goes, and what it stands in. */
@@ -223,7 +229,13 @@ function targetsOf(layout: Layout, device: Device): Record<string, TargetEntry> 
     case 'router':
       return { snmp: { port: PORTS.snmp, credential: 'snmp-router' } };
     case 'recorder':
-      return { snmp, 'dahua-cgi': { port: PORTS.http, credential: 'recorder-view' } };
+      return {
+        snmp,
+        [recorderMake(device) === 'hikvision' ? 'isapi' : 'dahua-cgi']: {
+          port: PORTS.http,
+          credential: 'recorder-view',
+        },
+      };
     case 'core':
     case 'ups':
       return { snmp };

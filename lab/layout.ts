@@ -2,7 +2,7 @@
 // tree below the device where the gateway is plugged in; rings close it again. State lives in world.ts, never here.
 
 import type { Text } from '../contract/text.ts';
-import { PORTS, type Device, type Kind, type Uplink } from './device.ts';
+import { PORTS, recorderMake, type Device, type Uplink } from './device.ts';
 import { ADDRESS, CUSTOMER, deviceNames, SITE_KEY, SITE_NAME, SITE_SHORT } from './names.ts';
 import { sitePlan, type Draft } from './plan.ts';
 import { seededRandom } from './random.ts';
@@ -148,7 +148,7 @@ function finish(draft: Draft, at: number, net: number): Device {
     name: draft.name ?? known.name,
     position: draft.position ?? known.position,
     host: draft.address === '' ? '' : `127.${net}.${draft.address}`,
-    mac: macOf(draft.kind, at),
+    mac: macOf(draft, at),
     model: draft.model,
     serial: `${draft.model
       .replace(/[^A-Z0-9]/gi, '')
@@ -179,9 +179,10 @@ function linkOf(link: Draft['uplink']): Uplink | null {
 }
 
 /** Makers' own prefixes, so that a reader of bridge tables can tell them apart. */
-function macOf(kind: Kind, at: number): string {
-  const prefix =
-    kind === 'camera' ? '94:e1:ac' : kind === 'recorder' ? '3c:ef:8c' : kind === 'kiosk' ? '00:1e:67' : 'b0:8b:d0';
+function macOf({ kind, model }: Pick<Draft, 'kind' | 'model'>, at: number): string {
+  const isDahua = kind === 'recorder' && recorderMake({ model }) === 'dahua';
+  const isHikvision = kind === 'camera' || (kind === 'recorder' && !isDahua);
+  const prefix = isHikvision ? '94:e1:ac' : isDahua ? '3c:ef:8c' : kind === 'kiosk' ? '00:1e:67' : 'b0:8b:d0';
   const number = at + 1;
   // The last byte but one stays free: in it the ports of a switch differ.
   return `${prefix}:${(0x5a + (number >> 8)).toString(16)}:00:${(number & 0xff).toString(16).padStart(2, '0')}`;

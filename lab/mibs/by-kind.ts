@@ -1,7 +1,7 @@
 // Which objects each kind of simulated device answers.
 
-import type { Device } from '../device.ts';
-import { Mib } from '../snmp/mib.ts';
+import { recorderMake, type Device } from '../device.ts';
+import { Mib, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
 import { arpRows } from './arp.ts';
 import { bridgeRows } from './bridge.ts';
@@ -12,6 +12,7 @@ import { lldpRows } from './lldp.ts';
 import { phyRows } from './optics.ts';
 import { poeRows } from './poe.ts';
 import { pduRows, upsRows } from './power.ts';
+import { hikvisionRows } from './recorder-hikvision.ts';
 import { recorderRows } from './recorder.ts';
 import { switchPartRows } from './switch-parts.ts';
 import { spanningTreeRows } from './spanning-tree.ts';
@@ -32,7 +33,7 @@ export function mibOf(world: World, device: Device): Mib | null {
     case 'access':
       return new Mib([...switchRows(world, device), ...poeRows(world, device)]);
     case 'recorder':
-      return new Mib([...systemRows(world, device), ...recorderRows(world, device)]);
+      return new Mib([...systemRows(world, device), ...recorderRowsOf(world, device)]);
     case 'camera':
       return new Mib(cameraRows(world, device));
     case 'ups':
@@ -79,4 +80,8 @@ function switchRows(world: World, device: Device) {
     ...phyRows(world, device),
     ...switchPartRows(world, device),
   ];
+}
+
+function recorderRowsOf(world: World, device: Device): Row[] {
+  return recorderMake(device) === 'hikvision' ? hikvisionRows(world, device) : recorderRows(world, device);
 }

@@ -1,6 +1,6 @@
 // The system group (RFC 3418) of the simulated devices.
 
-import type { Device } from '../device.ts';
+import { recorderMake, type Device } from '../device.ts';
 import { int, oidValue, text, ticks } from '../snmp/ber.ts';
 import { parseOid, scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
@@ -16,6 +16,7 @@ const IDENTITY: Readonly<Record<string, readonly [objectId: string, descr: strin
   core: ['1.3.6.1.4.1.9.6.1.1006.24.1', '% 24-Port Gigabit Managed Switch'],
   access: ['1.3.6.1.4.1.9.6.1.1006.24.2', '% 24-Port Gigabit PoE Managed Switch'],
   recorder: ['1.3.6.1.4.1.1004849.3.2.10', '%'],
+  'recorder of Hikvision': ['1.3.6.1.4.1.50001', 'Hikvision %'],
   ups: ['1.3.6.1.4.1.5491.304', '% NetMan 204'],
   pdu: [
     '1.3.6.1.4.1.318.1.3.4.6',
@@ -25,7 +26,11 @@ const IDENTITY: Readonly<Record<string, readonly [objectId: string, descr: strin
 };
 
 export function systemRows(world: World, device: Device): Row[] {
-  const [objectId, descr] = IDENTITY[device.kind] ?? ['1.3.6.1.4.1.8072.3.2.10', '%'];
+  const isHikvision = device.kind === 'recorder' && recorderMake(device) === 'hikvision';
+  const [objectId, descr] = IDENTITY[isHikvision ? 'recorder of Hikvision' : device.kind] ?? [
+    '1.3.6.1.4.1.8072.3.2.10',
+    '%',
+  ];
   const described = descr
     .replace('%', device.model)
     .replace('24-Port', `${/-(\d+)/.exec(device.model)?.[1] ?? '24'}-Port`);

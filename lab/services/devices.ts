@@ -26,6 +26,8 @@ export async function startDevices(
   };
   try {
     for (const device of world.layout.devices) {
+      // On a recorder's own port, behind a bus gateway, or without a network at all: nobody asks it there.
+      if (device.host === '') continue;
       const agent = await startSnmp(world, device, addresses, traps);
       if (agent) closers.push(agent);
       const own = await startOwn(world, device, addresses);

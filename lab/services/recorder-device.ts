@@ -1,7 +1,7 @@
 // The recorder of the simulated site at its own HTTP interface: channels as the site is wired, disks as SNMP tells them too,
 // and a month of recordings that a fault can stop.
 
-import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, type Device } from '../device.ts';
+import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, recorderMake, type Device } from '../device.ts';
 import { addressAtRecorder, camerasOf } from '../layout.ts';
 import { DISK_STATE, isChannelLive } from '../mibs/recorder.ts';
 import type { World } from '../world.ts';
@@ -17,7 +17,7 @@ const KEPT_DAYS = 33;
 
 export function recorderService(world: World, device: Device): TcpService {
   const recorder = new RecorderHttp({
-    make: 'dahua',
+    make: recorderMake(device),
     ...RECORDER_LOGIN,
     state: stateOf(world, device),
     page: () => `<!doctype html><title>${world.text(device.key, device.model)}</title>\n`,

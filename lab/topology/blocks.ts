@@ -4,6 +4,7 @@
 import type { Text } from '../../contract/text.ts';
 import type { Feed, Kind } from '../device.ts';
 import { recorderPorts, spot, type SiteBuilder } from './builder.ts';
+import { POE_RECORDER_MODELS } from './makes.ts';
 import { MAKES } from './makes.ts';
 import { AREAS, inside, ROOM } from './words.ts';
 
@@ -90,7 +91,7 @@ export function recorderWithCameras(ground: Ground, at: Spot, cameras: number): 
     position: at.position,
     feed: at.feed,
     uplink: b.link(at.hub),
-    model: ports === 16 ? 'DH-NVR5216-16P-4KS2' : 'DH-NVR4108-8P-4KS2',
+    model: POE_RECORDER_MODELS[b.recorders][ports],
     ports: recorderPorts(ports),
   });
   for (let number = 0; number < Math.min(cameras, ports); number++) {

@@ -2,10 +2,10 @@
 // never more than there are. What is put where the shapes decide.
 
 import type { Text } from '../../contract/text.ts';
-import { poeBudgetOf, type Feed, type Kind, type Port, type Uplink } from '../device.ts';
+import { poeBudgetOf, type Feed, type Kind, type Port, type RecorderMake, type Uplink } from '../device.ts';
 import type { Draft } from '../plan.ts';
 import type { Dice } from './dice.ts';
-import { MAKES, POE_SWITCHES } from './makes.ts';
+import { MAKES, POE_SWITCHES, RECORDER_MODELS } from './makes.ts';
 import { inside, words } from './words.ts';
 
 type Link = Partial<Uplink> & { asset: string };
@@ -53,14 +53,17 @@ interface Room {
 
 export class SiteBuilder {
   readonly dice: Dice;
+  /** Whose recorders the site has. */
+  readonly recorders: RecorderMake;
   readonly drafts: Draft[] = [];
   readonly #byKey = new Map<string, Draft>();
   readonly #counts = new Map<string, number>();
   readonly #rooms = new Map<string, Room>();
   #hosts = 0;
 
-  constructor(dice: Dice) {
+  constructor(dice: Dice, recorders: RecorderMake = 'dahua') {
     this.dice = dice;
+    this.recorders = recorders;
   }
 
   get size(): number {
@@ -77,7 +80,7 @@ export class SiteBuilder {
       key,
       kind,
       address: isHidden || PASSIVE.has(kind) || wanted.via !== undefined ? '' : this.#address(),
-      model: this.dice.of(key).pick(models),
+      model: this.dice.of(key).pick(kind === 'recorder' ? RECORDER_MODELS[this.recorders] : models),
       watts: kind === 'camera' ? cameraWatts(number) : watts,
       bootMs,
       name: inside(wanted.position, { zh: `${number}号${zh}`, en: `${en} ${number}` }),

@@ -2,6 +2,7 @@
 // The same seed gives the same site for ever; nothing here looks at a clock.
 
 import type { SiteFile } from '../../contract/site-file.ts';
+import type { RecorderMake } from '../device.ts';
 import { renderSiteFile } from '../inventory.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import { SiteBuilder } from './builder.ts';
@@ -20,6 +21,8 @@ export interface SiteWishes {
   assets?: number;
   shape?: Shape;
   lore?: Lore;
+  /** Who has made its recorders; Dahua unless given. */
+  recorders?: RecorderMake;
   /** N of 127.N.x.y. */
   net?: number;
 }
@@ -38,7 +41,7 @@ export function generateSite(seed: number, wishes: SiteWishes = {}): GeneratedSi
   const shape = wishes.shape ?? SHAPES[(((seed - 1) % SHAPES.length) + SHAPES.length) % SHAPES.length] ?? 'mall';
   const assets = sizeOf(dice.of('size'), shape, wishes.assets);
   const lore = wishes.lore ?? loreOf(seed);
-  const b = new SiteBuilder(dice.of(shape));
+  const b = new SiteBuilder(dice.of(shape), wishes.recorders);
   const { root, gatewayPort } = DRAW[shape](b, assets);
   for (const draft of b.drafts) {
     const isSwitch = draft.kind === 'core' || draft.kind === 'access' || draft.kind === 'router';

@@ -1,7 +1,7 @@
 // What the devices of drawn sites are called, which models they are, and what they draw. Data only; of each kind those
 // models whose answers the lab knows.
 
-import type { Kind } from '../device.ts';
+import type { Kind, RecorderMake } from '../device.ts';
 
 export interface Make {
   /** Keys are this and a number. */
@@ -22,6 +22,18 @@ const make = (
   ...models: [string, ...string[]]
 ): Make => ({ prefix, zh, en, models, watts, bootMs });
 
+/** Recorders by their maker, where a site has those of one. */
+export const RECORDER_MODELS: Readonly<Record<RecorderMake, readonly [string, ...string[]]>> = {
+  dahua: ['DH-NVR5424-4KS2', 'DH-NVR5216-4KS2', 'DH-NVR5432-4KS2'],
+  hikvision: ['DS-7732NXI-K4', 'DS-8632NXI-K8', 'DS-9632NI-M8'],
+};
+
+/** Those with ports of their own for cameras, by how many. */
+export const POE_RECORDER_MODELS: Readonly<Record<RecorderMake, Readonly<Record<8 | 16, string>>>> = {
+  dahua: { 8: 'DH-NVR4108-8P-4KS2', 16: 'DH-NVR5216-16P-4KS2' },
+  hikvision: { 8: 'DS-7608NXI-K2/8P', 16: 'DS-7616NXI-K2/16P' },
+};
+
 export const MAKES: Readonly<Record<Kind, Make>> = {
   router: make('router', '路由器', 'router', 32, 6000, 'AR651', 'AR6120'),
   core: make('core', '核心交换机', 'core switch', 46, 6000, 'CBS350-24T-4G'),
@@ -30,7 +42,7 @@ export const MAKES: Readonly<Record<Kind, Make>> = {
   converter: make('fc', '光纤收发器', 'media converter', 4, 500, 'HTB-3100', 'TL-FC311A'),
   supply: make('psu', '12V 集中电源', '12 V supply', 8, 0, 'GW-12V10A', 'LRS-150-12'),
   box: make('box', '弱电箱', 'field box', 4, 0, 'GW-BOX'),
-  recorder: make('nvr', '录像机', 'recorder', 62, 8000, 'DH-NVR5424-4KS2', 'DH-NVR5216-4KS2', 'DH-NVR5432-4KS2'),
+  recorder: make('nvr', '录像机', 'recorder', 62, 8000, ...RECORDER_MODELS.dahua),
   camera: make('cam', '摄像机', 'camera', 6, 4000, 'DS-2CD2346G2-I', 'DS-2CD2T47G2-L', 'DS-2CD3T46WD-I3'),
   kiosk: make('kiosk', '自助机', 'kiosk', 120, 6000, 'ZX-T21', 'ZX-T19'),
   ups: make('ups', 'UPS', 'UPS', 40, 2000, 'UPS 3000 RT'),

@@ -1,8 +1,9 @@
 // Sites by the name that people give on a command line: the demo's own, or one drawn from a seed,
-// `seed:7` or `seed:7,shape=campus,assets=80,list=gaps`.
+// `seed:7` or `seed:7,shape=campus,assets=80,list=gaps,recorders=hikvision`.
 
 import { ForesiteError } from '../../contract/errors.ts';
 import type { SiteFile } from '../../contract/site-file.ts';
+import { RECORDER_MAKES } from '../device.ts';
 import { renderSiteFile } from '../inventory.ts';
 import { siteLayout, type Layout } from '../layout.ts';
 import { generateSite, LARGEST_SITE, LEAST_SITE, type SiteWishes } from './generate.ts';
@@ -41,9 +42,10 @@ function wishOf(name: string, wish: string): SiteWishes {
   const [key = '', value = ''] = wish.split('=');
   if (key === 'shape') return { shape: oneOf(SHAPES, value, name) };
   if (key === 'list') return { lore: oneOf(LORES, value, name) };
+  if (key === 'recorders') return { recorders: oneOf(RECORDER_MAKES, value, name) };
   const assets = Number(value);
   if (key !== 'assets' || !Number.isInteger(assets) || assets < LEAST_SITE || assets > LARGEST_SITE)
-    throw refused(name, `takes shape=, list= and assets=${LEAST_SITE}…${LARGEST_SITE}, not "${wish}"`);
+    throw refused(name, `takes shape=, list=, recorders= and assets=${LEAST_SITE}…${LARGEST_SITE}, not "${wish}"`);
   return { assets };
 }
 

@@ -37,6 +37,13 @@ describe('a drawn site that is served', () => {
   });
 });
 
+test('cameras that only their recorder reaches take no address of the machine from it', async () => {
+  await using running = await runningLab({ topology: 'seed:1,shape=shop,assets=12' });
+  const { layout, addresses } = running.lab;
+  expect(layout.devices.filter(({ kind, host }) => kind === 'camera' && host === '').length).toBeGreaterThan(1);
+  expect(addresses.isShared).toBe(false);
+});
+
 describe('the name of a site', () => {
   test('is the demo’s or a seed with wishes', () => {
     expect(siteNamed('demo', 20).layout.root).toBe('core');
