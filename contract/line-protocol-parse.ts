@@ -63,8 +63,7 @@ export class BatchReader {
   readonly #rows = new Map<string, Row>();
   readonly #keys: string[] = [];
   readonly #values: number[] = [];
-  // No time reads like this, so the first one is read.
-  #timeText = ' ';
+  #timeText: string | undefined;
   #timeMs = 0;
   #unknown = 0;
 
