@@ -134,7 +134,7 @@ export const Condition = Type.Object(
     /** Must be over this long before the alarm ends. */
     clearAfter: Type.Optional(Duration),
     /** `observe` makes no alarm, only evidence. */
-    severity: Type.Union([Severity, Type.Literal('observe')]),
+    severity: Type.Enum([...SEVERITIES, 'observe']),
     /** What it means, for the alarm list. `{place}` and `{value}` are filled in. */
     title: Type.Optional(Text),
   },

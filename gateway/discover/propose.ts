@@ -98,15 +98,18 @@ function idOf(words: readonly string[], profiles: ReadonlyMap<string, Profile>):
   for (let i = 2; ; i++) if (!profiles.has(`${base}-${i}`)) return `${base}-${i}`;
 }
 
+/** Words of descriptions that name neither a maker nor a model. */
+const GENERIC =
+  /^(?:agent|card|device|embedded|ethernet|firmware|hardware|linux|managed|management|network|series|snmp|software|switch|system|the|version|web)$/i;
+
 function signsOf(evidence: Evidence, objects: readonly Varbind[]): object[] {
   const { sysObjectId, sysDescr } = evidence;
   const signs: object[] = [];
   const isAgent = AGENTS.some((one) => `${sysObjectId}.`.startsWith(one));
   // A maker may number each model: the family is one arc above.
   if (sysObjectId.startsWith(ENTERPRISES) && !isAgent) signs.push({ weight: 10, sysObjectId });
-  const word = /[A-Za-z][A-Za-z0-9+-]{3,}/.exec(sysDescr)?.[0];
-  if (word !== undefined && !/^(?:linux|software|version|hardware)$/i.test(word))
-    signs.push({ weight: 3, sysDescr: word });
+  const word = sysDescr.match(/[A-Za-z][A-Za-z0-9+-]{2,}/g)?.find((one) => !GENERIC.test(one));
+  if (word !== undefined) signs.push({ weight: 3, sysDescr: String.raw`\b${word.replaceAll('+', String.raw`\+`)}` });
   const own = objects.find(({ oid }) => oid.startsWith(ENTERPRISES) && !AGENTS.some((one) => oid.startsWith(one)));
   if (own) signs.push({ weight: isAgent || sysObjectId === '' ? 8 : 4, has: own.oid.split('.').slice(0, 8).join('.') });
   return signs.length > 0 ? signs : [{ weight: 1, has: '1.3.6.1.2.1.1' }];

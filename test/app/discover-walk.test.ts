@@ -175,3 +175,11 @@ describe('foresite profile of a file that cannot be used', () => {
     expect(() => check(told().context, ['missing.yaml'], {})).toThrow(/profile_file_unreadable: .*missing\.yaml.*there is no such file; name a YAML file/); // prettier-ignore
   });
 });
+
+it('a walk is drafted a profile that knows its maker, and not everything with an SNMP card', async () => {
+  const card = '1.3.6.1.2.1.1.1.0|4|Web/SNMP Management Card of the Acme+ UPS\n1.3.6.1.4.1.99999.1.1.0|2|31\n';
+  writeFileSync(join(own, 'card.snmprec'), card);
+  const { context, out } = told();
+  expect(await propose(context, 'card.snmprec', { id: 'acme-ups' })).toBe(0);
+  expect(out.join('\n')).toContain(String.raw`sysDescr: \bAcme\+`);
+});
