@@ -295,7 +295,7 @@ export class RemoteActions implements RemoteActionsApi {
     const answer = way && link ? await link.frameOf({ site, verb, args, on }) : none;
     // Read after the device was asked, so that nothing old is decided on.
     const standing = this.standing(runtime, this.#ticket(id).ticket, asset, way, own === undefined ? {} : { own });
-    if (way && answer.frame === null) standing.barriers.push('unable');
+    if (way && answer.frame === null) standing.barriers.push(isUntold(verb, args) ? 'which-command' : 'unable');
     const identity = answer.frame === null ? { serial: '', macs: [] } : answer.identity;
     const plan = { site, ticket: id, asset, verb, args, on, frame: answer.frame ?? '', identity, ...standing.blast };
     const hash = createHash('sha256').update(planText(plan)).digest('hex');
@@ -375,6 +375,11 @@ export class RemoteActions implements RemoteActionsApi {
     if (!runtime) throw new ForesiteError('not_found', { what: named('site', site) });
     return runtime;
   }
+}
+
+/** A command that nobody has named. */
+function isUntold(verb: Verb, args: ActionPlan['args']): boolean {
+  return verb === 'mqtt-command' && args['command'] === undefined;
 }
 
 function barred(barrier: Barrier): ForesiteError {

@@ -1,6 +1,6 @@
 // What the console's tests know of remote actions: one remedy of any ticket, its dry run, and what was ordered.
 
-import type { DryRunView, NewRemoteAction, RemediesView } from '../../contract/api-actions.ts';
+import type { DryRunOrder, DryRunView, NewRemoteAction, RemediesView } from '../../contract/api-actions.ts';
 
 const PORT = {
   place: 'sw-a/port:gi5',
@@ -11,6 +11,7 @@ const CAMERA = { place: 'cam-05', name: { zh: '卸货区摄像机', en: 'Camera 
 export interface RemoteWork {
   view: RemediesView;
   readonly dryRun: DryRunView;
+  readonly rehearsed: DryRunOrder[];
   readonly orders: NewRemoteAction[];
   /** Languages that a dry run was asked in. */
   readonly languages: string[];
@@ -30,6 +31,7 @@ export function makeRemoteWork(): RemoteWork {
       barriers: [],
       hash: 'a'.repeat(64),
     },
+    rehearsed: [],
     orders: [],
     languages: [],
   };

@@ -8,7 +8,7 @@ import { makeChanges } from './fake-changes.ts';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { AssetView, LabFault, LiveEvents, SiteView, TicketAction, TicketView } from '../../contract/api.ts';
-import type { NewRemoteAction } from '../../contract/api-actions.ts';
+import type { DryRunOrder, NewRemoteAction } from '../../contract/api-actions.ts';
 import type { Me } from '../../contract/api-people.ts';
 import { bodyOf, json, picture, problem } from './fake-answers.ts';
 import { makeAssets, makeDetail, makeSite, makeTopology, SITE } from './fake-site.ts';
@@ -341,6 +341,7 @@ export class FakeServer {
     }
     if (verb === 'remedies' && path[3] === 'dry-run') {
       this.work.languages.push(String(request.headers['accept-language']));
+      this.work.rehearsed.push(body as DryRunOrder);
       return json(response, this.work.dryRun);
     }
     if (verb === 'remedies') {

@@ -24,6 +24,28 @@ it('orders what its dry run has shown, also where a page has no randomUUID, and 
   expect(server.work.languages[0]).toBe('zh-CN');
 });
 
+it('asks which command a device is to be sent, rehearses just that, and orders it', async () => {
+  const { page, address, server } = await open();
+  const [remedy] = server.work.view.remedies;
+  const [ticket] = server.tickets;
+  if (!remedy) throw new Error('no remedy');
+  server.work.view = { remedies: [{ ...remedy, verb: 'mqtt-command' }], actions: [] };
+  await page.goto(`${address}/#/tickets/${ticket?.id ?? ''}`);
+  await page.reload();
+  await page.getByTestId('remote').getByRole('button', { name: 'Dry run' }).click();
+  const dialog = page.getByRole('dialog');
+  const command = dialog.getByRole('textbox', { name: 'Which command' });
+  const rehearse = dialog.getByRole('button', { name: 'Dry run' });
+  await command.fill('no words, please');
+  expect(await rehearse.isDisabled()).toBe(true);
+  await command.fill('wake-screen');
+  await command.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Why' }).fill('the screen is dark');
+  expect(server.work.rehearsed).toEqual([{ asset: 'cam-05', verb: 'mqtt-command', command: 'wake-screen' }]);
+  await dialog.getByRole('button', { name: 'Ask for approval' }).click();
+  await expect.poll(() => server.work.orders).toMatchObject([{ verb: 'mqtt-command', command: 'wake-screen' }]);
+});
+
 it.each(['#/tickets', '#/wall'])('shows on %s that an action waits for a second person', async (path) => {
   const { page, address, server } = await open();
   const [ticket] = server.tickets;

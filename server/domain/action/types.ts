@@ -47,6 +47,7 @@ export type Barrier =
   | 'too-wide'
   | 'no-way'
   | 'unable'
+  | 'which-command'
   | 'site-dark'
   | 'ticket-closed'
   | 'under-way'
@@ -138,6 +139,7 @@ export const BARRIER_TEXT: Readonly<Record<Barrier, Text>> = {
   'too-wide': { zh: '影响的设备过多', en: 'too many assets would be affected' },
   'no-way': { zh: '没有可用的远程途径', en: 'there is no way to do this from here' },
   unable: { zh: '设备没有给出可执行的操作', en: 'the device does not offer it' },
+  'which-command': { zh: '须说明下发哪一条指令', en: 'say which command' },
   'site-dark': { zh: '项目失联，无法下达', en: 'the site is dark: nothing gets there' },
   'ticket-closed': { zh: '工单已不在处理中', en: 'the ticket is no longer open' },
   'under-way': { zh: '已有一项操作在进行', en: 'another action is under way' },

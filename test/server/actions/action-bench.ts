@@ -34,6 +34,8 @@ export class ActionBench extends ServerBench {
     const bench = new ActionBench([], { ...site, assets: hosted });
     const known = bench.profiles.get('switch-test');
     if (known) bench.profiles.set('switch-test', { ...known, snmp: {} });
+    const kiosk = bench.profiles.get('kiosk-test');
+    if (kiosk) bench.profiles.set('kiosk-test', { ...kiosk, mqtt: { quietAfter: '60s' }, probes: [] });
     await bench.start();
     await bench.#open();
     return bench;
@@ -92,7 +94,10 @@ export class ActionBench extends ServerBench {
       clock,
       log,
       intents: await openIntentLog(join(this.#folder, 'intents.log')),
-      targets: () => [{ ...SWITCH_PORT, asset: 'sw1' } as unknown as Target],
+      targets: () => [
+        { ...SWITCH_PORT, asset: 'sw1' } as unknown as Target,
+        { site: 'demo', protocol: 'mqtt', name: 'mqtt', asset: 'kiosk-1' } as unknown as Target,
+      ],
       collectors: [this.#collector()],
       serverKey: null,
       switchFile: join(this.#folder, 'actions.off'),
@@ -127,7 +132,10 @@ export class ActionBench extends ServerBench {
       this.frames.push(`${order.step} ${order.target.asset}/${order.component}`);
       return { code: 'ok', detail: '' } as const;
     };
-    const frameOf = async (order: Order) => ({ frame: `SET ${order.component}` });
-    return { protocols: ['snmp'], open: async () => {}, poll: async () => ({ code: 'ok', detail: '' }), close: async () => {}, act, frameOf } as unknown as Collector; // prettier-ignore
+    const frameOf = async ({ verb, component, args }: Order) =>
+      verb === 'mqtt-command' && args['command'] === undefined
+        ? { frame: null, detail: '' }
+        : { frame: `SET ${component}${args['command'] ?? ''}` };
+    return { protocols: ['snmp', 'mqtt'], open: async () => {}, poll: async () => ({ code: 'ok', detail: '' }), close: async () => {}, act, frameOf } as unknown as Collector; // prettier-ignore
   }
 }

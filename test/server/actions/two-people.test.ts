@@ -161,6 +161,22 @@ it('enabling takes two administrators within a day, and no token', async () => {
   expect(ben.cookie).not.toBe('');
 });
 
+it('a command is named before it is rehearsed, and is what was agreed to', async () => {
+  const { bench, ana, ben } = await twoAdmins();
+  const mode = { scope: 'asset:kiosk-1', verb: 'mqtt-command', mode: 'approve' };
+  for (const one of [ana, ben]) await one.send('PUT', MODES, mode);
+  const ticket = await bench.ticketOf('kiosk-1');
+  const dryRun = `/api/v1/tickets/${ticket}/remedies/dry-run`;
+  const what = { asset: 'kiosk-1', verb: 'mqtt-command' };
+  expect((await ana.post(dryRun, what)).body['barriers']).toMatchObject([{ code: 'which-command' }]);
+  const { body } = await ana.post(dryRun, { ...what, command: 'wake-screen' });
+  expect(body).toMatchObject({ barriers: [], frame: 'SET wake-screen' });
+  // Another one than was rehearsed.
+  const order = { ...what, id: randomUUID(), hash: body['hash'], reason: 'dark', command: 'reset-part' };
+  expect(barred(await ana.post(`/api/v1/tickets/${ticket}/remedies`, order))).toMatch(/^409 .*things have changed/);
+  expect(bench.frames).toEqual([]);
+});
+
 it('nothing goes out while the line is down, and nothing later', async () => {
   const { bench, ana, ben, ticket } = await twoAdmins();
   const asked = await ask(ana, ticket);

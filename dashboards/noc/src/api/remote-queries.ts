@@ -1,6 +1,6 @@
 // What the pages on remote actions read and do. A ticket's live event brings what has happened to its actions, too.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   ActionModeChange,
   ActionModesView,
@@ -32,11 +32,11 @@ export function useRemedies(ticket: string, seq: number) {
   });
 }
 
-/** Asks the device each time it is opened: nothing old may be agreed to. */
-export function useDryRun(ticket: string, order: DryRunOrder) {
+/** Asks the device each time it is opened: nothing old may be agreed to. @param order null while it is not yet whole */
+export function useDryRun(ticket: string, order: DryRunOrder | null) {
   return useQuery({
     queryKey: ['dry-run', ticket, order],
-    queryFn: () => post<DryRunView>(`tickets/${part(ticket)}/remedies/dry-run`, order),
+    queryFn: order === null ? skipToken : () => post<DryRunView>(`tickets/${part(ticket)}/remedies/dry-run`, order),
     gcTime: 0,
     staleTime: 0,
     refetchInterval: false,

@@ -39,6 +39,8 @@ export const enRemote = {
     second: 'Somebody else has to agree within 10 minutes.',
     order: 'Do it now',
     ask: 'Ask for approval',
+    command: 'Which command',
+    commandHint: 'A word that the device’s agent knows, such as wake-screen or reset-part.',
     rehearsing: 'Asking the device …',
     ordered: 'Ordered',
     asked: 'Waits for approval',

@@ -39,6 +39,8 @@ export const zhRemote = {
     second: '须由另一人在 10 分钟内批准。',
     order: '立即执行',
     ask: '提交批准',
+    command: '哪一条指令',
+    commandHint: '设备端程序认识的指令，例如 wake-screen、reset-part。',
     rehearsing: '正在询问设备……',
     ordered: '已下达',
     asked: '等待批准',

@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { ErrorNotice, errorWords, Notice } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { RemoteCommand } from './remote-command.tsx';
 
 const REASON_LIMIT = 500;
 
@@ -23,7 +24,11 @@ interface Props {
 export function RemoteDialog({ ticket, remedy, onClose }: Props) {
   const { t, words } = useWords();
   const { asset, verb } = remedy;
-  const { data: run, error, refetch } = useDryRun(ticket.id, { asset, verb });
+  const takesCommand = verb === 'mqtt-command';
+  const [command, setCommand] = useState('');
+  const what = { asset, verb, ...(command !== '' && { command }) };
+  const isWhole = !takesCommand || command !== '';
+  const { data: run, error, refetch } = useDryRun(ticket.id, isWhole ? what : null);
   const [reason, setReason] = useState('');
   const [id] = useState(newUuid);
   const order = useOrderAction(ticket.id);
@@ -31,7 +36,7 @@ export function RemoteDialog({ ticket, remedy, onClose }: Props) {
   const submit = (): void => {
     if (run === undefined) return;
     order.mutate(
-      { id, asset, verb, hash: run.hash, reason: reason.trim() },
+      { ...what, id, hash: run.hash, reason: reason.trim() },
       {
         onSuccess: ({ state }) => {
           showToast('done', t(state === 'waiting' ? 'remote.asked' : 'remote.ordered'));
@@ -54,8 +59,9 @@ export function RemoteDialog({ ticket, remedy, onClose }: Props) {
           submit();
         }}
       >
+        {takesCommand && <RemoteCommand rehearsed={command} onRehearse={setCommand} />}
         {error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-        {run === undefined && error === null && <p className="muted">{t('remote.rehearsing')}</p>}
+        {isWhole && run === undefined && error === null && <p className="muted">{t('remote.rehearsing')}</p>}
         {run !== undefined && <Rehearsed run={run} />}
         {run !== undefined && !isBarred && (
           <label className="field">
