@@ -3,6 +3,7 @@
 
 import { readCheckedYaml } from './checked-yaml.ts';
 import { ForesiteError } from './errors.ts';
+import { restOf } from './profile-rest.ts';
 import { profileFaults } from './profile-rules.ts';
 import { Profile } from './profile.ts';
 
@@ -40,6 +41,8 @@ interface Parsed {
   source: ProfileSource;
   profile: Profile;
   lineOf(at: readonly (string | number)[]): number;
+  /** Of what is left of a profile that breaks the schema, which is judged and not used: where a place of it stands in the file. */
+  placeOf?(at: readonly (string | number)[]): readonly (string | number)[];
 }
 
 export function loadProfiles(sources: readonly ProfileSource[]): LoadedProfiles {
@@ -83,13 +86,19 @@ export class ProfileLibrary implements ReadonlyMap<string, Profile> {
     if (known !== undefined) return known ?? undefined;
     const one = this.#parse(id);
     if (!one) return undefined;
-    const found: Fault[] = [];
-    const merged = mergeIncludes(id, { get: (other) => this.#parse(other) }, found, []);
-    found.push(...profileFaults(one.profile, merged));
-    for (const fault of found) this.faults.push(faultError(one, fault));
-    const profile = found.length === 0 && merged ? merged : null;
+    const { merged, isSound } = this.#judge(one, id);
+    const profile = isSound && merged ? merged : null;
     this.#merged.set(id, profile);
     return profile ?? undefined;
+  }
+
+  #judge(one: Parsed, id: string): { merged: Profile | undefined; isSound: boolean } {
+    const found: Fault[] = [];
+    const all = { get: (other: string) => (other === id ? one : this.#parse(other)) };
+    const merged = mergeIncludes(id, all, found, []);
+    found.push(...profileFaults(one.profile, merged));
+    for (const fault of found) this.faults.push(faultError(one, fault));
+    return { merged, isSound: found.length === 0 };
   }
 
   has(id: string): boolean {
@@ -132,7 +141,8 @@ export class ProfileLibrary implements ReadonlyMap<string, Profile> {
     this.#waiting.delete(id);
     for (const source of sources) {
       const one = parseProfile(source, this.faults);
-      if (!one) continue;
+      if (one?.placeOf) this.#judge(one, one.profile.profile);
+      if (!one || one.placeOf) continue;
       const first = this.#parsed.get(one.profile.profile);
       if (first)
         this.faults.push(
@@ -170,7 +180,9 @@ function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | 
       new ForesiteError('profile_invalid', { path: source.path, line, where: at.join('.') || 'file', what, hint }),
     );
   }
-  return undefined;
+  const places = read.faults.map(({ at }) => at);
+  const rest = read.data === undefined ? null : restOf(read.data, places);
+  return rest ? { source, profile: rest.profile, lineOf: read.lineOf, placeOf: rest.placeOf } : undefined;
 }
 
 function mergeIncludes(
@@ -282,10 +294,11 @@ function mergeMqtt(base: Profile['mqtt'], own: Profile['mqtt']): Profile['mqtt']
 
 function faultError(parsed: Parsed, fault: Fault): ForesiteError {
   const { source } = parsed;
+  const at = parsed.placeOf?.(fault.at) ?? fault.at;
   return new ForesiteError('profile_invalid', {
     path: source.path,
-    line: parsed.lineOf(fault.at),
-    where: fault.at.join('.') || 'file',
+    line: parsed.lineOf(at),
+    where: at.join('.') || 'file',
     what: fault.what,
     hint: fault.hint,
   });

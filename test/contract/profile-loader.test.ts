@@ -54,6 +54,27 @@ describe('profiles', () => {
     expect(found.find((line) => line.includes('worse.yaml'))).toBeDefined();
   });
 
+  it('that break the schema somewhere tell what else is wrong, at its own line', () => {
+    const text = `class: swich
+includes: [snmp-sytem]
+snmp:
+  scalars:
+    - { oid: abc, as: cpu.usage_percent }
+    - { oid: 1.3.6.1, as: cpu.usage_percnt }
+conditions:
+${condition({ severity: 'huge' })}${condition({ id: 'other', field: 'no_such' })}`;
+    const found = messages(file('bad', text)).map((line) => line.replace('profile_invalid: profile ', ''));
+    expect(found.map((line) => line.split(': ', 1)[0])).toEqual([
+      'bad.yaml:3 class',
+      'bad.yaml:7 snmp.scalars.0.oid',
+      'bad.yaml:15 conditions.0.severity',
+      'bad.yaml:4 includes.0',
+      'bad.yaml:8 snmp.scalars.1.as',
+      'bad.yaml:19 conditions.1.field',
+    ]);
+    expect(loadProfiles([file('bad', text)]).profiles.size).toBe(0);
+  });
+
   const mistakes: [string, string, string][] = [
     [
       'a measurement that does not exist',
