@@ -6,6 +6,7 @@ import { ForesiteError } from './errors.ts';
 import { restOf } from './profile-rest.ts';
 import { profileFaults } from './profile-rules.ts';
 import { Profile } from './profile.ts';
+import { nearest } from './spelling.ts';
 
 /** Largest profile file, in characters. */
 export const MAX_PROFILE_CHARACTERS = 256 * 1024;
@@ -43,6 +44,12 @@ interface Parsed {
   lineOf(at: readonly (string | number)[]): number;
   /** Of what is left of a profile that breaks the schema, which is judged and not used: where a place of it stands in the file. */
   placeOf?(at: readonly (string | number)[]): readonly (string | number)[];
+}
+
+/** What may be included. */
+interface Known {
+  get(id: string): Parsed | undefined;
+  ids(): string[];
 }
 
 export function loadProfiles(sources: readonly ProfileSource[]): LoadedProfiles {
@@ -94,7 +101,10 @@ export class ProfileLibrary implements ReadonlyMap<string, Profile> {
 
   #judge(one: Parsed, id: string): { merged: Profile | undefined; isSound: boolean } {
     const found: Fault[] = [];
-    const all = { get: (other: string) => (other === id ? one : this.#parse(other)) };
+    const all: Known = {
+      get: (other) => (other === id ? one : this.#parse(other)),
+      ids: () => [...this.#parsed.keys(), ...this.#waiting.keys()],
+    };
     const merged = mergeIncludes(id, all, found, []);
     found.push(...profileFaults(one.profile, merged));
     for (const fault of found) this.faults.push(faultError(one, fault));
@@ -185,12 +195,7 @@ function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | 
   return rest ? { source, profile: rest.profile, lineOf: read.lineOf, placeOf: rest.placeOf } : undefined;
 }
 
-function mergeIncludes(
-  id: string,
-  all: { get(id: string): Parsed | undefined },
-  faults: Fault[],
-  chain: readonly string[],
-): Profile | undefined {
+function mergeIncludes(id: string, all: Known, faults: Fault[], chain: readonly string[]): Profile | undefined {
   const own = all.get(id)?.profile;
   if (!own) return undefined;
   const here = [...chain, id];
@@ -218,7 +223,7 @@ function mergeIncludes(
       faults.push({
         at,
         what: `"${include}" does not exist`,
-        hint: 'use the id of a profile or module that is loaded without faults',
+        hint: `use the id of a profile or module that is loaded without faults; nearest: ${nearest(include, all.ids(), 3).join(', ')}`,
       });
       continue;
     }

@@ -4,15 +4,17 @@ import { Type } from 'typebox';
 
 const strict = { additionalProperties: false } as const;
 
+const OID_WORDS = { title: 'an object identifier in numbers', examples: ['1.3.6.1.2.1.1.3.0'] } as const;
+
 /** `500ms`, `10s`, `5m`, `24h`, `7d`. */
 export const Duration = Type.String({
   pattern: '^[0-9]{1,6}(ms|s|m|h|d)$',
   title: 'a duration',
   examples: ['500ms', '10s', '5m', '24h', '7d'],
 });
-export const Oid = Type.String({ pattern: '^[0-9]+(\\.[0-9]+){2,127}$' });
+export const Oid = Type.String({ pattern: '^[0-9]+(\\.[0-9]+){2,127}$', ...OID_WORDS });
 /** `@` stands for the device's own sysObjectID, for makers who number a tree for each model. */
-export const DeviceOid = Type.String({ pattern: '^([0-9]+(\\.[0-9]+){2,127}|@(\\.[0-9]+)+)$' });
+export const DeviceOid = Type.String({ pattern: '^([0-9]+(\\.[0-9]+){2,127}|@(\\.[0-9]+)+)$', ...OID_WORDS });
 
 /** How a raw value becomes a number: read in this order – bits, pattern, map, scale, offset. */
 export const Decoding = {

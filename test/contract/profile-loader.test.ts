@@ -75,6 +75,14 @@ ${condition({ severity: 'huge' })}${condition({ id: 'other', field: 'no_such' })
     expect(loadProfiles([file('bad', text)]).profiles.size).toBe(0);
   });
 
+  it('that include what is not there or name no object are told what may be meant', () => {
+    const found = messages(file('snmp-system'), file('ping'), file('bad', 'includes: [snmp-sytem]\nsnmp:\n  scalars:\n    - { oid: sysUpTime, as: cpu.usage_percent }\n')); // prettier-ignore
+    expect(found).toContainEqual(expect.stringMatching(/"snmp-sytem" does not exist.*nearest: snmp-system/));
+    expect(found).toContainEqual(
+      expect.stringMatching(/is not an object identifier in numbers; write it like 1\.3\.6/),
+    );
+  });
+
   const mistakes: [string, string, string][] = [
     [
       'a measurement that does not exist',
