@@ -2,6 +2,7 @@
 // together, and a silent one is asked less often, but never so rarely that its return goes unnoticed. Pure.
 
 import type { Target } from '../../contract/collector.ts';
+import type { ResultCode } from '../../contract/records.ts';
 
 /** Failures in a row after which a target is polled more slowly. */
 export const SLOW_AFTER_FAILURES = 3;
@@ -13,6 +14,8 @@ export const SLOWEST_MS = 60_000;
 export const FIRST_RETRY_MS = 45_000;
 /** … this often. */
 export const FIRST_RETRIES = 3;
+/** One that has just fallen silent is asked once more this soon, where its turn is later: a single lost answer is no outage. */
+export const SECOND_LOOK_MS = 2_000;
 /** First polls after a start or a change of targets are spread over this long, or over the interval if that is shorter. */
 export const FIRST_SPREAD_MS = 5_000;
 /** With many targets they are spread wider, by this much each: a first poll reads all tables. */
@@ -75,9 +78,19 @@ export function intervalsAfter(failures: number, intervalMs: number): number {
   return Math.min(ceiling, 2 ** Math.min(10, failures - SLOW_AFTER_FAILURES + 1));
 }
 
-/** How soon to ask again a target that has failed so often and never answered; undefined: at its own time. */
-export function firstRetryMs(failures: number, intervalMs: number): number | undefined {
-  return failures <= FIRST_RETRIES && intervalMs > SLOWEST_MS ? FIRST_RETRY_MS : undefined;
+/**
+ * How soon to ask again a target whose poll has ended so; undefined: at its own time.
+ * @param failures in a row, this one included
+ * @param isNew it has never answered
+ */
+export function retryAfterMs(
+  code: ResultCode,
+  failures: number,
+  { intervalMs, isNew }: { intervalMs: number; isNew: boolean },
+): number | undefined {
+  if (code === 'ok' || code === 'config') return undefined;
+  if (isNew) return failures <= FIRST_RETRIES && intervalMs > SLOWEST_MS ? FIRST_RETRY_MS : undefined;
+  return failures === 1 && code === 'timeout' ? SECOND_LOOK_MS : undefined;
 }
 
 /** How many intervals lie between polls of a target that answers, but takes so long for it. */

@@ -4,16 +4,17 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log, PollResult, Protocol, Target } from '../../contract/collector.ts';
+import type { ResultCode } from '../../contract/records.ts';
 import { logChange } from './change-log.ts';
 import { Deadlines } from './deadlines.ts';
 import { ASKED_POLLS_EXTRA, Lanes, type Standing } from './lanes.ts';
 import {
   firstPolls,
-  firstRetryMs,
   intervalsAfter,
   intervalsOfBudget,
   jitterMs,
   nextOnGrid,
+  retryAfterMs,
   targetKey,
 } from './plan.ts';
 import { type PollParts, RunningPoll } from './poll.ts';
@@ -330,18 +331,21 @@ export class Schedule {
     const intervals = this.#intervals(entry);
     if (intervals > 1 || entry.intervals > 1) this.#plan(entry, intervals, this.#options.clock.monoMs());
     entry.intervals = intervals;
-    if (entry.standing === 'new') this.#retrySoon(entry);
+    this.#retrySoon(entry, result.code);
     if (result.code === 'ok' && before && before.code !== 'ok') this.#hurrySiblings(entry);
     for (const tell of askers) tell(result);
     if (entry.askers.length > 0) this.#startAsked(entry);
     this.#arm();
   }
 
-  /** What was not there at the start, or lost one packet, is not unknown for the whole of a long interval. Its grid stays. */
-  #retrySoon(entry: Entry): void {
-    const retryMs = firstRetryMs(entry.failures, entry.target.intervalMs);
-    const dueMs = this.#options.clock.monoMs() + (retryMs ?? Number.POSITIVE_INFINITY);
-    if (dueMs >= entry.dueMs || entry.last?.code === 'config') return;
+  /** What has been silent once is not unknown, or said to be away, for the whole of a long interval. Its grid stays. */
+  #retrySoon(entry: Entry, code: ResultCode): void {
+    const { target, failures, standing } = entry;
+    const retryMs = retryAfterMs(code, failures, { intervalMs: target.intervalMs, isNew: standing === 'new' });
+    // Where polls wait for places more of them help nobody.
+    if (retryMs === undefined || this.#lanes.waiting > 0) return;
+    const dueMs = this.#options.clock.monoMs() + retryMs;
+    if (dueMs >= entry.dueMs) return;
     entry.dueMs = dueMs;
     this.#heap.push(dueMs, entry);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PollResult } from '../../../contract/collector.ts';
-import { FIRST_RETRIES, FIRST_RETRY_MS, FIRST_SPREAD_MS } from '../../../gateway/schedule/plan.ts';
+import { FIRST_RETRIES, FIRST_RETRY_MS, FIRST_SPREAD_MS, SECOND_LOOK_MS } from '../../../gateway/schedule/plan.ts';
 import { ABANDON_AFTER_MS } from '../../../gateway/schedule/poll.ts';
 import { ASKED_POLLS_EXTRA } from '../../../gateway/schedule/lanes.ts';
 import { OK, settle, targetOf } from '../helpers.ts';
@@ -146,6 +146,31 @@ describe('the schedule', () => {
     expect(late[0]).toBeLessThanOrEqual(intervalMs);
     expect(gaps(timesOf('gone')).map(isRetry).filter(Boolean)).toHaveLength(FIRST_RETRIES);
     expect(gaps(timesOf('gone')).slice(0, FIRST_RETRIES).every(isRetry)).toBe(true);
+    await schedule.stop();
+  });
+
+  test('a target that falls silent is asked once more at once: one lost answer is no outage', async () => {
+    const intervalMs = 60_000;
+    const codes = [
+      'ok',
+      'timeout',
+      'ok',
+      'timeout',
+      'timeout',
+      'timeout',
+      'timeout',
+      'auth',
+      'ok',
+      'auth',
+      'ok',
+    ] as const;
+    let polled = 0;
+    const { schedule, run, timesOf } = setUp(() => ({ code: codes[polled++] ?? 'ok', detail: '' }));
+    schedule.setTargets([targetOf('a', { intervalMs })]);
+    schedule.start();
+    await run(9 * intervalMs);
+    const isSoon = gaps(timesOf('a')).map((gapMs) => gapMs < SECOND_LOOK_MS + 500);
+    expect(isSoon.slice(1, 8)).toEqual([true, false, true, false, false, false, false]);
     await schedule.stop();
   });
 
