@@ -26,6 +26,7 @@ import { SaidFacts } from './said-facts.ts';
 import { AGES_AGAIN_MS, AGES_FOR_MS, isAgeing } from './ageing.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
+import { knownAnswer, TargetStates, type Present } from './target-states.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
 import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
 import { assetsIn, WatchedWorld, type Look } from './watched-world.ts';
@@ -34,8 +35,6 @@ import { assetsIn, WatchedWorld, type Look } from './watched-world.ts';
 const QUIET_TURNS = 8;
 /** Pictures are looked at in a thread: nothing moves here meanwhile. Real ms without traffic. */
 const QUIET_PICTURE_MS = 400;
-/** States of one target that are remembered; past it the one used longest ago goes. */
-export const MAX_STATES = 64;
 /** A state is read at most so often, however it wavers; pictures until one that stands still is called so. */
 export const MAX_READINGS = 4;
 export const MAX_PICTURES = 40;
@@ -66,11 +65,9 @@ export class Rig {
   readonly #options: RigOptions;
   readonly #collectorOf = new Map<string, Collector>();
   #collectors: Collector[] = [];
-  readonly #states = new Map<string, TargetState[]>();
+  readonly #states: TargetStates;
   /** All that each target has ever looked at. */
   readonly #looks = new Map<string, Map<string, Look>>();
-  /** The state each target was polled in last, and how often in a row. */
-  readonly #present = new Map<string, { state: TargetState; polls: number }>();
   /** What each target has told of itself last. */
   readonly #facts = new SaidFacts();
   #gathered = new BatchBuilder();
@@ -87,6 +84,7 @@ export class Rig {
     this.world = new World(topology.layout, deviceClock(clock, this.#pollClock));
     this.board = new FaultBoard(this.world, seed);
     this.#watched = new WatchedWorld(this.world);
+    this.#states = new TargetStates(this.#watched);
     this.siteFile = topology.siteFile;
     this.targets = targetsOf(this.siteFile, profiles, (name) => {
       const entry = this.siteFile.credentials?.find((one) => one.name === name);
@@ -125,7 +123,7 @@ export class Rig {
 
   /** Whether the target would say what it said last, and nothing new is to come of it. */
   isSteady(target: Target): boolean {
-    const present = this.#present.get(targetKey(target));
+    const present = this.#states.present(targetKey(target));
     if (!present?.state.isSettled || present.polls < present.state.outcomes.length) return false;
     return this.#watched.isSame(present.state.looks);
   }
@@ -135,7 +133,7 @@ export class Rig {
    * @param assets where something has changed; null for anywhere
    */
   isChanged(target: Target, assets: ReadonlySet<string> | null): boolean {
-    const present = this.#present.get(targetKey(target));
+    const present = this.#states.present(targetKey(target));
     if (present === undefined) return true;
     const last = present.state.outcomes.at(-1);
     if (last && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target)) return true;
@@ -143,23 +141,27 @@ export class Rig {
     return !this.#watched.isSame(present.state.looks);
   }
 
+  /** What it says sways by itself: it is read anew. */
+  forget(target: Target): void {
+    this.#states.forget(targetKey(target));
+  }
+
   /** What the target answers now: known, or asked for. */
   async poll(target: Target, isAsked = false): Promise<Outcome> {
     const key = targetKey(target);
-    const before = this.#present.get(key);
+    const before = this.#states.present(key);
     const isAgeing = this.#isAgeing(target);
-    const state = isAgeing ? this.#ageingState(before?.state) : this.#stateOf(key);
+    const state = isAgeing ? this.#ageingState(before?.state) : this.#states.find(key);
     const polls = state ? this.#pollsOf(state, before) : 0;
-    const settled = state?.isSettled ? state.outcomes.at(-1) : undefined;
-    const said = isAgeing ? undefined : (state?.outcomes[polls] ?? settled);
+    const said = state && !isAgeing ? knownAnswer(state, polls) : undefined;
     if (state && said) {
       this.counts.known++;
-      this.#present.set(key, { state, polls: polls + 1 });
+      this.#states.enter(key, state, polls + 1);
       return said;
     }
     this.counts.polled++;
     const fresh = target.protocol === 'mqtt' ? this.#listen(target) : await this.#ask(target, isAsked);
-    const reached = state ?? this.#newState(key);
+    const reached = state ?? this.#states.add(key);
     // A later poll may look at more than the first did.
     reached.looks = this.#watched.now(this.#looks.get(key)?.values() ?? []);
     reached.assets = assetsIn(reached.looks);
@@ -170,12 +172,12 @@ export class Rig {
     reached.isSettled = isAgeing
       ? outcome.readAtMs - (reached.agesSinceMs ??= outcome.readAtMs) >= AGES_FOR_MS
       : this.#isSettled(target, reached.outcomes.length, last && isSaidAgain(last, outcome, this.running));
-    this.#present.set(key, { state: reached, polls: reached.outcomes.length });
+    this.#states.enter(key, reached, reached.outcomes.length);
     return outcome;
   }
 
   /** How often it has been polled in this state. While nothing is broken only what a known state comes to is told. */
-  #pollsOf(state: TargetState, before: { state: TargetState; polls: number } | undefined): number {
+  #pollsOf(state: TargetState, before: Present | undefined): number {
     if (before?.state === state) return before.polls;
     return state.isSettled && this.board.active().length === 0 ? state.outcomes.length - 1 : 0;
   }
@@ -194,25 +196,6 @@ export class Rig {
   #isSettled({ protocol }: Target, readings: number, isSaidAgain = false): boolean {
     if (protocol === 'mqtt') return true;
     return isSaidAgain || readings >= (protocol === 'snapshot' ? MAX_PICTURES : MAX_READINGS);
-  }
-
-  /** The state it is in, when it was in it before; put first, as it will be asked for again. */
-  #stateOf(key: string): TargetState | undefined {
-    const known = this.#states.get(key);
-    const at = known?.findIndex(({ looks }) => this.#watched.isSame(looks)) ?? -1;
-    const found = known?.[at];
-    if (found && at > 0) known.unshift(...known.splice(at, 1));
-    return found;
-  }
-
-  /** The state that has just been read. */
-  #newState(key: string): TargetState {
-    const known = this.#states.get(key) ?? [];
-    const state: TargetState = { looks: [], assets: [], outcomes: [], isSettled: false };
-    known.unshift(state);
-    if (known.length > MAX_STATES) known.pop();
-    this.#states.set(key, known);
-    return state;
   }
 
   #canReach(host: string): boolean {

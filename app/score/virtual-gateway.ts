@@ -20,6 +20,8 @@ const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
 const LOOK_EVERY_MS = 3_600_000;
 /** … and where none does, not. */
 const LOOK_AT_REST_EVERY_MS = 6 * LOOK_EVERY_MS;
+/** Where somebody asks whether a value stands still it is to be seen that it does not: it is read anew. */
+const SWAYS_EVERY_MS = 3 * LOOK_EVERY_MS;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
@@ -88,6 +90,7 @@ export class VirtualGateway {
     }
     this.#forget = this.#parts.rig.world.onChange(() => this.#onWorld());
     this.#lookLater();
+    this.#parts.agenda.add(now + SWAYS_EVERY_MS, () => this.#readSwaying());
   }
 
   stop(): void {
@@ -167,6 +170,16 @@ export class VirtualGateway {
       this.#look();
       this.#lookLater();
     });
+  }
+
+  #readSwaying(): void {
+    for (const polled of this.#polled) {
+      if (!polled.target.profile.conditions?.some(({ stuck }) => stuck !== undefined) || polled.dueMs < Infinity)
+        continue;
+      this.#parts.rig.forget(polled.target);
+      this.#dueNext(polled);
+    }
+    this.#parts.agenda.add(this.#nowMs + SWAYS_EVERY_MS, () => this.#readSwaying());
   }
 
   /** Who would say something else than last time is polled at its next turn. */
