@@ -58,9 +58,9 @@ export async function pastOf(
 ): Promise<PastValue[]> {
   const { measurement, site, asset, component } = row;
   const nowMs = clock.wallMs();
-  const { backMs, stepMs, isOnlyHealthy } = wants;
+  const { backMs, stepMs, isOnlyHealthy, isLast } = wants;
   const history = await store.query({ site, asset, component, measurement, field, fromMs: nowMs - backMs, toMs: nowMs, stepMs }); // prettier-ignore
-  const values = isRate ? ratesOf(history) : meansOf(history);
+  const values = isRate ? ratesOf(history) : isLast === true ? lastsOf(history) : meansOf(history);
   if (isOnlyHealthy !== true) return values;
   const sick = records.tickets
     .list({ sites: [site] })
@@ -72,6 +72,13 @@ export async function pastOf(
 function meansOf({ timeMs, mean, count }: History): PastValue[] {
   const values: PastValue[] = [];
   for (const [i, at] of timeMs.entries()) if ((count[i] ?? 0) > 0) values.push({ timeMs: at, value: mean[i] ?? 0 });
+  return values;
+}
+
+function lastsOf({ timeMs, last, lastMs, count }: History): PastValue[] {
+  const values: PastValue[] = [];
+  for (const [i, at] of timeMs.entries())
+    if ((count[i] ?? 0) > 0) values.push({ timeMs: lastMs[i] ?? at, value: last[i] ?? 0 });
   return values;
 }
 

@@ -361,8 +361,7 @@ export class Detector {
   }
 
   #bindSlot(id: number, row: Row, rule: Rule): void {
-    const component = PREDICATES[rule.predicate].component === '' ? '' : row.component;
-    const place = this.#slots.placeOf(row, component);
+    const place = this.#slots.placeOf(row, PREDICATES[rule.predicate].component === '' ? '' : row.component);
     const isTimed = rule.derive?.kind === 'silent';
     const slot = this.#slots.add(id, rule, place, isTimed ? Number.POSITIVE_INFINITY : this.#parts.freshMsOf(row));
     this.#ofAssets.add(place, slot);
@@ -373,6 +372,7 @@ export class Detector {
     this.#slots.isFiring[slot] = 1;
     this.#slots.wasOk[slot] = 1;
     this.#slots.badSinceWall[slot] = restored.sinceMs;
+    this.#slow.resume(slot, restored);
   }
 
   #bindDerivation(slot: number, row: Row, rule: Rule): void {

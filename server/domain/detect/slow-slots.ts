@@ -6,6 +6,7 @@ import type { Derivation, PastTold } from './derive/derivation.ts';
 import { judge } from './judge.ts';
 import type { Newest } from './newest.ts';
 import { LEVEL, type Slots } from './slots.ts';
+import type { RestoredAlarm } from './types.ts';
 
 /** Wall time that has passed and monotonic time may differ by so much, and by this share, before no rate is taken over it. */
 const CLOCK_STEP_MS = 2000;
@@ -59,6 +60,16 @@ export class SlowSlots {
     if (!derivation || this.#parts.told.has(derivation)) return;
     this.#parts.told.add(derivation);
     derivation.recall?.(past, nowMonoMs, nowWallMs);
+  }
+
+  /** Its alarm held when the program ended. */
+  resume(slot: number, { sinceMs, explanation }: RestoredAlarm): void {
+    const { catalogue, slots } = this.#parts;
+    if (!explanation || explanation.judged === null) return;
+    // One place may be judged by several series: it held for that one.
+    if (catalogue.rowOf(slots.series[slot] ?? 0).component !== explanation.component) return;
+    const { judged, notes } = explanation;
+    this.#derivations.get(slot)?.resume?.({ judged, notes, sinceMs });
   }
 
   derivation(slot: number): Derivation | undefined {

@@ -46,4 +46,6 @@ export interface RestoredAlarm {
   component: string;
   rule: string;
   sinceMs: number;
+  /** Why it was raised; absent where nothing is known of that. */
+  explanation?: Pick<Explanation, 'component' | 'judged' | 'notes'>;
 }

@@ -26,10 +26,10 @@ async function growing({ fromMs, toMs, stepMs = HOUR_MS }: HistoryQuery): Promis
   }; // prettier-ignore
 }
 
-async function rig(query: (query: HistoryQuery) => Promise<History>) {
+async function rig(query: (query: HistoryQuery) => Promise<History>, rule = FILLS) {
   const clock = new ManualClock(Date.UTC(2026, 5, 1));
   const catalogue = new SeriesCatalogue();
-  const detector = new Detector({ catalogue, rulesFor: () => [FILLS], freshMsOf: () => HOUR_MS });
+  const detector = new Detector({ catalogue, rulesFor: () => [rule], freshMsOf: () => HOUR_MS });
   const records = await openRecords({ path: ':memory:', clock, log: recordingLog() });
   const stop = startRecall({ server: { detector }, store: { query }, records, clock, log: recordingLog() });
   onTestFinished(() => {
@@ -99,4 +99,17 @@ it('of a counter the growth is told, without what began anew', async () => {
   const wanting = { series: 0, rule: '', row, field: 'ifHCInOctets', isRate: true, wants: { backMs: 1e9, stepMs: HOUR_MS } }; // prettier-ignore
   const past = await pastOf(wanting, { store: { query: async () => history }, records, clock });
   expect(past.map(({ value }) => value)).toEqual([1, 1, 1]);
+});
+
+it('a change over hours is known after a restart, not a day later', async () => {
+  const rule = toRule({
+    id: 'grows', predicate: 'storage-space', measurement: 'disk', field: 'used_percent', severity: 'warning', hold: '0s',
+    change: { over: '24h' }, raise: { above: 0.5 },
+  }); // prettier-ignore
+  const { feed, look, level } = await rig(growing, rule);
+  feed();
+  expect(level()).toBe('unknown');
+  await look();
+  feed();
+  expect(level()).toBe('bad');
 });

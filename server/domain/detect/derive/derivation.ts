@@ -14,15 +14,16 @@ export interface Sample {
   readonly isGap: boolean;
 }
 
-/** `isOnlyHealthy`: without what came while something was wrong with the asset. */
+/** `isOnlyHealthy`: without what came while something was wrong with the asset. `isLast`: the last value of each step, not its mean. */
 export interface PastWanted {
   readonly backMs: number;
   readonly stepMs: number;
   readonly isOnlyHealthy?: boolean;
+  readonly isLast?: boolean;
 }
 
 export interface PastValue {
-  /** Wall time at which what it is the mean of begins. */
+  /** Wall time at which what it is the mean of begins; of a last value its own. */
   readonly timeMs: number;
   readonly value: number;
 }
@@ -46,8 +47,18 @@ export interface Derivation {
   readonly wants?: PastWanted;
   /** The past, oldest first; told once. */
   recall?(past: readonly PastValue[], nowMonoMs: number, nowWallMs: number): void;
+  /** Called before the first sample where an alarm of it held when the program ended: goes on with what that was made of. */
+  resume?(alarm: HeldAlarm): void;
   /** What it was made of, for the explanation. Few numbers. */
   notes(): Readonly<Record<string, number>>;
+}
+
+/** As it was raised. */
+export interface HeldAlarm {
+  readonly judged: number;
+  readonly notes: Readonly<Record<string, number>>;
+  /** Wall time since which it is bad. */
+  readonly sinceMs: number;
 }
 
 /** Where it is the same hour of the week. */

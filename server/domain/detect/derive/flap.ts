@@ -4,7 +4,7 @@
 
 import { passes } from '../level-test.ts';
 import type { Derive, LevelTest } from '../rule.ts';
-import { UNKNOWN, type Derivation, type Sample } from './derivation.ts';
+import { UNKNOWN, type Derivation, type HeldAlarm, type Sample } from './derivation.ts';
 
 /** Below this a change long ago is forgotten. */
 const NOTHING = 0.01;
@@ -22,6 +22,8 @@ export class Flap implements Derivation {
   #atMono = 0;
   #state = UNKNOWN;
   #changes = 0;
+  /** Until the first sample its time does not run. */
+  #isResumed = false;
 
   constructor({ halfMs, bad, apartMs }: Extract<Derive, { kind: 'flap' }>, raise: LevelTest) {
     this.#halfMs = halfMs;
@@ -31,10 +33,19 @@ export class Flap implements Derivation {
   }
 
   get isTimed(): boolean {
-    return this.#score > 0;
+    return this.#score > 0 && !this.#isResumed;
+  }
+
+  /** It counts as wild as when it was raised: quiet is what has been seen to be. */
+  resume({ judged, notes }: HeldAlarm): void {
+    this.#score = Math.min(judged, this.#most);
+    this.#changes = notes['changes'] ?? 0;
+    this.#isResumed = true;
   }
 
   take({ value, monoMs }: Sample): number {
+    if (this.#isResumed) this.#atMono = monoMs;
+    this.#isResumed = false;
     const state = this.#bad ? Number(passes(this.#bad, value)) : value;
     this.#fade(monoMs);
     if (!Number.isNaN(this.#state) && state !== this.#state && this.#counts(state, monoMs)) {

@@ -4,7 +4,7 @@
 
 import { passes } from '../level-test.ts';
 import type { LevelTest } from '../rule.ts';
-import { UNKNOWN, type Derivation, type Sample } from './derivation.ts';
+import { UNKNOWN, type Derivation, type HeldAlarm, type Sample } from './derivation.ts';
 
 const SIDE = 3;
 /** Polls come a little late. */
@@ -23,6 +23,8 @@ export class Step implements Derivation {
   #keptSinceMono = 0;
   #after = UNKNOWN;
   #lastMono = 0;
+  /** Wall time since which a step is kept that was there before the program was; NaN once that is reckoned in. */
+  #keptSinceWall = UNKNOWN;
   /** A step has just ended, so there is none while the next six samples come in. */
   #isSettled = false;
 
@@ -33,7 +35,14 @@ export class Step implements Derivation {
     this.#clear = levels.clear;
   }
 
-  take({ value, monoMs, isGap }: Sample): number {
+  resume({ notes, sinceMs }: HeldAlarm): void {
+    this.#before = notes['before'] ?? UNKNOWN;
+    this.#keptSinceWall = sinceMs;
+  }
+
+  take({ value, timeMs, monoMs, isGap }: Sample): number {
+    if (!Number.isNaN(this.#keptSinceWall)) this.#keptSinceMono = monoMs - Math.max(0, timeMs - this.#keptSinceWall);
+    this.#keptSinceWall = UNKNOWN;
     // What happened while nothing was measured may have been a trend.
     if (isGap || monoMs - this.#lastMono > this.#withinMs * LATE) this.#count = 0;
     this.#lastMono = monoMs;

@@ -1,7 +1,7 @@
 // For how long a value has been the same to the digit while those beside it moved: a probe that hangs. Where nothing
 // moves, nothing can be said.
 
-import { UNKNOWN, type Derivation, type Sample, type Surroundings } from './derivation.ts';
+import { UNKNOWN, type Derivation, type HeldAlarm, type Sample, type Surroundings } from './derivation.ts';
 
 /** Most neighbours that are watched. */
 const MAX_BESIDE = 16;
@@ -11,6 +11,8 @@ export class Stuck implements Derivation {
   readonly #around: Surroundings;
   #value = UNKNOWN;
   #sinceMono = 0;
+  /** The same as wall time, of what stood still before the program began; NaN once that is reckoned in. */
+  #sinceWall = UNKNOWN;
   #neighbours: readonly number[] = [];
   #hasMoved = false;
 
@@ -20,7 +22,15 @@ export class Stuck implements Derivation {
     this.#around = around;
   }
 
-  take({ value, monoMs }: Sample): number {
+  resume({ judged, notes, sinceMs }: HeldAlarm): void {
+    this.#value = notes['value'] ?? UNKNOWN;
+    this.#hasMoved = true;
+    this.#sinceWall = sinceMs - judged * 1000;
+  }
+
+  take({ value, timeMs, monoMs }: Sample): number {
+    if (!Number.isNaN(this.#sinceWall)) this.#sinceMono = monoMs - Math.max(0, timeMs - this.#sinceWall);
+    this.#sinceWall = UNKNOWN;
     if (value !== this.#value) {
       this.#value = value;
       this.#sinceMono = monoMs;

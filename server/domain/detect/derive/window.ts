@@ -41,6 +41,14 @@ export class Window {
     return { monoMs: this.#timeAt(0), value: this.#ring[this.#first * 2 + 1] ?? 0 };
   }
 
+  /** Oldest first. */
+  points(): { monoMs: number; value: number }[] {
+    return Array.from({ length: this.#count }, (_, index) => ({
+      monoMs: this.#timeAt(index),
+      value: this.#ring[((this.#first + index) % POINTS) * 2 + 1] ?? 0,
+    }));
+  }
+
   #timeAt(index: number): number {
     return this.#ring[((this.#first + index) % POINTS) * 2] ?? 0;
   }
