@@ -108,7 +108,7 @@ export function bundleOf(ticket: TicketView): BundleView {
   const faultMs = Date.parse(ticket.since);
   const timeMs = Array.from({ length: 60 }, (_, index) => faultMs - (45 - index) * MINUTE);
   return {
-    frozenAt: ticket.openedAt,
+    frozenAt: new Date(faultMs + 15 * MINUTE).toISOString(),
     fromMs: faultMs - 45 * MINUTE,
     toMs: faultMs + 15 * MINUTE,
     faultMs,

@@ -95,6 +95,19 @@ export const enTerms = {
     internal: 'Own error',
     unknown: 'Not polled yet',
   },
+  /** The ways a device is asked that have a word; the others go by their own name in both languages. */
+  protocol: {
+    tcp: 'TCP port',
+    http: 'web page',
+    https: 'web page (HTTPS)',
+    rtsp: 'video stream',
+    dns: 'name lookup',
+    ntp: 'time service',
+    snapshot: 'snapshot',
+    isapi: 'ISAPI',
+    'dahua-cgi': 'Dahua CGI',
+    'onvif-recorder': 'ONVIF recorder',
+  },
   component: {
     port: 'Port',
     channel: 'Channel',

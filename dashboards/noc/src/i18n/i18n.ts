@@ -2,6 +2,7 @@
 
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Protocol } from '../../../../contract/protocols.ts';
 import type { Language, Text } from '../../../../contract/text.ts';
 import { readPreference, writePreference } from '../preferences.ts';
 import { en } from './en.ts';
@@ -70,6 +71,33 @@ const RESULTS = [
 export function resultText(t: Translate, result: string): string {
   const known = RESULTS.find((name) => name === result);
   return known === undefined ? result : t(`result.${known}`);
+}
+
+const PROTOCOLS = [
+  'tcp',
+  'http',
+  'https',
+  'rtsp',
+  'dns',
+  'ntp',
+  'snapshot',
+  'isapi',
+  'dahua-cgi',
+  'onvif-recorder',
+] as const satisfies readonly Protocol[];
+/** Names that no language changes. */
+const PROTOCOL_NAMES: Readonly<Record<string, string>> = {
+  snmp: 'SNMP',
+  modbus: 'Modbus',
+  mqtt: 'MQTT',
+  onvif: 'ONVIF',
+} satisfies Partial<Record<Protocol, string>>;
+
+/** How a device is asked: a target is named by its protocol, or by whoever set it up. */
+export function targetText(t: Translate, target: string): string {
+  const known = PROTOCOLS.find((name) => name === target);
+  if (known !== undefined) return t(`protocol.${known}`);
+  return Object.hasOwn(PROTOCOL_NAMES, target) ? (PROTOCOL_NAMES[target] ?? target) : target;
 }
 
 const KINDS = [

@@ -97,6 +97,18 @@ export const zhTerms: Words<typeof enTerms> = {
     internal: '自身错误',
     unknown: '尚未采集',
   },
+  protocol: {
+    tcp: 'TCP 端口',
+    http: '网页',
+    https: '网页（HTTPS）',
+    rtsp: '视频流',
+    dns: '域名解析',
+    ntp: '对时服务',
+    snapshot: '抓图',
+    isapi: '海康 ISAPI',
+    'dahua-cgi': '大华 CGI',
+    'onvif-recorder': 'ONVIF 录像机',
+  },
   component: {
     port: '端口',
     channel: '通道',

@@ -15,7 +15,7 @@ export const zh: Words<typeof en> = {
   ...zhDevices,
   ...zhCalendar,
   app: {
-    comma: '，',
+    comma: '、',
     name: 'Foresite',
     tagline: '先知道哪里坏了，再决定谁去',
     skip: '跳到正文',

@@ -6,7 +6,7 @@ import type { Me } from '../../../../../contract/api-people.ts';
 import { usePollNow } from '../../api/queries.ts';
 import { mayPoll, SEVERITIES } from '../../domain.ts';
 import { spanText } from '../../format/time.ts';
-import { resultText, sourceText, useWords, type Translate } from '../../i18n/i18n.ts';
+import { resultText, sourceText, targetText, useWords, type Translate } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
@@ -122,7 +122,7 @@ function Target({ target }: { target: AssetDetail['targets'][number] }) {
           <Icon name={mark} />
           {resultText(t, target.result)}
         </span>
-        <strong>{target.name}</strong>
+        <strong>{targetText(t, target.name)}</strong>
         <span className="muted number">{target.address}</span>
         {target.unit !== undefined && <span className="muted number">{t('asset.unit', { unit: target.unit })}</span>}
         {target.topicPrefix !== undefined && <Words className="muted">{target.topicPrefix}</Words>}

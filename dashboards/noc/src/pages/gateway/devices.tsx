@@ -2,7 +2,7 @@
 
 import type { PollingView, SlowTargetView } from '../../../../../contract/api-polling.ts';
 import { percentText, valueText } from '../../format/value.ts';
-import { resultText, useWords } from '../../i18n/i18n.ts';
+import { resultText, targetText, useWords } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
@@ -66,7 +66,7 @@ function SilentRow({ device, names }: { device: SilentDevice; names: Names }) {
   const hint = hinted === undefined ? '' : t(`resultHint.${hinted}`);
   const { remedy } = detailParts(words(first?.words ?? null));
   const advice = remedy === '' ? hint : capital(remedy);
-  const target = device.targets.map(({ target: name }) => name).join(', ');
+  const target = device.targets.map(({ target: name }) => targetText(t, name)).join(t('app.comma'));
   const mark = device.hasAnswered ? 'bad' : 'unknown';
   return (
     <li className="silent-row">
@@ -145,7 +145,7 @@ function SlowRow({ row, names }: { row: SlowTargetView; names: Names }) {
   return (
     <tr>
       <th scope="row">
-        <Device of={row} names={names} />
+        <Device of={{ ...row, target: targetText(t, row.target) }} names={names} />
       </th>
       <td className="end number" data-label={t('gateway.usual')}>
         {took(row.p50Ms)}

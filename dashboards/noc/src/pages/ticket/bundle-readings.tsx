@@ -10,7 +10,7 @@ import { Words } from '../../ui/marks.tsx';
 import { codeWord } from '../asset/code-words.ts';
 import { placeText } from '../asset/place-text.ts';
 import { measurementTitle, readingName } from '../asset/reading-name.ts';
-import { hasMoved } from './moved.ts';
+import { aroundOf, hasMoved, isSilent, momentOf, type FaultMoment } from './around.ts';
 
 type Series = BundleView['series'][number];
 
@@ -21,8 +21,9 @@ const PAD = 3;
 
 export function BundleReadings({ bundle }: { bundle: BundleView }) {
   const { t } = useWords();
-  const moved = bundle.series.filter(hasMoved);
-  const still = bundle.series.filter((series) => !hasMoved(series));
+  const moment = momentOf(bundle);
+  const moved = bundle.series.filter((series) => hasMoved(series, moment));
+  const still = bundle.series.filter((series) => !hasMoved(series, moment));
   return (
     <>
       {[...Map.groupBy(moved, placeOf)].map(([place, group]) => (
@@ -30,7 +31,7 @@ export function BundleReadings({ bundle }: { bundle: BundleView }) {
           <Place series={group[0]} />
           <ul className="bundle-series">
             {group.map((series) => (
-              <Moved key={keyOf(series)} series={series} bundle={bundle} />
+              <Moved key={keyOf(series)} series={series} bundle={bundle} moment={moment} />
             ))}
           </ul>
         </div>
@@ -93,11 +94,9 @@ function Name({ series }: { series: Series }) {
   );
 }
 
-function Moved({ series, bundle }: { series: Series; bundle: BundleView }) {
+function Moved({ series, bundle, moment }: { series: Series; bundle: BundleView; moment: FaultMoment }) {
   const { t, language } = useWords();
-  const { before, after } = aroundOf(series, bundle.faultMs);
-  // Kept as the fault began, it knows nothing yet of what came after.
-  const isWhole = Date.parse(bundle.frozenAt) >= bundle.toMs;
+  const { before, after } = aroundOf(series, moment);
   return (
     <li>
       <span className="bundle-name">
@@ -115,7 +114,9 @@ function Moved({ series, bundle }: { series: Series; bundle: BundleView }) {
             {wordOf(series, after, language)}
           </>
         )}
-        {before !== null && after === null && isWhole && <span className="muted">→ {t('bundle.noMore')}</span>}
+        {before !== null && after === null && isSilent(series, moment) && (
+          <span className="muted">→ {t('bundle.noMore')}</span>
+        )}
       </span>
     </li>
   );
@@ -123,7 +124,7 @@ function Moved({ series, bundle }: { series: Series; bundle: BundleView }) {
 
 function Still({ series }: { series: Series }) {
   const { language } = useWords();
-  const value = series.value.find((one) => one !== null) ?? null;
+  const value = series.value.findLast((one) => one !== null) ?? null;
   if (value === null) return null;
   return (
     <div>
@@ -133,18 +134,6 @@ function Still({ series }: { series: Series }) {
       <dd className="number">{wordOf(series, value, language)}</dd>
     </div>
   );
-}
-
-/** The last value before the fault and the last one kept after it. */
-function aroundOf({ timeMs, value }: Series, faultMs: number): { before: number | null; after: number | null } {
-  let [before, after]: (number | null)[] = [null, null];
-  for (const [index, one] of value.entries()) {
-    const at = timeMs[index];
-    if (one === null || at === undefined) continue;
-    if (at < faultMs) before = one;
-    else after = one;
-  }
-  return { before: before ?? null, after: after ?? null };
 }
 
 function wordOf(series: Series, value: number, language: Language): string {

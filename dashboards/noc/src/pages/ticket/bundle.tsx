@@ -6,7 +6,7 @@ import type { BundleView } from '../../../../../contract/api-verdict.ts';
 import { pollWords } from '../../../../../contract/poll-words.ts';
 import { useEvidence } from '../../api/queries.ts';
 import { fullTime, shortTime } from '../../format/time.ts';
-import { resultText, useWords } from '../../i18n/i18n.ts';
+import { resultText, targetText, useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
@@ -160,7 +160,7 @@ function Answers({ alike }: { alike: BundleView['targets'] }) {
       <span className="bundle-answer">
         <Standing name={words(first.name)} health={first.result === 'ok' ? 'ok' : 'bad'} />
         <strong>{resultText(t, first.result)}</strong>
-        <span className="muted">{alike.map(({ target }) => target).join(t('app.comma'))}</span>
+        <span className="muted">{alike.map(({ target }) => targetText(t, target)).join(t('app.comma'))}</span>
       </span>
       {said.length > 0 && (
         <details className="bundle-fold">
@@ -171,7 +171,7 @@ function Answers({ alike }: { alike: BundleView['targets'] }) {
           <dl className="bundle-said">
             {said.map(({ target, detail }) => (
               <div key={target}>
-                <dt>{target}</dt>
+                <dt>{targetText(t, target)}</dt>
                 <dd>
                   <Words>{words(pollWords(detail))}</Words>
                 </dd>

@@ -68,10 +68,11 @@ function When({ ticket }: { ticket: TicketView }) {
   const now = useNow();
   const { dispatch } = ticket;
   if (dispatch === undefined) return null;
-  const clock = ticket.clocks.find(
-    (one) => one.kind === 'arrive' && one.dueAt === dispatch.arriveBy && one.metAt === null,
-  );
   const arrive = dispatch.arriveBy;
+  const clock =
+    arrive === null
+      ? undefined
+      : ticket.clocks.find((one) => one.kind === 'arrive' && one.dueAt === arrive && one.metAt === null);
   const isAfter = dispatch.go === 'after' && dispatch.orderBy !== null;
   return (
     <>
@@ -106,7 +107,7 @@ function Bring({ ticket }: { ticket: TicketView }) {
     ...ticket.visit.tools.map((tool) => words(tool)),
   ];
   const [first] = things;
-  if (ticket.dispatch?.go === 'none' || first === undefined) return null;
+  if (!isGoing(ticket) || first === undefined) return null;
   return (
     <Row label={t('treat.bring')}>
       <a
@@ -114,10 +115,15 @@ function Bring({ ticket }: { ticket: TicketView }) {
         className="glance-link"
         onClick={(event) => (event.preventDefault(), showBring())}
       >
-        <Words>{things.length === 1 ? first : t('treat.more', { first, count: things.length - 1 })}</Words>
+        <Words>{things.length === 1 ? first : t('treat.more', { first, others: things.length - 1 })}</Words>
       </a>
     </Row>
   );
+}
+
+/** Somebody of ours is to drive, at once or with the next trip: before that nobody packs. */
+export function isGoing({ dispatch, visit }: Pick<TicketView, 'dispatch' | 'visit'>): boolean {
+  return dispatch === undefined ? visit.decision === 'engineer' : dispatch.go === 'now' || dispatch.go === 'next';
 }
 
 function showBring(): void {

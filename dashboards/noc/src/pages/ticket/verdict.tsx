@@ -9,7 +9,7 @@ import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { Checklist, type ChecklistGroup } from './checklist.tsx';
-import { Glance } from './glance.tsx';
+import { Glance, isGoing } from './glance.tsx';
 import { PhoneScript } from './phone-script.tsx';
 
 export function Verdict({ ticket }: { ticket: TicketView }) {
@@ -47,14 +47,18 @@ function Broke({ ticket }: { ticket: TicketView }) {
     );
   }
   const sure = sureness(cause.confidence);
+  // The page's heading says it already, as a rule.
+  const isSaid = words(cause.title) === words(ticket.title);
   return (
     <div className="verdict-broke">
-      <div>
-        <h2 className="eyebrow">{t('ticket.broke')}</h2>
-        <p className="verdict-cause">
-          <Words>{words(cause.title)}</Words>
-        </p>
-      </div>
+      {!isSaid && (
+        <div>
+          <h2 className="eyebrow">{t('ticket.broke')}</h2>
+          <p className="verdict-cause">
+            <Words>{words(cause.title)}</Words>
+          </p>
+        </div>
+      )}
       <div className="confidence" title={t('ticket.sureHint')}>
         <p className="eyebrow">{t('ticket.sure')}</p>
         <p className="confidence-value">
@@ -190,8 +194,7 @@ function Bring({ ticket }: { ticket: TicketView }) {
     },
   ].filter((group) => group.items.length > 0);
   if (groups.length === 0) return null;
-  // Where it is tried from afar first, nobody packs yet.
-  const title = t(ticket.visit.decision === 'remote' ? 'ticket.bringIf' : 'ticket.bring');
+  const title = t(isGoing(ticket) ? 'ticket.bring' : 'ticket.bringIf');
   const warranty = ticket.dispatch?.warranty;
   return (
     <div>
