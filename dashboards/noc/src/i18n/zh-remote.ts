@@ -34,7 +34,7 @@ export const zhRemote = {
     serial: '该处设备序列号',
     barred: '当前不能执行',
     reason: '原因',
-    reasonHint: '将写入工单与审计记录。',
+    reasonHint: '必填，将写入工单与审计记录。',
     once: '只尝试一次；无效时工单转给下一处理人。',
     second: '须由另一人在 10 分钟内批准。',
     order: '立即执行',

@@ -99,7 +99,7 @@ export function RemoteDialog({ ticket, remedy, onClose }: Props) {
 function Rehearsed({ run }: { run: DryRunView }) {
   const { t, words } = useWords();
   const names = (places: DryRunView['losesPower']): string =>
-    places.length === 0 ? t('remote.nobody') : places.map(({ name }) => words(name)).join('、');
+    places.length === 0 ? t('remote.nobody') : places.map(({ name }) => words(name)).join(t('app.comma'));
   return (
     <>
       {run.barriers.length > 0 && (

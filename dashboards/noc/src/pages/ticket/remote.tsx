@@ -8,13 +8,15 @@ import type { Me } from '../../../../../contract/api-people.ts';
 import { useDecideAction, useRemedies } from '../../api/remote-queries.ts';
 import { mayCommission } from '../../domain.ts';
 import { shortTime } from '../../format/time.ts';
-import { useWords } from '../../i18n/i18n.ts';
+import { percentText } from '../../format/value.ts';
+import { componentText, resultText, targetText, useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
 import { Words } from '../../ui/marks.tsx';
 import { errorWords } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useZone } from '../../ui/use-zone.ts';
 import { RemoteDialog } from './remote-dialog.tsx';
+import { seenRows } from './seen-readings.ts';
 import '../../styles/remote.css';
 
 /** States that nobody should overlook. */
@@ -52,7 +54,7 @@ export function Remote({ ticket, me }: { ticket: TicketView; me: Me }) {
 function Offer({ remedy, me, onTry }: { remedy: RemedyView; me: Me; onTry: (remedy: RemedyView) => void }) {
   const { t, words } = useWords();
   const [barrier] = remedy.barriers;
-  const percent = remedy.chance === null ? null : `${Math.round(remedy.chance * 100)} %`;
+  const percent = remedy.chance === null ? null : percentText(remedy.chance);
   return (
     <li className="remote-row">
       <div className="remote-what">
@@ -123,7 +125,7 @@ function Decide({ action, ticket }: { action: RemoteActionView; ticket: TicketVi
       </p>
       <p className="remote-frame">{action.frame}</p>
       <p>
-        {t('remote.losesPower')}: <Words>{action.affected.map(({ name }) => words(name)).join('、')}</Words>
+        {t('remote.losesPower')}: <Words>{action.affected.map(({ name }) => words(name)).join(t('app.comma'))}</Words>
       </p>
       <div className="form-end">
         <button type="button" className="button" disabled={decide.isPending} onClick={() => run(null)}>
@@ -145,33 +147,39 @@ function Decide({ action, ticket }: { action: RemoteActionView; ticket: TicketVi
 }
 
 function Readings({ action }: { action: RemoteActionView }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   if (action.after.length === 0) return null;
-  const key = ({ place, what }: { place: string; what: string }): string => `${place} ${what}`;
-  const after = new Map(action.after.map((one) => [key(one), one.value]));
+  const rows = seenRows(action, {
+    language,
+    target: (name) => targetText(t, name),
+    result: (name) => resultText(t, name),
+    component: (key) => componentText(t, key),
+  });
   return (
     <details className="remote-readings">
       <summary>{t('remote.readings')}</summary>
-      <table>
-        <thead>
-          <tr>
-            <th />
-            <th>{t('remote.before')}</th>
-            <th>{t('remote.after')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {action.before.map((one) => (
-            <tr key={key(one)} data-changed={after.get(key(one)) !== one.value}>
-              <th scope="row">
-                {one.place} {one.what.replace('target:', '')}
+      {[...Map.groupBy(rows, ({ place }) => place)].map(([place, own]) => (
+        <table key={place}>
+          <thead>
+            <tr>
+              <th scope="col">
+                <Words>{place}</Words>
               </th>
-              <td>{one.value}</td>
-              <td>{after.get(key(one)) ?? '–'}</td>
+              <th scope="col">{t('remote.before')}</th>
+              <th scope="col">{t('remote.after')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {own.map(({ key, name, before, after, hasChanged }) => (
+              <tr key={key} data-changed={hasChanged}>
+                <th scope="row">{name}</th>
+                <td className="number">{before}</td>
+                <td className="number">{after}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
     </details>
   );
 }
