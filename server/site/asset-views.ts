@@ -26,16 +26,16 @@ import { pointUnits } from './point-units.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 import { troublesOf, type Troubles } from './troubles.ts';
 
-/** Reading shown on an asset's tile, by class: the first of these that exists. */
+/** Reading shown on an asset's tile, by class: the first of these that exists. A tile has room for a short word. */
 const HEADLINES: readonly { measurement: string; field: string; label: Text }[] = [
   { measurement: 'upsd', field: 'load_percent', label: { zh: '负载', en: 'load' } },
   { measurement: 'meter', field: 'power_watts', label: { zh: '功率', en: 'power' } },
-  { measurement: 'kiosk', field: 'sales_today', label: { zh: '今日交易', en: 'sales today' } },
+  { measurement: 'kiosk', field: 'sales_today', label: { zh: '交易', en: 'sales' } },
   { measurement: 'amplifier', field: 'temperature_celsius', label: { zh: '温度', en: 'temperature' } },
-  { measurement: 'poe_group', field: 'consumption_watts', label: { zh: 'PoE 功率', en: 'PoE power' } },
+  { measurement: 'poe_group', field: 'consumption_watts', label: { zh: 'PoE', en: 'PoE' } },
   { measurement: 'cpu', field: 'usage_percent', label: { zh: 'CPU', en: 'CPU' } },
   { measurement: 'rtsp_response', field: 'response_time_ms', label: { zh: '视频应答', en: 'video answer' } },
-  { measurement: 'ping', field: 'average_response_ms', label: { zh: '往返时延', en: 'round trip' } },
+  { measurement: 'ping', field: 'average_response_ms', label: { zh: '时延', en: 'ping' } },
 ];
 
 export interface ViewParts {

@@ -78,7 +78,7 @@ function Broken({ faults }: { faults: readonly LabFault[] }) {
   return (
     <>
       <Icon name="bad" />
-      {faults.map((fault) => words(fault.title)).join(' · ')}
+      <span className="demo-faults">{faults.map((fault) => words(fault.title)).join(' · ')}</span>
     </>
   );
 }

@@ -38,7 +38,10 @@ export function drawPlot(box: HTMLElement, { history, unit, zone, onPoint }: Plo
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       tzDate: (seconds) => zoned(seconds, zone),
-      scales: { x: { time: true, range: (_, min, max) => [Math.min(min, max - SHORTEST_S), max] } },
+      scales: {
+        x: { time: true, range: (_, min, max) => [Math.min(min, max - SHORTEST_S), max] },
+        ...(unit === '%' && { y: { range: shareRange } }),
+      },
       axes: [
         { ...axis, values: TIME_LABELS },
         {
@@ -68,6 +71,12 @@ export function drawPlot(box: HTMLElement, { history, unit, zone, onPoint }: Plo
     box.removeEventListener('pointerleave', leave);
     plot.destroy();
   };
+}
+
+/** Room above the line as elsewhere, but none beyond the whole. */
+function shareRange(_: uPlot, min: number, max: number): uPlot.Range.MinMax {
+  const [low, high] = uPlot.rangeNum(min, max, 0.1, true);
+  return [low, max <= 100 && high !== null ? Math.min(100, high) : high];
 }
 
 function zoned(seconds: number, zone: string): Date {

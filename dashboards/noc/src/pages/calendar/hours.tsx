@@ -110,7 +110,9 @@ function Week({ hours }: { hours: HoursView['entries'][number]['entry']['hours']
               <span key={span} className="week-on" style={barOf(span)} />
             ))}
           </span>
-          <span className="number week-text">{(hours[day] ?? []).join('  ') || '–'}</span>
+          <span className="number week-text">
+            {(hours[day] ?? []).map((span) => span.replace('-', '–')).join('  ') || '–'}
+          </span>
         </li>
       ))}
     </ul>

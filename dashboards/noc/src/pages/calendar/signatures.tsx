@@ -105,7 +105,7 @@ function Side({ side, view, mayWork, isBusy, run }: Props & { side: (typeof SIDE
           </button>
         </form>
       )}
-      <p className="signature-line muted">{t('takeover.signHere')}</p>
+      <p className="signature-line muted print-only">{t('takeover.signHere')}</p>
     </section>
   );
 }

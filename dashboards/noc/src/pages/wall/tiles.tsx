@@ -67,7 +67,9 @@ function TileGroups({ groups, fit, width, severities }: GroupsProps) {
                 />
               ))}
             </div>
-            {shown.length < group.assets.length && <HealthyMore count={group.assets.length - shown.length} />}
+            {shown.length > 0 && shown.length < group.assets.length && (
+              <HealthyMore count={group.assets.length - shown.length} />
+            )}
           </section>
         );
       })}
@@ -123,7 +125,8 @@ function Tile({ asset, density, severity }: { asset: AssetView; density: Density
         {asset.offHours === true && <Aside icon="moon" word={t('sites.offHours')} />}
         {density !== 'compact' && asset.health === 'ok' && headline !== null && (
           <span className="tile-value number" title={words(headline.label)}>
-            {valueText(headline.value, headline.unit)}
+            <span>{valueText(headline.value, headline.unit)}</span>
+            <span className="tile-label">{words(headline.label)}</span>
           </span>
         )}
       </span>

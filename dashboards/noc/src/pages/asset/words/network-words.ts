@@ -40,8 +40,8 @@ export const NETWORK_WORDS: WordsOf<typeof NETWORK_METRICS> = {
     title: ['线缆检测', 'Cable tests'],
     fields: {
       status: [
-        '检测结果',
-        'Result',
+        '线缆检测',
+        'Cable test',
         {
           0: ['完好', 'sound'],
           1: ['断路', 'open'],
@@ -49,7 +49,7 @@ export const NETWORK_WORDS: WordsOf<typeof NETWORK_METRICS> = {
           3: ['串扰或阻抗不符', 'crosstalk or wrong impedance'],
         },
       ],
-      fault_m: ['到断点的距离', 'Distance to the fault'],
+      fault_m: ['断点距离', 'Distance to the break'],
     },
   },
   optics: {

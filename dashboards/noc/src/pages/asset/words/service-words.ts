@@ -149,7 +149,7 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
         '部件状态',
         'Part state',
         {
-          0: ['正常', 'ok'],
+          0: ['正常', 'OK'],
           1: ['需留意', 'attention'],
           2: ['满或用尽', 'full or out'],
           3: ['卡住', 'jammed'],

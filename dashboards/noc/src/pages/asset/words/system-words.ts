@@ -19,7 +19,7 @@ export const SYSTEM_WORDS: WordsOf<typeof SYSTEM_METRICS> = {
       line: [
         '线路状态',
         'Line',
-        { 0: ['正常', 'ok'], 1: ['短路', 'shorted'], 2: ['断路', 'open'], 3: ['接地', 'earthed'] },
+        { 0: ['正常', 'OK'], 1: ['短路', 'shorted'], 2: ['断路', 'open'], 3: ['接地', 'earthed'] },
       ],
       impedance_percent: ['线路阻抗', 'Line impedance'],
       muted: ['静音', 'Muted', YES_NO],
