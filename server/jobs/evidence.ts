@@ -1,5 +1,5 @@
-// Keeps the evidence of each ticket as it was: at once when it opens, and again with what came after. A bundle that cannot be
-// made costs the ticket nothing.
+// Keeps the evidence of each ticket as it was: at once when it opens, soon after for who looks at it first, and again with all
+// that came after. A bundle that cannot be made costs the ticket nothing.
 
 import type { BundleView } from '../../contract/api-verdict.ts';
 import { fill, type Text } from '../../contract/text.ts';
@@ -18,11 +18,15 @@ import type { Records } from '../stores/records/records.ts';
 /** How much before the fault, and after it, is kept. */
 export const BEFORE_MS = 60 * 60_000;
 export const AFTER_MS = 15 * 60_000;
+/** When what came after is kept a first time: polls have gone round and a cable test has been made. */
+export const SOON_MS = 2 * 60_000;
 /** Most series of one bundle, points of one series, and characters of a bundle. */
 export const MAX_SERIES_A_BUNDLE = 24;
 export const MAX_POINTS_A_SERIES = 90;
 export const MAX_BUNDLE_CHARS = 256 * 1024;
 const OF_WHOM: Text = { zh: '{name}：{text}', en: '{name}: {text}' };
+/** What was measured because of the fault goes before what is measured anyway. */
+const FIRST = 'cable_test';
 const MAX_NEIGHBOURS = 12;
 const MAX_EVENTS = 20;
 const DAY_MS = 86_400_000;
@@ -44,16 +48,18 @@ export function startEvidence(parts: EvidenceParts): () => void {
   const cancels = new Map<string, () => void>();
   let opened: string[] = [];
   let isStopped = false;
-  const later = (id: string): void => {
+  const later = (id: string, inMs: number, isFinal: boolean): void => {
     cancels.get(id)?.();
     cancels.set(
       id,
-      clock.after(AFTER_MS, () => void freeze(id, true)),
+      clock.after(inMs, () => {
+        if (!isFinal) later(id, AFTER_MS - inMs, true);
+        else cancels.delete(id);
+        void freeze(id, isFinal);
+      }),
     );
   };
   async function freeze(id: string, isFinal: boolean): Promise<void> {
-    cancels.delete(id);
-    if (!isFinal) later(id);
     try {
       const ticket = records.tickets.get(id);
       const bundle = ticket && (await bundleOf(ticket, parts));
@@ -68,7 +74,7 @@ export function startEvidence(parts: EvidenceParts): () => void {
     }
   }
   // What was under way when the program ended is finished with what the store still has.
-  for (const id of records.evidence.unfinished()) later(id);
+  for (const id of records.evidence.unfinished()) later(id, AFTER_MS, true);
   const stops = [
     records.tickets.onChange((ticket, events) => {
       if (events.some(({ type }) => type === 'opened')) opened.push(ticket.id);
@@ -76,7 +82,10 @@ export function startEvidence(parts: EvidenceParts): () => void {
     records.onCommit(() => {
       const ids = opened;
       opened = [];
-      for (const id of ids) void freeze(id, false);
+      for (const id of ids) {
+        later(id, SOON_MS, false);
+        void freeze(id, false);
+      }
     }),
   ];
   return () => {
@@ -111,7 +120,9 @@ async function bundleOf(ticket: TicketState, parts: EvidenceParts): Promise<stri
   const nowMs = parts.clock.wallMs();
   const path = graph.pathOf(ticket.asset).map(({ parent }) => parent);
   const uplink = graph.uplinkOf(ticket.asset);
-  const beside = uplink ? graph.childrenOf(uplink.parent).filter((key) => key !== ticket.asset) : [];
+  // A box is asked nothing: of it there is nothing to tell.
+  const isAsked = (key: string): boolean => key !== ticket.asset && runtime.model.targetsOf(key) > 0;
+  const beside = uplink ? graph.childrenOf(uplink.parent).filter(isAsked) : [];
   const entry = (asset: string) => ({
     asset,
     name: graph.nameOf(asset),
@@ -163,6 +174,7 @@ async function readingsOf(
     server.rows
       .of(site, asset)
       .filter((row) => row.measurement !== 'foresite_target')
+      .toSorted((a, b) => Number(b.measurement === FIRST) - Number(a.measurement === FIRST))
       .filter(
         ({ component }) =>
           component === '' || isOfTicket(asset, component, ticket, graph?.uplinkOf(ticket.asset)?.parentPort),

@@ -9,7 +9,7 @@ import { fill, plain, sentence } from '../../contract/text.ts';
 import { clocks, type SlaTerms } from '../domain/sla/clocks.ts';
 import { isDark, stageOf } from '../domain/ticket/apply.ts';
 import { eventText } from '../domain/ticket/text.ts';
-import type { SlaClock, StoredEvent, TicketState } from '../domain/ticket/types.ts';
+import type { ResolvedHow, SlaClock, StoredEvent, TicketState } from '../domain/ticket/types.ts';
 import { dispatchOf } from '../domain/treatment/dispatch.ts';
 import { planOf } from '../domain/treatment/plan.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
@@ -28,10 +28,16 @@ export interface TicketViewParts {
 }
 
 /** Nobody goes where everything has been seen to be well again. */
-const HEALTHY_AGAIN: TicketView['visit'] = {
+const HEALTHY_AGAIN: Partial<Record<ResolvedHow, Text>> = {
+  recovered: {
+    zh: '所有告警已恢复并保持正常，无需上门',
+    en: 'Every alarm is over and has stayed so: no visit is needed',
+  },
+  remote: { zh: '远程处理后已恢复，无需上门', en: 'It was cured remotely: no visit is needed' },
+};
+const NO_VISIT: Omit<TicketView['visit'], 'reason'> = {
   decision: 'none',
   urgency: 'next-visit',
-  reason: { zh: '所有告警已恢复并保持正常，无需上门', en: 'Every alarm is over and has stayed so: no visit is needed' },
   parts: [],
   tools: [],
   permits: [],
@@ -44,6 +50,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
   const alarms = alarmsOf(parts);
   const titles = new Map([...alarms].map(([key, { title }]) => [key, title]));
   const running = clocks(ticket, parts.terms, parts.nowMs);
+  const reason = ticket.how === null ? undefined : HEALTHY_AGAIN[ticket.how];
   return {
     id: ticket.id,
     number: ticket.number,
@@ -75,7 +82,7 @@ export function ticketView(ticket: TicketState, parts: TicketViewParts): TicketV
       title: cause.title,
       evidence: cause.evidence.map(({ text, supports, bits }) => ({ text, supports, bits: bits ?? 0 })),
     })),
-    visit: ticket.how === 'recovered' ? HEALTHY_AGAIN : ticket.visit,
+    visit: reason === undefined ? ticket.visit : { ...NO_VISIT, reason },
     ...treatmentOf(ticket, running, parts),
     clocks: running.map((clock) => ({
       kind: clock.kind,

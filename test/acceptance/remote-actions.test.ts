@@ -93,6 +93,7 @@ describe('a hung camera', () => {
     expect(ended.after).toContainEqual({ place: 'cam-03', what: 'target:ping', value: 'ok' });
     const resolved = (await call<TicketView>('GET', `/api/v1/tickets/${ticket.id}`)).body;
     expect(resolved.state).toBe('resolved');
+    expect(resolved.visit).toMatchObject({ decision: 'none', parts: [] });
     expect(resolved.events.map(({ text }) => text.en).join('\n')).toMatch(/resolved: solved remotely/);
   });
 

@@ -360,7 +360,7 @@ export function uplinkTicket(now: number, cameras: readonly AssetView[]): Ticket
         type: 'acknowledged',
         at: iso(opened + 3 * MINUTE),
         actor: '李静',
-        text: text('已受理', 'acknowledged'),
+        text: text('已接单', 'acknowledged'),
       },
       {
         seq: 3,
@@ -374,7 +374,7 @@ export function uplinkTicket(now: number, cameras: readonly AssetView[]): Ticket
         type: 'assigned',
         at: iso(opened + 6 * MINUTE),
         actor: '李静',
-        text: text('指派给 王工 wang.lei', 'assigned to 王工 wang.lei'),
+        text: text('派单给 王工 wang.lei', 'assigned to 王工 wang.lei'),
       },
       {
         seq: 5,

@@ -28,7 +28,7 @@ export const CLOCK_TEXT: Readonly<Record<ClockKind, Text>> = {
   respond: { zh: '响应', en: 'respond' },
   plan: { zh: '提交方案', en: 'plan' },
   arrive: { zh: '到场', en: 'arrive' },
-  restore: { zh: '恢复业务', en: 'restore service' },
+  restore: { zh: '业务恢复', en: 'restore service' },
   fix: { zh: '彻底修复', en: 'fix' },
 };
 
@@ -45,7 +45,7 @@ export const VISIT_TEXT: Readonly<Record<VisitDecision, Text>> = {
 export const URGENCY_TEXT: Readonly<Record<Urgency, Text>> = {
   now: { zh: '立即', en: 'now' },
   'by-clock': { zh: '按服务时限', en: 'by its deadline' },
-  'next-visit': { zh: '下次巡检时', en: 'at the next visit' },
+  'next-visit': { zh: '随下次上门', en: 'at the next visit' },
 };
 
 export const PAUSE_TEXT: Readonly<Record<PauseReason, Text>> = {
@@ -109,8 +109,8 @@ const SAY: { [T in EventType]: (data: EventData[T], alarmTitle: (key: string) =>
   },
   unobservable: ({ reason }) => fill({ zh: '无法观测：{reason}', en: 'cannot be observed: {reason}' }, { reason }),
   observable: () => ({ zh: '恢复观测', en: 'can be observed again' }),
-  acknowledged: () => ({ zh: '已受理', en: 'acknowledged' }),
-  assigned: ({ to }) => fill({ zh: '指派给 {to}', en: 'assigned to {to}' }, { to }),
+  acknowledged: () => ({ zh: '已接单', en: 'acknowledged' }),
+  assigned: ({ to }) => fill({ zh: '派单给 {to}', en: 'assigned to {to}' }, { to }),
   departed: () => ({ zh: '已出发', en: 'on the way' }),
   arrived: () => ({ zh: '已到场', en: 'on site' }),
   planned: ({ text, plan }) =>
@@ -141,8 +141,11 @@ const SAY: { [T in EventType]: (data: EventData[T], alarmTitle: (key: string) =>
     withNote(named({ zh: '客户已报修', en: 'the customer reported it' }, by), text),
   'customer-notified': ({ by, text }) => withNote(named({ zh: '已通知客户', en: 'the customer was told' }, by), text),
   paused: ({ reason, text }) =>
-    withNote(fill({ zh: '暂停：{why}', en: 'paused: {why}' }, { why: PAUSE_TEXT[reason] ?? PAUSE_TEXT.other }), text),
-  resumed: () => ({ zh: '继续处理', en: 'resumed' }),
+    withNote(
+      fill({ zh: '已挂起：{why}', en: 'clocks paused: {why}' }, { why: PAUSE_TEXT[reason] ?? PAUSE_TEXT.other }),
+      text,
+    ),
+  resumed: () => ({ zh: '恢复计时', en: 'clocks resumed' }),
   recovered: () => ({ zh: '业务已恢复', en: 'service is back' }),
   relapsed: () => ({ zh: '故障再次出现', en: 'the fault is back' }),
   resolved: ({ how, text }) =>

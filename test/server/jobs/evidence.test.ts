@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { loadCauses } from '../../../app/load-causes.ts';
 import type { BundleView } from '../../../contract/api-verdict.ts';
-import { AFTER_MS, BEFORE_MS, MAX_BUNDLE_CHARS, startEvidence } from '../../../server/jobs/evidence.ts';
+import { AFTER_MS, BEFORE_MS, MAX_BUNDLE_CHARS, SOON_MS, startEvidence } from '../../../server/jobs/evidence.ts';
 import { keptEvidence, keptPicture, PICTURE_KEPT_MS } from '../../../server/site/kept-evidence.ts';
 import type { History } from '../../../server/stores/metrics/metric-store.ts';
 import { silentLog } from '../ticket-fixtures.ts';
@@ -34,7 +34,7 @@ function openTicket({ records, clock }: ServerBench, asset: string): Promise<str
   );
 }
 
-it('keeps how things stood when a ticket opened, and once more with what came after', async () => {
+it('keeps how things stood when a ticket opened, soon after, and with all that came after', async () => {
   const bench = new ServerBench(causes);
   open.push(bench);
   await bench.start();
@@ -66,8 +66,15 @@ it('keeps how things stood when a ticket opened, and once more with what came af
   expect(kept.neighbours.map(({ asset }) => asset)).toContain('sw1');
   expect(kept.series.map(({ field }) => field)).toContain('uptime_s');
   expect(JSON.stringify(kept).length).toBeLessThan(MAX_BUNDLE_CHARS);
-  clock.advance(AFTER_MS);
+  const frozenAtMs = (): number =>
+    Date.parse((JSON.parse(records.evidence.get(id) ?? '') as BundleView).frozenAt) - sinceMs;
+  // Who looks first finds what came after, too; but that is not all of it yet.
+  clock.advance(SOON_MS);
+  await expect.poll(frozenAtMs).toBe(SOON_MS);
+  expect(records.evidence.unfinished()).toEqual([id]);
+  clock.advance(AFTER_MS - SOON_MS);
   await expect.poll(() => records.evidence.unfinished()).not.toContain(id);
+  expect(frozenAtMs()).toBe(AFTER_MS);
   expect(records.evidence.get(id)).toContain('uptime_s');
   stop();
 });

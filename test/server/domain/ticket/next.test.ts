@@ -281,8 +281,8 @@ describe('the words of the history', () => {
     const said = (type: string, data: unknown) =>
       eventText({ ticketId: 't1', seq: 1, type, version: 1, at: T0, actor: '', data });
     expect(said('paused', { reason: 'consent', text: 'until Friday' })).toEqual({
-      zh: '暂停：等待业主确认（until Friday）',
-      en: 'paused: waiting for the owner’s consent (until Friday)',
+      zh: '已挂起：等待业主确认（until Friday）',
+      en: 'clocks paused: waiting for the owner’s consent (until Friday)',
     });
     expect(said('resolved', { how: 'new-way', text: '', mergedInto: null }).en).toBe('resolved: other');
     expect(said('teleported', {}).en).toContain('teleported');
