@@ -102,6 +102,48 @@ const FAMILIES: ServedFamily[] = [
     },
   },
   {
+    profile: 'ups-netcom',
+    root: `${E}.13891.101`,
+    objects: {
+      '2.1.0': 2, '2.3.0': 0, '2.4.0': 100, '2.5.0': 4099, '2.7.0': 0, '3.3.1.2.1': 600, '3.3.1.2.2': 0, '3.3.1.3.1': 206, '3.3.1.3.2': 206,
+      '4.1.0': 3, '4.2.0': 600, '4.4.1.2.1': 208, '4.4.1.2.2': 209, '4.4.1.3.1': 1780, '4.4.1.4.1': 58500, '4.4.1.4.2': 0, '4.4.1.5.1': 39, '4.4.1.5.2': 12,
+    }, // prettier-ignore
+    values: {
+      'upsd.output_source': 3,
+      'upsd.battery_voltage': 409.9,
+      'upsd.load_percent': 39,
+      'ups_input.hertz input:1': 60,
+      'ups_input.volts input:2': 206,
+      'ups_output.amps output:1': 178,
+      'ups_output.watts output:1': 58500,
+      'ups_output.volts output:2': 209,
+    },
+    absent: ['upsd.time_left_minutes', 'upsd.internal_temp', 'ups_input.hertz input:2', 'ups_output.watts output:2'],
+  },
+  {
+    profile: 'dc-eltek',
+    root: `${E}.12148.9.3`,
+    objects: { '2.0': 5323, '3.0': -4, '4.0': 24 },
+    values: { 'upsd.battery_voltage': 53.23, 'upsd.battery_current': -4, 'temperature.celsius sensor:battery': 24 },
+  },
+  {
+    profile: 'pdu-ipoman',
+    root: `${E}.2468.1.4.2.1.3`,
+    objects: { '1.3.1.2.1': 2304, '1.3.1.3.1': 3120, '1.3.1.4.1': 500, '2.3.1.3.4': 250 },
+    values: {
+      'pdu_input.volts input:1': 230.4,
+      'pdu_input.amps input:1': 3.12,
+      'pdu_input.hertz input:1': 50,
+      'pdu_outlet.current_amps outlet:4': 0.25,
+    },
+  },
+  {
+    profile: 'pdu-ict',
+    root: `${E}.39145.10`,
+    objects: { '6.0': '46.0', '7.0': '0.2', '8.1.3.8': '0.2' },
+    values: { 'pdu_input.volts input:1': 46, 'pdu_input.amps input:1': 0.2, 'pdu_outlet.current_amps outlet:8': 0.2 },
+  },
+  {
     profile: 'pdu-clever',
     root: `${E}.30966.10.3`,
     objects: { '1.1.0': 'PDU-R1-S', '2.1.0': 229, '2.4.0': 60, '2.56.0': 1320 },
