@@ -165,7 +165,7 @@ export function Conditions({ detail }: { detail: AssetDetail }) {
                   t('asset.hold', { time: spanText(condition.holdMs, language) }),
                   t('asset.clears', { time: spanText(condition.clearMs, language) }),
                   t('asset.from', { source: condition.source }),
-                ].join(t('app.comma'))}
+                ].join(' · ')}
               </span>
             </li>
           );

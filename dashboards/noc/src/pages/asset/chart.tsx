@@ -49,7 +49,7 @@ export function Chart({ site, asset, reading, zone }: Props) {
           <h2>{readingName(reading, language)}</h2>
           <p className="muted">
             {component === '' ? t('asset.whole') : <Words>{placeText(t, reading, language)}</Words>}
-            {data?.isCounter === true && `${t('app.comma')}${t('asset.rate')}`}
+            {data?.isCounter === true && ` · ${t('asset.rate')}`}
           </p>
         </div>
         <Segmented label={t('asset.range')} choices={choices} value={range} onChange={setRange} />
