@@ -87,8 +87,9 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
     name: 'rogue-dhcp', code: 'N07', zh: '私接路由器分发错误地址', en: 'a private router hands out wrong addresses',
     kinds: ['access'], on: 'sw-a', cause: 'rogue-dhcp', by: 'onsite',
     fits: ({ key }, layout) => kiosksOf(layout).length > 1 && freePort(layout, key) > 0,
-    at: ({ key }, layout) => [`${key}/port:${portName(layout, key, freePort(layout, key))}`, key],
-    // Each falls for it when its lease ends.
+    // Or by whom it strikes: a site is right where they are.
+    at: ({ key }, layout) => [`${key}/port:${portName(layout, key, freePort(layout, key))}`, key, ...kiosksOf(layout).map((kiosk) => kiosk.key)],
+    // Each falls for it when its lease ends; one alone has but another address.
     effects: ({ key }, { layout, random }) => [
       ...strangerAt(layout, key),
       ...kiosksOf(layout).map((kiosk, at) =>
@@ -99,14 +100,15 @@ export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
         ),
       ),
     ],
-    showsAfterMs: LEASE_HOURS * HOUR_MS,
+    showsAfterMs: 2 * LEASE_HOURS * HOUR_MS, repeats: true,
   }),
   define({
     name: 'firewall-rule-changed', code: 'N22', zh: '防火墙策略变更，视频端口不通', en: 'a changed firewall rule blocks the video ports',
     kinds: ['router'], on: 'router', cause: 'firewall-rule-changed', by: 'customer',
-    fits: (_, layout) => layout.devices.some(({ kind }) => kind === 'camera'),
-    at: ({ key }, layout) => [key, ...layout.devices.filter(({ kind }) => kind === 'camera').map((camera) => camera.key)],
-    effects: (_, { layout }) => layout.devices.filter(({ kind }) => kind === 'camera').map(({ key }): Effect => ({ kind: 'silent', asset: key, layer: 'rtsp' })),
+    // What a recorder gets over its own ports passes no firewall.
+    fits: (_, layout) => layout.devices.some(isRoutedCamera),
+    at: ({ key }, layout) => [key, ...layout.devices.filter(isRoutedCamera).map((camera) => camera.key)],
+    effects: (_, { layout }) => layout.devices.filter(isRoutedCamera).map(({ key }): Effect => ({ kind: 'silent', asset: key, layer: 'rtsp' })),
   }),
   define({
     name: 'port-duplex-mismatch', code: 'N10', zh: '端口强制半双工，双工不匹配', en: 'a port is forced to half duplex, the other end is not',
@@ -139,6 +141,10 @@ function portFirst(device: Device, layout: Layout): string[] {
 
 function camerasOf(layout: Layout, key: string): Device[] {
   return layout.devices.filter(({ kind, uplink }) => kind === 'camera' && uplink?.asset === key && uplink.port > 0);
+}
+
+function isRoutedCamera(device: Device): boolean {
+  return device.kind === 'camera' && hasAddress(device);
 }
 
 function kiosksOf(layout: Layout): Device[] {
