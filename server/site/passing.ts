@@ -1,5 +1,5 @@
-// Short absences at one site: whose tickets wait now, and how often each has passed lately. After a restart of the program
-// it goes on with the silences that had no ticket.
+// Short absences at one site, and what comes and goes: whose tickets wait now, and how often each has passed lately. After a
+// restart of the program it goes on with the silences that had no ticket.
 
 import {
   absencesOf,
@@ -9,6 +9,7 @@ import {
   type Absences,
   type AbsenceSurroundings,
 } from '../domain/correlate/short-absence.ts';
+import { canWait, patternsWaitUntil } from '../domain/correlate/pattern-wait.ts';
 import type { AssetSilence } from '../stores/records/silences.ts';
 import type { ActiveAlarm } from './alarms.ts';
 
@@ -19,6 +20,8 @@ export class Passing {
   readonly #passed = new Map<string, number[]>();
   #lookedAtMs = -Infinity;
   #absences: Absences = { since: new Map(), patient: new Set(), againAtMs: Infinity };
+  /** Null while no pattern waits for its fellows. */
+  #patternsUntilMs: number | null = null;
 
   /**
    * @param ofSiteMs what the site's inventory says of how long a moment is; null: by class
@@ -37,7 +40,7 @@ export class Passing {
 
   /** When a ticket has waited long enough, wall ms. */
   get againAtMs(): number {
-    return this.#absences.againAtMs;
+    return Math.min(this.#absences.againAtMs, this.#patternsUntilMs ?? Infinity);
   }
 
   /** Whether to look again: something has waited long enough, or the clock was set back and nobody knows. */
@@ -57,7 +60,8 @@ export class Passing {
     const before = this.#absences.patient;
     this.#absences = absencesOf(alarms, whole);
     for (const asset of before) if (!this.#absences.since.has(asset)) this.#note(asset, around);
-    return (alarm) => isPassing(alarm, this.#absences, whole);
+    this.#patternsUntilMs = patternsWaitUntil(alarms, around.nowMs);
+    return (alarm) => isPassing(alarm, this.#absences, whole) || (this.#patternsUntilMs !== null && canWait(alarm));
   }
 
   #note(asset: string, { nowMs, isTicketed }: Around): void {

@@ -7,7 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import { afterRemedy, isUnderRemedy, underRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
-import { comesAndGoes } from '../domain/correlate/came-before.ts';
+import { returningOf } from '../domain/correlate/came-before.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
@@ -305,7 +305,7 @@ export class SiteEngine {
     }
   }
 
-  /** Alarms that make no ticket now: held by a gate, or of something that may only be away for a moment. */
+  /** Alarms that make no ticket now: held by a gate, or of what may only be away for a moment, or comes and goes. */
   #holding(graph: SiteGraph, now: Moment): (alarm: ActiveAlarm) => boolean {
     const isOn = (asset: string): boolean => this.isOn(asset);
     const isHeld = this.gates.holding(graph, now.wallMs, isOn);
@@ -371,7 +371,8 @@ export class SiteEngine {
       ...alarms.map((alarm) => alarm.sinceMs),
     );
     const order = { ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) };
-    const ticket = known ?? this.tickets.create(order, now, comesAndGoes(fault.explains));
+    const returning = returningOf(fault, this.graph.childrenOf(fault.place));
+    const ticket = known ?? this.tickets.create(order, now, returning);
     if (known && alarms.length > 0 && known.marks.restoredAt !== null)
       this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
     // Those of a new ticket stand in it already, which is harmless.

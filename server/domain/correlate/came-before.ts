@@ -1,7 +1,9 @@
 // What comes and goes was there before: once the pattern shows, the outage that ended by itself a while ago was its beginning,
 // whatever it was taken for then, and its ticket goes on instead of a second one. Pure.
 
+import { parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
+import type { Fault } from '../diagnose/types.ts';
 import { RECURRENCE_WINDOW_MS } from '../ticket/next.ts';
 import type { TicketState } from '../ticket/types.ts';
 
@@ -16,13 +18,24 @@ const PATTERNS: ReadonlySet<PredicateName> = new Set([
 /** Share of the smaller of two groups of assets that must be in the other, to be the same ones. */
 const SAME_SHARE = 0.5;
 
+/** Whom what comes and goes is about. */
 export interface Returning {
   readonly asset: string;
   readonly affected: readonly string[];
 }
 
-export function comesAndGoes(explains: readonly { readonly predicate: PredicateName }[]): boolean {
-  return explains.some(({ predicate }) => PATTERNS.has(predicate));
+/**
+ * @param behind what hangs on its place: most of it may be back when the pattern shows
+ * @returns null for a fault that is no pattern
+ */
+export function returningOf(
+  { place, explains, affected }: Pick<Fault, 'place' | 'explains' | 'affected'>,
+  behind: readonly string[],
+): Returning | null {
+  if (!explains.some(({ predicate }) => PATTERNS.has(predicate))) return null;
+  const told = explains.map((finding) => parsePlace(finding.place).asset);
+  const asset = place.startsWith('@') ? place : parsePlace(place).asset;
+  return { asset, affected: [...new Set([...affected, ...told, ...behind])] };
 }
 
 /** The latest ticket that ended by itself within a day and was of the same asset, or of mostly the same ones. */

@@ -15,11 +15,12 @@ export function judge(slots: Slots, slot: number, value: number): number {
   // has become unknown meanwhile was bad, so it is over at the clear level only, too.
   const level = slots.level[slot];
   const wasBad = level === LEVEL.bad || (level === LEVEL.unknown && slots.isFiring[slot] === 1);
-  if (clearKind !== TEST.none && wasBad) {
-    const isOver = test(clearKind, slots.clearAt[slot] ?? 0, slots.clearMask[slot] ?? 0, value, rule?.clear);
-    return isOver ? LEVEL.ok : LEVEL.bad;
-  }
-  return LEVEL.ok;
+  if (clearKind === TEST.none) return LEVEL.ok;
+  // A score that has grown and not yet faded may be on its way up: what has come and gone is not seen to be steady.
+  const between = wasBad ? LEVEL.bad : rule?.derive?.kind === 'flap' ? LEVEL.unknown : LEVEL.ok;
+  if (between === LEVEL.ok) return LEVEL.ok;
+  const isOver = test(clearKind, slots.clearAt[slot] ?? 0, slots.clearMask[slot] ?? 0, value, rule?.clear);
+  return isOver ? LEVEL.ok : between;
 }
 
 function test(kind: number, at: number, mask: number, value: number, general: LevelTest | null | undefined): boolean {

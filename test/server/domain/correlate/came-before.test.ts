@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cameBefore, comesAndGoes, type Returning } from '../../../../server/domain/correlate/came-before.ts';
+import { cameBefore, returningOf, type Returning } from '../../../../server/domain/correlate/came-before.ts';
 import { RECURRENCE_WINDOW_MS } from '../../../../server/domain/ticket/next.ts';
 import { applyEvent } from '../../../../server/domain/ticket/apply.ts';
 import { opening } from '../../../../server/domain/ticket/next.ts';
+import type { PredicateName } from '../../../../contract/predicates.ts';
+import type { Finding } from '../../../../server/domain/diagnose/types.ts';
 import type { TicketState } from '../../../../server/domain/ticket/types.ts';
 import { MONDAY_9, order } from '../../ticket-fixtures.ts';
 
@@ -15,6 +17,12 @@ function over(asset: string, affected: string[], more: Partial<TicketState> = {}
   return { ...ticket, state: 'resolved', how: 'recovered', marks: { ...ticket.marks, resolvedAt: MONDAY_9 }, ...more };
 } // prettier-ignore
 
+const finding = (predicate: PredicateName): Finding => ({
+  predicate,
+  place: 'cam-1',
+  severity: 'minor',
+  sinceMs: MONDAY_9,
+});
 const found = (ticket: TicketState, atMs = MONDAY_9): number | null =>
   cameBefore(uplink, [ticket], atMs)?.number ?? null;
 
@@ -41,7 +49,14 @@ describe('what comes and goes', () => {
   });
 
   it('is told by signs that are made of several outages', () => {
-    expect(comesAndGoes([{ predicate: 'reachable' }, { predicate: 'steady' }])).toBe(true);
-    expect(comesAndGoes([{ predicate: 'reachable' }, { predicate: 'link' }])).toBe(false);
+    const told = (predicate: PredicateName) => returningOf({ place: 'core/port:1', explains: [finding(predicate)], affected: [] }, ['sw-b']); // prettier-ignore
+    expect(told('link')).toBeNull();
+    expect(told('steady')).toEqual({ asset: 'core', affected: ['cam-1', 'sw-b'] });
+  });
+
+  it('began with an outage of what hangs on its port, though all of it is back', () => {
+    const flapping = returningOf({ place: 'core/port:1', explains: [finding('steady')], affected: [] }, ['sw-b']);
+    expect(flapping && cameBefore(flapping, [over('sw-b', ['cam-9'])], MONDAY_9)?.number).toBe(1);
+    expect(flapping && cameBefore(flapping, [over('sw-c', ['cam-9'])], MONDAY_9)).toBeNull();
   });
 });
