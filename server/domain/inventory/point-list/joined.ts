@@ -16,8 +16,11 @@ export type JoinedFields = (typeof PAIRS)[number];
 
 const JOINTS = /[/／、,，;；|+＋&及和与\n]/;
 const VALUE_JOINTS = /[/／、,，;；|:：\n]/;
-/** `7口`, `gi3`: what may stand after a blank as the second of two. */
-const LAST_WORD = /^(.*\S)\s+(\S*\d\S*)$/s;
+/** `7口`, `gi3`, `AC2`: what may stand after a blank as the second of two; names of devices mostly have a hyphen. */
+const LAST_WORD = /^(.*\S)\s+([^\s-]*\d[^\s-]*)$/s;
+
+/** `12V`, `AC220`, `DC12` tell a voltage; other numbers behind AC and DC count circuits. */
+const VOLTAGE = /^(?:(?:ac|dc)?-?\d+v(?:ac|dc)?|dc-?(?:5|9|12|24|36|48|5[0-9])|ac-?(?:24|36|110|2[2-4]0|380|400))$/i;
 
 /** @returns null for a heading of anything else */
 export function joinedFields(heading: string): JoinedFields | null {
@@ -33,11 +36,12 @@ export function partJoined(text: string, [, second]: JoinedFields): readonly [fi
   const at = text.search(VALUE_JOINTS);
   if (at >= 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
   const words = LAST_WORD.exec(text);
-  if (words) return [words[1] ?? '', words[2] ?? ''];
+  if (words && !VOLTAGE.test(words[2] ?? '')) return [words[1] ?? '', words[2] ?? ''];
   return second === 'circuit' && isCircuit(text) ? ['', text] : [text, ''];
 }
 
 /** `AC1`, `照明3回路`: no word for a way to be powered, though AC alone would be one. */
 function isCircuit(text: string): boolean {
+  if (VOLTAGE.test(text)) return false;
   return /回路|空开|breaker|circuit/i.test(text) || /^[ad]c-?\d+$/i.test(text) || powerOf(text) === 'unknown';
 }

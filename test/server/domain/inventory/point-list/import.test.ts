@@ -52,20 +52,26 @@ describe('a point list', () => {
       table([
         head,
         ['SW-1', '交换机', '10.0.0.2', '', '', 'AC1'],
+        ['核心 SW-9', '交换机', '10.0.0.9', '', '', ''],
         ['NVR-1', '录像机', '10.0.0.3', '', 'SW-1', '/'],
         ['C-1', '枪机', '10.0.0.11', 'NVR-1/1', 'SW-1/G0/0/7', 'PoE/照明3'],
         ['C-2', '枪机', '10.0.0.12', 'NVR-1 通道2', 'SW-1 8口', '12V集中供电、AC2'],
         ['C-3', '枪机', '10.0.0.13', '', '10.0.0.2：gi9', 'PoE'],
+        ['C-4', '枪机', '10.0.0.14', '', '核心 SW-9', 'AC220'],
+        ['C-5', '枪机', '10.0.0.15', '', '', '集中供电 12V'],
       ]),
     );
     expect(said(result)).toEqual([]);
     const found = assetsOf(result);
-    expect(Object.keys(found).map((key) => [key, found[key]?.linkedTo, found[key]?.linkedPort, found[key]?.circuit, found[key]?.channel, found[key]?.poe])).toEqual([
+    const core = Object.keys(found).find((key) => found[key]?.host === '10.0.0.9');
+    expect(Object.keys(found).filter((key) => key !== core).map((key) => [key, found[key]?.linkedTo, found[key]?.linkedPort, found[key]?.circuit, found[key]?.channel, found[key]?.poe])).toEqual([
       ['sw-1', undefined, undefined, 'AC1', undefined, undefined],
       ['nvr-1', 'sw-1', undefined, undefined, undefined, undefined],
       ['c-1', 'sw-1', 'G0/0/7', '照明3', 'nvr-1/channel:1', true],
       ['c-2', 'sw-1', '8口', 'AC2', 'nvr-1/channel:2', undefined],
       ['c-3', 'sw-1', 'gi9', undefined, undefined, true],
+      ['c-4', core, undefined, undefined, undefined, undefined],
+      ['c-5', undefined, undefined, undefined, undefined, undefined],
     ]); // prettier-ignore
   });
 
