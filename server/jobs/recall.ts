@@ -75,19 +75,27 @@ function meansOf({ timeMs, mean, count }: History): PastValue[] {
   return values;
 }
 
-function lastsOf({ timeMs, last, lastMs, count }: History): PastValue[] {
+function lastsOf(history: History): PastValue[] {
+  const { timeMs, last, count } = history;
   const values: PastValue[] = [];
-  for (const [i, at] of timeMs.entries())
-    if ((count[i] ?? 0) > 0) values.push({ timeMs: lastMs[i] ?? at, value: last[i] ?? 0 });
+  for (const i of timeMs.keys())
+    if ((count[i] ?? 0) > 0) values.push({ timeMs: readAt(history, i), value: last[i] ?? 0 });
   return values;
 }
 
+/** When the last value of a bucket was read; its end where the store does not know. */
+function readAt({ timeMs, lastMs, stepMs }: History, i: number): number {
+  const known = lastMs[i] ?? Number.NaN;
+  return Number.isFinite(known) ? known : (timeMs[i] ?? 0) + stepMs;
+}
+
 /** Growth a second from bucket to bucket; nothing where a counter began anew or a bucket is missing. */
-function ratesOf({ timeMs, last, lastMs, gap, stepMs }: History): PastValue[] {
+function ratesOf(history: History): PastValue[] {
+  const { timeMs, last, gap, stepMs } = history;
   const values: PastValue[] = [];
   for (let i = 1; i < timeMs.length; i++) {
     const at = timeMs[i] ?? 0;
-    const seconds = ((lastMs[i] ?? Number.NaN) - (lastMs[i - 1] ?? Number.NaN)) / 1000;
+    const seconds = (readAt(history, i) - readAt(history, i - 1)) / 1000;
     const value = ((last[i] ?? 0) - (last[i - 1] ?? 0)) / seconds;
     const isNext = at - (timeMs[i - 1] ?? 0) === stepMs;
     if (isNext && gap[i] === 0 && Number.isFinite(value) && value >= 0) values.push({ timeMs: at, value });

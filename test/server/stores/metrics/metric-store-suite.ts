@@ -5,7 +5,10 @@ import { QUALITY } from '../../../../contract/batch.ts';
 import { ManualClock } from '../../../../contract/manual-clock.ts';
 import type { SeriesCatalogue } from '../../../../contract/series.ts';
 import type { HistoryQuery, MetricStore } from '../../../../server/stores/metrics/metric-store.ts';
-import { GATEWAY, load, Source, T0 } from './material.ts';
+import { Detector } from '../../../../server/domain/detect/detector.ts';
+import { toRule } from '../../../../server/domain/detect/rules.ts';
+import { pastOf } from '../../../../server/jobs/recall.ts';
+import { GATEWAY, load, Source, T0, type Point } from './material.ts';
 
 export interface StoreMaker {
   /** A closed store; made twice in one test it is the same data. */
@@ -201,6 +204,48 @@ export function describeMetricStore(name: string, prepare: () => Promise<StoreMa
       const history = await store.query(query({ stepMs: S }));
       expect([...history.last]).toEqual(values);
       expect([...history.min]).toEqual(values);
+    });
+
+    const FILLING = { of: { measurement: 'disk', field: 'used_percent', component: 'storage:c' }, predicate: 'storage-space' } as const; // prettier-ignore
+    const COUNTING = { of: { measurement: 'interface', field: 'ifHCInOctets', component: 'port:1' }, predicate: 'link' } as const; // prettier-ignore
+    it.each([
+      ['a forecast', FILLING, { forecast: { above: 95, within: '7d', over: '14d' } }, 'ok'],
+      ['a change over a day', FILLING, { change: { over: '24h' }, raise: { above: 0.8 } }, 'bad'],
+      ['what is usual', FILLING, { baseline: { over: '30m', least: 2 }, raise: { above: 4 } }, 'ok'],
+      [
+        'what growth is usual',
+        COUNTING,
+        { baseline: { over: '30m', least: 2, rate: true }, raise: { above: 4 } },
+        'ok',
+      ],
+    ] as const)('tells %s its past when the program begins', async (_what, { of, predicate }, kind, level) => {
+      const nowMs = clock.wallMs();
+      const point = (timeMs: number): Point => {
+        const days = (timeMs - nowMs) / (24 * 60 * MINUTE);
+        return { ...of, asset: 'nas', class: 'nas', timeMs, value: of === FILLING.of ? 80 + days : 1e9 + days * 1e6 };
+      };
+      const times = Array.from({ length: 20 * 24 * 4 }, (_, n) => nowMs - (n + 1) * 15 * MINUTE).toReversed();
+      await store.write([source.samples(times.map(point))]);
+      const rule = toRule({ id: 'r', predicate, measurement: of.measurement, field: of.field, severity: 'warning', hold: '0s', ...kind }); // prettier-ignore
+      const { catalogue } = source;
+      const detector = new Detector({ catalogue, rulesFor: () => [rule], freshMsOf: () => 60 * MINUTE });
+      const seen = (): string | undefined => detector.observationsOf('hq').at(predicate, `nas/${of.component}`)?.level;
+      const later = new ManualClock(nowMs);
+      const feed = (): void => {
+        const { record } = source.samples([point(later.wallMs())]);
+        if (record.kind === 'samples') detector.apply(record.batch, later.monoMs());
+      };
+      feed();
+      expect(seen()).toBe('unknown');
+      const [wanting] = detector.takeWanting();
+      if (!wanting) throw new Error('it asks for nothing');
+      const past = await pastOf(wanting, { store, records: { tickets: { list: () => [] } as never }, clock: later });
+      detector.recall(wanting, { past, nowMonoMs: later.monoMs(), nowWallMs: later.wallMs() });
+      for (let n = 0; n < 40; n++) {
+        later.advance(MINUTE);
+        feed();
+      }
+      expect(seen()).toBe(level);
     });
 
     it('counts what it holds', async () => {
