@@ -36,7 +36,7 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
     .description('find and recognise the devices of a network, and take them into the inventory')
     .argument(
       '<addresses...>',
-      'network 10.0.4.0/24, range 10.0.4.1-99, host, address:port, a file of these, or a walk',
+      'network 10.0.4.0/24, range 10.0.4.1-99 or host, each also with :port, a file of these, or a walk',
     );
   withCredentials(discover)
     .addOption(

@@ -101,6 +101,8 @@ function startsAsAddress(word: string): boolean {
   return /^(?:\d+\.){3}\d/.test(word) || isIP(word) !== 0;
 }
 
+const NO_PORT = 'names no port from 1 to 65535';
+
 interface Named {
   count: number;
   list(): Iterable<Address>;
@@ -108,11 +110,23 @@ interface Named {
 
 function readOne(word: string): Named | string {
   if (word === '' || word.length > 300) return 'is no address';
-  const network = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(word);
-  if (network) return readNetwork(network[1] ?? '', Number(network[2]));
-  const range = /^(\d+\.\d+\.\d+\.\d+)-(\d+(?:\.\d+\.\d+\.\d+)?)$/.exec(word);
-  if (range) return readRange(range[1] ?? '', range[2] ?? '');
+  const network = /^([0-9a-fA-F.:]+)\/(\d{1,3})(?::(\d{1,5}))?$/.exec(word);
+  if (network) return atPort(readNetwork(network[1] ?? '', Number(network[2])), network[3]);
+  const range = /^(\d+\.\d+\.\d+\.\d+)-(\d+(?:\.\d+\.\d+\.\d+)?)(?::(\d{1,5}))?$/.exec(word);
+  if (range) return atPort(readRange(range[1] ?? '', range[2] ?? ''), range[3]);
   return readHost(word);
+}
+
+function atPort(named: Named | string, portText: string | undefined): Named | string {
+  if (typeof named === 'string' || portText === undefined) return named;
+  const port = Number(portText);
+  if (!isPort(port)) return NO_PORT;
+  return {
+    count: named.count,
+    *list() {
+      for (const { host } of named.list()) yield { host, port };
+    },
+  };
 }
 
 function readHost(word: string): Named | string {
@@ -122,14 +136,14 @@ function readHost(word: string): Named | string {
   if (bracketed) {
     const port = bracketed[2] === undefined ? undefined : Number(bracketed[2]);
     if (!isIPv6((bracketed[1] ?? '').split('%', 1)[0] ?? '')) return 'is no IPv6 address';
-    return isPort(port) ? single(bracketed[1] ?? '', port) : 'names no port from 1 to 65535';
+    return isPort(port) ? single(bracketed[1] ?? '', port) : NO_PORT;
   }
   const named = /^([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}))(?::(\d{1,5}))?$/.exec(word);
   if (!named) return 'is no address';
   const [, host = '', portText] = named;
   if (/^[\d.]+$/.test(host) && !isIPv4(host)) return 'is no IPv4 address';
   const port = portText === undefined ? undefined : Number(portText);
-  return isPort(port) ? single(host, port) : 'names no port from 1 to 65535';
+  return isPort(port) ? single(host, port) : NO_PORT;
 }
 
 function isPort(port: number | undefined): boolean {
