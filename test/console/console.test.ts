@@ -122,3 +122,12 @@ describe('hostile names', () => {
     expect(await page.locator('img, script:not([src])').count()).toBe(0);
   });
 });
+
+it('says that the server does not answer where a page of it cannot be fetched', async () => {
+  const { page, address } = await open();
+  await page.route('**/assets/sites-page-*', (route) => route.abort());
+  await page.goto(`${address}/#/sites`);
+  await expectSeen(page, 'The server does not answer');
+  await page.getByRole('button', { name: 'Reload' }).waitFor();
+  expect(await page.locator('main').innerText()).not.toMatch(/assets|preload|import/);
+});

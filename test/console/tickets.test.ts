@@ -157,6 +157,24 @@ describe('the page of a ticket', () => {
     expect(await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(1);
   });
 
+  it('names no single cause while several are as likely, and says once how to tell them apart', async () => {
+    const { page, address, server: made } = await open({ size: PHONE, withUplinkCut: true });
+    const at = made.tickets.findIndex(({ id }) => id === UPLINK_TICKET);
+    const [ticket, check] = [made.tickets[at], 'Look at the light of uplink port gi25'];
+    if (ticket === undefined) throw new Error('the fake server has the ticket of the uplink');
+    const causes = ticket.causes.map((cause, rank) => ({
+      ...cause,
+      ...(rank < 2 && { confidence: 0.45, isTied: true }),
+    }));
+    made.tickets[at] = { ...ticket, causes };
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const tie = page.getByTestId('not-sure');
+    await tie.waitFor();
+    expect(await tie.getByRole('listitem').count()).toBe(2);
+    expect(await tie.innerText()).toContain(check);
+    expect(await page.locator('.verdict-cause, .first-check').count()).toBe(0);
+  });
+
   it('leads through the telephone script by the answers', async () => {
     const { page, address } = await open({ withUplinkCut: true });
     await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);

@@ -242,7 +242,7 @@ export const en = {
     unobservable:
       'The site is dark: nothing there can be seen now. This ticket cannot clear by itself until it is heard again.',
     relapses: 'The fault came back {{count}} times',
-    recurrence: 'The same fault was mended before',
+    recurrence: 'The same fault was mended before:',
     previous: 'Previous ticket',
     duration: 'Lasted {{span}}',
     weightStrong: 'strong',
@@ -312,6 +312,8 @@ export const en = {
     page: 'This page has failed',
     pageHint:
       'The rest of the console still works. Reload the page; if it happens again, report it with the text below.',
+    notFetched:
+      'This page could not be fetched. Check your network, then reload; the server may also have just been updated.',
     reload: 'Reload',
     network: { what: 'The server does not answer', remedy: 'Check your network; the console tries again by itself.' },
     timeout: { what: 'The server did not answer in time', remedy: 'It may be busy. Try again.' },

@@ -23,7 +23,7 @@ export const zhVerdict: Same<typeof enVerdict> = {
     consumable: '耗材，不在保修内',
     readOff: '{{name}}：现场核对',
     notSure: '还不能确定',
-    tellApart: '区分办法',
+    tellApart: '区分办法：',
     sameTrip: '同一趟可顺带',
     near: { asset: '同一设备', box: '同一箱体', route: '同一线路', site: '同一项目' },
     yes: '是',

@@ -15,6 +15,8 @@ interface State {
 }
 
 const RETRY_MS = 30_000;
+/** What browsers and Vite say when a part of the console could not be fetched: nothing is wrong with the page itself. */
+const NOT_FETCHED = /preload|dynamically imported module|importing a module/i;
 
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: null, place: this.props.place };
@@ -39,13 +41,14 @@ export class ErrorBoundary extends Component<Props, State> {
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    const isOffline = NOT_FETCHED.test(error.message);
     return (
       <main className="page page-narrow" id="content">
         <div className="notice notice-error" role="alert">
           <div className="notice-body">
-            <p className="notice-title">{i18next.t('error.page')}</p>
-            <p>{i18next.t('error.pageHint')}</p>
-            <p className="notice-detail">{error.message}</p>
+            <p className="notice-title">{i18next.t(isOffline ? 'error.network.what' : 'error.page')}</p>
+            <p>{i18next.t(isOffline ? 'error.notFetched' : 'error.pageHint')}</p>
+            {!isOffline && <p className="notice-detail">{error.message}</p>}
           </div>
           <button type="button" className="button" onClick={() => window.location.reload()}>
             {i18next.t('error.reload')}

@@ -125,7 +125,7 @@ function Decide({ action, ticket }: { action: RemoteActionView; ticket: TicketVi
       </p>
       <p className="remote-frame">{action.frame}</p>
       <p>
-        {t('remote.losesPower')}: <Words>{action.affected.map(({ name }) => words(name)).join(t('app.comma'))}</Words>
+        {t('remote.losesPower')} <Words>{action.affected.map(({ name }) => words(name)).join(t('app.comma'))}</Words>
       </p>
       <div className="form-end">
         <button type="button" className="button" disabled={decide.isPending} onClick={() => run(null)}>

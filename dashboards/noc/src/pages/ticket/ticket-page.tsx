@@ -142,10 +142,10 @@ function Remarks({ ticket }: { ticket: TicketView }) {
           {t('ticket.unobservable')}
         </Notice>
       )}
-      {ticket.relapses > 0 && <Notice icon="unknown">{t('ticket.relapses', { count: ticket.relapses })}</Notice>}
+      {ticket.relapses > 0 && <Notice icon="warning">{t('ticket.relapses', { count: ticket.relapses })}</Notice>}
       {ticket.recurrenceOf !== null && (
-        <Notice icon="unknown">
-          {t('ticket.recurrence')}: <a href={href.ticket(ticket.recurrenceOf)}>{t('ticket.previous')}</a>
+        <Notice icon="warning">
+          {t('ticket.recurrence')} <a href={href.ticket(ticket.recurrenceOf)}>{t('ticket.previous')}</a>
         </Notice>
       )}
     </>

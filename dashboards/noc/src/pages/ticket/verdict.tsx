@@ -13,15 +13,15 @@ import { Glance, isGoing } from './glance.tsx';
 import { PhoneScript } from './phone-script.tsx';
 
 export function Verdict({ ticket }: { ticket: TicketView }) {
+  const near = nearOf(ticket);
   return (
     <section className="card verdict" data-testid="verdict">
-      <Broke ticket={ticket} />
-      <NotSure ticket={ticket} />
+      {near.length > 1 ? <NotSure near={near} firstCheck={ticket.visit.firstCheck} /> : <Broke ticket={ticket} />}
       <Decision ticket={ticket} />
       {ticket.visit.decision !== 'none' && (
         <div className="verdict-work">
           <div className="verdict-steps">
-            <FirstCheck ticket={ticket} />
+            {near.length < 2 && <FirstCheck ticket={ticket} />}
             <PhoneScript ticket={ticket} />
           </div>
           <div className="verdict-steps">
@@ -77,19 +77,19 @@ const OPEN_BELOW = 0.6;
 const NEAR_PART = 0.2;
 const MAX_NAMED = 3;
 
+/** The causes among which the verdict is not sure; none where one stands out. */
+function nearOf({ causes: [first, ...rivals] }: TicketView): TicketView['causes'] {
+  if (first === undefined || (first.confidence >= OPEN_BELOW && first.isTied !== true)) return [];
+  const near = rivals.filter((one) => one.isTied === true || one.confidence >= first.confidence * NEAR_PART);
+  return [first, ...near];
+}
+
 /** “Not sure: A or B; to tell them apart look at X.” */
-function NotSure({ ticket }: { ticket: TicketView }) {
+function NotSure({ near, firstCheck }: { near: TicketView['causes']; firstCheck: TicketView['visit']['firstCheck'] }) {
   const { t, words } = useWords();
-  const [first, ...rivals] = ticket.causes;
-  if (first === undefined || (first.confidence >= OPEN_BELOW && first.isTied !== true)) return null;
-  const near = [
-    first,
-    ...rivals.filter((one) => one.isTied === true || one.confidence >= first.confidence * NEAR_PART),
-  ];
-  if (near.length < 2) return null;
   return (
     <div className="not-sure" data-testid="not-sure">
-      <h3 className="eyebrow">{t('treat.notSure')}</h3>
+      <h2 className="eyebrow">{t('treat.notSure')}</h2>
       <ul>
         {near.slice(0, MAX_NAMED).map((one) => (
           <li key={`${one.cause} ${one.asset} ${one.component}`}>
@@ -98,7 +98,7 @@ function NotSure({ ticket }: { ticket: TicketView }) {
         ))}
       </ul>
       <p>
-        <b>{t('treat.tellApart')}</b> <Words>{words(ticket.visit.firstCheck)}</Words>
+        <b>{t('treat.tellApart')}</b> <Words>{words(firstCheck)}</Words>
       </p>
     </div>
   );
