@@ -1,13 +1,15 @@
 // Faults of the recorder, the bus and its units, the amplifier and the signage player of the simulated site.
 
 import type { FaultDefinition } from '../fault.ts';
-import { DISKS } from '../device.ts';
+import { DISKS, type Device } from '../device.ts';
+import type { Layout } from '../layout.ts';
 import { DISK_STATE } from '../mibs/recorder.ts';
 import { PARTS, TOOLS } from './parts.ts';
 
 const FAILING_DISK = 2;
 const LOOSE_DISK = 3;
-const STOPPED_CHANNEL = 5;
+const STOPPED_DAYS = 3;
+const STOPPED_AT = 5;
 const HOT_CELSIUS = 83;
 
 const disk = (asset: string, number: number): string[] => [
@@ -15,6 +17,17 @@ const disk = (asset: string, number: number): string[] => [
   `${asset}/disk:${DISKS[number - 1] ?? ''}`,
   asset,
 ];
+
+/** A channel with a camera behind it: the fifth, or the last of fewer; 0 where there is none. */
+function channelOf({ key }: Device, layout: Layout): number {
+  const used = layout.devices.flatMap(({ recorder, channel }) => (recorder === key ? [channel] : []));
+  return (
+    used
+      .toSorted((a, b) => a - b)
+      .slice(0, STOPPED_AT)
+      .at(-1) ?? 0
+  );
+}
 
 export const ROOM_FAULTS: readonly FaultDefinition[] = [
   {
@@ -55,10 +68,13 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
     title: { zh: '一个通道三天前停止录像', en: 'recording of a channel stopped three days ago' },
     kinds: ['recorder'],
     on: 'nvr-1',
-    effects: (device) => [{ kind: 'set', asset: device.key, key: `channel.${STOPPED_CHANNEL}.stopped`, value: 3 }],
-    truth: (device) => ({
+    fits: (device, layout) => channelOf(device, layout) > 0,
+    effects: (device, { layout }) => [
+      { kind: 'set', asset: device.key, key: `channel.${channelOf(device, layout)}.stopped`, value: STOPPED_DAYS },
+    ],
+    truth: (device, layout) => ({
       cause: 'channel-not-recorded',
-      places: [`${device.key}/channel:${STOPPED_CHANNEL}`, device.key],
+      places: [`${device.key}/channel:${channelOf(device, layout)}`, device.key],
       visit: false,
       by: 'remote',
       parts: [],
