@@ -7,6 +7,7 @@ import type { DiscoveredDevice } from './types.ts';
 
 /** Below this confidence a person looks at what was recognised. */
 export const SURE_ENOUGH = 0.7;
+const SNMP_PORT = 161;
 
 const WORDS = {
   rejected: {
@@ -14,8 +15,8 @@ const WORDS = {
     en: 'has SNMP but rejects the credential ({why}): check v3 user, protocols and keys',
   },
   silent: {
-    zh: '没有 SNMP 应答：在设备上启用 SNMP（UDP 161），或给出正确的团体名 / v3 用户',
-    en: 'does not answer SNMP: turn it on at the device (UDP 161), or name the right community or v3 user',
+    zh: '没有 SNMP 应答：在设备上启用 SNMP（UDP {port}），或给出正确的团体名 / v3 用户',
+    en: 'does not answer SNMP: turn it on at the device (UDP {port}), or name the right community or v3 user',
   },
   garbage: {
     zh: '{port} 端口有应答，但不是 SNMP：核对地址和端口，或看是什么程序占用了该 UDP 端口',
@@ -49,10 +50,16 @@ export function adviceFor(
     if (host.rejection !== '') return fill(WORDS.rejected, { why: host.rejection });
     if (host.isGarbage) return fill(WORDS.garbage, { port: host.port });
     if (host.isByPortsOnly === true) return WORDS.ports;
-    return device.class === 'camera' ? WORDS.camera : WORDS.silent;
+    return device.class === 'camera' ? WORDS.camera : fill(WORDS.silent, { port: host.port });
   }
-  if (device.profile === null) return fill(WORDS.unknown, { address: device.address });
+  if (device.profile === null) return fill(WORDS.unknown, { address: addressOf(device) });
   if (result && result.code !== 'ok') return fill(WORDS.failed, { what: result.detail });
   if (device.confidence < SURE_ENOUGH) return fill(WORDS.unsure, { confidence: Math.round(device.confidence * 100) });
   return null;
+}
+
+/** As a command takes it; a walk has no port. */
+function addressOf({ address, port }: Pick<DiscoveredDevice, 'address' | 'port'>): string {
+  if (port === SNMP_PORT || port === 0) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

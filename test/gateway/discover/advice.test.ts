@@ -34,4 +34,15 @@ describe('what is told of a device without SNMP', () => {
   it('is how to watch it where it has announced itself', () => {
     expect(adviceFor(silent, { ...host, isByPortsOnly: false })?.en).toMatch(/watch it by ping and RTSP/);
   });
+
+  it('names the port that was asked', () => {
+    const advice = adviceFor({ ...silent, class: null, port: 1161 }, { ...host, port: 1161 });
+    expect(advice?.en).toMatch(/\(UDP 1161\)/);
+  });
+});
+
+it('a device that no profile fits is drafted one by the port it answers at', () => {
+  const unknown = { ...silent, credential: 'snmp-v2c' };
+  expect(adviceFor({ ...unknown, port: 1161 }, host)?.en).toContain('profile propose 10.0.0.5:1161`');
+  expect(adviceFor(unknown, host)?.en).toContain('profile propose 10.0.0.5`');
 });
