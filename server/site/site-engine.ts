@@ -8,6 +8,7 @@ import type { AnswerRecord } from '../../contract/records.ts';
 import { afterRemedy, isUnderRemedy, underRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { returningOf } from '../domain/correlate/came-before.ts';
+import { superseded } from '../domain/correlate/superseded.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
@@ -19,6 +20,7 @@ import { Healing } from './healing.ts';
 import { Hurry } from './hurry.ts';
 import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
+import { Merging } from './merging.ts';
 import type { Moment } from './moment.ts';
 import { Passing } from './passing.ts';
 import { restMs } from './rest.ts';
@@ -63,6 +65,7 @@ export class SiteEngine {
   #restUntilMono = 0;
   readonly #healing: Healing;
   readonly #later = new Later();
+  readonly #merging = new Merging();
   readonly #passing: Passing;
 
   constructor(parts: SiteEngineParts) {
@@ -294,7 +297,10 @@ export class SiteEngine {
       if ([...this.#window.waiting.values()].some(({ asset }) => wanted.has(asset))) return;
     }
     this.#window = null;
-    for (const assignment of assign(verdict.faults, this.#openFaults())) this.#carryOut(assignment, now);
+    const open = this.#openFaults();
+    const assignments = assign(verdict.faults, open);
+    for (const assignment of assignments) this.#carryOut(assignment, now);
+    this.#merging.look(superseded(assignments, open), now, this, this.#parts);
   }
 
   #attach(alarms: readonly ActiveAlarm[], ticket: string, now: Moment): void {
