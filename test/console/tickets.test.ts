@@ -175,6 +175,19 @@ describe('the page of a ticket', () => {
     expect(await page.locator('.verdict-cause, .first-check').count()).toBe(0);
   });
 
+  it('links no asset where the fault is at a cable route, which has no page', async () => {
+    const { page, address, server: made } = await open({ withUplinkCut: true });
+    const at = made.tickets.findIndex(({ id }) => id === UPLINK_TICKET);
+    const ticket = made.tickets[at];
+    if (ticket === undefined) throw new Error('the fake server has the ticket of the uplink');
+    made.tickets[at] = { ...ticket, asset: '@route/E-1', assetName: { zh: '线缆路由 E-1', en: 'cable route E-1' } };
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    const facts = page.locator('.ticket-facts');
+    await facts.getByText('cable route E-1').waitFor();
+    expect(await facts.innerText()).toContain('Where');
+    expect(await facts.locator('a').count()).toBe(1);
+  });
+
   it('leads through the telephone script by the answers', async () => {
     const { page, address } = await open({ withUplinkCut: true });
     await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);

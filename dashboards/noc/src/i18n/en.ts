@@ -209,6 +209,7 @@ export const en = {
     moreEvidence: 'Show {{count}} more',
     sinceFor: '({{span}})',
     asset: 'Asset',
+    place: 'Where',
     broke: 'What broke',
     who: 'Who goes',
     sure: 'Confidence',

@@ -210,6 +210,7 @@ export const zh: Words<typeof en> = {
     moreEvidence: '另有 {{count}} 条',
     sinceFor: '（{{span}}）',
     asset: '设备',
+    place: '位置',
     broke: '哪里坏了',
     who: '谁去处理',
     sure: '置信度',

@@ -61,7 +61,7 @@ function Sheet({ report, zone }: { report: ProtectionReport; zone: string }) {
           <dt>{t('calendar.polls')}</dt>
           <dd className="number">
             {polls.made}
-            {polls.failed > 0 && <small className="muted"> {`${t('calendar.failed')} ${polls.failed}`}</small>}
+            {polls.failed > 0 && <small className="muted"> {t('calendar.failed', { failed: polls.failed })}</small>}
           </dd>
         </div>
       </dl>

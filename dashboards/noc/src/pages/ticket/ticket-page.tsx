@@ -76,6 +76,8 @@ function Head({ ticket }: { ticket: TicketView }) {
   const { t, words, language } = useWords();
   const zone = useZone(ticket.site);
   const now = useNow();
+  // A cable route, a circuit or the whole site is no asset: it has no page.
+  const isPlace = ticket.asset.startsWith('@');
   const span = spanText((Date.parse(ticket.resolvedAt ?? '') || now) - Date.parse(ticket.since), language);
   return (
     <header className="ticket-head">
@@ -95,10 +97,14 @@ function Head({ ticket }: { ticket: TicketView }) {
             <Words>{words(ticket.siteName)}</Words>
           </a>
         </Fact>
-        <Fact label={t('ticket.asset')}>
-          <a href={href.asset(ticket.site, ticket.asset)}>
+        <Fact label={t(isPlace ? 'ticket.place' : 'ticket.asset')}>
+          {isPlace ? (
             <Words>{words(ticket.assetName)}</Words>
-          </a>
+          ) : (
+            <a href={href.asset(ticket.site, ticket.asset)}>
+              <Words>{words(ticket.assetName)}</Words>
+            </a>
+          )}
           {ticket.componentName.en !== '' && (
             <span className="muted">
               {' '}
