@@ -32,6 +32,11 @@ describe('a reading around the fault', () => {
   it.each([
     ['a value that stood still', series([...steady(20, 9), null, 20, 20], '°C'), false],
     ['a code that changed', series([1, 1, 2]), true],
+    [
+      'what was measured only after the fault',
+      series([...Array.from({ length: 11 }, () => null), 33, null], 'm'),
+      true,
+    ],
     ['a time since the start that grows', series([100, 130, null, 160], 's', 'uptime_s'), false],
     ['a time since the start that fell', series([100, 130, 5, 35], 's', 'uptime_s'), true],
     ['nothing', series([null], 's', 'uptime_s'), false],

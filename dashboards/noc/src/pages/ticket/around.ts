@@ -50,8 +50,10 @@ export function isSilent({ timeMs, value }: Series, { untilMs, bucketMs }: Fault
 export function hasMoved(series: Series, moment: FaultMoment): boolean {
   const told = series.value.filter((one) => one !== null);
   if (SINCE_START.test(series.field)) return told.some((one, at) => one < (told[at - 1] ?? one));
-  if (isCode(series)) return told.some((one) => one !== told[0]);
   const { before, after } = sidesOf(series, moment);
+  // Measured because of the fault, as a cable test is.
+  if (before.length === 0 && after.length > 0) return true;
+  if (isCode(series)) return told.some((one) => one !== told[0]);
   if (isSilent(series, moment)) return true;
   const half = Math.ceil(before.length / 2);
   return leaves(before, after) || leaves(before.slice(0, half), before.slice(half));
