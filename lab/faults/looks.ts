@@ -10,7 +10,8 @@ const ASKED: ReadonlySet<Kind> = new Set(['router', 'core', 'access']);
 
 /** What each kind can have that then is nothing but silence. */
 const SILENCE: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  camera: ['camera-hung', 'camera-dead', 'camera-cable-cut', 'camera-factory-reset'],
+  camera: ['camera-hung', 'camera-hangs-at-night', 'camera-dead', 'camera-cable-cut', 'camera-factory-reset'],
+  recorder: ['recorder-hung', 'recorder-dead'],
   kiosk: ['kiosk-host-hung', 'kiosk-unplugged', 'kiosk-cable-cut'],
   box: ['box-power-lost', 'box-converter-dead', 'box-uplink-cut'],
   converter: ['box-converter-dead', 'box-uplink-cut'],
@@ -57,6 +58,7 @@ export function sameLook(self: string): (target: Device, layout: Layout) => stri
       ...(ALWAYS[target.kind] ?? []),
       ...(root ? [root] : []),
       ...silences(target, layout),
+      ...lone(target, layout),
       ...breakers(target, layout),
       ...carriers(target, layout),
       ...cabinets(target, layout),
@@ -77,7 +79,18 @@ function silences(target: Device, layout: Layout): (readonly string[])[] {
   const upper = target.uplink ? layout.byKey.get(target.uplink.asset) : undefined;
   const group = SILENCE[target.kind];
   if (!upper || !group || ASKED.has(upper.kind)) return [];
+  // What a recorder draws tells a hung one from a dead one.
+  if (target.kind === 'recorder' && outletsOf(target).length > 0) return [];
   return [upper.kind === 'recorder' ? [...group, ...BEHIND_RECORDER] : group];
+}
+
+/** A switch that cannot be asked, and the only thing behind it. */
+function lone(target: Device, layout: Layout): (readonly string[])[] {
+  const carrier = target.kind === 'unmanaged' ? target : layout.byKey.get(target.uplink?.asset ?? '');
+  const children = layout.devices.filter(({ uplink }) => uplink?.asset === carrier?.key);
+  const [only] = children;
+  if (carrier?.kind !== 'unmanaged' || children.length !== 1 || !only) return [];
+  return [[...(SILENCE.unmanaged ?? []), ...(SILENCE[only.kind] ?? [])]];
 }
 
 /** The breaker of a circuit on which all hangs on one switch, which the circuit feeds, too. */

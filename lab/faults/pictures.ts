@@ -4,6 +4,7 @@ import { CAMERA_VIEWS, type Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
 import type { Layout } from '../layout.ts';
 import { between, DAY_MS, define, during, HOUR_MS, MINUTE_MS, reading, seedOf, wholeBetween } from './define.ts';
+import { sameLook } from './looks.ts';
 import { hasAddress, isAtPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const CAMERA = ['camera'] as const;
@@ -93,6 +94,7 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
         { kind: 'hung', asset: key },
       ),
     ],
+    sameLook: sameLook('camera-hangs-at-night'),
   }),
 ]; // prettier-ignore
 

@@ -4,6 +4,7 @@ import type { FaultDefinition } from '../fault.ts';
 import { DISKS, type Device } from '../device.ts';
 import type { Layout } from '../layout.ts';
 import { DISK_STATE } from '../mibs/recorder.ts';
+import { sameLook } from './looks.ts';
 import { PARTS, TOOLS } from './parts.ts';
 
 const FAILING_DISK = 2;
@@ -96,6 +97,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
     kinds: ['recorder'],
     on: 'nvr-1',
     powerCycleCures: true,
+    sameLook: sameLook('recorder-hung'),
     effects: (device) => [{ kind: 'hung', asset: device.key }],
     truth: (device) => ({ cause: 'recorder-hung', places: [device.key], visit: false, by: 'remote', parts: [] }),
   },
@@ -105,6 +107,7 @@ export const ROOM_FAULTS: readonly FaultDefinition[] = [
     title: { zh: '录像机电源损坏', en: 'the supply of the recorder is dead' },
     kinds: ['recorder'],
     on: 'nvr-1',
+    sameLook: sameLook('recorder-dead'),
     effects: (device) => [{ kind: 'dead', asset: device.key, standbyWatts: 0 }],
     truth: (device) => ({
       cause: 'recorder-dead',

@@ -58,3 +58,20 @@ function pass(clock: ManualClock, world: World, ms: number): void {
   clock.advance(Math.max(0, end - world.nowMs));
   world.refresh();
 }
+
+test('what hangs alone on a switch that cannot be asked looks as the switch does, and in company it does not', () => {
+  const layouts = Array.from({ length: 20 }, (_, at) => generateSite(at + 90).layout);
+  const hung = FAULTS.find(({ name }) => name === 'unmanaged-switch-hung');
+  const seen = layouts.flatMap((layout) =>
+    layout.devices
+      .filter(({ kind }) => kind === 'unmanaged')
+      .map((hub) => {
+        const behind = layout.devices.filter(({ uplink }) => uplink?.asset === hub.key);
+        const told = hung ? truthOf(hung, hub, layout).cannotBeToldApart : [];
+        const isLoneCamera = behind.length === 1 && behind[0]?.kind === 'camera';
+        return { isLoneCamera, isLikeCamera: told.includes('camera-hung') };
+      }),
+  );
+  expect(seen.some(({ isLoneCamera }) => isLoneCamera)).toBe(true);
+  expect(seen.filter(({ isLoneCamera, isLikeCamera }) => isLoneCamera !== isLikeCamera)).toEqual([]);
+});
