@@ -3,7 +3,7 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import { isDrive } from './hands.ts';
+import { HAND_OF, isDrive } from './hands.ts';
 import { matchesOf, quantityOf } from './fits.ts';
 import { orderOfHands, TRY_FIRST } from './order-of-hands.ts';
 import { PERMITS } from './permits.ts';
@@ -78,15 +78,18 @@ function driveChance(weighed: readonly Weighed[]): number {
   return sum > 0 ? Math.round((chance / sum) * 100) / 100 : 0;
 }
 
-/** Chance that nearer hands do not cure it, where the cause does not say. */
+/** Chance that one who tries before does not cure it, where the cause does not say. */
 const HAND_FAILS = 0.4;
 
-function driveChanceOf({ decision, next, who }: CauseVisit, remedy: number): number {
-  if (isDrive(decision)) return 1;
-  const last = who?.at(-1);
-  const endsInVisit = isDrive(next) || last === 'E' || last === 'M';
-  if (!endsInVisit) return 0;
-  return decision === 'remote' && remedy > 0 ? 1 - remedy : HAND_FAILS;
+/** All who try before have to fail. */
+function driveChanceOf({ decision, next, who = [] }: CauseVisit, remedy: number): number {
+  const said = [decision, next].flatMap((one) => (one && HAND_OF[one]) ?? []);
+  const order = [...new Set([...said, ...who])];
+  const drive = order.findIndex((hand) => hand === 'E' || hand === 'M');
+  if (drive < 0) return 0;
+  return order
+    .slice(0, drive)
+    .reduce((chance, hand) => chance * (hand === 'R' && remedy > 0 ? 1 - remedy : HAND_FAILS), 1);
 }
 
 function tryFirst(lead: VisitDecision, { reason, check, share }: { reason: Text; check: Text; share: number }): Text {

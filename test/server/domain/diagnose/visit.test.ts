@@ -84,6 +84,15 @@ describe('the hands that a fault is given to', () => {
     expect(plan([weighed(0.97, {}), weighed(0.03, { people: 2, permits: ['height'] })]).people).toBe(1);
   });
 
+  it('need drive only when all who try before have failed', () => {
+    const cycle = { remedies: { 'poe-cycle': 0.8 } };
+    const chance = (visit: Partial<CauseVisit>, more = {}) => plan([weighed(1, visit, more)]).driveChance;
+    expect(chance({ decision: 'onsite-staff', next: 'engineer' })).toBe(0.4);
+    expect(chance({ decision: 'remote', who: ['R', 'E'] }, cycle)).toBe(0.2);
+    expect(chance({ decision: 'remote', next: 'onsite-staff', who: ['R', 'S', 'E'] }, cycle)).toBe(0.08);
+    expect(chance({ decision: 'remote', next: 'onsite-staff' })).toBe(0);
+  });
+
   it('may try what cures the causes together, weighed by how likely each is', () => {
     const hung = weighed(0.6, { decision: 'remote' }, { remedies: { 'poe-cycle': 0.9 } });
     const stuck = weighed(0.4, { decision: 'remote' }, { remedies: { 'poe-cycle': 0.5, reboot: 0.1 } });
