@@ -51,7 +51,12 @@ function stateOf(world: World, device: Device): RecorderState {
       return camerasOf(world.layout, key).map((camera) => channelOf(world, key, camera, plainNow()));
     },
     get disks() {
-      return DISKS.flatMap((name, at) => diskOf(name, world.value(key, `disk.${at + 1}.state`, DISK_STATE.normal)));
+      // Hikvision numbers its disks, here as by SNMP.
+      const nameOf = (name: string, at: number): string =>
+        recorderMake(device) === 'hikvision' ? String(at + 1) : name;
+      return DISKS.flatMap((name, at) =>
+        diskOf(nameOf(name, at), world.value(key, `disk.${at + 1}.state`, DISK_STATE.normal)),
+      );
     },
   };
 }

@@ -57,6 +57,8 @@ test('shows its cameras and disks by ISAPI, and a failing disk by SNMP too', asy
   const { bench, collector, one } = await opened();
   expect(await collector.poll(one, timeoutSignal(5000))).toEqual({ code: 'ok', detail: '' });
   expect(bench.sink.last('recorder_channel.status channel:1')).toBe(0);
+  // Both ways tell of the same disks by the same names.
+  expect([1, 2, 3, 4].map((disk) => bench.sink.last(`recorder_disk.status disk:${disk}`))).toEqual([0, 0, 0, 0]);
   site.lab.board.break({ fault: 'recorder-disk-failing', on: RECORDER });
   const told = await snmpTool('snmpwalk', site.host(RECORDER), [DISK_STATUS]);
   expect(told.map((line) => line.split(' ').at(-1))).toEqual(['0', '2', '0', '0']);
