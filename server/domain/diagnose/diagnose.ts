@@ -193,7 +193,7 @@ function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): Ran
         place: candidate.place,
         asset: isSpecial ? '' : parsePlace(candidate.place).asset,
         component: isSpecial ? '' : parsePlace(candidate.place).component,
-        confidence: Math.min(MAX_CONFIDENCE, share),
+        confidence: told(Math.min(MAX_CONFIDENCE, share)),
         ...(tied.has(one) && { isTied: true }),
         title: fill(candidate.cause.title, values),
         evidence: work.evidence.of(candidate, rivals, elsewhere),
@@ -214,7 +214,7 @@ function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: 
     place,
     asset: place.startsWith('@') ? '' : parsePlace(place).asset,
     component: place.startsWith('@') ? '' : parsePlace(place).component,
-    confidence: Math.min(MAX_UNEXPLAINED, ranking.noneShare),
+    confidence: told(Math.min(MAX_UNEXPLAINED, ranking.noneShare)),
     title,
     evidence: [],
   };
@@ -228,6 +228,11 @@ function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: 
     affected: [],
     visit: planUnexplained(place, ranking.weighed, work.graph),
   };
+}
+
+/** Nobody is told more than a thousandth. */
+function told(confidence: number): number {
+  return Math.round(confidence * 1000) / 1000;
 }
 
 function byAsset(findings: readonly Finding[]): Finding[][] {
