@@ -19,14 +19,15 @@ export const CONTACT: readonly PredicateName[] = [
  * `channel` the channel that shows it, for `outlet` the outlet that feeds it.
  * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
  * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
- * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. everything: the whole site. own-components: all components of the asset.
+ * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. unbacked-behind: what these feed or carry.
+ * feed-unknown: of which nobody has written down what feeds it. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
  * that hangs on these. far-end: the port at the other end of its cable; of a switch, the own ports of what hangs
  * on it, which in a ring can tell of it.
  */
 export const WHERES = [
-  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'everything', 'own-components', 'power-source', 'site',
+  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
   'route', 'route-downstream', 'darkened', 'far-end',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];

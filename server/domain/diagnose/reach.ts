@@ -16,6 +16,17 @@ export interface Located {
   readonly subject: string;
 }
 
+/** What is the same for every cause at a site, by its graph, which never changes once it is made. */
+type OfGraph = WeakMap<SiteGraph, readonly string[]>;
+const BEHIND_UNBACKED: OfGraph = new WeakMap();
+const FEED_UNKNOWN: OfGraph = new WeakMap();
+
+function once(known: OfGraph, graph: SiteGraph, find: (graph: SiteGraph) => readonly string[]): readonly string[] {
+  const found = known.get(graph) ?? find(graph);
+  known.set(graph, found);
+  return found;
+}
+
 /** The assets or components an effect meets. */
 export function struckBy(where: Where, located: Located, graph: SiteGraph): readonly string[] {
   if (where !== 'own-components') return assetsOf(where, located, graph);
@@ -56,6 +67,10 @@ export function assetsOf(
       return place.startsWith(ROUTE_PLACE) ? beyondRoute(place.slice(ROUTE_PLACE.length), graph) : [];
     case 'unbacked':
       return unbacked(graph);
+    case 'unbacked-behind':
+      return once(BEHIND_UNBACKED, graph, behindUnbacked);
+    case 'feed-unknown':
+      return once(FEED_UNKNOWN, graph, feedUnknown);
     case 'power-source':
       return powerSources(subject, graph);
     case 'everything':
@@ -77,7 +92,12 @@ function darkened(place: string, graph: SiteGraph): string[] {
   const loads = place.startsWith(CIRCUIT_PLACE)
     ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph).flatMap((key) => [key, ...graph.powerDownstreamOf(key)])
     : graph.powerDownstreamOf(place);
-  return [...new Set(loads.flatMap((key) => [key, ...graph.downstreamOf(key)]))];
+  return reachedThrough(loads, graph);
+}
+
+/** These, and all whose way to the gateway passes them. */
+function reachedThrough(keys: readonly string[], graph: SiteGraph): string[] {
+  return [...new Set(keys.flatMap((key) => [key, ...graph.downstreamOf(key), ...graph.membersOf(key)]))];
 }
 
 /** What hangs on the cables of a route, and all that hangs on that. */
@@ -95,6 +115,24 @@ export function farEnds(place: string, graph: SiteGraph): string[] {
 
 function unbacked(graph: SiteGraph): string[] {
   return [...graph.assets.values()].filter((asset) => isUnbacked(asset, graph)).map((asset) => asset.key);
+}
+
+function behindUnbacked(graph: SiteGraph): string[] {
+  const onMains = unbacked(graph);
+  const fed = onMains.flatMap((key) => [key, ...graph.powerDownstreamOf(key)]);
+  const itself = new Set(onMains);
+  return reachedThrough(fed, graph).filter((key) => !itself.has(key));
+}
+
+/** A list has holes: what stands there without a feed may hang on any circuit. */
+function feedUnknown(graph: SiteGraph): string[] {
+  return [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
+}
+
+function isFeedUnknown({ class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset, graph: SiteGraph): boolean {
+  if (kind === 'ups' || kind === 'box' || isPoePowered || via !== null) return false;
+  const housing = box === null ? undefined : graph.assets.get(box);
+  return feeds.length === 0 && circuit === null && !(housing && (housing.circuit !== null || housing.feeds.length > 0));
 }
 
 /** The point list puts it on a mains circuit, itself or by its box, and nothing else feeds it. */

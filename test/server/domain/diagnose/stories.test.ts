@@ -253,6 +253,26 @@ describe('power', () => {
     expect(fault.affected.toSorted()).toEqual(['gate-cam-1', 'gate-cam-2', 'gate-cam-3', 'gate-cam-4', 'kiosk-3']);
   });
 
+  it('takes along what hangs behind that, and what nobody has written down where it is plugged in', () => {
+    const seen = site([
+      asset('kiosk-3', 'kiosk', { linkedTo: 'sw2/port:gi22', circuit: 'hall-1' }),
+      asset('kiosk-4', 'kiosk', { linkedTo: 'core' }),
+      asset('hub', 'switch', { linkedTo: 'sw2/port:gi20', circuit: 'hall-1' }),
+      asset('cam-hall', 'camera', { linkedTo: 'hub', poweredBy: ['hub'] }),
+    ]);
+    seen.bad('mains', 'ups');
+    for (const key of ['kiosk-3', 'kiosk-4', 'cam-hall']) seen.silence(key, ONSET + 2000);
+    for (let n = 1; n <= 4; n++) seen.silence(`gate-cam-${n}`, ONSET + 1000);
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'mains-lost', place: 'ups' });
+    expect(fault.affected).toEqual(expect.arrayContaining(['kiosk-3', 'kiosk-4', 'cam-hall', 'gate-cam-1']));
+  });
+
+  it('lost alone by what nobody has written down is its own', () => {
+    const fault = onlyFault(site([asset('kiosk-4', 'kiosk', { linkedTo: 'core' })]).silence('kiosk-4'));
+    expect(fault.place).toBe('kiosk-4');
+  });
+
   it('tells an aged battery and an overload from an outage', () => {
     expect(onlyFault(site().bad('battery', 'ups')).cause).toBe('ups-battery-aged');
     expect(onlyFault(site().bad('ups-load', 'ups')).cause).toBe('ups-overload');
