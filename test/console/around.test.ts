@@ -25,6 +25,12 @@ describe('a reading around the fault', () => {
     });
   });
 
+  it('keeps what was measured once because of the fault, also in the bucket of the fault', () => {
+    const once = series([...Array.from({ length: 9 }, () => null), 33], 'm');
+    for (const untilMs of [10 * MINUTE, 25 * MINUTE])
+      expect(aroundOf(once, { ...MOMENT, untilMs })).toEqual({ before: null, after: 33 });
+  });
+
   it('passes over gaps', () => {
     expect(aroundOf(series([...steady(4, 8), null, null, 7, null], 'ms'), MOMENT)).toEqual({ before: 4, after: 7 });
   });

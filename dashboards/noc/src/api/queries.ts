@@ -253,10 +253,18 @@ export function useTicket(id: string) {
 }
 
 /** What was kept of a ticket; null when nothing was. */
+/** How often a page that stays open looks for what came after the fault. */
+const EVIDENCE_EVERY_MS = 30_000;
+
 export function useEvidence(id: string) {
   return useQuery({
     queryKey: [...keys.ticket(id), 'evidence'],
     queryFn: () => get<BundleView | null>(`tickets/${part(id)}/evidence`),
+    // What came after the fault is kept later, without an event of the ticket.
+    refetchInterval: ({ state: { data } }) =>
+      data && Date.parse(data.frozenAt) < data.toMs && Date.now() < data.toMs + 2 * EVIDENCE_EVERY_MS
+        ? EVIDENCE_EVERY_MS
+        : false,
   });
 }
 

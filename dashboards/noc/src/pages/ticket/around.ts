@@ -36,7 +36,9 @@ export function momentOf({ series, faultMs, frozenAt, toMs }: BundleView): Fault
 /** The last value before the fault, and the last one that was kept after it; null where nothing was told. */
 export function aroundOf(series: Series, moment: FaultMoment): { before: number | null; after: number | null } {
   const { before, after } = sidesOf(series, moment);
-  return { before: before.at(-1) ?? null, after: isSilent(series, moment) ? null : (after.at(-1) ?? null) };
+  // What was measured once, because of the fault, still says what it said.
+  const isOver = before.length > 0 && isSilent(series, moment);
+  return { before: before.at(-1) ?? null, after: isOver ? null : (after.at(-1) ?? null) };
 }
 
 /** Told no more: quiet at the end for longer than it ever was between two values. */
@@ -59,14 +61,17 @@ export function hasMoved(series: Series, moment: FaultMoment): boolean {
   return leaves(before, after) || leaves(before.slice(0, half), before.slice(half));
 }
 
-/** The bucket of the fault holds the worst code seen in it, which is one of after; a mean of both sides is neither. */
+/**
+ * The bucket of the fault holds the worst code seen in it, which is one of after; a mean of both sides is neither, and
+ * what nobody had asked for before is of after.
+ */
 function sidesOf(series: Series, { faultMs, bucketMs }: FaultMoment): { before: number[]; after: number[] } {
   const [before, after]: [number[], number[]] = [[], []];
   for (const [index, one] of series.value.entries()) {
     const at = series.timeMs[index];
     if (one === null || at === undefined) continue;
     if (at + bucketMs <= faultMs) before.push(one);
-    else if (at >= faultMs || isCode(series)) after.push(one);
+    else if (at >= faultMs || isCode(series) || before.length === 0) after.push(one);
   }
   return { before, after };
 }

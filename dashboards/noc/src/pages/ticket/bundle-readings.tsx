@@ -86,10 +86,11 @@ function Place({ series }: { series: Series | undefined }) {
 /** Several measurements have a field of the same name; a title tells them apart. */
 function Name({ series }: { series: Series }) {
   const { language } = useWords();
+  const name = readingName(series, language);
   const title = measurementTitle(series.measurement, language);
   return (
     <>
-      {readingName(series, language)} <span className="muted bundle-of">{title}</span>
+      {name} {!title.startsWith(name) && <span className="muted bundle-of">{title}</span>}
     </>
   );
 }
@@ -107,9 +108,11 @@ function Moved({ series, bundle, moment }: { series: Series; bundle: BundleView;
         {before !== null && wordOf(series, before, language)}
         {after !== null && (
           <>
-            <span className="muted" aria-hidden="true">
-              →
-            </span>
+            {before !== null && (
+              <span className="muted" aria-hidden="true">
+                →
+              </span>
+            )}
             <span className="sr-only">{t('bundle.became')}</span>
             {wordOf(series, after, language)}
           </>
