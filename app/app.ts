@@ -18,6 +18,7 @@ import type { Replayed, ReplayOrder } from './replay-work.ts';
 import type { Cause } from '../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../server/domain/ticket/types.ts';
 import type { CalendarApi } from '../server/http/calendar-api.ts';
+import type { RemoteActionsApi } from '../server/http/remote-actions-api.ts';
 import { createHttpServer, type HttpServer } from '../server/http/http-server.ts';
 import type { LabApi } from '../server/http/server-api.ts';
 import { startClockNotices } from '../server/jobs/clock-notices.ts';
@@ -64,6 +65,7 @@ export interface App extends Pick<Inventory, 'targets'> {
   /** What a recorder has kept. @throws ForesiteError not_found */
   recordingProof(site: string, asset: string): RecordingProofView;
   readonly calendar: CalendarApi;
+  readonly remoteActions: RemoteActionsApi;
   /** Takes over a site that was changed: rules, targets and alarms follow. */
   applySite(site: SiteFile, actor: string): Promise<void>;
 }
@@ -133,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return replayWork(order, { records, store: metricStore, model: runtime.model });
     },
     calendar: api.calendar,
+    remoteActions,
     async applySite(site, actor) {
       await server.applySite(site, actor);
       await collecting.follow();

@@ -66,7 +66,7 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
   return 0;
 }
 
-/** By the clock on the wall: about two minutes a fault. */
+/** By the clock on the wall: about two minutes a fault, up to twelve where it is cured from here. */
 async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): Promise<number> {
   const onlyVirtual = [
     ['--scenario', options.scenario !== undefined],
@@ -80,6 +80,7 @@ async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): P
     seed: wholeNumber('--seed', options.seed, 0),
     runs: wholeNumber('--runs', options.runs, 0),
     topologies: [topologyNamed(options.topology)],
+    acts: options.actions,
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
   });

@@ -8,11 +8,13 @@ import { systemClock } from '../../contract/clock.ts';
 import { labTraps } from '../../lab/control-client.ts';
 import { startLab, type Lab } from '../../lab/main.ts';
 import { createLabNetwork, type LabNetwork } from '../../lab/network.ts';
+import { HEAL_WITHIN_MS, REPORT_WITHIN_MS } from '../../server/domain/action/machine.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { createApp, type App } from '../app.ts';
 import { drawFaults, type Drawn } from './draw.ts';
 import { percentile } from './figures.ts';
 import { injectedOf, markOf, type Mark } from './marks.ts';
+import { Noc, NOC_AFTER_MS } from './noc.ts';
 import type { Singles, SinglesOptions } from './singles.ts';
 import type { Topology } from './topologies.ts';
 
@@ -23,6 +25,8 @@ const WIRE_JUDGED_MS = 5_000;
 export const WIRE_FIND_MS = 300_000;
 /** … and one with a ticket is looked at again after this long, as verdicts are refined, ms. */
 export const WIRE_SETTLE_MS = 45_000;
+/** A fault that can be cured from here is given so long to be: the NOC begins late, and the fault has its time to heal, ms. */
+export const WIRE_CURE_MS = NOC_AFTER_MS + REPORT_WITHIN_MS + HEAL_WITHIN_MS;
 /** All must be calm again within this long after healing, ms. */
 export const WIRE_CALM_MS = 600_000;
 /** How often is looked, ms: the fineness of the delays. */
@@ -52,6 +56,7 @@ export async function scoreOverWire(options: WireOptions, topology: Topology): P
   try {
     await until(WIRE_WARM_UP_MS, () => site.isPolled());
     await passed(WIRE_JUDGED_MS);
+    if (options.acts === true) await site.noc.enableAll(site.lab.siteFile.site);
     for (const one of drawn) {
       const mark = await oneFault(site, one, options, singles);
       singles.marks.push(mark);
@@ -85,10 +90,20 @@ async function oneFault(
     if (alarmAt !== undefined) verdictMs.push(Date.now() - alarmAt);
     await passed(options.settleMs ?? WIRE_SETTLE_MS);
   }
+  const isCurable = options.acts === true && truth.remoteCures.length > 0;
+  const wasCured = isCurable && (await until(WIRE_CURE_MS, () => isCuredBy(site.noc, lab, told())));
   const injected = injectedOf(drawn, { truth, brokeAt, topology: topology.name }, options.seed);
-  const mark = markOf(injected, told(), options.answers);
+  const mark = markOf(injected, told(), options.answers, wasCured);
   lab.board.heal();
   return mark;
+}
+
+/** Foresite acts by itself, and the NOC where it has not. Nothing heals of itself here. */
+function isCuredBy(noc: Noc, lab: Lab, tickets: readonly TicketState[]): boolean {
+  for (const ticket of tickets)
+    // What cannot be ordered now cures nothing; the mark tells.
+    if (noc.isTimeFor(ticket, Date.now())) void noc.tryRemedy(ticket).catch(() => undefined);
+  return lab.board.active().length === 0;
 }
 
 /** Of this fault: opened since, or open again, all others having ended before it. */
@@ -103,6 +118,7 @@ interface WireSite {
   openTickets(): TicketState[];
   alarms(): number;
   isPolled(): boolean;
+  readonly noc: Noc;
   close(): Promise<void>;
 }
 
@@ -132,6 +148,7 @@ async function openWire({ profiles, log }: SinglesOptions, topology: Topology): 
       openTickets: () => tickets().filter(({ state }) => state === 'open'),
       alarms: () => app.server.sites.get(site)?.engine.alarms.size ?? 0,
       isPolled: () => app.gateway.targetStates().every(({ result }) => result !== undefined),
+      noc: new Noc(app.remoteActions),
       close,
     };
   } catch (error) {

@@ -14,17 +14,11 @@ import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import type { Server } from '../../server/server.ts';
 import type { Records } from '../../server/stores/records/records.ts';
+import { Noc } from './noc.ts';
 import type { Rig } from './rig.ts';
 
-/** How long the NOC leaves a ticket to Foresite itself. */
-const NOC_AFTER_MS = 3 * 60_000;
-/** A ticket whose verdict is no remote one has its remedy tried first when it helps at least this often. */
-const NOC_TRIES_FROM = 0.5;
-/** What hardly ever helps is not tried in any case. */
-const NOC_BOTHERS_FROM = 0.1;
 /** Turns of the event loop in which nothing more was begun: what was ordered is on its way or told. */
 const QUIET_TURNS = 12;
-const NOC = { name: 'noc', owner: 'noc', isPerson: true } as const;
 
 export interface VirtualActionParts {
   rig: Rig;
@@ -44,7 +38,7 @@ export class VirtualActions {
   readonly #parts: VirtualActionParts;
   readonly #desk: ActionDesk;
   readonly #actions: RemoteActions;
-  readonly #tried = new Set<string>();
+  readonly #noc: Noc;
   #stopWatch: () => void = () => undefined;
   /** Turns to wait for; more while anything is under way. */
   #turns = 0;
@@ -80,6 +74,7 @@ export class VirtualActions {
       log,
       linkOf: () => actionLink,
     });
+    this.#noc = new Noc(this.#actions);
   }
 
   /** Everything that a site offers is enabled, Foresite's own initiative included. */
@@ -87,9 +82,7 @@ export class VirtualActions {
     const { server, records, serverClock: clock, log, rig } = this.#parts;
     this.#actions.start();
     this.#desk.start();
-    const { site } = rig.siteFile;
-    for (const { scope, verb } of this.#actions.modes(site).modes)
-      await this.#actions.setMode(site, { scope, verb, mode: 'automatic' }, NOC);
+    await this.#noc.enableAll(rig.siteFile.site);
     this.#stopWatch = watchActions(this.#actions, { server, records, clock, log });
   }
 
@@ -101,32 +94,14 @@ export class VirtualActions {
 
   /** What the NOC does of itself, and all that is under way comes to rest: no time passes meanwhile. */
   async settle(openTickets: readonly TicketState[]): Promise<void> {
-    for (const ticket of openTickets) if (this.#isForNoc(ticket)) this.#do(() => this.#tryRemedy(ticket));
+    const nowMs = this.#parts.serverClock.wallMs();
+    for (const ticket of openTickets)
+      if (this.#noc.isTimeFor(ticket, nowMs)) this.#do(() => this.#noc.tryRemedy(ticket));
     while (this.#underWay > 0 || this.#parts.rig.hasOrders || this.#turns > 0) {
       if (this.#parts.rig.hasOrders) this.#wake();
       this.#turns--;
       await new Promise((resolve) => setImmediate(resolve));
     }
-  }
-
-  #isForNoc({ id, state, remedy, openedAt }: TicketState): boolean {
-    if (state !== 'open' || remedy !== undefined || this.#tried.has(id)) return false;
-    return this.#parts.serverClock.wallMs() - openedAt >= NOC_AFTER_MS;
-  }
-
-  async #tryRemedy({ id, visit }: TicketState): Promise<void> {
-    this.#tried.add(id);
-    const { remedies } = this.#actions.remedies(id, NOC);
-    const remedy = remedies.find(
-      ({ barriers, chance }) =>
-        barriers.length === 0 && (chance ?? 0) >= (visit.decision === 'remote' ? NOC_BOTHERS_FROM : NOC_TRIES_FROM),
-    );
-    if (!remedy) return;
-    const { asset, verb } = remedy;
-    const command = verb === 'mqtt-command' ? { command: COMMAND_OF_NOC } : {};
-    const { hash } = await this.#actions.dryRun(id, { asset, verb, ...command });
-    const order = { id: crypto.randomUUID(), asset, verb, hash, reason: 'as the ticket proposes', ...command };
-    await this.#actions.request(id, order, NOC);
   }
 
   #do<T>(work: () => Promise<T>): void {
@@ -163,9 +138,6 @@ export class VirtualActions {
     };
   }
 }
-
-/** What the simulated devices take as their own cure. */
-const COMMAND_OF_NOC = 'wake-screen';
 
 /** Nothing of a simulated gateway outlives it. */
 function intentsInMemory(): IntentLog {

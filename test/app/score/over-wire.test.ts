@@ -19,3 +19,16 @@ test('a fault becomes one ticket with the right cause within seconds of its firs
   expect(firstVerdict(singles).p50).toBeLessThan(30);
   expect(wireText(singles)[0]).toContain('1 faults, real clock');
 }, 400_000);
+
+test('a fault that can be cured from here is cured over the wire, by an order that its device obeys', async () => {
+  const { marks, lingering } = await runScoreOverWire({
+    seed: 2,
+    runs: 1,
+    topologies: [topologyNamed('demo')],
+    faults: ['camera-rtsp-stuck'],
+    settleMs: 0,
+    acts: true,
+  });
+  expect(marks).toMatchObject([{ tickets: 1, isTop1: true, isRemoteCurable: true, isRemoteCure: true, isWastedVisit: false }]); // prettier-ignore
+  expect(lingering).toEqual([]);
+}, 900_000);
