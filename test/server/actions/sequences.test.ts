@@ -45,7 +45,7 @@ class Sequence {
       [4, () => void (bench.isHolding = false)],
       [1, () => bench.throwSwitch(true)],
       [2, () => bench.throwSwitch(false)],
-      [1, () => void bench.clock.stepWall((this.#random() - 0.5) * 7_200_000)],
+      [1, () => bench.clock.stepWall((this.#random() - 0.5) * 7_200_000)],
       [8, () => bench.letPass(1 + this.#random() * 8)],
       [2, () => bench.letPass(70)],
       [1, () => bench.letPass(660)],
