@@ -88,3 +88,35 @@ describe('a camera behind the recorder’s own ports', () => {
     expect(JSON.stringify(fault)).not.toMatch(/\{[a-z]+\}/);
   });
 });
+
+describe('cameras on the recorder’s own ports', () => {
+  const shown = [61, 62, 63].map((channel, at) => ({ channel: `channel:${channel}`, key: `own-${at}` }));
+  const demo = demoSite();
+  const own = shown.map(({ key }) => ({
+    key,
+    name: { zh: key, en: key },
+    class: 'camera' as const,
+    linkedTo: 'nvr',
+    host: `192.168.254.${key.at(-1)}`,
+  }));
+  const told = shown.map(({ channel, key }) => ({
+    key: channel,
+    name: '',
+    details: { address: `192.168.254.${key.at(-1)}` },
+  }));
+  const graph = buildGraph({ ...demo, assets: [...demo.assets, ...own] }, new Map([['nvr', { components: told }]]));
+  const lost = (count: number): SeenSite => {
+    const seen = new SeenSite(graph).ok('reachable', 'nvr').ok('web', 'nvr');
+    shown.forEach(({ channel }, at) => {
+      if (at < count) seen.bad('channel', `nvr/${channel}`);
+      else seen.ok('channel', `nvr/${channel}`);
+    });
+    return seen;
+  };
+
+  it('that lose their picture together have lost its ports; one alone, or some, have not', () => {
+    expect(namesOf(lost(3))).toEqual(['recorder-ports-failed nvr']);
+    expect(namesOf(lost(1)).join()).not.toContain('recorder-ports-failed');
+    expect(namesOf(lost(2)).join()).not.toContain('recorder-ports-failed');
+  });
+});
