@@ -97,6 +97,14 @@ test('transactions that fail at every kiosk are one ticket for the back-end, and
   ]);
 });
 
+test('an interface that fails takes the transactions of every kiosk along, as one ticket', () => {
+  const seen = broken('platform-1', ['interface-success api:payment']);
+  for (const kiosk of ['kiosk-1', 'kiosk-2', 'kiosk-3', 'kiosk-4']) broken(kiosk, ['transactions'], seen);
+  expect(verdictOf(seen).faults.map(({ cause, place }) => `${cause} ${place}`)).toEqual([
+    'interface-stuck platform-1/api:payment',
+  ]);
+});
+
 test('a full cash box and a printer without paper are two faults for two people', () => {
   const seen = broken('kiosk-1', ['cash-full part:cash-box', 'paper-out part:receipt-printer']);
   const { faults } = verdictOf(seen);
