@@ -28,7 +28,7 @@ export function makeDerivation(rule: Rule, around: Surroundings): Derivation | n
     case 'ratio':
       return new Ratio(derive, around);
     case 'stuck':
-      return new Stuck(derive.beside, around);
+      return new Stuck(derive, around);
     case 'baseline':
       return new Baseline(derive, around);
     case 'forecast':

@@ -5,19 +5,28 @@ import { UNKNOWN, type Derivation, type HeldAlarm, type Sample, type Surrounding
 
 /** Most neighbours that are watched. */
 const MAX_BESIDE = 16;
+/** After a pause of this share of the time that counts, the value may have moved and come back. */
+const UNSEEN_SHARE = 1 / 4;
 
 export class Stuck implements Derivation {
   readonly #beside: readonly string[] | null;
   readonly #around: Surroundings;
   #value = UNKNOWN;
+  readonly #unseenMs: number;
   #sinceMono = 0;
+  /** Not known before the first sample, and after a restart of the program. */
+  #lastMono = UNKNOWN;
   /** The same as wall time, of what stood still before the program began; NaN once that is reckoned in. */
   #sinceWall = UNKNOWN;
   #neighbours: readonly number[] = [];
   #hasMoved = false;
 
-  /** @param beside other fields of the row, or `measurement.field` of the asset; null: the same field of the other components */
-  constructor(beside: readonly string[] | null, around: Surroundings) {
+  /**
+   * @param forMs for how long it counts
+   * @param beside other fields of the row, or `measurement.field` of the asset; null: the same field of the other components
+   */
+  constructor({ forMs, beside }: { forMs: number; beside: readonly string[] | null }, around: Surroundings) {
+    this.#unseenMs = forMs * UNSEEN_SHARE;
     this.#beside = beside;
     this.#around = around;
   }
@@ -31,7 +40,9 @@ export class Stuck implements Derivation {
   take({ value, timeMs, monoMs }: Sample): number {
     if (!Number.isNaN(this.#sinceWall)) this.#sinceMono = monoMs - Math.max(0, timeMs - this.#sinceWall);
     this.#sinceWall = UNKNOWN;
-    if (value !== this.#value) {
+    const isUnseen = monoMs - this.#lastMono > this.#unseenMs;
+    this.#lastMono = monoMs;
+    if (value !== this.#value || isUnseen) {
       this.#value = value;
       this.#sinceMono = monoMs;
       this.#neighbours = this.#look();
