@@ -4,6 +4,7 @@
 import { PREDICATE_NAMES, PREDICATES, type PredicateName } from '../../../contract/predicates.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import type { Observations } from '../detect/types.ts';
+import { CONTACT } from './cause-schema.ts';
 import type { Finding } from './types.ts';
 
 export const UNKNOWN = 0;
@@ -12,6 +13,11 @@ export const BAD = 2;
 
 /** Chance that an observable is bad within the prior's window though none of its causes is true. */
 export const LEAK = 1e-5;
+/**
+ * The same of a way to hear from a device that has failed in a single record: one answer in a hundred is lost or late on a slow
+ * line, and many at once when a line or a machine stops for a moment. It takes a second one, or an alarm, to be a silence.
+ */
+const LOST_ANSWER = 0.01;
 
 /** How long an observable may go on saying ok after its cause has come, ms: agents cache tables, brokers wait. */
 const LAG_MS: Partial<Record<PredicateName, number>> = {
@@ -134,6 +140,13 @@ export class Observables {
     return number;
   }
 
+  /** Chance that it is bad as it is though none of its causes is true. */
+  leakOf(number: number): number {
+    const predicate = this.predicate[number];
+    if (this.isFinding[number] === true || predicate === undefined || !CONTACT.includes(predicate)) return LEAK;
+    return this.atMs[number] === this.sinceMs[number] ? LOST_ANSWER : LEAK;
+  }
+
   /** Whether the newest record can speak about something that began at `onsetMs`. */
   isFresh(number: number, onsetMs: number): boolean {
     const predicate = this.predicate[number];
@@ -160,9 +173,9 @@ export class Observables {
   }
 }
 
-/** What explaining a bad observable with this probability adds to the log likelihood. */
-export function earned(probability: number): number {
-  return Math.log((1 - (1 - LEAK) * (1 - probability)) / LEAK);
+/** What explaining a bad observable with this probability adds to the log likelihood. @param leak chance of it without a cause */
+export function earned(probability: number, leak: number): number {
+  return Math.log((1 - (1 - leak) * (1 - probability)) / leak);
 }
 
 export function componentKindOf(predicate: PredicateName): string {

@@ -313,7 +313,7 @@ export class Predictor {
     let base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
     for (const probability of late.values()) base += Math.log1p(-probability);
     if (isOnlyMute) base += Math.log(MUTE_SHARE);
-    const earns = Float64Array.from(chances, earned);
+    const earns = Float64Array.from(chances, (chance, i) => earned(chance, this.#observables.leakOf(bad[i] ?? 0)));
     return {
       cause: located.cause,
       place: located.place,

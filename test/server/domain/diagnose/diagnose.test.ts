@@ -129,6 +129,17 @@ describe('two faults at once', () => {
     expect(faults[0]?.place).not.toBe('core');
   });
 
+  it('stay what they are when many answers are lost in one moment while what they share answers', () => {
+    const seen = site().bad('poe-fault', 'sw1/port:gi3', ONSET, true);
+    seen.silence('cam-3', ONSET + 800).bad('channel', 'nvr/channel:3', ONSET + 1000);
+    for (const n of [1, 2, 3, 4])
+      seen.silence(`gate-cam-${n}`, ONSET + 4000).bad('channel', `nvr/channel:${20 + n}`, ONSET + 4000);
+    for (const n of [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+      seen.bad(n % 2 === 0 ? 'agent' : 'video', `cam-${n}`, NOW, false);
+    const { faults } = verdictOf(seen);
+    expect(faults.map(({ place }) => place).toSorted()).toEqual(['box-gate', 'sw1/port:gi3']);
+  });
+
   it('at two cameras of one switch are two faults when the rest of it works', () => {
     const seen = site()
       .silence('cam-3')
