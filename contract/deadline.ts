@@ -10,7 +10,7 @@ export const LATE_MS = 100;
 export const MAX_GRACE_MS = 2_000;
 
 /** How long to put off a deadline that is noticed so late, ms; 0 when it was noticed in time. */
-export function graceOf(lateMs: number): number {
+function graceOf(lateMs: number): number {
   return lateMs > LATE_MS ? Math.min(lateMs, MAX_GRACE_MS) : 0;
 }
 
