@@ -1,6 +1,7 @@
 // Faults that are easily missed, or easily taken for several: each becomes one ticket of the right cause.
 
 import { afterEach, expect, test } from 'vitest';
+import { topologyNamed } from '../../../app/score/topologies.ts';
 import type { Session } from '../../../app/score/session.ts';
 import { demoSession, MINUTE_MS } from './demo-session.ts';
 
@@ -28,4 +29,35 @@ test.each([
     expect(said).toEqual([expected]);
   },
   120_000,
+);
+
+test.each([
+  // Each device behind the link crosses its mark at its own poll.
+  {
+    fault: 'uplink-flapping',
+    site: 'seed:62',
+    on: 'sw-3',
+    seed: 253064165,
+    forMs: 20 * MINUTE_MS,
+    expected: 'optic-contact-loose core-1',
+  },
+  // Its list does not say of every kiosk where it is plugged in.
+  {
+    fault: 'building-blackout',
+    site: 'seed:72',
+    on: 'ups-1',
+    seed: 1,
+    forMs: 5 * MINUTE_MS,
+    expected: 'mains-lost ups-1',
+  },
+])(
+  '$fault at another site is one ticket',
+  async ({ fault, site, on, seed, forMs, expected }) => {
+    session = await demoSession({ topology: topologyNamed(site) });
+    session.rig.board.break({ fault, on, seed });
+    await session.life.run(forMs);
+    const said = session.life.tickets().map(({ causes: [first], asset }) => `${first?.cause} ${asset}`);
+    expect(said).toEqual([expected]);
+  },
+  240_000,
 );
