@@ -4,7 +4,7 @@
 
 import type { PredicateName } from '../../../contract/predicates.ts';
 
-/** As long as the slowest of the usual polls takes to come round. */
+/** How long alarms of what comes and goes wait for their fellows: the slowest of the usual polls has come round then. */
 export const PATTERN_WAIT_MS = 60_000;
 
 /** A loop is not among them: it does harm by the second, and addresses that move are told of by one switch for all. */
