@@ -88,7 +88,8 @@ export function retryAfterMs(
   failures: number,
   { intervalMs, isNew }: { intervalMs: number; isNew: boolean },
 ): number | undefined {
-  if (code === 'ok' || code === 'config') return undefined;
+  // What is set up wrongly stays so, and devices lock out who logs in wrongly too often.
+  if (code === 'ok' || code === 'config' || code === 'auth') return undefined;
   if (isNew) return failures <= FIRST_RETRIES && intervalMs > SLOWEST_MS ? FIRST_RETRY_MS : undefined;
   return failures === 1 && code === 'timeout' ? SECOND_LOOK_MS : undefined;
 }
