@@ -190,7 +190,7 @@ function parseProfile(source: ProfileSource, faults: ForesiteError[]): Parsed | 
       new ForesiteError('profile_invalid', { path: source.path, line, where: at.join('.') || 'file', what, hint }),
     );
   }
-  const places = read.faults.map(({ at }) => at);
+  const places = read.faults.map((fault) => fault.at);
   const rest = read.data === undefined ? null : restOf(read.data, places);
   return rest ? { source, profile: rest.profile, lineOf: read.lineOf, placeOf: rest.placeOf } : undefined;
 }

@@ -8,7 +8,7 @@ import { Profile } from './profile.ts';
 export interface ProfileRest {
   readonly profile: Profile;
   /** Where a place of the rest stands in the file. */
-  placeOf(at: YamlPath): YamlPath;
+  placeOf: (at: YamlPath) => YamlPath;
 }
 
 const ANY_TITLE = { zh: '…', en: '…' };

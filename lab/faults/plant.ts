@@ -18,7 +18,12 @@ const silent = ({ key }: Device): Effect => ({ kind: 'silent', asset: key, layer
 const isPlain = ({ model }: Device): boolean => model !== SUNSPEC_MODEL;
 const OLD_S = 7200;
 /** Another meter is in its place since then. */
-const fitted = (asset: string, nowMs: number): Effect => ({ kind: 'set', asset, key: 'fittedAtMs', value: Math.max(0, nowMs) });
+const fitted = (asset: string, nowMs: number): Effect => ({
+  kind: 'set',
+  asset,
+  key: 'fittedAtMs',
+  value: Math.max(0, nowMs),
+});
 
 export const PLANT_FAULTS: readonly FaultDefinition[] = [
   define({

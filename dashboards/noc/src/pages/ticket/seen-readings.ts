@@ -12,9 +12,9 @@ type Seen = RemoteActionView['before'][number];
 /** Words of the page's language. */
 export interface SeenWords {
   language: Language;
-  target(name: string): string;
-  result(name: string): string;
-  component(key: string): string;
+  target: (name: string) => string;
+  result: (name: string) => string;
+  component: (key: string) => string;
 }
 
 export interface SeenRow {
