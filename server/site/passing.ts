@@ -9,6 +9,7 @@ import {
   type Absences,
   type AbsenceSurroundings,
 } from '../domain/correlate/short-absence.ts';
+import { settlesUntil } from '../domain/correlate/coming-back.ts';
 import { canWait, patternsWaitUntil } from '../domain/correlate/pattern-wait.ts';
 import type { AssetSilence } from '../stores/records/silences.ts';
 import type { ActiveAlarm } from './alarms.ts';
@@ -22,6 +23,8 @@ export class Passing {
   #absences: Absences = { since: new Map(), patient: new Set(), againAtMs: Infinity };
   /** Null while no pattern waits for its fellows. */
   #patternsUntilMs: number | null = null;
+  /** When the first of what came back with its asset has had its turn; infinite without any. */
+  #settlesUntilMs = Infinity;
 
   /**
    * @param ofSiteMs what the site's inventory says of how long a moment is; null: by class
@@ -40,7 +43,7 @@ export class Passing {
 
   /** When a ticket has waited long enough, wall ms. */
   get againAtMs(): number {
-    return Math.min(this.#absences.againAtMs, this.#patternsUntilMs ?? Infinity);
+    return Math.min(this.#absences.againAtMs, this.#patternsUntilMs ?? Infinity, this.#settlesUntilMs);
   }
 
   /** Whether to look again: something has waited long enough, or the clock was set back and nobody knows. */
@@ -61,7 +64,13 @@ export class Passing {
     this.#absences = absencesOf(alarms, whole);
     for (const asset of before) if (!this.#absences.since.has(asset)) this.#note(asset, around);
     this.#patternsUntilMs = patternsWaitUntil(alarms, around.nowMs);
-    return (alarm) => isPassing(alarm, this.#absences, whole) || (this.#patternsUntilMs !== null && canWait(alarm));
+    const settles = (alarm: ActiveAlarm): number | null =>
+      settlesUntil(alarm, this.#passed.get(alarm.asset)?.at(-1), around.nowMs);
+    this.#settlesUntilMs = Math.min(...alarms.map((alarm) => settles(alarm) ?? Infinity), Infinity);
+    return (alarm) =>
+      isPassing(alarm, this.#absences, whole) ||
+      (this.#patternsUntilMs !== null && canWait(alarm)) ||
+      settles(alarm) !== null;
   }
 
   #note(asset: string, { nowMs, isTicketed }: Around): void {

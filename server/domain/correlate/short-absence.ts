@@ -100,7 +100,9 @@ export function absencesOf(alarms: Iterable<AbsenceAlarm>, around: AbsenceSurrou
 export function isPassing(alarm: AbsenceAlarm, { patient }: Absences, around: AbsenceSurroundings): boolean {
   if (alarm.ticket !== null || patient.size === 0) return false;
   const away = awayBy(alarm, around);
-  return away.length > 0 && away.every((asset) => patient.has(asset));
+  // One way of hearing from a device is back before the others.
+  if (away.length === 0) return SIGNS_OF_OFF.has(alarm.predicate) && patient.has(alarm.asset);
+  return away.every((asset) => patient.has(asset));
 }
 
 /** The end devices that an alarm tells to be away: itself, or all that its port, outlet or channel serves. */

@@ -54,6 +54,14 @@ describe('what is away for a moment', () => {
     expect(waiting([alarm('sw1')], 0, { ofSiteMs: 30_000 })).toEqual([]);
   });
 
+  it('lasts for all that it silenced until the last sign of life is back', () => {
+    const web = alarm('nvr', 1000, { predicate: 'web' });
+    expect(waiting([alarm('nvr'), web], 60_000, { isOn: () => true })).toEqual(['nvr', 'nvr']);
+    expect(waiting([web], 60_000, { isOn: () => true })).toEqual([]);
+    const heat = alarm('nvr', 1000, { predicate: 'heat' });
+    expect(waiting([alarm('nvr'), heat], 60_000, { isOn: () => true })).toEqual(['nvr']);
+  });
+
   it('does not last when the clock is set back', () => {
     expect(waiting([alarm('cam-1', 3_600_000)], 3_599_000)).toEqual([]);
   });
