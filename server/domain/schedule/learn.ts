@@ -17,8 +17,8 @@ export const JOIN_MINUTES = 3;
 export const RESTART_MINUTES = 20;
 /** Most silences of a place that are looked at, the newest. */
 export const MAX_SILENCES = 500;
-/** Most patterns of one place. */
-export const MAX_PATTERNS = 4;
+/** Most patterns of one place: each weekday may have its own. */
+export const MAX_PATTERNS = 7;
 
 const DAY_MINUTES = 1440;
 /** The day that local days are counted from, a Monday. */

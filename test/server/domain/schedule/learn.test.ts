@@ -71,6 +71,16 @@ describe('off every night', () => {
     expect(patterns.reduce((sum, { seen }) => sum + seen, 0)).toBe(28);
   });
 
+  it('is learnt where hardly two weekdays are alike', () => {
+    const closes = ['21:00', '21:40', '22:20', '23:00', '20:20', '19:40', '19:00'];
+    const silences = Array.from({ length: 28 }, (_, n) => {
+      const day = Temporal.PlainDate.from('2026-01-05').add({ days: n });
+      return silence(`${day.toString()}T${closes[n % 7]}`, `${day.add({ days: 1 }).toString()}T09:00`);
+    });
+    const patterns = learn(silences, seenFor('2026-01-05', 28), ZONE);
+    expect(patterns.flatMap(({ days }) => days).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it('at weekends only is that', () => {
     const [pattern] = learn(
       nights('2026-01-05', 28, (day) => day > 5),
