@@ -31,8 +31,8 @@ const HELD_READINGS = 5;
 const GROWS_INTERVAL_MS = 2500;
 /** Until those that were taken for one like another have been read in full too, and what runs often is compiled. */
 const SLOPE_SETTLE_MS = ADOPTED_FULL_READING_MS + 60_000;
-/** Times that it is looked at, after the first. */
-const SLOPE_STEPS = 5;
+/** Times that it is looked at, after the first: what is under way at one moment or another wavers by a percent. */
+const SLOPE_STEPS = 30;
 /** Minutes over which the growth of memory is watched, unless `--minutes` says so. */
 const SLOPE_MINUTES = 15;
 
