@@ -21,6 +21,9 @@ export const SIGNS_OF_OFF: ReadonlySet<PredicateName> = new Set<PredicateName>([
   ...(['process-runs', 'programme', 'part-present', 'part-works', 'disk-present', 'cooling', 'lamp'] as const),
 ]); // prettier-ignore
 
+/** What comes and goes has done so once more at closing time. */
+const SIGNS_OF_CHANGE: ReadonlySet<PredicateName> = new Set<PredicateName>(['steady', 'link-flaps', 'channel-steady']);
+
 export interface ExpectedOff {
   /** Meant to be off, and whatever hangs on those of them that are not seen to be on. */
   readonly assets: ReadonlySet<string>;
@@ -54,7 +57,7 @@ export function isExpected(
   off: ExpectedOff,
   graph: SiteGraph,
 ): boolean {
-  if (!SIGNS_OF_OFF.has(alarm.predicate)) return false;
+  if (!SIGNS_OF_OFF.has(alarm.predicate) && !SIGNS_OF_CHANGE.has(alarm.predicate)) return false;
   if (alarm.place === SITE_PLACE) return off.isSiteOff;
   return isCovered(alarm, off.assets, graph);
 }
