@@ -9,6 +9,7 @@ import { isOnlyClearing } from '../domain/action/patience.ts';
 import { mayActAlone } from '../domain/action/remedies.ts';
 import type { Action } from '../domain/action/types.ts';
 import { clocks, slaTerms } from '../domain/sla/clocks.ts';
+import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Server } from '../server.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
@@ -78,14 +79,22 @@ function lookAt(
   const ticket = records.tickets.get(action.plan.ticket);
   const isOver = !ticket || ticket.state !== 'open' || ticket.marks.restoredAt !== null;
   if (isOver && action.state === 'waiting') return desk.change(action.id, { do: 'revoke' }, SYSTEM);
-  if (isOver && action.state === 'watching')
-    return desk.change(action.id, { do: 'healed', after: desk.seen(runtime, action.plan) }, SYSTEM);
   const now = clock.wallMs();
-  if (next(action, { do: 'tick', after: [] }, now).action === action) return undefined;
+  const isDue = next(action, { do: 'tick', after: [] }, now).action !== action;
+  // What is restarted is heard again by one way before the others: it is back with the last of them.
+  if (isOver && action.state === 'watching' && (isDue || !isAway(runtime, action.plan.asset)))
+    return desk.change(action.id, { do: 'healed', after: desk.seen(runtime, action.plan) }, SYSTEM);
+  if (!isDue) return undefined;
   const isOk = (predicate: PredicateName, place: string): boolean =>
     runtime.observations().at(predicate, place)?.level === 'ok';
   if (isOnlyClearing(action, runtime.engine.alarms.ofTicket(action.plan.ticket), isOk, now)) return undefined;
   return desk.change(action.id, { do: 'tick', after: desk.seen(runtime, action.plan) }, SYSTEM);
+}
+
+/** One of the ways by which it is heard is silent. */
+function isAway(runtime: SiteRuntime, asset: string): boolean {
+  const observations = runtime.observations();
+  return SIGNS_OF_LIFE.some((predicate) => observations.at(predicate, asset)?.level === 'bad');
 }
 
 function ticketsToActOn({ engine, isInTakeover }: SiteRuntime, records: Records): TicketState[] {
