@@ -10,7 +10,7 @@ import type { RowIndex } from './row-index.ts';
 import { FRESH_GRACE_MS, FRESH_INTERVALS } from './site-model.ts';
 import type { SiteRuntime } from './site-runtime.ts';
 
-/** How long the answer to “is all well with it” is kept: it is asked for each sample that is learned from. */
+/** How long the answers to “is all well with it” and “is it meant to be on” are kept: they are asked for at each sample. */
 export const HEALTH_KEPT_MS = 10_000;
 
 /** What a cable test found is told once: it stands until the next fault of the port, which begins after it. */
@@ -26,17 +26,11 @@ export interface DetectorSources {
 /** @param hasGrace whether alarms wait for the first round of polls after a start */
 export function detectorParts({ catalogue, clock, rows, sites }: DetectorSources, hasGrace: boolean): DetectorParts {
   const hours = new Map<SiteRuntime, LocalHours>();
-  const sick = new Map<SiteRuntime, { atMono: number; assets: ReadonlySet<string> }>();
-  const sickOf = (runtime: SiteRuntime): ReadonlySet<string> => {
-    const nowMono = clock.monoMs();
-    const known = sick.get(runtime);
-    if (known && nowMono - known.atMono < HEALTH_KEPT_MS) return known.assets;
-    const assets = sickAssets(runtime, clock.wallMs());
-    sick.set(runtime, { atMono: nowMono, assets });
-    // A site that was opened anew has another runtime.
-    for (const old of sick.keys()) if (sites.get(old.engine.site) !== old) sick.delete(old);
-    return assets;
-  };
+  const sickOf = kept(sickAssets, { clock, sites });
+  const offOf = kept(
+    ({ engine }, wallMs) => engine.gates.comingAndGoing(engine.graph, wallMs, (asset) => engine.isOn(asset)),
+    { clock, sites },
+  );
   const hoursOf = (runtime: SiteRuntime): LocalHours => {
     const known = hours.get(runtime);
     if (known) return known;
@@ -57,6 +51,10 @@ export function detectorParts({ catalogue, clock, rows, sites }: DetectorSources
         const runtime = sites.get(site);
         return runtime !== undefined && !sickOf(runtime).has(asset);
       },
+      isOffHours: (site, asset, place) => {
+        const runtime = sites.get(site);
+        return runtime !== undefined && offOf(runtime)({ asset, place });
+      },
       localHour: (site, wallMs) => {
         const runtime = sites.get(site);
         return runtime ? hoursOf(runtime).at(wallMs) : { hourOfWeek: 0, isHoliday: false };
@@ -64,6 +62,24 @@ export function detectorParts({ catalogue, clock, rows, sites }: DetectorSources
       rowsOf: (site, asset) => rows.of(site, asset),
     },
     ...(hasGrace && { grace: graceParts(sites) }),
+  };
+}
+
+/** An answer about a site, made anew when it is older than {@link HEALTH_KEPT_MS}. */
+function kept<T>(
+  make: (runtime: SiteRuntime, wallMs: number) => T,
+  { clock, sites }: Pick<DetectorSources, 'clock' | 'sites'>,
+): (runtime: SiteRuntime) => T {
+  const answers = new Map<SiteRuntime, { atMono: number; answer: T }>();
+  return (runtime) => {
+    const nowMono = clock.monoMs();
+    const known = answers.get(runtime);
+    if (known && nowMono - known.atMono < HEALTH_KEPT_MS) return known.answer;
+    const answer = make(runtime, clock.wallMs());
+    answers.set(runtime, { atMono: nowMono, answer });
+    // A site that was opened anew has another runtime.
+    for (const old of answers.keys()) if (sites.get(old.engine.site) !== old) answers.delete(old);
+    return answer;
   };
 }
 

@@ -7,6 +7,8 @@ import { compileOnHours, type OnHours } from '../domain/schedule/on-hours.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import { alarmKey, type ActiveAlarm } from './alarms.ts';
 
+type Whereabouts = Pick<ActiveAlarm, 'asset' | 'place'>;
+
 export class SiteGates {
   windows: readonly Window[] = [];
   hours: OnHours = compileOnHours({ timezone: 'UTC', assets: [] });
@@ -33,5 +35,12 @@ export class SiteGates {
     const off = expectedOff(this.hours, graph, wallMs, isOn);
     return (alarm) =>
       isCovered(alarm, covered, graph) || isExpected(alarm, off, graph) || this.knownDefects.has(alarmKey(alarm));
+  }
+
+  /** Which places may come and go at this time without that being news: work is announced there, or they are meant to be off. */
+  comingAndGoing(graph: SiteGraph, wallMs: number, isOn: (asset: string) => boolean): (at: Whereabouts) => boolean {
+    const covered = coveredAssets(this.windows, graph, wallMs);
+    const off = expectedOff(this.hours, graph, wallMs, isOn);
+    return (at) => isCovered(at, covered, graph) || isCovered(at, off.assets, graph);
   }
 }

@@ -26,7 +26,7 @@ export const GATEWAY = 'gw-1';
 export const DARK_AFTER_MS = 30_000;
 export const START = Date.UTC(2026, 0, 5, 1, 0, 0);
 
-const CONDITIONS: readonly Condition[] = [
+export const CONDITIONS: readonly Condition[] = [
   { id: 'reachable', predicate: 'reachable', measurement: 'ping', field: 'result_code', raise: { in: [1] }, hold: '2s', clearAfter: '3s', severity: 'major' },
   { id: 'agent', predicate: 'agent', measurement: 'foresite_target', field: 'result_code', component: 'target:snmp', raise: { in: [1] }, unknown: [7], hold: '2s', clearAfter: '3s', severity: 'minor' },
   { id: 'load', predicate: 'load', measurement: 'cpu', field: 'usage_percent', raise: { above: 90 }, clear: { below: 80 }, hold: '0s', clearAfter: '0s', severity: 'minor' },

@@ -1,6 +1,7 @@
 // What a derivation may see of the asset it belongs to: newest samples of other readings, and whether all is well with it.
 
 import type { ReadingRef } from '../../../contract/expression.ts';
+import { placeKey } from '../../../contract/place.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
 import type { LocalHour, Newest as NewestSample, Surroundings } from './derive/derivation.ts';
 import type { Newest } from './newest.ts';
@@ -16,6 +17,8 @@ export interface SurroundingParts {
   /** What is known of the asset beside its samples; all is well where that is not told. */
   readonly site?: {
     isHealthy(site: string, asset: string): boolean;
+    /** Outside its hours, or while work on it is announced: its coming and going is no news. */
+    isOffHours(site: string, asset: string, place: string): boolean;
     localHour(site: string, wallMs: number): LocalHour;
     rowsOf(site: string, asset: string): readonly Row[];
   };
@@ -71,6 +74,11 @@ export class RowSurroundings implements Surroundings {
 
   isHealthy(): boolean {
     return this.#parts.site?.isHealthy(this.#row.site, this.#row.asset) ?? true;
+  }
+
+  isOffHours(): boolean {
+    const { site, asset } = this.#row;
+    return this.#parts.site?.isOffHours(site, asset, placeKey(this.#row)) ?? false;
   }
 
   localHour(wallMs: number): LocalHour {

@@ -37,7 +37,12 @@ export function whatIf({ rule, series, freshMs, localHour }: WhatIf): AlarmChang
     catalogue,
     rulesFor: () => [rule],
     freshMsOf: () => freshMs,
-    site: { isHealthy: () => true, localHour: (_site, wallMs) => localHour(wallMs), rowsOf: () => rows },
+    site: {
+      isHealthy: () => true,
+      isOffHours: () => false,
+      localHour: (_site, wallMs) => localHour(wallMs),
+      rowsOf: () => rows,
+    },
   });
   const changes: AlarmChange[] = [];
   const times = [...new Set(series.flatMap(({ timeMs }) => Array.from(timeMs)))].toSorted((a, b) => a - b);

@@ -1,19 +1,22 @@
 // A server with its calendar desks on a clock moved by hand, for the tests of when faults count. START is Monday 09:00 in
 // Shanghai.
 
+import type { Condition } from '../../../contract/profile.ts';
 import type { SiteFile } from '../../../contract/site-file.ts';
 import { calendarDesk } from '../../../server/calendar/calendar-desk.ts';
 import type { CalendarApi } from '../../../server/http/calendar-api.ts';
 import { demoSite } from '../../cases/demo-site.ts';
-import { ServerBench } from '../server-bench.ts';
+import { CONDITIONS, ServerBench, testProfiles } from '../server-bench.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export class CalendarBench extends ServerBench {
-  static async open(more: Partial<SiteFile> = {}): Promise<CalendarBench> {
+  /** @param conditions beside those of every bench */
+  static async open(more: Partial<SiteFile> = {}, conditions: readonly Condition[] = []): Promise<CalendarBench> {
     const bench = new CalendarBench([], { ...demoSite(), ...more });
+    bench.profiles = testProfiles(bench.site, [...CONDITIONS, ...conditions]);
     await bench.start();
     return bench;
   }

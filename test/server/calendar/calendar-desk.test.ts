@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Condition } from '../../../contract/profile.ts';
 import type { OnHoursEntry } from '../../../contract/site-file.ts';
 import { isFrozen } from '../../../server/domain/schedule/protection.ts';
 import { CalendarBench, DAY, MINUTE } from './calendar-bench.ts';
@@ -10,6 +11,8 @@ afterEach(() => bench.close());
 const SHOP: OnHoursEntry['hours'] = Object.fromEntries(
   ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, ['08:00-22:00']]),
 );
+
+const UNSTEADY: Condition = { id: 'unsteady', predicate: 'steady', measurement: 'ping', field: 'result_code', flap: { half: '1h', bad: { in: [1] }, absorbs: ['reachable'] }, raise: { above: 5 }, clear: { below: 1.5 }, hold: '0s', severity: 'minor' }; // prettier-ignore
 
 describe('on-hours', () => {
   it('hold what dies two minutes before closing until the next opening and its grace', async () => {
@@ -68,6 +71,22 @@ describe('on-hours', () => {
     bench.load('sw1', 99);
     await bench.pass(8);
     expect(bench.tickets()).toHaveLength(1);
+  });
+
+  it.each([
+    ['count none of their closings and openings', SHOP, false],
+    ['that never close count them all', 'always' as const, true],
+  ])('%s as coming and going', async (_what, hours, isCounted) => {
+    bench = await CalendarBench.open({ onHours: [{ asset: 'kiosk-1', hours }] }, [UNSTEADY]);
+    await bench.say(['kiosk-1'], true);
+    for (const day of [5, 6, 7, 8]) {
+      await bench.goTo(`0${day} 22:10`);
+      await bench.say(['kiosk-1'], false);
+      await bench.goTo(`0${day + 1} 08:10`);
+      await bench.say(['kiosk-1'], true);
+    }
+    await bench.pass(20);
+    expect(bench.alarms().includes('unsteady kiosk-1')).toBe(isCounted);
   });
 
   it('survive a step of the clock: what counts follows the wall', async () => {

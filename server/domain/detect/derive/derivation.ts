@@ -87,6 +87,8 @@ export interface Surroundings {
   isRead(monoMs: number): boolean;
   /** No alarm, ticket or maintenance on the asset: what is seen now may be learned as usual. */
   isHealthy(): boolean;
+  /** It is meant to be off now, or work on it is announced: that it comes and goes is no news. */
+  isOffHours(): boolean;
   localHour(wallMs: number): LocalHour;
   /** How old a reading may be, ms. */
   readonly freshMs: number;

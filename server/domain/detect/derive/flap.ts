@@ -1,10 +1,10 @@
 // How often a state has changed lately: each change counts one, and counts half as much after every `halfMs`. A plug with a
-// bad contact is one fault that flaps, not forty that come and go. However wild it was, the score stays below a ceiling: when
+// bad contact is one fault that flaps, not forty that come and go; what is switched off and on by the clock flaps not at all. However wild it was, the score stays below a ceiling: when
 // it counts as over depends on how long it has been quiet.
 
 import { passes } from '../level-test.ts';
 import type { Derive, LevelTest } from '../rule.ts';
-import { UNKNOWN, type Derivation, type HeldAlarm, type Sample } from './derivation.ts';
+import { UNKNOWN, type Derivation, type HeldAlarm, type Sample, type Surroundings } from './derivation.ts';
 
 /** Below this a change long ago is forgotten. */
 const NOTHING = 0.01;
@@ -16,6 +16,7 @@ export class Flap implements Derivation {
   readonly #bad: LevelTest | null;
   readonly #most: number;
   readonly #apartMs: number;
+  readonly #around: Pick<Surroundings, 'isOffHours'>;
   #countedMono = Number.NEGATIVE_INFINITY;
   #isCounted = false;
   #score = 0;
@@ -25,7 +26,12 @@ export class Flap implements Derivation {
   /** Until the first sample its time does not run. */
   #isResumed = false;
 
-  constructor({ halfMs, bad, apartMs }: Extract<Derive, { kind: 'flap' }>, raise: LevelTest) {
+  constructor(
+    { halfMs, bad, apartMs }: Extract<Derive, { kind: 'flap' }>,
+    raise: LevelTest,
+    around: Pick<Surroundings, 'isOffHours'>,
+  ) {
+    this.#around = around;
     this.#halfMs = halfMs;
     this.#bad = bad;
     this.#apartMs = apartMs;
@@ -56,8 +62,12 @@ export class Flap implements Derivation {
     return this.#score;
   }
 
-  /** A bad spell that begins too soon after the last one that counted is a part of that. */
+  /** A bad spell that begins too soon after the last one that counted is a part of that; its end counts as it does. */
   #counts(state: number, monoMs: number): boolean {
+    if (this.#around.isOffHours()) {
+      this.#isCounted = false;
+      return false;
+    }
     if (this.#apartMs === 0 || !this.#bad) return true;
     if (state === 0) return this.#isCounted;
     this.#isCounted = monoMs - this.#countedMono >= this.#apartMs;

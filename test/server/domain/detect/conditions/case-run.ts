@@ -6,7 +6,16 @@ import { Detector, type RestoredAlarm } from '../../../../../server/domain/detec
 import { LocalHours } from '../../../../../server/domain/detect/local-hours.ts';
 import { toRule } from '../../../../../server/domain/detect/rules.ts';
 import type { AlarmChange } from '../../../../../server/domain/detect/types.ts';
-import { asDuration, ms, readEvent, readSamples, type Case, type CaseEvent, type CaseSample } from './case-file.ts';
+import {
+  asDuration,
+  ms,
+  readEvent,
+  readSamples,
+  type Case,
+  type CaseEvent,
+  type CaseSample,
+  type SpanKind,
+} from './case-file.ts';
 
 const SITE = 's';
 const ASSET = 'asset';
@@ -89,6 +98,7 @@ export class CaseRun {
       freshMsOf: () => FRESH_SAMPLES * this.#everyMs,
       site: {
         isHealthy: () => this.#during('sick') === undefined,
+        isOffHours: () => this.#during('off-hours') !== undefined,
         localHour: (_site, wallMs) => this.#hours.at(wallMs),
         rowsOf: () => Array.from({ length: this.#catalogue.rowCount }, (_, id) => this.#catalogue.rowAt(id)),
       },
@@ -96,7 +106,7 @@ export class CaseRun {
     });
   }
 
-  #during(what: 'sick' | 'deaf'): CaseEvent | undefined {
+  #during(what: SpanKind): CaseEvent | undefined {
     return this.#events.find((one) => one.is === what && one.fromMs <= this.#atMs && this.#atMs < one.toMs);
   }
 
