@@ -1,8 +1,9 @@
 // What there is to tell of why something is an alarm: those of a ticket, of an asset, or of one of its places.
 
 import { ForesiteError } from '../contract/errors.ts';
-import { parsePlace } from '../contract/place.ts';
+import { COMPONENT, componentKind, parsePlace } from '../contract/place.ts';
 import { isPredicate, PREDICATES } from '../contract/predicates.ts';
+import { nearest } from '../contract/spelling.ts';
 import { fill, plain, sentence, type Text } from '../contract/text.ts';
 import { readExplanation } from '../server/domain/detect/explanation.ts';
 import type { AlarmRef } from '../server/domain/ticket/types.ts';
@@ -10,6 +11,9 @@ import { explainHere, siteTime } from '../server/site/explain-alarm.ts';
 import type { AlarmRow } from '../server/stores/records/alarms.ts';
 import type { Records } from '../server/stores/records/records.ts';
 import type { SiteDocument } from '../server/stores/records/inventory.ts';
+
+/** So many names are told of what may have been meant. */
+const NEAR_NAMES = 3;
 
 export interface ExplainedAlarm {
   condition: string;
@@ -30,7 +34,7 @@ export interface Explained {
 
 /**
  * @param what number of a ticket, its id, an asset, a place `asset/port:7`, or one of them behind `site/`
- * @throws ForesiteError `not_found`
+ * @throws ForesiteError `place_unknown` for what is none of these, with the names nearest to it
  */
 export function explainWork(records: Records, what: string): Explained {
   const number = /^#?(\d{1,9})$/.exec(what)?.[1];
@@ -47,18 +51,44 @@ export function explainWork(records: Records, what: string): Explained {
   }
   for (const { document } of records.inventory.list()) {
     const place = what.startsWith(`${document.site}/`) ? what.slice(document.site.length + 1) : what;
-    const { asset } = parsePlace(place);
+    const { asset, component } = parsePlace(place);
     const entry = document.assets.find(({ key }) => key === asset);
     if (!entry) continue;
     const rows = records.alarms.list(document.site);
+    const alike = component === '' ? null : componentsLike(component, { records, site: document.site, asset });
+    if (alike && !rows.some((row) => row.place === place))
+      throw unknown(
+        what,
+        alike.length > 0 ? alike.map((one) => `${asset}/${one}`) : [asset],
+      );
     const wanted = rows.filter(
       (row) => row.place === place || (place === asset && parsePlace(row.place).asset === asset),
     );
     return { heading: entry.name, alarms: wanted.map((row) => ofRow(row, document)) };
   }
-  throw new ForesiteError('not_found', {
-    what: { zh: `工单、设备或部件 ${what}`, en: `ticket, asset or place ${what}` },
-  });
+  throw unknown(
+    what,
+    records.inventory.list().flatMap(({ document }) => document.assets.map(({ key }) => key)),
+  );
+}
+
+function unknown(what: string, candidates: readonly string[]): ForesiteError {
+  return new ForesiteError('place_unknown', { what, nearest: nearest(what, candidates, NEAR_NAMES).join(', ') || '–' });
+}
+
+/**
+ * Those that an asset has told of, where this is none of them. Of kinds that it tells nothing of, such as the points of a bus
+ * device, nobody knows which there are.
+ * @returns null where it is one, or may be
+ */
+function componentsLike(
+  component: string,
+  { records, site, asset }: { records: Records; site: string; asset: string },
+): string[] | null {
+  const told = records.facts.list(site, asset).flatMap(({ facts }) => facts.components?.map(({ key }) => key) ?? []);
+  if (!COMPONENT.test(component)) return told;
+  const alike = told.filter((key) => componentKind(key) === componentKind(component));
+  return alike.length === 0 || alike.includes(component) ? null : alike;
 }
 
 function ofRef(ref: AlarmRef, site: SiteDocument | undefined): ExplainedAlarm {

@@ -42,6 +42,7 @@ export const ERRORS_ZH: Readonly<Record<string, ErrorWords>> = {
     remedy: '检查地址及服务器是否运行，或用 --server 指定另一台',
   },
   api_refused: { message: '服务器 {address} 答复 {code}：{what}', remedy: '{remedy}' },
+  place_unknown: { message: '没有名为 {what} 的工单、设备或部件', remedy: '最接近的名称：{nearest}' },
   not_found: { message: '{what} 不存在', remedy: '请检查地址或编号' },
   invalid_request: { message: '{where}：{what}', remedy: '请更正后重试；接口说明见 /docs' },
   body_too_large: { message: '请求内容超过 {limit} 字节', remedy: '请减少一次提交的内容' },

@@ -158,6 +158,11 @@ export const ERRORS = {
     status: 502,
   },
   api_refused: { message: 'the server at {address} says {code}: {what}', remedy: '{remedy}', status: 502 },
+  place_unknown: {
+    message: 'there is no ticket, asset or place {what}',
+    remedy: 'the nearest names are {nearest}',
+    status: 404,
+  },
   not_found: { message: '{what} does not exist', remedy: 'check the address', status: 404 },
   invalid_request: { message: '{where}: {what}', remedy: 'correct the request; /docs describes it', status: 400 },
   body_too_large: { message: 'the body is larger than {limit} bytes', remedy: 'send less at once', status: 413 },
@@ -241,7 +246,7 @@ export const ERRORS = {
   },
   lab_unknown_asset: {
     message: 'the lab fault {fault} cannot happen to {asset}',
-    remedy: 'name an asset of the lab of class {kinds}',
+    remedy: '{hint}',
     status: 400,
   },
   lab_not_running: {

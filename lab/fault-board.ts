@@ -12,6 +12,8 @@ import type { Cure, World } from './world.ts';
 
 /** Most faults active or waiting at once. */
 export const MAX_ACTIVE = 200;
+/** Most places named where a fault can happen. */
+const MAX_NAMED = 8;
 /** Longest wait for a change, ms: timers of the system count no further than 24 days. */
 const MAX_WAIT_MS = 86_400_000;
 
@@ -121,11 +123,7 @@ export class FaultBoard {
     const { layout } = this.#world;
     const device = layout.byKey.get(on);
     if (device && canHappen(definition, device, layout)) return device;
-    throw new ForesiteError('lab_unknown_asset', {
-      fault: definition.name,
-      asset: on,
-      kinds: definition.kinds.join(', '),
-    });
+    throw new ForesiteError('lab_unknown_asset', { fault: definition.name, asset: on, hint: hintOf(definition, layout) });
   }
 
   #begin(active: ActiveFault, definition: FaultDefinition, target: Device, order: BreakOrder): void {
@@ -204,6 +202,15 @@ export class FaultBoard {
 /** Whether the fault can befall this device of this site. */
 export function canHappen(definition: FaultDefinition, device: Device, layout: World['layout']): boolean {
   return definition.kinds.includes(device.kind) && (definition.fits?.(device, layout) ?? true);
+}
+
+/** Where a fault can happen at this site, in words. */
+function hintOf(definition: FaultDefinition, layout: World['layout']): string {
+  const places = layout.devices.filter((device) => canHappen(definition, device, layout)).map(({ key }) => key);
+  if (places.length === 0)
+    return `nothing at this site is built so that it could; it needs another \`--topology\`, with a ${definition.kinds.join(' or ')} of that kind`;
+  const more = places.length > MAX_NAMED ? ` and ${places.length - MAX_NAMED} more` : '';
+  return `name one of ${places.slice(0, MAX_NAMED).join(', ')}${more}`;
 }
 
 /** What can be broken, for the command line. */

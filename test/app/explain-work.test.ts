@@ -35,7 +35,18 @@ it('of a ticket each alarm is told, those that are over too', async () => {
   expect(explained.alarms.map(({ condition, lines }) => [condition, lines.length])).toEqual([['load', 3]]);
 });
 
-it('what nobody knows is refused', async () => {
+it('what nobody knows is refused, with what may have been meant', async () => {
   const bench = await withAlarm();
-  expect(() => explainWork(bench.records, 'nothing-here')).toThrow(/not_found/);
+  expect(() => explainWork(bench.records, 'nvrr')).toThrow(/place_unknown.*nearest names are nvr, /);
+});
+
+it('of a component that the asset does not have it is not said that no alarm holds', async () => {
+  const bench = await withAlarm();
+  const components = ['gi6', 'gi7', 'gi17'].map((name) => ({ key: `port:${name}`, name }));
+  bench.records.facts.put({ site: 'demo', asset: 'nvr', source: 'snmp', facts: { components }, at: 0 });
+  expect(explainWork(bench.records, 'nvr/port:gi7').alarms).toEqual([]);
+  expect(() => explainWork(bench.records, 'demo/nvr/port:gi77')).toThrow(/place_unknown.*nearest names are nvr\/port:gi17, /);
+  expect(() => explainWork(bench.records, 'nvr/gi7')).toThrow(/place_unknown.*nvr\/port:gi7/);
+  // A device tells nothing of the targets by which it is asked.
+  expect(explainWork(bench.records, 'nvr/target:snmp').alarms).toEqual([]);
 });
