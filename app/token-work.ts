@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Role } from '../contract/api-people.ts';
 import type { Records } from '../server/stores/records/records.ts';
+import { COMMAND_LINE } from '../server/stores/records/users.ts';
 
 /** @returns the token */
 export async function makeToken(records: Records, role: Role, name: string): Promise<string> {
@@ -15,14 +16,14 @@ export async function makeToken(records: Records, role: Role, name: string): Pro
         name: name === '' ? 'token' : name.slice(0, 64),
         role,
         sites: null,
-        createdBy: 'command line',
+        createdBy: COMMAND_LINE,
         expiresAt: null,
       },
       Date.now(),
     );
     records.audit.append({
       at: Date.now(),
-      actor: 'command line',
+      actor: COMMAND_LINE,
       action: 'token.create',
       target: made.id,
       detail: `${role} ${name}`,

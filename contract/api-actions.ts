@@ -130,6 +130,8 @@ export const ActionModesView = Type.Object(
   {
     site: Type.String(),
     isTwoPerson: Type.Boolean(),
+    /** When two people need no longer agree, where there is only one administrator left; null: not by itself. */
+    twoPersonEndsAt: OptionalTime,
     /** What could be enabled at this site: a row each class and verb, and whatever was set for single assets. */
     modes: Type.Array(ActionModeView),
   },

@@ -13,7 +13,7 @@ const NOC_TRIES_FROM = 0.5;
 const NOC_BOTHERS_FROM = 0.1;
 /** What the simulated devices take as their own cure. */
 const COMMAND_OF_NOC = 'wake-screen';
-const NOC: Asking = { name: 'noc', owner: 'noc', isPerson: true };
+const NOC: Asking = { name: 'noc', behind: ['noc'], isPerson: true };
 
 export class Noc {
   readonly #actions: RemoteActionsApi;

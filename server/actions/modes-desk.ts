@@ -2,11 +2,13 @@
 
 import { VERBS, type Verb } from '../../contract/action.ts';
 import type { ActionModeChange, ActionModesView, ActionModeView } from '../../contract/api-actions.ts';
+import type { Clock } from '../../contract/clock.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import { named } from '../../contract/named.ts';
 import type { AssetClass } from '../../contract/profile.ts';
 import { plain, type Text } from '../../contract/text.ts';
 import { changeMode, modeOf, type ModeRow, type ModeScope } from '../domain/action/modes.ts';
+import { isKnown, isTwoPerson, twoPersonEndsAt } from '../domain/action/two-people.ts';
 import { BARRIER_TEXT, type Asker } from '../domain/action/types.ts';
 import { barriersOf, blastOf, waysOf } from '../domain/action/plan.ts';
 import type { Server } from '../server.ts';
@@ -17,14 +19,10 @@ import { iso } from './views.ts';
 export interface ModesParts {
   server: Server;
   records: Records;
+  clock: Clock;
 }
 
-/** Two people enable and approve as soon as there are two who may administrate. */
-export function isTwoPerson(records: Records): boolean {
-  return records.users.list().filter(({ role, disabledAt }) => role === 'admin' && disabledAt === null).length >= 2;
-}
-
-export function modesOf({ records }: ModesParts, runtime: SiteRuntime): ActionModesView {
+export function modesOf({ records, clock }: ModesParts, runtime: SiteRuntime): ActionModesView {
   const { site } = runtime.engine;
   const rows = records.actions.modes(site);
   const offered = offeredAt(runtime);
@@ -35,19 +33,28 @@ export function modesOf({ records }: ModesParts, runtime: SiteRuntime): ActionMo
     const [scope = '', verb = ''] = key.split(' ');
     return modeView(row, scope, verb as Verb, runtime);
   });
-  return { site, isTwoPerson: isTwoPerson(records), modes };
+  const now = clock.wallMs();
+  const accounts = records.users.list();
+  const endsAt = twoPersonEndsAt(accounts, now);
+  return {
+    site,
+    isTwoPerson: isTwoPerson(accounts, now),
+    twoPersonEndsAt: endsAt === null ? null : iso(endsAt),
+    modes,
+  };
 }
 
 /** @throws ForesiteError not_found, action_barred */
 export async function setMode(
-  { server, records }: ModesParts,
+  { server, records, clock }: ModesParts,
   runtime: SiteRuntime,
   { scope, verb, mode }: ActionModeChange,
-  { name: by, owner, isPerson }: Asker,
+  { name: by, behind, isPerson }: Asker,
 ): Promise<ActionModeView> {
   const { site } = runtime.engine;
-  if (isTwoPerson(records) && !isPerson)
-    throw new ForesiteError('action_barred', { what: BARRIER_TEXT['not-a-person'] });
+  const barrier = !isPerson ? 'not-a-person' : !isKnown(behind) ? 'nobody-known' : null;
+  if (barrier && isTwoPerson(records.users.list(), clock.wallMs()))
+    throw new ForesiteError('action_barred', { what: BARRIER_TEXT[barrier] });
   const asked = scope as ModeScope;
   const asset = asked.startsWith('asset:') ? runtime.model.assets.get(asked.slice(6)) : undefined;
   if (asked.startsWith('asset:') && !asset)
@@ -56,8 +63,8 @@ export async function setMode(
     const rows = records.actions.modes(site);
     const row = rows.find((one) => one.scope === asked && one.verb === verb);
     const inForce = asset ? modeOf(rows, asset, verb) : 'off';
-    const next = changeMode(row, { site, scope: asked, verb, mode, by, owner }, wallMs, {
-      isTwoPerson: isTwoPerson(records),
+    const next = changeMode(row, { site, scope: asked, verb, mode, by, behind }, wallMs, {
+      isTwoPerson: isTwoPerson(records.users.list(), wallMs),
       inForce,
     });
     records.actions.putMode(next);

@@ -24,6 +24,7 @@ import { needsTwo, next, request, type ActionEvent } from '../domain/action/mach
 import { planText, type Way } from '../domain/action/plan.ts';
 import { proposals } from '../domain/action/remedies.ts';
 import { afterRemedy } from '../domain/action/handover.ts';
+import { isTwoPerson } from '../domain/action/two-people.ts';
 import {
   BARRIER_TEXT,
   FRUITLESS_STATES,
@@ -44,7 +45,7 @@ import type { Moment } from '../site/moment.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import { SYSTEM } from '../site/tickets.ts';
 import type { Records } from '../stores/records/records.ts';
-import { isTwoPerson, modesOf, setMode } from './modes-desk.ts';
+import { modesOf, setMode } from './modes-desk.ts';
 import { standingOf, waysAt, type Standing } from './policy.ts';
 import { actionView, barrierViews, detailOf, placeView, seenReadings } from './views.ts';
 
@@ -276,7 +277,7 @@ export class RemoteActions implements RemoteActionsApi {
     const { plan } = await this.#rehearse(ticket.id, { asset, verb });
     const id = crypto.randomUUID();
     const reason = ticket.title.en.slice(0, 200);
-    const by: Asker = { name: SYSTEM, owner: SYSTEM, isPerson: false };
+    const by: Asker = { name: SYSTEM, behind: [], isPerson: false };
     await this.#order(ticket.id, { id, asset, verb, hash: plan.hash, reason }, by, true);
   }
 
@@ -330,7 +331,8 @@ export class RemoteActions implements RemoteActionsApi {
   }
 
   #policy({ mode, barriers }: Standing): ActionPolicy {
-    return { mode, isTwoPerson: isTwoPerson(this.#parts.records), barriers };
+    const { records, clock } = this.#parts;
+    return { mode, isTwoPerson: isTwoPerson(records.users.list(), clock.wallMs()), barriers };
   }
 
   proposals(ticket: TicketState, runtime: SiteRuntime): ReturnType<typeof proposals> {

@@ -7,6 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import { pollWords } from '../../contract/poll-words.ts';
 import { plain, type Text } from '../../contract/text.ts';
 import { dueAt } from '../domain/action/machine.ts';
+import { areTwo } from '../domain/action/two-people.ts';
 import { BARRIER_TEXT, type Action, type Asker, type Barrier, type SeenReading } from '../domain/action/types.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
@@ -44,7 +45,7 @@ export function actionView(action: Action, graph: SiteGraph, asker: Asker | null
     sentAt: action.sentAt === null ? null : iso(action.sentAt),
     endedAt: action.endedAt === null ? null : iso(action.endedAt),
     dueAt: due === null ? null : iso(due),
-    mayApprove: action.state === 'waiting' && asker !== null && asker.isPerson && asker.owner !== action.owner,
+    mayApprove: action.state === 'waiting' && asker !== null && asker.isPerson && areTwo(asker.behind, action.behind),
     detail: detailOf(action),
     before: action.before,
     after: action.after,

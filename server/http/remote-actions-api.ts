@@ -11,10 +11,10 @@ import type {
   RemoteActionView,
 } from '../../contract/api-actions.ts';
 
-/** Who asks: `isPerson` for somebody who has signed in; `owner` is the person behind it, whatever they are called. */
+/** Who asks: `isPerson` for somebody who has signed in; `behind` everybody who may be it, whatever they are called. */
 export interface Asking {
   readonly name: string;
-  readonly owner: string;
+  readonly behind: readonly string[];
   readonly isPerson: boolean;
 }
 

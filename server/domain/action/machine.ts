@@ -2,6 +2,7 @@
 // the fault heals or is handed over. Nothing leads back to `sent`: an order goes out once or never. Pure.
 
 import type { ActionReport } from '../../../contract/action.ts';
+import { areTwo, isKnown } from './two-people.ts';
 import {
   OPEN_STATES,
   type Action,
@@ -46,13 +47,14 @@ export function request(asked: ActionRequest, policy: ActionPolicy, now: number)
   if (barrier) return { barrier };
   if (asked.hash !== plan.hash) return { barrier: 'changed' };
   const needsSecond = !isAutomatic && needsTwo(plan, policy);
+  if (needsSecond && !isKnown(by.behind)) return { barrier: 'nobody-known' };
   return {
     action: {
       id: asked.id,
       plan,
       reason: asked.reason,
       actor: by.name,
-      owner: by.owner,
+      behind: by.behind,
       isAutomatic,
       needsSecond,
       approvedBy: '',
@@ -104,7 +106,8 @@ function approve(action: Action, event: Extract<ActionEvent, { do: 'approve' }>,
   if (action.state !== 'waiting') return { barrier: 'not-waiting' };
   if (now >= (dueAt(action) ?? now) || now < action.requestedAt) return { barrier: 'too-late' };
   if (!event.by.isPerson) return { barrier: 'not-a-person' };
-  if (event.by.owner === action.owner) return { barrier: 'same-person' };
+  if (!isKnown(event.by.behind)) return { barrier: 'nobody-known' };
+  if (!areTwo(event.by.behind, action.behind)) return { barrier: 'same-person' };
   const barrier = standsInTheWay(event.policy, false);
   if (barrier) return { barrier };
   if (event.hash !== action.plan.hash) return { barrier: 'changed' };

@@ -3,6 +3,7 @@
 
 import { ACTION_MODES, type ActionMode, type Verb } from '../../../contract/action.ts';
 import type { AssetClass } from '../../../contract/profile.ts';
+import { areTwo } from './two-people.ts';
 
 /** A raised mode that nobody confirms is forgotten after this long. */
 export const CONFIRM_WITHIN_MS = 24 * 3_600_000;
@@ -16,7 +17,7 @@ export interface ModeRow {
   verb: Verb;
   mode: ActionMode;
   /** Raised by one administrator, not yet confirmed by another. */
-  proposed: { mode: ActionMode; by: string; owner: string; at: number } | null;
+  proposed: { mode: ActionMode; by: string; behind: readonly string[]; at: number } | null;
   by: string;
   at: number;
 }
@@ -37,8 +38,8 @@ export interface ModeChange {
   verb: Verb;
   mode: ActionMode;
   by: string;
-  /** The person, whatever they are called. */
-  owner: string;
+  /** Everybody who may be it, whatever they are called. */
+  behind: readonly string[];
 }
 
 /** @param inForce what holds for the scope without a row of its own: the mode of its class, for an asset */
@@ -48,14 +49,14 @@ export function changeMode(
   now: number,
   policy: { isTwoPerson: boolean; inForce: ActionMode },
 ): ModeRow {
-  const { site, scope, verb, mode, by, owner } = change;
+  const { site, scope, verb, mode, by, behind } = change;
   const present = row?.mode ?? policy.inForce;
   const isRaised = ACTION_MODES.indexOf(mode) > ACTION_MODES.indexOf(present);
   if (!isRaised || !policy.isTwoPerson) return { site, scope, verb, mode, proposed: null, by, at: now };
   const open = row?.proposed;
-  const isSecond = open && open.mode === mode && open.owner !== owner && isOpen(open.at, now);
+  const isSecond = open && open.mode === mode && areTwo(open.behind, behind) && isOpen(open.at, now);
   if (isSecond) return { site, scope, verb, mode, proposed: null, by: `${open.by}, ${by}`, at: now };
-  const proposed = { mode, by, owner, at: now };
+  const proposed = { mode, by, behind, at: now };
   return row ? { ...row, proposed } : { site, scope, verb, mode: present, proposed, by, at: now };
 }
 

@@ -53,6 +53,7 @@ export type Barrier =
   | 'under-way'
   | 'same-person'
   | 'not-a-person'
+  | 'nobody-known'
   | 'changed'
   | 'not-waiting'
   | 'too-late';
@@ -87,8 +88,8 @@ export interface Action {
   plan: ActionPlan;
   reason: string;
   actor: string;
-  /** The person behind the actor, by what never changes: of a program who made its token. */
-  owner: string;
+  /** Everybody who may be the actor, by ids that never change: of a program who made its token. */
+  behind: readonly string[];
   /** Ordered by Foresite itself. */
   isAutomatic: boolean;
   /** Somebody else has to agree. */
@@ -119,8 +120,8 @@ export interface ActionPolicy {
 /** Who asks: a program with a token is nobody who can agree. */
 export interface Asker {
   name: string;
-  /** The person behind it, by what never changes: itself, or who made its token. */
-  owner: string;
+  /** Everybody who may be it, by ids that never change: itself or who made its token, and who gave it its password. */
+  behind: readonly string[];
   isPerson: boolean;
 }
 
@@ -143,10 +144,17 @@ export const BARRIER_TEXT: Readonly<Record<Barrier, Text>> = {
   'site-dark': { zh: '项目失联，无法下达', en: 'the site is dark: nothing gets there' },
   'ticket-closed': { zh: '工单已不在处理中', en: 'the ticket is no longer open' },
   'under-way': { zh: '已有一项操作在进行', en: 'another action is under way' },
-  'same-person': { zh: '须由另一人批准', en: 'somebody else has to agree' },
+  'same-person': {
+    zh: '须由另一人批准（密码由他人设置的账号、7 天内由他人新建或提高权限的账号，均按设置者计）',
+    en: 'somebody else has to agree (an account whose password somebody else has set, or that was made or given more within 7 days, counts as whoever did so)',
+  },
   'not-a-person': {
     zh: '须由登录的人员批准，不能由程序批准',
     en: 'a person who has signed in has to agree, not a program',
+  },
+  'nobody-known': {
+    zh: '不知道背后是谁：请用自己设置过密码的账号登录，或使用登录后创建的令牌；由命令行、环境变量设置的账号 7 天后生效',
+    en: 'nobody is known behind it: sign in with a password that you have set yourself, or use a token made by somebody who has signed in; what the command line or the environment has set up counts after 7 days',
   },
   changed: { zh: '情况已变化，请重新查看演练结果', en: 'things have changed since: look at the dry run again' },
   'not-waiting': { zh: '该操作不在等待批准', en: 'it is not waiting for anybody' },

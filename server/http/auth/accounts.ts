@@ -6,6 +6,7 @@ import type { PasswordChange } from '../../../contract/api-people.ts';
 import type { Clock } from '../../../contract/clock.ts';
 import type { Log } from '../../../contract/collector.ts';
 import { ForesiteError } from '../../../contract/errors.ts';
+import { isTwoPerson, NOBODY_KNOWN, peopleBehind, trailOf } from '../../domain/action/two-people.ts';
 import type { Records } from '../../stores/records/records.ts';
 import type { User } from '../../stores/records/users.ts';
 import type { HttpLimits } from '../limits.ts';
@@ -95,7 +96,7 @@ export class Accounts {
     if (!session || now - session.seenAt >= this.#limits.sessionIdleMs) return null;
     if (now - session.seenAt >= this.#limits.touchEveryMs)
       this.#note(() => this.#records.users.touchSession(idHash, now));
-    return identityOf(session.user, id, idHash);
+    return identityOf(session.user, id, idHash, now);
   }
 
   /** Who holds this bearer token, or null. */
@@ -106,8 +107,9 @@ export class Accounts {
     if (!token) return null;
     if (now - (token.usedAt ?? 0) >= this.#limits.touchEveryMs)
       this.#note(() => this.#records.users.touchToken(token.id, now));
-    const owner = this.#records.users.byName(token.createdBy)?.id ?? token.createdBy;
-    return { name: token.name, owner, role: toRole(token.role), sites: token.sites, session: null };
+    const maker = this.#records.users.byName(token.createdBy);
+    const behind = maker ? peopleBehind(maker, now) : [NOBODY_KNOWN];
+    return { name: token.name, behind, role: toRole(token.role), sites: token.sites, session: null };
   }
 
   async signOut(identity: Identity): Promise<void> {
@@ -138,7 +140,7 @@ export class Accounts {
           what: { zh: `用户名 ${name} 已被占用`, en: `the name ${name} is taken` },
         });
       this.#audit(identity.name, 'password.set', user.id, name === user.name ? '' : `renamed ${user.name} to ${name}`);
-      return this.#records.users.update(user.id, { name, passwordHash });
+      return this.#records.users.update(user.id, { name, passwordHash, passwordFrom: null });
     });
     return this.#openSession(updated, 'sign-in', address);
   }
@@ -190,7 +192,7 @@ export class Accounts {
       this.#records.users.pruneSessions(at);
       this.#audit(user.name, action, user.id, `from ${address}`);
     });
-    return { id, identity: identityOf(user, id, idHash) };
+    return { id, identity: identityOf(user, id, idHash, at) };
   }
 
   async #setAdminPassword(password: string): Promise<void> {
@@ -201,9 +203,18 @@ export class Accounts {
     const passwordHash = await this.#passwords.hash(password);
     await this.#records.transact(() => {
       const at = this.#clock.wallMs();
+      // Its password is its own, but whoever starts the program makes no second person at once.
+      const given = { isAdmin: true, givesPassword: false, givesMore: true };
+      const holds = isTwoPerson(users.list(), at);
+      const account = {
+        role: 'admin',
+        passwordHash,
+        ...trailOf(present ?? null, given, [NOBODY_KNOWN], { holds, now: at }),
+        passwordFrom: null,
+      };
       const user = present
-        ? users.update(present.id, { passwordHash, role: 'admin', disabledAt: null })
-        : users.create({ name: ADMIN, role: 'admin', passwordHash, language: 'zh', sites: null }, at);
+        ? users.update(present.id, { ...account, disabledAt: null })
+        : users.create({ ...account, name: ADMIN, language: 'zh', sites: null }, at);
       this.#audit('system', 'password.set', user.id, 'by the environment');
     });
   }
@@ -220,8 +231,8 @@ export class Accounts {
   }
 }
 
-function identityOf(user: User, id: string, idHash: string): Identity {
+function identityOf(user: User, id: string, idHash: string, now: number): Identity {
   const csrf = createHash('sha256').update(`csrf ${id}`).digest('base64url');
   const { id: userId, name, sites } = user;
-  return { name, owner: userId, role: toRole(user.role), sites, session: { idHash, userId, csrf } };
+  return { name, behind: peopleBehind(user, now), role: toRole(user.role), sites, session: { idHash, userId, csrf } };
 }

@@ -14,8 +14,8 @@ export type Access = 'public' | Role;
 /** Who asks: a person in a session, or a program with a bearer token. */
 export interface Identity {
   readonly name: string;
-  /** The person behind it, whatever they call themselves: id of the user, of a token that of who made it. */
-  readonly owner: string;
+  /** Everybody who may be it, whatever they call themselves: ids of users, '' for somebody whom no account names. */
+  readonly behind: readonly string[];
   readonly role: Role;
   /** Sites it may see; null: all. */
   readonly sites: readonly string[] | null;
@@ -28,6 +28,7 @@ const OPERATOR_ACTIONS: ReadonlySet<TicketAction['action']> = new Set([
   'acknowledge',
   'note',
   'assign',
+  'hand-on',
   'customer-reported',
   'customer-notified',
 ]);
@@ -51,6 +52,15 @@ export function requireRole(identity: Identity, needed: Role): void {
 
 export function maySee(identity: Identity, site: string): boolean {
   return identity.sites === null || identity.sites.includes(site);
+}
+
+/** People, their tokens and what they did are nobody's who administrates some sites only. @throws ForesiteError forbidden */
+export function requireAllSites(identity: Identity): void {
+  if (identity.sites === null) return;
+  throw new ForesiteError('forbidden', {
+    role: { zh: `${identity.role}（部分项目）`, en: `${identity.role} of some sites` },
+    needed: { zh: `${identity.role}（全部项目）`, en: `${identity.role} of all sites` },
+  });
 }
 
 /** A site one may not see does not exist. @throws ForesiteError not_found */

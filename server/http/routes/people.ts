@@ -2,8 +2,10 @@
 
 import { Type } from 'typebox';
 import { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api-people.ts';
+import type { FastifyRequest } from 'fastify';
 import { whoAsks } from '../auth/gate.ts';
 import type { People } from '../auth/people.ts';
+import { requireAllSites, type Identity } from '../auth/roles.ts';
 import type { Web } from '../web.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -23,13 +25,16 @@ export function peopleRoutes(web: Web, people: People): void {
   web.get(
     '/api/v1/users',
     { config, schema: { tags: ['people'], summary: 'All users', response: { 200: Type.Array(UserView) } } },
-    () => people.users(),
+    (request) => {
+      administrator(request);
+      return people.users();
+    },
   );
 
   web.post(
     '/api/v1/users',
     { config, schema: { tags: ['people'], summary: 'Add a user', body: NewUser, response: { 201: UserView } } },
-    async (request, reply) => reply.code(201).send(await people.addUser(request.body, whoAsks(request).name)),
+    async (request, reply) => reply.code(201).send(await people.addUser(request.body, administrator(request))),
   );
 
   web.patch(
@@ -44,13 +49,16 @@ export function peopleRoutes(web: Web, people: People): void {
         response: { 200: UserView },
       },
     },
-    (request) => people.changeUser(request.params.name, request.body, whoAsks(request).name),
+    (request) => people.changeUser(request.params.name, request.body, administrator(request)),
   );
 
   web.get(
     '/api/v1/tokens',
     { config, schema: { tags: ['people'], summary: 'All bearer tokens', response: { 200: Type.Array(TokenView) } } },
-    () => people.tokens(),
+    (request) => {
+      administrator(request);
+      return people.tokens();
+    },
   );
 
   web.post(
@@ -64,14 +72,14 @@ export function peopleRoutes(web: Web, people: People): void {
         response: { 201: MadeToken },
       },
     },
-    async (request, reply) => reply.code(201).send(await people.addToken(request.body, whoAsks(request))),
+    async (request, reply) => reply.code(201).send(await people.addToken(request.body, administrator(request))),
   );
 
   web.delete(
     '/api/v1/tokens/:id',
     { config, schema: { tags: ['people'], summary: 'Revoke a bearer token', params: OfToken } },
     async (request, reply) => {
-      await people.revokeToken(request.params.id, whoAsks(request).name);
+      await people.revokeToken(request.params.id, administrator(request));
       return reply.code(204).send();
     },
   );
@@ -87,6 +95,15 @@ export function peopleRoutes(web: Web, people: People): void {
         response: { 200: Type.Array(AuditView) },
       },
     },
-    (request) => people.audit(request.query),
+    (request) => {
+      administrator(request);
+      return people.audit(request.query);
+    },
   );
+}
+
+function administrator(request: FastifyRequest): Identity {
+  const identity = whoAsks(request);
+  requireAllSites(identity);
+  return identity;
 }

@@ -122,8 +122,8 @@ export function remoteActionRoutes(web: Web, { app }: WebParts, repeatable: Repe
   modeRoutes(web, remoteActions);
 }
 
-function askingOf({ name, owner, session }: Identity): Asking {
-  return { name, owner, isPerson: session !== null };
+function askingOf({ name, behind, session }: Identity): Asking {
+  return { name, behind, isPerson: session !== null };
 }
 
 function modeRoutes(web: Web, remoteActions: WebParts['app']['remoteActions']): void {

@@ -62,8 +62,9 @@ export class Actions {
 }
 
 function readAction(row: ActionTable): Action {
-  // Written by `put` only.
-  return JSON.parse(row.data) as Action;
+  // Written by `put` only; an older program did not say who may be behind it.
+  const { behind = [], ...action } = JSON.parse(row.data) as Omit<Action, 'behind'> & Partial<Pick<Action, 'behind'>>;
+  return { ...action, behind };
 }
 
 function readMode(row: ActionModeTable): ModeRow {
@@ -74,7 +75,7 @@ function readMode(row: ActionModeTable): ModeRow {
     verb: row.verb as Verb,
     mode,
     // What nobody answers for was not proposed.
-    proposed: proposed?.owner ? proposed : null,
+    proposed: proposed?.behind ? proposed : null,
     by: row.by,
     at: row.at,
   };

@@ -87,6 +87,14 @@ export const MIGRATIONS: readonly Migration[] = [
       ),
     ],
   },
+  {
+    name: 'who stands behind an account',
+    statements: (build) => [
+      build.schema.alterTable('user').addColumn('admin_ended_at', 'bigint'),
+      build.schema.alterTable('user').addColumn('password_from', 'text'),
+      build.schema.alterTable('user').addColumn('vouched', 'text'),
+    ],
+  },
 ];
 
 function siteTables(build: Kysely<Schema>): Compilable[] {

@@ -176,6 +176,11 @@ export interface UserTable {
   sites: string | null;
   created_at: number;
   disabled_at: number | null;
+  admin_ended_at: number | null;
+  /** JSON list of who gave the password; null: its person did. */
+  password_from: string | null;
+  /** JSON: who last made it or gave it more while two people had to agree, and when. */
+  vouched: string | null;
 }
 
 export interface SessionTable {

@@ -8,6 +8,11 @@ import type { Language } from '../../../contract/text.ts';
 import type { Database } from './database.ts';
 import type { TokenTable, UserTable } from './schema.ts';
 
+/** Who acts on the machine itself: whoever may. */
+export const COMMAND_LINE = 'command line';
+/** Whom the audit names where it was no account: nobody signs in by these. */
+const NOBODYS_NAMES: ReadonlySet<string> = new Set([COMMAND_LINE, 'system']);
+
 export interface User {
   id: string;
   name: string;
@@ -18,7 +23,17 @@ export interface User {
   sites: string[] | null;
   createdAt: number;
   disabledAt: number | null;
+  /** When it ceased to be an administrator's; null if it never did, or is one again. */
+  adminEndedAt: number | null;
+  /** Those who gave it its password, ids of users; null: its person did. */
+  passwordFrom: readonly string[] | null;
+  /** Those who last made it or gave it more while two people had to agree. */
+  vouched: { by: readonly string[]; at: number } | null;
 }
+
+/** What is said of a new user; the rest is as of somebody who has set up the account alone. */
+export type MadeUser = Pick<User, 'name' | 'role' | 'passwordHash' | 'language' | 'sites'> &
+  Partial<Pick<User, 'passwordFrom' | 'vouched'>>;
 
 export interface Session {
   user: User;
@@ -47,14 +62,13 @@ export class Users {
   }
 
   /** @throws ForesiteError `conflict` when the name is taken */
-  create(user: Omit<User, 'id' | 'createdAt' | 'disabledAt'>, at: number): User {
-    const created: User = { ...user, id: uuidv7(at), createdAt: at, disabledAt: null };
+  create(user: MadeUser, at: number): User {
+    const fresh = { disabledAt: null, adminEndedAt: null, passwordFrom: null, vouched: null };
+    const created: User = { ...fresh, ...user, id: uuidv7(at), createdAt: at };
+    requireFree(user.name);
     const query = this.#db.build.insertInto('user').values(userRow(created));
-    if (this.#db.run(query.onConflict((conflict) => conflict.column('name').doNothing())) === 0) {
-      throw new ForesiteError('conflict', {
-        what: { zh: `用户名 ${user.name} 已被占用`, en: `the name ${user.name} is taken` },
-      });
-    }
+    if (this.#db.run(query.onConflict((conflict) => conflict.column('name').doNothing())) === 0)
+      throw nameTaken(user.name);
     return created;
   }
 
@@ -82,6 +96,7 @@ export class Users {
     const user = this.byId(id);
     if (!user) throw new ForesiteError('not_found', { what: named('user', id) });
     const updated = { ...user, ...change };
+    if (updated.name !== user.name) requireFree(updated.name);
     this.#db.run(this.#db.build.updateTable('user').set(userRow(updated)).where('id', '=', id));
     // Tokens stay with who made them.
     if (updated.name !== user.name)
@@ -184,6 +199,14 @@ export class Users {
   }
 }
 
+function requireFree(name: string): void {
+  if (NOBODYS_NAMES.has(name.toLowerCase())) throw nameTaken(name);
+}
+
+function nameTaken(name: string): ForesiteError {
+  return new ForesiteError('conflict', { what: { zh: `用户名 ${name} 已被占用`, en: `the name ${name} is taken` } });
+}
+
 function userRow(user: User): UserTable {
   return {
     id: user.id,
@@ -194,6 +217,9 @@ function userRow(user: User): UserTable {
     sites: user.sites && JSON.stringify(user.sites),
     created_at: user.createdAt,
     disabled_at: user.disabledAt,
+    admin_ended_at: user.adminEndedAt,
+    password_from: user.passwordFrom && JSON.stringify(user.passwordFrom),
+    vouched: user.vouched && JSON.stringify(user.vouched),
   };
 }
 
@@ -204,9 +230,12 @@ function readUser(row: UserTable): User {
     role: row.role,
     passwordHash: row.password_hash,
     language: row.language === 'zh' ? 'zh' : 'en',
-    sites: readSites(row.sites),
+    sites: readList(row.sites),
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
+    adminEndedAt: row.admin_ended_at,
+    passwordFrom: readList(row.password_from),
+    vouched: row.vouched === null ? null : (JSON.parse(row.vouched) as User['vouched']),
   };
 }
 
@@ -230,7 +259,7 @@ function readToken(row: TokenTable): Token {
     id: row.id,
     name: row.name,
     role: row.role,
-    sites: readSites(row.sites),
+    sites: readList(row.sites),
     createdBy: row.created_by,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
@@ -239,6 +268,6 @@ function readToken(row: TokenTable): Token {
   };
 }
 
-function readSites(text: string | null): string[] | null {
+function readList(text: string | null): string[] | null {
   return text === null ? null : (JSON.parse(text) as string[]);
 }

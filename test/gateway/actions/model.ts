@@ -78,7 +78,7 @@ export class Model {
       plan,
       hash: plan.hash,
       reason: 'r',
-      by: { name, owner: name, isPerson: true },
+      by: { name, behind: [name], isPerson: true },
       isAutomatic: false,
       before: [],
     };
@@ -91,7 +91,7 @@ export class Model {
     if (!action) return;
     const other = PEOPLE.find((name) => name !== action.actor) ?? 'li';
     const name = how === 'same' ? action.actor : other;
-    const by = { name, owner: name, isPerson: how !== 'program' };
+    const by = { name, behind: [name], isPerson: how !== 'program' };
     const hash = how === 'stale' ? 'hash of yesterday' : action.plan.hash;
     const moved = next(action, { do: 'approve', by, hash, policy: this.#policy() }, this.#wall()).action;
     if (how === 'other') this.#truth.get(action.id)?.people.add(other);

@@ -46,17 +46,22 @@ export class ActionBench extends ServerBench {
     return this.#http;
   }
 
-  /** Somebody with an account of their own, who has signed in. */
+  /** Somebody with an account and a password of their own, who has signed in. */
   async person(name: string, role: 'admin' | 'engineer' | 'operator' = 'engineer'): Promise<Client> {
     const admin = await this.http.program('admin');
-    const made = await admin.post('/api/v1/users', { name, role, password: PASSWORD });
+    const given = `${PASSWORD} of ${name}`;
+    const made = await admin.post('/api/v1/users', { name, role, password: given });
     if (made.status !== 201) throw new Error(made.text);
-    return this.signedIn(name);
+    const person = await this.signedIn(name, given);
+    const own = await person.post('/api/v1/set-password', { password: PASSWORD, current: given });
+    if (own.status !== 200) throw new Error(own.text);
+    person.keepSession(own);
+    return person;
   }
 
-  async signedIn(name: string): Promise<Client> {
+  async signedIn(name: string, password = PASSWORD): Promise<Client> {
     const client = this.http.stranger();
-    const answer = await client.signIn({ name, password: PASSWORD });
+    const answer = await client.signIn({ name, password });
     if (answer.status !== 200) throw new Error(answer.text);
     return client;
   }

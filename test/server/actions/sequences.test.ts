@@ -110,7 +110,7 @@ class Sequence {
 }
 
 function personOf(name: string): Asking {
-  return { name, owner: name, isPerson: true };
+  return { name, behind: [name], isPerson: true };
 }
 
 /** What the rules refuse is refused in words; anything else fails the test. */

@@ -232,6 +232,22 @@ describe('permissions', () => {
     expect(told.body).toMatchObject([{ action: 'token.revoke' }, { action: 'token.add', detail: 'scraper, viewer' }]);
   });
 
+  it('are nobody’s who administrates some sites only: they would make themselves administrator of all', async () => {
+    const scoped = await running.program('admin', ['mall']);
+    const user = { name: 'qian', role: 'admin', password: 'eight words and some more' };
+    for (const answer of [
+      await scoped.post('/api/v1/users', user),
+      await scoped.send('PATCH', '/api/v1/users/admin', { password: user.password }),
+      await scoped.post('/api/v1/tokens', { name: 'wide', role: 'admin' }),
+      await scoped.send('DELETE', '/api/v1/tokens/any'),
+      await scoped.get('/api/v1/users'),
+      await scoped.get('/api/v1/tokens'),
+      await scoped.get('/api/v1/audit'),
+    ])
+      expect(answer.body).toMatchObject({ code: 'forbidden', detail: 'role admin of some sites may not do this' });
+    expect(running.records.users.byName('qian')).toBeUndefined();
+  });
+
   it('always leave an administrator', async () => {
     const admin = await running.program('admin');
     for (const change of [{ role: 'viewer' }, { disabled: true }, { sites: ['mall'] }])

@@ -34,7 +34,7 @@ export function remoteActionsInMemory(
     },
     modes(site) {
       require(site);
-      return { site, isTwoPerson: true, modes: [mode()] };
+      return { site, isTwoPerson: true, twoPersonEndsAt: null, modes: [mode()] };
     },
     setMode(site, _change, by) {
       require(site);

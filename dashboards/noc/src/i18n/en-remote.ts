@@ -56,7 +56,8 @@ export const enRemote = {
     modesAbout:
       'Off until enabled. Every action shows whom it would hit before it is ordered, is tried once, and stands in the audit.',
     twoPerson:
-      'There are two administrators: raising a mode takes both, and so does each action that is not automatic.',
+      'Two people agree: raising a mode takes two administrators, an action that is not automatic takes two people.',
+    twoPersonEnds: 'There is only one administrator now; the rule still holds until {{at}}.',
     onePerson: 'There is one administrator: enabling and ordering take one person. With a second one they take two.',
     proposed: '{{mode}} proposed by {{by}} – another administrator has to set the same',
     setBy: 'set by {{by}}',

@@ -16,8 +16,8 @@ const plan: ActionPlan = {
   site: 'mall', ticket: 't-1', asset: 'cam-03', verb: 'poe-cycle', args: {}, on: { asset: 'sw-a', component: 'port:gi3', target: 'snmp' },
   frame: 'SNMP SET', identity: { serial: 'A1', macs: [] }, losesPower: ['cam-03'], losesPath: [], affected: ['cam-03'], hash: 'h',
 }; // prettier-ignore
-const li: Asker = { name: 'li', owner: 'li', isPerson: true };
-const wang: Asker = { name: 'wang', owner: 'wang', isPerson: true };
+const li: Asker = { name: 'li', behind: ['li'], isPerson: true };
+const wang: Asker = { name: 'wang', behind: ['wang'], isPerson: true };
 const two: ActionPolicy = { mode: 'approve', isTwoPerson: true, barriers: [] };
 
 function asked(policy: ActionPolicy = two, by = li, isAutomatic = false) {
@@ -78,7 +78,9 @@ describe('agreeing to it', () => {
   it('is refused to who asked, to a program, and to a program of who asked', () => {
     expect(next(waiting(), approval(li), NOW).barrier).toBe('same-person');
     expect(next(waiting(), approval({ ...wang, isPerson: false }), NOW).barrier).toBe('not-a-person');
-    expect(next(waiting(), approval({ name: 'script', owner: 'li', isPerson: true }), NOW).barrier).toBe('same-person');
+    expect(next(waiting(), approval({ name: 'script', behind: ['li'], isPerson: true }), NOW).barrier).toBe(
+      'same-person',
+    );
   });
 
   it('is too late after its time, and when the clock has gone back behind the request', () => {

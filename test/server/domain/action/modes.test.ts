@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { changeMode, CONFIRM_WITHIN_MS, modeOf, type ModeRow } from '../../../../server/domain/action/modes.ts';
 
 const NOW = 1_800_000_000_000;
-const change = (mode: ModeRow['mode'], by: string, owner = by) =>
-  ({ site: 'mall', scope: 'class:camera', verb: 'poe-cycle', mode, by, owner }) as const;
+const change = (mode: ModeRow['mode'], by: string, person = by) =>
+  ({ site: 'mall', scope: 'class:camera', verb: 'poe-cycle', mode, by, behind: [person] }) as const;
 const two = { isTwoPerson: true, inForce: 'off' } as const;
 
 describe('the mode of an action', () => {

@@ -5,15 +5,18 @@ import { ACTION_MODES, type ActionMode } from '../../../../../contract/action.ts
 import type { ActionModeView } from '../../../../../contract/api-actions.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
 import { useActionModes, useSetMode } from '../../api/remote-queries.ts';
+import { fullTime } from '../../format/time.ts';
 import { useWords, type Translate } from '../../i18n/i18n.ts';
 import { Words } from '../../ui/marks.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ErrorNotice, errorWords, Loading } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useZone } from '../../ui/use-zone.ts';
 import '../../styles/remote.css';
 
 export function RemoteModes({ site, me }: { site: string; me: Me }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const zone = useZone(site);
   const { data, error, isPending, refetch } = useActionModes(site);
   const set = useSetMode(site);
   if (isPending) return <Loading rows={6} />;
@@ -33,7 +36,11 @@ export function RemoteModes({ site, me }: { site: string; me: Me }) {
   return (
     <div className="remote-modes" data-testid="remote-modes">
       <p className="muted">{t('remote.modesAbout')}</p>
-      <p className="muted">{t(data.isTwoPerson ? 'remote.twoPerson' : 'remote.onePerson')}</p>
+      <p className="muted">
+        {t(data.isTwoPerson ? 'remote.twoPerson' : 'remote.onePerson')}
+        {data.twoPersonEndsAt !== null &&
+          ` ${t('remote.twoPersonEnds', { at: fullTime(data.twoPersonEndsAt, zone, language) })}`}
+      </p>
       <ul className="remote-key muted">
         {ACTION_MODES.map((mode) => (
           <li key={mode}>
