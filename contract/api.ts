@@ -334,6 +334,15 @@ export const TicketAction = Type.Union([
     strict,
   ),
   Type.Object({ action: Type.Literal('assign'), assignee: Type.String({ minLength: 1, maxLength: 64 }) }, strict),
+  Type.Object(
+    {
+      action: Type.Literal('hand-on'),
+      /** Whoever was asked and could not cure it; refused where the ticket is with somebody else by now. */
+      from: Type.Enum(['remote', 'onsite-staff', 'customer', 'carrier']),
+      note: Type.Optional(Type.String({ maxLength: 2000 })),
+    },
+    strict,
+  ),
   Type.Object({ action: Type.Literal('note'), note: Type.String({ minLength: 1, maxLength: 2000 }) }, strict),
   Type.Object({ action: Type.Literal('pause'), note: Type.String({ minLength: 1, maxLength: 2000 }) }, strict),
   Type.Object(

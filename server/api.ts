@@ -17,7 +17,6 @@ import { calendarDesk } from './calendar/calendar-desk.ts';
 import { coveredAssets } from './domain/correlate/maintenance.ts';
 import type { Cause } from './domain/diagnose/cause-schema.ts';
 import { slaTerms } from './domain/sla/clocks.ts';
-import type { Command } from './domain/ticket/next.ts';
 import type { TicketState } from './domain/ticket/types.ts';
 import { keptEvidence, keptPicture } from './site/kept-evidence.ts';
 import { historyView, speedFieldOf } from './site/history-view.ts';
@@ -30,7 +29,7 @@ import { changesView } from './site/change-views.ts';
 import { proofOf } from './site/recording-view.ts';
 import type { SiteRuntime } from './site/site-runtime.ts';
 import { causeNames } from './site/cause-names.ts';
-import { planCommands } from './site/plan-commands.ts';
+import { actOnTicket } from './site/ticket-desk.ts';
 import { ticketView } from './site/ticket-views.ts';
 import type { MetricStore } from './stores/metrics/metric-store.ts';
 import type { Records } from './stores/records/records.ts';
@@ -231,19 +230,7 @@ export class Api implements ServerApi {
   }
 
   async act(id: string, action: TicketAction, actor: Actor): Promise<TicketView> {
-    const ticket = this.#parts.records.tickets.require(id);
-    const runtime = this.#site(ticket.site);
-    await this.#parts.server.change(runtime, ({ wallMs }) => {
-      for (const command of planCommands(action, ticket, runtime, wallMs) ?? commandsOf(action, actor))
-        runtime.engine.tickets.command(id, command, { at: wallMs, actor });
-      this.#parts.records.audit.append({
-        at: wallMs,
-        actor,
-        action: `ticket.${action.action}`,
-        target: id,
-        detail: `ticket ${ticket.number}`,
-      });
-    });
+    await actOnTicket(this.#parts, id, action, actor);
     return this.ticket(id);
   }
 
@@ -363,35 +350,5 @@ export class Api implements ServerApi {
     for (const [site, runtime] of this.#parts.server.sites)
       sites[site] = runtime.heardAtMs === null ? null : Math.max(0, now - runtime.heardAtMs);
     this.#emit('pulse', { at: new Date(now).toISOString(), sites });
-  }
-}
-
-function commandsOf(action: TicketAction, actor: Actor): Command[] {
-  switch (action.action) {
-    case 'acknowledge':
-    case 'depart':
-    case 'arrive':
-    case 'resume':
-      return [{ do: action.action }];
-    case 'assign':
-      return [{ do: 'assign', to: action.assignee }];
-    case 'plan-edit':
-    case 'plan-send':
-      // Other commands than a ticket's state alone can tell; see planCommands.
-      return [];
-    case 'note':
-      return [{ do: 'note', text: action.note }];
-    case 'plan-submitted':
-      return [{ do: 'plan', text: action.note ?? '' }];
-    case 'customer-reported':
-      return [{ do: 'customerReported', by: actor, text: action.note ?? '' }];
-    case 'customer-notified':
-      return [{ do: 'customerNotified', by: actor, text: action.note ?? '' }];
-    case 'pause':
-      return [{ do: 'pause', reason: 'other', text: action.note }];
-    case 'restored':
-      return [{ do: 'resolve', how: 'visit', text: action.note ?? '' }];
-    case 'close':
-      return [{ do: 'close', text: action.note ?? '', ...(action.cause !== undefined && { cause: action.cause }) }];
   }
 }

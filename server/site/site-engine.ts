@@ -5,7 +5,7 @@
 import type { Question } from '../../contract/link.ts';
 import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
-import { afterRemedy, isUnderRemedy, underRemedy } from '../domain/action/handover.ts';
+import { isUnderRemedy, underRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { returningOf } from '../domain/correlate/came-before.ts';
 import { superseded } from '../domain/correlate/superseded.ts';
@@ -26,7 +26,7 @@ import { Passing } from './passing.ts';
 import { restMs } from './rest.ts';
 import { SiteTickets } from './tickets.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
-import { faultKeyOf, isNews, openFaultOf, ticketVerdict } from './verdict.ts';
+import { isNews, openFaultOf, verdictFor } from './verdict.ts';
 import type { SiteEngineParts } from './engine-parts.ts';
 
 /** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
@@ -370,8 +370,7 @@ export class SiteEngine {
     const known = ticketId === null ? undefined : this.tickets.get(ticketId);
     const here = this.#parts.visitHere?.(found, known, now.wallMs);
     const fault = here?.fault ?? found;
-    const told = ticketVerdict(fault);
-    const verdict = { ...told, visit: afterRemedy(told.visit, known?.remedy), faultKey: faultKeyOf(fault) };
+    const verdict = verdictFor(fault, known);
     const sinceMs = Math.min(
       ...fault.explains.map((finding) => finding.sinceMs),
       ...alarms.map((alarm) => alarm.sinceMs),
@@ -389,7 +388,8 @@ export class SiteEngine {
     if (!isHealing && !isUnderRemedy(known?.remedy)) {
       // A ticket that was reopened still says what was so the last time.
       const isReopened = !known && ticket.reopened > 0;
-      if (isReopened || isNews(ticket, fault)) this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
+      if (isReopened || isNews(ticket, fault, verdict.visit))
+        this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
       this.#healing.rests(ticket.id, fault.causes[0]?.evidence ?? []);
     }
   }

@@ -3,9 +3,11 @@
 
 import { parsePlace, placeKey } from '../../contract/place.ts';
 import { sentence } from '../../contract/text.ts';
+import { afterRemedy } from '../domain/action/handover.ts';
 import { findingKey, type OpenFault } from '../domain/correlate/assign.ts';
 import type { Fault, PhoneTurn } from '../domain/diagnose/types.ts';
 import type { TicketState, Verdict } from '../domain/ticket/types.ts';
+import { afterHands } from '../domain/treatment/tried-hands.ts';
 
 /** Least change of the leading cause's confidence that revises a ticket. */
 export const NOTEWORTHY_CONFIDENCE = 0.1;
@@ -21,6 +23,14 @@ export function otherKeysOf(ticket: TicketState): Set<string> {
   for (const cause of ticket.causes) keys.add(faultKeyOf({ cause: cause.cause, place: placeKey(cause) }));
   keys.delete(ticket.faultKey);
   return keys;
+}
+
+/** What a fault's ticket is to say, after what has been tried on it in vain. */
+export function verdictFor(fault: Fault, ticket: TicketState | undefined): Verdict & { faultKey: string } {
+  const told = ticketVerdict(fault);
+  const faultKey = faultKeyOf(fault);
+  const visit = afterHands(afterRemedy(told.visit, ticket?.remedy), ticket?.triedHands, faultKey);
+  return { ...told, visit, faultKey };
 }
 
 export function ticketVerdict(fault: Fault): Verdict {
@@ -82,15 +92,22 @@ function turnOf(turn: PhoneTurn): PhoneTurn {
   return turn.do ? { do: sentence(turn.do), next: turn.next } : { next: turn.next };
 }
 
-/** Whether the ticket should be revised to say what the fault now says. */
-export function isNews(ticket: TicketState, fault: Fault): boolean {
+/**
+ * Whether the ticket should be revised to say what the fault now says.
+ * @param visit after what has been tried
+ */
+export function isNews(
+  ticket: TicketState,
+  fault: Fault,
+  visit: Pick<Verdict['visit'], 'decision' | 'next' | 'urgency' | 'commonMode'> = fault.visit,
+): boolean {
   const first = ticket.causes[0];
   const leading = fault.causes[0];
   if (faultKeyOf(fault) !== ticket.faultKey || first?.cause !== leading?.cause) return true;
   if (Math.abs((first?.confidence ?? 0) - (leading?.confidence ?? 0)) >= NOTEWORTHY_CONFIDENCE) return true;
-  if (ticket.visit.decision !== fault.visit.decision || ticket.severity !== fault.severity) return true;
-  if (ticket.visit.commonMode?.en !== fault.visit.commonMode?.en) return true;
-  if (ticket.visit.next !== fault.visit.next || ticket.visit.urgency !== fault.visit.urgency) return true;
+  if (ticket.visit.decision !== visit.decision || ticket.severity !== fault.severity) return true;
+  if (ticket.visit.commonMode?.en !== visit.commonMode?.en) return true;
+  if (ticket.visit.next !== visit.next || ticket.visit.urgency !== visit.urgency) return true;
   return (
     ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))
   );

@@ -122,9 +122,17 @@ const OPERATOR_ACTIONS: readonly ActionName[] = [
   'acknowledge',
   'note',
   'assign',
+  'hand-on',
   'customer-reported',
   'customer-notified',
 ];
+
+/** Who has been asked and may say that it could not be cured; null where somebody drives or nobody was asked. */
+export function askedHand(ticket: TicketView): Extract<Command, { action: 'hand-on' }>['from'] | null {
+  const { decision } = ticket.visit;
+  if (ticket.state !== 'open' || decision === 'none' || decision === 'engineer' || decision === 'maker') return null;
+  return decision;
+}
 
 /** What each role may do; the server decides, this only hides what it would refuse. */
 export function mayDo(role: Role, action: ActionName): boolean {

@@ -1,9 +1,8 @@
 // What a ticket says of a visit once a remote action has not helped: one try, then the next hands. Pure.
 
 import { fill } from '../../../contract/text.ts';
-import type { TicketState, VisitDecision, Visit } from '../ticket/types.ts';
-import { HAND_OF } from '../diagnose/hands.ts';
-import { VISIT_DECISIONS } from '../diagnose/types.ts';
+import type { TicketState, Visit } from '../ticket/types.ts';
+import { handedOn } from '../treatment/tried-hands.ts';
 import { FRUITLESS_STATES } from './types.ts';
 import { VERB_TEXT } from './text.ts';
 
@@ -23,15 +22,6 @@ export function afterRemedy(visit: Visit, remedy: TicketState['remedy']): Visit 
   return countsOn.includes(remedy.verb) ? handedOn(told) : told;
 }
 
-/** The next hands have it; who comes after them stands in the order of hands. */
-function handedOn({ next, who = [], ...visit }: Visit): Visit {
-  const decision = nextHands(next);
-  const own = HAND_OF[decision] ?? 'R';
-  const [then, ...later] = who.includes(own) ? who.slice(who.indexOf(own) + 1) : [];
-  const after = then && VISIT_DECISIONS.find((one) => HAND_OF[one] === then);
-  return { ...visit, decision, who: then ? [own, then, ...later] : [own], ...(after && { next: after }) };
-}
-
 /** What we do to a device shows as new trouble until it is over: it says nothing of the cause. */
 export function isUnderRemedy(remedy: TicketState['remedy']): boolean {
   return remedy?.state === 'sent' || remedy?.state === 'watching';
@@ -40,11 +30,6 @@ export function isUnderRemedy(remedy: TicketState['remedy']): boolean {
 /** Assets to which something is being done from afar. */
 export function underRemedy(tickets: readonly TicketState[]): ReadonlySet<string> {
   return new Set(tickets.flatMap(({ remedy }) => (isUnderRemedy(remedy) ? (remedy?.asset ?? []) : [])));
-}
-
-/** `remote`: somebody goes on from here by hand, where it is a matter of settings or software. */
-function nextHands(next: VisitDecision | undefined): VisitDecision {
-  return next === undefined || next === 'none' ? 'engineer' : next;
 }
 
 function capital(text: string): string {

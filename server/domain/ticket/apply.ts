@@ -103,6 +103,10 @@ const APPLY: Handlers = {
   }),
   'plan-edited': (ticket, data, at) => ({ planEdited: data, marks: marked(ticket, { respondedAt: at }) }),
   noted: () => ({}),
+  'handed-on': (ticket, { from }, at) => ({
+    triedHands: [...(ticket.triedHands ?? []), { hand: from, faultKey: ticket.faultKey }],
+    marks: marked(ticket, { respondedAt: at }),
+  }),
   acted: (_ticket, { action, verb, asset, state }, at) => ({ remedy: { action, verb, asset, state, at } }),
   'customer-reported': (ticket, { atMs }) => ({ marks: marked(ticket, { reportedAt: atMs }) }),
   'customer-notified': (ticket, { atMs }) => ({ marks: marked(ticket, { notifiedAt: atMs }) }),

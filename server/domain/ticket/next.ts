@@ -3,6 +3,7 @@
 
 import { ForesiteError } from '../../../contract/errors.ts';
 import { EVENT_VERSION, isDark, isPaused } from './apply.ts';
+import { VISIT_TEXT } from './text.ts';
 import type {
   ActedEvent,
   AlarmRef,
@@ -16,6 +17,7 @@ import type {
   TicketState,
   TicketStateName,
   Verdict,
+  VisitDecision,
 } from './types.ts';
 import type { Text } from '../../../contract/text.ts';
 
@@ -41,6 +43,7 @@ export type Command =
   | { do: 'plan'; text: string; plan?: SentPlan }
   | { do: 'editPlan'; sections: PlanWords; basis: number }
   | { do: 'note'; text: string }
+  | { do: 'handOn'; from: VisitDecision; text: string }
   | { do: 'acted'; acted: ActedEvent }
   | { do: 'customerReported' | 'customerNotified'; by: string; text: string; atMs?: number }
   | { do: 'pause'; reason: PauseReason; text: string }
@@ -67,6 +70,7 @@ export const MOVES: Readonly<Record<CommandName, readonly TicketStateName[]>> = 
   plan: ['open'],
   editPlan: ['open'],
   note: ['open', 'resolved', 'closed'],
+  handOn: ['open'],
   acted: ['open', 'resolved', 'closed'],
   customerReported: ['open', 'resolved'],
   customerNotified: ['open', 'resolved'],
@@ -189,6 +193,8 @@ function work(ticket: TicketState, command: WorkCommand, occasion: Occasion): Ne
       return [make('plan-edited', { sections: command.sections, basis: command.basis }, occasion)];
     case 'acted':
       return [make('acted', { ...command.acted, text: short(command.acted.text) }, occasion)];
+    case 'handOn':
+      return handOn(ticket, command, occasion);
     case 'note':
       return [make('noted', { text: short(command.text) }, occasion)];
     case 'customerReported':
@@ -206,6 +212,20 @@ function work(ticket: TicketState, command: WorkCommand, occasion: Occasion): Ne
     case 'resume':
       return isPaused(ticket) ? [make('resumed', {}, occasion)] : [];
   }
+}
+
+/** Said twice it is said once; what somebody else has by now is not theirs to hand on. */
+function handOn(
+  ticket: TicketState,
+  { from, text }: Extract<WorkCommand, { do: 'handOn' }>,
+  occasion: Occasion,
+): NewEvent[] {
+  const isSaid = ticket.triedHands?.some(({ hand, faultKey }) => hand === from && faultKey === ticket.faultKey);
+  if (isSaid) return [];
+  const now = VISIT_TEXT[ticket.visit.decision];
+  if (ticket.visit.decision !== from)
+    refuse(ticket, { zh: `工单现为“${now.zh}”，请重新查看`, en: `by now ${now.en}; read it again` });
+  return [make('handed-on', { from, text: short(text) }, occasion)];
 }
 
 function end(ticket: TicketState, command: EndCommand, occasion: Occasion): NewEvent[] {

@@ -42,6 +42,17 @@ export const VISIT_TEXT: Readonly<Record<VisitDecision, Text>> = {
   carrier: { zh: '需运营商处理', en: 'the carrier must act' },
 };
 
+/** Who has tried, as a sentence begins with it. */
+export const TRIED_BY_TEXT: Readonly<Record<VisitDecision, Text>> = {
+  none: { zh: '已观察', en: 'Waiting' },
+  remote: { zh: '监控中心', en: 'The control room' },
+  'onsite-staff': { zh: '现场人员', en: 'Staff on site' },
+  customer: { zh: '客户', en: 'The customer' },
+  engineer: { zh: '工程师', en: 'The engineer' },
+  maker: { zh: '厂家', en: 'The maker' },
+  carrier: { zh: '运营商', en: 'The carrier' },
+};
+
 export const URGENCY_TEXT: Readonly<Record<Urgency, Text>> = {
   now: { zh: '立即', en: 'now' },
   'by-clock': { zh: '按服务时限', en: 'by its deadline' },
@@ -133,6 +144,14 @@ const SAY: { [T in EventType]: (data: EventData[T], alarmTitle: (key: string) =>
           verb: VERB_TEXT[verb],
           state: ACTION_STATE_TEXT[state] ?? plain(state),
         },
+      ),
+      text,
+    ),
+  'handed-on': ({ from, text }) =>
+    withNote(
+      fill(
+        { zh: '{hand}未能解决，转下一步', en: '{hand} could not cure it: handed on' },
+        { hand: TRIED_BY_TEXT[from] },
       ),
       text,
     ),

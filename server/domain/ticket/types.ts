@@ -180,6 +180,8 @@ export interface EventData {
   /** A person has put the drafted plan into other words; `basis` is the verdict it was drafted from. */
   'plan-edited': { sections: PlanWords; basis: number };
   noted: { text: string };
+  /** Who was asked could not cure it: the next hands have it. */
+  'handed-on': { from: VisitDecision; text: string };
   acted: ActedEvent;
   /** `atMs`: when the call came, if it was entered later. */
   'customer-reported': { atMs: number; by: string; text: string };
@@ -237,6 +239,12 @@ export interface Marks {
   closedAt: number | null;
 }
 
+/** Somebody was asked and could not cure it. */
+export interface TriedHand {
+  hand: VisitDecision;
+  faultKey: string;
+}
+
 /** What the events of one ticket add up to. */
 export interface TicketState extends Verdict {
   id: string;
@@ -271,6 +279,8 @@ export interface TicketState extends Verdict {
   verdictSeq?: number;
   /** The last remote action, and how far it has come. */
   remedy?: { action: string; verb: Verb; asset?: string; state: ActionState; at: number };
+  /** Who could not cure it, and as what fault it was put to them. */
+  triedHands?: TriedHand[];
   /** The plan as a person has edited it. */
   planEdited?: { sections: PlanWords; basis: number };
   /** The plan as it was last sent. */

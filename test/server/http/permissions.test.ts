@@ -166,6 +166,7 @@ describe('permissions', () => {
     for (const body of [
       { action: 'note', note: 'rang them' },
       { action: 'assign', assignee: 'wang' },
+      { action: 'hand-on', from: 'onsite-staff' },
     ])
       expect((await operator?.post('/api/v1/tickets/t-1/actions', body))?.status).toBe(200);
   });

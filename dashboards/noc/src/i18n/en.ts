@@ -262,6 +262,7 @@ export const en = {
     assign: 'Assign',
     depart: 'Set off',
     arrive: 'Arrived on site',
+    'hand-on': 'Not cured: hand on',
     note: 'Add note',
     pause: 'Pause clocks',
     resume: 'Resume clocks',

@@ -262,6 +262,7 @@ export const zh: Words<typeof en> = {
     assign: '派单',
     depart: '出发',
     arrive: '到场',
+    'hand-on': '未能解决，转下一步',
     note: '添加备注',
     pause: '挂起（暂停计时）',
     resume: '恢复计时',

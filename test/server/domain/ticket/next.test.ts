@@ -111,6 +111,26 @@ describe('the workflow', () => {
   });
 });
 
+describe('handing on', () => {
+  const asked = give(open(), { do: 'revise', verdict: { visit: { ...order().visit, decision: 'onsite-staff' } } }, T0);
+  const handOn: Command = { do: 'handOn', from: 'onsite-staff', text: 'no light at all' };
+
+  test('is an answer of people, kept with the fault that was put to them', () => {
+    const after = give(asked, handOn, T0 + MINUTE);
+    expect(after.triedHands).toEqual([{ hand: 'onsite-staff', faultKey: asked.faultKey }]);
+    expect(after.marks.respondedAt).toBe(T0 + MINUTE);
+  });
+
+  test('said twice is said once', () => {
+    const after = give(asked, handOn, T0 + MINUTE);
+    expect(next(after, handOn, { at: T0 + HOUR, actor: 'li' })).toEqual([]);
+  });
+
+  test('is for those who have it', () => {
+    expect(() => give(asked, { ...handOn, from: 'customer' }, T0)).toThrow(/by now staff on site can do it/);
+  });
+});
+
 describe('recovery', () => {
   test('resolves a ticket that nobody is on the way for', () => {
     const ticket = giveAll([detach, { do: 'recovered', atMs: T0 + MINUTE }]);
@@ -224,6 +244,8 @@ describe('any order of commands', () => {
       { do: 'arrive' },
       { do: 'plan', text: 'swap' },
       { do: 'note', text: 'hm' },
+      { do: 'handOn', from: 'remote', text: '' },
+      { do: 'handOn', from: 'engineer', text: '' },
       { do: 'resume' },
       { do: 'recovered' },
       { do: 'relapse' },

@@ -4,12 +4,14 @@ import { useState, type ReactNode } from 'react';
 import type { TicketView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
 import { useCauseNames } from '../../api/queries.ts';
-import type { ActionName, Command } from '../../domain.ts';
+import { askedHand, type ActionName, type Command } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 
-const ASKING = ['assign', 'note', 'pause', 'close'] as const satisfies readonly ActionName[];
+const ASKING = ['assign', 'hand-on', 'note', 'pause', 'close'] as const satisfies readonly ActionName[];
 type Asking = (typeof ASKING)[number];
+/** A note is as they like. */
+const NOTE_OPTIONAL: readonly ActionName[] = ['close', 'hand-on'];
 
 const NOTE_LIMIT = 2000;
 const NAME_LIMIT = 64;
@@ -38,7 +40,7 @@ export function ActionDialog({ ticket, me, action, isBusy, onRun, onClose }: Pro
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          onRun(actionOf(action, text.trim(), cause));
+          onRun(actionOf(ticket, action, text.trim(), cause));
         }}
       >
         {action === 'close' && <CauseChoice ticket={ticket} value={cause} onChange={setCause} />}
@@ -54,7 +56,7 @@ export function ActionDialog({ ticket, me, action, isBusy, onRun, onClose }: Pro
           <button
             type="submit"
             className="button button-primary"
-            disabled={isBusy || (action !== 'close' && text.trim() === '')}
+            disabled={isBusy || (!NOTE_OPTIONAL.includes(action) && text.trim() === '')}
           >
             {t(`action.${action}`)}
           </button>
@@ -64,13 +66,15 @@ export function ActionDialog({ ticket, me, action, isBusy, onRun, onClose }: Pro
   );
 }
 
-function actionOf(action: ActionName, text: string, cause: string): Command {
+function actionOf(ticket: TicketView, action: ActionName, text: string, cause: string): Command {
   switch (action) {
     case 'assign':
       return { action, assignee: text };
     case 'note':
     case 'pause':
       return { action, note: text };
+    case 'hand-on':
+      return { action, from: askedHand(ticket) ?? 'remote', ...(text === '' ? {} : { note: text }) };
     case 'close':
       return { action, cause, ...(text === '' ? {} : { note: text }) };
     default:
@@ -104,7 +108,7 @@ function NoteField({
   const { t } = useWords();
   const label = t(action === 'pause' ? 'action.pauseLabel' : 'action.noteLabel');
   return (
-    <Field label={action === 'close' ? t('action.optional', { label }) : label}>
+    <Field label={NOTE_OPTIONAL.includes(action) ? t('action.optional', { label }) : label}>
       <textarea
         autoFocus={action !== 'close'}
         rows={4}

@@ -4,18 +4,17 @@
 import { useMemo, useState } from 'react';
 import type { TicketView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
-import { useTicketAction } from '../../api/queries.ts';
-import { mayDo, nextStep, type ActionName, type Command } from '../../domain.ts';
+import { askedHand, mayDo, nextStep, type ActionName, type Command } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useKeys } from '../../shell/shortcuts.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { errorWords } from '../../ui/states.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { ActionDialog, needsWords } from './action-dialog.tsx';
+import { useRun } from './use-run.ts';
 
 const ALL: readonly ActionName[] = [
   'acknowledge',
   'assign',
+  'hand-on',
   'depart',
   'arrive',
   'restored',
@@ -31,6 +30,7 @@ const ALL: readonly ActionName[] = [
 const ICONS: Readonly<Record<ActionName, IconName>> = {
   acknowledge: 'check',
   assign: 'user',
+  'hand-on': 'next',
   depart: 'next',
   arrive: 'site',
   restored: 'none',
@@ -49,6 +49,7 @@ function actionsFor(ticket: TicketView, me: Me): ActionName[] {
   return ALL.filter((action) => {
     if (!mayDo(me.role, action)) return false;
     if (action === 'acknowledge') return ticket.stage === 'new' && ticket.state === 'open';
+    if (action === 'hand-on') return askedHand(ticket) !== null;
     if (action === 'pause') return !isPaused && ticket.state === 'open';
     if (action === 'resume') return isPaused;
     return ticket.state === 'open' || action === 'note' || action === 'close';
@@ -141,23 +142,4 @@ function Buttons({ possible, expected, isBusy, onBegin }: ButtonsProps) {
       )}
     </>
   );
-}
-
-function useRun(id: string, onDone: () => void): { run: (action: Command) => void; isBusy: boolean } {
-  const { t } = useWords();
-  const mutation = useTicketAction(id);
-  const run = (action: Command): void => {
-    const name = t(`action.${action.action}`);
-    mutation.mutate(action, {
-      onSuccess: () => {
-        onDone();
-        showToast('done', t('action.done', { action: name }));
-      },
-      onError: (error) => {
-        const { what, detail } = errorWords(error, t);
-        showToast('error', `${t('action.failed', { action: name })} – ${what}`, detail);
-      },
-    });
-  };
-  return { run, isBusy: mutation.isPending };
 }

@@ -3,9 +3,12 @@
 
 import { useState } from 'react';
 import type { TicketView } from '../../../../../contract/api.ts';
+import { useMe } from '../../api/queries.ts';
+import { askedHand, mayDo } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
+import { useRun } from './use-run.ts';
 
 type Question = NonNullable<TicketView['visit']['phone']>[number];
 type Given = { question: number; answer: 'yes' | 'no' };
@@ -29,13 +32,13 @@ export function PhoneScript({ ticket }: { ticket: TicketView }) {
           ))}
         </ol>
       ) : (
-        <Talk questions={phone} />
+        <Talk ticket={ticket} questions={phone} />
       )}
     </div>
   );
 }
 
-function Talk({ questions }: { questions: readonly Question[] }) {
+function Talk({ ticket, questions }: { ticket: TicketView; questions: readonly Question[] }) {
   const { t, words } = useWords();
   const [given, setGiven] = useState<readonly Given[]>([]);
   const last = given.at(-1);
@@ -86,11 +89,27 @@ function Talk({ questions }: { questions: readonly Question[] }) {
           {t(`treat.end.${at}`)}
         </p>
       )}
+      {typeof at === 'string' && at !== 'cured' && at !== ticket.visit.decision && <HandOn ticket={ticket} />}
       {given.length > 0 && (
         <button type="button" className="text-button" onClick={() => setGiven([])}>
           {t('treat.again')}
         </button>
       )}
     </div>
+  );
+}
+
+/** Said on the telephone that it did not help: the ticket goes to the next hands. */
+function HandOn({ ticket }: { ticket: TicketView }) {
+  const { t } = useWords();
+  const me = useMe();
+  const { run, isBusy } = useRun(ticket.id, () => undefined);
+  const from = askedHand(ticket);
+  if (from === null || !me.data || !mayDo(me.data.role, 'hand-on')) return null;
+  return (
+    <button type="button" className="button" disabled={isBusy} onClick={() => run({ action: 'hand-on', from })}>
+      <Icon name="next" />
+      {t('action.hand-on')}
+    </button>
   );
 }
