@@ -23,6 +23,7 @@ export const ELECTRIC_METRICS = {
       input_line_bads: counter('', 'times the input went out of tolerance'),
       alarms_present: count('alarms the UPS reports'),
       battery_replace: code('0 no, 1 the UPS asks for new batteries'),
+      battery_alarms: count('of its alarms those that call its battery bad or its test failed'),
       test_result: code('1 passed, 2 warning, 3 error, 4 aborted, 5 in progress, 6 none'),
       transfer_cause: code('as the maker numbers it'),
     },

@@ -5,7 +5,8 @@ import { QUALITY } from '../../../contract/batch.ts';
 import type { Target } from '../../../contract/collector.ts';
 import { MAX_FACTS_EVERY_MS } from '../../../collectors/snmp/facts.ts';
 import { ManualClock } from '../../../contract/manual-clock.ts';
-import { counter32, counter64, gauge, ticks } from '../../../lab/snmp/ber.ts';
+import { counter32, counter64, gauge, oidValue, ticks } from '../../../lab/snmp/ber.ts';
+import { parseOid } from '../../../lab/snmp/mib.ts';
 import {
   createRig,
   openTargets,
@@ -288,6 +289,28 @@ describe('a line of a UPS', () => {
     await pollAfter(target, 5000);
     expect(rig.values.get('ups_input.volts input:1')).toBe(0);
     expect(rig.values.has('ups_input.volts input:2')).toBe(false);
+  });
+});
+
+describe('the alarms of a UPS', () => {
+  it('are read by name: a battery that is bad, or a test that failed, and no other', async () => {
+    const target = await open({ profile: profileNamed('ups-rfc1628') });
+    const [described, known] = ['1.3.6.1.2.1.33.1.6.2.1.2', '1.3.6.1.2.1.33.1.6.3'];
+    objects.set(UPTIME, ticks(600_000));
+    objects.set('1.3.6.1.2.1.33.1.6.1.0', gauge(1));
+    objects.set(`${described}.4`, oidValue(parseOid(`${known}.13`)));
+    await pollAfter(target, 5000);
+    expect(rig.values.get('upsd.battery_alarms')).toBe(0);
+    objects.set(`${described}.5`, oidValue(parseOid(`${known}.1`)));
+    await pollAfter(target, MAX_FACTS_EVERY_MS);
+    expect(rig.values.get('upsd.battery_alarms')).toBe(1);
+    objects.set(`${described}.9`, oidValue(parseOid(`${known}.19`)));
+    await pollAfter(target, MAX_FACTS_EVERY_MS);
+    expect(rig.values.get('upsd.battery_alarms')).toBe(2);
+    objects.clear();
+    objects.set(UPTIME, ticks(9_000_000));
+    await pollAfter(target, MAX_FACTS_EVERY_MS);
+    expect(rig.values.get('upsd.battery_alarms')).toBe(0);
   });
 });
 

@@ -39,6 +39,7 @@ export const ELECTRIC_WORDS: WordsOf<typeof ELECTRIC_METRICS> = {
       input_line_bads: ['市电越限次数', 'Input out of tolerance'],
       alarms_present: ['UPS 自报告警数', 'Alarms on the UPS'],
       battery_replace: ['电池需更换', 'Battery replacement', { 0: ['否', 'no'], 1: ['需更换', 'asked for'] }],
+      battery_alarms: ['电池告警数', 'Battery alarms'],
       test_result: [
         '自检结果',
         'Self-test',
