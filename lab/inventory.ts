@@ -113,6 +113,7 @@ export const WHOLE_LIST: Knowledge = {
 /** A simulated site is minutes old when its first camera is knocked aside. */
 const LEARN = '0s';
 const STREAM_TIMEOUT = '3s';
+const SHOWN_BY_RECORDER: Readonly<Record<string, TargetEntry>> = { snapshot: { learn: LEARN } };
 
 export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): SiteFile {
   const { site } = layout;
@@ -157,9 +158,9 @@ export function renderSiteFile(layout: Layout, known: Knowledge = WHOLE_LIST): S
 function assetOf(layout: Layout, device: Device, known: Knowledge): AssetEntry {
   const host = device.via === '' ? device.host : (layout.byKey.get(device.via)?.host ?? '');
   const profile = profileOf(device);
-  // What only its recorder can ask is in the list all the same.
-  const targets = host === '' ? {} : targetsOf(layout, device);
-  const isWatched = profile !== '' && host !== '';
+  const isBehindRecorder = host === '' && device.channel > 0;
+  const targets = host !== '' ? targetsOf(layout, device) : isBehindRecorder ? SHOWN_BY_RECORDER : {};
+  const isWatched = profile !== '' && (host !== '' || isBehindRecorder);
   return {
     key: device.key,
     name: device.name,
@@ -180,6 +181,8 @@ function assetOf(layout: Layout, device: Device, known: Knowledge): AssetEntry {
 }
 
 function profileOf(device: Device): string {
+  // On a recorder's own port.
+  if (device.kind === 'camera' && device.host === '') return 'camera-behind-recorder';
   if (device.model === SUNSPEC_MODEL) return 'meter-sunspec';
   return device.kind === 'recorder' ? `${recorderMake(device)}-recorder` : PROFILE_OF[device.kind];
 }

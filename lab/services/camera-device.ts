@@ -1,34 +1,20 @@
-// A camera of the simulated site at its web port: its page, ONVIF, and the picture of what it sees, which a fault can make
-// black, frozen, noise or none.
+// A camera of the simulated site at its web port: its page, ONVIF, and the picture of what it sees.
 
 import { CAMERA_LOGIN, PORTS, type Device } from '../device.ts';
-import { seededRandom } from '../random.ts';
-import { timeOfDayMs } from '../sun.ts';
 import type { World } from '../world.ts';
+import { cameraEye } from './camera-eye.ts';
 import { answerCamera, cameraHttp, type CameraHttp } from './camera-http.ts';
-import { cameraImage } from './camera-image.ts';
-import { CameraScene, type Moment, type Optics } from './camera-scene.ts';
 import { readRequest, replyBytes } from './http-requests.ts';
 import type { TcpService } from './tcp-host.ts';
 
-const HOUR_MS = 3_600_000;
-
 export function cameraService(world: World, device: Device): TcpService {
-  const random = seededRandom(1, device.key);
-  const scene = new CameraScene(device.key);
-  let turn = 0;
   const told: Partial<CameraHttp> = {
     ...CAMERA_LOGIN,
     model: device.model,
     serial: device.serial,
     innerAddress: device.host,
     innerPort: PORTS.http,
-    picture: () => {
-      const view = world.view(device.key);
-      return view === 'stopped'
-        ? undefined
-        : cameraImage(view, scene, momentOf(world, turn++), random, opticsOf(world, device));
-    },
+    picture: cameraEye(world, device),
   };
   // It answers before it goes down.
   const onRestart = (): void => void world.clock.after(0, () => world.command(device.key, 'device-reboot'));
@@ -57,19 +43,6 @@ export function cameraService(world: World, device: Device): TcpService {
       return one.used;
     },
   };
-}
-
-function opticsOf(world: World, { key }: Device): Optics {
-  const value = (name: keyof Optics): number => world.value(key, name, 0);
-  // Fog comes before what has settled on the lens.
-  const haze = Math.max(value('haze'), world.value(key, 'fog', 0));
-  return { haze, blur: value('blur'), shift: value('shift'), lorry: value('lorry') };
-}
-
-/** In steps of an hour: the sun is slow. */
-function momentOf(world: World, turn: number): Moment {
-  const day = Math.floor(timeOfDayMs(world.clock.wallMs()) / HOUR_MS) / 24;
-  return { turn, isNight: world.isNight(), day };
 }
 
 function frontPage(title: string): Buffer {

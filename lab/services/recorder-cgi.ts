@@ -1,7 +1,13 @@
 // What a simulated recorder answers by CGI, in the manner of Dahua: lines of `key=value`, and a finder that must be made
 // before it can find.
 
-import { filesOf, type RecorderReply, type RecorderRequest, type RecorderState } from './recorder-state.ts';
+import {
+  filesOf,
+  pictureReply,
+  type RecorderReply,
+  type RecorderRequest,
+  type RecorderState,
+} from './recorder-state.ts';
 
 /** What each finder found, of the only one that a program needs at a time. */
 const found = new WeakMap<RecorderState, { files: { fromMs: number; toMs: number }[]; channel: number }>();
@@ -14,6 +20,8 @@ export function answerCgi(state: RecorderState, { path }: RecorderRequest): Reco
       return [one.slice(0, equals), decodeURIComponent(one.slice(equals + 1))];
     }),
   );
+  // Channels count from 1 here, and from 0 everywhere else.
+  if (page === '/cgi-bin/snapshot.cgi') return pictureReply(state.channels[Number(asked.get('channel') ?? 1) - 1]);
   switch (`${page} ${asked.get('action') ?? ''} ${asked.get('name') ?? ''}`.trim()) {
     case '/cgi-bin/magicBox.cgi getSystemInfo':
       return lines([`deviceType=${state.model}`, `serialNumber=${state.serial}`]);

@@ -5,6 +5,7 @@ import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, recorderMake, type Device } from
 import { addressAtRecorder, camerasOf } from '../layout.ts';
 import { DISK_STATE, isChannelLive } from '../mibs/recorder.ts';
 import type { World } from '../world.ts';
+import { cameraEye } from './camera-eye.ts';
 import { RecorderHttp } from './recorder-http.ts';
 import type { RecorderChannel, RecorderDisk, RecorderState, Span } from './recorder-state.ts';
 import type { TcpService } from './tcp-host.ts';
@@ -38,6 +39,7 @@ export function recorderService(world: World, device: Device): TcpService {
 /** Looked at anew for every answer: faults come and go. */
 function stateOf(world: World, device: Device): RecorderState {
   const { key } = device;
+  const eyes = new Map(camerasOf(world.layout, key).map((camera) => [camera, cameraEye(world, camera)]));
   const plainNow = (): number => world.clock.wallMs() + ZONE_MS + world.value(key, 'clock', 0) * 1000;
   return {
     model: device.model,
@@ -48,7 +50,7 @@ function stateOf(world: World, device: Device): RecorderState {
       return world.value(key, 'cpu', 23);
     },
     get channels() {
-      return camerasOf(world.layout, key).map((camera) => channelOf(world, key, camera, plainNow()));
+      return [...eyes].map(([camera, picture]) => ({ ...channelOf(world, key, camera, plainNow()), picture }));
     },
     get disks() {
       // Hikvision numbers its disks, here as by SNMP.

@@ -62,7 +62,7 @@ export class RecorderHttp {
       used += one.used;
       const reply = this.answer(one.request);
       const type = reply.type ?? (reply.body.startsWith('<') ? 'application/xml' : 'text/plain');
-      replies.push(replyBytes({ ...reply, type, body: this.#encode(reply.body) }));
+      replies.push(replyBytes({ ...reply, type, body: reply.picture ?? this.#encode(reply.body) }));
     }
   }
 

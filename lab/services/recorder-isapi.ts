@@ -2,6 +2,7 @@
 
 import {
   filesOf,
+  pictureReply,
   type RecorderChannel,
   type RecorderReply,
   type RecorderRequest,
@@ -13,6 +14,8 @@ const DAY_MS = 86_400_000;
 export function answerIsapi(state: RecorderState, { method, path, body }: RecorderRequest): RecorderReply | null {
   const [page = ''] = path.split('?');
   if (method === 'POST') return post(state, page, body);
+  const picture = /^\/ISAPI\/Streaming\/channels\/(\d+)0[12]\/picture$/.exec(page);
+  if (picture) return pictureReply(channelOf(state, picture[1])) ?? deviceError();
   if (method === 'PUT') return page === '/ISAPI/System/reboot' && state.onRestart ? restart(state) : null;
   switch (page) {
     case '/ISAPI/System/deviceInfo':
@@ -45,6 +48,13 @@ export function answerIsapi(state: RecorderState, { method, path, body }: Record
 function restart(state: RecorderState): RecorderReply {
   state.onRestart?.();
   return xml('<ResponseStatus><statusCode>1</statusCode><statusString>OK</statusString></ResponseStatus>');
+}
+
+/** What it says of a channel that shows nothing. */
+function deviceError(): RecorderReply {
+  const text =
+    '<ResponseStatus><statusCode>3</statusCode><statusString>Device Error</statusString><subStatusCode>deviceError</subStatusCode></ResponseStatus>';
+  return { ...xml(text), status: 503 };
 }
 
 function channelText({ number, name, address }: RecorderChannel): string {

@@ -19,6 +19,8 @@ export interface RecorderChannel {
   /** In the maker's words, e.g. `netUnreachable`. */
   reason: string;
   recordings: readonly Span[];
+  /** Takes a picture of what it shows, as JPEG; undefined where it has none. */
+  picture?: () => Buffer | undefined;
 }
 
 export interface RecorderDisk {
@@ -52,7 +54,15 @@ export interface RecorderReply {
   status: number;
   type?: string;
   body: string;
+  /** A picture, in place of the text. */
+  picture?: Buffer;
   headers?: readonly string[];
+}
+
+/** The picture of a channel; null where it has none now. */
+export function pictureReply(channel: RecorderChannel | undefined): RecorderReply | null {
+  const picture = channel?.isOnline === true ? channel.picture?.() : undefined;
+  return picture ? { status: 200, type: 'image/jpeg', body: '', picture } : null;
 }
 
 /** The files of these recordings that reach into a span, as a recorder cuts them. */

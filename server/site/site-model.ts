@@ -14,6 +14,7 @@ import { factRulesOf, type FactRuleWithSource } from '../domain/detect/facts/fac
 import { rulesOf, type RuleWithSource } from '../domain/detect/rules.ts';
 import type { Rule } from '../domain/detect/types.ts';
 import { DEFAULT_INTERVAL_MS, polledTargetNames, polledTargets } from '../domain/inventory/targets.ts';
+import { withRecorderPictures } from '../domain/inventory/recorder-pictures.ts';
 import { buildGraph } from '../domain/topology/build.ts';
 import type { FactsByAsset, SiteGraph } from '../domain/topology/types.ts';
 
@@ -26,6 +27,7 @@ const NO_EVENT_RULES: readonly EventRule[] = [];
 
 export class SiteModel {
   readonly file: SiteFile;
+  /** With the targets that recorders serve for their cameras. */
   readonly assets: ReadonlyMap<string, AssetEntry>;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly #rules = new Map<string, readonly RuleWithSource[]>();
@@ -45,7 +47,7 @@ export class SiteModel {
   constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>, inForce: readonly OverrideEntry[] = []) {
     this.file = file;
     this.profiles = profiles;
-    this.assets = new Map(file.assets.map((asset) => [asset.key, asset]));
+    this.assets = new Map(withRecorderPictures(file, profiles).map((asset) => [asset.key, asset]));
     const overrides = [...(file.overrides ?? []), ...inForce];
     for (const asset of file.assets) {
       const conditions = (asset.profile === undefined ? undefined : profiles.get(asset.profile)?.conditions) ?? [];

@@ -7,6 +7,7 @@ import { hoursFaults } from './check-hours.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
+import { withRecorderPictures } from './recorder-pictures.ts';
 import { targetNames } from './targets.ts';
 import { nearest } from '../../../contract/spelling.ts';
 
@@ -46,7 +47,7 @@ export function inventoryFaults(
     for (const [protocol, name] of Object.entries(site.defaults?.[key] ?? {}))
       faults.push(...credentialFault(credentials, name, ['defaults', key, protocol]));
   }
-  for (const [i, asset] of site.assets.entries()) {
+  for (const [i, asset] of withRecorderPictures(site, profiles).entries()) {
     faults.push(
       ...assetFaults(asset, ['assets', i], { byKey, credentials, profiles, brokers: site.brokers?.length ?? 0 }),
     );

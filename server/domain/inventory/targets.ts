@@ -6,6 +6,7 @@ import { durationMs } from '../../../contract/duration.ts';
 import { CREDENTIAL_PROTOCOLS, LOGIN_PROTOCOLS } from '../../../contract/protocols.ts';
 import type { Profile } from '../../../contract/profile.ts';
 import type { AssetEntry, SiteFile, TargetEntry } from '../../../contract/site-file.ts';
+import { withRecorderPictures } from './recorder-pictures.ts';
 
 export const DEFAULT_INTERVAL_MS = 60_000;
 export const DEFAULT_TIMEOUT_MS = 5000;
@@ -74,8 +75,9 @@ export function targetsOf(
   profiles: ReadonlyMap<string, Profile>,
   resolve: CredentialResolver,
 ): Target[] {
-  const byKey = new Map(site.assets.map((asset) => [asset.key, asset]));
-  return site.assets.flatMap((asset) => {
+  const assets = withRecorderPictures(site, profiles);
+  const byKey = new Map(assets.map((asset) => [asset.key, asset]));
+  return assets.flatMap((asset) => {
     const profile = asset.profile === undefined ? undefined : profiles.get(asset.profile);
     if (!profile) return [];
     return targetKinds(profile).flatMap((kind) => {

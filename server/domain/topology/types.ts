@@ -20,7 +20,7 @@ export interface GraphAsset {
   readonly class: AssetClass;
   readonly position: Text | null;
   readonly model: string;
-  /** Has at least one target that is polled. */
+  /** Is asked itself: not what only its recorder shows. */
   readonly isWatched: boolean;
   readonly isPoePowered: boolean;
   /** Place keys of outlets or assets that feed it; its PoE port included. Of several each is enough. */

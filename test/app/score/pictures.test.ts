@@ -2,6 +2,7 @@
 // with fog, lorries and infrared lamps are no fault; a camera that looks elsewhere, blurs or hazes over is one each.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { topologyNamed } from '../../../app/score/topologies.ts';
 import type { Session } from '../../../app/score/session.ts';
 import { NOISE, NoiseMaker } from '../../../lab/noise.ts';
 import { demoSession, MINUTE_MS } from './demo-session.ts';
@@ -58,3 +59,37 @@ test('a lens that has got dirty is found by what it lacks by day and by night', 
   expect(found.map(({ causes }) => causes[0]?.cause)).toEqual(['camera-lens-dirty']);
   rig.world.remove('dirt');
 }, 60_000);
+
+test.each(['hikvision', 'dahua'])(
+  'what a camera on a port of its %s recorder shows is asked of that: each picture is one ticket',
+  async (make) => {
+    const site = `seed:1,shape=shop,assets=8,recorders=${make}`;
+    const shop = await demoSession({ topology: topologyNamed(site) });
+    const { life, rig } = shop;
+    const said: unknown[] = [];
+    for (const [fault, on] of [
+      ['camera-picture-frozen', 'cam-001'],
+      ['camera-covered', 'cam-002'],
+      ['camera-sensor-dead', 'cam-003'],
+      // Nobody tells what a lost camera shows.
+      ['camera-dead', 'cam-001'],
+    ] as const) {
+      const brokeAt = shop.wallMs;
+      rig.board.break({ fault, on });
+      await life.run(HOUR_MS);
+      said.push(
+        life.tickets().flatMap(({ openedAt, asset, causes }) => (openedAt < brokeAt ? [] : [asset, causes[0]?.cause])),
+      );
+      rig.board.heal();
+      await life.run(2 * HOUR_MS);
+    }
+    await shop.close();
+    expect(said).toEqual([
+      ['cam-001', 'camera-picture-frozen'],
+      ['cam-002', 'camera-picture-black'],
+      ['cam-003', 'camera-sensor-failed'],
+      ['cam-001', expect.any(String)],
+    ]);
+  },
+  120_000,
+);

@@ -5,6 +5,7 @@ import { componentKey, componentName, parsePlace } from '../../../../contract/pl
 import type { AssetEntry } from '../../../../contract/site-file.ts';
 import { plain, type Text } from '../../../../contract/text.ts';
 import { matchPort } from '../../topology/match-port.ts';
+import { BEHIND_RECORDER_PROFILE, isBehindRecorder } from '../recorder-pictures.ts';
 import { isSameIdentity } from '../../topology/same-identity.ts';
 import type { PointField } from './columns.ts';
 import type { Draft } from './draft.ts';
@@ -15,9 +16,11 @@ export interface EntryParts {
   readonly draft: Draft;
   readonly references: References;
   readonly present: AssetEntry | undefined;
+  /** There is a profile for cameras that only their recorder can ask. */
+  readonly knowsHiddenCameras: boolean;
 }
 
-export function entryOf({ key, draft, references, present }: EntryParts): AssetEntry {
+export function entryOf({ key, draft, references, present, knowsHiddenCameras }: EntryParts): AssetEntry {
   const { cells } = draft;
   const name = draft.name || present?.name.zh || draft.point || key;
   const entry: AssetEntry = {
@@ -39,7 +42,14 @@ export function entryOf({ key, draft, references, present }: EntryParts): AssetE
   if (draft.power === 'poe') entry.poe = true;
   // A list that says 12 V of what was thought to be PoE corrects it.
   else if (draft.power === 'local' && entry.poe === true) entry.poe = false;
+  if (knowsHiddenCameras) askByRecorder(entry);
   return entry;
+}
+
+/** A camera without an address is shown by its recorder, until a list gives it one. */
+function askByRecorder(entry: AssetEntry): void {
+  if (entry.class === 'camera' && isBehindRecorder(entry)) entry.profile ??= BEHIND_RECORDER_PROFILE;
+  else if (entry.profile === BEHIND_RECORDER_PROFILE) delete entry.profile;
 }
 
 export function madeEntry({ key, word, class: of }: Made): AssetEntry {

@@ -5,6 +5,7 @@ import type { Profile } from '../../../../contract/profile.ts';
 import type { AssetEntry, SiteFile } from '../../../../contract/site-file.ts';
 import { plain } from '../../../../contract/text.ts';
 import { inventoryFaults } from '../check.ts';
+import { BEHIND_RECORDER_PROFILE } from '../recorder-pictures.ts';
 import { draftFault, readDraft, type Draft } from './draft.ts';
 import { entryOf, madeEntry } from './entries.ts';
 import { isHeaderAgain, readHeader, type Header } from './header.ts';
@@ -123,6 +124,7 @@ function entriesOf({ request, keyOf, resolved }: Merging): Map<string, Entry> {
   const before = new Map((request.present?.assets ?? []).map((entry) => [entry.key, entry]));
   const badRows = new Map<string, number>();
   for (const [draft, key] of keyOf) if (isBad(draft) && !before.has(key)) badRows.set(key, draft.row);
+  const knowsHiddenCameras = request.profiles.has(BEHIND_RECORDER_PROFILE);
   const entries = new Map<string, Entry>();
   const mentioned = new Set<string>();
   for (const [draft, key] of keyOf) {
@@ -130,7 +132,8 @@ function entriesOf({ request, keyOf, resolved }: Merging): Map<string, Entry> {
     const references = soundReferences(draft, resolved.of.get(draft) ?? {}, badRows);
     for (const place of [references.upstream, references.box, ...(references.poweredBy ?? [])])
       if (place !== undefined) mentioned.add(parsePlace(place).asset);
-    entries.set(key, { entry: entryOf({ key, draft, references, present: before.get(key) }), row: draft.row });
+    const entry = entryOf({ key, draft, references, present: before.get(key), knowsHiddenCameras });
+    entries.set(key, { entry, row: draft.row });
   }
   for (const made of resolved.made.values())
     if (mentioned.has(made.key)) entries.set(made.key, { entry: madeEntry(made), row: 0 });

@@ -34,7 +34,14 @@ const RECORDER: Profile = {
   class: 'recorder',
   probes: [{ protocol: 'isapi' }, { protocol: 'onvif-recorder' }],
 };
-const profiles = new Map([CAMERA, METER, KIOSK, GATEWAY, RECORDER].map((one) => [one.profile, one]));
+const DAHUA: Profile = { ...RECORDER, profile: 'dahua', probes: [{ protocol: 'dahua-cgi' }] };
+const HIDDEN: Profile = {
+  profile: 'hidden',
+  title: plain('hidden'),
+  class: 'camera',
+  probes: [{ protocol: 'snapshot' }],
+};
+const profiles = new Map([CAMERA, METER, KIOSK, GATEWAY, RECORDER, DAHUA, HIDDEN].map((one) => [one.profile, one]));
 
 function entry(key: string, profile: Profile, more: Partial<AssetEntry> = {}): AssetEntry {
   return { key, name: plain(key), class: profile.class ?? 'box', profile: profile.profile, ...more };
@@ -121,6 +128,37 @@ describe('the targets of an asset', () => {
       settings: { topicPrefix: 'site/kiosk', credentialName: 'readonly' },
     });
     expect(kiosk({ targets: { mqtt: { topicPrefix: 'a/b' } } })?.settings['topicPrefix']).toBe('a/b');
+  });
+
+  it('of a camera that only its recorder can ask are pictures of its channel, at the recorder and by its login', () => {
+    const asked = { port: 8080, credential: 'readonly', tls: true };
+    const at = (recorder: Partial<AssetEntry>, camera: Partial<AssetEntry> = {}) =>
+      targets([
+        entry('nvr', RECORDER, { host: '10.0.0.40', ...recorder }),
+        entry('cam', HIDDEN, { channel: 'nvr/channel:3', ...camera }),
+      ]).filter(({ asset }) => asset === 'cam');
+    expect(at({ targets: { isapi: asked } })).toMatchObject([
+      {
+        name: 'snapshot',
+        host: '10.0.0.40',
+        port: 8080,
+        credential: { community: 'c' },
+        intervalMs: 300_000,
+        timeoutMs: 10_000,
+        settings: { path: '/ISAPI/Streaming/channels/301/picture', credentialName: 'readonly', tls: true },
+      },
+    ]);
+    const own = { targets: { snapshot: { interval: '1m', path: '/other' } } };
+    expect(at({ targets: { isapi: asked } }, own)).toMatchObject([
+      { host: '10.0.0.40', intervalMs: 60_000, settings: { path: '/other' } },
+    ]);
+    const dahua = at({ profile: DAHUA.profile, targets: { 'dahua-cgi': asked } });
+    expect(dahua[0]?.settings['path']).toBe('/cgi-bin/snapshot.cgi?channel=3');
+    expect(at({}), 'without a login nobody is let in').toEqual([]);
+    expect(at({ targets: { isapi: { ...asked, disabled: true } } })).toEqual([]);
+    expect(at({ profile: CAMERA.profile }), 'a recorder that gives no pictures').toEqual([]);
+    expect(at({ targets: { isapi: asked } }, { channel: 'gone/channel:3' })).toEqual([]);
+    expect(at({ targets: { isapi: asked } }, { channel: 'nvr/port:x' })).toEqual([]);
   });
 
   it('are none without a profile, or with one that is not known', () => {

@@ -2,6 +2,7 @@ import Value from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { SiteFile } from '../../../../../contract/site-file.ts';
 import { plain } from '../../../../../contract/text.ts';
+import { BEHIND_RECORDER_PROFILE } from '../../../../../server/domain/inventory/recorder-pictures.ts';
 import type { Sheet } from '../../../../../server/domain/inventory/point-list/sheet.ts';
 import { assetsOf, said, sheet, site, table, take } from './lists.ts';
 
@@ -44,6 +45,18 @@ describe('a point list', () => {
       'box-1 box 0',
     ]);
     expect(Value.Check(SiteFile, result.site)).toBe(true);
+  });
+
+  it('has a camera without an address shown by its recorder, until a list gives it one', () => {
+    const profiles = new Map([[BEHIND_RECORDER_PROFILE, { profile: BEHIND_RECORDER_PROFILE, title: plain('-') }]]);
+    const list = (address: string) =>
+      sheet('点位编号 设备类型 IP地址 录像机 通道号', 'NVR-1 NVR 10.0.0.3 . .', `CAM-01 枪机 ${address} NVR-1 CH01`);
+    const hidden = take(list('.'), null, undefined, profiles);
+    expect(said(hidden)).toEqual([]);
+    expect(assetsOf(hidden)['cam-01']).toMatchObject({ profile: BEHIND_RECORDER_PROFILE, channel: 'nvr-1/channel:1' });
+    const found = take(list('10.0.0.11'), hidden.site, undefined, profiles);
+    expect(assetsOf(found)['cam-01']).toMatchObject({ host: '10.0.0.11' });
+    expect(assetsOf(found)['cam-01']?.profile).toBeUndefined();
   });
 
   it('may tell two things in one column', () => {

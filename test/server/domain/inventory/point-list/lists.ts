@@ -1,5 +1,6 @@
 // Point lists for tests, short enough to read: a line a row.
 
+import type { Profile } from '../../../../../contract/profile.ts';
 import type { AssetEntry, SiteFile } from '../../../../../contract/site-file.ts';
 import { plain } from '../../../../../contract/text.ts';
 import { importPointList, type PointListResult } from '../../../../../server/domain/inventory/point-list/import.ts';
@@ -26,12 +27,13 @@ export function take(
   list: Sheet,
   present: SiteFile | null = null,
   columns?: ReadonlyMap<string, string>,
+  profiles: ReadonlyMap<string, Profile> = new Map(),
 ): PointListResult {
   return importPointList(list, {
     present,
     site: 's',
     timezone: 'UTC',
-    profiles: new Map(),
+    profiles,
     ...(columns && { columns }),
   });
 }
