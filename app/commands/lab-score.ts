@@ -101,7 +101,7 @@ async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): P
 
 /** @returns 1 when it is not as the scenario expects */
 async function scoreScenario(context: CommandContext, options: ScoreOptions, file: string): Promise<number> {
-  const scenario = read(context, file);
+  const scenario = read(context, file, options.topology);
   const topology = topologyNamed(scenario.topology ?? options.topology);
   const played = await runScenario(scenario, topology, scenario.seed ?? wholeNumber('--seed', options.seed, 0));
   const misses = scenarioMisses(scenario, played);
@@ -115,11 +115,11 @@ async function scoreScenario(context: CommandContext, options: ScoreOptions, fil
   return misses.length > 0 ? 1 : 0;
 }
 
-function read(context: CommandContext, file: string): Scenario {
+function read(context: CommandContext, file: string, topology: string): Scenario {
   const path = resolve(context.cwd, file);
   proveFile(path);
   const text = readFileSync(path, 'utf8');
-  const { scenario, faults } = readScenario(text, (name) => topologyNamed(name).layout);
+  const { scenario, faults } = readScenario(text, (name) => topologyNamed(name).layout, topology);
   if (scenario) return scenario;
   const errors = faults
     .toSorted((a, b) => a.line - b.line)

@@ -101,9 +101,13 @@ export function markOf(injected: Injected, tickets: readonly TicketState[], answ
 
 /** The ticket that is right, else the first. */
 function mainOf(tickets: readonly TicketState[], injected: Injected, answers: Answers): TicketState | undefined {
-  return (
-    tickets.find((ticket) => ticket.causes[0] && isRight(ticket.causes[0], ticket, injected, answers)) ?? tickets[0]
-  );
+  return tickets.find((ticket) => isNamed(ticket, injected, answers)) ?? tickets[0];
+}
+
+/** Whether the ticket's leading cause is the fault, rightly located. */
+export function isNamed(ticket: TicketState, injected: Injected, answers: Answers): boolean {
+  const [first] = ticket.causes;
+  return first !== undefined && isRight(first, ticket, injected, answers);
 }
 
 function isRight(said: Said, ticket: TicketState | undefined, { fault, truth }: Injected, answers: Answers): boolean {

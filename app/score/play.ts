@@ -3,10 +3,12 @@
 import { durationMs } from '../../contract/duration.ts';
 import { NoiseMaker } from '../../lab/noise.ts';
 import { parsePlace } from '../../contract/place.ts';
+import { REOPEN_WINDOW_MS } from '../../server/domain/ticket/next.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import type { Answers } from './answers.ts';
 import { isHeldOut } from './draw.ts';
-import { markOf, type Injected, type Mark } from './marks.ts';
+import { isNamed, markOf, type Injected, type Mark } from './marks.ts';
+import { turnsOf } from './scenario-turns.ts';
 import type { Scenario } from './scenario.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 
@@ -43,11 +45,10 @@ export async function playScenario(
     await session.life.run(Math.max(0, startMs + lengthMs - session.life.nowMs));
     noise.stop();
     const tickets = session.life.tickets();
-    const explained = new Map(broken.map((one) => [one, tickets.filter((ticket) => explains(one, ticket, broken))]));
-    const isExplained = new Set([...explained.values()].flat());
+    const explained = Map.groupBy(tickets, (ticket) => explainerOf(ticket, broken, options.answers));
     return {
-      marks: [...explained].map(([one, own]) => markOf(one, own, options.answers)),
-      falseTickets: tickets.filter((ticket) => !isExplained.has(ticket)),
+      marks: broken.map((one) => markOf(one, explained.get(one) ?? [], options.answers)),
+      falseTickets: explained.get(undefined) ?? [],
       lengthMs,
       steps: session.life.steps,
     };
@@ -59,61 +60,55 @@ export async function playScenario(
 async function carryOutSteps(session: Session, { steps }: Scenario, { seed }: SessionOptions): Promise<Broken[]> {
   const broken: Broken[] = [];
   const startMs = session.life.nowMs;
-  const ends = steps.flatMap((step) =>
-    step.break !== undefined && step.for !== undefined
-      ? [{ ...step, atMs: (durationMs(step.at) ?? 0) + (durationMs(step.for) ?? 0), isEnd: true }]
-      : [],
-  );
-  const all = [
-    ...steps.map((step) => ({ ...step, atMs: durationMs(step.at) ?? 0, isEnd: step.heal !== undefined })),
-    ...ends,
-  ];
-  for (const step of all.toSorted((a, b) => a.atMs - b.atMs)) {
-    await session.life.run(Math.max(0, startMs + step.atMs - session.life.nowMs));
-    const fault = step.break ?? step.heal ?? '';
-    if (step.isEnd) {
-      const healed = session.rig.board.heal({ fault, ...(step.on !== undefined && { on: step.on }) });
-      for (const one of broken)
-        if (healed.some(({ fault: name, on }) => name === one.fault && on === one.on))
-          one.healedAt = Math.min(one.healedAt, session.wallMs);
+  for (const { atMs, isEnd, ...order } of turnsOf(steps)) {
+    await session.life.run(Math.max(0, startMs + atMs - session.life.nowMs));
+    const { topology, wallMs } = session;
+    const { fault, on } = order;
+    if (isEnd) {
+      session.rig.board.heal({ fault, on });
+      for (const one of broken) if (one.fault === fault && one.on === on) one.healedAt = Math.min(one.healedAt, wallMs);
       continue;
     }
-    const { topology, wallMs } = session;
-    const active = session.rig.board.break({
-      fault,
-      ...(step.on !== undefined && { on: step.on }),
-      ...(step.seed !== undefined && { seed: step.seed }),
-    });
-    broken.push({
-      fault,
-      on: active.on,
-      brokeAt: wallMs,
-      truth: active.truth,
-      isCreeping: false,
-      isHeldOut: isHeldOut(fault, seed) || isHeldOut(topology.name, seed),
-      topology: topology.name,
-      healedAt: Infinity,
-    });
+    const { truth } = session.rig.board.break(order);
+    // Its ticket goes on, too.
+    const again = broken.find(
+      (one) => one.fault === fault && one.on === on && wallMs - one.healedAt < REOPEN_WINDOW_MS,
+    );
+    if (again) again.healedAt = Infinity;
+    else
+      broken.push({
+        fault,
+        on,
+        brokeAt: wallMs,
+        truth,
+        isCreeping: false,
+        isHeldOut: isHeldOut(fault, seed) || isHeldOut(topology.name, seed),
+        topology: topology.name,
+        healedAt: Infinity,
+      });
   }
   return broken;
 }
 
-/** Opened while it lasted, and – where several lasted – about what it touches. */
-function explains(fault: Broken, ticket: TicketState, all: readonly Broken[]): boolean {
-  const lasted = (one: Broken): boolean =>
-    ticket.openedAt >= one.brokeAt && ticket.openedAt <= one.healedAt + AFTERMATH_MS;
-  if (!lasted(fault)) return false;
-  const others = all.filter((one) => one !== fault && lasted(one));
-  if (others.length === 0) return true;
-  return touches(fault, ticket) || !others.some((one) => touches(one, ticket));
+/** The fault that a ticket is about, of those that lasted when it was opened: a ticket is never of two. */
+function explainerOf(ticket: TicketState, all: readonly Broken[], answers: Answers): Broken | undefined {
+  const lasting = all.filter((one) => ticket.openedAt >= one.brokeAt && ticket.openedAt <= one.healedAt + AFTERMATH_MS);
+  return (
+    lasting.find((one) => isNamed(ticket, one, answers)) ??
+    lasting.find((one) => placesOf(one).has(ticket.asset)) ??
+    lasting.find((one) => touches(one, ticket)) ??
+    lasting.at(-1)
+  );
 }
 
-function touches({ truth, on }: Broken, ticket: TicketState): boolean {
-  const own = new Set([on, ...truth.places.map((place) => parsePlace(place).asset)]);
-  const told = [
-    ticket.asset,
-    ...ticket.affected.map((place) => parsePlace(place).asset),
-    ...ticket.alarms.map(({ asset }) => asset),
-  ];
-  return told.some((asset) => own.has(asset));
+function placesOf({ truth, on }: Broken): ReadonlySet<string> {
+  return new Set([on, ...truth.places.map((place) => parsePlace(place).asset)]);
+}
+
+function touches(fault: Broken, ticket: TicketState): boolean {
+  const own = placesOf(fault);
+  return (
+    ticket.affected.some((place) => own.has(parsePlace(place).asset)) ||
+    ticket.alarms.some(({ asset }) => own.has(asset))
+  );
 }

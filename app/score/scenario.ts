@@ -5,52 +5,66 @@ import Type, { type Static } from 'typebox';
 import { readCheckedYaml, type YamlFault } from '../../contract/checked-yaml.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { ForesiteError } from '../../contract/errors.ts';
+import { nearest } from '../../contract/spelling.ts';
+import { canHappen } from '../../lab/fault-board.ts';
+import { FAULTS, faultNamed } from '../../lab/faults.ts';
 import type { Layout } from '../../lab/layout.ts';
-import { faultNamed } from '../../lab/faults.ts';
+import { turnFaults, type Step } from './scenario-turns.ts';
 
 /** Steps of one scenario. */
 export const MAX_STEPS = 10_000;
 /** Longest time one may last, ms: a hundred years. */
 export const MAX_LENGTH_MS = 36_525 * 86_400_000;
+/** Names that are proposed for one that there is not. */
+const PROPOSED = 3;
+const PLACES_TOLD = 8;
 
 const strict = { additionalProperties: false } as const;
 const Duration = Type.String({
   pattern: String.raw`^\d{1,6}(ms|s|m|h|d)$`,
-  description: 'such as 90s, 5m, 2h, 30d',
+  title: 'a duration: a whole number and ms, s, m, h or d',
+  examples: ['90s', '5m', '2h', '30d'],
 });
+const Count = { title: 'a whole number from 0', examples: [0, 1, 2] };
+const Share = { title: 'a share from 0 to 1', examples: [1, 0.95] };
+const Name = { minLength: 1, title: 'a name', examples: ['camera-hung', 'cam-07'] };
 
-const Step = Type.Object(
+const StepEntry = Type.Object(
   {
     at: Duration,
-    break: Type.Optional(Type.String({ minLength: 1 })),
-    heal: Type.Optional(Type.String({ minLength: 1 })),
-    on: Type.Optional(Type.String({ minLength: 1 })),
+    break: Type.Optional(Type.String(Name)),
+    heal: Type.Optional(Type.String(Name)),
+    on: Type.Optional(Type.String(Name)),
     for: Type.Optional(Duration),
-    seed: Type.Optional(Type.Integer({ minimum: 0 })),
+    seed: Type.Optional(Type.Integer({ minimum: 0, ...Count })),
   },
   strict,
 );
 
 const Expectation = Type.Object(
   {
-    tickets: Type.Optional(Type.Integer({ minimum: 0 })),
-    falseTickets: Type.Optional(Type.Integer({ minimum: 0 })),
-    top1: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    top3: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    tickets: Type.Optional(Type.Integer({ minimum: 0, ...Count })),
+    falseTickets: Type.Optional(Type.Integer({ minimum: 0, ...Count })),
+    top1: Type.Optional(Type.Number({ minimum: 0, maximum: 1, ...Share })),
+    top3: Type.Optional(Type.Number({ minimum: 0, maximum: 1, ...Share })),
   },
   strict,
 );
 
 export const ScenarioFile = Type.Object(
   {
-    seed: Type.Optional(Type.Integer({ minimum: 0 })),
-    topology: Type.Optional(Type.String({ minLength: 1 })),
-    noise: Type.Optional(Type.Boolean()),
+    seed: Type.Optional(Type.Integer({ minimum: 0, ...Count })),
+    topology: Type.Optional(Type.String({ ...Name, examples: ['demo', 'seed:7,shape=campus'] })),
+    noise: Type.Optional(Type.Boolean({ title: 'true or false', examples: [true] })),
     length: Duration,
-    steps: Type.Array(Step, { maxItems: MAX_STEPS }),
+    steps: Type.Array(StepEntry, {
+      maxItems: MAX_STEPS,
+      title: `a list of up to ${MAX_STEPS} steps`,
+      examples: ['- { at: 10m, break: camera-hung }'],
+    }),
     expect: Type.Optional(Expectation),
   },
-  strict,
+  { ...strict, title: 'a scenario', examples: ['length: 1h', 'steps: []'] },
 );
 
 export type Scenario = Static<typeof ScenarioFile>;
@@ -59,33 +73,34 @@ export type ReadScenario =
   | { readonly scenario: Scenario; readonly faults: readonly [] }
   | { readonly scenario: null; readonly faults: readonly YamlFault[] };
 
-/** @param layoutOf the site of a topology; throws for one that there is not */
-export function readScenario(text: string, layoutOf: (topology: string, seed: number) => Layout): ReadScenario {
+/**
+ * @param layoutOf the site of a topology; throws for one that there is not
+ * @param usual topology of a scenario that names none
+ */
+export function readScenario(text: string, layoutOf: (topology: string) => Layout, usual = 'demo'): ReadScenario {
   const read = readCheckedYaml(ScenarioFile, text, 'the description in docs/scenarios.md');
   if (read.value === null) return { scenario: null, faults: read.faults };
   const { value: scenario, lineOf } = read;
   const faults: YamlFault[] = [];
-  const tell = (at: readonly (string | number)[], what: string, hint: string): void =>
-    void faults.push({ at, line: lineOf(at), what, hint });
+  const tell: Tell = (at, what, hint) => void faults.push({ at, line: lineOf(at), what, hint });
   const lengthMs = durationMs(scenario.length) ?? 0;
   if (lengthMs > MAX_LENGTH_MS) tell(['length'], 'longer than a hundred years', 'shorten it');
-  const layout = layoutFor(scenario, layoutOf, tell);
+  if (lengthMs === 0) tell(['length'], 'nothing can happen in no time', 'make it longer');
+  const layout = layoutFor(scenario.topology ?? usual, layoutOf, tell);
   scenario.steps.forEach((step, at) => checkStep(step, ['steps', at], { lengthMs, layout, tell }));
-  tellIdleHeals(scenario.steps, tell);
+  for (const { step, key, what, hint } of turnFaults(scenario.steps)) tell(['steps', step, key], what, hint);
+  checkExpectation(scenario, tell);
   return faults.length > 0 ? { scenario: null, faults } : { scenario, faults: [] };
 }
 
 type Tell = (at: readonly (string | number)[], what: string, hint: string) => void;
 
-function layoutFor(
-  { topology = 'demo', seed = 1 }: Scenario,
-  layoutOf: (topology: string, seed: number) => Layout,
-  tell: Tell,
-): Layout | null {
+function layoutFor(topology: string, layoutOf: (topology: string) => Layout, tell: Tell): Layout | null {
   try {
-    return layoutOf(topology, seed);
+    return layoutOf(topology);
   } catch (error) {
-    tell(['topology'], error instanceof ForesiteError ? error.what : String(error), 'see docs/scenarios.md');
+    const what = error instanceof ForesiteError ? error.value('what') : String(error);
+    tell(['topology'], `"${topology}" ${what}`, 'a scenario plays at one site: see docs/scenarios.md');
     return null;
   }
 }
@@ -96,57 +111,55 @@ interface Around {
   tell: Tell;
 }
 
-function checkStep(
-  step: Scenario['steps'][number],
-  at: readonly (string | number)[],
-  { lengthMs, layout, tell }: Around,
-): void {
+function checkStep(step: Step, at: readonly (string | number)[], { lengthMs, layout, tell }: Around): void {
   if ((durationMs(step.at) ?? 0) >= lengthMs) tell([...at, 'at'], 'after the end', 'make `length` longer');
+  if (step.for !== undefined && durationMs(step.for) === 0)
+    tell([...at, 'for'], 'over as soon as it begins', 'make it longer, or leave it out for what lasts');
   if ((step.break === undefined) === (step.heal === undefined))
     return tell(at, 'must say either break or heal', 'one of them a step');
   if (step.heal !== undefined && (step.for !== undefined || step.seed !== undefined))
     tell(at, 'healing takes neither `for` nor `seed`', 'leave them out');
   const name = step.break ?? step.heal ?? '';
-  const definition = faultNamed(name);
-  if (!definition)
-    return tell(
-      [...at, step.break === undefined ? 'heal' : 'break'],
-      `there is no fault ${name}`,
-      '`npx foresite lab faults` lists them',
+  const key = step.break === undefined ? 'heal' : 'break';
+  if (!faultNamed(name)) {
+    const near = nearest(
+      name,
+      FAULTS.map((fault) => fault.name),
+      PROPOSED,
     );
-  const on = step.on ?? definition.on;
-  if (layout && !fittingIn(name, layout).includes(on))
-    tell(
-      [...at, step.on === undefined ? 'break' : 'on'],
-      `${name} cannot happen to ${on} of this site`,
-      `name one of: ${placesOf(name, layout)}`,
-    );
+    return tell([...at, key], `there is no fault ${name}`, `perhaps ${near.join(', ')}; \`npx foresite lab faults\` lists them`); // prettier-ignore
+  }
+  if (layout) checkPlace({ name, on: step.on }, [...at, step.on === undefined ? key : 'on'], layout, tell);
 }
 
-/** Healing what nothing has broken is a slip of the pen: mostly another place. */
-function tellIdleHeals(steps: Scenario['steps'], tell: Tell): void {
-  const startMs = ({ at }: Scenario['steps'][number]): number => durationMs(at) ?? 0;
-  const placeOf = (name: string, on: string | undefined): string => `${name} ${on ?? faultNamed(name)?.on ?? ''}`;
-  const breaks = steps.flatMap((step) =>
-    step.break === undefined ? [] : [{ place: placeOf(step.break, step.on), atMs: startMs(step) }],
-  );
-  steps.forEach((step, index) => {
-    if (step.heal === undefined || step.break !== undefined || !faultNamed(step.heal)) return;
-    const place = placeOf(step.heal, step.on);
-    if (!breaks.some((one) => one.place === place && one.atMs < startMs(step)))
-      tell(['steps', index, 'heal'], `no step before has broken ${place.replace(' ', ' on ')}`, 'correct name, `on` or `at`'); // prettier-ignore
-  });
-}
-
-function placesOf(name: string, layout: Layout): string {
+function checkPlace(
+  { name, on }: { name: string; on: string | undefined },
+  at: readonly (string | number)[],
+  layout: Layout,
+  tell: Tell,
+): void {
   const fitting = fittingIn(name, layout);
-  return fitting.length === 0 ? 'none here' : fitting.slice(0, 8).join(', ');
+  const asset = on ?? faultNamed(name)?.on ?? '';
+  if (fitting.includes(asset)) return;
+  if (fitting.length === 0) return tell(at, `${name} cannot happen at this site`, 'leave it out, or take another site');
+  const what = layout.byKey.has(asset)
+    ? `${name} cannot happen to ${asset} of this site`
+    : `this site has no ${asset}${on === undefined ? `, where ${name} usually happens` : ''}`;
+  const near = nearest(asset, fitting, PLACES_TOLD).join(', ');
+  tell(at, what, `${on === undefined ? 'add `on` with' : 'name'} one of: ${near}`);
 }
 
 /** The devices that a fault can happen to. */
 function fittingIn(name: string, layout: Layout): string[] {
   const definition = faultNamed(name);
   return layout.devices
-    .filter((device) => definition?.kinds.includes(device.kind) && (definition.fits?.(device, layout) ?? true))
+    .filter((device) => definition !== undefined && canHappen(definition, device, layout))
     .map(({ key }) => key);
+}
+
+function checkExpectation({ steps, expect }: Scenario, tell: Tell): void {
+  if (steps.some((step) => step.break !== undefined)) return;
+  for (const key of ['top1', 'top3'] as const)
+    if (expect?.[key] !== undefined)
+      tell(['expect', key], 'nothing breaks of which a cause could be named', 'leave it out, or break something');
 }
