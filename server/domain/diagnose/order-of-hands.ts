@@ -34,7 +34,8 @@ export function orderOfHands(weighed: readonly Weighed[]): OrderOfHands {
   const between = last && isDrive(last) ? before(last, worth).filter((hand) => HAND_COST[hand] >= HAND_COST[lead]) : [];
   const isTried = sumOf(nearer, worth) >= TRY_FIRST;
   const steps = new Set([...(isTried ? nearer : []), lead, ...between, ...(last ? [last] : [])]);
-  const [decision = lead, next] = steps;
+  // The same hand may have two ways: an action from here first, then a person who looks from here.
+  const [decision = lead, next = own.next] = steps;
   const tried = isTried ? weighed.find(({ candidate }) => candidate.cause.visit.decision === decision) : undefined;
   const hands = [...steps, ...(drive ? [drive] : [])].flatMap((step) => HAND_OF[step] ?? []);
   return {

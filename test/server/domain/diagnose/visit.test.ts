@@ -58,6 +58,13 @@ describe('the hands that a fault is given to', () => {
     expect(plan([weighed(0.5, { decision: 'remote' }), loose, weighed(0.3, {})]).who).toEqual(['R', 'S', 'E']);
   });
 
+  it('may be the same twice: an action from here, then a person who looks from here', () => {
+    const visit = plan([
+      weighed(0.98, { decision: 'remote', next: 'remote' }, { remedies: { 'service-restart': 0.4 } }),
+    ]);
+    expect(visit).toMatchObject({ decision: 'remote', next: 'remote', who: ['R'] });
+  });
+
   it('never exclude a visit where a rival is cured by nothing else', () => {
     expect(plan([weighed(0.96, { decision: 'remote' }), weighed(0.04, {})])).toMatchObject({
       decision: 'remote',
