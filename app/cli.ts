@@ -226,7 +226,7 @@ function addScore(lab: Command, context: CommandContext, run: Run): void {
     .option('--scenario <file>', 'play this instead')
     .option('--virtual', 'without the wire and in virtual time')
     .option('--fault <name>', 'only this kind of fault; may be repeated', collect)
-    .option('--no-actions', 'nothing is cured from afar while the faults are watched')
+    .option('--no-actions', 'nothing is cured while the faults are watched, from afar or by people there')
     .option('--hold-out', 'judge a third of the fault kinds and of the sites apart')
     .option('--verbose', 'with a row for every fault')
     .option('--json')

@@ -10,6 +10,7 @@ import { Server } from '../../server/server.ts';
 import { MEMORY } from '../../server/stores/records/open.ts';
 import { openRecords, type Records } from '../../server/stores/records/records.ts';
 import { Agenda } from './agenda.ts';
+import type { People } from './people.ts';
 import type { Rig } from './rig.ts';
 import type { JumpClock } from './virtual-clock.ts';
 import { VirtualActions } from './virtual-actions.ts';
@@ -45,6 +46,8 @@ export interface LifeOptions {
   log: Log;
   /** Remote actions are enabled wherever the site offers them. */
   acts?: boolean;
+  /** They do what tickets ask of them, where actions are enabled. */
+  people?: People | null;
 }
 
 export class SiteLife {
@@ -108,6 +111,7 @@ export class SiteLife {
           serverClock,
           link,
           log,
+          people: options.people ?? null,
           isLineUp: () => this.#gateway.isLineUp,
           tell: (event) => this.#gateway.tell(event),
         })

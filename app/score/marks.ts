@@ -2,6 +2,7 @@
 
 import { placeKey } from '../../contract/place.ts';
 import type { Truth } from '../../lab/fault.ts';
+import { isDrive } from '../../server/domain/diagnose/hands.ts';
 import type { RankedCause, TicketState } from '../../server/domain/ticket/types.ts';
 import type { Answers } from './answers.ts';
 import { isHeldOut, type Drawn } from './draw.ts';
@@ -92,7 +93,7 @@ export function markOf(injected: Injected, tickets: readonly TicketState[], answ
     isWastedVisit: isVisit && !truth.visit && (truth.by === 'remote' || truth.by === 'onsite'),
     isVisit,
     isSecondTrip: lacks.length > 0,
-    isLateVisit: truth.visit && decision === 'none',
+    isLateVisit: truth.visit && main !== undefined && !mayDrive(main),
     lacks,
     isRemoteCurable,
     isRemoteCure: wasCured && isRemoteCurable,
@@ -110,7 +111,13 @@ export function isNamed(ticket: TicketState, injected: Injected, answers: Answer
   return first !== undefined && isRight(first, ticket, injected, answers);
 }
 
-function isRight(said: Said, ticket: TicketState | undefined, { fault, truth }: Injected, answers: Answers): boolean {
+/** Whether a cause that a ticket names is the fault, rightly located. */
+export function isRight(
+  said: RankedCause,
+  ticket: TicketState | undefined,
+  { fault, truth }: Pick<Injected, 'fault' | 'truth'>,
+  answers: Answers,
+): boolean {
   if (!answers.causesOf(fault, truth).includes(said.cause)) return false;
   const place = placeKey(said);
   // A circuit, a route or the site is right when what suffers is behind it.
@@ -133,6 +140,11 @@ function isHonestTie(causes: readonly Said[], { truth }: Injected, answers: Answ
   const first = causes[0];
   if (!first) return false;
   return truth.cannotBeToldApart.some((fault) => answers.causesOf(fault, { cause: fault }).includes(first.cause));
+}
+
+/** Somebody drives now, or once those before have failed. */
+function mayDrive({ visit: { decision, next, who = [] } }: TicketState): boolean {
+  return isDrive(decision) || isDrive(next) || who.includes('E') || who.includes('M');
 }
 
 function lackingOf(ticket: TicketState | undefined, truth: Truth, answers: Answers): string[] {

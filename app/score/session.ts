@@ -3,7 +3,9 @@
 import type { Log } from '../../contract/collector.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
+import type { Answers } from './answers.ts';
 import { SiteLife } from './life.ts';
+import { People } from './people.ts';
 import { Rig } from './rig.ts';
 import type { Topology } from './topologies.ts';
 import { JumpClock } from './virtual-clock.ts';
@@ -17,14 +19,18 @@ export interface SessionOptions {
   profiles: ReadonlyMap<string, Profile>;
   causes: readonly Cause[];
   log: Log;
-  /** Remote actions are enabled wherever the site offers them. */
+  /** Remote actions are enabled wherever the site offers them, and people do what they are asked. */
   acts?: boolean;
+  /** By which it is known whether people are asked about the right thing; without it nobody there does anything. */
+  answers?: Answers;
 }
 
 export interface Session {
   readonly topology: Topology;
   readonly rig: Rig;
   readonly life: SiteLife;
+  /** Null where nobody acts. */
+  readonly people: People | null;
   readonly wallMs: number;
   /** The same site, everything whole, under a server that remembers nothing. */
   anew(): Promise<Session>;
@@ -41,11 +47,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 async function begin(options: SessionOptions, rig: Rig, clock: JumpClock): Promise<Session> {
   const serverClock = new JumpClock(START_WALL_MS);
   serverClock.jump(clock.monoMs());
-  const life = await SiteLife.open({ ...options, rig, clock, serverClock });
+  const { acts, answers, causes } = options;
+  const people = acts && answers ? new People({ board: rig.board, file: rig.siteFile, causes, answers }) : null;
+  const life = await SiteLife.open({ ...options, people, rig, clock, serverClock });
   return {
     topology: options.topology,
     rig,
     life,
+    people,
     get wallMs() {
       return clock.wallMs();
     },

@@ -95,7 +95,8 @@ async function oneFault(session: Session, drawn: Drawn, { answers, seed }: Singl
   const since = ticketsSince(session, brokeAt);
   const injected = injectedOf(drawn, { truth, brokeAt, topology: topology.name }, seed);
   // Nothing heals of itself here. That the ticket still waits for its condition to clear is another matter.
-  const wasCured = !rig.board.active().some(({ fault, on }) => fault === injected.fault && on === injected.on);
+  const isOver = !rig.board.active().some(({ fault, on }) => fault === injected.fault && on === injected.on);
+  const wasCured = isOver && session.people?.hasCured(injected) !== true;
   rig.board.heal();
   return markOf(injected, since, answers, wasCured);
 }

@@ -13,8 +13,10 @@ import { watchActions } from '../../server/actions/watch.ts';
 import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import type { Server } from '../../server/server.ts';
+import { actOnTicket } from '../../server/site/ticket-desk.ts';
 import type { Records } from '../../server/stores/records/records.ts';
 import { Noc } from './noc.ts';
+import type { People } from './people.ts';
 import type { Rig } from './rig.ts';
 
 /** Turns of the event loop in which nothing more was begun: what was ordered is on its way or told. */
@@ -29,6 +31,7 @@ export interface VirtualActionParts {
   clock: Clock;
   serverClock: Clock;
   link: ServerLink;
+  people: People | null;
   isLineUp: () => boolean;
   tell: (event: EventRecord) => void;
   log: Log;
@@ -97,6 +100,7 @@ export class VirtualActions {
     const nowMs = this.#parts.serverClock.wallMs();
     for (const ticket of openTickets)
       if (this.#noc.isTimeFor(ticket, nowMs)) this.#do(() => this.#noc.tryRemedy(ticket));
+      else if (this.#parts.people?.isTimeFor(ticket, nowMs)) this.#do(() => this.#ask(ticket, nowMs));
     while (this.#underWay > 0 || this.#parts.rig.hasOrders || this.#turns > 0) {
       if (this.#parts.rig.hasOrders) this.#wake();
       this.#turns--;
@@ -104,9 +108,13 @@ export class VirtualActions {
     }
   }
 
+  async #ask(ticket: TicketState, nowMs: number): Promise<void> {
+    await this.#parts.people?.act(ticket, nowMs, (action) => actOnTicket(this.#parts, ticket.id, action, 'noc'));
+  }
+
   #do<T>(work: () => Promise<T>): void {
     void this.#counted(work()).catch((error: unknown) =>
-      this.#parts.log.warn({ err: error }, 'the NOC could not do what a ticket proposes'),
+      this.#parts.log.warn({ err: error }, 'people could not do what a ticket asks for'),
     );
   }
 

@@ -101,9 +101,19 @@ test('a trip in vain, one without the part, and one that nobody makes are told',
   });
   const parts = [{ spec: { zh: '', en: 'Disk, 8 TB' }, quantity: 1, alternatives: [] }];
   expect(markOf(disk, [ticket([said('known-cut', 'cam-1', 0.9)], { parts })], answers).isSecondTrip).toBe(false);
-  expect(markOf(disk, [ticket([said('known-cut', 'cam-1', 0.9)], { decision: 'none' })], answers).isLateVisit).toBe(
-    true,
-  );
+});
+
+test.each<[Partial<Visit>, boolean]>([
+  [{ decision: 'none' }, true],
+  [{ decision: 'carrier' }, true],
+  [{ decision: 'remote', next: 'onsite-staff', who: ['R', 'S'] }, true],
+  [{ decision: 'remote', next: 'onsite-staff', who: ['R', 'S', 'E'] }, false],
+  [{ decision: 'customer', next: 'engineer' }, false],
+  [{ decision: 'engineer' }, false],
+])('a needed visit that never comes to an engineer is late: %j %s', (visit, isLate) => {
+  const told = [ticket([said('known-cut', 'cam-1', 0.9)], visit)];
+  expect(markOf(injected(), told, answers).isLateVisit).toBe(isLate);
+  expect(markOf(injected({ visit: false, by: 'carrier' }), told, answers).isLateVisit).toBe(false);
 });
 
 test('a cure from afar counts where the rules allow one, and only when it was ours', () => {
