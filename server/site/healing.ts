@@ -1,12 +1,25 @@
 // Which tickets are healing: they have lost a sign, or what their verdict rests on is seen to be well. A fault that heals looks
-// like another, smaller one, so its verdict stays. Only an alarm that began since ends it: what was hit while it lasted may
-// tell of itself after it is over.
+// like another, smaller one, so its verdict stays. Only an alarm that began since ends it, or one of what came back changed:
+// what was hit while it lasted may tell of itself after it is over.
 
 import type { PredicateName } from '../../contract/predicates.ts';
 import type { Evidence } from '../domain/diagnose/types.ts';
 
 /** Share of the signs that must be well again before late alarms are taken for late. */
 const MOSTLY = 0.5;
+/** What only a device that is back can tell, and that goes on: it came back as another than it was. */
+const FOUND_CHANGED: ReadonlySet<PredicateName> = new Set([
+  'config-kept',
+  'port-vlan',
+  'port-unblocked',
+  'firmware-kept',
+  'same-device',
+]);
+
+interface Joined {
+  readonly sinceMs: number;
+  readonly predicate: PredicateName;
+}
 
 export class Healing {
   readonly #isOk: (predicate: PredicateName, place: string) => boolean;
@@ -35,13 +48,14 @@ export class Healing {
   }
 
   /** @param joined alarms that have joined it now. @returns whether its verdict stays */
-  look(ticket: string, joined: readonly { readonly sinceMs: number }[], nowMs: number): boolean {
+  look(ticket: string, joined: readonly Joined[], nowMs: number): boolean {
     const signs = this.#signs.get(ticket);
     const well = signs?.filter((sign) => this.#isOk(sign.predicate, sign.place)).length ?? 0;
     if (well > 0 || (!signs && joined.length === 0)) this.begin(ticket, nowMs);
     const fromMs = this.#since.get(ticket) ?? -Infinity;
     const isMostlyWell = well > 0 && well >= MOSTLY * (signs?.length ?? 0);
-    const isNews = joined.length > 0 && !(isMostlyWell && joined.every(({ sinceMs }) => sinceMs <= fromMs));
+    const isLate = ({ sinceMs, predicate }: Joined): boolean => sinceMs <= fromMs && !FOUND_CHANGED.has(predicate);
+    const isNews = joined.length > 0 && !(isMostlyWell && joined.every(isLate));
     if (isNews) this.#since.delete(ticket);
     return this.#since.has(ticket);
   }

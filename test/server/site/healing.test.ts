@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PredicateName } from '../../../contract/predicates.ts';
 import { plain } from '../../../contract/text.ts';
 import type { Evidence } from '../../../server/domain/diagnose/types.ts';
 import { Healing } from '../../../server/site/healing.ts';
@@ -10,11 +11,15 @@ function sign(place: string): Evidence {
   return { predicate: 'reachable', place, supports: true, bits: 1, text: plain(place) };
 }
 
+function alarm(sinceMs: number, predicate: PredicateName = 'reachable') {
+  return { sinceMs, predicate };
+}
+
 /** A ticket whose verdict rests on three cameras that are silent. */
 function ticket() {
   const well = new Set<string>();
   const healing = new Healing((_predicate, place) => well.has(place));
-  expect(healing.look(T, [{ sinceMs: T0 }], T0)).toBe(false);
+  expect(healing.look(T, [alarm(T0)], T0)).toBe(false);
   healing.rests(T, ['cam-1', 'cam-2', 'cam-3'].map(sign));
   return { healing, well };
 }
@@ -30,27 +35,34 @@ describe('the verdict of a ticket', () => {
   it('stays when most is well and an alarm tells late of what was so before', () => {
     const { healing, well } = ticket();
     well.add('cam-1').add('cam-2');
-    expect(healing.look(T, [{ sinceMs: T0 + 1500 }], T0 + 2000)).toBe(true);
-    expect(healing.look(T, [{ sinceMs: T0 + 2000 }], T0 + 9000)).toBe(true);
+    expect(healing.look(T, [alarm(T0 + 1500)], T0 + 2000)).toBe(true);
+    expect(healing.look(T, [alarm(T0 + 2000)], T0 + 9000)).toBe(true);
   });
 
   it('is made anew for an alarm that began after it was healing', () => {
     const { healing, well } = ticket();
     well.add('cam-1').add('cam-2');
     healing.begin(T, T0 + 2000);
-    expect(healing.look(T, [{ sinceMs: T0 + 2001 }], T0 + 9000)).toBe(false);
+    expect(healing.look(T, [alarm(T0 + 2001)], T0 + 9000)).toBe(false);
   });
 
   it('is made anew for late alarms, too, while most of its signs are still bad', () => {
     const { healing, well } = ticket();
     well.add('cam-1');
-    expect(healing.look(T, [{ sinceMs: T0 + 1500 }], T0 + 2000)).toBe(false);
+    expect(healing.look(T, [alarm(T0 + 1500)], T0 + 2000)).toBe(false);
+  });
+
+  it('is made anew when what has come back is not as it was, whenever that was found', () => {
+    const { healing, well } = ticket();
+    well.add('cam-1').add('cam-2');
+    expect(healing.look(T, [alarm(T0 + 1500, 'restarted')], T0 + 2000)).toBe(true);
+    expect(healing.look(T, [alarm(T0 + 1500, 'config-kept')], T0 + 9000)).toBe(false);
   });
 
   it('is made anew when the ticket is forgotten', () => {
     const { healing, well } = ticket();
     well.add('cam-1').add('cam-2');
     healing.keep(() => false);
-    expect(healing.look(T, [{ sinceMs: T0 }], T0 + 2000)).toBe(false);
+    expect(healing.look(T, [alarm(T0)], T0 + 2000)).toBe(false);
   });
 });
