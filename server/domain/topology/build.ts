@@ -3,7 +3,7 @@
 
 import { parsePlace } from '../../../contract/place.ts';
 import type { AssetEntry, SiteFile } from '../../../contract/site-file.ts';
-import { isBehindRecorder } from '../inventory/recorder-pictures.ts';
+import { BEHIND_RECORDER_PROFILE } from '../inventory/recorder-pictures.ts';
 import { toldChannels } from './channels.ts';
 import { graphOf } from './graph.ts';
 import { ownPortOf, parentPortOf, portBook, settled } from './list-ports.ts';
@@ -202,7 +202,7 @@ function graphAsset(
     class: entry.class,
     position: entry.position ?? null,
     model: entry.model ?? '',
-    isWatched: entry.profile !== undefined && !isBehindRecorder(entry),
+    isWatched: entry.profile !== undefined && entry.profile !== BEHIND_RECORDER_PROFILE,
     isPoePowered,
     feeds: [...new Set(feeds)],
     box: known(entry.box, entries),

@@ -61,3 +61,11 @@ test.each([
   },
   240_000,
 );
+
+test('a camera that is restarted from afar makes no second ticket by the channel of its recorder', async () => {
+  session = await demoSession({ acts: true });
+  session.rig.board.break({ fault: 'camera-picture-frozen', on: 'cam-10' });
+  await session.life.run(15 * MINUTE_MS);
+  const said = session.life.tickets().map(({ how, causes: [first], asset }) => `${first?.cause} ${asset} ${how}`);
+  expect(said).toEqual(['camera-picture-frozen cam-10 remote']);
+}, 120_000);
