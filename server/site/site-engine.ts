@@ -9,7 +9,6 @@ import { isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { returningOf } from '../domain/correlate/came-before.ts';
 import { remedied } from '../domain/correlate/remedied.ts';
-import { isRootOver, straysOf } from '../domain/correlate/strays.ts';
 import { superseded } from '../domain/correlate/superseded.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
 import type { Verdict } from '../domain/diagnose/types.ts';
@@ -24,12 +23,11 @@ import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import { Merging } from './merging.ts';
 import type { Moment } from './moment.ts';
-import { Parting } from './parting.ts';
 import { Passing } from './passing.ts';
 import { restMs } from './rest.ts';
 import { SiteTickets } from './tickets.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
-import { faultKeyOf, isNews, openFaultOf, verdictFor } from './verdict.ts';
+import { isNews, openFaultOf, verdictFor } from './verdict.ts';
 import type { SiteEngineParts } from './engine-parts.ts';
 
 /** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
@@ -69,7 +67,6 @@ export class SiteEngine {
   readonly #healing: Healing;
   readonly #later = new Later();
   readonly #merging = new Merging();
-  readonly #parting = new Parting();
   readonly #passing: Passing;
 
   constructor(parts: SiteEngineParts) {
@@ -221,10 +218,7 @@ export class SiteEngine {
 
   /** Decides what can be decided now. Call after every input and on every tick. */
   turn(now: Moment): void {
-    const isDue =
-      (this.#window !== null && now.monoMs >= this.#window.untilMono) ||
-      this.#passing.isDue(now.wallMs) ||
-      now.monoMs >= this.#parting.dueMono;
+    const isDue = (this.#window !== null && now.monoMs >= this.#window.untilMono) || this.#passing.isDue(now.wallMs);
     const isReview =
       now.monoMs >= this.#reviewAtMono &&
       this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);
@@ -282,7 +276,6 @@ export class SiteEngine {
   #evaluate(now: Moment): void {
     if (this.alarms.size === 0 && this.dueAtMs === Infinity) {
       this.#window = null;
-      this.#parting.look([], now);
       return;
     }
     const { graph } = this;
@@ -290,7 +283,6 @@ export class SiteEngine {
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
-      this.#parting.look([], now);
       return;
     }
     for (const { alarm, ticket } of this.alarms.twins(isHeld))
@@ -308,14 +300,8 @@ export class SiteEngine {
     this.#window = null;
     const open = this.#openFaults();
     const assignments = assign(verdict.faults, open);
-    const strays = straysOf(verdict.faults, assignments, open);
-    this.#parting.look(strays, now);
     for (const assignment of assignments) this.#carryOut(assignment, now);
     this.#merging.look(superseded(assignments, open), now, this, this.#parts);
-    const isHealing = (ticket: string): boolean => this.#healing.isHealing(ticket);
-    const isOver = (ticket: TicketState): boolean => isRootOver(ticket, (place) => this.#isBack(place));
-    const { tickets, alarms } = this;
-    if (this.#parting.carryOut(strays, now, { tickets, alarms, isHealing, isOver }, this.#parts)) this.#isDirty = true;
   }
 
   #attach(alarms: readonly ActiveAlarm[], ticket: string, now: Moment): void {
@@ -341,11 +327,6 @@ export class SiteEngine {
   /** The asset is seen to be on now. */
   isOn(asset: string): boolean {
     return SIGNS_OF_LIFE.some((predicate) => this.#parts.isOk(predicate, asset));
-  }
-
-  /** Of an asset that can be seen. */
-  #isBack(asset: string): boolean | null {
-    return this.graph.assets.get(asset)?.isWatched === true ? this.isOn(asset) : null;
   }
 
   #ask(verdict: Verdict, window: RootCauseWindow): void {
@@ -403,10 +384,7 @@ export class SiteEngine {
     this.#later.set(ticket.id, here?.againAtMs ?? null);
     // Alarms that were taken on in another turn stand in the ticket already.
     const isHealing = this.#healing.look(ticket.id, alarms, now.wallMs);
-    // What has stood for a while is no longer taken for another thing at a glance.
-    const isSettled = known !== undefined && now.wallMs - known.openedAt > REVIEW_FOR_MS;
-    const isWavering = isSettled && this.#parting.isFresh(ticket.id, faultKeyOf(fault), now);
-    if (!isHealing && !isWavering && !isUnderRemedy(known?.remedy)) {
+    if (!isHealing && !isUnderRemedy(known?.remedy)) {
       // A ticket that was reopened still says what was so the last time.
       const isReopened = !known && ticket.reopened > 0;
       if (isReopened || isNews(ticket, fault, verdict.visit))
