@@ -9,6 +9,7 @@ import { graphOf } from './graph.ts';
 import { ownPortOf, parentPortOf, portBook, settled } from './list-ports.ts';
 import { readJoints, type Joint } from './neighbours.ts';
 import { rememberedJoints } from './remembered.ts';
+import { silentJoints } from './silent-ports.ts';
 import { cutRings, reroot, topOf } from './tree.ts';
 import type { Conflict, FactsByAsset, GraphAsset, SiteGraph, Uplink } from './types.ts';
 
@@ -25,7 +26,8 @@ export function buildGraph(site: SiteFile, facts: FactsByAsset, before: SiteGrap
   else if (gatewayAt !== '') conflicts.push(unknownAsset('', gatewayAt));
   conflicts.push(...cutRings(uplinks));
 
-  const told = readJoints(entries, facts);
+  const { joints: seen, learnt } = readJoints(entries, facts);
+  const told = [...seen, ...silentJoints(learnt, uplinks)];
   const joints = before ? [...told, ...rememberedJoints({ told, listed: uplinks, facts }, before)] : told;
   for (const joint of joints) conflicts.push(...compare(joint, uplinks));
   attach(joints, uplinks, entries, root);

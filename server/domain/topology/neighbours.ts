@@ -29,10 +29,14 @@ export interface Known {
   readonly macs?: readonly string[] | undefined;
 }
 
-/** Links between known assets, best source first. */
-export function readJoints(assets: ReadonlyMap<string, Known>, facts: FactsByAsset): Joint[] {
+/** Links between known assets, best source first, and what they have learnt at which port. */
+export function readJoints(
+  assets: ReadonlyMap<string, Known>,
+  facts: FactsByAsset,
+): { joints: Joint[]; learnt: readonly LearntPort[] } {
   const directory = indexAssets(assets, facts);
-  return [...readLldp(directory, facts), ...readBridges(directory, facts)];
+  const learnt = learntPorts(directory, facts);
+  return { joints: [...readLldp(directory, facts), ...readBridges(learnt)], learnt };
 }
 
 function indexAssets(assets: ReadonlyMap<string, Known>, facts: FactsByAsset): Directory {
@@ -121,20 +125,36 @@ function farPort(near: string, neighbour: NeighbourFact, far: string, facts: Fac
   return only ? placeKey({ asset: far, component: only.port }) : '';
 }
 
-function readBridges(directory: Directory, facts: FactsByAsset): Joint[] {
-  const joints: Joint[] = [];
+function readBridges(learnt: readonly LearntPort[]): Joint[] {
+  return learnt
+    .filter(({ macs }) => macs <= MAX_MACS_OF_ACCESS_PORT)
+    .flatMap(({ near, nearPort, assets }) =>
+      [...assets].map((far): Joint => ({ near, nearPort, far, farPort: '', source: 'bridge' })),
+    );
+}
+
+/** What a switch has learnt at a port of its own; at none that leads to another device of the network by LLDP. */
+export interface LearntPort {
+  readonly near: string;
+  readonly nearPort: string;
+  /** Addresses, known or not. */
+  readonly macs: number;
+  /** Assets whose addresses are among them, the switch left out. */
+  readonly assets: ReadonlySet<string>;
+}
+
+function learntPorts(directory: Directory, facts: FactsByAsset): LearntPort[] {
+  const ports: LearntPort[] = [];
   for (const [near, told] of facts) {
     const towardsNetwork = new Set(told.neighbours?.filter((other) => other.isNetwork).map((other) => other.port));
     for (const [port, macs] of macsByPort(told.forwarding ?? [])) {
-      if (towardsNetwork.has(port) || macs.length > MAX_MACS_OF_ACCESS_PORT) continue;
-      const behind = new Set(macs.map((mac) => directory.byMac.get(mac)).filter((asset) => asset !== undefined));
-      for (const far of behind) {
-        if (far === near) continue;
-        joints.push({ near, nearPort: placeKey({ asset: near, component: port }), far, farPort: '', source: 'bridge' });
-      }
+      if (towardsNetwork.has(port)) continue;
+      const assets = new Set(macs.map((mac) => directory.byMac.get(mac)).filter((asset) => asset !== undefined));
+      assets.delete(near);
+      ports.push({ near, nearPort: placeKey({ asset: near, component: port }), macs: macs.length, assets });
     }
   }
-  return joints;
+  return ports;
 }
 
 function macsByPort(forwarding: readonly { mac: string; port: string }[]): Map<string, string[]> {
