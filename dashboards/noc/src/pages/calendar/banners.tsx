@@ -1,7 +1,7 @@
 // What everybody should know before looking at anything of a site: it is being taken over, or a major event is protected.
 
 import type { SiteView } from '../../../../../contract/api.ts';
-import { shortTime } from '../../format/time.ts';
+import { offsetText, shortTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
 import { href } from '../../address.ts';
@@ -28,7 +28,8 @@ export function SiteBanners({ site }: { site: SiteView }) {
             <Icon name="clock" /> {t('calendar.underProtection', { name: protection.name })}
           </strong>
           <span className="number">
-            {t('calendar.until', { at: shortTime(protection.to, site.timezone, language, now) })}
+            {t('calendar.until', { at: shortTime(protection.to, site.timezone, language, now) })}{' '}
+            {offsetText(now, site.timezone, language)}
           </span>
           <span className="banner-more">{t('calendar.frozen')}</span>
         </a>

@@ -33,7 +33,9 @@ export function Hours({ site, me, run, isBusy }: Props) {
       <header className="calendar-head">
         <div>
           <h2>{t('calendar.hours')}</h2>
-          <p className="muted">{t('calendar.hoursHint')}</p>
+          <p className="muted">
+            {t('calendar.hoursHint')} {t('calendar.zone', { zone: site.timezone })}
+          </p>
         </div>
       </header>
       {isPending && <Loading rows={2} />}

@@ -6,7 +6,7 @@ import type { SiteView } from '../../../../../contract/api.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
 import { useProtection } from '../../api/calendar-queries.ts';
 import { mayCommission } from '../../domain.ts';
-import { shortTime } from '../../format/time.ts';
+import { offsetText, shortTime } from '../../format/time.ts';
 import { msToWall, wallToMs } from '../../format/wall-time.ts';
 import { systemText, useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
@@ -82,7 +82,8 @@ function PeriodRow({ period, site, mayEnd, run, isBusy }: RowProps) {
           <span className="muted">{t('calendar.system', { name: systemText(t, period.system) })}</span>
         )}
         <span className="number">
-          {wall(period.from, now)} – {wall(period.to, Date.parse(period.from))}
+          {wall(period.from, now)} – {wall(period.to, Date.parse(period.from))}{' '}
+          <span className="muted">{offsetText(Date.parse(period.from), site.timezone, language)}</span>
         </span>
       </div>
       <div className="calendar-do">

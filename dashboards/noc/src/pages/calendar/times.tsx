@@ -1,7 +1,7 @@
 // Times of windows, as they are shown and as they are asked for: wall times of a zone.
 
 import type { Preview } from '../../../../../contract/api-calendar.ts';
-import { shortTime } from '../../format/time.ts';
+import { offsetText, shortTime } from '../../format/time.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useNow } from '../../live/ticker.ts';
 
@@ -19,7 +19,9 @@ export function Times({ window }: { window: Preview }) {
       title={t('calendar.zone', { zone: window.zone })}
     >
       {window.next.map(({ from, to }) => (
-        <li key={from}>{until(from, to)}</li>
+        <li key={from}>
+          {until(from, to)} <span className="muted">{offsetText(Date.parse(from), window.zone, language)}</span>
+        </li>
       ))}
     </ol>
   );

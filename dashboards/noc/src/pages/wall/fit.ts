@@ -52,7 +52,8 @@ function bestColumns(
     if (tileHeight < size.minHeight) continue;
     const tileWidth = (width - (columns - 1) * GAP) / columns;
     const score = Math.min(tileWidth / size.idealWidth, tileHeight / size.idealHeight, 1) + tileHeight / 1000;
-    if (score <= bestScore) continue;
+    // Of two that are as good the one with narrower tiles: a long bar is read worse than a tile.
+    if (score < bestScore) continue;
     bestScore = score;
     best = { density, columns, tileHeight };
   }

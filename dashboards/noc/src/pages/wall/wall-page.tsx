@@ -1,10 +1,12 @@
 // The wall of the control room: read from across the room, never scrolled, never touched. Big numbers first, then the site's
-// assets as tiles by system, and the open tickets with their clocks. Several sites take turns, those in trouble first.
+// assets as tiles by system, and the open tickets with their clocks. Several sites take turns; while some are in trouble, only
+// those.
 
 import { useEffect, useMemo, useState } from 'react';
 import type { SiteView, TicketView } from '../../../../../contract/api.ts';
 import { useOpenTickets, useSites } from '../../api/queries.ts';
-import { byUrgency, SITE_STATE_ORDER } from '../../domain.ts';
+import { byTrouble } from '../../by-trouble.ts';
+import { byUrgency } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { SiteBanners } from '../calendar/banners.tsx';
@@ -23,10 +25,7 @@ export function WallPage() {
   const sites = useSites();
   const open = useOpenTickets().data?.pages;
   const tickets = useMemo(() => (open ?? []).flatMap((page) => page.items).toSorted(byUrgency), [open]);
-  const order = useMemo(
-    () => (sites.data ?? []).toSorted((a, b) => SITE_STATE_ORDER.indexOf(a.state) - SITE_STATE_ORDER.indexOf(b.state)),
-    [sites.data],
-  );
+  const order = useMemo(() => (sites.data ?? []).toSorted(byTrouble), [sites.data]);
   const [site, choose] = useTurn(order);
   return (
     <main className="wall" id="content">
@@ -75,8 +74,10 @@ function useTurn(sites: readonly SiteView[]): [SiteView | undefined, (key: strin
     0,
     sites.findIndex((site) => site.key === key),
   );
-  const next = sites[(at + 1) % Math.max(1, sites.length)]?.key ?? '';
-  const isAlone = sites.length < 2;
+  const inTrouble = sites.filter(({ state }) => state !== 'ok').length;
+  const turns = inTrouble > 0 ? inTrouble : sites.length;
+  const next = sites[at + 1 < turns ? at + 1 : 0]?.key ?? '';
+  const isAlone = next === '' || next === sites[at]?.key;
   useEffect(() => {
     if (isAlone) return undefined;
     const timer = setTimeout(() => setKey(next), SITE_SHOWN_MS);
