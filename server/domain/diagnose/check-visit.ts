@@ -20,7 +20,8 @@ export function checkVisit(cause: Cause): Complaint[] {
 function checkHands({ visit }: Cause): Complaint[] {
   const { decision, next, who } = visit;
   if (who === undefined) return [];
-  const said = [decision, ...(next === undefined ? [] : [next])].flatMap((one) => HAND_OF[one] ?? []);
+  const steps = new Set([decision, ...(next === undefined ? [] : [next])]);
+  const said = [...steps].flatMap((one) => HAND_OF[one] ?? []);
   if (said.every((hand, index) => who[index] === hand)) return [];
   const at = ['visit', 'who'];
   return [{ at, what: `does not begin with ${said.join(', ')}`, hint: 'let it agree with `decision` and `next`' }];

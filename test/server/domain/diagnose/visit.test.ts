@@ -212,6 +212,13 @@ ${more}    visit:
       firstCheck: { zh: 一, en: one }
 ${visit}`;
 
+it('a hand that has two ways is named once in the order of hands', () => {
+  const twice = FILE('      who: [R, S, E]\n')
+    .replace('onsite-staff', 'remote')
+    .replace('next: engineer', 'next: remote');
+  expect(parseCauses([{ path: 'a.yaml', text: twice }]).faults).toEqual([]);
+});
+
 describe('a file of causes is refused', () => {
   const step = (yes: string): string =>
     `      phone:\n        - { ask: { zh: 一, en: one }, yes: { next: ${yes} }, no: { next: engineer } }\n`;
