@@ -7,8 +7,8 @@ import { actOn, frameOf } from './act.ts';
 import { testCable } from './cable-test.ts';
 import { adopt, compare, type Comparison } from './adopt.ts';
 import { createAgent, drop, keyOf, openAgent, type Agent } from './agent.ts';
-import { SnmpFailure } from './face.ts';
 import type { Usable } from './fast/learnt.ts';
+import { SnmpFailure } from './face.ts';
 import { FastPoller, type FastResult } from './fast/poll.ts';
 import { isSame, type ShapeState } from './fast/compiled.ts';
 import { sampleAll } from './fast/sample.ts';
@@ -106,7 +106,7 @@ function pollBest(fast: FastParts, agent: Agent, signal: AbortSignal): Promise<P
   return new Promise((resolve) => {
     const failed = (result: FastResult): void => {
       noteSilence(agent, result);
-      resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
+      resolve(resultOf({ kind: result.silence, message: result.what }, agent.target));
     };
     if (learnt.isSilent) {
       knock(poller, shapes, agent, signal, (result) => {
@@ -142,7 +142,7 @@ function pollFast(
         noteSilence(agent, result);
         // What has answered lives, however little of it came.
         if (result.end === 'stuck' && result.silence === 'timeout') resolve(slowResult(agent.target));
-        else resolve(resultOf(new SnmpFailure(result.silence, result.what), agent.target));
+        else resolve(resultOf({ kind: result.silence, message: result.what }, agent.target));
         return;
       }
       const batch = takeIn(agent, state, result);

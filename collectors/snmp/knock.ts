@@ -1,5 +1,5 @@
-// Asks a device that has long been silent one small question. Whatever it answers, it is there again; while it is not, that is
-// all that it costs.
+// Asks a device that has long been silent one small question, once: the next poll asks again. Whatever it answers, it is there
+// again; while it is not, one datagram is all that it costs.
 
 import { fastTargetOf, isSnmpCredential, sealOf, wayTo, type Agent } from './agent.ts';
 import type { FastPoller, FastResult } from './fast/poll.ts';
@@ -20,6 +20,6 @@ export function knock(
   // A v3 engine tells who it is even to those it does not answer: that is found out by asking in full.
   const canAsk = target.settings['client'] !== 'library' && address !== undefined && seal instanceof CommunitySeal;
   const shape = canAsk ? shapes.question({ ...wayTo(agent, seal), indexesOf: () => [] }) : undefined;
-  if (canAsk && shape) poller.run(fastTargetOf(agent, seal, address), shape, signal, done);
+  if (canAsk && shape) poller.run({ ...fastTargetOf(agent, seal, address), sends: 1 }, shape, signal, done);
   else done();
 }

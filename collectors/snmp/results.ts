@@ -37,7 +37,8 @@ export function okOf({ target, memory: { broken } }: { target: Target; memory: {
   return { code: 'ok', detail: errorLine('snmp_table_broken', { where: whereOf(target), tables }) };
 }
 
-export function resultOf(failure: SnmpFailure, target: Target): PollResult {
+/** @param failure in words only: where thousands are silent, an error with its stack for each would cost more than asking them */
+export function resultOf(failure: Pick<SnmpFailure, 'kind' | 'message'>, target: Target): PollResult {
   const where = whereOf(target);
   switch (failure.kind) {
     case 'garbage':

@@ -12,10 +12,8 @@ import { createPeek, peek } from './wire/peek.ts';
 
 /** Requests under way at a time, all targets together; further ones are refused and counted. */
 export const MAX_IN_FLIGHT = 65_536;
-/** Deadlines are kept to this, ms. */
-export const TICK_MS = 10;
-/** How often askers are asked whether they still want their answer, in ticks. */
-const ABORT_SCAN_TICKS = 2;
+/** Deadlines are kept to this, ms; as often askers are asked whether they still want their answer. */
+export const TICK_MS = 20;
 /** Unreadable datagrams a tick that are led back to a request, so that a flood of them costs little. */
 const MAX_BLAMES_PER_TICK = 16;
 /** Part of the wait for the last send that one between the first and the last is given. */
@@ -304,26 +302,22 @@ export class Transport {
     this.#blames = 0;
     if (this.stats.inFlight === 0) return;
     const now = this.#clock.monoMs();
-    if (this.#grace.holds(this.#turnDueMs, now)) {
-      this.stats.putOff = this.#grace.given;
-      this.#scan();
-    } else this.#lapseUntil(now);
+    if (this.#grace.holds(this.#turnDueMs, now)) this.stats.putOff = this.#grace.given;
+    else this.#lapseUntil(now);
+    this.#scan();
     if (this.stats.inFlight > 0) this.#armTurn(now);
   };
 
   #lapseUntil(now: number): void {
     const until = Math.floor(now / TICK_MS);
     const due: number[] = [];
-    let isScanDue = false;
     for (let tick = Math.max(this.#tick + 1, until - WHEEL_BUCKETS + 1); tick <= until; tick++) {
       // Askers change the list when they are told: who is due is looked up first.
       for (let slot = this.#heads[tick % WHEEL_BUCKETS] ?? NONE; slot !== NONE; slot = this.#next[slot] ?? NONE)
         if ((this.#dueMs[slot] ?? 0) <= now) due.push(this.#idOf(slot));
-      isScanDue ||= tick % ABORT_SCAN_TICKS === 0;
     }
     this.#tick = until;
     for (const id of due) if (this.#isLive(id, id & 0xffff)) this.#lapse(id & 0xffff);
-    if (isScanDue) this.#scan();
   }
 
   #lapse(slot: number): void {
