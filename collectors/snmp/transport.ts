@@ -12,7 +12,7 @@ import { createPeek, peek } from './wire/peek.ts';
 
 /** Requests under way at a time, all targets together; further ones are refused and counted. */
 export const MAX_IN_FLIGHT = 65_536;
-/** Deadlines are kept to this, ms; as often askers are asked whether they still want their answer. */
+/** Deadlines are kept to this, ms. */
 export const TICK_MS = 20;
 /** Unreadable datagrams a tick that are led back to a request, so that a flood of them costs little. */
 const MAX_BLAMES_PER_TICK = 16;
