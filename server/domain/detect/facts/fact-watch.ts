@@ -94,10 +94,11 @@ export class FactWatch implements Observations {
   tell(telling: Telling, monoMs: number, isHistory = false): boolean {
     this.#nowMs = Math.max(this.#nowMs, telling.timeMs);
     const memory = this.#memoryOf(telling.asset);
-    const before = new Map([[telling.asset, JSON.stringify(memory)]]);
+    const before = JSON.stringify(memory);
+    const others = new Map<string, AssetMemory>();
     memory.sources[telling.source] ??= telling.timeMs;
     for (const mac of telling.facts.macs ?? []) this.#owners.set(mac, telling.asset);
-    const context = { ...this.#parts.context, memoryOf: (asset: string) => this.#touch(asset, before) };
+    const context = { ...this.#parts.context, memoryOf: (asset: string) => this.#touch(asset, others) };
     const found = [
       judgeComponents(telling, memory),
       judgeIdentity(telling, memory),
@@ -105,7 +106,8 @@ export class FactWatch implements Observations {
       this.#addresses.judge(telling, context),
       this.#whereabouts.judge(telling, { ...context, ownerOf: (mac) => this.#owners.get(mac) }),
     ];
-    for (const [asset, text] of before) if (JSON.stringify(this.#memoryOf(asset)) !== text) this.#dirty.add(asset);
+    if (JSON.stringify(memory) !== before) this.#dirty.add(telling.asset);
+    for (const [asset, was] of others) if (!isSameMemory(was, this.#memoryOf(asset))) this.#dirty.add(asset);
     if (!isHistory) this.#changes.push(...found.flatMap(({ changes }) => changes));
     return this.#take(
       telling,
@@ -214,10 +216,13 @@ export class FactWatch implements Observations {
     return memory;
   }
 
-  /** For those who judge an asset by what another one tells: whether they write into it is seen afterwards. */
-  #touch(asset: string, before: Map<string, string>): AssetMemory {
+  /**
+   * For those who judge an asset by what another one tells: whether they write into it is seen afterwards. Into its parts only
+   * what it tells itself is written.
+   */
+  #touch(asset: string, before: Map<string, AssetMemory>): AssetMemory {
     const memory = this.#memoryOf(asset);
-    if (!before.has(asset)) before.set(asset, JSON.stringify(memory));
+    if (!before.has(asset)) before.set(asset, { ...memory });
     return memory;
   }
 
@@ -290,6 +295,12 @@ const RANK = { unknown: 0, ok: 1, bad: 2 } as const;
 
 function isSame(known: { readonly size: number; has(one: string): boolean }, told: readonly string[]): boolean {
   return known.size === told.length && told.every((one) => known.has(one));
+}
+
+/** Of a copy and what has become of it. */
+function isSameMemory(was: AssetMemory, is: AssetMemory): boolean {
+  const keys = Object.keys(is) as (keyof AssetMemory)[];
+  return keys.length === Object.keys(was).length && keys.every((key) => was[key] === is[key]);
 }
 
 function keyOf(rule: string, asset: string, component: string): string {
