@@ -32,6 +32,14 @@ export interface WorkingCalendar {
   readonly knownUntil: string | null;
   /** The working stretches of a local day, in order. */
   stretches(day: Temporal.PlainDate): readonly Stretch[];
+  /** The local day that a moment lies in. */
+  dayAt(atMs: number): LocalDay;
+}
+
+/** A local day in real time, and its working stretches. */
+export interface LocalDay extends Stretch {
+  day: Temporal.PlainDate;
+  stretches: readonly Stretch[];
 }
 
 export interface WorkingMoment {
@@ -51,20 +59,24 @@ export function compileCalendar(entry: CalendarEntry, zone: string): WorkingCale
   const isAlways = entry.hours === 'always';
   const hoursOf = isAlways ? () => [] : dailyHours(entry);
   const cache = new Map<string, readonly Stretch[]>();
-  return {
-    isAlways,
-    zone,
-    knownUntil: isAlways ? null : (entry.knownUntil ?? endOfLastYear(entry)),
-    stretches(day) {
-      const key = day.toString();
-      const known = cache.get(key);
-      if (known) return known;
-      if (cache.size >= MAX_CACHED_DAYS) cache.clear();
-      const made = isAlways ? wholeDay(day, zone) : dayStretches(day, zone, hoursOf);
-      cache.set(key, made);
-      return made;
-    },
+  const stretches = (day: Temporal.PlainDate): readonly Stretch[] => {
+    const key = day.toString();
+    const known = cache.get(key);
+    if (known) return known;
+    if (cache.size >= MAX_CACHED_DAYS) cache.clear();
+    const made = isAlways ? [wholeDay(day, zone)] : dayStretches(day, zone, hoursOf);
+    cache.set(key, made);
+    return made;
   };
+  // Who asks whether it is open now asks about the same day, many times a minute.
+  let last: LocalDay | null = null;
+  const dayAt = (atMs: number): LocalDay => {
+    if (last && last.fromMs <= atMs && atMs < last.toMs) return last;
+    const day = dayOf(atMs, zone);
+    return (last = { day, ...wholeDay(day, zone), stretches: stretches(day) });
+  };
+  const knownUntil = isAlways ? null : (entry.knownUntil ?? endOfLastYear(entry));
+  return { isAlways, zone, knownUntil, stretches, dayAt };
 }
 
 /** The first moment by which `durationMs` of working time has passed since `startMs`. */
@@ -88,19 +100,25 @@ export function addWorking(startMs: number, durationMs: number, calendar: Workin
 export function workingBetween(fromMs: number, toMs: number, calendar: WorkingCalendar): number {
   if (toMs <= fromMs) return 0;
   if (calendar.isAlways) return toMs - fromMs;
+  const first = calendar.dayAt(fromMs);
+  if (toMs <= first.toMs) return sumWithin(first.stretches, fromMs, toMs);
   let sumMs = 0;
   const last = dayOf(toMs, calendar.zone);
-  for (let day = dayOf(fromMs, calendar.zone); Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
-    for (const stretch of calendar.stretches(day)) {
-      sumMs += Math.max(0, Math.min(stretch.toMs, toMs) - Math.max(stretch.fromMs, fromMs));
-    }
-  }
+  for (let { day } = first; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 }))
+    sumMs += sumWithin(calendar.stretches(day), fromMs, toMs);
+  return sumMs;
+}
+
+function sumWithin(stretches: readonly Stretch[], fromMs: number, toMs: number): number {
+  let sumMs = 0;
+  for (const stretch of stretches)
+    sumMs += Math.max(0, Math.min(stretch.toMs, toMs) - Math.max(stretch.fromMs, fromMs));
   return sumMs;
 }
 
 export function isWorking(atMs: number, calendar: WorkingCalendar): boolean {
   if (calendar.isAlways) return true;
-  return calendar.stretches(dayOf(atMs, calendar.zone)).some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+  return calendar.dayAt(atMs).stretches.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
 }
 
 function moment(atMs: number, calendar: WorkingCalendar): WorkingMoment {
@@ -165,9 +183,9 @@ function dayStretches(
   return joined(stretches);
 }
 
-function wholeDay(day: Temporal.PlainDate, zone: string): readonly Stretch[] {
+function wholeDay(day: Temporal.PlainDate, zone: string): Stretch {
   const fromMs = day.toZonedDateTime(zone).epochMilliseconds;
-  return [{ fromMs, toMs: day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds }];
+  return { fromMs, toMs: day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds };
 }
 
 interface ConstantPart extends Stretch {
