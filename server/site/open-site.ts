@@ -1,6 +1,5 @@
 // Brings a site to work from what the records hold: its inventory, what its devices told, its alarms and tickets.
 
-import type { Verb } from '../../contract/action.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
@@ -24,6 +23,7 @@ import { SiteEngine } from './site-engine.ts';
 import { SiteFacts } from './site-facts.ts';
 import { SiteModel } from './site-model.ts';
 import { SiteRuntime } from './site-runtime.ts';
+import { triedOn } from './tried-on.ts';
 import { visitHere } from './visit-here.ts';
 import type { TicketLog } from './tickets.ts';
 
@@ -136,13 +136,4 @@ function beginTakeover({ site, takeover }: SiteDocument, records: Records, wallM
   const begun = { site, startedAt: wallMs, acceptedAt: null, signatures: [] };
   // Where nothing can be written it is tried again when the site is next opened.
   records.transact(() => records.takeovers.put(begun)).catch(() => {});
-}
-
-/** What was tried on the assets of these tickets, and was not followed by healing. */
-function triedOn(tickets: readonly TicketState[]): (asset: string) => readonly Verb[] {
-  const vain = new Map<string, Verb[]>();
-  for (const { remedy } of tickets)
-    if (remedy?.asset !== undefined && remedy.state === 'not-healed')
-      vain.set(remedy.asset, [...(vain.get(remedy.asset) ?? []), remedy.verb]);
-  return (asset) => vain.get(asset) ?? [];
 }

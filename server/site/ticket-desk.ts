@@ -29,6 +29,8 @@ export async function actOnTicket(
   await server.change(runtime, ({ wallMs }) => {
     for (const command of planCommands(action, ticket, runtime, wallMs) ?? commandsOf(action, ticket, actor))
       runtime.engine.tickets.command(id, command, { at: wallMs, actor });
+    // What was tried in vain speaks against what it mostly cures.
+    if (action.action === 'hand-on') runtime.engine.reconsider();
     records.audit.append({
       at: wallMs,
       actor,

@@ -1,7 +1,6 @@
 // From alarms and observations to faults: locates causes around the alarms, finds the set that explains them best, weighs
 // what else it could be, and says what to do and what to ask. Pure: one call, no memory; asking again is the caller's.
 
-import type { Verb } from '../../../contract/action.ts';
 import { SEVERITIES, type Severity } from '../../../contract/profile.ts';
 import { fill, type Text } from '../../../contract/text.ts';
 import { parsePlace } from '../../../contract/place.ts';
@@ -21,6 +20,7 @@ import { search } from './search.ts';
 import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
 import { openTie, tieOf } from './tie.ts';
+import { afterTries, type TriedInVain } from './tried.ts';
 import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
@@ -46,7 +46,7 @@ export interface DiagnoseInput {
   /** How common a cause is at an asset of a class; as shipped unless given. */
   readonly rateOf?: RateOf;
   /** What was done from afar to an asset, and did not help: what it mostly cures is the less likely. */
-  readonly triedInVain?: (asset: string) => readonly Verb[];
+  readonly triedInVain?: TriedInVain;
 }
 
 /** What one call works with. */
@@ -129,20 +129,18 @@ function withoutFarEnds(all: readonly Candidate[], graph: SiteGraph): Candidate[
 function ratedBy({ rateOf, triedInVain }: DiagnoseInput, graph: SiteGraph): (located: Located) => Located {
   const known = new Map<string, Cause>();
   return (located) => {
-    const tried = triedInVain?.(located.subject) ?? [];
-    if (!rateOf && tried.length === 0) return located;
+    const tried = triedInVain?.(located.subject) ?? null;
+    if (!rateOf && !tried) return located;
     const assetClass = graph.assets.get(located.subject)?.class ?? '';
-    const key = [assetClass, located.cause.id, ...tried].join(' ');
-    const cause =
-      known.get(key) ?? triedOn(located.cause, rateOf?.(located.cause, assetClass) ?? located.cause.rate, tried);
+    const key = `${assetClass} ${located.cause.id} ${tried ? located.subject : ''}`;
+    const rated = (): Cause => {
+      const rate = rateOf?.(located.cause, assetClass) ?? located.cause.rate;
+      return tried ? afterTries(located.cause, rate, tried) : { ...located.cause, rate };
+    };
+    const cause = known.get(key) ?? rated();
     known.set(key, cause);
     return { ...located, cause };
   };
-}
-
-function triedOn(cause: Cause, rate: number, tried: readonly Verb[]): Cause {
-  const left = tried.reduce((share, verb) => share * (1 - (cause.remedies?.[verb] ?? 0)), rate);
-  return { ...cause, rate: left };
 }
 
 /** What the causes make bad, more likely than not. @returns whether one other than the given has explained it */

@@ -9,6 +9,7 @@ import { orderOfHands, TRY_FIRST } from './order-of-hands.ts';
 import { PERMITS } from './permits.ts';
 import type { Weighed } from './rank.ts';
 import type { SlotSource } from './slots.ts';
+import { HAND_FAILS } from './tried.ts';
 import type { PartNeed, PhoneQuestion, PhoneTurn, Visit, VisitDecision } from './types.ts';
 import type { CARRIAGES, CausePart, CauseVisit, PhoneStep } from './visit-schema.ts';
 
@@ -77,9 +78,6 @@ function driveChance(weighed: readonly Weighed[]): number {
   }
   return sum > 0 ? Math.round((chance / sum) * 100) / 100 : 0;
 }
-
-/** Chance that one who tries before does not cure it, where the cause does not say. */
-const HAND_FAILS = 0.4;
 
 /** All who try before have to fail. */
 function driveChanceOf({ decision, next, who = [] }: CauseVisit, remedy: number): number {

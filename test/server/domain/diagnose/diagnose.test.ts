@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Verb } from '../../../../contract/action.ts';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import type { Tried } from '../../../../server/domain/diagnose/tried.ts';
 import { asset } from '../../../cases/demo-site.ts';
 import { NOW, ONSET } from '../../../cases/seen-site.ts';
 import { causes, site, verdictOf } from '../../../cases/verdicts.ts';
@@ -154,15 +154,27 @@ describe('two faults at once', () => {
   });
 });
 
-it('believes less in what a remedy mostly cures when it did not help', () => {
+describe('what was tried in vain', () => {
   const seen = site().silence('cam-3').bad('channel', 'nvr/channel:3');
   const input = { graph: seen.graph, observations: seen, findings: seen.findings(), causes, nowMs: NOW };
-  const chanceOf = (triedInVain: (asset: string) => readonly Verb[]): number =>
-    diagnose({ ...input, triedInVain }).faults[0]?.causes.find(({ cause }) => cause === 'camera-hung')?.confidence ?? 0;
-  const untried = chanceOf(() => []);
-  expect(untried).toBeGreaterThan(0.8);
-  expect(chanceOf((key) => (key === 'cam-3' ? ['poe-cycle'] : []))).toBeLessThan(untried * 0.9);
-  expect(chanceOf((key) => (key === 'cam-4' ? ['poe-cycle'] : []))).toBe(untried);
+  const chanceOf = (tried: Partial<Tried> | null, at = 'cam-3'): number => {
+    const triedInVain = (key: string) => (tried && key === at ? { verbs: [], hands: [], ...tried } : null);
+    const { faults } = diagnose({ ...input, triedInVain });
+    return faults[0]?.causes.find(({ cause }) => cause === 'camera-hung')?.confidence ?? 0;
+  };
+  const untried = chanceOf(null);
+
+  it('speaks against what a remedy mostly cures', () => {
+    expect(untried).toBeGreaterThan(0.8);
+    expect(chanceOf({ verbs: ['poe-cycle'] })).toBeLessThan(untried * 0.9);
+    expect(chanceOf({ verbs: ['poe-cycle'] }, 'cam-4')).toBe(untried);
+  });
+
+  it('by people speaks against the cause for whose sake they were asked, if it is theirs to cure', () => {
+    expect(chanceOf({ hands: [{ hand: 'remote', cause: 'camera-hung' }] })).toBeLessThan(untried);
+    expect(chanceOf({ hands: [{ hand: 'remote', cause: 'outlet-off' }] })).toBe(untried);
+    expect(chanceOf({ hands: [{ hand: 'customer', cause: 'camera-hung' }] })).toBe(untried);
+  });
 });
 
 it('says so when no known cause fits', () => {
