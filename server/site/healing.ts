@@ -42,6 +42,10 @@ export class Healing {
     for (const id of this.#signs.keys()) if (!isKnown(id)) this.#signs.delete(id);
   }
 
+  isHealing(ticket: string): boolean {
+    return this.#since.has(ticket);
+  }
+
   /** It has lost a sign. */
   begin(ticket: string, nowMs: number): void {
     if (!this.#since.has(ticket)) this.#since.set(ticket, nowMs);

@@ -9,9 +9,10 @@ import { isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { returningOf } from '../domain/correlate/came-before.ts';
 import { remedied } from '../domain/correlate/remedied.ts';
+import { isRootOver, straysOf } from '../domain/correlate/strays.ts';
 import { superseded } from '../domain/correlate/superseded.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
-import type { Verdict } from '../domain/diagnose/types.ts';
+import type { Fault, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { DARK_REASON, toRef } from './alarm-ref.ts';
@@ -23,30 +24,21 @@ import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import { Merging } from './merging.ts';
 import type { Moment } from './moment.ts';
+import { Parting } from './parting.ts';
 import { Passing } from './passing.ts';
 import { restMs } from './rest.ts';
+import { RootCauseWindow } from './root-cause-window.ts';
 import { SiteTickets } from './tickets.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
-import { isNews, openFaultOf, verdictFor } from './verdict.ts';
+import { faultKeyOf, isNews, openFaultOf, verdictFor } from './verdict.ts';
 import type { SiteEngineParts } from './engine-parts.ts';
 
-/** How long a new alarm waits for its root cause; closed early when no open question could change the answer. */
-export const ROOT_CAUSE_WINDOW_MS = 3000;
-/** Most polls asked for within one window. */
-export const MAX_QUESTIONS_PER_WINDOW = 32;
 /** A question is given up after this long. */
 export const QUESTION_TIMEOUT_MS = 2500;
 /** A young ticket's verdict is looked at again this often, for this long: late evidence still counts. */
 export const REVIEW_EVERY_MS = 3000;
 export const REVIEW_FOR_MS = 60_000;
 export const SITE_DARK_RULE = 'site-dark';
-
-interface RootCauseWindow {
-  readonly untilMono: number;
-  readonly asked: Set<string>;
-  /** Questions by id, with the answers that they still lack. */
-  readonly waiting: Map<string, { readonly asset: string; missing: number }>;
-}
 
 export class SiteEngine {
   readonly site: string;
@@ -67,6 +59,7 @@ export class SiteEngine {
   readonly #healing: Healing;
   readonly #later = new Later();
   readonly #merging = new Merging();
+  readonly #parting = new Parting();
   readonly #passing: Passing;
 
   constructor(parts: SiteEngineParts) {
@@ -174,17 +167,16 @@ export class SiteEngine {
 
   onAnswer({ questionId, target }: AnswerRecord): void {
     if (this.#prober.answered(questionId)) this.#isDirty = true;
-    const question = this.#window?.waiting.get(questionId);
-    if (!question) return;
+    const { isOurs, isLast } = this.#window?.answered(questionId) ?? { isOurs: false, isLast: false };
+    if (!isOurs) return;
     // What a target has answered came just before. No target at all: the gateway knows none there.
     this.#isDirty = true;
-    question.missing--;
-    if (question.missing <= 0 || target === '') this.closeQuestion(questionId);
+    if (isLast || target === '') this.closeQuestion(questionId);
   }
 
   /** All answers have come, or none will: the window need not wait for this one. */
   closeQuestion(questionId: string): void {
-    if (this.#window?.waiting.delete(questionId)) this.#isDirty = true;
+    if (this.#window?.close(questionId)) this.#isDirty = true;
   }
 
   /** Nothing is heard from the gateway any more. */
@@ -218,7 +210,10 @@ export class SiteEngine {
 
   /** Decides what can be decided now. Call after every input and on every tick. */
   turn(now: Moment): void {
-    const isDue = (this.#window !== null && now.monoMs >= this.#window.untilMono) || this.#passing.isDue(now.wallMs);
+    const isDue =
+      this.#window?.isOver(now.monoMs) === true ||
+      this.#passing.isDue(now.wallMs) ||
+      now.monoMs >= this.#parting.dueMono;
     const isReview =
       now.monoMs >= this.#reviewAtMono &&
       this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);
@@ -276,6 +271,7 @@ export class SiteEngine {
   #evaluate(now: Moment): void {
     if (this.alarms.size === 0 && this.dueAtMs === Infinity) {
       this.#window = null;
+      this.#parting.look([], now);
       return;
     }
     const { graph } = this;
@@ -283,25 +279,32 @@ export class SiteEngine {
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
+      this.#parting.look([], now);
       return;
     }
     for (const { alarm, ticket } of this.alarms.twins(isHeld))
       if (this.tickets.get(ticket)?.state === 'open') this.#attach([alarm], ticket, now);
     const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
-    if (hasOrphans && !this.#window)
-      this.#window = { untilMono: now.monoMs + ROOT_CAUSE_WINDOW_MS, asked: new Set(), waiting: new Map() };
+    if (hasOrphans) this.#window ??= new RootCauseWindow(now.monoMs);
     const verdict = this.#parts.diagnose(findings, graph, now.wallMs);
     this.#probe(verdict, now);
-    if (this.#window && now.monoMs < this.#window.untilMono) {
-      this.#ask(verdict, this.#window);
-      const wanted = new Set(verdict.wanted.filter(({ probe }) => !probe).map(({ asset }) => asset));
-      if ([...this.#window.waiting.values()].some(({ asset }) => wanted.has(asset))) return;
+    if (this.#window?.isOver(now.monoMs) === false) {
+      const ask = (asset: string, target: string): Question => this.#question(asset, target);
+      if (!this.#isDark)
+        this.#questions.push(...this.#window.ask(verdict, (asset) => this.#parts.targetsOf(asset), ask));
+      if (this.#window.waitsFor(verdict)) return;
     }
     this.#window = null;
     const open = this.#openFaults();
     const assignments = assign(verdict.faults, open);
-    for (const assignment of assignments) this.#carryOut(assignment, now);
+    const strays = straysOf(verdict.faults, assignments, open);
+    this.#parting.look(strays, now);
+    for (const assignment of assignments) this.#carryOut(assignment, verdict.faults, now);
     this.#merging.look(superseded(assignments, open), now, this, this.#parts);
+    const isHealing = (ticket: string): boolean => this.#healing.isHealing(ticket);
+    const isOver = (ticket: TicketState): boolean => isRootOver(ticket, (place) => this.#isBack(place));
+    const { tickets, alarms } = this;
+    if (this.#parting.carryOut(strays, now, { tickets, alarms, isHealing, isOver }, this.#parts)) this.#isDirty = true;
   }
 
   #attach(alarms: readonly ActiveAlarm[], ticket: string, now: Moment): void {
@@ -329,18 +332,9 @@ export class SiteEngine {
     return SIGNS_OF_LIFE.some((predicate) => this.#parts.isOk(predicate, asset));
   }
 
-  #ask(verdict: Verdict, window: RootCauseWindow): void {
-    if (this.#isDark) return;
-    for (const { asset, target, probe } of verdict.wanted) {
-      if (probe) continue;
-      const key = `${asset}#${target}`;
-      if (window.asked.size >= MAX_QUESTIONS_PER_WINDOW || window.asked.has(key)) continue;
-      window.asked.add(key);
-      const question = this.#question(asset, target);
-      const missing = target === '' ? this.#parts.targetsOf(asset) : 1;
-      window.waiting.set(question.id, { asset, missing });
-      this.#questions.push(question);
-    }
+  /** Of an asset that can be seen. */
+  #isBack(asset: string): boolean | null {
+    return this.graph.assets.get(asset)?.isWatched === true ? this.isOn(asset) : null;
   }
 
   #probe(verdict: Verdict, now: Moment): void {
@@ -361,7 +355,8 @@ export class SiteEngine {
     return this.tickets.open().map((ticket) => openFaultOf(ticket, this.alarms.ofTicket(ticket.id)));
   }
 
-  #carryOut({ fault: found, ticket: ticketId, joins }: Assignment, now: Moment): void {
+  /** @param faults all of the verdict */
+  #carryOut({ fault: found, ticket: ticketId, joins }: Assignment, faults: readonly Fault[], now: Moment): void {
     const alarms = joins.flatMap((finding) =>
       this.alarms.ofFinding(findingKey(finding)).filter((alarm) => alarm.ticket === null),
     );
@@ -384,7 +379,11 @@ export class SiteEngine {
     this.#later.set(ticket.id, here?.againAtMs ?? null);
     // Alarms that were taken on in another turn stand in the ticket already.
     const isHealing = this.#healing.look(ticket.id, alarms, now.wallMs);
-    if (!isHealing && !isUnderRemedy(known?.remedy)) {
+    // What has stood for a while is no longer taken for another thing at a glance, nor when all that told of it is hidden.
+    const isSettled = known !== undefined && now.wallMs - known.openedAt > REVIEW_FOR_MS;
+    const isHidden = isSettled && faults.some((one) => one !== found && one.affected.includes(known.asset));
+    const isWavering = isSettled && this.#parting.isFresh(ticket.id, faultKeyOf(fault), now);
+    if (!isHealing && !isHidden && !isWavering && !isUnderRemedy(known?.remedy)) {
       // A ticket that was reopened still says what was so the last time.
       const isReopened = !known && ticket.reopened > 0;
       if (isReopened || isNews(ticket, fault, verdict.visit))

@@ -3,7 +3,7 @@ import { plain } from '../../../contract/text.ts';
 import type { Finding, Verdict } from '../../../server/domain/diagnose/types.ts';
 import { REOPEN_WINDOW_MS } from '../../../server/domain/ticket/next.ts';
 import { HURRY_GAP_MS, MAX_HURRIED } from '../../../server/site/hurry.ts';
-import { MAX_QUESTIONS_PER_WINDOW, ROOT_CAUSE_WINDOW_MS } from '../../../server/site/site-engine.ts';
+import { MAX_QUESTIONS_PER_WINDOW, ROOT_CAUSE_WINDOW_MS } from '../../../server/site/root-cause-window.ts';
 import { NOW } from '../../cases/seen-site.ts';
 import { EngineBench, type EngineBenchOptions } from './engine-bench.ts';
 import { camera3, camera3Well, eachItsOwn, scripted } from './stories.ts';
