@@ -27,6 +27,7 @@ const BREAKERS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 
 /** Of a switch that everything behind it is fed with. */
 const CARRIER: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  core: ['core-switch-hung'],
   router: ['router-hung'],
   access: ['access-switch-dead'],
   unmanaged: ['unmanaged-switch-dead'],
@@ -35,6 +36,8 @@ const CARRIER: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 const CABINET = [...(SILENCE.box ?? []), ...(SILENCE.unmanaged ?? [])];
 /** Its link is gone, and nothing measures what it draws. */
 const UNMEASURED_SWITCH = ['access-switch-dead', 'access-switch-uplink-cut'];
+/** The same of one that cannot be asked, at a router: that tests no cable. */
+const UNTESTED_SWITCH = ['unmanaged-switch-dead', 'unmanaged-uplink-cut'];
 
 /** A supply that gives nothing does not say why. */
 const SUPPLY = [['switch-supply-lost', 'switch-supply-unplugged']];
@@ -63,6 +66,7 @@ export function sameLook(self: string): (target: Device, layout: Layout) => stri
       ...carriers(target, layout),
       ...cabinets(target, layout),
       ...(isUnmeasured(target) ? [UNMEASURED_SWITCH] : []),
+      ...(isUntested(target, layout) ? [UNTESTED_SWITCH] : []),
     ];
     // What looks like something that looks like it looks like it.
     const found = new Set([self]);
@@ -101,7 +105,9 @@ function carriers(target: Device, layout: Layout): (readonly string[])[] {
   return loads.flatMap((carrier) => {
     const group = CARRIER[carrier.kind];
     const isOurs = carrier === target || target.kind === 'kiosk';
-    if (!group || !isOurs || !loads.every((load) => hangsOn(load, carrier, layout))) return [];
+    // Of a core switch that is not the gateway's own, the port above tells whether it has power.
+    const isAskedAbove = carrier.kind === 'core' && carrier.key !== layout.root;
+    if (!group || !isOurs || isAskedAbove || !loads.every((load) => hangsOn(load, carrier, layout))) return [];
     return [['halls-circuit-tripped', ...group]];
   });
 }
@@ -126,6 +132,11 @@ function cabinets(target: Device, layout: Layout): (readonly string[])[] {
 function isUnmeasured(target: Device): boolean {
   const isInRing = target.ring !== '' || target.secondLink !== null;
   return target.kind === 'access' && !isInRing && outletsOf(target).length === 0;
+}
+
+function isUntested(target: Device, layout: Layout): boolean {
+  const upper = layout.byKey.get(target.uplink?.asset ?? '');
+  return target.kind === 'unmanaged' && upper?.kind === 'router' && outletsOf(target).length === 0;
 }
 
 function breakers(target: Device, layout: Layout): (readonly string[])[] {
