@@ -3,6 +3,7 @@
 
 import type { Log } from '../contract/collector.ts';
 import type { Server } from '../server/server.ts';
+import { RESOLVED_TEXT, URGENCY_TEXT, VISIT_TEXT } from '../server/domain/ticket/text.ts';
 import type { Records } from '../server/stores/records/records.ts';
 
 export interface TicketLogParts {
@@ -24,9 +25,12 @@ export function startTicketLog({ server, records, log }: TicketLogParts): () => 
       const fields = { ticket: number, site, asset, severity, state };
       if (state === 'open') {
         const verb = told.has(id) ? 'reopened' : 'opened';
-        log.warn(fields, `ticket #${number} ${verb}, ${severity}: ${title.en}; ${visit.decision}, ${visit.urgency}`);
-      } else if (state === 'resolved') log.warn(fields, `ticket #${number} resolved: ${title.en}`);
-      else log.info(fields, `ticket #${number} closed: ${title.en}`);
+        const whoGoes = `${VISIT_TEXT[visit.decision].en}, ${URGENCY_TEXT[visit.urgency].en}`;
+        log.warn(fields, `ticket #${number} ${verb}, ${severity}: ${title.en}; ${whoGoes}`);
+      } else if (state === 'resolved') {
+        const how = ticket.how === null ? '' : `, ${RESOLVED_TEXT[ticket.how].en}`;
+        log.info(fields, `ticket #${number} resolved${how}: ${title.en}`);
+      } else log.info(fields, `ticket #${number} closed: ${title.en}`);
       if (state === 'closed') told.delete(id);
       else told.set(id, state);
     },

@@ -5,7 +5,7 @@
 import type { Clock } from '../../contract/clock.ts';
 import type { Log, PollResult, Protocol, Target } from '../../contract/collector.ts';
 import type { ResultCode } from '../../contract/records.ts';
-import { logChange } from './change-log.ts';
+import { ChangeLog } from './change-log.ts';
 import { Deadlines } from './deadlines.ts';
 import { ASKED_POLLS_EXTRA, Lanes, type Standing } from './lanes.ts';
 import {
@@ -76,6 +76,7 @@ export class Schedule {
   readonly #lanes: Lanes<Entry>;
   readonly #deadlines: Deadlines;
   readonly #timings = new Timings();
+  readonly #changes: ChangeLog;
   readonly #lateness = new Window(LATENESS_WINDOW_MS);
   #polls = 0;
   #overruns = 0;
@@ -91,6 +92,7 @@ export class Schedule {
     this.#random = options.random ?? Math.random;
     this.#lanes = new Lanes(options.pollsAtOnce);
     this.#deadlines = new Deadlines(options.clock);
+    this.#changes = new ChangeLog(options.log, options.clock);
   }
 
   start(): void {
@@ -166,6 +168,7 @@ export class Schedule {
         };
       });
     this.#deadlines.stop();
+    this.#changes.stop();
   }
 
   #add(key: string, target: Target, targets: number): void {
@@ -326,7 +329,7 @@ export class Schedule {
     entry.usualMs = averaged(entry.usualMs, durationMs);
     if (result.code === 'ok') entry.answerMs = averaged(entry.answerMs, durationMs);
     this.#timings.note(entry.timing, durationMs, result.code === 'timeout');
-    logChange(this.#options.log, entry, before, result);
+    this.#changes.note(entry, before, result);
     this.#options.onPolled(entry.target, result, durationMs);
     const intervals = this.#intervals(entry);
     if (intervals > 1 || entry.intervals > 1) this.#plan(entry, intervals, this.#options.clock.monoMs());

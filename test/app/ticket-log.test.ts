@@ -45,8 +45,8 @@ it('says once what became of a ticket, not each change of it', async () => {
   await does(id, { do: 'acknowledge' }, { do: 'note', text: 'on my way' });
   await does(id, { do: 'resolve', how: 'visit', text: '' }, { do: 'close', text: '' });
   expect(lines).toEqual([
-    expect.stringMatching(/^ticket #1 opened, \w+: .+; [\w-]+, [\w-]+$/),
-    expect.stringMatching(/^ticket #1 resolved: /),
+    expect.stringMatching(/^ticket #1 opened, \w+: .+; an engineer must go, by its deadline$/),
+    expect.stringMatching(/^ticket #1 resolved, solved on site: /),
     expect.stringMatching(/^ticket #1 closed: /),
   ]);
 });

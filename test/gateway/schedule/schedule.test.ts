@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PollResult } from '../../../contract/collector.ts';
+import { CHANGE_LINES, CHANGE_WINDOW_MS } from '../../../gateway/schedule/change-log.ts';
 import { FIRST_RETRIES, FIRST_RETRY_MS, FIRST_SPREAD_MS, SECOND_LOOK_MS } from '../../../gateway/schedule/plan.ts';
 import { ABANDON_AFTER_MS } from '../../../gateway/schedule/poll.ts';
 import { ASKED_POLLS_EXTRA } from '../../../gateway/schedule/lanes.ts';
@@ -268,6 +269,25 @@ describe('the schedule', () => {
       { level: 'warn', message: 'ok → timeout: snmp_timeout: silent; look.' },
       { level: 'info', message: 'timeout → ok: a answers again' },
     ]);
+    await schedule.stop();
+  });
+
+  test('many changes at once are counted past the first ones', async () => {
+    let result: PollResult = OK;
+    const { schedule, run, log } = setUp(() => result);
+    const targets = Array.from({ length: CHANGE_LINES + 30 }, (_, n) => targetOf(`t${n}`, { intervalMs: 2_000 }));
+    schedule.setTargets(targets);
+    schedule.start();
+    await run(10_000);
+    result = TIMEOUT;
+    await run(2_000);
+    const warned = (): string[] => log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warned()).toHaveLength(CHANGE_LINES);
+    await run(CHANGE_WINDOW_MS);
+    expect(warned().slice(CHANGE_LINES)).toEqual([
+      expect.stringMatching(/^30 more targets changed in 10 s: 30 to timeout; /),
+    ]);
+    expect(log.lines.filter(({ message }) => message.startsWith('ok → timeout'))).toHaveLength(targets.length);
     await schedule.stop();
   });
 

@@ -55,7 +55,8 @@ export const en = {
     connecting: 'Connecting',
     lost: 'Connection lost',
     silent: 'No news from the server for {{age}}',
-    silentHint: 'What you see may be out of date. The console keeps trying to reconnect.',
+    silentHint:
+      'What you see may be out of date. See whether Foresite runs and the network to it works; the console keeps trying to reconnect.',
     stale: 'Newest data is {{age}} old',
   },
   clock: {
@@ -88,6 +89,7 @@ export const en = {
     site: 'Site',
     title: 'Wall',
     allClear: 'No open ticket',
+    unknown: 'What is open now is not known',
     allClearHint: 'Every watched asset is as it should be',
     noTicketHint: 'Not everything is well; the tiles and banners say what and why',
     openTickets: 'Open tickets',

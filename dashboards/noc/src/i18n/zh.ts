@@ -56,7 +56,7 @@ export const zh: Words<typeof en> = {
     connecting: '正在连接',
     lost: '连接中断',
     silent: '已 {{age}} 未收到服务器消息',
-    silentHint: '当前显示可能已过时，控制台正在持续重连。',
+    silentHint: '当前显示可能已过时。请检查 Foresite 服务是否在运行、网络是否畅通；控制台正在持续重连。',
     stale: '数据未更新（最后 {{age}} 前）',
   },
   clock: {
@@ -89,6 +89,7 @@ export const zh: Words<typeof en> = {
     site: '项目',
     title: '大屏',
     allClear: '没有未处理工单',
+    unknown: '当前工单情况未知',
     allClearHint: '所有被监测设备均正常',
     noTicketHint: '并非全部正常，请看设备方块与横幅',
     openTickets: '处理中工单',

@@ -56,9 +56,18 @@ export function useLive(): LiveState {
   return useSyncExternalStore(subscribe, () => state);
 }
 
+export function liveNow(): LiveState {
+  return state;
+}
+
 /** How long nothing at all has come from the server. */
 export function silenceMs(of: LiveState): number {
   return Math.max(0, performance.now() - of.heardAtMs);
+}
+
+/** Nothing has come for too long: what is shown may be wrong by now. */
+export function isOutOfDate(of: LiveState): boolean {
+  return of.heardAtMs > 0 && silenceMs(of) > STALE_AFTER_MS;
 }
 
 /** Age of the newest record of a site, or of the freshest site when none is named; null when nothing was heard yet. */

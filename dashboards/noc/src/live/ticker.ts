@@ -2,7 +2,7 @@
 // last watcher, so a page without counters costs nothing.
 
 import { useSyncExternalStore } from 'react';
-import { serverNow } from './live-store.ts';
+import { isOutOfDate, liveNow, serverNow } from './live-store.ts';
 
 const SECOND_MS = 1000;
 
@@ -30,4 +30,9 @@ function subscribe(watcher: () => void): () => void {
 /** The server's time, once a second. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
+}
+
+/** Nothing has come for too long. Draws again only when that changes. */
+export function useOutOfDate(): boolean {
+  return useSyncExternalStore(subscribe, () => isOutOfDate(liveNow()));
 }

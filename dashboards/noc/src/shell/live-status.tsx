@@ -2,7 +2,7 @@
 
 import { spanText } from '../format/time.ts';
 import { useWords } from '../i18n/i18n.ts';
-import { dataAgeMs, silenceMs, STALE_AFTER_MS, useLive } from '../live/live-store.ts';
+import { dataAgeMs, isOutOfDate, silenceMs, STALE_AFTER_MS, useLive } from '../live/live-store.ts';
 import { useNow } from '../live/ticker.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -32,12 +32,11 @@ export function StaleBanner() {
   const { t, language } = useWords();
   const state = useLive();
   useNow();
-  const silence = silenceMs(state);
-  if (state.heardAtMs === 0 || silence <= STALE_AFTER_MS) return null;
+  if (!isOutOfDate(state)) return null;
   return (
     <div className="stale-banner" role="alert">
       <Icon name="bad" />
-      <strong className="number">{t('live.silent', { age: spanText(silence, language) })}</strong>
+      <strong className="number">{t('live.silent', { age: spanText(silenceMs(state), language) })}</strong>
       <span>{t('live.silentHint')}</span>
     </div>
   );

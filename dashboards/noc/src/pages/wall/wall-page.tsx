@@ -8,6 +8,7 @@ import { useOpenTickets, useSites } from '../../api/queries.ts';
 import { byTrouble } from '../../by-trouble.ts';
 import { byUrgency } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
+import { useOutOfDate } from '../../live/ticker.ts';
 import { Empty, ErrorNotice, Loading } from '../../ui/states.tsx';
 import { SiteBanners } from '../calendar/banners.tsx';
 import { Counters } from './counters.tsx';
@@ -26,16 +27,17 @@ export function WallPage() {
   const open = useOpenTickets().data?.pages;
   const tickets = useMemo(() => (open ?? []).flatMap((page) => page.items).toSorted(byUrgency), [open]);
   const order = useMemo(() => (sites.data ?? []).toSorted(byTrouble), [sites.data]);
-  const [site, choose] = useTurn(order);
+  const isStale = useOutOfDate();
+  const [site, choose] = useTurn(order, isStale);
   return (
-    <main className="wall" id="content">
+    <main className={isStale ? 'wall wall-stale' : 'wall'} id="content">
       <h1 className="sr-only">{t('wall.title')}</h1>
       {sites.isPending && <Loading rows={5} />}
       {sites.error !== null && sites.data === undefined && (
         <ErrorNotice error={sites.error} onRetry={() => void sites.refetch()} />
       )}
       {sites.data?.length === 0 && <Empty icon="site" title={t('wall.noSites')} hint={t('wall.noSitesHint')} />}
-      {site !== undefined && <Board sites={order} site={site} tickets={tickets} onChoose={choose} />}
+      {site !== undefined && <Board sites={order} site={site} tickets={tickets} isStale={isStale} onChoose={choose} />}
     </main>
   );
 }
@@ -44,10 +46,11 @@ interface BoardProps {
   sites: readonly SiteView[];
   site: SiteView;
   tickets: readonly TicketView[];
+  isStale: boolean;
   onChoose: (key: string) => void;
 }
 
-function Board({ sites, site, tickets, onChoose }: BoardProps) {
+function Board({ sites, site, tickets, isStale, onChoose }: BoardProps) {
   return (
     <>
       <Counters sites={sites} site={site} />
@@ -60,6 +63,7 @@ function Board({ sites, site, tickets, onChoose }: BoardProps) {
         <WallTickets
           tickets={tickets}
           withSite={sites.length > 1}
+          isStale={isStale}
           isWell={sites.every(({ state, assets }) => state === 'ok' && assets.bad + assets.unreachable === 0)}
         />
       </div>
@@ -67,8 +71,8 @@ function Board({ sites, site, tickets, onChoose }: BoardProps) {
   );
 }
 
-/** The site on show: it moves on by itself, and stays a full turn when somebody chooses one. */
-function useTurn(sites: readonly SiteView[]): [SiteView | undefined, (key: string) => void] {
+/** The site on show: it moves on by itself while news comes, and stays a full turn when somebody chooses one. */
+function useTurn(sites: readonly SiteView[], isHeld: boolean): [SiteView | undefined, (key: string) => void] {
   const [key, setKey] = useState('');
   const at = Math.max(
     0,
@@ -79,9 +83,9 @@ function useTurn(sites: readonly SiteView[]): [SiteView | undefined, (key: strin
   const next = sites[at + 1 < turns ? at + 1 : 0]?.key ?? '';
   const isAlone = next === '' || next === sites[at]?.key;
   useEffect(() => {
-    if (isAlone) return undefined;
+    if (isAlone || isHeld) return undefined;
     const timer = setTimeout(() => setKey(next), SITE_SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [isAlone, next, key]);
+  }, [isAlone, isHeld, next, key]);
   return [sites[at], setKey];
 }

@@ -24,9 +24,11 @@ interface Props {
   withSite: boolean;
   /** Nothing is wrong either: faults of a takeover or of planned work have no ticket. */
   isWell: boolean;
+  /** No news for too long: nothing is said to be well. */
+  isStale: boolean;
 }
 
-export function WallTickets({ tickets, withSite, isWell }: Props) {
+export function WallTickets({ tickets, withSite, isWell, isStale }: Props) {
   const { t } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
@@ -39,7 +41,8 @@ export function WallTickets({ tickets, withSite, isWell }: Props) {
         <span className="muted number">{tickets.length > 0 && tickets.length}</span>
       </h2>
       <div className="wall-tickets-list" ref={box}>
-        {tickets.length === 0 && (
+        {tickets.length === 0 && isStale && <Empty icon="unknown" title={t('wall.unknown')} />}
+        {tickets.length === 0 && !isStale && (
           <Empty icon="none" title={t('wall.allClear')} hint={t(isWell ? 'wall.allClearHint' : 'wall.noTicketHint')} />
         )}
         {shown.map((ticket) => (
