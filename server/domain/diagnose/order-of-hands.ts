@@ -3,7 +3,9 @@
 
 import { HAND_COST, HAND_OF, isDrive } from './hands.ts';
 import type { Weighed } from './rank.ts';
-import type { Hand, VisitDecision } from './types.ts';
+import { HAND_FAILS } from './tried.ts';
+import { VISIT_DECISIONS, type Hand, type VisitDecision } from './types.ts';
+import type { CauseVisit } from './visit-schema.ts';
 
 /** A rival that only a visit cures, this likely, is never met with “no visit”. */
 export const DRIVE_NOT_EXCLUDED = 0.03;
@@ -32,7 +34,7 @@ export function orderOfHands(weighed: readonly Weighed[]): OrderOfHands {
   const nearer = before(lead, worth);
   const last = own.next ?? drive;
   const between = last && isDrive(last) ? before(last, worth).filter((hand) => HAND_COST[hand] >= HAND_COST[lead]) : [];
-  const isTried = sumOf(nearer, worth) >= TRY_FIRST;
+  const isTried = shareOf(nearer, weighed) >= TRY_FIRST;
   const steps = new Set([...(isTried ? nearer : []), lead, ...between, ...(last ? [last] : [])]);
   // The same hand may have two ways: an action from here first, then a person who looks from here.
   const [decision = lead, next = own.next] = steps;
@@ -48,14 +50,29 @@ export function orderOfHands(weighed: readonly Weighed[]): OrderOfHands {
 
 type Shares = ReadonlyMap<VisitDecision, number>;
 
-/** How likely it is that a hand is the one that is needed first; those hardly needed left out. */
+/** How likely it is that a hand is needed, those before it having failed; those hardly needed left out. */
 function worthAsking(weighed: readonly Weighed[]): Shares {
   const shares = new Map<VisitDecision, number>();
   for (const { candidate, share } of weighed) {
-    const { decision } = candidate.cause.visit;
-    if (decision !== 'none') shares.set(decision, (shares.get(decision) ?? 0) + share);
+    let left = share;
+    let dearest = 0;
+    for (const hand of orderOf(candidate.cause.visit)) {
+      // Who is nearer and yet comes later does something else than what is tried first.
+      if (HAND_COST[hand] < dearest) continue;
+      dearest = HAND_COST[hand];
+      shares.set(hand, (shares.get(hand) ?? 0) + left);
+      left *= HAND_FAILS;
+    }
   }
   return new Map([...shares].filter(([, share]) => share >= ASKED_FROM));
+}
+
+/** Who is asked for the sake of one cause alone, up to who drives. */
+function orderOf({ decision, next, who = [] }: CauseVisit): VisitDecision[] {
+  const later = who.flatMap((hand) => VISIT_DECISIONS.find((one) => HAND_OF[one] === hand) ?? []);
+  const all = [...new Set([decision, ...(next ? [next] : []), ...later])].filter((hand) => hand !== 'none');
+  const drive = all.findIndex(isDrive);
+  return drive < 0 ? all : all.slice(0, drive + 1);
 }
 
 /** Who costs less than what they may save of the dearer hand, the cheapest first. */
@@ -66,8 +83,10 @@ function before(dearer: VisitDecision, worth: Shares): VisitDecision[] {
     .map(([hand]) => hand);
 }
 
-function sumOf(hands: readonly VisitDecision[], worth: Shares): number {
-  return hands.reduce((sum, hand) => sum + (worth.get(hand) ?? 0), 0);
+/** How likely it is that one of these hands is the one that is needed first. */
+function shareOf(hands: readonly VisitDecision[], weighed: readonly Weighed[]): number {
+  const theirs = weighed.filter(({ candidate }) => hands.includes(candidate.cause.visit.decision));
+  return theirs.reduce((sum, { share }) => sum + share, 0);
 }
 
 /** Who drives, where causes that only a visit cures are likely enough together. */

@@ -58,6 +58,16 @@ describe('the hands that a fault is given to', () => {
     expect(plan([weighed(0.5, { decision: 'remote' }), loose, weighed(0.3, {})]).who).toEqual(['R', 'S', 'E']);
   });
 
+  it('are those, too, who come second for near causes, where that is likely enough', () => {
+    const hung = (share: number): Weighed =>
+      weighed(share, { decision: 'remote', next: 'onsite-staff', who: ['R', 'S', 'E'] });
+    expect(plan([weighed(0.6, {}), hung(0.4)]).who).toEqual(['R', 'S', 'E']);
+    expect(plan([weighed(0.8, {}), hung(0.2)]).who).toEqual(['R', 'E']);
+    // Whoever is nearer than the one before does something else.
+    const backEnd = weighed(0.4, { decision: 'customer', next: 'remote' });
+    expect(plan([weighed(0.6, {}), backEnd]).who).toEqual(['C', 'E']);
+  });
+
   it('may be the same twice: an action from here, then a person who looks from here', () => {
     const visit = plan([
       weighed(0.98, { decision: 'remote', next: 'remote' }, { remedies: { 'service-restart': 0.4 } }),
