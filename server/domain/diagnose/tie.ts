@@ -4,6 +4,7 @@
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { whatTells } from './apart.ts';
+import { canProbe } from './askable.ts';
 import { HAND_OF } from './hands.ts';
 import { MAX_RANKED, MIN_CONFIDENCE, type Weighed } from './rank.ts';
 import type { Visit } from './types.ts';
@@ -59,7 +60,7 @@ export function openTie(
   const apart = whatTells(
     near.map((one) => ({
       title: fill(one.candidate.cause.title, values(one)),
-      probes: one.candidate.cause.probes ?? [],
+      probes: (one.candidate.cause.probes ?? []).filter(({ probe }) => canProbe(probe, one.candidate.subject, graph)),
     })),
   );
   const firstCheck = apart

@@ -1,11 +1,13 @@
 // What the engine says where it cannot tell causes apart: it names them all, and what to look at.
 
 import { describe, expect, it } from 'vitest';
+import type { AssetEntry } from '../../../../contract/site-file.ts';
 import { plain } from '../../../../contract/text.ts';
 import type { Cause } from '../../../../server/domain/diagnose/cause-schema.ts';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
 import type { VisitDecision } from '../../../../server/domain/diagnose/types.ts';
 import { NOW } from '../../../cases/seen-site.ts';
+import { asset } from '../../../cases/demo-site.ts';
 import { site } from '../../../cases/verdicts.ts';
 
 function cause(id: string, rate: number, decision: VisitDecision): Cause {
@@ -21,8 +23,9 @@ function cause(id: string, rate: number, decision: VisitDecision): Cause {
   };
 }
 
-function faultOf(causes: readonly Cause[]) {
-  const seen = site().bad('protect', 'amp');
+/** @param at the amplifier that it befalls; that of the site unless given */
+function faultOf(causes: readonly Cause[], at?: AssetEntry) {
+  const seen = site(at ? [at] : []).bad('protect', at?.key ?? 'amp');
   const [fault] = diagnose({
     graph: seen.graph,
     observations: seen,
@@ -74,7 +77,7 @@ describe('causes that stay close', () => {
     for (const { confidence } of fault.causes) expect(Math.round(confidence * 1000) / 1000).toBe(confidence);
   });
 
-  it('are told apart by the look at which they would differ, where one is known', () => {
+  it('are told apart by the look at which they would differ, where the site offers one', () => {
     const probed = (one: Cause, shows: string): Cause => ({
       ...one,
       probes: [
@@ -82,12 +85,17 @@ describe('causes that stay close', () => {
         { probe: 'outlet-state', shows, chance: 0.9 },
       ],
     });
-    const told = faultOf([
+    const rivals = [
       probed(cause('dust', 10, 'engineer'), 'on-idle'),
       probed(cause('stuck', 9, 'remote'), 'on-drawing'),
-    ]);
-    expect(told.visit.firstCheck.en).toContain(
-      'state and current of the outlet: on, draws nothing: dust of AMP; on and drawing: stuck of AMP.',
+    ];
+    const fed = faultOf(rivals, asset('hifi', 'av', { poweredBy: ['pdu/outlet:8'] }));
+    expect(fed.visit.firstCheck.en).toContain(
+      'state and current of the outlet: on, draws nothing: dust of HIFI; on and drawing: stuck of HIFI.',
+    );
+    const inWall = faultOf(rivals, asset('hifi', 'av', { circuit: 'hall-1' }));
+    expect(inWall.visit.firstCheck.en).toBe(
+      'this tells them apart, one after the other: (1) look at stuck; (2) look at dust',
     );
   });
 
