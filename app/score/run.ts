@@ -112,8 +112,13 @@ export function scoreText({ marks, lingering }: Singles, { isVerbose, holdsOut, 
 export function lineOf(mark: Mark): string {
   const { fault, on, tickets, said, decision, truth, lacks } = mark;
   const verdict = mark.isTop1 ? 'right' : mark.isFound ? 'WRONG' : 'NONE ';
-  const lack = lacks.length > 0 ? `, lacks ${lacks.join(' ')}` : '';
-  return `${verdict} ${tickets} ${fault}@${on} (${truth.by}) said ${said || '–'}; ${decision}${lack}`;
+  const complaints = [
+    ...(lacks.length > 0 ? [`lacks ${lacks.join(' ')}`] : []),
+    ...(mark.isWastedVisit ? ['in vain'] : []),
+    ...(mark.isLateVisit ? ['too late'] : []),
+    ...(mark.isRemoteCurable && !mark.isRemoteCure ? ['not cured from afar'] : []),
+  ];
+  return `${verdict} ${tickets} ${fault}@${on} (${truth.by}) said ${said || '–'}; ${[decision, ...complaints].join(', ')}`;
 }
 
 function rowOf({
