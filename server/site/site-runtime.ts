@@ -3,6 +3,7 @@
 
 import type { EventRecord, FactsRecord } from '../../contract/records.ts';
 import type { AlarmChange, Observation, Observations } from '../domain/detect/types.ts';
+import { saidByRecorder } from '../domain/diagnose/channel-reasons.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
 import type { Moment } from './moment.ts';
 import type { SiteCalendar } from './site-calendar.ts';
@@ -153,6 +154,8 @@ export class SiteRuntime {
       at: (predicate, place) => {
         const detected = worseOf(this.#detected.at(predicate, place), this.facts.at(predicate, place));
         if (predicate === 'cable' && detected === null) return this.#untested(place);
+        const said = this.#saidByRecorder(predicate, place);
+        if (said) return worseOf(said, detected);
         if (detected?.level !== 'unknown') return detected;
         return this.#beforeDark.get(`${predicate} ${place}`) ?? detected;
       },
@@ -164,6 +167,13 @@ export class SiteRuntime {
     const link = this.#detected.at('link', place);
     if (link?.level !== 'bad' || !this.model.offersCableTest(place)) return null;
     return { level: 'unknown', sinceMs: link.sinceMs, atMs: 0, value: Number.NaN };
+  }
+
+  /** What a recorder has been told by a camera whose stream it does not get. */
+  #saidByRecorder(predicate: PredicateName, place: string): Observation | null {
+    const channel = saidByRecorder(predicate, place, this.model.graph);
+    const lost = channel === null ? null : this.#detected.at('channel', channel);
+    return lost?.level === 'bad' ? lost : null;
   }
 
   #takeOver(before: SiteRuntime): void {
