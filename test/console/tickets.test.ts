@@ -198,6 +198,27 @@ describe('the page of a ticket', () => {
     await expectSeen(page, 'An engineer has to come: assign one.');
   });
 
+  it('hands the ticket on at the end of a script that did not help, and by hand with a note', async () => {
+    const { page, address, server: made } = await open({ size: PHONE, withUplinkCut: true });
+    const at = made.tickets.findIndex(({ id }) => id === UPLINK_TICKET);
+    const ticket = made.tickets[at];
+    if (ticket === undefined) throw new Error('the fake server has the ticket of the uplink');
+    made.tickets[at] = { ...ticket, visit: { ...ticket.visit, decision: 'onsite-staff', next: 'engineer' } };
+    await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.locator('.talk').getByRole('button', { name: 'Not cured: hand on' }).click();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.locator('.actions-others').getByRole('button', { name: 'Not cured: hand on' }).click();
+    await page.locator('dialog textarea').fill('no light at all');
+    await page.locator('dialog button[type="submit"]').click();
+    await page.locator('.timeline').getByText('no light at all').waitFor();
+    expect(made.actions.map(({ action }) => action)).toEqual([
+      { action: 'hand-on', from: 'onsite-staff' },
+      { action: 'hand-on', from: 'onsite-staff', note: 'no light at all' },
+    ]);
+  });
+
   it('sends the plan that was read, by one confirmation, and keeps what was edited', async () => {
     const { page, address, server: made } = await open({ withUplinkCut: true });
     await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
