@@ -28,7 +28,14 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
     kinds: ['ups'],
     on: 'ups-1',
     effects: (_, { layout }) => layout.circuits.map((circuit) => ({ kind: 'circuit-off', circuit })),
-    truth: (device) => ({ cause: 'mains-lost', places: [device.key], visit: false, by: 'electrician', parts: [] }),
+    // It is wherever there is mains.
+    truth: (device, layout) => ({
+      cause: 'mains-lost',
+      places: [device.key, ...layout.circuits.flatMap((circuit) => onCircuit(layout, circuit).map(({ key }) => key))],
+      visit: false,
+      by: 'electrician',
+      parts: [],
+    }),
   },
   {
     name: 'halls-circuit-tripped',

@@ -51,8 +51,12 @@ export const Effect = Type.Object(
     whenStruck: Type.Optional(Type.Boolean()),
     /** Strikes some and spares others, as lightning does: whom it spared does not speak against it. */
     sparing: Type.Optional(Type.Boolean()),
+    /** It is not this cause unless so many are struck by this effect: one UPS on its battery is not the mains of a building. */
+    fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
     /** How long after the first sign it may still show; for what comes slowly. */
     within: Type.Optional(Duration),
+    /** How long after the first sign it shows at the earliest: a battery carries its loads for a while. */
+    after: Type.Optional(Duration),
     /** May have been so this long before the rest: a change comes before what it breaks. */
     before: Type.Optional(Duration),
     /** Shows before the rest falls silent, so that its absence speaks even when all is unknown now. */

@@ -90,6 +90,8 @@ interface Expected {
   withinMs: number;
   /** How long before the rest it may have been so. */
   beforeMs: number;
+  /** How long after the first sign it comes at the earliest. */
+  afterMs: number;
   /** Its effect takes every way of hearing from the asset away, ping too. */
   isMute: boolean;
   /** Comes only where another effect has struck the asset. */
@@ -105,15 +107,18 @@ interface Expectation {
   readonly reach: number;
   /** It strikes at least so many. */
   readonly fewest: number;
+  /** Of these groups at least so many. */
+  readonly quorums: readonly { readonly fewest: number; readonly groups: readonly number[] }[];
 }
 
-const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0 };
+const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quorums: [] };
 
 interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
   readonly withinMs: number;
   readonly beforeMs: number;
+  readonly afterMs: number;
   readonly isMute: boolean;
 }
 
@@ -150,8 +155,9 @@ export class Predictor {
     let group = 0;
     let reach = 0;
     const defining: number[] = [];
+    const quorums: { fewest: number; groups: number[] }[] = [];
     const groupOf = new Map<string, number>();
-    for (const { effect, predicates, withinMs, beforeMs, isMute } of this.#compiled(located.cause)) {
+    for (const { effect, predicates, withinMs, beforeMs, afterMs, isMute } of this.#compiled(located.cause)) {
       const probability = Math.min(MAX_PROBABILITY, effect.probability);
       const hides = effect.hides === true;
       const isPrecursor = effect.precursor === true;
@@ -161,8 +167,10 @@ export class Predictor {
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
-        if (known) {
-          if (known.probability < probability) Object.assign(known, { probability, hides, withinMs, beforeMs, isMute });
+        // What falls later may have fallen at once for another reason.
+        if (known && afterMs === known.afterMs) {
+          if (known.probability < probability)
+            Object.assign(known, { probability, hides, withinMs, beforeMs, afterMs, isMute });
           return;
         }
         this.#mark[observable] = first + found.length;
@@ -174,6 +182,7 @@ export class Predictor {
           isPrecursor,
           withinMs,
           beforeMs,
+          afterMs,
           isMute,
           isSequel,
           isSparing,
@@ -192,8 +201,10 @@ export class Predictor {
       }
       if (effect.required === true && found.length === beforeEffect) return NOTHING;
       reach = Math.max(reach, met);
+      if (effect.fewest !== undefined)
+        quorums.push({ fewest: effect.fewest, groups: found.slice(beforeEffect).map((one) => one.group) });
     }
-    return { defining, all: found, reach, fewest: located.cause.fewest ?? 0 };
+    return { defining, all: found, reach, fewest: located.cause.fewest ?? 0, quorums };
   }
 
   /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
@@ -224,6 +235,7 @@ export class Predictor {
         predicates,
         withinMs: effect.within === undefined ? 0 : (durationMs(effect.within) ?? 0),
         beforeMs: effect.before === undefined ? 0 : (durationMs(effect.before) ?? 0),
+        afterMs: effect.after === undefined ? 0 : (durationMs(effect.after) ?? 0),
         isMute: predicates.includes('agent') && predicates.includes('reachable'),
       };
     });
@@ -256,7 +268,11 @@ export class Predictor {
     );
   }
 
-  #at(located: Located, { all: expected, reach, defining, fewest }: Expectation, onsetMs: number): Candidate | null {
+  #at(
+    located: Located,
+    { all: expected, reach, defining, fewest, quorums }: Expectation,
+    onsetMs: number,
+  ): Candidate | null {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
@@ -272,6 +288,7 @@ export class Predictor {
       if (one.hides && answers) continue;
       let probability = this.#explains(one, onsetMs);
       if (probability <= 0 || (one.isSequel && !struck.has(one.group))) continue;
+      if (one.afterMs > 0 && bad.includes(one.observable)) continue;
       if (probability >= SURE || (struck.has(one.group) && !one.isSequel)) probability = CERTAIN;
       struck.add(one.group);
       if (one.isMute && this.#observables.predicate[one.observable] === 'agent') mute++;
@@ -280,7 +297,7 @@ export class Predictor {
     }
     const isOnlyMute = mute > 0 && mute === bad.length;
     if (isOnlyMute && mute > 1) return null;
-    if (struck.size < fewest) return null;
+    if (struck.size < fewest || quorums.some((quorum) => !isMet(quorum, struck))) return null;
     const missed = new Map<number, Prediction>();
     const late = new Map<number, number>();
     for (const one of expected) {
@@ -352,7 +369,7 @@ export class Predictor {
   /** Chance that this would not be as it is seen, had the cause begun then; 0 when nothing is seen. */
   #contradicted(one: Expected, onsetMs: number): number {
     if (one.isPrecursor) return this.#observables.level[one.observable] === BAD ? 0 : one.probability;
-    if (!this.#isSeen(one.observable, onsetMs)) return 0;
+    if (!this.#isSeen(one.observable, onsetMs + one.afterMs)) return 0;
     return one.probability * this.#observables.ripeness(one.observable, onsetMs);
   }
 
@@ -367,10 +384,14 @@ export class Predictor {
   #explains(one: Expected, onsetMs: number): number {
     const { sinceMs, isFinding } = this.#observables;
     const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
-    if (delay < 0 && -delay > one.beforeMs) return 0;
+    if (delay < (one.afterMs > 0 ? one.afterMs : -one.beforeMs)) return 0;
     const share = one.hides ? LAST_GASP_SHARE : 1;
     if (delay <= Math.max(2 * this.#limits.pauseMs, one.withinMs)) return one.probability * share;
     if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;
     return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
+}
+
+function isMet({ fewest, groups }: Expectation['quorums'][number], struck: ReadonlySet<number>): boolean {
+  return new Set(groups.filter((group) => struck.has(group))).size >= fewest;
 }

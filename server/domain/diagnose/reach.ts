@@ -70,7 +70,9 @@ export function assetsOf(
     case 'unbacked-behind':
       return once(BEHIND_UNBACKED, graph, behindUnbacked);
     case 'feed-unknown':
-      return once(FEED_UNKNOWN, graph, feedUnknown);
+      return place.startsWith(CIRCUIT_PLACE) && isOfOne(place.slice(CIRCUIT_PLACE.length), graph)
+        ? []
+        : once(FEED_UNKNOWN, graph, feedUnknown);
     case 'power-source':
       return powerSources(subject, graph);
     case 'everything':
@@ -85,6 +87,12 @@ export function assetsOf(
 /** A UPS goes on from its battery when its circuit trips. */
 export function loadsOf(circuit: string, graph: SiteGraph): string[] {
   return graph.onCircuit(circuit).filter((key) => graph.assets.get(key)?.class !== 'ups');
+}
+
+/** All that the list has on it is one thing, or stands in one box: that alone is more often to blame than a breaker with more behind it. */
+function isOfOne(circuit: string, graph: SiteGraph): boolean {
+  const loads = new Set(loadsOf(circuit, graph));
+  return [...loads].filter((key) => !loads.has(graph.assets.get(key)?.box ?? '')).length < 2;
 }
 
 /** All that is lost when a place has no power: what it feeds, and what is reached through that. */

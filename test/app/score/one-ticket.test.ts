@@ -50,6 +50,24 @@ test.each([
     forMs: 5 * MINUTE_MS,
     expected: 'mains-lost ups-1',
   },
+  // Each UPS tells of itself, and their batteries are empty within the hour.
+  {
+    fault: 'building-blackout',
+    site: 'seed:1,shape=room,assets=30',
+    on: 'ups-1',
+    seed: 1,
+    forMs: 60 * MINUTE_MS,
+    expected: 'site-mains-lost @site',
+  },
+  // Of half of what hangs on it nobody has written down what feeds it.
+  {
+    fault: 'halls-circuit-tripped',
+    site: 'seed:405',
+    on: 'kiosk-1',
+    seed: 284445548,
+    forMs: 12 * MINUTE_MS,
+    expected: 'circuit-tripped @circuit/HALL',
+  },
 ])(
   '$fault at another site is one ticket',
   async ({ fault, site, on, seed, forMs, expected }) => {

@@ -80,7 +80,8 @@ function strike({ cause, ...where }: Located, random: () => number): SeenSite {
   const seen = withTables();
   const silent = new Set<string>();
   for (const effect of cause.effects) {
-    if (effect.hides === true) continue;
+    // What comes later has not come yet: the alarms are seconds old.
+    if (effect.hides === true || effect.after !== undefined) continue;
     const all = random() < effect.probability;
     for (const struck of struckBy(effect.where, { cause, ...where }, graph)) {
       if (!(effect.together === true ? all : random() < effect.probability)) continue;

@@ -1,0 +1,94 @@
+// Mains and circuits: what goes on battery together, what falls when the batteries are empty, and where the list has holes.
+
+import { describe, expect, it, test } from 'vitest';
+import { asset } from '../../../cases/demo-site.ts';
+import { NOW, ONSET, type SeenSite } from '../../../cases/seen-site.ts';
+import { onlyFault, site, verdictOf } from '../../../cases/verdicts.ts';
+
+const MINUTE_MS = 60_000;
+const FED = ['core', 'router', 'sw1', 'sw2', 'nvr', 'server'];
+
+function twoRooms(): SeenSite {
+  return site([
+    asset('ups-2', 'ups', { linkedTo: 'core/port:gi12' }),
+    asset('rack-2', 'server', { linkedTo: 'core/port:gi13', poweredBy: ['ups-2'] }),
+  ]);
+}
+
+/** All that hangs on the UPS of the demo's room, and all that is reached through it, falls silent. */
+function empty(seen: SeenSite, sinceMs: number): SeenSite {
+  for (const key of FED) seen.cutOff(key, sinceMs);
+  return seen;
+}
+
+const named = (seen: SeenSite): string[] => verdictOf(seen).faults.map(({ cause, place }) => `${cause} ${place}`);
+
+describe('UPSs on battery', () => {
+  it('at the same time are one fault of the mains, in words for all', () => {
+    const fault = onlyFault(
+      twoRooms()
+        .bad('mains', 'ups')
+        .bad('mains', 'ups-2', ONSET + 4000),
+    );
+    expect(`${fault.cause} ${fault.place} ${fault.visit.decision}`).toBe('site-mains-lost @site customer');
+  });
+
+  it('are the fault of the one where the others have mains', () => {
+    expect(named(twoRooms().bad('mains', 'ups'))).toEqual(['mains-lost ups']);
+  });
+
+  it('hours apart are two faults', () => {
+    const seen = twoRooms()
+      .bad('mains', 'ups', ONSET - 300 * MINUTE_MS)
+      .bad('mains', 'ups-2');
+    expect(named(seen).toSorted()).toEqual(['mains-lost ups', 'mains-lost ups-2']);
+  });
+
+  test.each([
+    ['one', ['ups'], 'mains-lost ups'],
+    ['all', ['ups', 'ups-2'], 'site-mains-lost @site'],
+  ])('explain what falls when the battery of %s is empty', (_what, onBattery, expected) => {
+    const seen = twoRooms();
+    for (const ups of onBattery) seen.bad('mains', ups, NOW - 25 * MINUTE_MS);
+    expect(named(empty(seen, NOW - MINUTE_MS))).toEqual([expected]);
+  });
+
+  it('carry their loads at first: a switch that falls silent just then is a fault of its own', () => {
+    const seen = site()
+      .bad('mains', 'ups', ONSET)
+      .cutOff('sw1', ONSET + 3000)
+      .bad('link', 'core/port:gi25', ONSET + 3000);
+    expect(named(seen)).toHaveLength(2);
+    expect(named(seen)).toContain('mains-lost ups');
+  });
+});
+
+describe('a circuit', () => {
+  const HALL = [1, 2].map((n) => asset(`hall-${n}`, 'kiosk', { linkedTo: `sw2/port:gi3${n}`, circuit: 'hall' }));
+  const UNLISTED = asset('hall-3', 'kiosk', { linkedTo: 'sw2/port:gi33' });
+
+  function tripped(): SeenSite {
+    const seen = site([...HALL, UNLISTED]);
+    for (const n of [1, 2]) seen.silence(`hall-${n}`).bad('link', `sw2/port:gi3${n}`);
+    return seen;
+  }
+
+  it('takes along what falls with it and of which nobody has written down what feeds it', () => {
+    const fault = onlyFault(
+      tripped()
+        .silence('hall-3', ONSET + 2000)
+        .bad('link', 'sw2/port:gi33', ONSET + 2000),
+    );
+    expect(`${fault.cause} ${fault.place}`).toBe('circuit-tripped @circuit/hall');
+    expect(fault.affected).toEqual(expect.arrayContaining(['hall-1', 'hall-2']));
+  });
+
+  it('is not held against what goes on, nor for what fell an hour before or has a feed', () => {
+    expect(onlyFault(tripped()).cause).toBe('circuit-tripped');
+    const before = ONSET - 60 * MINUTE_MS;
+    const earlier = tripped().silence('hall-3', before).bad('link', 'sw2/port:gi33', before);
+    expect(named(earlier)).toHaveLength(2);
+    const other = tripped().silence('cam-3').bad('link', 'sw1/port:gi3').bad('channel', 'nvr/channel:3');
+    expect(named(other)).toHaveLength(2);
+  });
+});
