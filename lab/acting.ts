@@ -33,7 +33,8 @@ export class Acting {
   readonly linesCut = new Set<string>();
   /** All that moves power, links or traffic, as a text: the same while only readings and services differ. */
   readonly moves: string;
-  readonly #values = new Map<string, number>();
+  /** By asset, then by key: most assets have none. */
+  readonly #values = new Map<string, Map<string, number>>();
   readonly #silent = new Set<string>();
   readonly #manners = new Map<string, Manner>();
 
@@ -45,7 +46,7 @@ export class Acting {
 
   /** What a fault makes of a reading; undefined where none does. */
   value(asset: string, key: string): number | undefined {
-    return this.#values.get(`${asset} ${key}`);
+    return this.#values.get(asset)?.get(key);
   }
 
   isSilent(asset: string, layer: Layer): boolean {
@@ -81,12 +82,18 @@ export class Acting {
         return void this.portErrors.set(at, (this.portErrors.get(at) ?? 0) + effect.perSecond);
       }
       case 'set':
-        return setOnce(this.#values, `${effect.asset} ${effect.key}`, effect.value);
+        return this.#set(effect.asset, effect.key, effect.value);
       case 'manner':
         return setOnce(this.#manners, effect.asset, effect.manner);
       default:
         return this.#notePower(effect);
     }
+  }
+
+  #set(asset: string, key: string, value: number): void {
+    const values = this.#values.get(asset) ?? new Map<string, number>();
+    this.#values.set(asset, values);
+    setOnce(values, key, value);
   }
 
   #notePower(effect: PowerEffect): void {

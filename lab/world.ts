@@ -57,6 +57,7 @@ export class World implements SiteView {
   #isStale = true;
   /** When the next device has started, lab clock. */
   #nextStartMs = Infinity;
+  #revision = 0;
   #listeners = new Set<() => void>();
   #cureListeners = new Set<(cure: Cure) => void>();
   #stopTick: (() => void) | null = null;
@@ -87,6 +88,11 @@ export class World implements SiteView {
 
   get acting(): Acting {
     return this.#acting;
+  }
+
+  /** Another whenever the site was worked out anew or something acts otherwise: batteries and tables go on meanwhile. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /**
@@ -271,6 +277,7 @@ export class World implements SiteView {
     this.#runBatteries();
     if (!this.#isStale && this.nowMs < this.#nextStartMs) return;
     this.#isStale = false;
+    this.#revision++;
     const before = this.#state;
     const after = settle(this.layout, this.#influences(), before, this.nowMs);
     this.#state = after;
@@ -315,6 +322,7 @@ export class World implements SiteView {
     this.#acting = new Acting(
       [...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, effects]) => effects),
     );
+    this.#revision++;
     if (this.#acting.moves === before.moves) this.counters.settle();
     else this.#isStale = true;
     this.refresh();

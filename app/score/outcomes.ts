@@ -26,6 +26,8 @@ export interface Outcome {
 /** A state that a target was found in, and what it answered there, poll by poll, until it said nothing new. */
 export interface TargetState {
   looks: readonly Look[];
+  /** Of the looks, the one by which it was told from another state last: probably it is so again. */
+  differsAt: number;
   /** Whose readings are among the looks. */
   assets: readonly string[];
   readonly outcomes: Outcome[];

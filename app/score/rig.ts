@@ -26,10 +26,10 @@ import { SaidFacts } from './said-facts.ts';
 import { AGES_AGAIN_MS, AGES_FOR_MS, isAgeing } from './ageing.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
-import { knownAnswer, TargetStates, type Present } from './target-states.ts';
+import { knownAnswer, TargetStates, type Present, type Remembered } from './target-states.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
 import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
-import { assetsIn, WatchedWorld, type Look } from './watched-world.ts';
+import { assetsIn, WatchedWorld } from './watched-world.ts';
 
 /** Turns of the event loop without traffic after which a poll is waiting for its own clock. */
 const QUIET_TURNS = 8;
@@ -66,8 +66,6 @@ export class Rig {
   readonly #collectorOf = new Map<string, Collector>();
   #collectors: Collector[] = [];
   readonly #states: TargetStates;
-  /** All that each target has ever looked at. */
-  readonly #looks = new Map<string, Map<string, Look>>();
   /** What each target has told of itself last. */
   readonly #facts = new SaidFacts();
   #gathered = new BatchBuilder();
@@ -123,47 +121,53 @@ export class Rig {
 
   /** Whether the target would say what it said last, and nothing new is to come of it. */
   isSteady(target: Target): boolean {
-    const present = this.#states.present(targetKey(target));
+    const { present } = this.#states.of(target);
     if (!present?.state.isSettled || present.polls < present.state.outcomes.length) return false;
-    return this.#watched.isSame(present.state.looks);
+    return this.#watched.isSame(present.state);
+  }
+
+  /** Before asking of many targets, anywhere, whether they are changed. */
+  lookAround(): void {
+    this.#watched.lookAround();
   }
 
   /**
    * Whether the target would find another state than at its last poll.
-   * @param assets where something has changed; null for anywhere
+   * @param assets where something has changed; null for anywhere, after {@link lookAround}
    */
   isChanged(target: Target, assets: ReadonlySet<string> | null): boolean {
-    const present = this.#states.present(targetKey(target));
-    if (present === undefined) return true;
-    const last = present.state.outcomes.at(-1);
+    const known = this.#states.of(target);
+    if (known.present === null) return true;
+    const { state } = known.present;
+    const last = state.outcomes.at(-1);
     if (last && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target)) return true;
-    if (assets && !present.state.assets.some((asset) => assets.has(asset))) return false;
-    return !this.#watched.isSame(present.state.looks);
+    if (assets === null) return this.#states.isLeft(known);
+    return state.assets.some((asset) => assets.has(asset)) && !this.#watched.isSame(state);
   }
 
   /** What it says sways by itself: it is read anew. */
   forget(target: Target): void {
-    this.#states.forget(targetKey(target));
+    this.#states.forget(this.#states.of(target));
   }
 
   /** What the target answers now: known, or asked for. */
   async poll(target: Target, isAsked = false): Promise<Outcome> {
-    const key = targetKey(target);
-    const before = this.#states.present(key);
+    const known = this.#states.of(target);
+    const before = known.present;
     const isAgeing = this.#isAgeing(target);
-    const state = isAgeing ? this.#ageingState(before?.state) : this.#states.find(key);
+    const state = isAgeing ? this.#ageingState(before?.state) : this.#states.find(known);
     const polls = state ? this.#pollsOf(state, before) : 0;
     const said = state && !isAgeing ? knownAnswer(state, polls) : undefined;
     if (state && said) {
       this.counts.known++;
-      this.#states.enter(key, state, polls + 1);
+      this.#states.enter(known, state, polls + 1);
       return said;
     }
     this.counts.polled++;
-    const fresh = target.protocol === 'mqtt' ? this.#listen(target) : await this.#ask(target, isAsked);
-    const reached = state ?? this.#states.add(key);
+    const fresh = target.protocol === 'mqtt' ? this.#listen(target, known) : await this.#ask(target, isAsked, known);
+    const reached = state ?? this.#states.add(known);
     // A later poll may look at more than the first did.
-    reached.looks = this.#watched.now(this.#looks.get(key)?.values() ?? []);
+    reached.looks = this.#watched.now(known.sights);
     reached.assets = assetsIn(reached.looks);
     const last = reached.outcomes.at(-1);
     const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
@@ -172,12 +176,12 @@ export class Rig {
     reached.isSettled = isAgeing
       ? outcome.readAtMs - (reached.agesSinceMs ??= outcome.readAtMs) >= AGES_FOR_MS
       : this.#isSettled(target, reached.outcomes.length, last && isSaidAgain(last, outcome, this.running));
-    this.#states.enter(key, reached, reached.outcomes.length);
+    this.#states.enter(known, reached, reached.outcomes.length);
     return outcome;
   }
 
   /** How often it has been polled in this state. While nothing is broken only what a known state comes to is told. */
-  #pollsOf(state: TargetState, before: Present | undefined): number {
+  #pollsOf(state: TargetState, before: Present | null): number {
     if (before?.state === state) return before.polls;
     return state.isSettled && this.board.active().length === 0 ? state.outcomes.length - 1 : 0;
   }
@@ -189,7 +193,7 @@ export class Rig {
 
   /** The state it is still in; each time anew, as it is entered at another age. */
   #ageingState(before: TargetState | undefined): TargetState | undefined {
-    return before?.agesSinceMs !== undefined && this.#watched.isSame(before.looks) ? before : undefined;
+    return before?.agesSinceMs !== undefined && this.#watched.isSame(before) ? before : undefined;
   }
 
   /** Whether nothing new is to come of a state. What is published is all there is of it. */
@@ -262,8 +266,8 @@ export class Rig {
     return done;
   }
 
-  #ask(target: Target, isAsked: boolean): Promise<Outcome> {
-    return this.#inTurn(() => this.#askNow(target, isAsked));
+  #ask(target: Target, isAsked: boolean, onlooker: Remembered): Promise<Outcome> {
+    return this.#inTurn(() => this.#askNow(target, isAsked, onlooker));
   }
 
   /** Asks what no poll does, of one component, such as the cable test of a port. Each time anew: nothing of it is kept. */
@@ -285,12 +289,12 @@ export class Rig {
     });
   }
 
-  async #askNow(target: Target, isAsked: boolean): Promise<Outcome> {
+  async #askNow(target: Target, isAsked: boolean, onlooker: Remembered): Promise<Outcome> {
     const collector = this.#collectorOf.get(target.protocol);
     if (!collector) throw new Error(`no collector reads ${target.protocol}`);
     this.#gathered = new BatchBuilder();
     const cancel = new AbortController();
-    this.#watched.begin();
+    this.#watched.begin(onlooker);
     this.#pollClock.begin();
     // Whether it can be reached is a look of the network's, whatever the services saw.
     const device = this.world.layout.devices.find(({ host }) => host === target.host);
@@ -304,7 +308,8 @@ export class Rig {
     const result = await this.#carryOut(polled, target);
     stopDeadline();
     const waitedMs = this.#pollClock.end();
-    return this.#outcome(target, result, waitedMs + ANSWER_MS);
+    this.#watched.end();
+    return this.#gatheredAs(target, result, waitedMs + ANSWER_MS);
   }
 
   /** Lets a poll or an order go on; where nothing moves any more, its clock passes to the next timer. */
@@ -335,9 +340,9 @@ export class Rig {
   }
 
   /** What a publishing device says, read as the messages of its broker are. */
-  #listen(target: Target): Outcome {
+  #listen(target: Target, onlooker: Remembered): Outcome {
     this.#gathered = new BatchBuilder();
-    this.#watched.begin();
+    this.#watched.begin(onlooker);
     const world = this.#watched.view;
     const plan = mqttPlan(target);
     const device = world.layout.byKey.get(target.asset);
@@ -355,15 +360,8 @@ export class Rig {
     }
     const facts = listener.takeNewFacts();
     if (facts) this.#facts.note(targetKey(target), facts);
-    return this.#outcome(target, listener.judge(now.monoMs - plan.quietAfterMs - 1, now.monoMs), ANSWER_MS);
-  }
-
-  #outcome(target: Target, { code, detail }: PollResult, durationMs: number): Outcome {
-    const key = targetKey(target);
-    const all = this.#looks.get(key) ?? new Map<string, Look>();
-    for (const [name, look] of this.#watched.end()) all.set(name, look);
-    this.#looks.set(key, all);
-    return this.#gatheredAs(target, { code, detail }, durationMs);
+    this.#watched.end();
+    return this.#gatheredAs(target, listener.judge(now.monoMs - plan.quietAfterMs - 1, now.monoMs), ANSWER_MS);
   }
 
   #gatheredAs(target: Target, { code, detail }: PollResult, durationMs: number): Outcome {

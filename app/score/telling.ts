@@ -115,14 +115,17 @@ export class Telling {
   #tellSides({ outcome: before, target }: Told, { series, value }: Outcome, isAtEase: boolean): number {
     const { rig, clock, deliver } = this.#parts;
     if (!before) return 0;
-    const now = new Map(Array.from(series, (id, i) => [id, value[i] ?? 0]));
-    const changed = Array.from(before.series, (id, i) => ({ id, was: before.value[i] ?? 0, is: now.get(id) })).filter(
-      ({ id, was, is }) => is !== undefined && is !== was && rig.running.kind(id) === 'near',
-    );
+    const changed: { id: number; was: number; is: number }[] = [];
+    // Mostly in the same order: what was said of each is looked for only where it was not.
+    for (const [i, id] of series.entries()) {
+      const at = before.series[i] === id ? i : before.series.indexOf(id);
+      const [was, is] = [before.value[at], value[i] ?? 0];
+      if (was !== undefined && was !== is && rig.running.kind(id) === 'near') changed.push({ id, was, is });
+    }
     if (changed.length === 0) return 0;
     const tell = (side: 'was' | 'is'): void => {
       this.#builder.clear();
-      for (const one of changed) this.#builder.add(one.id, one[side] ?? 0, clock.wallMs());
+      for (const one of changed) this.#builder.add(one.id, one[side], clock.wallMs());
       const batch = this.#builder.finish();
       for (let poll = 0; poll < SIDE_POLLS; poll++) deliver({ kind: 'samples', site: target.site, batch });
     };

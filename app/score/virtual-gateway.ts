@@ -25,6 +25,7 @@ const SWAYS_EVERY_MS = 3 * LOOK_EVERY_MS;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
+const NOTHING_FRESH = new Uint32Array();
 
 export interface VirtualGatewayParts {
   rig: Rig;
@@ -63,7 +64,7 @@ export class VirtualGateway {
   readonly #builder = new BatchBuilder(256);
   readonly #telling: Telling;
   #sequence = 0;
-  #fresh: Uint32Array | null = null;
+  #fresh: Uint32Array<ArrayBuffer> | null = null;
   #isLineUp = true;
   #shape = '';
   #lookAtMs = 0;
@@ -104,13 +105,9 @@ export class VirtualGateway {
   }
 
   /** Series of all that has answered and is polled on; none while the line is down. */
-  get fresh(): Uint32Array {
-    if (!this.#isLineUp) return new Uint32Array();
-    return (this.#fresh ??= Uint32Array.from(
-      this.#polled.flatMap(({ told: { outcome, resultSeries } }) =>
-        outcome ? [...resultSeries, ...outcome.series] : [],
-      ),
-    ));
+  get fresh(): Uint32Array<ArrayBuffer> {
+    if (!this.#isLineUp) return NOTHING_FRESH;
+    return (this.#fresh ??= freshOf(this.#polled));
   }
 
   get #nowMs(): number {
@@ -174,17 +171,26 @@ export class VirtualGateway {
 
   #readSwaying(): void {
     for (const polled of this.#polled) {
-      if (!polled.target.profile.conditions?.some(({ stuck }) => stuck !== undefined) || polled.dueMs < Infinity)
-        continue;
+      if (polled.dueMs < Infinity || !this.#isToSway(polled)) continue;
       this.#parts.rig.forget(polled.target);
       this.#dueNext(polled);
     }
     this.#parts.agenda.add(this.#nowMs + SWAYS_EVERY_MS, () => this.#readSwaying());
   }
 
+  /** Whether somebody asks of what it reads whether it stands still. */
+  #isToSway({ target, told: { outcome } }: Polled): boolean {
+    const { catalogue } = this.#parts.rig;
+    const asked = target.profile.conditions?.filter(({ stuck }) => stuck !== undefined) ?? [];
+    return asked.some(
+      ({ measurement }) => outcome?.series.some((id) => catalogue.rowOf(id).measurement === measurement) ?? true,
+    );
+  }
+
   /** Who would say something else than last time is polled at its next turn. */
   #look(assets: ReadonlySet<string> | null = null): void {
     const { rig } = this.#parts;
+    if (assets === null) rig.lookAround();
     for (const polled of this.#polled) {
       if (polled.dueMs < Infinity || !rig.isChanged(polled.target, assets)) continue;
       if (polled.target.protocol !== 'mqtt') this.#dueNext(polled);
@@ -337,6 +343,19 @@ export class VirtualGateway {
     const { code: result, detail } = outcome ?? { code: 'timeout' as const, detail: '' };
     this.#deliver({ kind: 'answer', site, asset, target, timeMs, questionId: id, result, detail });
   }
+}
+
+function freshOf(polled: readonly Polled[]): Uint32Array<ArrayBuffer> {
+  const lists = polled.flatMap(({ told: { outcome, resultSeries } }) =>
+    outcome ? [resultSeries, outcome.series] : [],
+  );
+  const fresh = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    fresh.set(list, at);
+    at += list.length;
+  }
+  return fresh;
 }
 
 function toPolled(target: Target, rig: Rig): Polled {

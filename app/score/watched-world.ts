@@ -13,9 +13,19 @@ interface Step {
 /** Something that can be looked at: the same for all that look at it, so that it is looked at once a moment. */
 export interface Sight {
   readonly path: readonly Step[];
+  /** Whoever has looked at it. */
+  readonly onlookers: Set<Onlooker>;
   /** The moment in which it was looked at last, and what was seen then. */
   moment: number;
   seen: string;
+}
+
+/** Somebody who looks at the world. */
+export interface Onlooker {
+  /** All that it has ever looked at. */
+  readonly sights: Set<Sight>;
+  /** Something of it looks otherwise than when this was set to false. */
+  isStirred: boolean;
 }
 
 /** What was looked at and what was seen. */
@@ -42,6 +52,10 @@ const DOING: ReadonlySet<string> = new Set([
 ]);
 /** Of these one value or another is read, and who reads the one does not see the others. */
 const RECORDS: ReadonlySet<string> = new Set(['node', 'port', 'ups']);
+/** These are told what is so otherwise: that is the caller's own, and is not seen. */
+const TOLD_THE_USUAL: ReadonlySet<string> = new Set(['value', 'text']);
+/** These go on by themselves, while {@link World.revision} stays. */
+const GOING_ON: ReadonlySet<string> = new Set(['isNight', 'batteries', 'batteryOf', 'nextChangeMs']);
 
 /** When a device was switched on shows as its uptime only. */
 function isTime(name: string): boolean {
@@ -58,13 +72,17 @@ export class WatchedWorld {
   readonly view: World;
   readonly #world: World;
   readonly #sights = new Map<string, Sight>();
-  #looks: Map<string, Look> | null = null;
+  readonly #goingOn: Sight[] = [];
+  #onlooker: Onlooker | null = null;
   #moment = 0;
   #atMs = -1;
+  /** Of the world when all of it was looked at last, and until when its tables stay as they were then. */
+  #revision = -1;
+  #tablesUntilMs = 0;
 
   constructor(world: World) {
     this.#world = world;
-    this.view = this.#watched(world, []) as World;
+    this.view = this.#watched(world, [], '') as World;
     world.onChange(() => this.renew());
   }
 
@@ -73,29 +91,42 @@ export class WatchedWorld {
     this.#moment++;
   }
 
-  begin(): void {
-    this.#looks = new Map();
+  /** What is looked at from now on is looked at by this one. */
+  begin(onlooker: Onlooker): void {
+    this.#onlooker = onlooker;
   }
 
-  /** @returns what was looked at since, by what was looked at */
-  end(): Map<string, Look> {
-    const looks = this.#looks ?? new Map<string, Look>();
-    this.#looks = null;
+  end(): void {
+    this.#onlooker = null;
     // A device that was asked may have done something.
     this.renew();
-    return looks;
   }
 
-  /** The same looks as they are now. */
-  now(looks: Iterable<Look>): Look[] {
+  /** These sights as they are now. */
+  now(sights: Iterable<Sight>): Look[] {
     this.#follow();
-    return Array.from(looks, ({ sight }) => ({ sight, seen: this.#see(sight) }));
+    return Array.from(sights, (sight) => ({ sight, seen: this.#see(sight) }));
   }
 
-  /** Whether everything looks as it did. */
-  isSame(looks: readonly Look[]): boolean {
+  /** Stirs everybody to whom something looks otherwise now. */
+  lookAround(): void {
     this.#follow();
-    return looks.every(({ sight, seen }) => this.#see(sight) === seen);
+    const { revision, forwarding, nowMs } = this.#world;
+    const isSame = revision === this.#revision && nowMs < this.#tablesUntilMs;
+    this.#revision = revision;
+    this.#tablesUntilMs = forwarding.nextForgottenMs();
+    for (const sight of isSame ? this.#goingOn : this.#sights.values()) this.#see(sight);
+  }
+
+  /** Whether everything looks as it did. What differed last time is looked at first. */
+  isSame(state: { readonly looks: readonly Look[]; differsAt: number }): boolean {
+    this.#follow();
+    const { looks } = state;
+    const first = looks[state.differsAt];
+    if (first && this.#see(first.sight) !== first.seen) return false;
+    const at = looks.findIndex(({ sight, seen }) => this.#see(sight) !== seen);
+    if (at >= 0) state.differsAt = at;
+    return at < 0;
   }
 
   /** Time has gone on: another moment. */
@@ -107,10 +138,11 @@ export class WatchedWorld {
   }
 
   #see(sight: Sight): string {
-    if (sight.moment !== this.#moment) {
-      sight.moment = this.#moment;
-      sight.seen = this.#lookAt(sight.path);
-    }
+    if (sight.moment === this.#moment) return sight.seen;
+    const before = sight.seen;
+    sight.moment = this.#moment;
+    sight.seen = this.#lookAt(sight.path);
+    if (sight.seen !== before) for (const onlooker of sight.onlookers) onlooker.isStirred = true;
     return sight.seen;
   }
 
@@ -125,36 +157,44 @@ export class WatchedWorld {
     return seenOf(path.at(-1), at, owner);
   }
 
-  #watched(part: object, before: readonly Step[]): object {
+  /** @param key of all the steps before */
+  #watched(part: object, before: readonly Step[], key: string): object {
     return new Proxy(part, {
       get: (_target, name) => {
         const value: unknown = Reflect.get(part, name, part);
         if (typeof name === 'symbol' || DOING.has(name) || isTime(name))
           return typeof value === 'function' ? value.bind(part) : value;
         if (RUNNING.has(name)) return typeof value === 'function' ? value.bind(part) : value;
-        if (typeof value !== 'function') return this.#noted(part, value, [...before, { name, args: null }]);
-        return (...args: unknown[]) => this.#noted(part, Reflect.apply(value, part, args), [...before, { name, args }]);
+        if (typeof value !== 'function') return this.#noted(value, [...before, { name, args: null }], `${key}.${name}`);
+        return (...args: unknown[]) => {
+          const result: unknown = Reflect.apply(value, part, args);
+          return this.#noted(result, [...before, { name, args }], `${key}.${name} ${keyOf(name, args)}`);
+        };
       },
     });
   }
 
   /** A part with readings of its own is watched in its turn; anything else has been seen now. */
-  #noted(owner: object, value: unknown, path: readonly Step[]): unknown {
-    if (isPart(value) || isRecord(path.at(-1), value)) return this.#watched(value, path);
-    if (!this.#looks) return value;
-    const key = path
-      .map(({ name, args }) => (args === null ? name : `${name} ${JSON.stringify(args.map(plain))}`))
-      .join('.');
-    if (!this.#looks.has(key))
-      this.#looks.set(key, { sight: this.#sightOf(key, path), seen: seenOf(path.at(-1), value, owner) });
+  #noted(value: unknown, path: readonly Step[], key: string): unknown {
+    if (isPart(value) || isRecord(path.at(-1), value)) return this.#watched(value, path, key);
+    if (!this.#onlooker) return value;
+    const sight = this.#sights.get(key) ?? this.#newSight(key, path);
+    this.#onlooker.sights.add(sight);
+    sight.onlookers.add(this.#onlooker);
     return value;
   }
 
-  #sightOf(key: string, path: readonly Step[]): Sight {
-    const sight = this.#sights.get(key) ?? { path, moment: -1, seen: '' };
+  #newSight(key: string, path: readonly Step[]): Sight {
+    const sight = { path, onlookers: new Set<Onlooker>(), moment: -1, seen: '' };
     this.#sights.set(key, sight);
+    if (GOING_ON.has(path[0]?.name ?? '')) this.#goingOn.push(sight);
     return sight;
   }
+}
+
+/** What a call is about. */
+function keyOf(name: string, args: readonly unknown[]): string {
+  return JSON.stringify((TOLD_THE_USUAL.has(name) ? args.slice(0, -1) : args).map(plain));
 }
 
 /** Something with a class of its own: its readings are its methods. */

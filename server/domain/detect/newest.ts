@@ -7,23 +7,32 @@ export class Newest {
   /** 0 before the first sample. */
   atWall = new Float64Array(1024);
   atMono = new Float64Array(1024);
-  /** When it was known to be still so, without a sample that says it; null before the first time. */
-  #keptMono: Float64Array<ArrayBuffer> | null = null;
+  /** Series that are known to say the same still, without a sample that says it, and up to when. */
+  #kept = new Uint32Array();
+  #keptUntilMono = 0;
+  #isKept = new Uint8Array();
+  /** Of those that were kept before: up to when. */
+  #keptMono = new Float64Array();
 
-  /** What these series said last still stands now. */
-  keep(series: Uint32Array, monoMs: number): void {
-    if (!this.#keptMono || this.#keptMono.length < this.atMono.length) {
-      this.#keptMono = this.#keptMono
-        ? widened(this.#keptMono, this.atMono.length)
-        : new Float64Array(this.atMono.length);
-    }
-    for (const id of series) if (id < this.#keptMono.length) this.#keptMono[id] = monoMs;
+  /** What these series said last still stands now. Said of the same list again it costs nothing: it may not be written to. */
+  keep(series: Uint32Array<ArrayBuffer>, monoMs: number): void {
+    if (series !== this.#kept) this.#keepOthers(series);
+    this.#keptUntilMono = monoMs;
   }
 
   /** Monotonic time up to which the series' newest value is known to stand. */
   stoodMono(series: number): number {
-    const atMono = this.atMono[series] ?? 0;
-    return this.#keptMono ? Math.max(atMono, this.#keptMono[series] ?? 0) : atMono;
+    const keptMono = this.#isKept[series] === 1 ? this.#keptUntilMono : (this.#keptMono[series] ?? 0);
+    return Math.max(this.atMono[series] ?? 0, keptMono);
+  }
+
+  #keepOthers(series: Uint32Array<ArrayBuffer>): void {
+    const size = this.atMono.length;
+    if (this.#keptMono.length < size) this.#keptMono = widened(this.#keptMono, size);
+    for (const id of this.#kept) if (id < size) this.#keptMono[id] = this.#keptUntilMono;
+    this.#kept = series;
+    this.#isKept = new Uint8Array(size);
+    for (const id of series) if (id < size) this.#isKept[id] = 1;
   }
 
   /** Where the slots of a series lie. */

@@ -201,6 +201,20 @@ describe('a rate', () => {
     expect(level()).toBe('bad');
   });
 
+  it('is known for as long as it was kept, when others are kept now', () => {
+    const { bench, count, level } = port();
+    count(0);
+    count(0);
+    bench.pass(100);
+    bench.detector.keepFresh(Uint32Array.of(bench.series('interface', 'ifInErrors', 'port:1')), bench.monoMs);
+    bench.detector.keepFresh(new Uint32Array(), bench.monoMs);
+    bench.pass(150);
+    expect(level()).toBe('ok');
+    bench.detector.keepFresh(new Uint32Array(), bench.monoMs);
+    bench.pass(50);
+    expect(level()).toBe('unknown');
+  });
+
   it('is a rate a second, whatever the interval', () => {
     const { count, level } = port();
     count(0);
