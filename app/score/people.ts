@@ -52,8 +52,8 @@ export class People {
   readonly #hours: Readonly<Partial<Record<Asked, WorkingCalendar>>>;
   /** Since when who has been asked about what, by ticket. */
   readonly #asked = new Map<string, { what: string; sinceMs: number }>();
-  /** When a ticket's fault was cured. */
-  readonly #curedMs = new Map<string, number>();
+  /** When a ticket's fault was cured, and how often it had come back by then. */
+  readonly #curedMs = new Map<string, { atMs: number; reopened: number }>();
   readonly #cured = new Set<string>();
 
   constructor(parts: PeopleParts) {
@@ -72,8 +72,9 @@ export class People {
   }
 
   isTimeFor(ticket: TicketState, nowMs: number): boolean {
-    const curedMs = this.#curedMs.get(ticket.id);
-    if (curedMs !== undefined) return nowMs - curedMs >= CONFIRMED_AFTER_MS;
+    const cured = this.#curedMs.get(ticket.id);
+    if (cured?.reopened === ticket.reopened) return nowMs - cured.atMs >= CONFIRMED_AFTER_MS;
+    this.#curedMs.delete(ticket.id);
     const asked = askedOf(ticket);
     if (asked === null || ticket.state !== 'open' || isUnderRemedy(ticket.remedy)) return false;
     const what = `${asked} ${ticket.faultKey}`;
@@ -103,7 +104,7 @@ export class People {
       await press({ action: 'hand-on', from: asked });
       return;
     }
-    this.#curedMs.set(ticket.id, nowMs);
+    this.#curedMs.set(ticket.id, { atMs: nowMs, reopened: ticket.reopened });
     for (const { fault, on } of helped) {
       this.#cured.add(`${fault}@${on}`);
       board.heal({ fault, on });

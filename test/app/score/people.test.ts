@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadAnswers } from '../../../app/score/answers.ts';
+import { People, TAKES_MS } from '../../../app/score/people.ts';
 import type { Session } from '../../../app/score/session.ts';
 import type { TicketState } from '../../../server/domain/ticket/types.ts';
 import { demoSession, MINUTE_MS } from './demo-session.ts';
@@ -52,6 +53,21 @@ test('they take the time that people take', async () => {
   expect(ticket).toMatchObject({ state: 'open', visit: { decision: 'onsite-staff' } });
   await untilCalm();
 }, 60_000);
+
+test.each([
+  ['09:00-18:00', '10:00', true],
+  ['09:00-18:00', '20:00', false],
+])('staff who are there %s are asked at %s: %s', (open, at, isAsked) => {
+  const hours = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [open]]));
+  const file = { timezone: 'Asia/Shanghai', access: { hours } };
+  const people = new People({ board: session.rig.board, answers: loadAnswers(), causes: [], file });
+  const nowMs = Date.parse(`2026-01-06T${at}:00+08:00`);
+  const asking = { id: 't', state: 'open', reopened: 0, faultKey: 'f@a', visit: { decision: 'onsite-staff' } };
+  // Only what is looked at.
+  const ticket = asking as unknown as TicketState;
+  expect(people.isTimeFor(ticket, nowMs)).toBe(false);
+  expect(people.isTimeFor(ticket, nowMs + TAKES_MS['onsite-staff'])).toBe(isAsked);
+});
 
 test('who cannot cure it says so, and an engineer has it', async () => {
   const ticket = await ticketOf('recorder-dead', 30);
