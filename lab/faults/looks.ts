@@ -51,7 +51,7 @@ const ALWAYS: Readonly<Partial<Record<Kind, readonly (readonly string[])[]>>> = 
 
 /** Of the switch that the gateway is plugged into: whatever it has, nothing behind it is seen any more. */
 const AT_ROOT: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  core: ['core-switch-hung', 'core-switch-power-lost', 'feeds-share-a-socket'],
+  core: ['core-switch-hung', 'core-switch-power-lost', 'feeds-share-a-socket', 'outlet-off'],
 };
 
 export function sameLook(self: string): (target: Device, layout: Layout) => string[] {

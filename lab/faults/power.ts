@@ -116,6 +116,7 @@ export const POWER_FAULTS: readonly FaultDefinition[] = [
     kinds: FED_BY_OUTLET,
     on: 'player-1',
     fits: (device) => outletsOf(device).length === 1,
+    sameLook: sameLook('outlet-off'),
     effects: (device) => outletsOf(device).map((outlet) => ({ kind: 'outlet-off', ...outlet })),
     truth: (device) => ({
       cause: 'outlet-off',
