@@ -22,6 +22,7 @@ import { slotValues } from './slots.ts';
 import { openTie, tieOf } from './tie.ts';
 import { afterTries, type TriedInVain } from './tried.ts';
 import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
+import { unitsOf } from './units.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
 
@@ -93,7 +94,7 @@ function withCommonMode(fault: Fault, commonMode: Text | undefined): Fault {
 
 function explain(input: DiagnoseInput): Case {
   const { graph } = input;
-  const observables = new Observables(input.observations, input.findings, input.nowMs);
+  const observables = new Observables(input.observations, input.findings, input.nowMs, unitsOf(graph));
   const findings = [...observables.findings];
   const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
   const rated = ratedBy(input, graph);

@@ -6,6 +6,7 @@ import { parsePlace } from '../../../contract/place.ts';
 import type { Observations } from '../detect/types.ts';
 import { CONTACT } from './cause-schema.ts';
 import type { Finding } from './types.ts';
+import { SINGLE, type Units } from './units.ts';
 
 export const UNKNOWN = 0;
 export const OK = 1;
@@ -23,6 +24,12 @@ export const FALSE_ALARM = 1e-6;
  * line, and many at once when a line or a machine stops for a moment. It takes a second one, or an alarm, to be a silence.
  */
 const LOST_ANSWER = 0.01;
+
+/**
+ * What is bad together at one device, its port and its channel, of which nothing is an alarm yet, may be the beginning of a fault
+ * of its own, for which no cause is looked yet: the first sign is as unlikely as any, the others follow from it.
+ */
+const FOLLOWS = 0.5;
 
 /** How long an observable may go on saying ok after its cause has come, ms: agents cache tables, brokers wait. */
 const LAG_MS: Partial<Record<PredicateName, number>> = {
@@ -68,13 +75,19 @@ export class Observables {
   readonly #observations: Observations;
   readonly #findings = new Map<string, Finding>();
   readonly #byPlace = new Map<string, Int32Array>();
-
+  readonly #units: Units;
+  /** Those that alarms are about, and what these hang on. */
+  readonly #alarmed = new Set<string>();
+  /** Of the others, the first that was found bad. */
+  readonly #firstBad = new Map<string, number>();
   readonly #nowMs: number;
 
-  constructor(observations: Observations, findings: readonly Finding[], nowMs: number) {
+  constructor(observations: Observations, findings: readonly Finding[], nowMs: number, units: Units = SINGLE) {
     this.#observations = observations;
     this.#nowMs = nowMs;
+    this.#units = units;
     for (const finding of findings) {
+      for (const unit of units.upwards(finding.place)) this.#alarmed.add(unit);
       const key = `${finding.predicate} ${finding.place}`;
       const known = this.#findings.get(key);
       if (!known || finding.sinceMs < known.sinceMs) this.#findings.set(key, finding);
@@ -141,14 +154,26 @@ export class Observables {
       this.level.push(seen?.level === 'bad' ? BAD : seen?.level === 'ok' ? OK : UNKNOWN);
       this.sinceMs.push(seen?.sinceMs ?? 0);
       this.atMs.push(seen?.atMs ?? 0);
+      if (seen?.level === 'bad') this.#noteBad(number, place);
     }
     return number;
+  }
+
+  #noteBad(number: number, place: string): void {
+    const unit = this.#units.of(place);
+    if (!this.#alarmed.has(unit) && !this.#firstBad.has(unit)) this.#firstBad.set(unit, number);
+  }
+
+  #isFollowing(number: number): boolean {
+    const first = this.#firstBad.get(this.#units.of(this.place[number] ?? ''));
+    return first !== undefined && first !== number;
   }
 
   /** Chance that it is bad as it is though none of its causes is true. */
   leakOf(number: number): number {
     const predicate = this.predicate[number];
     if (this.isFinding[number] === true) return FALSE_ALARM;
+    if (this.#isFollowing(number)) return FOLLOWS;
     if (predicate === undefined || !CONTACT.includes(predicate)) return LEAK;
     return this.atMs[number] === this.sinceMs[number] ? LOST_ANSWER : LEAK;
   }

@@ -65,6 +65,20 @@ describe('questions', () => {
 });
 
 describe('two faults at once', () => {
+  it('of which one has no alarm yet are not one that takes both along', () => {
+    const seen = site().silence('cam-3').bad('link', 'sw1/port:gi3').bad('poe-delivery', 'sw1/port:gi3');
+    const later = NOW - 4000;
+    seen.silence('cam-4', later, false).bad('channel', 'nvr/channel:4', later, false);
+    for (const predicate of ['link', 'poe-delivery', 'poe-fault'] as const)
+      seen.bad(predicate, 'sw1/port:gi4', later, false);
+    // The others have answered since; their ports were read so early that the switch may not have noticed yet.
+    for (let n = 1; n <= 12; n++)
+      if (n !== 3 && n !== 4)
+        for (const predicate of ['link', 'poe-delivery', 'poe-fault'] as const)
+          seen.ok(predicate, `sw1/port:gi${n}`, ONSET + 200);
+    expect(verdictOf(seen).faults.map((fault) => `${fault.cause} ${fault.place}`)).toEqual(['camera-cable-cut cam-3']);
+  });
+
   it('are two faults', () => {
     const seen = site().cutOff('sw1').bad('link', 'core/port:gi25').silence('cam-15').bad('channel', 'nvr/channel:15');
     const { faults } = verdictOf(seen);
