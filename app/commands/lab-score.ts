@@ -66,7 +66,7 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
   return 0;
 }
 
-/** By the clock on the wall: about two minutes a fault, up to twelve where it is cured from here. */
+/** By the clock on the wall, a few minutes a fault, several sites side by side. */
 async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): Promise<number> {
   const onlyVirtual = [
     ['--scenario', options.scenario !== undefined],

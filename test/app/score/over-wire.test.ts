@@ -17,7 +17,7 @@ test('a fault becomes one ticket with the right cause within seconds of its firs
   expect(singles.lingering).toEqual([]);
   // A median of one; the goal is 10 s where the machine is not shared.
   expect(firstVerdict(singles).p50).toBeLessThan(30);
-  expect(wireText(singles)[0]).toContain('1 faults, real clock');
+  expect(wireText(singles)[0]).toContain('1 faults by the real clock');
 }, 400_000);
 
 test('a fault that can be cured from here is cured over the wire, by an order that its device obeys', async () => {
