@@ -127,14 +127,20 @@ function unbacked(graph: SiteGraph): string[] {
 
 function behindUnbacked(graph: SiteGraph): string[] {
   const onMains = unbacked(graph);
-  const fed = onMains.flatMap((key) => [key, ...graph.powerDownstreamOf(key)]);
+  // A cabinet has no signs of its own: what it feeds stands for it.
+  const boxes = [...graph.assets.values()].filter(isBoxOnMains).map(({ key }) => key);
+  const fed = [...onMains, ...boxes].flatMap((key) => [key, ...graph.powerDownstreamOf(key)]);
   const itself = new Set(onMains);
   return reachedThrough(fed, graph).filter((key) => !itself.has(key));
 }
 
-/** A list has holes: what stands there without a feed may hang on any circuit. */
+/** A list has holes: what stands there without a feed may hang on any circuit, and what it feeds and carries with it. */
 function feedUnknown(graph: SiteGraph): string[] {
-  return [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
+  const unknown = [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
+  return reachedThrough(
+    unknown.flatMap((key) => [key, ...graph.powerDownstreamOf(key)]),
+    graph,
+  );
 }
 
 function isFeedUnknown({ class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset, graph: SiteGraph): boolean {
@@ -148,6 +154,10 @@ export function isUnbacked(asset: GraphAsset, graph: SiteGraph): boolean {
   if (asset.feeds.length > 0 || asset.class === 'ups' || asset.class === 'box') return false;
   const housing = asset.box === null ? undefined : graph.assets.get(asset.box);
   return asset.circuit !== null || (housing !== undefined && housing.circuit !== null && housing.feeds.length === 0);
+}
+
+function isBoxOnMains({ class: kind, circuit, feeds }: GraphAsset): boolean {
+  return kind === 'box' && circuit !== null && feeds.length === 0;
 }
 
 function powerSources(asset: string, graph: SiteGraph): string[] {

@@ -63,6 +63,36 @@ describe('UPSs on battery', () => {
   });
 });
 
+describe('a blackout of a road', () => {
+  const CABINETS = 40;
+
+  /** Of every third cabinet the list knows neither circuit nor feed. */
+  function road(): SeenSite {
+    const cabinets = Array.from({ length: CABINETS }, (_, n) => {
+      const isListed = n % 3 > 0;
+      const [box, hub, supply] = [`cabinet-${n}`, `hub-${n}`, `psu-${n}`];
+      const { profile: _box, ...cabinet } = asset(box, 'box', isListed ? { circuit: `x-${n >> 2}` } : {});
+      const { profile: _hub, ...small } = asset(hub, 'switch', {
+        linkedTo: `core/port:xe${n}`,
+        route: n % 2 === 0 ? 'east' : 'west',
+        ...(isListed && { box, poweredBy: [box] }),
+      });
+      const { profile: _psu, ...dc } = asset(supply, 'box', isListed ? { box, poweredBy: [box] } : {});
+      const cameras = ['a', 'b', 'c'].map((name) =>
+        asset(`road-${n}${name}`, 'camera', { linkedTo: hub, ...(isListed ? { box, poweredBy: [supply] } : {}) }),
+      );
+      return [cabinet, small, dc, ...cameras];
+    });
+    const seen = site(cabinets.flat()).bad('mains', 'ups');
+    for (let n = 0; n < CABINETS; n++) for (const name of ['a', 'b', 'c']) seen.silence(`road-${n}${name}`);
+    return seen;
+  }
+
+  it('is one fault, with what stands in cabinets and what the list does not say the feed of', () => {
+    expect(named(road())).toEqual(['mains-lost ups']);
+  });
+});
+
 describe('a circuit', () => {
   const HALL = [1, 2].map((n) => asset(`hall-${n}`, 'kiosk', { linkedTo: `sw2/port:gi3${n}`, circuit: 'hall' }));
   const UNLISTED = asset('hall-3', 'kiosk', { linkedTo: 'sw2/port:gi33' });
