@@ -41,14 +41,21 @@ describe('the wall', () => {
   });
 
   it('says so when the server has gone silent', async () => {
-    const { page, server: made } = await open();
-    await expectSeen(page, /Data \d/);
+    const { page, address, server: made } = await open();
+    made.tickets.length = 0;
+    await page.goto(`${address}/#/wall`);
+    await page.reload();
+    await expectSeen(page, 'No open ticket');
     made.isSilent = true;
     await page.clock.install();
     await page.clock.fastForward(12_000);
     await expectSeen(page, /No news from the server for 1[2-9]/);
+    // Old news is no good news.
+    await expectSeen(page, 'What is open now is not known');
+    expect(await page.getByText('No open ticket').count()).toBe(0);
     made.isSilent = false;
     await page.locator('.stale-banner').waitFor({ state: 'detached' });
+    await expectSeen(page, 'No open ticket');
   });
 });
 

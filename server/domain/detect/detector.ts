@@ -13,7 +13,7 @@ import { HoldBack } from './hold-back.ts';
 import { judge } from './judge.ts';
 import { alarmKey } from './keys.ts';
 import { recall, takeWanting, type Wanting } from './past.ts';
-import { ProvenMarks } from './proven.ts';
+import { isUncommissioned, ProvenMarks } from './proven.ts';
 import { LookBack } from './look-back.ts';
 import { Newest } from './newest.ts';
 import { rulesOn } from './rules.ts';
@@ -229,7 +229,7 @@ export class Detector {
     if (slots.level[slot] === next) return;
     const rule = slots.rules[slot];
     if (!rule) return;
-    if (next === LEVEL.bad && rule.onceOk && slots.wasOk[slot] === 0 && slots.isFiring[slot] === 0) return;
+    if (next === LEVEL.bad && isUncommissioned(rule, slots, slot, this.#parts.site?.isLookedThrough)) return;
     slots.level[slot] = next;
     slots.sinceMono[slot] = monoMs;
     slots.sinceWall[slot] = wallMs;

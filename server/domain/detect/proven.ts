@@ -1,6 +1,24 @@
 // Which conditions have once been ok, at which places. What never was is not commissioned yet and no fault; what was, is,
 // after a restart too. Keeps what durable state knows and what it does not know yet. No I/O.
 
+import type { Rule } from './rule.ts';
+import type { Slots } from './slots.ts';
+
+/**
+ * Whether what is bad has never been ok here, and so is no fault. A site that is looked through before it is taken over is asked for
+ * just that: what should answer there and never did. Ports and the like may well be empty.
+ */
+export function isUncommissioned(
+  { onceOk }: Pick<Rule, 'onceOk'>,
+  { wasOk, isFiring, places }: Pick<Slots, 'wasOk' | 'isFiring' | 'places'>,
+  slot: number,
+  isLookedThrough: ((site: string) => boolean) | undefined,
+): boolean {
+  if (!onceOk || wasOk[slot] !== 0 || isFiring[slot] !== 0) return false;
+  const place = places[slot];
+  return place === undefined || place.component !== '' || isLookedThrough?.(place.site) !== true;
+}
+
 /** A rule that has been ok at a place. */
 export interface Proven {
   site: string;

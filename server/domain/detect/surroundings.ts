@@ -19,6 +19,8 @@ export interface SurroundingParts {
     isHealthy(site: string, asset: string): boolean;
     /** Outside its hours, or while work on it is announced: its coming and going is no news. */
     isOffHours(site: string, asset: string, place: string): boolean;
+    /** Before it is taken over: what never answered counts, too. */
+    isLookedThrough?(site: string): boolean;
     localHour(site: string, wallMs: number): LocalHour;
     rowsOf(site: string, asset: string): readonly Row[];
   };

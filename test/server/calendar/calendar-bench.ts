@@ -13,10 +13,13 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 export class CalendarBench extends ServerBench {
-  /** @param conditions beside those of every bench */
+  /** @param conditions beside those of every bench, or in the place of one of them */
   static async open(more: Partial<SiteFile> = {}, conditions: readonly Condition[] = []): Promise<CalendarBench> {
     const bench = new CalendarBench([], { ...demoSite(), ...more });
-    bench.profiles = testProfiles(bench.site, [...CONDITIONS, ...conditions]);
+    bench.profiles = testProfiles(bench.site, [
+      ...CONDITIONS.filter(({ id }) => !conditions.some((one) => one.id === id)),
+      ...conditions,
+    ]);
     await bench.start();
     return bench;
   }

@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { CONDITIONS } from '../server-bench.ts';
 import { CalendarBench } from './calendar-bench.ts';
 
 let bench: CalendarBench;
 
 afterEach(() => bench.close());
+
+/** As shipped profiles have it: what never answered is not commissioned. */
+const ONCE_WELL = CONDITIONS.filter(({ id }) => id === 'reachable').map((one) => ({ ...one, onceOk: true }));
 
 async function inTakeover(): Promise<CalendarBench> {
   bench = await CalendarBench.open({ takeover: true });
@@ -26,6 +30,22 @@ describe('a site in takeover', () => {
     expect(view.items.map(({ asset }) => asset).toSorted()).toEqual(['cam-3', 'kiosk-1']);
     expect(view.missing.map(({ en }) => en)).toEqual(['2 items are not decided', 'the service side has not signed', 'the customer has not signed']); // prettier-ignore
     expect(bench.records.outbox.stats()).toMatchObject({ waiting: 0 });
+  });
+
+  it('lists what has never answered, which elsewhere is not commissioned yet', async () => {
+    for (const takeover of [true, false]) {
+      bench = await CalendarBench.open({ takeover }, ONCE_WELL);
+      await bench.say(['kiosk-2', 'cam-3'], true);
+      await bench.say(['kiosk-1'], false);
+      expect(bench.tickets()).toEqual([]);
+      if (!takeover) continue;
+      expect(bench.desk.takeover.view('demo').items).toMatchObject([{ asset: 'kiosk-1', overAt: null }]);
+      await bench.crash();
+      await bench.start();
+      await bench.say(['kiosk-1'], false);
+      expect(bench.desk.takeover.view('demo').items).toHaveLength(1);
+      await bench.close();
+    }
   });
 
   it('keeps its list over a restart, without finding anything twice', async () => {

@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { SiteView, TicketView } from '../../../../../contract/api.ts';
 import { useOpenTickets, useSites } from '../../api/queries.ts';
-import { byTrouble } from '../../by-trouble.ts';
+import { byTrouble, nextTurn } from '../../by-trouble.ts';
 import { byUrgency } from '../../domain.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { useOutOfDate } from '../../live/ticker.ts';
@@ -78,9 +78,7 @@ function useTurn(sites: readonly SiteView[], isHeld: boolean): [SiteView | undef
     0,
     sites.findIndex((site) => site.key === key),
   );
-  const inTrouble = sites.filter(({ state }) => state !== 'ok').length;
-  const turns = inTrouble > 0 ? inTrouble : sites.length;
-  const next = sites[at + 1 < turns ? at + 1 : 0]?.key ?? '';
+  const next = nextTurn(sites, sites[at]?.key ?? '');
   const isAlone = next === '' || next === sites[at]?.key;
   useEffect(() => {
     if (isAlone || isHeld) return undefined;
