@@ -99,7 +99,7 @@ function turnOf(turn: PhoneTurn): PhoneTurn {
 export function isNews(
   ticket: TicketState,
   fault: Fault,
-  visit: Pick<Verdict['visit'], 'decision' | 'next' | 'urgency' | 'commonMode'> = fault.visit,
+  visit: Pick<Verdict['visit'], 'decision' | 'next' | 'urgency' | 'commonMode' | 'firstCheck'> = fault.visit,
 ): boolean {
   const first = ticket.causes[0];
   const leading = fault.causes[0];
@@ -108,6 +108,8 @@ export function isNews(
   if (ticket.visit.decision !== visit.decision || ticket.severity !== fault.severity) return true;
   if (ticket.visit.commonMode?.en !== visit.commonMode?.en) return true;
   if (ticket.visit.next !== visit.next || ticket.visit.urgency !== visit.urgency) return true;
+  // Where to look is what a cable test tells, however sure the cause was before it.
+  if (ticket.visit.firstCheck.en !== sentence(visit.firstCheck).en) return true;
   return (
     ticket.affected.length !== fault.affected.length || fault.affected.some((key) => !ticket.affected.includes(key))
   );

@@ -7,6 +7,7 @@ import { parsePlace } from '../../../contract/place.ts';
 import type { Observations } from '../detect/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT, predicatesOf, type Cause } from './cause-schema.ts';
+import { checkFrom } from './cable-fault.ts';
 import { commonModes } from './common-mode.ts';
 import { Neighbourhood, type Explanation } from './explanation.ts';
 import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
@@ -21,7 +22,15 @@ import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
 import { openTie, tieOf } from './tie.ts';
 import { afterTries, type TriedInVain } from './tried.ts';
-import { UNEXPLAINED, type Fault, type Finding, type RankedCause, type Readings, type Verdict } from './types.ts';
+import {
+  UNEXPLAINED,
+  type Fault,
+  type Finding,
+  type RankedCause,
+  type Readings,
+  type Verdict,
+  type Visit,
+} from './types.ts';
 import { unitsOf } from './units.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
@@ -104,15 +113,16 @@ function explain(input: DiagnoseInput): Case {
   for (const finding of findings) observables.of(finding.predicate, finding.place);
   const pool = all.filter((candidate) => candidate.alone > HOPELESS);
   const useful = all.filter((candidate) => candidate.alone > 0);
+  const readings = input.readings ?? NO_READINGS;
   return {
     graph,
     observables,
     findings,
-    readings: input.readings ?? NO_READINGS,
+    readings,
     explanation: search(useful, observables.count),
     pool: new Neighbourhood(pool),
     all: new Neighbourhood(all),
-    evidence: new EvidenceWriter(graph, observables),
+    evidence: new EvidenceWriter(graph, observables, readings),
   };
 }
 
@@ -163,6 +173,7 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
   const values = (one: { candidate: Candidate }) =>
     slotValues(one.candidate.place, one.candidate.subject, affectedBy(one.candidate, work).length, work);
   const visit = planVisit(ranking.weighed, values, work);
+  const tie = openTie(ranking.weighed, work.graph, values, visit);
   return {
     cause: candidate.cause.id,
     place: candidate.place,
@@ -171,9 +182,17 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
     causes: rankedCauses(ranking, work, elsewhere),
     explains: findings,
     affected,
-    visit,
-    ...openTie(ranking.weighed, work.graph, values, visit),
+    ...tie,
+    visit: whereBroken(tie?.visit ?? visit, candidate, work),
   };
+}
+
+/** Where the line was tested and found broken, the first look goes there. */
+function whereBroken(visit: Visit, { bad }: Candidate, work: Case): Visit {
+  const { observables } = work;
+  const tested = bad.find((observable) => observables.predicate[observable] === 'cable');
+  if (tested === undefined) return visit;
+  return { ...visit, firstCheck: checkFrom(visit.firstCheck, observables.place[tested] ?? '', work) };
 }
 
 function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): RankedCause[] {

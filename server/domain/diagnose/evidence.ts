@@ -4,9 +4,10 @@
 import { PREDICATES } from '../../../contract/predicates.ts';
 import { fill } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
+import { withDistance } from './cable-fault.ts';
 import { BAD, LEAK, OK, type Observables } from './observables.ts';
 import type { Candidate } from './predict.ts';
-import type { Evidence } from './types.ts';
+import type { Evidence, Readings } from './types.ts';
 
 /** Most items of evidence for a cause. */
 export const MAX_EVIDENCE = 8;
@@ -35,11 +36,13 @@ export type IsElsewhere = (observable: number) => boolean;
 export class EvidenceWriter {
   readonly #graph: SiteGraph;
   readonly #observables: Observables;
+  readonly #readings: Readings;
   readonly #rivals = new Map<Candidate, Rival>();
 
-  constructor(graph: SiteGraph, observables: Observables) {
+  constructor(graph: SiteGraph, observables: Observables, readings: Readings) {
     this.#graph = graph;
     this.#observables = observables;
+    this.#readings = readings;
   }
 
   /**
@@ -116,9 +119,10 @@ export class EvidenceWriter {
   #line(observable: number, bits: number, isExplained: boolean): Evidence {
     const predicate = this.#observables.predicate[observable] ?? 'reachable';
     const place = this.#observables.place[observable] ?? '';
-    const words = PREDICATES[predicate][this.#observables.level[observable] === OK ? 'ok' : 'bad'];
+    const isOk = this.#observables.level[observable] === OK;
+    const text = fill(PREDICATES[predicate][isOk ? 'ok' : 'bad'], { place: this.#graph.nameOf(place) });
     return {
-      text: fill(words, { place: this.#graph.nameOf(place) }),
+      text: predicate === 'cable' && !isOk ? withDistance(text, place, this.#readings) : text,
       supports: bits > 0 || (isExplained && bits > AGAINST_BITS),
       bits: Math.round(bits * 100) / 100,
       predicate,

@@ -52,4 +52,5 @@ test('the cable test of a switch tells a dead camera from a broken cable', async
   expect(tested?.map(({ supports }) => supports)).toEqual([true]);
   const [cut] = await ticketsOf('camera-cable-cut', 'cam-05', 6 * MINUTE_MS);
   expect(cut).toMatchObject({ cause: 'camera-cable-cut', asset: 'cam-05' });
+  expect(cut?.evidence.map(({ text }) => text.en).join()).toMatch(/cable test finds .* about \d+ m from the switch/);
 });

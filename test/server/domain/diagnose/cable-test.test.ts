@@ -32,6 +32,20 @@ describe('the cable test', () => {
     expect(fault.causes[0]?.evidence.map(({ text }) => text.en).join()).toContain('the cable test finds');
   });
 
+  it('that tells how far off the break is sends people there', () => {
+    const readings = { at: (...asked: string[]) => (asked.join() === 'cable_test,fault_m,sw1/port:gi3' ? 36.6 : null) };
+    const broken = darkPort().bad('cable', 'sw1/port:gi3', NOW - 1000, false);
+    const { causes, visit } = onlyFault(broken, readings);
+    expect(causes[0]?.evidence.map(({ text }) => text.en).join()).toContain('about 37 m from the switch');
+    expect(visit.firstCheck.en).toMatch(
+      /^by its cable test the fault is about 37 m from .*begin there; look at both plugs/,
+    );
+    expect(visit.firstCheck.zh).toMatch(/约 37 米/);
+    // What was told of another fault of this line says nothing while it is sound.
+    const sound = onlyFault(darkPort().ok('cable', 'sw1/port:gi3', NOW - 1000), readings);
+    expect(JSON.stringify([sound.visit, sound.causes[0]])).not.toContain('37');
+  });
+
   it('that finds the line sound means the camera, and its part is brought', () => {
     const fault = onlyFault(darkPort().ok('cable', 'sw1/port:gi3', NOW - 1000));
     expect(fault.cause).toBe('camera-dead');
