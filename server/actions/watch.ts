@@ -5,7 +5,7 @@ import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
 import { next } from '../domain/action/machine.ts';
-import { isOnlyClearing } from '../domain/action/patience.ts';
+import { clearing } from '../domain/action/patience.ts';
 import { mayActAlone } from '../domain/action/remedies.ts';
 import type { Action } from '../domain/action/types.ts';
 import { clocks, slaTerms } from '../domain/sla/clocks.ts';
@@ -87,8 +87,10 @@ function lookAt(
   if (!isDue) return undefined;
   const isOk = (predicate: PredicateName, place: string): boolean =>
     runtime.observations().at(predicate, place)?.level === 'ok';
-  if (isOnlyClearing(action, runtime.engine.alarms.ofTicket(action.plan.ticket), isOk, now)) return undefined;
-  return desk.change(action.id, { do: 'tick', after: desk.seen(runtime, action.plan) }, SYSTEM);
+  const quiet = clearing(action, runtime.engine.alarms.ofTicket(action.plan.ticket), isOk, now);
+  if (quiet === 'waits') return undefined;
+  const how = quiet === 'healed' ? 'healed' : 'tick';
+  return desk.change(action.id, { do: how, after: desk.seen(runtime, action.plan) }, SYSTEM);
 }
 
 /** One of the ways by which it is heard is silent. */
