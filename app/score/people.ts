@@ -76,6 +76,8 @@ export class People {
     if (cured?.reopened === ticket.reopened) return nowMs - cured.atMs >= CONFIRMED_AFTER_MS;
     this.#curedMs.delete(ticket.id);
     const asked = askedOf(ticket);
+    // Nobody is asked before the remedy has had its time.
+    if (isUnderRemedy(ticket.remedy)) this.#asked.delete(ticket.id);
     if (asked === null || ticket.state !== 'open' || isUnderRemedy(ticket.remedy)) return false;
     const what = `${asked} ${ticket.faultKey}`;
     const known = this.#asked.get(ticket.id);
@@ -100,7 +102,8 @@ export class People {
     this.#asked.delete(ticket.id);
     // The carrier's own repair takes hours.
     if (helped.length > 0 && asked === 'carrier') return;
-    if (helped.length === 0) {
+    // Where nothing is wrong any more they see that, though an alarm may not yet.
+    if (helped.length === 0 && board.active().length > 0) {
       await press({ action: 'hand-on', from: asked });
       return;
     }
