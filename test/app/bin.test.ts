@@ -110,6 +110,13 @@ describe('bin/foresite.mjs under Node 24', () => {
     expect(await program.ended).toBe(0);
   });
 
+  it('gives more memory to who reckons through years', async () => {
+    const tell = `--import=data:text/javascript,${encodeURIComponent('console.log(process.execArgv.join())')}`;
+    const score = run([], ['lab', 'score', '--help'], { NODE_OPTIONS: tell });
+    expect(await score.ended).toBe(0);
+    expect(score.output()).toContain(`${FLAG}=32`);
+  });
+
   it('leaves the young generation as the user wants it', async () => {
     const program = await start([], { NODE_OPTIONS: `${FLAG}=16` });
     expect(commandLine(program.pid)).not.toContain(FLAG);
