@@ -7,6 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import { isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
+import { waitsBeside } from '../domain/correlate/beside.ts';
 import { returningOf } from '../domain/correlate/came-before.ts';
 import { remedied } from '../domain/correlate/remedied.ts';
 import { isRootOver, straysOf } from '../domain/correlate/strays.ts';
@@ -299,7 +300,9 @@ export class SiteEngine {
     const assignments = assign(verdict.faults, open);
     const strays = straysOf(verdict.faults, assignments, open);
     this.#parting.look(strays, now);
-    for (const assignment of assignments) this.#carryOut(assignment, verdict.faults, now);
+    const young = this.tickets.open();
+    for (const assignment of assignments)
+      if (!waitsBeside(assignment, young, graph, now.wallMs)) this.#carryOut(assignment, verdict.faults, now);
     this.#merging.look(superseded(assignments, open), now, this, this.#parts);
     const isHealing = (ticket: string): boolean => this.#healing.isHealing(ticket);
     const isOver = (ticket: TicketState): boolean => isRootOver(ticket, (place) => this.#isBack(place));

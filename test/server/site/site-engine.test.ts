@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { plain } from '../../../contract/text.ts';
+import { BESIDE_WAIT_MS } from '../../../server/domain/correlate/beside.ts';
 import type { Finding, Verdict } from '../../../server/domain/diagnose/types.ts';
 import { REOPEN_WINDOW_MS } from '../../../server/domain/ticket/next.ts';
 import { HURRY_GAP_MS, MAX_HURRIED } from '../../../server/site/hurry.ts';
@@ -74,6 +75,18 @@ describe('alarms of one fault', () => {
     expect(site.tickets()).toEqual([]);
     site.pass(0.25);
     expect(site.tickets()).toHaveLength(1);
+  });
+
+  it('that nobody can explain beside it wait for it to tell all of its signs, and then stand alone', async () => {
+    const site = await bench();
+    site.see((seen, at) => seen.silence('cam-3', at)).pass(ROOT_CAUSE_WINDOW_MS / 1000);
+    // Nothing that a switch can have spoils its paper.
+    site.see((seen, at) => seen.bad('paper-out', 'sw1', at)).pass(20);
+    expect(site.tickets()).toHaveLength(1);
+    site.see((seen, at) => seen.bad('paper-out', 'sw2', at)).pass(ROOT_CAUSE_WINDOW_MS / 1000);
+    expect(site.list().map(({ asset }) => asset)).toEqual(['cam-3', 'sw2']);
+    site.pass(BESIDE_WAIT_MS / 1000);
+    expect(site.list().map(({ asset }) => asset)).toEqual(['cam-3', 'sw2', 'sw1']);
   });
 
   it('wait no longer than for the answers', async () => {
