@@ -232,6 +232,6 @@ export class SiteLife {
   #keepFresh(): void {
     if (this.nowMs - this.#keptMs < KEEP_FRESH_MS) return;
     this.#keptMs = this.nowMs;
-    this.server.detector.keepFresh(this.#gateway.fresh, this.nowMs);
+    this.server.detector.keepFresh(this.#gateway.fresh, this.nowMs, (series) => this.#gateway.readMono(series));
   }
 }

@@ -65,6 +65,8 @@ export class VirtualGateway {
   readonly #telling: Telling;
   #sequence = 0;
   #fresh: Uint32Array<ArrayBuffer> | null = null;
+  /** Who tells each of them. */
+  readonly #tellers = new Map<number, Polled>();
   #isLineUp = true;
   #shape = '';
   #lookAtMs = 0;
@@ -107,7 +109,18 @@ export class VirtualGateway {
   /** Series of all that has answered and is polled on; none while the line is down. */
   get fresh(): Uint32Array<ArrayBuffer> {
     if (!this.#isLineUp) return NOTHING_FRESH;
-    return (this.#fresh ??= freshOf(this.#polled));
+    return (this.#fresh ??= freshOf(this.#polled, this.#tellers));
+  }
+
+  /** When a series was read last, or would have been by a poll that is left out as nothing new is to come of it; monotonic ms. */
+  readMono(series: number): number {
+    const polled = this.#tellers.get(series);
+    if (!polled) return 0;
+    const { gridMs, dueMs, lastMs, intervals, target } = polled;
+    if (dueMs < Infinity) return lastMs;
+    const stepMs = intervals * target.intervalMs;
+    const sinceMs = (((this.#nowMs - gridMs) % stepMs) + stepMs) % stepMs;
+    return Math.max(lastMs, Math.floor(this.#nowMs - sinceMs));
   }
 
   get #nowMs(): number {
@@ -345,15 +358,18 @@ export class VirtualGateway {
   }
 }
 
-function freshOf(polled: readonly Polled[]): Uint32Array<ArrayBuffer> {
-  const lists = polled.flatMap(({ told: { outcome, resultSeries } }) =>
-    outcome ? [resultSeries, outcome.series] : [],
-  );
-  const fresh = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+/** @param tellers is told who tells each of them */
+function freshOf(all: readonly Polled[], tellers: Map<number, Polled>): Uint32Array<ArrayBuffer> {
+  const lists = all.flatMap((polled) => {
+    const { outcome, resultSeries } = polled.told;
+    return outcome ? [resultSeries, outcome.series].map((list) => ({ polled, list })) : [];
+  });
+  const fresh = new Uint32Array(lists.reduce((sum, { list }) => sum + list.length, 0));
   let at = 0;
-  for (const list of lists) {
+  for (const { polled, list } of lists) {
     fresh.set(list, at);
     at += list.length;
+    for (const series of list) tellers.set(series, polled);
   }
   return fresh;
 }

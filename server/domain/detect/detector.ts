@@ -147,9 +147,9 @@ export class Detector {
     return this.#sweptTo === 0;
   }
 
-  /** The series say what they said, as if each had been read again; the list may not change. For a simulation, which skips what is steady. */
-  keepFresh(series: Uint32Array<ArrayBuffer>, monoMs: number): void {
-    this.#newest.keep(series, monoMs);
+  /** For a simulation, which skips what is steady: these, a list not to be changed, say what they said. @param readMono when, monotonic ms */
+  keepFresh(series: Uint32Array<ArrayBuffer>, monoMs: number, readMono?: (series: number) => number): void {
+    this.#newest.keep(series, monoMs, readMono);
   }
 
   /** Nothing is heard from the site: all its levels become unknown, its alarms stay. */

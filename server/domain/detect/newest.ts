@@ -9,15 +9,29 @@ export class Newest {
   atMono = new Float64Array(1024);
   /** Series that are known to say the same still, without a sample that says it, and up to when. */
   #kept = new Uint32Array();
+  /** When each of them was said last. */
+  #saidMono: ((series: number) => number) | undefined;
   #keptUntilMono = 0;
   #isKept = new Uint8Array();
   /** Of those that were kept before: up to when. */
   #keptMono = new Float64Array();
 
-  /** What these series said last still stands now. Said of the same list again it costs nothing: it may not be written to. */
-  keep(series: Uint32Array<ArrayBuffer>, monoMs: number): void {
+  /**
+   * What these series said last still stands now. Said of the same list again it costs nothing: it may not be written to.
+   * @param saidMono when a sample of a series would have said so last, monotonic ms
+   */
+  keep(series: Uint32Array<ArrayBuffer>, monoMs: number, saidMono?: (series: number) => number): void {
     if (series !== this.#kept) this.#keepOthers(series);
     this.#keptUntilMono = monoMs;
+    this.#saidMono = saidMono;
+  }
+
+  /** Wall time of the newest sample of the series, or of what was kept in its stead; 0 before the first. */
+  saidWall(series: number): number {
+    const atWall = this.atWall[series] ?? 0;
+    if (atWall === 0 || this.#isKept[series] !== 1 || !this.#saidMono) return atWall;
+    const saidMono = Math.min(this.#keptUntilMono, this.#saidMono(series));
+    return atWall + Math.max(0, saidMono - (this.atMono[series] ?? 0));
   }
 
   /** Monotonic time up to which the series' newest value is known to stand. */

@@ -57,7 +57,7 @@ export function observe(candidates: readonly number[], state: DetectorState): Ob
   for (const slot of candidates) {
     if (worst < 0 || (slots.level[slot] ?? 0) > (slots.level[worst] ?? 0)) worst = slot;
   }
-  const atMs = newest.atWall[slots.series[worst] ?? 0] ?? 0;
+  const atMs = newest.saidWall(slots.series[worst] ?? 0);
   return {
     level: levelName(slots.level[worst] ?? 0),
     sinceMs: slots.sinceWall[worst] ?? 0,
