@@ -99,6 +99,14 @@ describe('several cameras of a switch', () => {
     expect(`${fault.cause} ${fault.place} ${fault.visit.decision}`).toBe('switch-config-lost sw1 remote');
   });
 
+  it('and the switch’s own absence while it restarted are one fault', () => {
+    const seen = lost()
+      .silence('sw1', ONSET - 5000)
+      .bad('link', 'core/port:gi25', ONSET - 5000);
+    seen.ok('agent', 'sw1').bad('config-kept', 'sw1', ONSET + 30_000);
+    expect(onlyFault(seen)).toMatchObject({ cause: 'switch-config-lost', place: 'sw1' });
+  });
+
   it('are lost by a loop when addresses keep jumping', () => {
     const seen = lost()
       .ok('restarted', 'sw1')
