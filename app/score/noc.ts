@@ -35,8 +35,11 @@ export class Noc {
   }
 
   /** Once a ticket. */
-  async tryRemedy({ id, visit }: TicketState): Promise<void> {
+  async tryRemedy({ id, site, visit }: TicketState): Promise<void> {
     this.#tried.add(id);
+    // A port that no list names is known, and can be enabled, once its switch has told of it.
+    const isOff = this.#actions.remedies(id, NOC).remedies.some(({ mode }) => mode === 'off');
+    if (isOff) await this.enableAll(site);
     const { remedies } = this.#actions.remedies(id, NOC);
     const remedy = remedies.find(
       ({ barriers, chance }) =>

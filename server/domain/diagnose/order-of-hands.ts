@@ -37,7 +37,8 @@ export function orderOfHands(weighed: readonly Weighed[]): OrderOfHands {
   const isTried = shareOf(nearer, weighed) >= TRY_FIRST;
   const steps = new Set([...(isTried ? nearer : []), lead, ...between, ...(last ? [last] : [])]);
   // The same hand may have two ways: an action from here first, then a person who looks from here.
-  const [decision = lead, next = own.next] = steps;
+  const [decision = lead, second = own.next] = steps;
+  const next = isLookedAtByHand(decision, weighed) ? 'remote' : second;
   const tried = isTried ? weighed.find(({ candidate }) => candidate.cause.visit.decision === decision) : undefined;
   const hands = [...steps, ...(drive ? [drive] : [])].flatMap((step) => HAND_OF[step] ?? []);
   return {
@@ -46,6 +47,14 @@ export function orderOfHands(weighed: readonly Weighed[]): OrderOfHands {
     who: [...new Set([...hands.slice(0, 2), ...(own.who ?? []), ...hands])],
     ...(tried && { tried }),
   };
+}
+
+/** Where an action from here may be in vain as it is another cause's that a person cures from here. */
+function isLookedAtByHand(decision: VisitDecision, weighed: readonly Weighed[]): boolean {
+  const fromHere = weighed.filter(({ candidate }) => candidate.cause.visit.decision === 'remote');
+  const byHand = fromHere.filter(({ candidate }) => Object.keys(candidate.cause.remedies ?? {}).length === 0);
+  const isByAction = decision === 'remote' && fromHere.length > 0 && fromHere[0] !== byHand[0];
+  return isByAction && byHand.reduce((sum, { share }) => sum + share, 0) >= TRY_FIRST;
 }
 
 type Shares = ReadonlyMap<VisitDecision, number>;

@@ -75,6 +75,14 @@ describe('the hands that a fault is given to', () => {
     expect(visit).toMatchObject({ decision: 'remote', next: 'remote', who: ['R'] });
   });
 
+  it('are a person who looks from here, before anybody drives, where an action may be another cause’s', () => {
+    const hung = weighed(0.6, { decision: 'remote', who: ['R', 'E'] }, { remedies: { 'poe-cycle': 0.85 } });
+    const reset = (share: number): Weighed => weighed(share, { decision: 'remote', next: 'engineer' });
+    expect(plan([hung, reset(TRY_FIRST), weighed(0.3, {})])).toMatchObject({ next: 'remote', who: ['R', 'E'] });
+    expect(plan([hung, reset(TRY_FIRST - 0.01), weighed(0.3, {})]).next).toBe('engineer');
+    expect(plan([reset(0.7), weighed(0.3, {})]).next).toBe('engineer');
+  });
+
   it('never exclude a visit where a rival is cured by nothing else', () => {
     expect(plan([weighed(0.96, { decision: 'remote' }), weighed(0.04, {})])).toMatchObject({
       decision: 'remote',
