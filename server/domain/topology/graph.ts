@@ -1,7 +1,7 @@
 // The questions that correlation and diagnosis ask of a site's graph, answered from indexes made once. Answers are
 // remembered: the graph never changes after it is built. Every walk keeps what it has seen, so no ring can trap it.
 
-import { componentWords, parsePlace } from '../../../contract/place.ts';
+import { componentName, componentWords, parsePlace } from '../../../contract/place.ts';
 import type { ComponentFact } from '../../../contract/records.ts';
 import { fill, plain, type Text } from '../../../contract/text.ts';
 import {
@@ -73,7 +73,7 @@ export function graphOf(parts: GraphParts): SiteGraph {
     cameraOf: (channel) => cameras.get(channel) ?? null,
     componentsOf: memo((asset) => componentsOf(asset, parts.facts, elsewhere)),
     detailsOf: (place) => componentOf(place, parts.facts)?.details ?? {},
-    nameOf: (place) => nameOf(place, parts),
+    nameOf: (place) => nameOf(place, parts, cameras),
   };
 }
 
@@ -168,7 +168,7 @@ function componentOf(place: string, facts: FactsByAsset): ComponentFact | undefi
   return facts.get(asset)?.components?.find((known) => known.key === component);
 }
 
-function nameOf(place: string, parts: GraphParts): Text {
+function nameOf(place: string, parts: GraphParts, cameras: ReadonlyMap<string, string>): Text {
   if (place === SITE_PLACE) return parts.siteName;
   if (place.startsWith(CIRCUIT_PLACE)) {
     const circuit = place.slice(CIRCUIT_PLACE.length);
@@ -181,7 +181,14 @@ function nameOf(place: string, parts: GraphParts): Text {
   const { asset, component } = parsePlace(place);
   const name = parts.assets.get(asset)?.name ?? plain(asset);
   if (component === '') return name;
-  const own = componentWords(component, componentOf(place, parts.facts)?.name);
+  // The recorder knows its channel by one name in one language, the list knows the camera in two.
+  const camera = parts.assets.get(cameras.get(place) ?? '')?.name;
+  const told = camera ? undefined : componentOf(place, parts.facts)?.name;
+  const number = componentName(component);
+  const own = {
+    zh: componentWords(component, camera ? `${number} ${camera.zh}` : told).zh,
+    en: componentWords(component, camera ? `${number} ${camera.en}` : told).en,
+  };
   return fill({ zh: '{name} {own}', en: '{own} of {name}' }, { name, own });
 }
 

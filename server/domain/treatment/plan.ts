@@ -178,16 +178,20 @@ function timeOf({ clocks, dispatch, file }: PlanParts): Text {
   const due = (kind: SlaClock['kind']): number | undefined =>
     clocks.findLast((clock) => clock.kind === kind && clock.dueAt !== null && clock.stoppedAt === null)?.dueAt ??
     undefined;
-  if (dispatch.go === 'now' || dispatch.go === 'after') {
-    const arrive = due('arrive');
-    if (arrive !== undefined)
-      rows.push(
-        fill({ zh: '最迟到场：{at}', en: 'on site at the latest: {at}' }, { at: local(arrive, file.timezone) }),
-      );
-  }
+  const arrive = dispatch.go === 'now' || dispatch.go === 'after' ? due('arrive') : undefined;
+  if (arrive !== undefined)
+    rows.push(fill({ zh: '最迟到场：{at}', en: 'on site at the latest: {at}' }, { at: local(arrive, file.timezone) }));
   const restore = due('restore') ?? due('fix');
   if (restore !== undefined)
     rows.push(fill({ zh: '恢复：{at} 前', en: 'service back by {at}' }, { at: local(restore, file.timezone) }));
+  const last = rows.pop();
+  if (last)
+    rows.push(
+      fill(
+        { zh: '{last}（{zone}）', en: '{last} ({zone})' },
+        { last, zone: offset(restore ?? arrive ?? 0, file.timezone) },
+      ),
+    );
   if (dispatch.go === 'next') rows.push({ zh: '随下次上门处理', en: 'with the next visit' });
   return listed(rows, { zh: '尽快', en: 'as soon as possible' });
 }
@@ -212,6 +216,12 @@ function listed(texts: readonly Text[], none: Text, zh = '；', en = '; '): Text
 function local(ms: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
   return parts.format(ms);
+}
+
+/** `UTC+8`: who reads it may sit in another zone. */
+function offset(ms: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'shortOffset' }).formatToParts(ms);
+  return (parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC').replace('GMT', 'UTC');
 }
 
 /** FNV-1a, for telling two texts apart; nothing depends on it being hard to guess. */

@@ -70,6 +70,7 @@ export const enCalendar = {
     print: 'Print',
     fault: 'Fault',
     restored: 'Restored',
+    soFar: 'still running: what follows is so far',
     notYet: 'not yet',
     allOthers: 'All others were available all the time',
     allWell: 'All devices were available throughout',

@@ -70,6 +70,7 @@ export const zhCalendar = {
     print: '打印',
     fault: '故障',
     restored: '恢复时间',
+    soFar: '保障期未结束，以下为至今数据',
     notYet: '尚未恢复',
     allOthers: '其余设备全程可用',
     allWell: '全部设备全程可用',

@@ -37,6 +37,17 @@ describe('a recorder’s list of channels', () => {
     expect(buildGraph(taken, told('10.0.0.11')).assets.get('c1')?.channel).toBeNull();
   });
 
+  it('names a channel after its camera in both languages, not as the recorder has it in one', () => {
+    const named = camera('c1', { channel: 'nvr/channel:1', name: { zh: '西广场摄像机', en: 'Camera West plaza' } });
+    const facts = new Map([['nvr', { components: [1, 2].map((n) => ({ key: `channel:${n}`, name: '广场' })) }]]);
+    const graph = buildGraph(siteOf(named), facts);
+    expect(graph.nameOf('nvr/channel:1')).toEqual({
+      zh: '一通道 1 西广场摄像机',
+      en: 'channel 1 Camera West plaza of one',
+    });
+    expect(graph.nameOf('nvr/channel:2').en).toBe('channel 2 广场 of one');
+  });
+
   it('says nothing where an address is there twice', () => {
     const twins = siteOf(camera('c1', { host: '10.0.0.11' }), camera('c2', { host: '10.0.0.11' }));
     expect(buildGraph(twins, told('10.0.0.11')).assets.get('c1')?.channel).toBeNull();

@@ -63,7 +63,7 @@ describe('a treatment plan', () => {
       evidence: 'the port reports a PoE fault',
       impact: 'CAM-01',
       measure: 'An engineer comes. the camera must move to another port',
-      time: 'on site at the latest: 2026-01-05 13:00; service back by 2026-01-05 17:00',
+      time: 'on site at the latest: 2026-01-05 13:00; service back by 2026-01-05 17:00 (UTC+8)',
       people: 'one person; use the staff entrance',
     });
     expect(text['parts']).toContain('Cat 6 patch cord, 2 m ×1; PoE tester; under warranty until 2026-01-05');

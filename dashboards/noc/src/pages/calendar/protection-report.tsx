@@ -46,6 +46,7 @@ function Sheet({ report, zone }: { report: ProtectionReport; zone: string }) {
         </p>
         <p className="number muted">
           {at(period.from)} – {at(period.to)}
+          {period.active && ` · ${t('calendar.soFar')}`}
         </p>
       </header>
       <dl className="cells">
