@@ -5,6 +5,7 @@ import { applyEvent, applyStored, isPaused, replay, stageOf } from '../../../../
 import {
   AUTO_CLOSE_AFTER_MS,
   closesAt,
+  COMES_BACK_TIMES,
   isReopenable,
   MOVES,
   next,
@@ -177,6 +178,12 @@ describe('reopening', () => {
     const recurred = { ...resolved, recurrenceOf: 't-0' };
     expect(isReopenable(recurred, resolvedAt + RECURRENCE_WINDOW_MS)).toBe(true);
     expect(isReopenable(recurred, resolvedAt + RECURRENCE_WINDOW_MS + 1)).toBe(false);
+  });
+
+  test('of a fault that came and went several times is possible for a day, too', () => {
+    const after = (times: number): boolean =>
+      isReopenable({ ...resolved, reopened: times }, resolvedAt + RECURRENCE_WINDOW_MS);
+    expect([0, COMES_BACK_TIMES - 1, COMES_BACK_TIMES].map((times) => after(times))).toEqual([false, false, true]);
   });
 
   test('is possible after a person closed it, inside the window', () => {
