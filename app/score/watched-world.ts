@@ -64,7 +64,7 @@ function isTime(name: string): boolean {
 
 function withoutTimes(key: string, value: unknown): unknown {
   if (isTime(key)) return undefined;
-  return value instanceof Map ? [...value] : value;
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 export class WatchedWorld {

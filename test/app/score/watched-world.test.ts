@@ -102,6 +102,17 @@ describe('who looks at the site', () => {
     expect([camera.isStirred, other.isStirred]).toEqual([true, false]);
   });
 
+  test('sees what is in a set that it was shown', () => {
+    const site = quietSite();
+    const watched = new WatchedWorld(site.world);
+    const [circuit = ''] = LAYOUT.circuits;
+    const meter = onlooker(watched, (seen) => seen.acting.circuitsOff.has(circuit));
+    watched.lookAround();
+    site.world.apply('tripped', [{ kind: 'circuit-off', circuit }]);
+    watched.lookAround();
+    expect(meter.isStirred).toBe(true);
+  });
+
   test('does not see what is so otherwise: that is its own', () => {
     const site = quietSite();
     const watched = new WatchedWorld(site.world);
