@@ -43,9 +43,13 @@ it('what nobody knows is refused, with what may have been meant', async () => {
 it('of a component that the asset does not have it is not said that no alarm holds', async () => {
   const bench = await withAlarm();
   const components = ['gi6', 'gi7', 'gi17'].map((name) => ({ key: `port:${name}`, name }));
-  bench.records.facts.put({ site: 'demo', asset: 'nvr', source: 'snmp', facts: { components }, at: 0 });
+  await bench.records.transact(() =>
+    bench.records.facts.put({ site: 'demo', asset: 'nvr', source: 'snmp', facts: { components }, at: 0 }),
+  );
   expect(explainWork(bench.records, 'nvr/port:gi7').alarms).toEqual([]);
-  expect(() => explainWork(bench.records, 'demo/nvr/port:gi77')).toThrow(/place_unknown.*nearest names are nvr\/port:gi17, /);
+  expect(() => explainWork(bench.records, 'demo/nvr/port:gi77')).toThrow(
+    /place_unknown.*nearest names are nvr\/port:gi17, /,
+  );
   expect(() => explainWork(bench.records, 'nvr/gi7')).toThrow(/place_unknown.*nvr\/port:gi7/);
   // A device tells nothing of the targets by which it is asked.
   expect(explainWork(bench.records, 'nvr/target:snmp').alarms).toEqual([]);
