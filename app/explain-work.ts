@@ -57,10 +57,7 @@ export function explainWork(records: Records, what: string): Explained {
     const rows = records.alarms.list(document.site);
     const alike = component === '' ? null : componentsLike(component, { records, site: document.site, asset });
     if (alike && !rows.some((row) => row.place === place))
-      throw unknown(
-        what,
-        alike.length > 0 ? alike.map((one) => `${asset}/${one}`) : [asset],
-      );
+      throw unknown(what, alike.length > 0 ? alike.map((one) => `${asset}/${one}`) : [asset]);
     const wanted = rows.filter(
       (row) => row.place === place || (place === asset && parsePlace(row.place).asset === asset),
     );

@@ -123,7 +123,11 @@ export class FaultBoard {
     const { layout } = this.#world;
     const device = layout.byKey.get(on);
     if (device && canHappen(definition, device, layout)) return device;
-    throw new ForesiteError('lab_unknown_asset', { fault: definition.name, asset: on, hint: hintOf(definition, layout) });
+    throw new ForesiteError('lab_unknown_asset', {
+      fault: definition.name,
+      asset: on,
+      hint: hintOf(definition, layout),
+    });
   }
 
   #begin(active: ActiveFault, definition: FaultDefinition, target: Device, order: BreakOrder): void {

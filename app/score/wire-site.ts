@@ -30,10 +30,10 @@ export interface WireSite {
   readonly lab: Lab;
   readonly noc: Noc;
   /** All of its tickets, oldest first. */
-  tickets(): TicketState[];
-  openTickets(): TicketState[];
+  readonly tickets: () => TicketState[];
+  readonly openTickets: () => TicketState[];
   /** How many alarms stand. */
-  alarms(): number;
+  readonly alarms: () => number;
   close(): Promise<void>;
 }
 

@@ -148,9 +148,13 @@ describe('the board', () => {
   });
 
   test('refuses an asset to which the fault cannot happen', () => {
-    expect(() => quietSite().board.break({ fault: 'camera-hung', on: 'core' })).toThrow(/lab_unknown_asset.*name one of cam-01, /);
+    expect(() => quietSite().board.break({ fault: 'camera-hung', on: 'core' })).toThrow(
+      /lab_unknown_asset.*name one of cam-01, /,
+    );
     // Of the right class, and yet not built for it.
-    expect(() => quietSite().board.break({ fault: 'feeds-share-a-socket' })).toThrow(/nothing at this site is built so/);
+    expect(() => quietSite().board.break({ fault: 'feeds-share-a-socket' })).toThrow(
+      /nothing at this site is built so/,
+    );
   });
 
   test('begins later and ends by itself when asked', () => {

@@ -201,24 +201,6 @@ describe('a rate', () => {
     expect(level()).toBe('bad');
   });
 
-  it('was read, where polls are left out, when they would have been, and not after what is kept', () => {
-    const { bench, count } = port();
-    count(0);
-    count(0);
-    const atMs = () => bench.detector.observationsOf('s').at('port-errors', 'nas/port:1')?.atMs ?? 0;
-    const readMs = atMs();
-    const kept = Uint32Array.of(bench.series('interface', 'ifInErrors', 'port:1'));
-    const seen = () => atMs() - readMs;
-    const beganMs = bench.monoMs;
-    bench.pass(100);
-    bench.detector.keepFresh(kept, bench.monoMs, () => beganMs + 90_000);
-    expect(seen()).toBe(90_000);
-    bench.detector.keepFresh(kept, bench.monoMs, () => beganMs + 900_000);
-    expect(seen()).toBe(100_000);
-    bench.detector.keepFresh(kept, bench.monoMs);
-    expect(seen()).toBe(0);
-  });
-
   it('is known for as long as it was kept, when others are kept now', () => {
     const { bench, count, level } = port();
     count(0);
