@@ -18,7 +18,7 @@ export const LEAK = 1e-5;
  * The same of one that has become an alarm. Conditions hold before they speak: a site of a thousand of them is to have less than
  * one false alarm in ten years, and of what breaks there two or three in a hundred are in no list of causes.
  */
-export const FALSE_ALARM = 1e-6;
+const FALSE_ALARM = 1e-6;
 /**
  * The same of a way to hear from a device that has failed in a single record: one answer in a hundred is lost or late on a slow
  * line, and many at once when a line or a machine stops for a moment. It takes a second one, or an alarm, to be a silence.
