@@ -112,10 +112,13 @@ export class WatchedWorld {
   lookAround(): void {
     this.#follow();
     const { revision, forwarding, nowMs } = this.#world;
-    const isSame = revision === this.#revision && nowMs < this.#tablesUntilMs;
+    if (revision === this.#revision && nowMs < this.#tablesUntilMs) {
+      for (const sight of this.#goingOn) this.#see(sight);
+      return;
+    }
     this.#revision = revision;
     this.#tablesUntilMs = forwarding.nextForgottenMs();
-    for (const sight of isSame ? this.#goingOn : this.#sights.values()) this.#see(sight);
+    for (const sight of this.#sights.values()) this.#see(sight);
   }
 
   /** Whether everything looks as it did. What differed last time is looked at first. */
