@@ -11,6 +11,7 @@ import { isNamed, markOf, type Injected, type Mark } from './marks.ts';
 import { turnsOf } from './scenario-turns.ts';
 import type { Scenario } from './scenario.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
+import { settleIn } from './taking-over.ts';
 
 /** A site that begins has told all it has to tell after this long. */
 const WARM_UP_MS = 10 * 60_000;
@@ -35,15 +36,14 @@ export async function playScenario(
   scenario: Scenario,
 ): Promise<Played> {
   const session = await openSession(options);
+  const noise = new NoiseMaker(session.rig.world, options.seed);
   try {
-    await session.life.run(WARM_UP_MS);
+    if (scenario.noise) await settleIn(session, noise);
+    else await session.life.run(WARM_UP_MS);
     const startMs = session.life.nowMs;
     const lengthMs = durationMs(scenario.length) ?? 0;
-    const noise = new NoiseMaker(session.rig.world, options.seed);
-    if (scenario.noise) noise.start();
     const broken = await carryOutSteps(session, scenario, options);
     await session.life.run(Math.max(0, startMs + lengthMs - session.life.nowMs));
-    noise.stop();
     const tickets = session.life.tickets();
     const explained = Map.groupBy(tickets, (ticket) => explainerOf(ticket, broken, options.answers));
     return {
@@ -53,6 +53,7 @@ export async function playScenario(
       steps: session.life.steps,
     };
   } finally {
+    noise.stop();
     await session.close();
   }
 }

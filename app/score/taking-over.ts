@@ -6,6 +6,8 @@ import type { CalendarApi } from '../../server/http/calendar-api.ts';
 import { calendarDesk } from '../../server/calendar/calendar-desk.ts';
 import type { Server } from '../../server/server.ts';
 import type { Records } from '../../server/stores/records/records.ts';
+import type { NoiseMaker } from '../../lab/noise.ts';
+import type { Session } from './session.ts';
 
 /** A weekly habit has shown itself often enough to be proposed, and once more. */
 export const TAKEOVER_MS = 28 * 86_400_000;
@@ -22,7 +24,26 @@ export function deskOf({ server, records, clock }: Household): CalendarApi {
   return calendarDesk({ server, records, clock, siteChanged: () => undefined });
 }
 
-export async function beginTakeover(household: Household): Promise<void> {
+/** A site that begins has told all it has to tell after this long. */
+const WARM_UP_MS = 10 * 60_000;
+
+/** The first weeks of a site with its noise. @returns proposals accepted, and items on the list that was signed */
+export async function settleIn(
+  { life, topology }: Session,
+  noise: NoiseMaker,
+  takeoverMs = TAKEOVER_MS,
+): Promise<{ household: Household; accepted: string[]; listed: number }> {
+  const { server, records, clock } = life;
+  const household = { server, records, clock, site: topology.siteFile.site };
+  await beginTakeover(household);
+  await life.run(WARM_UP_MS);
+  noise.start();
+  await life.run(takeoverMs);
+  const accepted = await acceptProposals(household);
+  return { household, accepted, listed: await acceptSite(household) };
+}
+
+async function beginTakeover(household: Household): Promise<void> {
   await deskOf(household).takeover.start(household.site, MANAGER);
 }
 
@@ -43,7 +64,7 @@ function first(desk: CalendarApi, { site }: Household): string | undefined {
 }
 
 /** Decides what is on the list, has it signed and accepts the site. @returns how many items there were */
-export async function acceptSite(household: Household): Promise<number> {
+async function acceptSite(household: Household): Promise<number> {
   const { site } = household;
   const { takeover } = deskOf(household);
   const { items } = takeover.view(site);

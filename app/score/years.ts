@@ -3,13 +3,11 @@
 
 import { NOISE, NoiseMaker, type NoiseHappening } from '../../lab/noise.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
-import { openSession, type Session, type SessionOptions } from './session.ts';
-import { acceptProposals, acceptSite, beginTakeover, TAKEOVER_MS, type Household } from './taking-over.ts';
+import { openSession, type SessionOptions } from './session.ts';
+import { acceptProposals, settleIn, TAKEOVER_MS } from './taking-over.ts';
 
 const DAY_MS = 86_400_000;
 export const YEAR_MS = 365 * DAY_MS;
-/** A site that begins has told all it has to tell after this long. */
-const WARM_UP_MS = 10 * 60_000;
 /** A new habit is asked about so often: a person looks at what is proposed once a week. */
 const LOOK_AT_PROPOSALS_MS = 7 * DAY_MS;
 /** What has begun this long before a ticket may be the reason for it. */
@@ -52,13 +50,7 @@ export async function liveThrough(
     onBegin: (one) => void happened.push(one),
   });
   try {
-    const household = householdOf(session);
-    await beginTakeover(household);
-    await life.run(WARM_UP_MS);
-    noise.start();
-    await life.run(takeoverMs);
-    const accepted = await acceptProposals(household);
-    const listed = await acceptSite(household);
+    const { household, accepted, listed } = await settleIn(session, noise, takeoverMs);
     const steps = life.steps;
     happened.length = 0;
     const untilMs = life.nowMs + lengthMs;
@@ -86,10 +78,6 @@ export function yearText({ falseTickets, listed, accepted, steps }: LivedYear): 
       ({ ticket, noise }) => `FALSE ${new Date(ticket.openedAt).toISOString()} ${ticket.title.en} (${noise})`,
     ),
   ];
-}
-
-function householdOf({ life, topology }: Session): Household {
-  return { server: life.server, records: life.records, clock: life.clock, site: topology.siteFile.site };
 }
 
 /** What began last at a place of the ticket; else what began last at all, and is no rhythm. */
