@@ -229,7 +229,7 @@ export class Detector {
     if (slots.level[slot] === next) return;
     const rule = slots.rules[slot];
     if (!rule) return;
-    if (next === LEVEL.bad && isUncommissioned(rule, slots, slot, this.#parts.site?.isLookedThrough)) return;
+    if (next === LEVEL.bad && isUncommissioned(rule, slots, slot, this.#parts.site)) return;
     slots.level[slot] = next;
     slots.sinceMono[slot] = monoMs;
     slots.sinceWall[slot] = wallMs;

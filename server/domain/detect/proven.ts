@@ -12,11 +12,11 @@ export function isUncommissioned(
   { onceOk }: Pick<Rule, 'onceOk'>,
   { wasOk, isFiring, places }: Pick<Slots, 'wasOk' | 'isFiring' | 'places'>,
   slot: number,
-  isLookedThrough: ((site: string) => boolean) | undefined,
+  sites: { isLookedThrough?(site: string): boolean } | undefined,
 ): boolean {
   if (!onceOk || wasOk[slot] !== 0 || isFiring[slot] !== 0) return false;
   const place = places[slot];
-  return place === undefined || place.component !== '' || isLookedThrough?.(place.site) !== true;
+  return place === undefined || place.component !== '' || sites?.isLookedThrough?.(place.site) !== true;
 }
 
 /** A rule that has been ok at a place. */

@@ -51,7 +51,7 @@ export function SitesPage() {
 }
 
 function matches({ key, name, customer, address }: SiteView, search: string): boolean {
-  const text = [key, name.zh, name.en, customer.zh, customer.en, address?.zh, address?.en].join(' ').toLowerCase();
+  const text = [key, name.zh, name.en, customer?.zh, customer?.en, address?.zh, address?.en].join(' ').toLowerCase();
   const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
   return wanted.every((word) => text.includes(word));
 }
