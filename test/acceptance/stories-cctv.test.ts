@@ -84,9 +84,9 @@ describe('cameras are judged in layers', () => {
     expect(hidden?.causes.length).toBeGreaterThan(2);
     expect(hidden?.visit.reason.en).toContain('cannot be told apart');
     expect(hidden?.visit.firstCheck.en).toMatch(/\(1\) read the channel’s reason.*\(2\) .*\(3\) /);
-    // Nobody there is asked before the channel's reason has been read from here.
+    // Nobody there is asked before an action from here has been tried, and then somebody has read the channel's reason from here.
     expect(hidden?.visit.who).toEqual(['R', 'S', 'E']);
-    expect([hidden?.visit.decision, hidden?.visit.next]).toEqual(['remote', 'onsite-staff']);
+    expect([hidden?.visit.decision, hidden?.visit.next]).toEqual(['remote', 'remote']);
   });
 
   test('they are resolved when their cameras show something again', async () => {

@@ -35,14 +35,19 @@ describe('a drawn site', () => {
   );
 
   test(
-    'has a target for all that has an address, and none for what only its recorder reaches',
+    'has a target for all that has an address, and for what only its recorder reaches the picture that the recorder gives',
     () => {
       fc.assert(
         fc.property(seeds, wishes, (seed, wish) => {
           const { layout, siteFile } = generateSite(seed, wish);
-          const polled = new Set(targetsOf(siteFile, profiles, () => null).map(({ asset }) => asset));
-          const expected = layout.devices.filter(({ host, via }) => host !== '' || via !== '').map(({ key }) => key);
-          expect([...polled].toSorted()).toEqual(expected.toSorted());
+          const targets = targetsOf(siteFile, profiles, () => null);
+          const hostOf = new Map(siteFile.assets.map(({ key, host }) => [key, host]));
+          const recorderOf = new Map(siteFile.assets.map(({ key, channel }) => [key, channel?.split('/')[0]]));
+          const reached = new Set(layout.devices.flatMap(({ key, host, via }) => (host || via ? key : [])));
+          const polled = new Set(targets.map(({ asset }) => asset));
+          expect([...reached].filter((key) => !polled.has(key))).toEqual([]);
+          for (const { asset, protocol, host } of targets.filter((target) => !reached.has(target.asset)))
+            expect([asset, protocol, host]).toEqual([asset, 'snapshot', hostOf.get(recorderOf.get(asset) ?? '')]);
         }),
         { numRuns: 30 },
       );
