@@ -59,6 +59,15 @@ test.each([
     forMs: 60 * MINUTE_MS,
     expected: 'site-mains-lost @site',
   },
+  // The light of a switch that is without power is missing two minutes later, where the list does not say what feeds it, too.
+  {
+    fault: 'building-blackout',
+    site: 'seed:605',
+    on: 'ups-1',
+    seed: 1,
+    forMs: 10 * MINUTE_MS,
+    expected: 'mains-lost ups-1',
+  },
   // Of half of what hangs on it nobody has written down what feeds it.
   {
     fault: 'halls-circuit-tripped',
