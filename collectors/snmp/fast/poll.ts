@@ -46,8 +46,8 @@ export interface FastResult {
   what: string;
 }
 
-/** Ended polls that are kept to be used again: as many as run at once, but not those of a moment when all were late. */
-const MAX_IDLE_POLLS = 256;
+/** Ended polls that are kept to be used again: as many as come and go, not those of a moment when all were late. */
+const MAX_IDLE_POLLS = 32;
 
 /** Runs polls; keeps what they work on, so that a poll makes no garbage to speak of. */
 export class FastPoller {
