@@ -1,31 +1,8 @@
 import { expect, it } from 'vitest';
-import { plain } from '../../../../contract/text.ts';
-import { assign, findingKey, type OpenFault } from '../../../../server/domain/correlate/assign.ts';
+import { assign, type OpenFault } from '../../../../server/domain/correlate/assign.ts';
 import { isRootOver, straysOf } from '../../../../server/domain/correlate/strays.ts';
-import type { Fault, Finding } from '../../../../server/domain/diagnose/types.ts';
-
-const nothing = plain('');
-
-function silent(place: string): Finding {
-  return { predicate: 'reachable', place, severity: 'major', sinceMs: 0 };
-}
-
-function fault(cause: string, place: string, places: readonly string[]): Fault {
-  return {
-    cause,
-    place,
-    severity: 'major',
-    title: nothing,
-    causes: [],
-    explains: places.map(silent),
-    affected: [],
-    visit: { decision: 'none', urgency: 'by-clock', reason: nothing, parts: [], tools: [], permits: [], firstCheck: nothing, phoneScript: [] },
-  }; // prettier-ignore
-}
-
-function open(ticket: string, cause: string, place: string, places: readonly string[]): OpenFault {
-  return { ticket, cause, place, findings: new Set(places.map((one) => findingKey(silent(one)))) };
-}
+import type { Fault } from '../../../../server/domain/diagnose/types.ts';
+import { fault, open } from './silent-places.ts';
 
 function found(faults: readonly Fault[], tickets: readonly OpenFault[]): string[] {
   return straysOf(faults, assign(faults, tickets), tickets).map(
