@@ -60,7 +60,7 @@ export function assetsOf(
     case 'circuit':
       return place.startsWith(CIRCUIT_PLACE) ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph) : [];
     case 'darkened':
-      return darkened(place, graph);
+      return but(place, darkened(place, graph));
     case 'route':
       return place.startsWith(ROUTE_PLACE) ? graph.onRoute(place.slice(ROUTE_PLACE.length)) : [];
     case 'route-downstream':
@@ -68,11 +68,11 @@ export function assetsOf(
     case 'unbacked':
       return unbacked(graph);
     case 'unbacked-behind':
-      return once(BEHIND_UNBACKED, graph, behindUnbacked);
+      return but(place, once(BEHIND_UNBACKED, graph, behindUnbacked));
     case 'feed-unknown':
       return place.startsWith(CIRCUIT_PLACE) && isOfOne(place.slice(CIRCUIT_PLACE.length), graph)
         ? []
-        : once(FEED_UNKNOWN, graph, feedUnknown);
+        : but(place, once(FEED_UNKNOWN, graph, feedUnknown));
     case 'power-source':
       return powerSources(subject, graph);
     case 'everything':
@@ -101,6 +101,11 @@ function darkened(place: string, graph: SiteGraph): string[] {
     ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph).flatMap((key) => [key, ...graph.powerDownstreamOf(key)])
     : graph.powerDownstreamOf(place);
   return reachedThrough(loads, graph);
+}
+
+/** Whoever feeds others may be heard by way of them: of its own state its own signs tell. */
+function but(place: string, keys: readonly string[]): readonly string[] {
+  return keys.filter((key) => key !== place);
 }
 
 /** These, and all whose way to the gateway passes them. */

@@ -68,6 +68,15 @@ test.each([
     forMs: 10 * MINUTE_MS,
     expected: 'mains-lost ups-1',
   },
+  // It is heard by way of a switch that it feeds itself.
+  {
+    fault: 'ups-card-hung',
+    site: 'seed:711',
+    on: 'ups-1',
+    seed: 1,
+    forMs: 5 * MINUTE_MS,
+    expected: 'power-card-silent ups-1',
+  },
   // Of half of what hangs on it nobody has written down what feeds it.
   {
     fault: 'halls-circuit-tripped',
