@@ -44,7 +44,7 @@ function placeOf(measurement: string, component: Reading['component'], field: st
 
 function levelOf(rule: Rule, value: number, guard: number | undefined): Verdict['level'] {
   if (rule.isRate || rule.derive || rule.unknown?.includes(value)) return 'unknown';
-  if (rule.guard && guard !== undefined && !rule.guard.in.includes(guard)) return 'ok';
+  if (rule.guard && guard !== undefined && !passes(rule.guard.test, guard)) return 'ok';
   if (!passes(rule.raise, value)) return 'ok';
   return rule.onceOk ? 'idle' : 'bad';
 }

@@ -125,8 +125,8 @@ export const Condition = Type.Object(
     clear: Type.Optional(Level),
     /** Values that say nothing about it, e.g. that the broker cannot be reached. */
     unknown: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 31 }), { minItems: 1 })),
-    /** Judged only while another field of the same row has one of these values; otherwise unknown, and its alarm ends. */
-    while: Type.Optional(Type.Object({ field: Type.String(), in: Type.Array(Type.Number(), { minItems: 1 }) }, strict)),
+    /** Judged only while another field of the same row passes; otherwise unknown, and its alarm ends. Not told, it passes. */
+    while: Type.Optional(Type.Object({ field: Type.String(), ...Level.properties }, { ...strict, minProperties: 2 })),
     /** Raises only where it has once been ok: a port that never had a link is no fault. */
     onceOk: Type.Optional(Type.Boolean()),
     /** Must hold this long before it is an alarm. */

@@ -22,7 +22,7 @@ export interface Explanation {
   readonly source: RuleSource;
   /** Time looked at, where the kind has one. */
   readonly overMs?: number;
-  readonly guard?: { readonly field: string; readonly in: readonly number[] };
+  readonly guard?: { readonly field: string; readonly test: LevelTest };
   /** Text of an expression. */
   readonly when?: string;
   /** What was judged in place of the value; null where it could not be told. */

@@ -25,7 +25,7 @@ export interface Rule {
   readonly clear: LevelTest | null;
   /** Codes 0 … 31 that say nothing about it. */
   readonly unknown: readonly number[] | null;
-  readonly guard: { field: string; in: readonly number[] } | null;
+  readonly guard: { field: string; test: LevelTest } | null;
   readonly onceOk: boolean;
   readonly holdMs: number;
   readonly clearMs: number;

@@ -7,6 +7,7 @@ import { fieldOf } from '../../../contract/metrics.ts';
 import type { Row } from '../../../contract/series.ts';
 import type { SiteFile } from '../../../contract/site-file.ts';
 import { deriveOf, levelsOf } from './kinds.ts';
+import { testOf } from './level-test.ts';
 import type { Rule, RuleSource } from './rule.ts';
 
 /** Hold and clear times where a condition names none. */
@@ -72,7 +73,7 @@ export function toRule(condition: Condition): Rule {
     ...levelsOf(condition),
     derive: deriveOf(condition, fieldOf(condition.measurement, condition.field)?.isCounter === true),
     unknown: condition.unknown ?? null,
-    guard: condition.while ?? null,
+    guard: condition.while ? { field: condition.while.field, test: testOf(condition.while) } : null,
     onceOk: condition.onceOk ?? false,
     holdMs: durationMs(condition.hold ?? '') ?? DEFAULT_HOLD_MS,
     clearMs: durationMs(condition.clearAfter ?? '') ?? DEFAULT_CLEAR_MS,

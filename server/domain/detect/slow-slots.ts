@@ -4,7 +4,9 @@
 import type { SeriesCatalogue } from '../../../contract/series.ts';
 import type { Derivation, PastTold } from './derive/derivation.ts';
 import { judge } from './judge.ts';
+import { passes } from './level-test.ts';
 import type { Newest } from './newest.ts';
+import type { Rule } from './rule.ts';
 import { LEVEL, type Slots } from './slots.ts';
 import type { RestoredAlarm } from './types.ts';
 
@@ -142,12 +144,12 @@ export class SlowSlots {
     if (next !== slots.level[slot]) this.#parts.move(slot, next, timeMs, monoMs);
   }
 
-  /** Whether the guard's field has one of its values, or is not told. */
-  #isGuarded(slot: number, guard: { field: string; in: readonly number[] }): boolean {
+  /** Whether the guard's field passes, or is not told. */
+  #isGuarded(slot: number, guard: NonNullable<Rule['guard']>): boolean {
     const { catalogue, slots, newest } = this.#parts;
     const sibling = catalogue.series(catalogue.rowOf(slots.series[slot] ?? 0), guard.field);
     if (sibling < 0 || sibling >= newest.value.length || newest.atWall[sibling] === 0) return true;
-    return guard.in.includes(newest.value[sibling] ?? 0);
+    return passes(guard.test, newest.value[sibling] ?? 0);
   }
 }
 
