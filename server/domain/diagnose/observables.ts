@@ -27,7 +27,7 @@ const LOST_ANSWER = 0.01;
 
 /**
  * What is bad together at one device, its port and its channel, of which nothing is an alarm yet, may be the beginning of a fault
- * of its own, for which no cause is looked yet: the first sign is as unlikely as any, the others follow from it.
+ * of its own, for which no cause is sought yet: the first sign is as unlikely as any, the others follow from it.
  */
 const FOLLOWS = 0.5;
 

@@ -1,6 +1,6 @@
 // How often a state has changed lately: each change counts one, and counts half as much after every `halfMs`. A plug with a
-// bad contact is one fault that flaps, not forty that come and go; what is switched off and on by the clock flaps not at all. However wild it was, the score stays below a ceiling: when
-// it counts as over depends on how long it has been quiet.
+// bad contact is one fault that flaps, not forty that come and go; what is switched off and on by the clock flaps not at all.
+// However wild it was, the score stays below a ceiling: when it counts as over depends on how long it has been quiet.
 
 import { passes } from '../level-test.ts';
 import type { Derive, LevelTest } from '../rule.ts';
