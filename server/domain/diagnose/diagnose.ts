@@ -6,17 +6,18 @@ import { fill, type Text } from '../../../contract/text.ts';
 import { parsePlace } from '../../../contract/place.ts';
 import type { Observations } from '../detect/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import { CONTACT, predicatesOf, type Cause } from './cause-schema.ts';
+import { affectedBy } from './affected.ts';
+import type { Cause } from './cause-schema.ts';
 import { checkFrom } from './cable-fault.ts';
 import { commonModes } from './common-mode.ts';
 import { Neighbourhood, type Explanation } from './explanation.ts';
 import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
 import { locateCauses } from './locate.ts';
-import { BAD, OK, Observables } from './observables.ts';
+import { Observables } from './observables.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
 import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
-import { assetsOf, farEnds, type Located } from './reach.ts';
+import { farEnds, type Located } from './reach.ts';
 import { search } from './search.ts';
 import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
@@ -37,8 +38,6 @@ import { bestWanted, wantedFor } from './wanted.ts';
 
 /** Causes worse than nothing by more than this (natural log) are not even shown as alternatives. */
 const HOPELESS = -8;
-/** An effect this likely takes the asset's service away. */
-const TAKES_DOWN = 0.5;
 /** Confidence of “unexplained” never looks sure. */
 const MAX_UNEXPLAINED = 0.5;
 
@@ -262,41 +261,6 @@ function byAsset(findings: readonly Finding[]): Finding[][] {
     else groups.set(asset, [finding]);
   }
   return [...groups.values()];
-}
-
-/** Assets that lose contact or service with it, those seen to be alive since then left out. */
-function affectedBy(candidate: Candidate, { graph, observables }: Case): string[] {
-  const down = new Set<string>();
-  for (const effect of candidate.cause.effects) {
-    if (effect.probability < TAKES_DOWN || !predicatesOf(effect).some((name) => CONTACT.includes(name))) continue;
-    const strikesSome = effect.sparing === true || effect.whenStruck === true;
-    for (const asset of assetsOf(effect.where, candidate, graph))
-      if (isServed(asset, graph) && (!strikesSome || isLost(asset, observables))) down.add(asset);
-  }
-  if (candidate.place === candidate.subject) down.delete(candidate.subject);
-  return [...down].filter((asset) => !isAlive(asset, candidate.onsetMs, observables));
-}
-
-/** A box is where things are, not something that serves. */
-function isServed(asset: string, graph: SiteGraph): boolean {
-  const known = graph.assets.get(asset);
-  return known !== undefined && known.class !== 'box';
-}
-
-function isLost(asset: string, observables: Observables): boolean {
-  return CONTACT.some((predicate) => {
-    const number = observables.of(predicate, asset);
-    return number >= 0 && observables.level[number] === BAD;
-  });
-}
-
-function isAlive(asset: string, onsetMs: number, observables: Observables): boolean {
-  return CONTACT.some((predicate) => {
-    // “Heard” lags behind the truth: a broker waits before it says that a client is gone.
-    if (predicate === 'heard') return false;
-    const number = observables.of(predicate, asset);
-    return number >= 0 && observables.level[number] === OK && observables.isFresh(number, onsetMs);
-  });
 }
 
 function severityOf(cause: Cause, findings: readonly Finding[], affected: number): Severity {

@@ -146,6 +146,10 @@ describe('what creeps, comes and goes, or cannot be', () => {
   test('video that is lost at every camera at once while they answer ping is a firewall', () => {
     const seen = well();
     for (const { key, kind } of layout.devices) if (kind === 'camera') seen.bad('video', key);
-    expect(onlyFault(seen).cause).toBe('video-blocked-by-firewall');
+    const fault = onlyFault(seen);
+    expect(fault.cause).toBe('video-blocked-by-firewall');
+    // Who has lost its video is told, though it answers; who never had one has lost nothing.
+    expect(fault.affected.length).toBeGreaterThan(2);
+    expect(fault.affected.filter((key) => layout.byKey.get(key)?.kind !== 'camera')).toEqual([]);
   });
 });
