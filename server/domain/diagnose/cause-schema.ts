@@ -77,6 +77,8 @@ export const AppliesTo = Type.Object(
     notClasses: Type.Optional(Type.Array(AssetClass, { minItems: 1 })),
     /** Only assets fed by PoE, or only others. */
     poe: Type.Optional(Type.Boolean()),
+    /** Only what hangs on a port that can be asked from here, or only others, such as what hangs on a recorder's own ports. */
+    askedPort: Type.Optional(Type.Boolean()),
     /** Only assets with their own port on the way to the gateway, or only others. */
     wired: Type.Optional(Type.Boolean()),
     /** Only what is reached over another asset, be its port known or not. */

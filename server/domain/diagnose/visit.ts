@@ -7,6 +7,7 @@ import { HAND_OF, isDrive } from './hands.ts';
 import { matchesOf, quantityOf } from './fits.ts';
 import { orderOfHands, TRY_FIRST } from './order-of-hands.ts';
 import { PERMITS } from './permits.ts';
+import { possibleRemedies } from './possible-remedies.ts';
 import type { Weighed } from './rank.ts';
 import type { SlotSource } from './slots.ts';
 import { HAND_FAILS } from './tried.ts';
@@ -19,8 +20,9 @@ export const CARRY_COST: Readonly<Record<(typeof CARRIAGES)[number], number>> = 
 
 type Values = Readonly<Record<string, TextValue>>;
 
-/** @param weighed best first; the first decides, near ones add parts, tools, and who is asked before or after */
-export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) => Values, source: SlotSource): Visit {
+/** @param ranked best first; the first decides, near ones add parts, tools, and who is asked before or after */
+export function planVisit(ranked: readonly Weighed[], values: (one: Weighed) => Values, source: SlotSource): Visit {
+  const weighed = ranked.map((one) => withPossible(one, source.graph));
   const first = weighed[0];
   if (!first) throw new RangeError('a visit needs a cause');
   const own = first.candidate.cause.visit;
@@ -65,6 +67,13 @@ export function planVisit(weighed: readonly Weighed[], values: (one: Weighed) =>
     ...noteOf(weighed, ownValues),
     driveChance: driveChance(weighed),
   };
+}
+
+function withPossible(one: Weighed, graph: SiteGraph): Weighed {
+  const { cause, subject } = one.candidate;
+  if (!cause.remedies) return one;
+  const remedies = possibleRemedies(cause.remedies, subject, graph);
+  return { ...one, candidate: { ...one.candidate, cause: { ...cause, remedies } } };
 }
 
 /** Chance that somebody has to drive there whatever is tried before. */

@@ -1,0 +1,19 @@
+// Which of a cause's remedies can be carried out where it is located: a port's power is switched by whoever answers for that
+// port, a restart is taken by what can be asked itself. What cannot be done is not proposed, and nobody counts on it. Pure.
+
+import type { Verb } from '../../../contract/action.ts';
+import type { SiteGraph } from '../topology/types.ts';
+import { canProbe } from './askable.ts';
+import type { Remedies } from './visit-schema.ts';
+
+/** @param asset that the cause is about; '' for the site, a circuit or a route */
+export function possibleRemedies(remedies: Remedies, asset: string, graph: SiteGraph): Remedies {
+  return Object.fromEntries(Object.entries(remedies).filter(([verb]) => isPossible(verb as Verb, asset, graph)));
+}
+
+function isPossible(verb: Verb, asset: string, graph: SiteGraph): boolean {
+  const about = graph.assets.get(asset);
+  // An outlet may be what the cause is about: the desk knows which one.
+  if (!about || verb === 'outlet-cycle') return true;
+  return verb === 'poe-cycle' ? about.isPoePowered && canProbe('port-state', asset, graph) : about.isWatched;
+}
