@@ -33,7 +33,7 @@ export function visitHere(fault: Fault, ticket: TicketState | undefined, nowMs: 
   const due = ticket
     ? arriveDueMs(clocks({ ...ticket, severity: fault.severity }, here.terms, nowMs))
     : dueOfNew(fault, here.terms, nowMs);
-  const clock = { arriveDueMs: due, travelMs: travelMs(here.file), nowMs };
+  const clock = { arriveDueMs: due, travelMs: travelMs(here.file), sinceMs: ticket?.openedAt ?? nowMs, nowMs };
   const from = goFromMs(visit, clock);
   return { fault: { ...fault, visit: inTime(visit, clock) }, againAtMs: from !== null && from > nowMs ? from : null };
 }

@@ -31,7 +31,7 @@ export interface DispatchParts {
 
 export function dispatchOf(parts: DispatchParts): DispatchView {
   const { ticket, clocks, file, nowMs } = parts;
-  const clock = { arriveDueMs: arriveDueMs(clocks), travelMs: travelMs(file), nowMs };
+  const clock = { arriveDueMs: arriveDueMs(clocks), travelMs: travelMs(file), sinceMs: ticket.openedAt, nowMs };
   const visit = inTime(ticket.visit, clock);
   const orderBy = orderByMs(clock);
   return {

@@ -1,5 +1,6 @@
 // A visit against the clock: nearer hands are tried first only while a visit that is ordered afterwards still arrives in
-// time. Where it would not, the visit is ordered at once and the nearer hands go on trying meanwhile. Pure.
+// time. Where it would not, the visit is ordered at once and the nearer hands go on trying meanwhile. Who began in time is
+// not cut short. Pure.
 
 import { fill, type Text } from '../../../contract/text.ts';
 import { HAND_OF, isDrive } from '../diagnose/hands.ts';
@@ -38,11 +39,13 @@ export interface ArriveClock {
   /** When somebody must be there; null where no clock asks for it. */
   readonly arriveDueMs: number | null;
   readonly travelMs: number;
+  /** Since when people have been trying: when the ticket was opened. */
+  readonly sinceMs: number;
   readonly nowMs: number;
 }
 
 /** The last moment at which a visit can be ordered; null where no clock asks for one. */
-export function orderByMs({ arriveDueMs, travelMs }: ArriveClock): number | null {
+export function orderByMs({ arriveDueMs, travelMs }: Pick<ArriveClock, 'arriveDueMs' | 'travelMs'>): number | null {
   return arriveDueMs === null ? null : arriveDueMs - travelMs;
 }
 
@@ -54,7 +57,19 @@ export function goFromMs(visit: VisitToTime, clock: ArriveClock): number | null 
   const drive = order.findIndex(isDrive);
   if (drive < 0) return null;
   if ((visit.driveChance ?? CHANCE_UNTOLD) < GO_FROM_CHANCE) return last;
-  return order.slice(0, drive).reduce((from, hand) => from - TRY_MS[hand], last);
+  const tries = order.slice(0, drive).map((hand) => TRY_MS[hand]);
+  const begunAnew = tries.reduce((from, tryMs) => from - tryMs, last);
+  return Math.min(last, Math.max(begunAnew, endOfTries(tries, clock.sinceMs, last)));
+}
+
+/** When those tries are over that end in time. */
+function endOfTries(tries: readonly number[], sinceMs: number, lastMs: number): number {
+  let endMs = sinceMs;
+  for (const tryMs of tries) {
+    if (endMs + tryMs > lastMs) break;
+    endMs += tryMs;
+  }
+  return endMs;
 }
 
 /** Who tries, one after the other: first the control room, then people there, then somebody who drives. */

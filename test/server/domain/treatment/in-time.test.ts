@@ -13,7 +13,7 @@ import { HOUR, MINUTE } from '../../ticket-fixtures.ts';
 
 const reason = { zh: '先远程', en: 'try from here' };
 const likely: VisitToTime = { decision: 'remote', next: 'engineer', urgency: 'by-clock', reason, driveChance: 0.5 };
-const clock = { arriveDueMs: 4 * HOUR, travelMs: HOUR, nowMs: 0 };
+const clock = { arriveDueMs: 4 * HOUR, travelMs: HOUR, sinceMs: 0, nowMs: 0 };
 
 describe('a visit that is likely anyway', () => {
   it('waits for a remote try while it still arrives in time afterwards', () => {
@@ -44,6 +44,14 @@ describe('a visit that is likely anyway', () => {
     expect(goFromMs({ ...order, who: ['R', 'S'] }, clock)).toBeNull();
   });
 
+  it('lets a try that began in time come to its end, and those after it that fit', () => {
+    const order: VisitToTime = { ...likely, decision: 'customer', next: 'onsite-staff', who: ['C', 'S', 'E'] };
+    const both = TRY_MS.customer + TRY_MS['onsite-staff'];
+    expect(goFromMs(order, { ...clock, arriveDueMs: HOUR + both + MINUTE })).toBe(both);
+    expect(goFromMs(order, { ...clock, arriveDueMs: HOUR + both - MINUTE })).toBe(TRY_MS.customer);
+    expect(goFromMs(order, { ...clock, arriveDueMs: HOUR + TRY_MS.customer - MINUTE })).toBe(0);
+  });
+
   it('is not hurried where no clock asks for an arrival', () => {
     expect(inTime(likely, { ...clock, arriveDueMs: null, nowMs: 99 * HOUR })).toEqual(likely);
   });
@@ -64,14 +72,14 @@ it('never lets a needed visit come late for the sake of a try, nor sends anybody
   });
   const minutes = fc.integer({ min: 0, max: 600 }).map((n) => n * MINUTE);
   fc.assert(
-    fc.property(visits, minutes, minutes, minutes, (visit, arriveDueMs, travelMs, nowMs) => {
-      const before = inTime(visit, { arriveDueMs, travelMs, nowMs });
+    fc.property(visits, minutes, minutes, minutes, minutes, (visit, arriveDueMs, travelMs, sinceMs, nowMs) => {
+      const before = inTime(visit, { arriveDueMs, travelMs, sinceMs, nowMs });
       const needsDrive = mayDrive(visit);
       expect(mayDrive(before)).toBe(needsDrive);
       const isLate = needsDrive && nowMs + travelMs >= arriveDueMs;
       expect(isDrive(before.decision) || !isLate).toBe(true);
       // Once ordered it stays ordered while the clock runs on.
-      const later = inTime(visit, { arriveDueMs, travelMs, nowMs: nowMs + MINUTE });
+      const later = inTime(visit, { arriveDueMs, travelMs, sinceMs, nowMs: nowMs + MINUTE });
       expect(isDrive(later.decision) || !isDrive(before.decision)).toBe(true);
     }),
   );
