@@ -116,10 +116,8 @@ const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quoru
 interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
-  readonly withinMs: number;
-  readonly beforeMs: number;
-  readonly afterMs: number;
-  readonly isMute: boolean;
+  /** How each observable that it meets is expected. */
+  readonly as: Pick<Expected, 'probability' | 'hides' | 'withinMs' | 'beforeMs' | 'afterMs' | 'isMute'>;
 }
 
 /** Lays causes over the graph of one site. */
@@ -148,7 +146,7 @@ export class Predictor {
 
   #expect(located: Located): Expectation {
     const { without = [] } = located.cause.appliesTo;
-    if (without.some((predicate) => this.#observables.of(predicate, located.place) >= 0)) return NOTHING;
+    if (without.some((predicate) => this.#isTold(predicate, located))) return NOTHING;
     const found: Expected[] = [];
     this.#generation++;
     const first = this.#generation * 1_000_000;
@@ -157,9 +155,7 @@ export class Predictor {
     const defining: number[] = [];
     const quorums: { fewest: number; groups: number[] }[] = [];
     const groupOf = new Map<string, number>();
-    for (const { effect, predicates, withinMs, beforeMs, afterMs, isMute } of this.#compiled(located.cause)) {
-      const probability = Math.min(MAX_PROBABILITY, effect.probability);
-      const hides = effect.hides === true;
+    for (const { effect, predicates, as } of this.#compiled(located.cause)) {
       const isPrecursor = effect.precursor === true;
       const isSequel = effect.whenStruck === true;
       const isSparing = isSequel || effect.sparing === true;
@@ -168,25 +164,12 @@ export class Predictor {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
         // What falls later may have fallen at once for another reason.
-        if (known && afterMs === known.afterMs) {
-          if (known.probability < probability)
-            Object.assign(known, { probability, hides, withinMs, beforeMs, afterMs, isMute });
+        if (known && as.afterMs === known.afterMs) {
+          if (known.probability < as.probability) Object.assign(known, as);
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({
-          observable,
-          group: own,
-          probability,
-          hides,
-          isPrecursor,
-          withinMs,
-          beforeMs,
-          afterMs,
-          isMute,
-          isSequel,
-          isSparing,
-        });
+        found.push({ observable, group: own, ...as, isPrecursor, isSequel, isSparing });
       };
       let met = 0;
       const beforeEffect = found.length;
@@ -205,6 +188,15 @@ export class Predictor {
         quorums.push({ fewest: effect.fewest, groups: found.slice(beforeEffect).map((one) => one.group) });
     }
     return { defining, all: found, reach, fewest: located.cause.fewest ?? 0, quorums };
+  }
+
+  /** Whether anything tells of it there; of an asset, at one of its components, too. */
+  #isTold(predicate: PredicateName, { place, subject }: Located): boolean {
+    if (this.#observables.of(predicate, place) >= 0) return true;
+    if (place !== subject || componentKindOf(predicate) === '') return false;
+    return this.#graph
+      .componentsOf(subject)
+      .some((component) => this.#observables.of(predicate, `${subject}/${component}`) >= 0);
   }
 
   /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
@@ -230,14 +222,15 @@ export class Predictor {
     if (known) return known;
     const compiled = cause.effects.map((effect) => {
       const predicates = predicatesOf(effect);
-      return {
-        effect,
-        predicates,
-        withinMs: effect.within === undefined ? 0 : (durationMs(effect.within) ?? 0),
-        beforeMs: effect.before === undefined ? 0 : (durationMs(effect.before) ?? 0),
-        afterMs: effect.after === undefined ? 0 : (durationMs(effect.after) ?? 0),
+      const as = {
+        probability: Math.min(MAX_PROBABILITY, effect.probability),
+        hides: effect.hides === true,
+        withinMs: msOf(effect.within),
+        beforeMs: msOf(effect.before),
+        afterMs: msOf(effect.after),
         isMute: predicates.includes('agent') && predicates.includes('reachable'),
       };
+      return { effect, predicates, as };
     });
     this.#effects.set(cause, compiled);
     return compiled;
@@ -390,6 +383,10 @@ export class Predictor {
     if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;
     return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
+}
+
+function msOf(duration: string | undefined): number {
+  return duration === undefined ? 0 : (durationMs(duration) ?? 0);
 }
 
 function isMet({ fewest, groups }: Expectation['quorums'][number], struck: ReadonlySet<number>): boolean {

@@ -9,13 +9,15 @@ import { HAND_OF } from './hands.ts';
 import { MAX_RANKED, MIN_CONFIDENCE, type Weighed } from './rank.ts';
 import type { Visit } from './types.ts';
 
-/** A cause this sure is named, whatever stands beside it. */
+/** A cause this sure is named, unless only its rarity speaks against a rival that is not much rarer. */
 const OPEN_BELOW = 0.6;
 /** Rivals with this part of the leader's share, and with this share, are not told apart from it. */
 const NEAR_PART = 0.2;
 const NEAR_SHARE = 0.05;
 /** So is a rival for which what is seen speaks as well, but for this factor: then only its rarity speaks against it. */
 const ALIKE = 3;
+/** One that has this part of the leader's share, too, is not told apart however sure the leader is. */
+const CLOSE_PART = 0.5;
 const SEEN_BY_OTHERS: ReadonlySet<string> = new Set(['camera', 'intercom']);
 
 type Values = (one: Weighed) => Readonly<Record<string, TextValue>>;
@@ -23,12 +25,14 @@ type Values = (one: Weighed) => Readonly<Record<string, TextValue>>;
 /** Those that cannot be told apart, the likeliest first; empty where one cause leads. */
 export function tieOf(weighed: readonly Weighed[]): readonly Weighed[] {
   const [first] = weighed;
-  if (!first || first.share >= OPEN_BELOW) return [];
+  if (!first) return [];
   const isNear = ({ share }: Weighed): boolean => share >= first.share * NEAR_PART && share >= NEAR_SHARE;
   const isAlike = (one: Weighed): boolean =>
     one.share >= MIN_CONFIDENCE && evidenceOf(one) >= evidenceOf(first) - Math.log(ALIKE);
+  const isRival = (one: Weighed): boolean =>
+    first.share < OPEN_BELOW ? isNear(one) : isAlike(one) && one.share >= first.share * CLOSE_PART;
   const shown = weighed.slice(0, MAX_RANKED);
-  return shown.some((one) => one !== first && isNear(one)) ? shown.filter((one) => isNear(one) || isAlike(one)) : [];
+  return shown.some((one) => one !== first && isRival(one)) ? shown.filter((one) => isNear(one) || isAlike(one)) : [];
 }
 
 /** What is seen, without how common the cause is; natural log, up to a constant. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
+import type { AssetEntry } from '../../../../contract/site-file.ts';
 import type { Tried } from '../../../../server/domain/diagnose/tried.ts';
 import { asset } from '../../../cases/demo-site.ts';
 import { NOW, ONSET } from '../../../cases/seen-site.ts';
@@ -188,6 +189,28 @@ describe('what was tried in vain', () => {
     expect(chanceOf({ hands: [{ hand: 'remote', cause: 'camera-hung' }] })).toBeLessThan(untried);
     expect(chanceOf({ hands: [{ hand: 'remote', cause: 'outlet-off' }] })).toBe(untried);
     expect(chanceOf({ hands: [{ hand: 'customer', cause: 'camera-hung' }] })).toBe(untried);
+  });
+
+  it('from here tells nothing of what nobody can restart from here', () => {
+    const leaderOf = (more: Partial<AssetEntry>, hands: Tried['hands']): string | undefined => {
+      const bus = site([asset('env', 'sensor', more)])
+        .forget('env')
+        .bad('bus-reply', 'env');
+      const triedInVain = (key: string) => (key === 'env' ? { verbs: [], hands } : null);
+      const { faults } = diagnose({
+        graph: bus.graph,
+        observations: bus,
+        findings: bus.findings(),
+        causes,
+        nowMs: NOW,
+        triedInVain,
+      });
+      return faults[0]?.cause;
+    };
+    const inVain: Tried['hands'] = [{ hand: 'remote', cause: 'device-hung' }];
+    expect(leaderOf({ via: 'bus-gw' }, [])).toBe('device-hung');
+    expect(leaderOf({ via: 'bus-gw' }, inVain)).toBe('device-hung');
+    expect(leaderOf({ via: 'bus-gw', poweredBy: ['pdu/outlet:8'] }, inVain)).toBe('meter-failed');
   });
 });
 

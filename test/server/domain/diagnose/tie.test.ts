@@ -99,6 +99,20 @@ describe('causes that stay close', () => {
     );
   });
 
+  it('are a tie though one leads, where only how rare they are speaks for it', () => {
+    const tiedWith = (part: number, chance = 0.9): number => {
+      const rival: Cause = {
+        ...cause('stuck', 10 * part, 'remote'),
+        effects: [{ predicate: 'protect', where: 'self', probability: chance }],
+      };
+      return faultOf([cause('dust', 10, 'engineer'), rival]).causes.filter((one) => one.isTied).length;
+    };
+    expect(tiedWith(0.55)).toBe(2);
+    expect(tiedWith(0.4)).toBe(0);
+    // As likely, but what is seen speaks against it.
+    expect(tiedWith(2.7, 0.18)).toBe(0);
+  });
+
   it('are no tie where one leads', () => {
     const clear = faultOf([cause('dust', 30, 'engineer'), cause('stuck', 3, 'remote')]);
     expect(clear.title.en).toBe('dust of AMP');
