@@ -163,7 +163,7 @@ export async function buildWeb(parts: WebParts): Promise<Web> {
   calendarRoutes(web, parts, repeatable);
   changeRoutes(web, parts);
   eventRoutes(web, parts);
-  peopleRoutes(web, parts.people);
+  peopleRoutes(web, parts);
   if (lab) labRoutes(web, lab);
   await serveDocs(web);
   await serveConsole(web, parts.consoleFolder);

@@ -14,7 +14,7 @@ import { hashOf, TOKEN_PREFIX } from './hash.ts';
 import { createOneTimeSignIn, type OneTimeSignIn } from './one-time.ts';
 import { requireGoodPassword } from './password-rules.ts';
 import { NO_PASSWORD, type Passwords } from './passwords.ts';
-import { toRole, type Identity } from './roles.ts';
+import { toRole, withinMaker, type Identity } from './roles.ts';
 import { SignInLock, type Attempt } from './sign-in-lock.ts';
 
 export const ADMIN = 'admin';
@@ -99,17 +99,18 @@ export class Accounts {
     return identityOf(session.user, id, idHash, now);
   }
 
-  /** Who holds this bearer token, or null. */
+  /** Who holds this bearer token, or null. It never does more than whoever has made it may do now. */
   byToken(text: string): Identity | null {
     if (!text.startsWith(TOKEN_PREFIX)) return null;
     const now = this.#clock.wallMs();
     const token = this.#records.users.token(hashOf(text), now);
-    if (!token) return null;
+    const maker = token && this.#records.users.byName(token.createdBy);
+    if (!token || (maker && maker.disabledAt !== null)) return null;
     if (now - (token.usedAt ?? 0) >= this.#limits.touchEveryMs)
       this.#note(() => this.#records.users.touchToken(token.id, now));
-    const maker = this.#records.users.byName(token.createdBy);
     const behind = maker ? peopleBehind(maker, now) : [NOBODY_KNOWN];
-    return { name: token.name, behind, role: toRole(token.role), sites: token.sites, session: null };
+    const { role, sites } = withinMaker({ role: toRole(token.role), sites: token.sites }, maker);
+    return { name: token.name, behind, role, sites, session: null };
   }
 
   async signOut(identity: Identity): Promise<void> {

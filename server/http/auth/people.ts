@@ -72,6 +72,7 @@ export class People {
         givesPassword: passwordHash !== undefined,
         givesMore: isMore(user, { role, sites, disabled }),
       };
+      const ended = disabled && user.disabledAt === null ? this.#records.users.tokensOf(name) : [];
       const updated = this.#records.users.update(user.id, {
         role,
         sites,
@@ -85,6 +86,7 @@ export class People {
         });
       const what = Object.keys(change).join(', ');
       this.#audit(who.name, 'user.change', user.id, `${name}: ${what} (${updated.role}${sitesNote(updated.sites)})`);
+      for (const token of ended) this.#audit(who.name, 'token.revoke', token.id, `with its maker ${name}`);
       return userView(updated);
     });
   }

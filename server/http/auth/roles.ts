@@ -41,6 +41,18 @@ export function isAtLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
 
+/** What a token may do of what it was given, its maker being who they are now; undefined where no account has made it. */
+export function withinMaker(
+  given: Pick<Identity, 'role' | 'sites'>,
+  maker: { readonly role: string; readonly sites: readonly string[] | null } | undefined,
+): Pick<Identity, 'role' | 'sites'> {
+  if (!maker) return given;
+  const own = toRole(maker.role);
+  const { sites } = maker;
+  const both = sites === null ? given.sites : (given.sites?.filter((site) => sites.includes(site)) ?? sites);
+  return { role: isAtLeast(own, given.role) ? given.role : own, sites: both };
+}
+
 export function roleFor(action: TicketAction['action']): Role {
   return OPERATOR_ACTIONS.has(action) ? 'operator' : 'engineer';
 }

@@ -17,7 +17,7 @@ const RETRY_MS = 2000;
 export interface StreamRequest {
   identity: Identity;
   lastEventId: string;
-  /** Asked with each heartbeat: a stream ends when its session or token has. */
+  /** Asked with each heartbeat and when access has changed: a stream ends when its session or token has. */
   isStillIn(): boolean;
 }
 
@@ -129,7 +129,7 @@ export class LiveHub {
   }
 
   #write(stream: Stream, bytes: string | Buffer): void {
-    if (bytes.length === 0 || stream.out.destroyed) return;
+    if (bytes.length === 0 || stream.out.destroyed || stream.out.writableEnded) return;
     stream.out.write(bytes);
     if (stream.out.writableLength <= this.#limits.streamBufferBytes) return;
     this.#counters.dropped++;
@@ -142,12 +142,15 @@ export class LiveHub {
     this.#cancelHeartbeat = this.#clock.after(this.#limits.heartbeatMs, () => this.#heartbeat());
   }
 
+  /** To be called when somebody may have lost access: streams of those who may not read on end now. */
+  endThoseOver(): void {
+    for (const { out, request } of this.#streams) if (!request.isStillIn()) out.end();
+  }
+
   #heartbeat(): void {
     if (this.#streams.size === 0) return;
-    for (const stream of this.#streams) {
-      if (stream.request.isStillIn()) this.#write(stream, ':\n\n');
-      else stream.out.end();
-    }
+    this.endThoseOver();
+    for (const stream of this.#streams) this.#write(stream, ':\n\n');
     this.#heartbeatLater();
   }
 

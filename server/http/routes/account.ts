@@ -16,7 +16,7 @@ const SignIn = Type.Union([
   Type.Object({ token: Secret }, strict),
 ]);
 export function accountRoutes(web: Web, parts: WebParts): void {
-  const { accounts, limits } = parts;
+  const { accounts, hub, limits } = parts;
   const meOf = (identity: Identity): Me => ({
     name: identity.name,
     role: identity.role,
@@ -56,6 +56,7 @@ export function accountRoutes(web: Web, parts: WebParts): void {
     { config: { access: 'viewer' }, schema: { tags: ['account'], summary: 'End this session' } },
     async (request, reply) => {
       await accounts.signOut(whoAsks(request));
+      hub.endThoseOver();
       clearSessionCookie(request, reply);
       return reply.code(204).send();
     },
@@ -72,8 +73,11 @@ export function accountRoutes(web: Web, parts: WebParts): void {
         response: { 200: Me },
       },
     },
-    async (request, reply) =>
-      welcome(request, reply, await accounts.setPassword(whoAsks(request), request.body, request.ip)),
+    async (request, reply) => {
+      const signedIn = await accounts.setPassword(whoAsks(request), request.body, request.ip);
+      hub.endThoseOver();
+      return welcome(request, reply, signedIn);
+    },
   );
 
   web.get(

@@ -4,9 +4,8 @@ import { Type } from 'typebox';
 import { AuditView, NewToken, NewUser, TokenView, UserChange, UserView } from '../../../contract/api-people.ts';
 import type { FastifyRequest } from 'fastify';
 import { whoAsks } from '../auth/gate.ts';
-import type { People } from '../auth/people.ts';
 import { requireAllSites, type Identity } from '../auth/roles.ts';
-import type { Web } from '../web.ts';
+import type { Web, WebParts } from '../web.ts';
 
 const strict = { additionalProperties: false } as const;
 const OfUser = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
@@ -21,7 +20,7 @@ const AuditPage = Type.Object(
 const MadeToken = Type.Object({ text: Type.String(), token: TokenView }, strict);
 const config = { access: 'admin' } as const;
 
-export function peopleRoutes(web: Web, people: People): void {
+export function peopleRoutes(web: Web, { people, hub }: Pick<WebParts, 'people' | 'hub'>): void {
   web.get(
     '/api/v1/users',
     { config, schema: { tags: ['people'], summary: 'All users', response: { 200: Type.Array(UserView) } } },
@@ -49,7 +48,11 @@ export function peopleRoutes(web: Web, people: People): void {
         response: { 200: UserView },
       },
     },
-    (request) => people.changeUser(request.params.name, request.body, administrator(request)),
+    async (request) => {
+      const changed = await people.changeUser(request.params.name, request.body, administrator(request));
+      hub.endThoseOver();
+      return changed;
+    },
   );
 
   web.get(
@@ -80,6 +83,7 @@ export function peopleRoutes(web: Web, people: People): void {
     { config, schema: { tags: ['people'], summary: 'Revoke a bearer token', params: OfToken } },
     async (request, reply) => {
       await people.revokeToken(request.params.id, administrator(request));
+      hub.endThoseOver();
       return reply.code(204).send();
     },
   );

@@ -91,7 +91,10 @@ export class Users {
     return Number(this.#db.get(query)?.count ?? 0);
   }
 
-  /** Changes a user; a new password or role, or disabling, ends the user's sessions. @throws ForesiteError `not_found` */
+  /**
+   * Changes a user; a new password or role, or disabling, ends the user's sessions, and disabling the tokens that the user
+   * has made. @throws ForesiteError `not_found`
+   */
   update(id: string, change: Partial<Omit<User, 'id' | 'createdAt'>>): User {
     const user = this.byId(id);
     if (!user) throw new ForesiteError('not_found', { what: named('user', id) });
@@ -105,6 +108,8 @@ export class Users {
       );
     const isLocked = updated.disabledAt !== null && user.disabledAt === null;
     if (isLocked || updated.passwordHash !== user.passwordHash || updated.role !== user.role) this.endSessions(id);
+    if (isLocked && updated.disabledAt !== null)
+      for (const { id: token } of this.tokensOf(updated.name)) this.revokeToken(token, updated.disabledAt);
     return updated;
   }
 
@@ -163,6 +168,11 @@ export class Users {
 
   tokens(): Token[] {
     return this.#db.all(this.#db.build.selectFrom('token').selectAll().orderBy('created_at', 'desc')).map(readToken);
+  }
+
+  /** Those that this user has made and nobody has revoked. */
+  tokensOf(name: string): Token[] {
+    return this.tokens().filter(({ createdBy, revokedAt }) => createdBy === name && revokedAt === null);
   }
 
   revokeToken(id: string, at: number): boolean {
