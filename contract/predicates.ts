@@ -105,6 +105,11 @@ export const PREDICATES = {
     bad: { zh: '{place} PoE 功率接近上限', en: '{place} is near its PoE power limit' },
     ok: { zh: '{place} PoE 功率有余量', en: '{place} has PoE power to spare' },
   },
+  'poe-supply': {
+    component: 'poe-group',
+    bad: { zh: '{place} PoE 电源报故障', en: '{place} says that its PoE supply is faulty' },
+    ok: { zh: '{place} PoE 电源工作', en: '{place} says that its PoE supply works' },
+  },
   'mac-learnt': {
     component: 'port',
     bad: { zh: '{place} 学不到设备的 MAC 地址', en: '{place} no longer learns the device’s MAC address' },

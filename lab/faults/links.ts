@@ -56,7 +56,12 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
     name: 'duct-cut', code: 'C03', zh: '同一路由管线被挖断', en: 'all cables of one duct are cut',
     kinds: ['camera', 'box'], on: 'cam-06', cause: 'duct-cut', by: 'engineer', parts: [PARTS.cat6], tools: [TOOLS.cableTester, TOOLS.otdr], people: 2,
     fits: ({ uplink }, layout) => uplink !== null && inRoute(layout, uplink.route).length > 1,
-    at: ({ uplink }, layout) => inRoute(layout, uplink?.route ?? '').flatMap((device) => [device.key, upperPort(layout, device)]),
+    // Where the list knows no route, what they have in common is where they end.
+    at: ({ uplink }, layout) => {
+      const cut = inRoute(layout, uplink?.route ?? '');
+      const ends = cut.map((device) => device.uplink?.asset ?? '');
+      return [...cut.flatMap((device) => [device.key, upperPort(layout, device)]), ...new Set(ends)];
+    },
     effects: ({ uplink }) => [{ kind: 'route-cut', route: uplink?.route ?? '' }],
   }),
   define({

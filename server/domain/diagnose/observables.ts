@@ -40,6 +40,7 @@ const LAG_MS: Partial<Record<PredicateName, number>> = {
   link: 6_000,
   'poe-fault': 6_000,
   'poe-delivery': 6_000,
+  'poe-supply': 6_000,
   'outlet-draw': 6_000,
 };
 

@@ -58,6 +58,29 @@ describe('a cable route', () => {
   });
 });
 
+describe('cables of which nobody has written down where they run', () => {
+  const lose = (cameras: readonly number[]): SeenSite => {
+    const seen = site();
+    for (const n of cameras) {
+      seen.silence(`cam-${n}`).bad('channel', `nvr/channel:${n}`);
+      seen.bad('link', `sw1/port:gi${n}`).bad('poe-delivery', `sw1/port:gi${n}`);
+    }
+    return seen;
+  };
+
+  it('are one fault where three of a switch go at once and no port reports a fault', () => {
+    expect(onlyFault(lose([2, 4, 7]))).toMatchObject({ cause: 'cables-cut-together', place: 'sw1' });
+  });
+
+  it('are two faults where two of them go', () => {
+    expect(verdictOf(lose([2, 4])).faults.map(({ cause }) => cause)).toEqual(['camera-cable-cut', 'camera-cable-cut']);
+  });
+
+  it('were hit by lightning where a port has suffered, too', () => {
+    expect(onlyFault(lose([2, 4, 7]).bad('poe-fault', 'sw1/port:gi4')).cause).toBe('lightning-surge');
+  });
+});
+
 describe('a ring', () => {
   const ends = ['core/port:gi25', 'sw1/port:gi49'];
 

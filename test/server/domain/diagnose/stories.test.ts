@@ -75,6 +75,21 @@ describe('a silent camera', () => {
     expect(onlyFault(again).cause).toBe('poe-budget-exceeded');
     expect(onlyFault(seen).cause).toBe('camera-cable-cut');
   });
+
+  it('as is all that its switch feeds is the supply’s fault, or that of its ports where the supply is said to work', () => {
+    const cameras = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    const dead = (): SeenSite => {
+      const graph = buildGraph(demoSite(), new Map([['sw1', { components: [{ key: 'poe-group:1', name: '1' }] }]]));
+      const seen = new SeenSite(graph);
+      for (const n of cameras) {
+        seen.silence(`cam-${n}`).bad('channel', `nvr/channel:${n}`);
+        for (const predicate of ['link', 'poe-delivery', 'poe-fault'] as const) seen.bad(predicate, `sw1/port:gi${n}`);
+      }
+      return seen;
+    };
+    expect(onlyFault(dead().bad('poe-supply', 'sw1/poe-group:1')).cause).toBe('poe-supply-failed');
+    expect(onlyFault(dead().ok('poe-supply', 'sw1/poe-group:1')).cause).toBe('poe-port-group-failed');
+  });
 });
 
 describe('a camera that answers', () => {
