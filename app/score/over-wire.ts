@@ -11,7 +11,7 @@ import type { Singles, SinglesOptions } from './singles.ts';
 import type { Topology } from './topologies.ts';
 import { until } from './waiting.ts';
 import { untilCured } from './wire-cure.ts';
-import { openWireSite, type WireSite } from './wire-site.ts';
+import { openWireSite, type WireSite, type WireSiteOptions } from './wire-site.ts';
 
 /** A fault without a ticket after this long has none: conditions hold for up to ten minutes, ms … */
 export const WIRE_FIND_MS = 660_000;
@@ -53,8 +53,9 @@ export async function scoreOverWire(options: WireOptions, topology: Topology): P
   const singles: WireSingles = { marks: [], lingering: [], verdicts: [], leftOut };
   const marks = new Map<Drawn, Mark>();
   const left = [...drawn];
+  const learntMs = Date.now();
   const lives = Array.from({ length: Math.min(WIRE_SITES, drawn.length) }, () =>
-    liveThrough(left, options, topology, { singles, marks }),
+    liveThrough(left, { ...options, learntMs }, topology, { singles, marks }),
   );
   const ends = await Promise.allSettled(lives);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
@@ -65,7 +66,7 @@ export async function scoreOverWire(options: WireOptions, topology: Topology): P
 /** One site after the other, each for as long as nothing of one fault can show in the next. */
 async function liveThrough(
   left: Drawn[],
-  options: WireOptions,
+  options: WireOptions & WireSiteOptions,
   topology: Topology,
   { singles, marks }: { singles: WireSingles; marks: Map<Drawn, Mark> },
 ): Promise<void> {

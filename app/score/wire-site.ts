@@ -23,8 +23,6 @@ import { passed, until } from './waiting.ts';
 export const WIRE_WARM_UP_MS = 60_000;
 const WIRE_JUDGED_MS = 5_000;
 const LOOPBACK = '127.0.0.1';
-/** Until when the scenes of all sites were learnt, wall ms: the same for all, so that they are made once. */
-const LEARNT_MS = Date.now();
 
 export interface WireSite {
   readonly lab: Lab;
@@ -37,7 +35,10 @@ export interface WireSite {
   close(): Promise<void>;
 }
 
-type WireSiteOptions = Pick<SessionOptions, 'profiles' | 'log' | 'acts'>;
+export interface WireSiteOptions extends Pick<SessionOptions, 'profiles' | 'log' | 'acts'> {
+  /** Until when the scenes were learnt, wall ms: the same for sites side by side, so that they are made once. */
+  learntMs: number;
+}
 
 /** @returns once all of it has been read and judged */
 export async function openWireSite(options: WireSiteOptions, topology: Topology): Promise<WireSite> {
@@ -83,10 +84,10 @@ function siteOf(lab: Lab, app: App, close: () => Promise<void>): WireSite {
 }
 
 /** A view takes a day to learn: it is put where the program finds what it has learnt before. */
-async function learnScenes({ profiles, log }: WireSiteOptions, { siteFile }: Lab, folder: string): Promise<void> {
+async function learnScenes({ profiles, log, learntMs }: WireSiteOptions, { siteFile }: Lab, folder: string): Promise<void> {
   const learned = openLearned({ path: join(folder, 'learned.jsonl'), clock: systemClock, log });
   const targets = targetsOf(siteFile, profiles, () => null);
-  const scenes = knownScenes(targets, LEARNT_MS);
+  const scenes = knownScenes(targets, learntMs);
   for (const target of targets) {
     const scene = scenes.get(sceneKeyOf(target));
     if (scene !== undefined) learned.set(sceneKeyOf(target), scene);
@@ -95,7 +96,7 @@ async function learnScenes({ profiles, log }: WireSiteOptions, { siteFile }: Lab
 }
 
 function appOf(
-  { profiles, log }: WireSiteOptions,
+  { profiles, log }: Pick<WireSiteOptions, 'profiles' | 'log'>,
   { lab, network, folder }: { lab: Lab; network: LabNetwork; folder: string },
 ): Promise<App> {
   return createApp({
