@@ -36,6 +36,8 @@ const CARRIER: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 const CABINET = [...(SILENCE.box ?? []), ...(SILENCE.unmanaged ?? [])];
 /** Its link is gone, and nothing measures what it draws. */
 const UNMEASURED_SWITCH = ['access-switch-dead', 'access-switch-uplink-cut'];
+/** The same where what feeds it is read by way of itself. */
+const FED_FROM_BEHIND = [...UNMEASURED_SWITCH, 'access-switch-power-lost', 'outlet-off'];
 /** The same of one that cannot be asked, at a router: that tests no cable. */
 const UNTESTED_SWITCH = ['unmanaged-switch-dead', 'unmanaged-uplink-cut'];
 
@@ -65,7 +67,7 @@ export function sameLook(self: string): (target: Device, layout: Layout) => stri
       ...breakers(target, layout),
       ...carriers(target, layout),
       ...cabinets(target, layout),
-      ...(isUnmeasured(target) ? [UNMEASURED_SWITCH] : []),
+      ...unmeasured(target, layout),
       ...(isUntested(target, layout) ? [UNTESTED_SWITCH] : []),
     ];
     // What looks like something that looks like it looks like it.
@@ -129,9 +131,15 @@ function cabinets(target: Device, layout: Layout): (readonly string[])[] {
 }
 
 /** In a ring its neighbours tell a dead switch from a cut cable. */
-function isUnmeasured(target: Device): boolean {
-  const isInRing = target.ring !== '' || target.secondLink !== null;
-  return target.kind === 'access' && !isInRing && outletsOf(target).length === 0;
+function unmeasured(target: Device, layout: Layout): (readonly string[])[] {
+  if (target.kind !== 'access' || target.ring !== '' || target.secondLink !== null) return [];
+  const outlets = outletsOf(target);
+  if (outlets.length === 0) return [UNMEASURED_SWITCH];
+  const isRead = outlets.some(({ pdu }) => {
+    const feeding = layout.byKey.get(pdu);
+    return feeding !== undefined && !hangsOn(feeding, target, layout);
+  });
+  return isRead ? [] : [FED_FROM_BEHIND];
 }
 
 function isUntested(target: Device, layout: Layout): boolean {

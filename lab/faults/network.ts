@@ -32,6 +32,7 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
     name: 'access-switch-power-lost',
     code: 'N02',
     cures: ['outlet-cycle'],
+    sameLook: sameLook('access-switch-power-lost'),
     title: { zh: '接入交换机断电（PDU 插座断开）', en: 'an access switch has lost power: its outlet is off' },
     kinds: ACCESS,
     on: 'sw-a',

@@ -59,6 +59,22 @@ function pass(clock: ManualClock, world: World, ms: number): void {
   world.refresh();
 }
 
+test('a switch that is fed from behind itself is as silent without power as without its line, and dead', () => {
+  const switches = Array.from({ length: 20 }, (_, at) => generateSite(at + 710).layout).flatMap((layout) =>
+    layout.devices.filter(({ kind }) => kind === 'access').map((device) => ({ device, layout })),
+  );
+  const cut = FAULTS.find(({ name }) => name === 'access-switch-uplink-cut');
+  const told = switches.map(({ device, layout }) => {
+    const pdus = device.feeds.flatMap((feed) => (feed.kind === 'outlet' ? [layout.byKey.get(feed.pdu)] : []));
+    const isInRing = device.ring !== '' || device.secondLink !== null;
+    const isFedFromBehind = !isInRing && pdus.length > 0 && pdus.every((pdu) => pdu?.uplink?.asset === device.key);
+    const look = cut ? truthOf(cut, device, layout).cannotBeToldApart : [];
+    return { isFedFromBehind, isLikeUnfed: look.includes('access-switch-power-lost') };
+  });
+  expect(told.some(({ isFedFromBehind }) => isFedFromBehind)).toBe(true);
+  expect(told.filter(({ isFedFromBehind, isLikeUnfed }) => isFedFromBehind !== isLikeUnfed)).toEqual([]);
+});
+
 test('what hangs alone on a switch that cannot be asked looks as the switch does, and in company it does not', () => {
   const layouts = Array.from({ length: 20 }, (_, at) => generateSite(at + 90).layout);
   const hung = FAULTS.find(({ name }) => name === 'unmanaged-switch-hung');
