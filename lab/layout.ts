@@ -20,6 +20,8 @@ export interface SiteWords {
 export interface Layout {
   net: number;
   site: SiteWords;
+  /** IANA zone of the clocks there; China's unless given. */
+  zone?: string;
   devices: readonly Device[];
   byKey: ReadonlyMap<string, Device>;
   /** Devices by the port their cable ends at, `asset/ifIndex`. */

@@ -1,8 +1,8 @@
 // Day and night at the simulated site: faults that come with dusk and batteries that run low before dawn need them. Good to
 // a few minutes, which is all that a lamp or a solar panel knows.
 
-/** The site is in China: UTC+8, no daylight saving. */
-const SITE_OFFSET_MS = 8 * 3_600_000;
+import { SITE_OFFSET_MS } from './site-time.ts';
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Of Hangzhou, which lies near the middle of its zone: noon is at twelve. */

@@ -111,7 +111,7 @@ async function scoreScenario(context: CommandContext, options: ScoreOptions, fil
     context.print(JSON.stringify(scoreJson({ marks: played.marks, lingering: [] }, shown), null, 2));
   } else for (const line of scenarioText(played)) context.print(line);
   for (const miss of misses) context.printError(`not as expected: ${miss}`);
-  if (scenario.expect && misses.length === 0 && !options.json) context.print('as expected');
+  if ((scenario.expect || played.looks.length > 0) && misses.length === 0 && !options.json) context.print('as expected');
   return misses.length > 0 ? 1 : 0;
 }
 
@@ -119,7 +119,7 @@ function read(context: CommandContext, file: string, topology: string): Scenario
   const path = resolve(context.cwd, file);
   proveFile(path);
   const text = readFileSync(path, 'utf8');
-  const { scenario, faults } = readScenario(text, (name) => topologyNamed(name).layout, topology);
+  const { scenario, faults } = readScenario(text, topologyNamed, topology);
   if (scenario) return scenario;
   const errors = faults
     .toSorted((a, b) => a.line - b.line)

@@ -1,9 +1,11 @@
 // The life of one simulated site under the real server, in virtual time: time jumps to the next moment at which anything can
 // happen, be it at the site, in a poll or in the server's own deadlines.
 
+import type { ActionMode } from '../../contract/action.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { Profile } from '../../contract/profile.ts';
+import type { LogEntry } from '../../gateway/actions/machine.ts';
 import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import { Server } from '../../server/server.ts';
@@ -44,10 +46,12 @@ export interface LifeOptions {
   profiles: ReadonlyMap<string, Profile>;
   causes: readonly Cause[];
   log: Log;
-  /** Remote actions are enabled wherever the site offers them. */
-  acts?: boolean;
+  /** Remote actions are enabled wherever the site offers them, in this mode. */
+  acts?: ActionMode;
   /** They do what tickets ask of them, where actions are enabled. */
   people?: People | null;
+  /** What a program before has left on disk; its records are those of a site that nobody knows yet unless given. */
+  before: { readonly records?: Records; readonly epoch: number; readonly intents: LogEntry[] };
 }
 
 export class SiteLife {
@@ -66,10 +70,7 @@ export class SiteLife {
   #keptMs = 0;
 
   static async open(options: LifeOptions): Promise<SiteLife> {
-    const { serverClock, log, rig } = options;
-    const records = await openRecords({ path: MEMORY, clock: serverClock, log });
-    await records.transact(() => records.inventory.put(rig.siteFile, { at: serverClock.wallMs(), actor: 'system' }));
-    const life = new SiteLife(options, records);
+    const life = new SiteLife(options, options.before.records ?? (await beginRecords(options)));
     await life.server.start();
     life.server.listen({ ticketChanged: () => life.#young(), assetsChanged: () => undefined });
     await life.#actions?.start();
@@ -83,6 +84,7 @@ export class SiteLife {
     const { rig, clock, serverClock, profiles, causes, log } = options;
     this.#gateway = new VirtualGateway({
       rig,
+      epoch: options.before.epoch,
       clock,
       agenda: this.#agenda,
       onRecord: () => serverClock.jump(clock.monoMs()),
@@ -111,7 +113,9 @@ export class SiteLife {
           serverClock,
           link,
           log,
+          mode: options.acts,
           people: options.people ?? null,
+          intents: options.before.intents,
           isLineUp: () => this.#gateway.isLineUp,
           tell: (event) => this.#gateway.tell(event),
         })
@@ -149,10 +153,15 @@ export class SiteLife {
     while (this.nowMs < until) await this.#step(until);
   }
 
-  async close(): Promise<void> {
+  /** As a program that is ended: its records are left. */
+  async stop(): Promise<void> {
     await this.#actions?.stop();
     this.#gateway.stop();
     this.server.stop();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     this.records.close();
   }
 
@@ -234,4 +243,10 @@ export class SiteLife {
     this.#keptMs = this.nowMs;
     this.server.detector.keepFresh(this.#gateway.fresh, this.nowMs, (series) => this.#gateway.readMono(series));
   }
+}
+
+async function beginRecords({ serverClock, log, rig }: LifeOptions): Promise<Records> {
+  const records = await openRecords({ path: MEMORY, clock: serverClock, log });
+  await records.transact(() => records.inventory.put(rig.siteFile, { at: serverClock.wallMs(), actor: 'system' }));
+  return records;
 }

@@ -1,7 +1,7 @@
 // The people at the console of a score: what a ticket proposes they rehearse and order once it has been left to Foresite itself
 // for a while. Nothing is decided here but what a person would press.
 
-import type { Verb } from '../../contract/action.ts';
+import type { ActionMode, Verb } from '../../contract/action.ts';
 import type { Asking, RemoteActionsApi } from '../../server/http/remote-actions-api.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 
@@ -17,16 +17,19 @@ const NOC: Asking = { name: 'noc', behind: ['noc'], isPerson: true };
 
 export class Noc {
   readonly #actions: RemoteActionsApi;
+  readonly #mode: ActionMode;
   readonly #tried = new Set<string>();
 
-  constructor(actions: RemoteActionsApi) {
+  /** @param mode by `automatic` Foresite acts of its own accord, too */
+  constructor(actions: RemoteActionsApi, mode: ActionMode = 'automatic') {
     this.#actions = actions;
+    this.#mode = mode;
   }
 
-  /** Everything that a site offers, Foresite's own initiative included. */
+  /** Everything that a site offers. */
   async enableAll(site: string): Promise<void> {
     for (const { scope, verb } of this.#actions.modes(site).modes)
-      await this.#actions.setMode(site, { scope, verb, mode: 'automatic' }, NOC);
+      await this.#actions.setMode(site, { scope, verb, mode: this.#mode }, NOC);
   }
 
   isTimeFor({ id, state, remedy, openedAt }: TicketState, nowMs: number): boolean {

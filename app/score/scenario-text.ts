@@ -16,8 +16,7 @@ export function scenarioText({ marks, falseTickets, lengthMs, steps }: Played): 
   ];
 }
 
-export function scenarioMisses({ expect }: Scenario, { marks, falseTickets }: Played): string[] {
-  if (!expect) return [];
+export function scenarioMisses({ expect = {} }: Scenario, { marks, falseTickets, looks }: Played): string[] {
   const { top1, top3 } = figuresOf(marks);
   const tickets = marks.reduce((sum, mark) => sum + mark.tickets, 0);
   const misses: string[] = [];
@@ -27,6 +26,10 @@ export function scenarioMisses({ expect }: Scenario, { marks, falseTickets }: Pl
   const atLeast = (name: string, wanted: number | undefined, is: number): void => {
     if (wanted !== undefined && is < wanted) misses.push(`${name} is ${is}, not at least ${wanted}`);
   };
+  for (const { at, wanted, tickets: raised, open } of looks) {
+    exactly(`at ${at} tickets`, wanted.tickets, raised);
+    exactly(`at ${at} open`, wanted.open, open);
+  }
   exactly('tickets', expect.tickets, tickets);
   exactly('falseTickets', expect.falseTickets, falseTickets.length);
   atLeast('top1', expect.top1, top1);

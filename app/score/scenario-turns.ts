@@ -1,19 +1,10 @@
 // What the steps of a scenario come to in the order of time, and which of them cannot be carried out as written: what is broken
-// already, what nothing has broken. Pure.
+// already, what nothing has broken, a takeover that nobody has begun. Pure.
 
 import { durationMs } from '../../contract/duration.ts';
 import { MAX_ACTIVE } from '../../lab/fault-board.ts';
 import { faultNamed } from '../../lab/faults.ts';
-
-/** A step as it is written: durations are texts. */
-export interface Step {
-  readonly at: string;
-  readonly break?: string;
-  readonly heal?: string;
-  readonly on?: string;
-  readonly for?: string;
-  readonly seed?: number;
-}
+import type { Step } from './scenario-steps.ts';
 
 /** Something begins or ends. */
 export interface Turn {
@@ -27,12 +18,13 @@ export interface Turn {
   readonly seed?: number;
 }
 
-/** In order of time; at the same moment what ends comes before what begins. */
+/** What breaks and heals, in order of time; at the same moment what ends comes before what begins. */
 export function turnsOf(steps: readonly Step[]): Turn[] {
   const turns = steps.flatMap((step, index): Turn[] => {
-    const fault = step.break ?? step.heal ?? '';
+    const fault = step.break ?? step.heal;
+    if (fault === undefined) return [];
     const on = step.on ?? faultNamed(fault)?.on ?? '';
-    const atMs = durationMs(step.at) ?? 0;
+    const atMs = atMsOf(step);
     const own = { step: index, fault, on, ...(step.seed !== undefined && { seed: step.seed }) };
     const isEnd = step.break === undefined;
     const forMs = isEnd || step.for === undefined ? null : (durationMs(step.for) ?? 0);
@@ -41,9 +33,14 @@ export function turnsOf(steps: readonly Step[]): Turn[] {
   return turns.toSorted((a, b) => a.atMs - b.atMs || Number(b.isEnd) - Number(a.isEnd));
 }
 
+/** From the beginning of the scenario. */
+export function atMsOf({ at }: Step): number {
+  return durationMs(at) ?? 0;
+}
+
 export interface TurnFault {
   readonly step: number;
-  readonly key: 'break' | 'heal';
+  readonly key: 'break' | 'heal' | 'takeover';
   readonly what: string;
   readonly hint: string;
 }
@@ -74,6 +71,22 @@ export function turnFaults(steps: readonly Step[]): TurnFault[] {
         hint: 'correct name, `on` or `at`',
       });
     else if (since !== undefined && (since === step || steps[step]?.heal !== undefined)) lasting.delete(place);
+  }
+  return faults;
+}
+
+/** @param wasTakenOver before the scenario begins, as with noise */
+export function takeoverFaults(steps: readonly Step[], wasTakenOver: boolean): TurnFault[] {
+  const faults: TurnFault[] = [];
+  let state = wasTakenOver ? 'accept' : 'none';
+  const all = [...steps.entries()].toSorted(([, a], [, b]) => atMsOf(a) - atMsOf(b));
+  for (const [step, { takeover }] of all) {
+    if (takeover === undefined) continue;
+    const isInTurn = takeover === 'start' ? state === 'none' : state === 'start';
+    const what = takeover === 'start' ? 'the site has its takeover' : 'no takeover has begun, or it is over';
+    const hint = wasTakenOver ? 'with noise the site is taken over before' : 'start once, then accept once';
+    if (isInTurn) state = takeover;
+    else faults.push({ step, key: 'takeover', what, hint });
   }
   return faults;
 }

@@ -20,21 +20,25 @@ export interface Household {
   site: string;
 }
 
+export function householdOf({ life: { server, records, clock }, topology }: Session): Household {
+  return { server, records, clock, site: topology.siteFile.site };
+}
+
 export function deskOf({ server, records, clock }: Household): CalendarApi {
   return calendarDesk({ server, records, clock, siteChanged: () => undefined });
 }
 
 /** A site that begins has told all it has to tell after this long. */
-const WARM_UP_MS = 10 * 60_000;
+export const WARM_UP_MS = 10 * 60_000;
 
 /** The first weeks of a site with its noise. @returns proposals accepted, and items on the list that was signed */
 export async function settleIn(
-  { life, topology }: Session,
+  session: Session,
   noise: NoiseMaker,
   takeoverMs = TAKEOVER_MS,
 ): Promise<{ household: Household; accepted: string[]; listed: number }> {
-  const { server, records, clock } = life;
-  const household = { server, records, clock, site: topology.siteFile.site };
+  const { life } = session;
+  const household = householdOf(session);
   await beginTakeover(household);
   await life.run(WARM_UP_MS);
   noise.start();
@@ -43,7 +47,7 @@ export async function settleIn(
   return { household, accepted, listed: await acceptSite(household) };
 }
 
-async function beginTakeover(household: Household): Promise<void> {
+export async function beginTakeover(household: Household): Promise<void> {
   await deskOf(household).takeover.start(household.site, MANAGER);
 }
 
@@ -64,7 +68,7 @@ function first(desk: CalendarApi, { site }: Household): string | undefined {
 }
 
 /** Decides what is on the list, has it signed and accepts the site. @returns how many items there were */
-async function acceptSite(household: Household): Promise<number> {
+export async function acceptSite(household: Household): Promise<number> {
   const { site } = household;
   const { takeover } = deskOf(household);
   const { items } = takeover.view(site);

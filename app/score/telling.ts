@@ -114,7 +114,8 @@ export class Telling {
   /** Measured values that are another now, as they were while nobody was polled: what they have come from. */
   #tellSides({ outcome: before, target }: Told, { series, value }: Outcome, isAtEase: boolean): number {
     const { rig, clock, deliver } = this.#parts;
-    if (!before) return 0;
+    // One that is watched anew after a while: nobody knows what it has come from.
+    if (!before) return SIDE_POLLS;
     const changed: { id: number; was: number; is: number }[] = [];
     // Mostly in the same order: what was said of each is looked for only where it was not.
     for (const [i, id] of series.entries()) {

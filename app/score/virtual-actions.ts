@@ -1,13 +1,14 @@
 // Remote actions in virtual time: the server's own desk and watch, the gateway's own desk and machine, and a NOC that does what
 // its tickets propose. Nothing is decided here but what a person would press.
 
-import type { ActionLink } from '../../contract/action.ts';
+import type { ActionLink, ActionMode } from '../../contract/action.ts';
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
 import type { ServerLink } from '../../contract/link.ts';
 import type { EventRecord } from '../../contract/records.ts';
 import { createActionDesk, type ActionDesk } from '../../gateway/actions/desk.ts';
 import type { IntentLog } from '../../gateway/actions/intent-log.ts';
+import type { LogEntry } from '../../gateway/actions/machine.ts';
 import { RemoteActions } from '../../server/actions/remote-actions.ts';
 import { watchActions } from '../../server/actions/watch.ts';
 import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
@@ -32,6 +33,9 @@ export interface VirtualActionParts {
   serverClock: Clock;
   link: ServerLink;
   people: People | null;
+  mode: ActionMode;
+  /** What the gateway keeps on disk. */
+  intents: LogEntry[];
   isLineUp: () => boolean;
   tell: (event: EventRecord) => void;
   log: Log;
@@ -49,11 +53,11 @@ export class VirtualActions {
 
   constructor(parts: VirtualActionParts) {
     this.#parts = parts;
-    const { rig, server, records, causes, clock, serverClock, link, tell, log } = parts;
+    const { rig, server, records, causes, clock, serverClock, link, tell, log, intents } = parts;
     this.#desk = createActionDesk({
       clock,
       log,
-      intents: intentsInMemory(),
+      intents: intentsIn(intents),
       targets: () => rig.targets,
       collectors: rig.orderTakers(),
       serverKey: null,
@@ -77,10 +81,10 @@ export class VirtualActions {
       log,
       linkOf: () => actionLink,
     });
-    this.#noc = new Noc(this.#actions);
+    this.#noc = new Noc(this.#actions, parts.mode);
   }
 
-  /** Everything that a site offers is enabled, Foresite's own initiative included. */
+  /** Everything that a site offers is enabled. */
   async start(): Promise<void> {
     const { server, records, serverClock: clock, log, rig } = this.#parts;
     this.#actions.start();
@@ -147,7 +151,8 @@ export class VirtualActions {
   }
 }
 
-/** Nothing of a simulated gateway outlives it. */
-function intentsInMemory(): IntentLog {
-  return { entries: [], damaged: 0, append: async () => undefined, close: async () => undefined };
+/** @param entries of the gateway before, and of this one */
+function intentsIn(entries: LogEntry[]): IntentLog {
+  const append = async (entry: LogEntry): Promise<void> => void entries.push(entry);
+  return { entries: [...entries], damaged: 0, append, close: async () => undefined };
 }

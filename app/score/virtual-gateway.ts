@@ -31,6 +31,8 @@ export interface VirtualGatewayParts {
   rig: Rig;
   clock: JumpClock;
   agenda: Agenda;
+  /** Another after each start: what it numbers begins anew. */
+  epoch: number;
   /** Before each record: the server's clock follows. */
   onRecord: () => void;
   /** Something new was handed on. */
@@ -291,7 +293,7 @@ export class VirtualGateway {
 
   #deliver(record: LogRecord): void {
     if (!this.#isLineUp) return;
-    const position = { gateway: LOCAL_GATEWAY, epoch: 1, sequence: ++this.#sequence };
+    const position = { gateway: LOCAL_GATEWAY, epoch: this.#parts.epoch, sequence: ++this.#sequence };
     this.#parts.onRecord();
     for (const handler of this.#live) handler({ position, record });
   }

@@ -1,13 +1,12 @@
 // HIK-DEVICE-MIB scalars of the simulated cameras. Like the real ones they answer no system group.
 
 import type { Device } from '../device.ts';
+import { offsetMs } from '../site-time.ts';
 import { int, text } from '../snmp/ber.ts';
 import { scalar, type Row } from '../snmp/mib.ts';
 import type { World } from '../world.ts';
 
 const HIK = '1.3.6.1.4.1.39165.1';
-/** The site is in China: UTC+8, no daylight saving. */
-export const SITE_OFFSET_MS = 8 * 3_600_000;
 
 export function cameraRows(world: World, device: Device): Row[] {
   const { key } = device;
@@ -22,7 +21,7 @@ export function cameraRows(world: World, device: Device): Row[] {
     scalar(`${HIK}.9`, () => text('0 PERCENT')),
     scalar(`${HIK}.10`, () => text('512 MB')),
     scalar(`${HIK}.11`, () => text(percent(world, key, 'memory', 61))),
-    scalar(`${HIK}.19`, () => text(localTime(world.clock.wallMs() + world.value(key, 'clockOffsetMs', 0)))),
+    scalar(`${HIK}.19`, () => text(localTime(world, key))),
     scalar(`${HIK}.20`, () => int(1)),
     scalar(`${HIK}.30`, () => int(1)),
     scalar(`${HIK}.31`, () => int(1)),
@@ -33,6 +32,8 @@ function percent(world: World, key: string, what: string, normal: number): strin
   return world.manner(key) === 'hostile' ? 'NaN PERCENT' : `${world.value(key, what, normal)} PERCENT`;
 }
 
-function localTime(wallMs: number): string {
-  return new Date(wallMs + SITE_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
+function localTime(world: World, key: string): string {
+  const wallMs = world.clock.wallMs();
+  const shownMs = wallMs + offsetMs(world.layout, wallMs) + world.value(key, 'clockOffsetMs', 0);
+  return new Date(shownMs).toISOString().slice(0, 19).replace('T', ' ');
 }

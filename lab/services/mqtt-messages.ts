@@ -1,7 +1,7 @@
 // What the publishing devices say: kiosks with their parts, the amplifier, the signage player. Opens no connection.
 
 import type { Device } from '../device.ts';
-import { SITE_OFFSET_MS } from '../mibs/camera.ts';
+import { offsetMs } from '../site-time.ts';
 import { SAYS } from '../systems.ts';
 import type { World } from '../world.ts';
 import { amplifierReadings } from './text-services.ts';
@@ -73,7 +73,8 @@ function kioskMessages(world: World, device: Device): Message[] {
   const screen = world.value(key, 'screen', 1);
   const door = world.value(key, 'door', 0);
   // Nothing is sold while the application is stuck.
-  const sellingMs = world.clock.wallMs() + SITE_OFFSET_MS - (stuckSince >= 0 ? world.nowMs - stuckSince : 0);
+  const wallMs = world.clock.wallMs();
+  const sellingMs = wallMs + offsetMs(world.layout, wallMs) - (stuckSince >= 0 ? world.nowMs - stuckSince : 0);
   const sales = Math.floor((sellingMs % DAY_MS) / SALE_MS);
   const state = { heartbeatAge: Math.round(heartbeatAge * 10) / 10, screen, door, sales };
   const parts = Object.entries(KIOSK_PARTS).map(([part, usual]) => partMessage(world, key, part, usual));

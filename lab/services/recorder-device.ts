@@ -4,6 +4,7 @@
 import { DISK_MB, DISKS, PORTS, RECORDER_LOGIN, recorderMake, type Device } from '../device.ts';
 import { addressAtRecorder, camerasOf } from '../layout.ts';
 import { DISK_STATE, isChannelLive } from '../mibs/recorder.ts';
+import { offsetMs } from '../site-time.ts';
 import type { World } from '../world.ts';
 import { cameraEye } from './camera-eye.ts';
 import { RecorderHttp } from './recorder-http.ts';
@@ -11,8 +12,6 @@ import type { RecorderChannel, RecorderDisk, RecorderState, Span } from './recor
 import type { TcpService } from './tcp-host.ts';
 
 const DAY_MS = 86_400_000;
-/** The site stands in China. */
-const ZONE_MS = 8 * 3_600_000;
 /** How far back the recordings go. */
 const KEPT_DAYS = 33;
 
@@ -40,12 +39,16 @@ export function recorderService(world: World, device: Device): TcpService {
 function stateOf(world: World, device: Device): RecorderState {
   const { key } = device;
   const eyes = new Map(camerasOf(world.layout, key).map((camera) => [camera, cameraEye(world, camera)]));
-  const plainNow = (): number => world.clock.wallMs() + ZONE_MS + world.value(key, 'clock', 0) * 1000;
+  const zoneMs = (): number => offsetMs(world.layout, world.clock.wallMs());
+  const plainNow = (): number => world.clock.wallMs() + zoneMs() + world.value(key, 'clock', 0) * 1000;
   return {
     model: device.model,
     serial: device.serial,
     onRestart: () => void world.clock.after(0, () => world.command(key, 'device-reboot')),
     plainNow,
+    get zoneMs() {
+      return zoneMs();
+    },
     get cpuPercent() {
       return world.value(key, 'cpu', 23);
     },

@@ -2,10 +2,9 @@
 // Times are UTC, as ONVIF has them.
 
 import { createHash } from 'node:crypto';
+import { SITE_OFFSET_MS } from '../site-time.ts';
 import type { RecorderChannel, RecorderReply, RecorderRequest, RecorderState } from './recorder-state.ts';
 
-/** The recorder stands in China. */
-const ZONE_MS = 8 * 3_600_000;
 /** WS-Security: a token whose time is further off is refused. */
 const TOKEN_WINDOW_MS = 300_000;
 const SEARCH_TOKEN = 'search-1';
@@ -28,7 +27,7 @@ export function tokenOf(
   const digest = createHash('sha1')
     .update(Buffer.concat([Buffer.from(text('Nonce'), 'base64'), Buffer.from(created + password)]))
     .digest('base64');
-  const offMs = Math.abs(Date.parse(created) - (state.plainNow() - ZONE_MS));
+  const offMs = Math.abs(Date.parse(created) - utcMs(state, state.plainNow()));
   return text('Username') === user && text('Password') === digest && offMs <= TOKEN_WINDOW_MS ? 'right' : 'wrong';
 }
 
@@ -49,7 +48,7 @@ function bodies(state: RecorderState, request: RecorderRequest): Readonly<Record
   return {
     GetSystemDateAndTime: () => {
       const plainMs = state.plainNow();
-      return `<SystemDateAndTime><tt:UTCDateTime>${parts(plainMs - ZONE_MS)}</tt:UTCDateTime><tt:LocalDateTime>${parts(plainMs)}</tt:LocalDateTime></SystemDateAndTime>`;
+      return `<SystemDateAndTime><tt:UTCDateTime>${parts(utcMs(state, plainMs))}</tt:UTCDateTime><tt:LocalDateTime>${parts(plainMs)}</tt:LocalDateTime></SystemDateAndTime>`;
     },
     GetDeviceInformation: () =>
       `<Manufacturer>UNV</Manufacturer><Model>${state.model}</Model><FirmwareVersion>B3216</FirmwareVersion><SerialNumber>${state.serial}</SerialNumber>`,
@@ -66,9 +65,9 @@ function bodies(state: RecorderState, request: RecorderRequest): Readonly<Record
     FindRecordings: () => `<SearchToken>${SEARCH_TOKEN}</SearchToken>`,
     GetRecordingSearchResults: () =>
       request.body.includes(SEARCH_TOKEN)
-        ? `<ResultList><tt:SearchState>Completed</tt:SearchState>${channels.map(information).join('')}</ResultList>`
+        ? `<ResultList><tt:SearchState>Completed</tt:SearchState>${channels.map((one) => information(state, one)).join('')}</ResultList>`
         : '',
-    EndSearch: () => `<Endpoint>${utc(state.plainNow())}</Endpoint>`,
+    EndSearch: () => `<Endpoint>${utc(state, state.plainNow())}</Endpoint>`,
   };
 }
 
@@ -82,14 +81,14 @@ function job({ number, address }: RecorderChannel): string {
   return `<JobItem><tt:JobToken>j${number}</tt:JobToken><tt:JobConfiguration><tt:RecordingToken>r${number}</tt:RecordingToken><tt:Mode>Active</tt:Mode><tt:Source><tt:SourceToken Type="http://www.onvif.org/ver10/schema/Profile"><tt:Token>p${number}-main</tt:Token></tt:SourceToken></tt:Source></tt:JobConfiguration></JobItem>`;
 }
 
-function information({ number, address, recordings }: RecorderChannel): string {
+function information(state: RecorderState, { number, address, recordings }: RecorderChannel): string {
   if (address === '') return '';
   const from = recordings[0]?.fromMs;
   const to = recordings.at(-1)?.toMs;
   const span =
     from === undefined || to === undefined
       ? ''
-      : `<tt:EarliestRecording>${utc(from)}</tt:EarliestRecording><tt:LatestRecording>${utc(to)}</tt:LatestRecording>`;
+      : `<tt:EarliestRecording>${utc(state, from)}</tt:EarliestRecording><tt:LatestRecording>${utc(state, to)}</tt:LatestRecording>`;
   return `<tt:RecordingInformation><tt:RecordingToken>r${number}</tt:RecordingToken><tt:Source><tt:SourceId/><tt:Name>r${number}</tt:Name><tt:Address>http://${address}:80/onvif/device_service</tt:Address></tt:Source>${span}<tt:Content/><tt:RecordingStatus>Recording</tt:RecordingStatus></tt:RecordingInformation>`;
 }
 
@@ -101,8 +100,12 @@ function parts(ms: number): string {
   );
 }
 
-function utc(plainMs: number): string {
-  return `${new Date(plainMs - ZONE_MS).toISOString().slice(0, 19)}Z`;
+function utcMs({ zoneMs = SITE_OFFSET_MS }: RecorderState, plainMs: number): number {
+  return plainMs - zoneMs;
+}
+
+function utc(state: RecorderState, plainMs: number): string {
+  return `${new Date(utcMs(state, plainMs)).toISOString().slice(0, 19)}Z`;
 }
 
 function envelope(body: string): string {

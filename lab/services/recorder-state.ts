@@ -36,6 +36,8 @@ export interface RecorderState {
   serial: string;
   /** What its clock shows, ms as if it were UTC. */
   plainNow(): number;
+  /** How far its zone is ahead of UTC, ms; China's unless given. */
+  zoneMs?: number;
   channels: readonly RecorderChannel[];
   disks: readonly RecorderDisk[];
   cpuPercent: number;

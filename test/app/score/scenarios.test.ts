@@ -33,7 +33,7 @@ test.each(FILES)(
   async (file) => {
     const { scenario, faults } = readScenario(
       readFileSync(join(FOLDER, file), 'utf8'),
-      (name) => topologyNamed(name).layout,
+      topologyNamed,
     );
     expect(faults).toEqual([]);
     if (!scenario) return;
