@@ -24,11 +24,11 @@ export const CONTACT: readonly PredicateName[] = [
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
  * that hangs on these. far-end: the port at the other end of its cable; of a switch, the own ports of what hangs
- * on it, which in a ring can tell of it.
+ * on it, which in a ring can tell of it. unknown-end: ports that may be the other end of a cable, where nobody has written it down.
  */
 export const WHERES = [
   'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
-  'route', 'route-downstream', 'darkened', 'far-end',
+  'route', 'route-downstream', 'darkened', 'far-end', 'unknown-end',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];
 

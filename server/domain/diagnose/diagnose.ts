@@ -14,10 +14,11 @@ import { Neighbourhood, type Explanation } from './explanation.ts';
 import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
 import { locateCauses } from './locate.ts';
 import { Observables } from './observables.ts';
+import { withoutFarEnds } from './one-end.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
 import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
-import { farEnds, type Located } from './reach.ts';
+import type { Located } from './reach.ts';
 import { search } from './search.ts';
 import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
@@ -123,16 +124,6 @@ function explain(input: DiagnoseInput): Case {
     all: new Neighbourhood(all),
     evidence: new EvidenceWriter(graph, observables, readings),
   };
-}
-
-/** A cut cable is one fault: it is told at its lower end where both ends could tell of it. */
-function withoutFarEnds(all: readonly Candidate[], graph: SiteGraph): Candidate[] {
-  const told = new Set(all.map(({ cause, place }) => `${cause.id} ${place}`));
-  return all.filter(({ cause, place, subject }) => {
-    const isOfCable = place !== subject && cause.effects.some(({ where }) => where === 'far-end');
-    if (!isOfCable || graph.uplinkOf(subject)?.ownPort === place) return true;
-    return !farEnds(place, graph).some((end) => told.has(`${cause.id} ${end}`));
-  });
 }
 
 /** A cause at its place with the rate that it has there, after what has been tried on it. */

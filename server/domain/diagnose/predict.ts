@@ -290,6 +290,9 @@ export class Predictor {
     }
     const isOnlyMute = mute > 0 && mute === bad.length;
     if (isOnlyMute && mute > 1) return null;
+    // What makes it this cause is so since another time: what else may go with it has come of something new.
+    const isDefined = (sign: number): boolean => this.#observables.level[sign] === BAD;
+    if (defining.some(isDefined) && !defining.some((sign) => bad.includes(sign))) return null;
     if (struck.size < fewest || quorums.some((quorum) => !isMet(quorum, struck))) return null;
     const missed = new Map<number, Prediction>();
     const late = new Map<number, number>();

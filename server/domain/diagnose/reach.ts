@@ -4,6 +4,7 @@
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
+import { farEnds, unknownEnds } from './cable-ends.ts';
 import type { Cause, Where } from './cause-schema.ts';
 import { componentKindOf } from './observables.ts';
 
@@ -79,6 +80,8 @@ export function assetsOf(
       return [...graph.assets.keys()];
     case 'far-end':
       return farEnds(place, graph);
+    case 'unknown-end':
+      return unknownEnds(place, graph);
     case 'own-components':
       return [];
   }
@@ -116,14 +119,6 @@ function reachedThrough(keys: readonly string[], graph: SiteGraph): string[] {
 /** What hangs on the cables of a route, and all that hangs on that. */
 function beyondRoute(route: string, graph: SiteGraph): string[] {
   return [...new Set(graph.onRoute(route).flatMap((key) => [key, ...graph.downstreamOf(key)]))];
-}
-
-/** The port at the other end of a cable, be it the upper or the lower one; of a switch those of all that hang on it. */
-export function farEnds(place: string, graph: SiteGraph): string[] {
-  const up = graph.uplinkOf(parsePlace(place).asset);
-  const ends =
-    up?.ownPort === place ? [up.parentPort] : graph.childrenOf(place).map((key) => graph.uplinkOf(key)?.ownPort ?? '');
-  return ends.filter((end) => end !== '');
 }
 
 function unbacked(graph: SiteGraph): string[] {

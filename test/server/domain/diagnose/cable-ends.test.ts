@@ -1,0 +1,66 @@
+// A cable has two ends, and the list often knows one of them: what both tell at once is one fault.
+
+import { describe, expect, it } from 'vitest';
+import type { AssetEntry } from '../../../../contract/site-file.ts';
+import type { AssetFacts } from '../../../../contract/records.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import { demoSite, asset } from '../../../cases/demo-site.ts';
+import { ONSET, SeenSite } from '../../../cases/seen-site.ts';
+import { onlyFault, verdictOf } from '../../../cases/verdicts.ts';
+
+const PORTS: AssetFacts = { components: ['port:gi51', 'port:gi52'].map((key) => ({ key, name: key })) };
+const CORE_PORTS: AssetFacts = { components: ['port:te1', 'port:te2'].map((key) => ({ key, name: key })) };
+
+/** Three switches in a row behind the core, which are a ring by a cable that no list holds. */
+function row(list: { port?: string }): SeenSite {
+  const extra: AssetEntry[] = [
+    asset('ring-1', 'switch', { linkedTo: list.port === undefined ? 'core' : `core/${list.port}` }),
+    asset('ring-2', 'switch', { linkedTo: 'ring-1' }),
+    asset('ring-3', 'switch', { linkedTo: 'ring-2' }),
+    asset('ring-cam', 'camera', { linkedTo: 'ring-2/port:gi1', poe: true }),
+  ];
+  const facts = ['ring-1', 'ring-2', 'ring-3'].map((key) => [key, PORTS] as const);
+  return new SeenSite(buildGraph(demoSite(extra), new Map([['core', CORE_PORTS], ...facts])));
+}
+
+function dark(seen: SeenSite, port: string, sinceMs = ONSET): void {
+  seen.bad('optics', port, sinceMs).bad('link', port, sinceMs);
+}
+
+describe('a fibre whose other end nobody has written down', () => {
+  it('is one fault where the ring carries on and both ends tell of it', () => {
+    const seen = row({ port: 'port:te1' });
+    dark(seen, 'core/port:te1');
+    dark(seen, 'ring-1/port:gi51', ONSET + 3000);
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'fibre-cut', place: 'ring-1/port:gi51' });
+    expect(fault.causes[0]?.confidence).toBeGreaterThan(0.8);
+  });
+
+  it('is one fault where it closes the ring, too, which the list does not hold at all', () => {
+    const seen = row({ port: 'port:te1' });
+    dark(seen, 'core/port:te2');
+    dark(seen, 'ring-3/port:gi52', ONSET + 3000);
+    expect(onlyFault(seen).cause).toBe('fibre-cut');
+  });
+
+  it('is not the cable of another port that has lost its light at another time', () => {
+    const seen = row({ port: 'port:te1' });
+    dark(seen, 'core/port:te2', ONSET - 3_600_000);
+    dark(seen, 'ring-3/port:gi52');
+    expect(verdictOf(seen).faults).toHaveLength(2);
+  });
+
+  it('is not the cable of a port whose other end is known', () => {
+    const seen = row({ port: 'port:te1' });
+    dark(seen, 'core/port:gi25');
+    dark(seen, 'ring-3/port:gi52');
+    expect(verdictOf(seen).faults).toHaveLength(2);
+  });
+
+  it('belongs to the switch that fell silent with it, when the list says of it only where it hangs', () => {
+    const seen = row({}).cutOff('ring-1');
+    dark(seen, 'core/port:te1');
+    expect(onlyFault(seen).place).toBe('ring-1');
+  });
+});
