@@ -51,7 +51,7 @@ export const ROADSIDE_FAULTS: readonly FaultDefinition[] = [
     kinds: ['speed-point', 'event-detector'], on: 'event-1', cause: 'solar-battery-low', by: 'engineer', parts: [PARTS.solarBattery], ...AT_THE_ROAD,
     tools: [TOOLS.lift, TOOLS.multimeter, TOOLS.cloth], showsAfterMs: DAY_MS,
     effects: ({ key }, { random }) => [
-      { kind: 'changing', course: { shape: 'night' }, as: (isNight) => [{ kind: 'set', asset: key, key: 'state.supplyVolts', value: isNight ? 11.2 : 12.4 }] },
+      { kind: 'changing', course: { shape: 'night' }, as: (isNight) => [{ kind: 'set', asset: key, key: 'state.supplyVolts', value: isNight ? 11.2 : 13.2 }] },
       during({ shape: 'while', what: { shape: 'hours', fromHour: between(random, 2, 4), toHour: 9 }, when: { shape: 'night' } }, { kind: 'unpowered', asset: key }),
     ],
   }),

@@ -10,7 +10,7 @@ import { SYSTEM_FAULTS } from '../../../../lab/faults/systems.ts';
 import { renderSiteFile } from '../../../../lab/inventory.ts';
 import { siteLayout } from '../../../../lab/layout.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
-import { SeenSite } from '../../../cases/seen-site.ts';
+import { NOW, SeenSite } from '../../../cases/seen-site.ts';
 import { CREEPING, RAISES } from '../../../cases/system-faults.ts';
 import { onlyFault, verdictOf } from '../../../cases/verdicts.ts';
 
@@ -125,6 +125,11 @@ test('a hall without mains is one fault of its circuit, whatever hangs on it', (
   expect(verdictOf(seen).faults.map(({ cause, place }) => `${cause} ${place}`)).toEqual([
     'circuit-tripped @circuit/C2',
   ]);
+});
+
+test('a solar point whose battery has been low for days goes dark night after night: one fault, and no plug', () => {
+  const seen = well().bad('supply-volts', 'event-1', NOW - 60 * 3_600_000);
+  expect(onlyFault(seen.silence('event-1')).cause).toBe('solar-supply-low');
 });
 
 describe('what creeps, comes and goes, or cannot be', () => {
