@@ -16,17 +16,32 @@ const DYNAMIC = 3;
 const MOVED_BY = 100;
 
 export function arpRows(world: World, router: Device): Row[] {
-  return world.layout.devices.flatMap((device) => {
-    if (device.host === '' || device.key === router.key) return [];
+  /** Who may answer for an address: its own device, or one that has landed there. */
+  const answering = new Map<string, (() => string | null)[]>();
+  const note = (host: string, mac: () => string | null): void => {
+    const known = answering.get(host);
+    if (known) known.push(mac);
+    else answering.set(host, [mac]);
+  };
+  for (const device of world.layout.devices) {
+    if (device.host === '' || device.key === router.key) continue;
     const is = (key: string): boolean => world.value(device.key, key, 0) === 1;
     const isHeard = (): boolean =>
       world.node(device.key).powered && world.node(router.key).up && !world.node(device.key).dead;
     const mac = (): string => (is('arp.taken') ? STRANGER_MAC : device.mac);
-    return [
-      ...entry(device.host, mac, () => isHeard() && !is('arp.moved')),
-      ...entry(movedHost(device.host), mac, () => isHeard() && is('arp.moved')),
-    ];
-  });
+    note(device.host, () => (isHeard() && !is('arp.moved') ? mac() : null));
+    note(movedHost(device.host), () => (isHeard() && is('arp.moved') ? mac() : null));
+  }
+  return [...answering].flatMap(([host, all]) => entry(host, () => firstThere(all)));
+}
+
+/** A table holds an address once. */
+function firstThere(all: readonly (() => string | null)[]): string | null {
+  for (const mac of all) {
+    const found = mac();
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The address that a device has after somebody, or a foreign DHCP server, has given it another. */
@@ -35,13 +50,16 @@ export function movedHost(host: string): string {
   return [...bytes.slice(0, 3), 1 + (((bytes[3] ?? 0) + MOVED_BY) % 254)].join('.');
 }
 
-function entry(host: string, mac: () => string, isThere: () => boolean): Row[] {
+function entry(host: string, macNow: () => string | null): Row[] {
   const bytes = host.split('.').map(Number);
-  const cell = (column: number, get: () => Value): Row =>
-    row(`${ARP}.${column}`, [LAN_IF, ...bytes], () => (isThere() ? get() : null));
+  const cell = (column: number, get: (mac: string) => Value): Row =>
+    row(`${ARP}.${column}`, [LAN_IF, ...bytes], () => {
+      const mac = macNow();
+      return mac === null ? null : get(mac);
+    });
   return [
     cell(1, () => int(LAN_IF)),
-    cell(2, () => text(macBytes(mac()))),
+    cell(2, (mac) => text(macBytes(mac))),
     cell(3, () => tlv(IP_ADDRESS, Buffer.from(bytes))),
     cell(4, () => int(DYNAMIC)),
   ];

@@ -6,10 +6,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Engine, Engines } from '../../collectors/snmp/engine.ts';
 import { UserSeal } from '../../collectors/snmp/seal.ts';
+import { ManualClock } from '../../contract/manual-clock.ts';
 import { mibOf } from '../../lab/mibs/by-kind.ts';
 import { answer, MAX_ANSWER_BYTES } from '../../lab/snmp/agent.ts';
+import { compareOids, parseOid } from '../../lab/snmp/mib.ts';
 import { UsmAgent } from '../../lab/snmp/usm.ts';
-import { quietSite, runningLab, snmpTool, snmpV3, until, type RunningLab } from './helpers.ts';
+import { generateSite } from '../../lab/topology/generate.ts';
+import { World } from '../../lab/world.ts';
+import { ALL_STARTED_MS, quietSite, runningLab, snmpTool, snmpV3, until, type RunningLab } from './helpers.ts';
 
 const IF_NAME = '.1.3.6.1.2.1.31.1.1.1.1';
 const POE_ADMIN = '.1.3.6.1.2.1.105.1.1.1.3.1';
@@ -216,4 +220,27 @@ describe('an agent without a socket', () => {
     }
     expect(count).toBeGreaterThan(1200);
   });
+});
+
+test('the router of a large site tells who has which address to the end', () => {
+  const { layout } = generateSite(722);
+  const clock = new ManualClock();
+  const world = new World(layout, clock);
+  world.start();
+  clock.advance(ALL_STARTED_MS);
+  const router = layout.devices.find(({ kind }) => kind === 'router');
+  const mib = router && mibOf(world, router);
+  const macs = parseOid('1.3.6.1.2.1.4.22.1.2');
+  const told: string[] = [];
+  let oid: readonly number[] = macs;
+  for (let turn = 0; turn < 4 * layout.devices.length; turn++) {
+    const next = mib?.after(oid);
+    if (!next || next.row.oid[macs.length - 1] !== 2) break;
+    expect(compareOids(next.row.oid, oid)).toBeGreaterThan(0);
+    oid = next.row.oid;
+    told.push(oid.slice(-4).join('.'));
+  }
+  const others = layout.devices.filter(({ host, key }) => host !== '' && key !== router?.key);
+  expect(others.length).toBeGreaterThan(127);
+  expect(told.toSorted()).toEqual(others.map(({ host }) => host).toSorted());
 });
