@@ -12,7 +12,7 @@ export const DRIVE_NOT_EXCLUDED = 0.03;
 /** Rivals this likely together that somebody nearer can cure are tried first: a call costs a tenth of a visit. */
 export const TRY_FIRST = 0.1;
 /** Nobody is asked for the sake of causes less likely than this. */
-const ASKED_FROM = 0.05;
+export const ASKED_FROM = 0.05;
 
 export interface OrderOfHands {
   readonly decision: VisitDecision;

@@ -3,9 +3,10 @@
 
 import { fill, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
+import type { Cause } from './cause-schema.ts';
 import { HAND_OF, isDrive } from './hands.ts';
 import { matchesOf, quantityOf } from './fits.ts';
-import { orderOfHands, TRY_FIRST } from './order-of-hands.ts';
+import { ASKED_FROM, orderOfHands, TRY_FIRST, type OrderOfHands } from './order-of-hands.ts';
 import { PERMITS } from './permits.ts';
 import { possibleRemedies } from './possible-remedies.ts';
 import type { Weighed } from './rank.ts';
@@ -47,7 +48,7 @@ export function planVisit(ranked: readonly Weighed[], values: (one: Weighed) => 
   }
   const before = hands.tried && fill(hands.tried.candidate.cause.visit.firstCheck, values(hands.tried));
   const reason = fill(own.reason, ownValues);
-  const phone = phoneFor(weighed, hands.decision, values);
+  const phone = phoneFor(weighed, hands, values);
   return {
     decision: hands.decision,
     ...(hands.next === undefined ? {} : { next: hands.next }),
@@ -162,19 +163,29 @@ function addText(texts: Text[], text: Text): void {
   if (!texts.some((known) => known.en === text.en)) texts.push(text);
 }
 
-/** The script of the first near cause that has one for the hand that is put to it, or for the one after. */
+/**
+ * The script of the first near cause that has one for the hand that is put to it, or for the one after. Where people there are
+ * asked before somebody drives for the leading cause, the one by which they may cure it.
+ */
 function phoneFor(
   weighed: readonly Weighed[],
-  decision: VisitDecision,
+  { decision, who }: OrderOfHands,
   values: (one: Weighed) => Values,
 ): PhoneQuestion[] {
   const [first] = weighed;
   const scripted = weighed.filter(({ candidate }) => candidate.cause.visit.phone);
+  const isAskedBefore =
+    isDrive(first?.candidate.cause.visit.decision) && who.some((hand) => hand === 'S' || hand === 'C');
   const near =
+    (isAskedBefore ? scripted.find(({ candidate, share }) => share >= ASKED_FROM && mayCure(candidate.cause)) : null) ??
     scripted.find((one) => one === first) ??
     scripted.find(({ candidate, share }) => candidate.cause.visit.decision === decision && share >= TRY_FIRST);
   const steps = near?.candidate.cause.visit.phone;
   return near && steps ? steps.map((step) => questionOf(step, values(near))) : [];
+}
+
+function mayCure({ visit: { phone = [] } }: Cause): boolean {
+  return phone.some(({ yes, no }) => yes.next === 'cured' || no.next === 'cured');
 }
 
 function questionOf({ ask, yes, no }: PhoneStep, values: Values): PhoneQuestion {

@@ -125,6 +125,23 @@ describe('the hands that a fault is given to', () => {
   });
 });
 
+describe('what is asked on the telephone', () => {
+  const steps = (en: string, next: 'cured' | 'engineer'): CauseVisit['phone'] => [
+    { ask: { zh: en, en }, yes: { next }, no: { next: 'engineer' } },
+  ];
+  const cut = weighed(0.6, { phone: steps('any building work?', 'engineer') });
+
+  it('is for the sake of what people there may cure, where they are asked before anybody drives', () => {
+    const hung = weighed(0.3, { decision: 'onsite-staff', next: 'engineer', phone: steps('plug it anew', 'cured') });
+    expect(plan([cut, hung]).phone?.map(({ ask }) => ask.en)).toEqual(['plug it anew']);
+  });
+
+  it('is what the leading cause asks where nobody there is asked first', () => {
+    const hung = weighed(0.02, { decision: 'onsite-staff', phone: steps('plug it anew', 'cured') });
+    expect(plan([cut, hung]).phone?.map(({ ask }) => ask.en)).toEqual(['any building work?']);
+  });
+});
+
 it('words for what nobody has written down can be said on the telephone', () => {
   const values = slotValues('cam-untold', 'cam-untold', 0, { graph, readings: silent });
   expect([values.feed, values.port, values.position]).toEqual([
