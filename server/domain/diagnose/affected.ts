@@ -7,7 +7,7 @@ import { BAD, OK, type Observables } from './observables.ts';
 import type { Candidate } from './predict.ts';
 import { assetsOf } from './reach.ts';
 
-/** An effect this likely takes the asset's service away. */
+/** An effect this likely takes the asset's service away; one that strikes some, where it has struck. */
 const TAKES_DOWN = 0.5;
 
 /** @returns asset keys; the asset itself is not among them where it is the cause's own place */
@@ -16,18 +16,25 @@ export function affectedBy(
   { graph, observables }: { graph: SiteGraph; observables: Observables },
 ): string[] {
   const down = new Set<string>();
+  const silenced = silencedBy(candidate, observables);
   for (const effect of candidate.cause.effects) {
     const ways = predicatesOf(effect).filter((name) => CONTACT.includes(name));
-    if (effect.probability < TAKES_DOWN || ways.length === 0) continue;
     const strikesSome = effect.sparing === true || effect.whenStruck === true;
+    if ((!strikesSome && effect.probability < TAKES_DOWN) || ways.length === 0) continue;
     const isLost = ways.includes('reachable') ? isUnreachable : isWithoutService;
     for (const asset of assetsOf(effect.where, candidate, graph)) {
-      if (!isServed(asset, graph) || (strikesSome && !isBad(asset, CONTACT, observables))) continue;
+      if (!isServed(asset, graph) || (strikesSome && !silenced.has(asset))) continue;
       if (isLost(asset, ways, candidate.onsetMs, observables)) down.add(asset);
     }
   }
   if (candidate.place === candidate.subject) down.delete(candidate.subject);
   return [...down];
+}
+
+/** Those of whose silence it is the explanation. */
+function silencedBy({ bad }: Candidate, { predicate, asset }: Observables): ReadonlySet<string> {
+  const isContact = (number: number): boolean => CONTACT.some((name) => name === predicate[number]);
+  return new Set([...bad].filter(isContact).map((number) => asset[number] ?? ''));
 }
 
 /** A box is where things are, not something that serves. */

@@ -6,8 +6,10 @@ import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { predicatesOf, type Cause, type Effect } from './cause-schema.ts';
+import { isMet, isStruck, NOTHING, type Expectation, type Expected } from './expectation.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
 import { placesOf, struckBy, type Located } from './reach.ts';
+import { standsBehind } from './stands-behind.ts';
 
 export interface Limits {
   /** Time over which a cause's rate becomes its prior. */
@@ -80,39 +82,6 @@ export interface Prediction {
   readonly probability: number;
 }
 
-interface Expected {
-  readonly observable: number;
-  /** Observables of one asset under one effect stand or fall together. */
-  readonly group: number;
-  probability: number;
-  hides: boolean;
-  isPrecursor: boolean;
-  withinMs: number;
-  /** How long before the rest it may have been so. */
-  beforeMs: number;
-  /** How long after the first sign it comes at the earliest. */
-  afterMs: number;
-  /** Its effect takes every way of hearing from the asset away, ping too. */
-  isMute: boolean;
-  /** Comes only where another effect has struck the asset. */
-  isSequel: boolean;
-  /** Strikes some and spares others: whom it spared does not speak against it. */
-  isSparing: boolean;
-}
-
-interface Expectation {
-  /** Observables that must not be seen ok, or it is not this cause. */
-  readonly defining: readonly number[];
-  readonly all: readonly Expected[];
-  readonly reach: number;
-  /** It strikes at least so many. */
-  readonly fewest: number;
-  /** Of these groups at least so many. */
-  readonly quorums: readonly { readonly fewest: number; readonly groups: readonly number[] }[];
-}
-
-const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quorums: [] };
-
 interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
@@ -160,6 +129,7 @@ export class Predictor {
       const isSequel = effect.whenStruck === true;
       const isSparing = isSequel || effect.sparing === true;
       let own = 0;
+      let behind = 0;
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
@@ -169,13 +139,17 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group: own, ...as, isPrecursor, isSequel, isSparing });
+        found.push({ observable, group: own, behind, ...as, isPrecursor, isSequel, isSparing });
       };
       let met = 0;
       const beforeEffect = found.length;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
         if (effect.together !== true || met === 0) group++;
+        const head = effect.where === 'feed-unknown' ? standsBehind(struck, this.#graph) : undefined;
+        behind = groupOf.get(head ?? '') ?? 0;
         own = isSequel ? (groupOf.get(struck) ?? group) : group;
+        // What has no signs of its own is struck with the first of those that it takes along.
+        if (behind > 0 && this.#graph.assets.get(head ?? '')?.isWatched === false) own = behind;
         if (!groupOf.has(struck)) groupOf.set(struck, own);
         const before = found.length;
         this.#meetAll(struck, predicates, meet);
@@ -282,7 +256,7 @@ export class Predictor {
       let probability = this.#explains(one, onsetMs);
       if (probability <= 0 || (one.isSequel && !struck.has(one.group))) continue;
       if (one.afterMs > 0 && bad.includes(one.observable)) continue;
-      if (probability >= SURE || (struck.has(one.group) && !one.isSequel)) probability = CERTAIN;
+      if (probability >= SURE || (isStruck(one, struck) && !one.isSequel)) probability = CERTAIN;
       struck.add(one.group);
       if (one.isMute && this.#observables.predicate[one.observable] === 'agent') mute++;
       bad.push(one.observable);
@@ -390,8 +364,4 @@ export class Predictor {
 
 function msOf(duration: string | undefined): number {
   return duration === undefined ? 0 : (durationMs(duration) ?? 0);
-}
-
-function isMet({ fewest, groups }: Expectation['quorums'][number], struck: ReadonlySet<number>): boolean {
-  return new Set(groups.filter((group) => struck.has(group))).size >= fewest;
 }

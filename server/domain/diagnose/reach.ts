@@ -71,9 +71,7 @@ export function assetsOf(
     case 'unbacked-behind':
       return but(place, once(BEHIND_UNBACKED, graph, behindUnbacked));
     case 'feed-unknown':
-      return place.startsWith(CIRCUIT_PLACE) && isOfOne(place.slice(CIRCUIT_PLACE.length), graph)
-        ? []
-        : but(place, once(FEED_UNKNOWN, graph, feedUnknown));
+      return isLoadKnown(place, graph) ? [] : but(place, once(FEED_UNKNOWN, graph, feedUnknown));
     case 'power-source':
       return powerSources(subject, graph);
     case 'everything':
@@ -90,6 +88,12 @@ export function assetsOf(
 /** A UPS goes on from its battery when its circuit trips. */
 export function loadsOf(circuit: string, graph: SiteGraph): string[] {
   return graph.onCircuit(circuit).filter((key) => graph.assets.get(key)?.class !== 'ups');
+}
+
+/** Nothing else hangs on it than what the list says: an outlet has one plug. */
+function isLoadKnown(place: string, graph: SiteGraph): boolean {
+  if (place.startsWith(CIRCUIT_PLACE)) return isOfOne(place.slice(CIRCUIT_PLACE.length), graph);
+  return componentKind(parsePlace(place).component) === 'outlet' && graph.fedBy(place).length > 0;
 }
 
 /** All that the list has on it is one thing, or stands in one box: that alone is more often to blame than a breaker with more behind it. */
@@ -134,16 +138,28 @@ function behindUnbacked(graph: SiteGraph): string[] {
   return reachedThrough(fed, graph).filter((key) => !itself.has(key));
 }
 
-/** A list has holes: what stands there without a feed may hang on any circuit, and what it feeds and carries with it. */
+/** A list has holes: what stands there without a feed may hang on any circuit, and what it feeds and carries with it. Nearest to the gateway first. */
 function feedUnknown(graph: SiteGraph): string[] {
   const unknown = [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
-  return reachedThrough(
-    unknown.flatMap((key) => [key, ...graph.powerDownstreamOf(key)]),
+  const depthOf = (key: string): number => graph.pathOf(key).length;
+  return takenAlong(
+    unknown.toSorted((a, b) => depthOf(a) - depthOf(b)),
     graph,
   );
 }
 
-function isFeedUnknown({ class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset, graph: SiteGraph): boolean {
+/** These, what they feed, and what is reached through that. */
+export function takenAlong(keys: readonly string[], graph: SiteGraph): string[] {
+  return reachedThrough(
+    keys.flatMap((key) => [key, ...graph.powerDownstreamOf(key)]),
+    graph,
+  );
+}
+
+export function isFeedUnknown(
+  { class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset,
+  graph: SiteGraph,
+): boolean {
   if (kind === 'ups' || kind === 'box' || isPoePowered || via !== null) return false;
   const housing = box === null ? undefined : graph.assets.get(box);
   return feeds.length === 0 && circuit === null && !(housing && (housing.circuit !== null || housing.feeds.length > 0));

@@ -1,0 +1,46 @@
+// What a cause at a place would make us see, before it is held against what is seen.
+
+export interface Expected {
+  readonly observable: number;
+  /** Observables of one asset under one effect stand or fall together. */
+  readonly group: number;
+  /** The group of what takes it along, 0 without any. */
+  readonly behind: number;
+  probability: number;
+  hides: boolean;
+  isPrecursor: boolean;
+  withinMs: number;
+  /** How long before the rest it may have been so. */
+  beforeMs: number;
+  /** How long after the first sign it comes at the earliest. */
+  afterMs: number;
+  /** Its effect takes every way of hearing from the asset away, ping too. */
+  isMute: boolean;
+  /** Comes only where another effect has struck the asset. */
+  isSequel: boolean;
+  /** Strikes some and spares others: whom it spared does not speak against it. */
+  isSparing: boolean;
+}
+
+export interface Expectation {
+  /** Observables that must not be seen ok, or it is not this cause. */
+  readonly defining: readonly number[];
+  readonly all: readonly Expected[];
+  readonly reach: number;
+  /** It strikes at least so many. */
+  readonly fewest: number;
+  /** Of these groups at least so many. */
+  readonly quorums: readonly { readonly fewest: number; readonly groups: readonly number[] }[];
+}
+
+export const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quorums: [] };
+
+/** Whether so many are struck as it takes. */
+export function isMet({ fewest, groups }: Expectation['quorums'][number], struck: ReadonlySet<number>): boolean {
+  return new Set(groups.filter((group) => struck.has(group))).size >= fewest;
+}
+
+/** It, or what takes it along. */
+export function isStruck({ group, behind }: Expected, struck: ReadonlySet<number>): boolean {
+  return struck.has(group) || struck.has(behind);
+}

@@ -1,0 +1,24 @@
+// Of what nobody has written down what feeds it, one thing may take others along: what hangs on a switch that is out has no chance
+// of its own to be spared. Pure.
+
+import type { SiteGraph } from '../topology/types.ts';
+import { isFeedUnknown, takenAlong } from './reach.ts';
+
+const KNOWN = new WeakMap<SiteGraph, ReadonlyMap<string, string>>();
+
+/** @returns the nearest asset of unknown feed that takes this one along; undefined where there is none */
+export function standsBehind(asset: string, graph: SiteGraph): string | undefined {
+  const known = KNOWN.get(graph) ?? nearestHeads(graph);
+  KNOWN.set(graph, known);
+  return known.get(asset);
+}
+
+function nearestHeads(graph: SiteGraph): ReadonlyMap<string, string> {
+  const depthOf = (key: string): number => graph.pathOf(key).length;
+  const heads = [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
+  // The nearest comes last.
+  const found = new Map<string, string>();
+  for (const head of heads.toSorted((a, b) => depthOf(a) - depthOf(b)))
+    for (const key of takenAlong([head], graph)) if (key !== head) found.set(key, head);
+  return found;
+}
