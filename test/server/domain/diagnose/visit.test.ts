@@ -126,7 +126,7 @@ describe('the hands that a fault is given to', () => {
 });
 
 describe('what is asked on the telephone', () => {
-  const steps = (en: string, next: 'cured' | 'engineer'): CauseVisit['phone'] => [
+  const steps = (en: string, next: 'cured' | 'engineer'): NonNullable<CauseVisit['phone']> => [
     { ask: { zh: en, en }, yes: { next }, no: { next: 'engineer' } },
   ];
   const cut = weighed(0.6, { phone: steps('any building work?', 'engineer') });
