@@ -3,6 +3,7 @@
 
 import { BatchBuilder, copyOf, type SampleBatch } from '../../contract/batch.ts';
 import type { Sink } from '../../contract/collector.ts';
+import type { Level, PredicateName } from '../../contract/predicates.ts';
 import type { Profile } from '../../contract/profile.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
 import { Detector } from '../../server/domain/detect/detector.ts';
@@ -49,6 +50,11 @@ export class ConditionJudge implements Sink {
       if (row.asset === asset && `${row.measurement}.${field}${component}` === name) return value;
     }
     return undefined;
+  }
+
+  /** How it stands with the asset, by all conditions that look at it, as of the last {@link alarms}. */
+  level(site: string, asset: string, predicate: PredicateName): Level | undefined {
+    return this.#detector.observationsOf(site).at(predicate, asset)?.level;
   }
 
   /** What stands once that which is read now has held for long, `asset: condition component`. */
