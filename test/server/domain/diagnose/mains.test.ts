@@ -93,6 +93,20 @@ describe('a blackout of a road', () => {
   });
 });
 
+describe('a cabinet', () => {
+  it('of which the list only knows that its switch is fed there takes along what hangs on that', () => {
+    const { profile: _box, ...cabinet } = asset('cabinet', 'box', {});
+    const { profile: _hub, ...hub } = asset('hub', 'switch', { linkedTo: 'core', poweredBy: ['cabinet'] });
+    const cameras = ['a', 'b', 'c'].map((name) => asset(`road-${name}`, 'camera', { linkedTo: 'hub' }));
+    const seen = site([cabinet, hub, ...cameras]);
+    for (const { key } of cameras) seen.silence(key);
+    const { causes } = onlyFault(seen);
+    expect(causes.filter(({ isTied }) => isTied).map(({ cause, place }) => `${cause} ${place}`)).toEqual(
+      expect.arrayContaining(['box-power-lost cabinet', 'switch-power-lost hub', 'switch-uplink-cut hub']),
+    );
+  });
+});
+
 describe('a circuit', () => {
   const HALL = [1, 2].map((n) => asset(`hall-${n}`, 'kiosk', { linkedTo: `sw2/port:gi3${n}`, circuit: 'hall' }));
   const UNLISTED = asset('hall-3', 'kiosk', { linkedTo: 'sw2/port:gi33' });

@@ -179,6 +179,18 @@ describe('a bus', () => {
     expect(fault.visit.decision).toBe('engineer');
   });
 
+  it('with one device that wavers is disturbed or badly clamped: of the only one nobody can tell, of one among many its terminals', () => {
+    const tied = (seen: SeenSite): string[] =>
+      onlyFault(seen)
+        .causes.filter(({ isTied }) => isTied)
+        .map(({ cause }) => cause);
+    const alone = site([asset('bus-2', 'bus-gateway'), asset('pump', 'plc', { via: 'bus-2' })]);
+    expect(tied(alone.bad('bus-steady', 'pump')).toSorted()).toEqual(['bus-contact-loose', 'bus-line-noisy']);
+    const among = site().ok('bus-steady', 'meter-2').ok('bus-steady', 'plc').bad('bus-steady', 'meter-1');
+    expect(onlyFault(among)).toMatchObject({ cause: 'bus-contact-loose', place: 'meter-1' });
+    expect(tied(among)).toEqual([]);
+  });
+
   it('takes a meter along that is silent meanwhile', () => {
     const seen = site().ok('bus-steady', 'meter-2');
     seen
