@@ -28,8 +28,6 @@ export interface TargetState {
   looks: readonly Look[];
   /** Of the looks, the one by which it was told from another state last: probably it is so again. */
   differsAt: number;
-  /** Whose readings are among the looks. */
-  assets: readonly string[];
   readonly outcomes: Outcome[];
   isSettled: boolean;
   /** Since when it has been read while something acted on a device whose words grow older by themselves. */

@@ -29,7 +29,7 @@ import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
 import { knownAnswer, TargetStates, type Present, type Remembered } from './target-states.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
 import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
-import { assetsIn, WatchedWorld } from './watched-world.ts';
+import { WatchedWorld } from './watched-world.ts';
 
 /** Turns of the event loop without traffic after which a poll is waiting for its own clock. */
 const QUIET_TURNS = 8;
@@ -131,18 +131,14 @@ export class Rig {
     this.#watched.lookAround();
   }
 
-  /**
-   * Whether the target would find another state than at its last poll.
-   * @param assets where something has changed; null for anywhere, after {@link lookAround}
-   */
-  isChanged(target: Target, assets: ReadonlySet<string> | null): boolean {
+  /** Whether the target would find another state than at its last poll; after {@link lookAround}. */
+  isChanged(target: Target): boolean {
     const known = this.#states.of(target);
     if (known.present === null) return true;
     const { state } = known.present;
     const last = state.outcomes.at(-1);
     if (last && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target)) return true;
-    if (assets === null) return this.#states.isLeft(known);
-    return state.assets.some((asset) => assets.has(asset)) && !this.#watched.isSame(state);
+    return this.#states.isLeft(known);
   }
 
   /** What it says sways by itself: it is read anew. */
@@ -168,7 +164,6 @@ export class Rig {
     const reached = state ?? this.#states.add(known);
     // A later poll may look at more than the first did.
     reached.looks = this.#watched.now(known.sights);
-    reached.assets = assetsIn(reached.looks);
     const last = reached.outcomes.at(-1);
     const outcome = last ? { ...fresh, pace: paceBetween(last, fresh, this.running) } : fresh;
     if (isAgeing) reached.outcomes.length = 0;
@@ -248,7 +243,6 @@ export class Rig {
       try {
         return await this.#carryOut(work(cancel.signal), target);
       } finally {
-        this.#watched.renew();
         stopDeadline();
         this.#pollClock.end();
         this.#orders--;
@@ -284,7 +278,6 @@ export class Rig {
       );
       const { code, detail } = await this.#carryOut(asked, target);
       stopDeadline();
-      this.#watched.renew();
       return this.#gatheredAs(target, { code, detail }, this.#pollClock.end() + ANSWER_MS);
     });
   }

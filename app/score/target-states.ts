@@ -65,7 +65,7 @@ export class TargetStates {
 
   /** A state that has just been read. */
   add({ states }: Remembered): TargetState {
-    const state: TargetState = { looks: [], differsAt: 0, assets: [], outcomes: [], isSettled: false };
+    const state: TargetState = { looks: [], differsAt: 0, outcomes: [], isSettled: false };
     states.unshift(state);
     if (states.length > MAX_STATES) states.pop();
     return state;

@@ -7,7 +7,6 @@ import type { Delivery, Heartbeat, Question, ServerLink } from '../../contract/l
 import type { EventRecord, LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
-import type { Effect } from '../../lab/effects.ts';
 import type { Agenda } from './agenda.ts';
 import { isSameList, type Outcome } from './outcomes.ts';
 import type { Rig } from './rig.ts';
@@ -72,7 +71,6 @@ export class VirtualGateway {
   #isLineUp = true;
   #shape = '';
   #lookAtMs = 0;
-  #effects: ReadonlySet<Effect> = new Set();
   #forget: () => void = () => undefined;
 
   constructor(parts: VirtualGatewayParts) {
@@ -135,32 +133,12 @@ export class VirtualGateway {
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
     this.#isLineUp = isUp;
     this.#lookLater();
-    const shape = this.#shapeNow();
-    if (shape === this.#shape) {
-      if (rig.board.active().length > 0) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
-      const touched = this.#touched();
-      if (touched?.size !== 0) this.#look(touched);
-      return;
-    }
-    this.#shape = shape;
-    this.#telling.factsAgain(this.#polled.map(({ told }) => told));
-    this.#touched();
+    if (rig.board.active().length > 0) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
     this.#look();
+    const shape = this.#shapeNow();
+    if (shape === this.#shape) return;
+    this.#shape = shape;
     for (const afterMs of LOOK_AGAIN_MS) agenda.add(this.#nowMs + afterMs, () => this.#look());
-  }
-
-  /** Assets that the effects of now and of the last change differ in; null where one names none. */
-  #touched(): ReadonlySet<string> | null {
-    const before = this.#effects;
-    const now = new Set(this.#parts.rig.world.effects);
-    this.#effects = now;
-    const touched = new Set<string>();
-    for (const effect of [...before, ...now]) {
-      if (before.has(effect) && now.has(effect)) continue;
-      if (!('asset' in effect)) return null;
-      touched.add(effect.asset);
-    }
-    return touched;
   }
 
   /** What has power, runs and can be reached: tables of the network follow a change of it. */
@@ -203,11 +181,11 @@ export class VirtualGateway {
   }
 
   /** Who would say something else than last time is polled at its next turn. */
-  #look(assets: ReadonlySet<string> | null = null): void {
+  #look(): void {
     const { rig } = this.#parts;
-    if (assets === null) rig.lookAround();
+    rig.lookAround();
     for (const polled of this.#polled) {
-      if (polled.dueMs < Infinity || !rig.isChanged(polled.target, assets)) continue;
+      if (polled.dueMs < Infinity || !rig.isChanged(polled.target)) continue;
       if (polled.target.protocol !== 'mqtt') this.#dueNext(polled);
       else this.#due(polled, this.#nowMs + (rig.world.answers(polled.target.asset, 'mqtt') ? PUSH_MS : WILL_AFTER_MS));
     }

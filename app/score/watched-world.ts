@@ -18,6 +18,8 @@ export interface Sight {
   /** The moment in which it was looked at last, and what was seen then. */
   moment: number;
   seen: string;
+  /** It may look otherwise although nobody has done anything. */
+  readonly isGoingOn: boolean;
 }
 
 /** Somebody who looks at the world. */
@@ -75,20 +77,18 @@ export class WatchedWorld {
   readonly #goingOn: Sight[] = [];
   #onlooker: Onlooker | null = null;
   #moment = 0;
+  /** The moment since which only what goes on by itself can look otherwise. */
+  #quietSince = 0;
   #atMs = -1;
-  /** Of the world when all of it was looked at last, and until when its tables stay as they were then. */
+  /** The moment in which all of it was looked at last. */
+  #allSeen = -1;
+  /** Of the world as it was followed last, and until when its tables stay as they were then. */
   #revision = -1;
   #tablesUntilMs = 0;
 
   constructor(world: World) {
     this.#world = world;
     this.view = this.#watched(world, [], '') as World;
-    world.onChange(() => this.renew());
-  }
-
-  /** Something was done that may show: what was seen in this moment is looked at anew. */
-  renew(): void {
-    this.#moment++;
   }
 
   /** What is looked at from now on is looked at by this one. */
@@ -98,8 +98,6 @@ export class WatchedWorld {
 
   end(): void {
     this.#onlooker = null;
-    // A device that was asked may have done something.
-    this.renew();
   }
 
   /** These sights as they are now. */
@@ -111,14 +109,9 @@ export class WatchedWorld {
   /** Stirs everybody to whom something looks otherwise now. */
   lookAround(): void {
     this.#follow();
-    const { revision, forwarding, nowMs } = this.#world;
-    if (revision === this.#revision && nowMs < this.#tablesUntilMs) {
-      for (const sight of this.#goingOn) this.#see(sight);
-      return;
-    }
-    this.#revision = revision;
-    this.#tablesUntilMs = forwarding.nextForgottenMs();
-    for (const sight of this.#sights.values()) this.#see(sight);
+    const isAllSeen = this.#allSeen >= this.#quietSince;
+    this.#allSeen = this.#moment;
+    for (const sight of isAllSeen ? this.#goingOn : this.#sights.values()) this.#see(sight);
   }
 
   /** Whether everything looks as it did. What differed last time is looked at first. */
@@ -132,16 +125,19 @@ export class WatchedWorld {
     return at < 0;
   }
 
-  /** Time has gone on: another moment. */
+  /** Time has gone on: another moment, in which only what goes on by itself may look otherwise. */
   #follow(): void {
-    const { nowMs } = this.#world;
-    if (nowMs === this.#atMs) return;
+    const { nowMs, revision, forwarding } = this.#world;
+    if (nowMs !== this.#atMs) this.#moment++;
     this.#atMs = nowMs;
-    this.renew();
+    if (revision === this.#revision && nowMs < this.#tablesUntilMs) return;
+    this.#revision = revision;
+    this.#tablesUntilMs = forwarding.nextForgottenMs();
+    this.#quietSince = ++this.#moment;
   }
 
   #see(sight: Sight): string {
-    if (sight.moment === this.#moment) return sight.seen;
+    if (sight.moment >= (sight.isGoingOn ? this.#moment : this.#quietSince)) return sight.seen;
     const before = sight.seen;
     sight.moment = this.#moment;
     sight.seen = this.#lookAt(sight.path);
@@ -188,9 +184,10 @@ export class WatchedWorld {
   }
 
   #newSight(key: string, path: readonly Step[]): Sight {
-    const sight = { path, onlookers: new Set<Onlooker>(), moment: -1, seen: '' };
+    const isGoingOn = GOING_ON.has(path[0]?.name ?? '');
+    const sight = { path, onlookers: new Set<Onlooker>(), moment: -1, seen: '', isGoingOn };
     this.#sights.set(key, sight);
-    if (GOING_ON.has(path[0]?.name ?? '')) this.#goingOn.push(sight);
+    if (isGoingOn) this.#goingOn.push(sight);
     return sight;
   }
 }
@@ -212,12 +209,6 @@ function isRecord(step: Step | undefined, value: unknown): value is object {
   return (
     step !== undefined && step.args !== null && RECORDS.has(step.name) && typeof value === 'object' && value !== null
   );
-}
-
-/** Whose readings the looks are. */
-export function assetsIn(looks: readonly Look[]): string[] {
-  const args = looks.flatMap(({ sight }) => sight.path.map((step) => plain(step.args?.[0])));
-  return [...new Set(args.filter((arg) => typeof arg === 'string'))];
 }
 
 /** Devices are named by their keys. */
