@@ -7,6 +7,11 @@ import type { Evidence } from '../domain/diagnose/types.ts';
 
 /** Share of the signs that must be well again before late alarms are taken for late. */
 const MOSTLY = 0.5;
+/**
+ * Once what carries others is back each of them needs its turn to be heard, and until then looks like a fault of its own. This
+ * long, ms: the paces at which what was silent is asked, and the time for which it has to be well.
+ */
+export const SETTLES_MS = 30_000;
 /** What only a device that is back can tell, and that goes on: it came back as another than it was. */
 const FOUND_CHANGED: ReadonlySet<PredicateName> = new Set([
   'config-kept',
@@ -23,23 +28,29 @@ interface Joined {
 
 export class Healing {
   readonly #isOk: (predicate: PredicateName, place: string) => boolean;
+  readonly #isCarrier: (place: string) => boolean;
   /** Since when, wall ms. */
   readonly #since = new Map<string, number>();
   readonly #signs = new Map<string, readonly Evidence[]>();
+  /** Until when those behind a line that is back have to be heard, wall ms. */
+  readonly #settlesUntil = new Map<string, number>();
 
-  constructor(isOk: (predicate: PredicateName, place: string) => boolean) {
+  /** @param isCarrier others hang on the place, or are fed by it */
+  constructor(isOk: (predicate: PredicateName, place: string) => boolean, isCarrier: (place: string) => boolean) {
     this.#isOk = isOk;
+    this.#isCarrier = isCarrier;
   }
 
   clear(): void {
     this.#since.clear();
     this.#signs.clear();
+    this.#settlesUntil.clear();
   }
 
   /** Forgets tickets that are over. */
   keep(isKnown: (ticket: string) => boolean): void {
-    for (const id of this.#since.keys()) if (!isKnown(id)) this.#since.delete(id);
-    for (const id of this.#signs.keys()) if (!isKnown(id)) this.#signs.delete(id);
+    for (const map of [this.#since, this.#signs, this.#settlesUntil])
+      for (const id of map.keys()) if (!isKnown(id)) map.delete(id);
   }
 
   isHealing(ticket: string): boolean {
@@ -54,13 +65,22 @@ export class Healing {
   /** @param joined alarms that have joined it now. @returns whether its verdict stays */
   look(ticket: string, joined: readonly Joined[], nowMs: number): boolean {
     const signs = this.#signs.get(ticket);
-    const well = signs?.filter((sign) => this.#isOk(sign.predicate, sign.place)).length ?? 0;
+    const wellSigns = signs?.filter((sign) => this.#isOk(sign.predicate, sign.place)) ?? [];
+    const well = wellSigns.length;
     if (well > 0 || (!signs && joined.length === 0)) this.begin(ticket, nowMs);
     const fromMs = this.#since.get(ticket) ?? -Infinity;
     const isMostlyWell = well > 0 && well >= MOSTLY * (signs?.length ?? 0);
     const isLate = ({ sinceMs, predicate }: Joined): boolean => sinceMs <= fromMs && !FOUND_CHANGED.has(predicate);
-    const isNews = joined.length > 0 && !(isMostlyWell && joined.every(isLate));
-    if (isNews) this.#since.delete(ticket);
+    const areLate = joined.length > 0 && joined.every(isLate);
+    if (areLate && !isMostlyWell && wellSigns.some(({ place }) => this.#isCarrier(place)))
+      this.#settlesUntil.set(ticket, this.#settlesUntil.get(ticket) ?? nowMs + SETTLES_MS);
+    const settlesUntil = this.#settlesUntil.get(ticket) ?? -Infinity;
+    const isStillDown = Number.isFinite(settlesUntil) && nowMs >= settlesUntil && !isMostlyWell;
+    const mayStay = isMostlyWell || nowMs < settlesUntil;
+    if (isStillDown || (joined.length > 0 && !(mayStay && areLate))) {
+      this.#since.delete(ticket);
+      this.#settlesUntil.delete(ticket);
+    }
     return this.#since.has(ticket);
   }
 
@@ -68,5 +88,6 @@ export class Healing {
   rests(ticket: string, evidence: readonly Evidence[]): void {
     const signs = evidence.filter((sign) => sign.supports && !this.#isOk(sign.predicate, sign.place));
     this.#signs.set(ticket, signs);
+    this.#settlesUntil.delete(ticket);
   }
 }

@@ -4,6 +4,7 @@
 import { isUnderRemedy } from '../domain/action/handover.ts';
 import { findingKey } from '../domain/correlate/assign.ts';
 import type { Stray } from '../domain/correlate/strays.ts';
+import type { Finding } from '../domain/diagnose/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { toRef } from './alarm-ref.ts';
 import { alarmKey, type SiteAlarms } from './alarms.ts';
@@ -23,6 +24,8 @@ interface Site {
   isHealing(ticket: string): boolean;
   /** What it was opened for is over. */
   isOver(ticket: TicketState): boolean;
+  /** It stands although all is well there now: it tells of what has been. */
+  isRemembered(finding: Finding): boolean;
 }
 
 export class Parting {
@@ -56,6 +59,8 @@ export class Parting {
       const ticket = site.tickets.get(stray.from);
       if (!ticket || isUnderRemedy(ticket.remedy)) continue;
       if (stray.isLeft ? !site.isOver(ticket) : site.isHealing(stray.from)) continue;
+      // That something came and went with what took it along is no fault of its own; when that is forgotten it ends there.
+      if (stray.isLeft && stray.findings.every((finding) => site.isRemembered(finding))) continue;
       const dueMono = (this.#since.get(keyOf(stray)) ?? now.monoMs) + (stray.isLeft ? LEFT_AFTER_MS : PART_AFTER_MS);
       if (now.monoMs < dueMono) this.#dueMono = Math.min(this.#dueMono, dueMono);
       else {

@@ -8,12 +8,12 @@ import type { AnswerRecord } from '../../contract/records.ts';
 import { isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
 import { waitsBeside } from '../domain/correlate/beside.ts';
-import { returningOf } from '../domain/correlate/came-before.ts';
+import { isOfThePast, returningOf } from '../domain/correlate/came-before.ts';
 import { remedied } from '../domain/correlate/remedied.ts';
 import { isRootOver, straysOf } from '../domain/correlate/strays.ts';
 import { superseded } from '../domain/correlate/superseded.ts';
 import type { AlarmChange } from '../domain/detect/types.ts';
-import type { Fault, Verdict } from '../domain/diagnose/types.ts';
+import type { Fault, Finding, Verdict } from '../domain/diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { DARK_REASON, toRef } from './alarm-ref.ts';
@@ -67,7 +67,8 @@ export class SiteEngine {
     this.site = parts.site;
     this.#parts = parts;
     this.tickets = new SiteTickets(parts.tickets, parts.restoredTickets);
-    this.#healing = new Healing((predicate, place) => parts.isOk(predicate, place));
+    const isCarrier = (at: string): boolean => this.graph.childrenOf(at).length + this.graph.fedBy(at).length > 0;
+    this.#healing = new Healing((predicate, place) => parts.isOk(predicate, place), isCarrier);
     this.#passing = new Passing(parts.shortAbsenceMs === undefined ? 0 : parts.shortAbsenceMs, parts.restoredSilences);
     for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
     this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
@@ -305,9 +306,11 @@ export class SiteEngine {
       if (!waitsBeside(assignment, young, graph, now.wallMs)) this.#carryOut(assignment, verdict.faults, now);
     this.#merging.look(superseded(assignments, open), now, this, this.#parts);
     const isHealing = (ticket: string): boolean => this.#healing.isHealing(ticket);
-    const isOver = (ticket: TicketState): boolean => isRootOver(ticket, (place) => this.#isBack(place));
-    const { tickets, alarms } = this;
-    if (this.#parting.carryOut(strays, now, { tickets, alarms, isHealing, isOver }, this.#parts)) this.#isDirty = true;
+    const isBack = (place: string): boolean | null => this.#isBack(place);
+    const isOver = (ticket: TicketState): boolean => isRootOver(ticket, isBack);
+    const isRemembered = (one: Finding): boolean => isOfThePast(one, isBack, (...at) => this.#parts.isOk(...at));
+    const site = { tickets: this.tickets, alarms: this.alarms, isHealing, isOver, isRemembered };
+    if (this.#parting.carryOut(strays, now, site, this.#parts)) this.#isDirty = true;
   }
 
   #attach(alarms: readonly ActiveAlarm[], ticket: string, now: Moment): void {

@@ -3,7 +3,7 @@
 
 import { parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
-import type { Fault } from '../diagnose/types.ts';
+import type { Fault, Finding } from '../diagnose/types.ts';
 import { RECURRENCE_WINDOW_MS } from '../ticket/next.ts';
 import type { TicketState } from '../ticket/types.ts';
 
@@ -15,6 +15,18 @@ const PATTERNS: ReadonlySet<PredicateName> = new Set([
   'link-flaps',
   'mac-stable',
 ]);
+/**
+ * Whether what is found only waits to be forgotten: it came and went, and all is well there now.
+ * @param isBack of the asset; null for one that cannot be seen
+ */
+export function isOfThePast(
+  { predicate, place }: Pick<Finding, 'predicate' | 'place'>,
+  isBack: (asset: string) => boolean | null,
+  isOk: (predicate: PredicateName, place: string) => boolean,
+): boolean {
+  return PATTERNS.has(predicate) ? isBack(parsePlace(place).asset) !== false : isOk(predicate, place);
+}
+
 /** Share of the smaller of two groups of assets that must be in the other, to be the same ones. */
 const SAME_SHARE = 0.5;
 
@@ -29,13 +41,15 @@ export interface Returning {
  * @returns null for a fault that is no pattern
  */
 export function returningOf(
-  { place, explains, affected }: Pick<Fault, 'place' | 'explains' | 'affected'>,
+  { place, explains, affected, causes }: Pick<Fault, 'place' | 'explains' | 'affected' | 'causes'>,
   behind: readonly string[],
 ): Returning | null {
-  if (!explains.some(({ predicate }) => PATTERNS.has(predicate))) return null;
-  const told = explains.map((finding) => parsePlace(finding.place).asset);
+  // The pattern may speak for its cause before it is an alarm.
+  const told = [...explains, ...(causes[0]?.evidence.filter(({ supports }) => supports) ?? [])];
+  if (!told.some(({ predicate }) => PATTERNS.has(predicate))) return null;
+  const struck = explains.map((finding) => parsePlace(finding.place).asset);
   const asset = place.startsWith('@') ? place : parsePlace(place).asset;
-  return { asset, affected: [...new Set([...affected, ...told, ...behind])] };
+  return { asset, affected: [...new Set([...affected, ...struck, ...behind])] };
 }
 
 /** The latest ticket that ended by itself within a day and was of the same asset, or of mostly the same ones. */

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { plain } from '../../../contract/text.ts';
 import type { Evidence } from '../../../server/domain/diagnose/types.ts';
-import { Healing } from '../../../server/site/healing.ts';
+import { Healing, SETTLES_MS } from '../../../server/site/healing.ts';
 
 const T0 = 1_800_000_000_000;
 const T = 't1';
 
-function sign(place: string): Evidence {
-  return { predicate: 'reachable', place, supports: true, bits: 1, text: plain(place) };
+function sign(place: string, predicate: PredicateName = 'reachable'): Evidence {
+  return { predicate, place, supports: true, bits: 1, text: plain(place) };
 }
 
 function alarm(sinceMs: number, predicate: PredicateName = 'reachable') {
@@ -18,9 +18,15 @@ function alarm(sinceMs: number, predicate: PredicateName = 'reachable') {
 /** A ticket whose verdict rests on three cameras that are silent. */
 function ticket() {
   const well = new Set<string>();
-  const healing = new Healing((_predicate, place) => well.has(place));
+  const healing = new Healing(
+    (_predicate, place) => well.has(place),
+    (place) => place.startsWith('core'),
+  );
   expect(healing.look(T, [alarm(T0)], T0)).toBe(false);
-  healing.rests(T, ['cam-1', 'cam-2', 'cam-3'].map(sign));
+  healing.rests(
+    T,
+    ['cam-1', 'cam-2', 'cam-3'].map((key) => sign(key)),
+  );
   return { healing, well };
 }
 
@@ -50,6 +56,33 @@ describe('the verdict of a ticket', () => {
     const { healing, well } = ticket();
     well.add('cam-1');
     expect(healing.look(T, [alarm(T0 + 1500)], T0 + 2000)).toBe(false);
+  });
+
+  it('stays a while for late alarms when the line that carries them is back: each has its turn to be heard', () => {
+    const { healing, well } = ticket();
+    healing.rests(T, [sign('core/port:gi3', 'link'), ...['cam-1', 'cam-2', 'cam-3'].map((key) => sign(key))]);
+    well.add('core/port:gi3');
+    expect(healing.look(T, [alarm(T0 + 1500)], T0 + 2000)).toBe(true);
+    expect(healing.look(T, [alarm(T0 + 1800)], T0 + 9000)).toBe(true);
+    expect(healing.look(T, [], T0 + 2000 + SETTLES_MS - 1)).toBe(true);
+    expect(healing.look(T, [], T0 + 2000 + SETTLES_MS)).toBe(false);
+  });
+
+  it('stays when they are back by then', () => {
+    const { healing, well } = ticket();
+    healing.rests(T, [sign('core/port:gi3', 'link'), ...['cam-1', 'cam-2', 'cam-3'].map((key) => sign(key))]);
+    well.add('core/port:gi3');
+    expect(healing.look(T, [alarm(T0 + 1500)], T0 + 2000)).toBe(true);
+    well.add('cam-1').add('cam-2');
+    expect(healing.look(T, [], T0 + 2000 + SETTLES_MS)).toBe(true);
+  });
+
+  it('is made anew at once for what began after the line was back', () => {
+    const { healing, well } = ticket();
+    healing.rests(T, [sign('core/port:gi3', 'link'), ...['cam-1', 'cam-2', 'cam-3'].map((key) => sign(key))]);
+    well.add('core/port:gi3');
+    expect(healing.look(T, [alarm(T0 + 1500)], T0 + 2000)).toBe(true);
+    expect(healing.look(T, [alarm(T0 + 2001)], T0 + 3000)).toBe(false);
   });
 
   it('is made anew when what has come back is not as it was, whenever that was found', () => {

@@ -78,6 +78,23 @@ describe('what stays down after what took it along is cured', () => {
   });
 });
 
+describe('what came and went with what took it along', () => {
+  it('stays in its ticket while it waits to be forgotten; once it is down again, the ticket is of that', async () => {
+    const { site, believe } = await siteThatBelieves(box, [...BOX, 'cam-3']);
+    const all = [...BOX, 'cam-3'];
+    site
+      .see((seen, at) => all.forEach((camera) => seen.bad('reachable', camera, at).bad('steady', camera, at)))
+      .pass(90);
+    site.see((seen, at) => all.forEach((camera) => seen.ok('reachable', camera, at)));
+    site.see((seen, at) => BOX.forEach((camera) => seen.ok('steady', camera, at)));
+    believe([{ cause: 'camera-supply-weak', place: 'cam-3', of: ['cam-3'] }]);
+    site.turn(() => site.engine.reconsider()).pass(3 * (LEFT_AFTER_MS / SECONDS));
+    expect(site.tickets()).toEqual(['open box-power-lost@box-gate']);
+    site.see((seen, at) => seen.bad('reachable', 'cam-3', at)).pass(LEFT_AFTER_MS / SECONDS + 10);
+    expect(site.tickets()).toEqual(['open camera-supply-weak@cam-3']);
+  });
+});
+
 describe('a ticket that has stood for a while', () => {
   it('is not taken for another fault at a glance', async () => {
     const { site, believe } = await siteThatBelieves([{ cause: 'camera-dead', place: 'cam-3', of: ['cam-3'] }]);

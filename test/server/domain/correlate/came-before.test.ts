@@ -4,6 +4,7 @@ import { RECURRENCE_WINDOW_MS } from '../../../../server/domain/ticket/next.ts';
 import { applyEvent } from '../../../../server/domain/ticket/apply.ts';
 import { opening } from '../../../../server/domain/ticket/next.ts';
 import type { PredicateName } from '../../../../contract/predicates.ts';
+import { plain } from '../../../../contract/text.ts';
 import type { Finding } from '../../../../server/domain/diagnose/types.ts';
 import type { TicketState } from '../../../../server/domain/ticket/types.ts';
 import { MONDAY_9, order } from '../../ticket-fixtures.ts';
@@ -49,13 +50,25 @@ describe('what comes and goes', () => {
   });
 
   it('is told by signs that are made of several outages', () => {
-    const told = (predicate: PredicateName) => returningOf({ place: 'core/port:1', explains: [finding(predicate)], affected: [] }, ['sw-b']); // prettier-ignore
+    const told = (predicate: PredicateName) => returningOf({ place: 'core/port:1', explains: [finding(predicate)], affected: [], causes: [] }, ['sw-b']); // prettier-ignore
     expect(told('link')).toBeNull();
     expect(told('steady')).toEqual({ asset: 'core', affected: ['cam-1', 'sw-b'] });
   });
 
+  it('is told by them before they are alarms, when they speak for its cause', () => {
+    const told = (supports: boolean) => {
+      const evidence = [{ predicate: 'link-flaps', place: 'core/port:1', supports, bits: 3, text: plain('') }] as const;
+      const cause = { cause: 'optic-contact-loose', place: 'core/port:1', asset: 'core', component: 'port:1', confidence: 0.6, title: plain(''), evidence }; // prettier-ignore
+      return returningOf({ place: 'core/port:1', explains: [finding('agent')], affected: [], causes: [cause] }, []);
+    };
+    expect(told(true)).toEqual({ asset: 'core', affected: ['cam-1'] });
+    expect(told(false)).toBeNull();
+  });
+
   it('began with an outage of what hangs on its port, though all of it is back', () => {
-    const flapping = returningOf({ place: 'core/port:1', explains: [finding('steady')], affected: [] }, ['sw-b']);
+    const flapping = returningOf({ place: 'core/port:1', explains: [finding('steady')], affected: [], causes: [] }, [
+      'sw-b',
+    ]);
     expect(flapping && cameBefore(flapping, [over('sw-b', ['cam-9'])], MONDAY_9)?.number).toBe(1);
     expect(flapping && cameBefore(flapping, [over('sw-c', ['cam-9'])], MONDAY_9)).toBeNull();
   });
