@@ -10,11 +10,13 @@ import { assetsOf } from './reach.ts';
 /** An effect this likely takes the asset's service away; one that strikes some, where it has struck. */
 const TAKES_DOWN = 0.5;
 
+interface Surroundings {
+  readonly graph: SiteGraph;
+  readonly observables: Observables;
+}
+
 /** @returns asset keys; the asset itself is not among them where it is the cause's own place */
-export function affectedBy(
-  candidate: Candidate,
-  { graph, observables }: { graph: SiteGraph; observables: Observables },
-): string[] {
+export function affectedBy(candidate: Candidate, { graph, observables }: Surroundings): string[] {
   const down = new Set<string>();
   const silenced = silencedBy(candidate, observables);
   for (const effect of candidate.cause.effects) {
@@ -24,7 +26,8 @@ export function affectedBy(
     const isLost = ways.includes('reachable') ? isUnreachable : isWithoutService;
     for (const asset of assetsOf(effect.where, candidate, graph)) {
       if (!isServed(asset, graph) || (strikesSome && !silenced.has(asset))) continue;
-      if (isLost(asset, ways, candidate.onsetMs, observables)) down.add(asset);
+      if (isLost(asset, ways, candidate.onsetMs, observables) && !isCarried(asset, candidate, { graph, observables }))
+        down.add(asset);
     }
   }
   if (candidate.place === candidate.subject) down.delete(candidate.subject);
@@ -41,6 +44,13 @@ function silencedBy({ bad }: Candidate, { predicate, asset }: Observables): Read
 function isServed(asset: string, graph: SiteGraph): boolean {
   const known = graph.assets.get(asset);
   return known !== undefined && known.class !== 'box';
+}
+
+/** Nobody can ask it, and what carries it is alive: in a ring that is reached the other way round. */
+function isCarried(asset: string, { subject, onsetMs }: Candidate, { graph, observables }: Surroundings): boolean {
+  if (graph.assets.get(asset)?.isWatched === true) return false;
+  const above = graph.uplinkOf(asset)?.parent;
+  return above !== undefined && above !== subject && isAlive(above, onsetMs, observables);
 }
 
 function isUnreachable(asset: string, _: readonly PredicateName[], onsetMs: number, observables: Observables): boolean {

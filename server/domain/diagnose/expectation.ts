@@ -1,11 +1,15 @@
 // What a cause at a place would make us see, before it is held against what is seen.
 
+import type { Where } from './cause-schema.ts';
+
 export interface Expected {
   readonly observable: number;
   /** Observables of one asset under one effect stand or fall together. */
   readonly group: number;
   /** The group of what takes it along, 0 without any. */
   readonly behind: number;
+  /** The group of what has to be alive for this to be, 0 without any. */
+  readonly over: number;
   probability: number;
   hides: boolean;
   isPrecursor: boolean;
@@ -34,6 +38,23 @@ export interface Expectation {
 }
 
 export const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quorums: [] };
+
+/** Whom the effect meets because the way to the gateway passes the place, and nothing else. */
+export function isReachedThrough(where: Where): boolean {
+  return where === 'downstream' || where === 'route-downstream';
+}
+
+/** What is seen ok of a group that was to be bad. */
+export interface Missed {
+  readonly observable: number;
+  readonly probability: number;
+  readonly over: number;
+}
+
+/** In a ring a switch is reached the other way round, and with it all behind: that it is alive counts once, not for each of these. */
+export function aliveOnce(missed: ReadonlyMap<number, Missed>): Missed[] {
+  return [...missed.values()].filter(({ over }) => !missed.has(over));
+}
 
 /** Whether so many are struck as it takes. */
 export function isMet({ fewest, groups }: Expectation['quorums'][number], struck: ReadonlySet<number>): boolean {

@@ -6,7 +6,16 @@ import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { predicatesOf, type Cause, type Effect } from './cause-schema.ts';
-import { isMet, isStruck, NOTHING, type Expectation, type Expected } from './expectation.ts';
+import {
+  aliveOnce,
+  isMet,
+  isReachedThrough,
+  isStruck,
+  NOTHING,
+  type Expectation,
+  type Expected,
+  type Missed,
+} from './expectation.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
 import { placesOf, struckBy, type Located } from './reach.ts';
 import { standsBehind } from './stands-behind.ts';
@@ -124,12 +133,15 @@ export class Predictor {
     const defining: number[] = [];
     const quorums: { fewest: number; groups: number[] }[] = [];
     const groupOf = new Map<string, number>();
+    /** In which group it shows that an asset is alive. */
+    const aliveIn = new Map<string, number>();
     for (const { effect, predicates, as } of this.#compiled(located.cause)) {
       const isPrecursor = effect.precursor === true;
       const isSequel = effect.whenStruck === true;
       const isSparing = isSequel || effect.sparing === true;
       let own = 0;
       let behind = 0;
+      let over = 0;
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
@@ -139,7 +151,7 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group: own, behind, ...as, isPrecursor, isSequel, isSparing });
+        found.push({ observable, group: own, behind, over, ...as, isPrecursor, isSequel, isSparing });
       };
       let met = 0;
       const beforeEffect = found.length;
@@ -150,7 +162,9 @@ export class Predictor {
         own = isSequel ? (groupOf.get(struck) ?? group) : group;
         // What has no signs of its own is struck with the first of those that it takes along.
         if (behind > 0 && this.#graph.assets.get(head ?? '')?.isWatched === false) own = behind;
+        over = isReachedThrough(effect.where) ? this.#carrierOf(struck, aliveIn) : 0;
         if (!groupOf.has(struck)) groupOf.set(struck, own);
+        if (as.isMute && !aliveIn.has(struck)) aliveIn.set(struck, own);
         const before = found.length;
         this.#meetAll(struck, predicates, meet);
         if (found.length > before) met++;
@@ -162,6 +176,16 @@ export class Predictor {
         quorums.push({ fewest: effect.fewest, groups: found.slice(beforeEffect).map((one) => one.group) });
     }
     return { defining, all: found, reach, fewest: located.cause.fewest ?? 0, quorums };
+  }
+
+  /** The group of what has to be alive for this to be, too: itself in another way, or the next above it that can be asked. */
+  #carrierOf(asset: string, aliveIn: ReadonlyMap<string, number>): number {
+    for (let at: string | undefined = asset; at !== undefined; at = this.#graph.uplinkOf(at)?.parent) {
+      const group = aliveIn.get(at);
+      if (group !== undefined && this.#graph.assets.get(at)?.isWatched === true) return group;
+      if (at !== asset && group === undefined) return 0;
+    }
+    return 0;
   }
 
   /** Whether anything tells of it there; of an asset, at one of its components, too. */
@@ -268,7 +292,7 @@ export class Predictor {
     const isDefined = (sign: number): boolean => this.#observables.level[sign] === BAD;
     if (defining.some(isDefined) && !defining.some((sign) => bad.includes(sign))) return null;
     if (struck.size < fewest || quorums.some((quorum) => !isMet(quorum, struck))) return null;
-    const missed = new Map<number, Prediction>();
+    const missed = new Map<number, Missed>();
     const late = new Map<number, number>();
     for (const one of expected) {
       if (this.#observables.level[one.observable] === BAD) {
@@ -293,10 +317,10 @@ export class Predictor {
         // An asset that is alive in five ways is alive once.
         const known = missed.get(one.group);
         if (!known || known.probability < probability)
-          missed.set(one.group, { observable: one.observable, probability });
+          missed.set(one.group, { observable: one.observable, probability, over: one.over });
       }
     }
-    ok.push(...missed.values());
+    ok.push(...aliveOnce(missed));
     let base = ok.reduce((sum, { probability }) => sum + Math.log1p(-probability), logPrior);
     for (const probability of late.values()) base += Math.log1p(-probability);
     if (isOnlyMute) base += Math.log(MUTE_SHARE);

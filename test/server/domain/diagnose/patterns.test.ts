@@ -84,6 +84,25 @@ describe('cables of which nobody has written down where they run', () => {
 describe('a ring', () => {
   const ends = ['core/port:gi25', 'sw1/port:gi49'];
 
+  it('of which the list knows one way only loses a switch: what is reached the other way is alive once', () => {
+    const behind = Array.from({ length: 12 }, (_, n) => asset(`r2-${n}`, 'camera', { linkedTo: `ring-2/port:gi${n}` }));
+    const own = [1, 2, 3].map((n) => asset(`r1-${n}`, 'camera', { linkedTo: `ring-1/port:gi${n}` }));
+    const seen = site([
+      asset('ring-1', 'switch', { linkedTo: 'core/port:xe1', uplink: 'port:gi25' }),
+      asset('ring-2', 'switch', { linkedTo: 'ring-1/port:gi26', uplink: 'port:gi25' }),
+      listed('hub-9', 'switch', { linkedTo: 'ring-2/port:gi20' }),
+      ...own,
+      ...behind,
+    ]);
+    // A loop of which nobody can tell any more would spare whom it likes.
+    seen.ok('mac-stable', 'ring-1').unknown('mac-stable', 'ring-1');
+    seen.silence('ring-1').bad('link', 'core/port:xe1').bad('link', 'ring-2/port:gi25');
+    for (const { key } of own) seen.silence(key);
+    const fault = onlyFault(seen);
+    expect(`${fault.cause} ${fault.place}`).toBe('switch-power-lost ring-1');
+    expect(fault.affected.toSorted()).toEqual(['r1-1', 'r1-2', 'r1-3']);
+  });
+
   it('with a cut fibre has one fault, whichever end tells of it', () => {
     const seen = site();
     for (const port of ends) seen.bad('optics', port).bad('link', port);
