@@ -51,6 +51,8 @@ export const Effect = Type.Object(
     whenStruck: Type.Optional(Type.Boolean()),
     /** Strikes some and spares others, as lightning does: whom it spared does not speak against it. */
     sparing: Type.Optional(Type.Boolean()),
+    /** Strikes one of them, nobody knows which: that all are spared speaks against it, that the others are does not. */
+    oneOf: Type.Optional(Type.Boolean()),
     /** It is not this cause unless so many are struck by this effect: one UPS on its battery is not the mains of a building. */
     fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
     /** How long after the first sign it may still show; for what comes slowly. */

@@ -24,6 +24,8 @@ export interface Expected {
   isSequel: boolean;
   /** Strikes some and spares others: whom it spared does not speak against it. */
   isSparing: boolean;
+  /** Strikes one of its group: that the others are well says nothing then. */
+  isOneOf: boolean;
 }
 
 export interface Expectation {

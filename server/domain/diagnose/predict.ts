@@ -139,6 +139,7 @@ export class Predictor {
       const isPrecursor = effect.precursor === true;
       const isSequel = effect.whenStruck === true;
       const isSparing = isSequel || effect.sparing === true;
+      const isOneOf = effect.oneOf === true;
       let own = 0;
       let behind = 0;
       let over = 0;
@@ -151,12 +152,12 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group: own, behind, over, ...as, isPrecursor, isSequel, isSparing });
+        found.push({ observable, group: own, behind, over, ...as, isPrecursor, isSequel, isSparing, isOneOf });
       };
       let met = 0;
       const beforeEffect = found.length;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
-        if (effect.together !== true || met === 0) group++;
+        if (!(effect.together === true || isOneOf) || met === 0) group++;
         const head = effect.where === 'feed-unknown' ? standsBehind(struck, this.#graph) : undefined;
         behind = groupOf.get(head ?? '') ?? 0;
         own = isSequel ? (groupOf.get(struck) ?? group) : group;
@@ -307,6 +308,7 @@ export class Predictor {
       }
       if (probability <= 0) continue;
       if (one.isSparing && !struck.has(one.group)) continue;
+      if (one.isOneOf && struck.has(one.group)) continue;
       if (one.isSequel) ok.push({ observable: one.observable, probability });
       else if (struck.has(one.group)) {
         ok.push({

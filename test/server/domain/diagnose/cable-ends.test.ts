@@ -58,6 +58,25 @@ describe('a fibre whose other end nobody has written down', () => {
     expect(verdictOf(seen).faults).toHaveLength(2);
   });
 
+  it('tells a switch that has hung from a dead one, though it may be any port of what it hangs on', () => {
+    const { profile: _, ...hub } = asset('hub', 'switch', { linkedTo: 'router' });
+    const shops = ['a', 'b'].map((name) => asset(`shop-${name}`, 'kiosk', { linkedTo: 'hub' }));
+    const ports = ['port:lan1', 'port:lan2', 'port:lan3'];
+    const facts: AssetFacts = { components: ports.map((key) => ({ key, name: key })) };
+    const silent = (): SeenSite => {
+      const seen = new SeenSite(buildGraph(demoSite([hub, ...shops]), new Map([['router', facts]])));
+      for (const { key } of shops) seen.silence(key);
+      for (const port of ports) seen.ok('link', `router/${port}`);
+      return seen;
+    };
+    expect(onlyFault(silent())).toMatchObject({ cause: 'switch-hung', place: 'hub' });
+    const dead = onlyFault(silent().bad('link', 'router/port:lan2'));
+    expect(dead.causes.filter(({ isTied }) => isTied).map(({ cause }) => cause)).toEqual(
+      expect.arrayContaining(['switch-power-lost', 'switch-uplink-cut']),
+    );
+    expect(dead.causes.find(({ cause }) => cause === 'switch-hung')?.isTied).toBeUndefined();
+  });
+
   it('belongs to the switch that fell silent with it, when the list says of it only where it hangs', () => {
     const seen = row({}).cutOff('ring-1');
     dark(seen, 'core/port:te1');
