@@ -63,6 +63,19 @@ describe('UPSs on battery', () => {
   });
 });
 
+describe('a meter that lives on where the mains is lost', () => {
+  it('measures that there is none, also where there is but one UPS to tell', () => {
+    expect(named(site().bad('mains', 'ups').bad('voltage', 'meter-2', ONSET + 2000))).toEqual(['mains-lost ups']);
+  });
+
+  it('whose volts are wrong while the mains is well is a fault of its own, and so is one that was so hours before', () => {
+    expect(named(site().bad('voltage', 'meter-2'))).toHaveLength(1);
+    expect(named(site().bad('voltage', 'meter-2'))).not.toContain('mains-lost ups');
+    const before = site().bad('voltage', 'meter-2', ONSET - 300 * MINUTE_MS).bad('mains', 'ups');
+    expect(named(before)).toHaveLength(2);
+  });
+});
+
 describe('a blackout of a road', () => {
   const CABINETS = 40;
 
