@@ -47,6 +47,13 @@ export interface TellingParts {
   onNews: () => void;
 }
 
+/** A measured value before and after. */
+interface Changed {
+  readonly id: number;
+  readonly was: number;
+  readonly is: number;
+}
+
 export class Telling {
   readonly #parts: TellingParts;
   readonly #builder = new BatchBuilder(256);
@@ -66,8 +73,7 @@ export class Telling {
     const { site, asset, name } = target;
     const { rig, clock, deliver, onNews } = this.#parts;
     const [nowMs, timeMs] = [clock.monoMs(), clock.wallMs()];
-    const isLate = told.outcome !== outcome && nowMs - told.atMs > 2 * target.intervalMs;
-    const more = isLate ? this.#tellSides(told, outcome, isAtEase) : 0;
+    const more = this.#tellSides(told, outcome, isAtEase);
     told.atMs = nowMs;
     told.outcome = outcome;
     const upMs = rig.world.uptimeMs(asset);
@@ -111,28 +117,37 @@ export class Telling {
     deliver({ kind: 'event', site, asset, component, timeMs, type: 'notice', code: 'target-result', data });
   }
 
-  /** Measured values that are another now, as they were while nobody was polled: what they have come from. */
-  #tellSides({ outcome: before, target }: Told, { series, value }: Outcome, isAtEase: boolean): number {
-    const { rig, clock, deliver } = this.#parts;
+  /** Measured values that are another now are told on both sides of the change, where nobody was polled meanwhile. */
+  #tellSides({ outcome: before, target, atMs }: Told, outcome: Outcome, isAtEase: boolean): number {
+    if (before === outcome) return 0;
+    const isLate = this.#parts.clock.monoMs() - atMs > 2 * target.intervalMs;
     // One that is watched anew after a while: nobody knows what it has come from.
-    if (!before) return SIDE_POLLS;
-    const changed: { id: number; was: number; is: number }[] = [];
+    if (!before) return isLate ? SIDE_POLLS : 0;
+    const changed = this.#changed(before, outcome);
+    if (changed.length === 0) return 0;
+    if (isLate) this.#tellSide(target, changed, 'was');
+    if (!isLate || !isAtEase) return SIDE_POLLS;
+    this.#tellSide(target, changed, 'is');
+    return 0;
+  }
+
+  #changed(before: Outcome, { series, value }: Outcome): Changed[] {
+    const { running } = this.#parts.rig;
+    const changed: Changed[] = [];
     // Mostly in the same order: what was said of each is looked for only where it was not.
     for (const [i, id] of series.entries()) {
       const at = before.series[i] === id ? i : before.series.indexOf(id);
       const [was, is] = [before.value[at], value[i] ?? 0];
-      if (was !== undefined && was !== is && rig.running.kind(id) === 'near') changed.push({ id, was, is });
+      if (was !== undefined && was !== is && running.kind(id) === 'near') changed.push({ id, was, is });
     }
-    if (changed.length === 0) return 0;
-    const tell = (side: 'was' | 'is'): void => {
-      this.#builder.clear();
-      for (const one of changed) this.#builder.add(one.id, one[side], clock.wallMs());
-      const batch = this.#builder.finish();
-      for (let poll = 0; poll < SIDE_POLLS; poll++) deliver({ kind: 'samples', site: target.site, batch });
-    };
-    tell('was');
-    if (!isAtEase) return SIDE_POLLS;
-    tell('is');
-    return 0;
+    return changed;
+  }
+
+  #tellSide({ site }: Target, changed: readonly Changed[], side: 'was' | 'is'): void {
+    const { clock, deliver } = this.#parts;
+    this.#builder.clear();
+    for (const one of changed) this.#builder.add(one.id, one[side], clock.wallMs());
+    const batch = this.#builder.finish();
+    for (let poll = 0; poll < SIDE_POLLS; poll++) deliver({ kind: 'samples', site, batch });
   }
 }
