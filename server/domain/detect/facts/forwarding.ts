@@ -141,19 +141,22 @@ function judgeStrangers(telling: Telling, ports: readonly Port[], context: Forwa
   const ok: string[] = [];
   const bad = new Map<string, number>();
   for (const { key, macs, isAccess } of ports) {
-    if (!isAccess || context.childrenOf(placeKey({ asset, component: key })).length === 0) continue;
+    if (!isAccess) continue;
     const port = portOf(memory, key);
     if (!port) break;
+    const isOurs = context.childrenOf(placeKey({ asset, component: key })).length > 0;
     const unknown = macs.filter((mac) => context.ownerOf(mac) === undefined);
     const fresh = unknown.filter((mac) => port.strangers?.includes(mac) !== true);
     if (fresh.length > 0) {
       port.strangers = [...(port.strangers ?? []), ...fresh].slice(-MAX_STRANGERS);
-      if (!isFirst) {
+      // Whoever was there before it was known that something of ours hangs there is no news, and may be that itself.
+      if (!isFirst && isOurs) {
         port.strangerMs = timeMs;
         const told = { asset, component: key, atMs: timeMs, kind: 'unknown-device', from: '', actor: '' } as const;
         changes.push(...fresh.map((to) => ({ ...told, to })));
       }
     }
+    if (!isOurs) continue;
     if (unknown.length > 0 && port.strangerMs !== undefined && timeMs - port.strangerMs < MOVED_NEWS_MS)
       bad.set(key, port.strangerMs);
     else ok.push(key);

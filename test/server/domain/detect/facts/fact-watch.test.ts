@@ -284,6 +284,19 @@ describe('learnt addresses', () => {
     expect(seen.alarms()).toEqual([]);
   });
 
+  it('takes nobody for a stranger who was there before it was known what hangs on the port', () => {
+    const seen = new WatchedSite([CAM, { key: 'sw', class: 'switch' }]);
+    seen.children.clear();
+    seen.tell('sw', learnt(`${A}@5`)).pass(HOUR);
+    // By the same table it has become known that the camera hangs there; whose address that is nobody has told.
+    seen.children.set('sw/port:5', ['cam']);
+    seen.tell('sw', learnt(`${A}@5`, `${B}@8`));
+    expect(seen.level('no-strangers', 'sw/port:5')).toBe('ok');
+    expect(seen.changes()).toEqual([]);
+    seen.tell('sw', learnt(`${A}@5`, `${B}@5`));
+    expect(seen.level('no-strangers', 'sw/port:5')).toBe('bad');
+  });
+
   it('knows of no loop while a table stays as it was told first', () => {
     const seen = new WatchedSite([{ key: 'sw', class: 'switch' }]).tell('sw', learnt('aa:aa:aa:00:01:01@1'));
     expect(seen.level('mac-stable', 'sw')).toBe('ok');

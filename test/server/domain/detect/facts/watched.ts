@@ -15,6 +15,8 @@ export class WatchedSite {
   nowMs = START;
   uptimeS: number | null = 1_000_000;
   readonly silent = new Set<string>();
+  /** What the graph knows of what hangs on ports. */
+  readonly children = new Map([['sw/port:5', ['cam']]]);
   readonly assets: KnownAsset[];
   watch: FactWatch;
   readonly #told = new Map<string, AssetFacts>();
@@ -88,7 +90,7 @@ export class WatchedSite {
           isLearnt: (mac) =>
             [...this.#told.values()].some(({ forwarding }) => forwarding?.some((one) => one.mac === mac) === true),
           parentOf: (asset) => (this.assets.find(({ key }) => key === asset)?.class === 'switch' ? '' : 'sw'),
-          childrenOf: (place) => (place === 'sw/port:5' ? ['cam'] : []),
+          childrenOf: (place) => this.children.get(place) ?? [],
           isNetwork: (asset) => this.assets.find(({ key }) => key === asset)?.class === 'switch',
         },
       },
