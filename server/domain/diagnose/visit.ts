@@ -174,8 +174,9 @@ function phoneFor(
 ): PhoneQuestion[] {
   const [first] = weighed;
   const scripted = weighed.filter(({ candidate }) => candidate.cause.visit.phone);
-  const isAskedBefore =
-    isDrive(first?.candidate.cause.visit.decision) && who.some((hand) => hand === 'S' || hand === 'C');
+  const there = who.findIndex((hand) => hand === 'S' || hand === 'C');
+  const drive = who.findIndex((hand) => hand === 'E' || hand === 'M');
+  const isAskedBefore = isDrive(first?.candidate.cause.visit.decision) && there >= 0 && there < drive;
   const near =
     (isAskedBefore ? scripted.find(({ candidate, share }) => share >= ASKED_FROM && mayCure(candidate.cause)) : null) ??
     scripted.find((one) => one === first) ??
