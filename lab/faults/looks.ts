@@ -93,10 +93,18 @@ function silences(target: Device, layout: Layout): (readonly string[])[] {
 /** A switch that cannot be asked, and the only thing behind it. */
 function lone(target: Device, layout: Layout): (readonly string[])[] {
   const carrier = target.kind === 'unmanaged' ? target : layout.byKey.get(target.uplink?.asset ?? '');
-  const children = layout.devices.filter(({ uplink }) => uplink?.asset === carrier?.key);
-  const [only] = children;
-  if (carrier?.kind !== 'unmanaged' || children.length !== 1 || !only) return [];
-  return [[...(SILENCE.unmanaged ?? []), ...(SILENCE[only.kind] ?? [])]];
+  const only = carrier && onlyBehind(carrier, layout);
+  return only ? [[...(SILENCE.unmanaged ?? []), ...(SILENCE[only.kind] ?? [])]] : [];
+}
+
+function onlyBehind(carrier: Device, layout: Layout): Device | undefined {
+  if (carrier.kind !== 'unmanaged') return undefined;
+  const [only, ...more] = layout.devices.filter(({ uplink }) => uplink?.asset === carrier.key);
+  return more.length > 0 ? undefined : only;
+}
+
+function isAloneBehind(carrier: Device, target: Device, layout: Layout): boolean {
+  return onlyBehind(carrier, layout) === target;
 }
 
 /** The breaker of a circuit on which all hangs on one switch, which the circuit feeds, too. */
@@ -106,7 +114,7 @@ function carriers(target: Device, layout: Layout): (readonly string[])[] {
   const loads = onCircuit(layout, circuit);
   return loads.flatMap((carrier) => {
     const group = CARRIER[carrier.kind];
-    const isOurs = carrier === target || target.kind === 'kiosk';
+    const isOurs = carrier === target || target.kind === 'kiosk' || isAloneBehind(carrier, target, layout);
     // Of a core switch that is not the gateway's own, the port above tells whether it has power.
     const isAskedAbove = carrier.kind === 'core' && carrier.key !== layout.root;
     if (!group || !isOurs || isAskedAbove || !loads.every((load) => hangsOn(load, carrier, layout))) return [];

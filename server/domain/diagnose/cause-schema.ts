@@ -20,6 +20,7 @@ export const CONTACT: readonly PredicateName[] = [
  * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
  * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
  * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. unbacked-behind: what these feed or carry.
+ * beside: what stands in the same box, and nobody has written down what feeds it.
  * feed-unknown: of which nobody has written down what feeds it. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
@@ -27,7 +28,7 @@ export const CONTACT: readonly PredicateName[] = [
  * on it, which in a ring can tell of it. unknown-end: ports that may be the other end of a cable, where nobody has written it down.
  */
 export const WHERES = [
-  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'circuit', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
+  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'beside', 'circuit', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
   'route', 'route-downstream', 'darkened', 'far-end', 'unknown-end',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];

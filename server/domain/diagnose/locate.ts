@@ -149,10 +149,15 @@ function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
   if (notClasses?.includes(asset.class)) return false;
   if (linked && graph.uplinkOf(asset.key) === null) return false;
   if (supplies && graph.fedBy(asset.key).length + graph.housedIn(asset.key).length === 0) return false;
-  if (withoutParts && graph.housedIn(asset.key).some((part) => isLineOf(part, graph))) return false;
+  if (withoutParts && partsOf(asset.key, graph).some((part) => isLineOf(part, graph))) return false;
   if (poe !== undefined && poe !== asset.isPoePowered) return false;
   if (askedPort !== undefined && askedPort !== canProbe('port-state', asset.key, graph)) return false;
   return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');
+}
+
+/** What stands in it or is fed there: the list need not say both. */
+function partsOf(box: string, graph: SiteGraph): readonly string[] {
+  return [...graph.housedIn(box), ...graph.fedBy(box)];
 }
 
 function isLineOf(part: string, graph: SiteGraph): boolean {

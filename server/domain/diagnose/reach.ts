@@ -58,6 +58,8 @@ export function assetsOf(
       return graph.membersOf(subject);
     case 'housed':
       return graph.housedIn(subject);
+    case 'beside':
+      return besides(subject, graph);
     case 'circuit':
       return place.startsWith(CIRCUIT_PLACE) ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph) : [];
     case 'darkened':
@@ -83,6 +85,16 @@ export function assetsOf(
     case 'own-components':
       return [];
   }
+}
+
+/** A box with a supply for some of what stands in it feeds more than the list tells. */
+function besides(asset: string, graph: SiteGraph): string[] {
+  const box = graph.assets.get(asset)?.box ?? null;
+  const neighbours = box === null ? [] : graph.housedIn(box);
+  return neighbours.filter((key) => {
+    const { class: kind, feeds, circuit } = graph.assets.get(key) ?? { class: 'box', feeds: [], circuit: null };
+    return key !== asset && kind !== 'box' && feeds.length === 0 && circuit === null;
+  });
 }
 
 /** A UPS goes on from its battery when its circuit trips. */

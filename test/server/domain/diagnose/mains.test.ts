@@ -65,13 +65,21 @@ describe('UPSs on battery', () => {
 
 describe('a meter that lives on where the mains is lost', () => {
   it('measures that there is none, also where there is but one UPS to tell', () => {
-    expect(named(site().bad('mains', 'ups').bad('voltage', 'meter-2', ONSET + 2000))).toEqual(['mains-lost ups']);
+    expect(
+      named(
+        site()
+          .bad('mains', 'ups')
+          .bad('voltage', 'meter-2', ONSET + 2000),
+      ),
+    ).toEqual(['mains-lost ups']);
   });
 
   it('whose volts are wrong while the mains is well is a fault of its own, and so is one that was so hours before', () => {
     expect(named(site().bad('voltage', 'meter-2'))).toHaveLength(1);
     expect(named(site().bad('voltage', 'meter-2'))).not.toContain('mains-lost ups');
-    const before = site().bad('voltage', 'meter-2', ONSET - 300 * MINUTE_MS).bad('mains', 'ups');
+    const before = site()
+      .bad('voltage', 'meter-2', ONSET - 300 * MINUTE_MS)
+      .bad('mains', 'ups');
     expect(named(before)).toHaveLength(2);
   });
 });
@@ -117,6 +125,28 @@ describe('a cabinet', () => {
     expect(causes.filter(({ isTied }) => isTied).map(({ cause, place }) => `${cause} ${place}`)).toEqual(
       expect.arrayContaining(['box-power-lost cabinet', 'switch-power-lost hub', 'switch-uplink-cut hub']),
     );
+  });
+});
+
+describe('a supply in a cabinet', () => {
+  it('may feed more of what stands there than the list tells', () => {
+    const { profile: _box, ...cabinet } = asset('cabinet', 'box', { circuit: 'x-1' });
+    const { profile: _psu, ...supply } = asset('supply', 'box', { box: 'cabinet' });
+    const { profile: _fc, ...converter } = asset('fc', 'box', { linkedTo: 'core/port:xe1', poweredBy: ['cabinet'] });
+    const { profile: _hub, ...hub } = asset('hub', 'switch', { linkedTo: 'fc', poweredBy: ['cabinet'] });
+    const seen = site([
+      cabinet,
+      supply,
+      converter,
+      hub,
+      asset('road-a', 'camera', { linkedTo: 'hub', box: 'cabinet', poweredBy: ['supply'] }),
+      asset('road-b', 'camera', { linkedTo: 'hub', box: 'cabinet' }),
+      asset('sign', 'display', { linkedTo: 'hub', poweredBy: ['cabinet'] }),
+    ]);
+    expect(onlyFault(seen.silence('road-a').silence('road-b'))).toMatchObject({
+      cause: 'box-power-lost',
+      place: 'supply',
+    });
   });
 });
 
