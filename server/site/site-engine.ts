@@ -7,7 +7,6 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import { isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
-import { waitsBeside } from '../domain/correlate/beside.ts';
 import { isOfThePast, returningOf } from '../domain/correlate/came-before.ts';
 import { remedied } from '../domain/correlate/remedied.ts';
 import { isRootOver, straysOf } from '../domain/correlate/strays.ts';
@@ -18,6 +17,7 @@ import { SITE_PLACE, type SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { DARK_REASON, toRef } from './alarm-ref.ts';
 import { alarmKey, SiteAlarms, type ActiveAlarm } from './alarms.ts';
+import { BesideWait } from './beside-wait.ts';
 import { SiteGates } from './gates.ts';
 import { Healing } from './healing.ts';
 import { Hurry } from './hurry.ts';
@@ -59,6 +59,7 @@ export class SiteEngine {
   #restUntilMono = 0;
   readonly #healing: Healing;
   readonly #later = new Later();
+  readonly #beside = new BesideWait();
   readonly #merging = new Merging();
   readonly #parting = new Parting();
   readonly #passing: Passing;
@@ -215,6 +216,7 @@ export class SiteEngine {
     const isDue =
       this.#window?.isOver(now.monoMs) === true ||
       this.#passing.isDue(now.wallMs) ||
+      this.#beside.isDue(now.wallMs) ||
       now.monoMs >= this.#parting.dueMono;
     const isReview =
       now.monoMs >= this.#reviewAtMono &&
@@ -271,19 +273,16 @@ export class SiteEngine {
   }
 
   #evaluate(now: Moment): void {
-    if (this.alarms.size === 0 && this.dueAtMs === Infinity) {
-      this.#window = null;
-      this.#parting.look([], now);
-      return;
-    }
-    const { graph } = this;
-    const isHeld = this.#holding(graph, now);
+    this.#beside.begin();
+    const isIdle = this.alarms.size === 0 && this.dueAtMs === Infinity;
+    const isHeld = isIdle ? () => false : this.#holding(this.graph, now);
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
       this.#parting.look([], now);
       return;
     }
+    const { graph } = this;
     for (const { alarm, ticket } of this.alarms.twins(isHeld))
       if (this.tickets.get(ticket)?.state === 'open') this.#attach([alarm], ticket, now);
     const hasOrphans = [...this.alarms.all()].some((alarm) => alarm.ticket === null && !isHeld(alarm));
@@ -301,9 +300,9 @@ export class SiteEngine {
     const assignments = assign(verdict.faults, open);
     const strays = straysOf(verdict.faults, assignments, open);
     this.#parting.look(strays, now);
-    const young = this.tickets.open();
+    const young = this.tickets.all();
     for (const assignment of assignments)
-      if (!waitsBeside(assignment, young, graph, now.wallMs)) this.#carryOut(assignment, verdict.faults, now);
+      if (!this.#beside.holds(assignment, young, graph, now.wallMs)) this.#carryOut(assignment, verdict.faults, now);
     this.#merging.look(superseded(assignments, open), now, this, this.#parts);
     const isHealing = (ticket: string): boolean => this.#healing.isHealing(ticket);
     const isBack = (place: string): boolean | null => this.#isBack(place);

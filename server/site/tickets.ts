@@ -29,6 +29,11 @@ export class SiteTickets {
     return [...this.#live.values()].filter((ticket) => ticket.state === 'open');
   }
 
+  /** Those that are resolved, but not closed, too. */
+  all(): TicketState[] {
+    return [...this.#live.values()];
+  }
+
   get(id: string): TicketState | undefined {
     return this.#live.get(id);
   }

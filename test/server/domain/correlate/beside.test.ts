@@ -13,12 +13,19 @@ interface Story {
   afterMs?: number;
   cause?: string;
   ticket?: string | null;
+  affected?: string[];
+  resolvedAfterMs?: number;
+  sinceMs?: number;
 }
 
-function waits({ of = 'sw1', at, afterMs = 5000, cause = UNEXPLAINED, ticket = null }: Story): boolean {
-  const explains = [{ predicate: 'reachable', place: at, severity: 'major', sinceMs: 0 }];
+function waits(story: Story): boolean {
+  const { of = 'sw1', at, afterMs = 5000, cause = UNEXPLAINED, ticket = null, affected = [], resolvedAfterMs } = story;
+  const { sinceMs = OPENED_MS } = story;
+  const explains = [{ predicate: 'reachable', place: at, severity: 'major', sinceMs }];
   const fault = { cause, place: at, explains } as unknown as Fault;
-  const open = [{ asset: of, affected: of === '@circuit/hall' ? ['kiosk-1'] : [], openedAt: OPENED_MS }];
+  const marks = { resolvedAt: resolvedAfterMs === undefined ? null : OPENED_MS + resolvedAfterMs };
+  const taken = of === '@circuit/hall' ? ['kiosk-1'] : affected;
+  const open = [{ asset: of, affected: taken, openedAt: OPENED_MS, marks }];
   return waitsBeside({ fault, ticket }, open, graph, OPENED_MS + afterMs);
 }
 
@@ -41,4 +48,22 @@ test('it waits for so long, and only what is unexplained and has no ticket', () 
   expect(waits({ at: 'cam-3', afterMs: -1 })).toBe(false);
   expect(waits({ at: 'cam-3', cause: 'camera-hung' })).toBe(false);
   expect(waits({ at: 'cam-3', ticket: 't-1' })).toBe(false);
+});
+
+test.each<[string, Story, boolean]>([
+  ['of what hangs on it', { at: 'cam-3' }, true],
+  ['at the recorder’s channel of what hangs on it', { at: 'nvr/channel:3' }, true],
+  ['of another branch', { at: 'cam-15' }, false],
+  ['of what it hangs on', { at: 'core' }, false],
+  ['that has its ticket', { at: 'cam-3', ticket: 't-1' }, false],
+  ['of what hangs on it, when it takes nothing along', { at: 'cam-3', affected: [] }, false],
+  ['that comes when it should have told all', { at: 'cam-3', afterMs: BESIDE_WAIT_MS }, false],
+  [
+    'that comes as it has passed',
+    { at: 'cam-3', afterMs: BESIDE_WAIT_MS + 9000, resolvedAfterMs: 10_000, sinceMs: OPENED_MS + 10_000 },
+    true,
+  ],
+  ['that has stood for long', { at: 'cam-3', sinceMs: OPENED_MS - BESIDE_WAIT_MS }, false],
+])('beside a fault that takes others along one %s waits: %o, %s', (_what, story, expected) => {
+  expect(waits({ cause: 'camera-hung', affected: ['cam-1', 'cam-2'], ...story })).toBe(expected);
 });

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { BesideWait } from '../../../server/site/beside-wait.ts';
+import { buildGraph } from '../../../server/domain/topology/build.ts';
+import type { Fault } from '../../../server/domain/diagnose/types.ts';
+import type { TicketState } from '../../../server/domain/ticket/types.ts';
+import { demoSite } from '../../cases/demo-site.ts';
+
+const graph = buildGraph(demoSite(), new Map());
+const NOW = 1_000_000;
+const young = {
+  asset: 'sw1',
+  affected: ['cam-1'],
+  openedAt: NOW,
+  marks: { resolvedAt: null },
+} as unknown as TicketState;
+const explains = [{ predicate: 'video', place: 'cam-3', severity: 'major', sinceMs: NOW }] as const;
+const fault = { cause: 'camera-hung', place: 'cam-3', explains } as unknown as Fault;
+
+test('it asks for another look only while something waits', () => {
+  const beside = new BesideWait();
+  expect(beside.isDue(NOW)).toBe(false);
+  expect(beside.holds({ fault, ticket: null, joins: [] }, [young], graph, NOW)).toBe(true);
+  expect(beside.isDue(NOW)).toBe(false);
+  expect(beside.isDue(NOW + 10_000)).toBe(true);
+  // The clock was set back.
+  expect(beside.isDue(NOW - 3_600_000)).toBe(true);
+  beside.begin();
+  expect(beside.isDue(NOW + 10_000)).toBe(false);
+  expect(beside.holds({ fault, ticket: null, joins: [] }, [], graph, NOW)).toBe(false);
+  expect(beside.isDue(NOW + 10_000)).toBe(false);
+});
