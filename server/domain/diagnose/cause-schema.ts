@@ -86,6 +86,8 @@ export const AppliesTo = Type.Object(
     wired: Type.Optional(Type.Boolean()),
     /** Only what is reached over another asset, be its port known or not. */
     linked: Type.Optional(Type.Literal(true)),
+    /** Only what has several feeds that all hang on one asset. */
+    sharesFeed: Type.Optional(Type.Literal(true)),
     /** Only what feeds or houses others. */
     supplies: Type.Optional(Type.Literal(true)),
     /** Not a box in which another is listed that carries its line: that one is meant. */

@@ -144,15 +144,20 @@ function fits(cause: Cause, key: string, graph: SiteGraph): boolean {
 }
 
 function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
-  const { classes, notClasses, poe, askedPort, wired, linked, supplies, withoutParts } = cause.appliesTo;
+  const { classes, notClasses, poe, askedPort, wired, linked, sharesFeed, supplies, withoutParts } = cause.appliesTo;
   if (classes && !classes.includes(asset.class)) return false;
   if (notClasses?.includes(asset.class)) return false;
   if (linked && graph.uplinkOf(asset.key) === null) return false;
+  if (sharesFeed && !hasFeedsOfOne(asset)) return false;
   if (supplies && graph.fedBy(asset.key).length + graph.housedIn(asset.key).length === 0) return false;
   if (withoutParts && partsOf(asset.key, graph).some((part) => isLineOf(part, graph))) return false;
   if (poe !== undefined && poe !== asset.isPoePowered) return false;
   if (askedPort !== undefined && askedPort !== canProbe('port-state', asset.key, graph)) return false;
   return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');
+}
+
+function hasFeedsOfOne({ feeds }: GraphAsset): boolean {
+  return feeds.length > 1 && new Set(feeds.map((feed) => parsePlace(feed).asset)).size === 1;
 }
 
 /** What stands in it or is fed there: the list need not say both. */

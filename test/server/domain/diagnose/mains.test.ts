@@ -150,6 +150,26 @@ describe('a supply in a cabinet', () => {
   });
 });
 
+describe('two supplies of one device', () => {
+  const dual = (feeds: string[]) => site([asset('dual', 'server', { linkedTo: 'core/port:gi14', poweredBy: feeds })]);
+  const dark = (seen: SeenSite): SeenSite => seen.silence('dual').bad('link', 'core/port:gi14');
+  const off = (seen: SeenSite, feed: string): SeenSite => seen.bad('outlet', feed).bad('outlet-draw', feed);
+
+  it('that hang on one source and go together are one fault, which says so', () => {
+    const seen = dark(dual(['pdu/outlet:7', 'pdu/outlet:8']));
+    const fault = onlyFault(off(off(seen, 'pdu/outlet:7'), 'pdu/outlet:8'));
+    expect(fault).toMatchObject({ cause: 'feeds-share-a-source', place: 'dual' });
+    expect(fault.visit).toMatchObject({ decision: 'onsite-staff', next: 'engineer' });
+  });
+
+  it('are not to blame where each has a source of its own, nor for a device with one', () => {
+    const all = (seen: SeenSite): string[] =>
+      verdictOf(seen).faults.flatMap(({ causes }) => causes.map(({ cause }) => cause));
+    expect(all(dark(dual(['pdu/outlet:7', 'ups'])))).not.toContain('feeds-share-a-source');
+    expect(all(dark(dual(['pdu/outlet:7'])))).not.toContain('feeds-share-a-source');
+  });
+});
+
 describe('a circuit', () => {
   const HALL = [1, 2].map((n) => asset(`hall-${n}`, 'kiosk', { linkedTo: `sw2/port:gi3${n}`, circuit: 'hall' }));
   const UNLISTED = asset('hall-3', 'kiosk', { linkedTo: 'sw2/port:gi33' });
