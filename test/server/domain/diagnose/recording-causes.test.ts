@@ -57,6 +57,14 @@ describe('a recorder that answers', () => {
   });
 });
 
+describe('a channel that comes and goes', () => {
+  it('is its camera’s supply or plug where nobody else sees the camera, and the stream where the camera itself is steady', () => {
+    const flickers = (): SeenSite => recorder().bad('channel-steady', 'nvr/channel:2');
+    expect(namesOf(flickers())).toEqual(['camera-drops-out cam-2']);
+    expect(namesOf(flickers().ok('steady', 'cam-2'))).toEqual(['channel-stream-unsteady nvr/channel:2']);
+  });
+});
+
 describe('a camera behind the recorder’s own ports', () => {
   const address = '192.168.254.7';
   const name = { zh: '后门', en: 'back door' };
