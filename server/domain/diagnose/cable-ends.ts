@@ -14,11 +14,14 @@ export function farEnds(place: string, graph: SiteGraph): string[] {
 
 /**
  * Ports that may be the other end of a cable, as theirs and its own are not known: of a port that things hang on, those of these;
- * of one that nobody has written down, those of all that it may lead to; of an asset, of what it hangs on and what hangs on it.
+ * of one that nobody has written down, those of all that it may lead to; of an asset, of what it hangs on and what hangs on it;
+ * of an outlet with a known load, those of what it feeds; of what feeds others, and of a circuit or the site, all that are not known.
  */
 export function unknownEnds(place: string, graph: SiteGraph): readonly string[] {
   return openEndsOf(graph).of(place);
 }
+
+const SOURCES: ReadonlySet<string> = new Set(['ups', 'pdu']);
 
 interface OpenEnds {
   of(place: string): readonly string[];
@@ -43,6 +46,8 @@ function openEndsOf(graph: SiteGraph): OpenEnds {
   };
   const find = (place: string): string[] => {
     const { asset, component } = parsePlace(place);
+    if (place.startsWith('@') || isSource(asset))
+      return isLoadListed(place) ? graph.powerDownstreamOf(place).flatMap(around) : ends();
     if (component === '') return around(asset);
     if (free.get(asset)?.includes(place) === true) {
       const above = parentPortOfHalf(asset, graph);
@@ -56,6 +61,9 @@ function openEndsOf(graph: SiteGraph): OpenEnds {
     const below = graph.childrenOf(asset).filter((key) => graph.uplinkOf(key)?.ownPort === '');
     return [...above, ...below.flatMap((key) => free.get(key) ?? [])];
   };
+  const ends = (): string[] => [...new Set([...all, ...halfKnown])];
+  const isSource = (asset: string): boolean => SOURCES.has(graph.assets.get(asset)?.class ?? '');
+  const isLoadListed = (place: string): boolean => parsePlace(place).component !== '' && graph.fedBy(place).length > 0;
   KNOWN.set(graph, found);
   return found;
 }

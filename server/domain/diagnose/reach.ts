@@ -6,6 +6,7 @@ import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
 import { farEnds, unknownEnds } from './cable-ends.ts';
 import type { Cause, Where } from './cause-schema.ts';
+import { fedSupplies } from './fed-supplies.ts';
 import { componentKindOf } from './observables.ts';
 
 /** A cause at a place. */
@@ -80,6 +81,8 @@ export function assetsOf(
       return [...graph.assets.keys()];
     case 'far-end':
       return farEnds(place, graph);
+    case 'fed-supplies':
+      return fedSupplies(place, graph);
     case 'unknown-end':
       return unknownEnds(place, graph);
     case 'own-components':

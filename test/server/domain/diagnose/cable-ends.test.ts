@@ -14,7 +14,10 @@ const CORE_PORTS: AssetFacts = { components: ['port:te1', 'port:te2'].map((key) 
 /** Three switches in a row behind the core, which are a ring by a cable that no list holds. */
 function row(list: { port?: string }): SeenSite {
   const extra: AssetEntry[] = [
-    asset('ring-1', 'switch', { linkedTo: list.port === undefined ? 'core' : `core/${list.port}` }),
+    asset('ring-1', 'switch', {
+      linkedTo: list.port === undefined ? 'core' : `core/${list.port}`,
+      poweredBy: ['pdu/outlet:9'],
+    }),
     asset('ring-2', 'switch', { linkedTo: 'ring-1' }),
     asset('ring-3', 'switch', { linkedTo: 'ring-2' }),
     asset('ring-cam', 'camera', { linkedTo: 'ring-2/port:gi1', poe: true }),
@@ -81,5 +84,12 @@ describe('a fibre whose other end nobody has written down', () => {
     const seen = row({}).cutOff('ring-1');
     dark(seen, 'core/port:te1');
     expect(onlyFault(seen).place).toBe('ring-1');
+  });
+
+  it('belongs to the outlet that is off, and feeds the switch at its other end', () => {
+    const seen = row({});
+    seen.bad('outlet', 'pdu/outlet:9').bad('outlet-draw', 'pdu/outlet:9').cutOff('ring-1');
+    dark(seen, 'core/port:te1', ONSET + 3000);
+    expect(onlyFault(seen)).toMatchObject({ cause: 'outlet-off', place: 'pdu/outlet:9' });
   });
 });
