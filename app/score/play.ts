@@ -3,7 +3,7 @@
 import { durationMs } from '../../contract/duration.ts';
 import { NoiseMaker } from '../../lab/noise.ts';
 import { parsePlace } from '../../contract/place.ts';
-import { REOPEN_WINDOW_MS } from '../../server/domain/ticket/next.ts';
+import { RECURRENCE_WINDOW_MS, REOPEN_WINDOW_MS } from '../../server/domain/ticket/next.ts';
 import type { TicketState } from '../../server/domain/ticket/types.ts';
 import type { Answers } from './answers.ts';
 import { isHeldOut } from './draw.ts';
@@ -152,9 +152,8 @@ class Play {
     }
     const { truth } = rig.board.break({ fault, on, ...(seed !== undefined && { seed }) });
     // Its ticket goes on, too.
-    const again = this.#broken.find(
-      (one) => one.fault === fault && one.on === on && wallMs - one.healedAt < REOPEN_WINDOW_MS,
-    );
+    const windowMs = truth.visit ? RECURRENCE_WINDOW_MS : REOPEN_WINDOW_MS;
+    const again = this.#broken.find((one) => one.fault === fault && one.on === on && wallMs - one.healedAt < windowMs);
     if (again) again.healedAt = Infinity;
     else
       this.#broken.push({

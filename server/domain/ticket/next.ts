@@ -23,7 +23,9 @@ import type { Text } from '../../../contract/text.ts';
 
 /** A fault that comes back within this time of being resolved reopens its ticket; after it, it is a recurrence. */
 export const REOPEN_WINDOW_MS = 2 * 3_600_000;
-/** One that is a recurrence already, or was reopened this often, is expected to come back … */
+/** Who mends what does not mend itself. */
+const OUR_HANDS: ReadonlySet<VisitDecision> = new Set<VisitDecision>(['engineer', 'maker']);
+/** One that is a recurrence already, or was reopened this often, or that nobody has mended, is expected to come back … */
 export const COMES_BACK_TIMES = 2;
 /** … from then on the same ticket goes on within this time. */
 export const RECURRENCE_WINDOW_MS = 24 * 3_600_000;
@@ -108,7 +110,10 @@ export function opening(order: OpenTicket, number: number, occasion: Occasion): 
 export function isReopenable(ticket: TicketState, at: number, comesAndGoes = false): boolean {
   if (ticket.state === 'open' || ticket.how === 'merged') return false;
   const resolvedAt = ticket.marks.resolvedAt ?? ticket.updatedAt;
-  const isExpected = comesAndGoes || ticket.recurrenceOf !== null || ticket.reopened >= COMES_BACK_TIMES;
+  const hasReturned = comesAndGoes || ticket.recurrenceOf !== null || ticket.reopened >= COMES_BACK_TIMES;
+  // A disk that is in error now and then is not well in between: what only our hands cure has not ended without them.
+  const isUnmended = ticket.how === 'recovered' && OUR_HANDS.has(ticket.visit.decision);
+  const isExpected = hasReturned || isUnmended;
   return at - resolvedAt <= (isExpected ? RECURRENCE_WINDOW_MS : REOPEN_WINDOW_MS);
 }
 

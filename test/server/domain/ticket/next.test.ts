@@ -17,7 +17,13 @@ import { eventText } from '../../../../server/domain/ticket/text.ts';
 import { PAUSE_REASONS, RESOLVED_HOW, TICKET_STATES } from '../../../../server/domain/ticket/types.ts';
 import { alarm, HOUR, MINUTE, MONDAY_9, order } from '../../ticket-fixtures.ts';
 import type { Command } from '../../../../server/domain/ticket/next.ts';
-import type { NewEvent, StoredEvent, TicketEvent, TicketState } from '../../../../server/domain/ticket/types.ts';
+import type {
+  NewEvent,
+  StoredEvent,
+  TicketEvent,
+  TicketState,
+  VisitDecision,
+} from '../../../../server/domain/ticket/types.ts';
 
 const T0 = MONDAY_9;
 
@@ -159,7 +165,8 @@ describe('recovery', () => {
 });
 
 describe('reopening', () => {
-  const resolved = giveAll([detach, { do: 'recovered' }]);
+  const recovered = giveAll([detach, { do: 'recovered' }]);
+  const resolved: TicketState = { ...recovered, visit: { ...recovered.visit, decision: 'remote' } };
   const resolvedAt = resolved.marks.resolvedAt ?? 0;
 
   test('happens inside the window and counts the restored stretch', () => {
@@ -178,6 +185,16 @@ describe('reopening', () => {
     const recurred = { ...resolved, recurrenceOf: 't-0' };
     expect(isReopenable(recurred, resolvedAt + RECURRENCE_WINDOW_MS)).toBe(true);
     expect(isReopenable(recurred, resolvedAt + RECURRENCE_WINDOW_MS + 1)).toBe(false);
+  });
+
+  test('of a fault that only our hands cure, and that ended without them, is possible for a day: nothing is mended', () => {
+    const after = (decision: VisitDecision, more: Partial<TicketState> = {}): boolean => {
+      const ticket = { ...resolved, visit: { ...resolved.visit, decision }, ...more };
+      return isReopenable(ticket, resolvedAt + RECURRENCE_WINDOW_MS);
+    };
+    expect((['engineer', 'maker', 'remote', 'onsite-staff', 'carrier'] as const).map((one) => after(one))).toEqual([true, true, false, false, false]); // prettier-ignore
+    expect(after('engineer', { how: 'visit' })).toBe(false);
+    expect(isReopenable({ ...resolved, visit: { ...resolved.visit, decision: 'engineer' } }, resolvedAt + RECURRENCE_WINDOW_MS + 1)).toBe(false); // prettier-ignore
   });
 
   test('of a fault that came and went several times is possible for a day, too', () => {
