@@ -39,6 +39,9 @@ interface Port {
   readonly isAccess: boolean;
 }
 
+type Table = readonly { mac: string; port: string }[];
+type Counts = ReadonlyMap<string, number>;
+
 export class Whereabouts {
   /** Times of the moves of each device, by switch. */
   readonly #moves = new Map<string, Map<string, number[]>>();
@@ -55,14 +58,16 @@ export class Whereabouts {
     };
   }
 
-  #judgeMoves({ asset, before, timeMs }: Telling, forwarding: readonly { mac: string; port: string }[]): Judgement[] {
+  #judgeMoves({ asset, before, timeMs }: Telling, forwarding: Table): Judgement[] {
     // A table is told when it changes: where none follows the first, nothing has moved.
     if (!before?.forwarding) return [{ rule: 'mac-moves', asset, ok: [''], bad: new Map() }];
     const was = new Map(before.forwarding.map(({ mac, port }) => [mac, port]));
+    const had = countsOf(before.forwarding);
+    const has = countsOf(forwarding);
     const moves = this.#moves.get(asset) ?? new Map<string, number[]>();
     for (const { mac, port } of forwarding) {
       const from = was.get(mac);
-      if (from === undefined || from === port) continue;
+      if (from === undefined || from === port || isLedAnotherWay(from, port, had, has)) continue;
       const times = [...(moves.get(mac) ?? []), timeMs].slice(-LOOP_MOVES);
       if (moves.has(mac) || moves.size < MAX_MOVERS) moves.set(mac, times);
     }
@@ -78,11 +83,25 @@ export class Whereabouts {
   }
 }
 
-function portsOf(
-  telling: Telling,
-  forwarding: readonly { mac: string; port: string }[],
-  context: ForwardingContext,
-): Port[] {
+/**
+ * Where a ring opens or closes all that is behind one of its ports comes by the other: a loop leaves some of them where they were.
+ * @param had how many addresses were learnt at each port
+ * @param has how many are learnt there now
+ */
+function isLedAnotherWay(from: string, to: string, had: Counts, has: Counts): boolean {
+  const before = { from: had.get(from) ?? 0, to: had.get(to) ?? 0 };
+  const now = { from: has.get(from) ?? 0, to: has.get(to) ?? 0 };
+  const carries = before.from > MAX_ACCESS_ADDRESSES && now.to > MAX_ACCESS_ADDRESSES;
+  return carries && (now.from === 0 || before.to === 0);
+}
+
+function countsOf(table: Table): Counts {
+  const counts = new Map<string, number>();
+  for (const { port } of table) counts.set(port, (counts.get(port) ?? 0) + 1);
+  return counts;
+}
+
+function portsOf(telling: Telling, forwarding: Table, context: ForwardingContext): Port[] {
   const byPort = new Map<string, string[]>();
   for (const { mac, port } of forwarding) {
     const macs = byPort.get(port);
