@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 import { acceptSite, beginTakeover, deskOf, householdOf } from './taking-over.ts';
 
 /** Foresite is away for so long unless a step says otherwise: its service is restarted. */
-export const RESTART_MS = 20_000;
+const RESTART_MS = 20_000;
 /** Who is seldom the one whose plug is pulled has it pulled within this time. */
 const LOOK_AHEAD_DAYS = 40 * 366;
 const DAY_MS = 86_400_000;
@@ -62,7 +62,7 @@ interface Whereabouts {
   fromMs: number;
 }
 
-export function nextOf(name: string, { layout, seed, on, fromMs }: Whereabouts): NoiseHappening | undefined {
+function nextOf(name: string, { layout, seed, on, fromMs }: Whereabouts): NoiseHappening | undefined {
   const kinds = NOISE.filter((kind) => kind.name === name);
   for (let day = 0; day < LOOK_AHEAD_DAYS; day++) {
     const found = noiseOfDay(layout, seed, fromMs + day * DAY_MS, kinds).find(

@@ -10,7 +10,7 @@ import { TAKEOVER_MS } from './taking-over.ts';
 import type { Topology } from './topologies.ts';
 
 /** A Monday morning. */
-export const USUAL_START = '2026-01-05T09:00';
+const USUAL_START = '2026-01-05T09:00';
 
 const { timezone, onHours, shortAbsence, access, contract } = SiteFile.properties;
 /** What a scenario may say of its site, as a site file says it. */

@@ -25,7 +25,7 @@ const parts = {
 };
 
 test('there are scenarios', () => {
-  expect(FILES.length).toBeGreaterThanOrEqual(15);
+  expect(FILES.length).toBeGreaterThanOrEqual(25);
 });
 
 test.each(FILES)(
