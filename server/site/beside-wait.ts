@@ -1,7 +1,9 @@
-// Which faults wait at this look because they may be late signs of another's, and when to look again. Wall time is an argument.
+// Which faults get no ticket at this look, because they may be late signs of another's or first ones of what is common to them, and
+// when to look again. Wall time is an argument.
 
 import type { Assignment } from '../domain/correlate/assign.ts';
 import { waitsBeside } from '../domain/correlate/beside.ts';
+import { manyAtOnce } from '../domain/correlate/many-at-once.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 
@@ -22,9 +24,16 @@ export class BesideWait {
     this.#againAtMs = Infinity;
   }
 
-  holds(assignment: Assignment, tickets: readonly TicketState[], graph: SiteGraph, wallMs: number): boolean {
-    if (!waitsBeside(assignment, tickets, graph, wallMs)) return false;
-    this.#againAtMs = wallMs + AGAIN_MS;
-    return true;
+  /** @param tickets that are open, or were lately. @returns those that do not wait */
+  without(
+    assignments: readonly Assignment[],
+    tickets: readonly TicketState[],
+    graph: SiteGraph,
+    wallMs: number,
+  ): Assignment[] {
+    const many = manyAtOnce(assignments, graph, wallMs);
+    const ready = assignments.filter((one) => !many.has(one) && !waitsBeside(one, tickets, graph, wallMs));
+    if (ready.length < assignments.length) this.#againAtMs = wallMs + AGAIN_MS;
+    return ready;
   }
 }

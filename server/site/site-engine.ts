@@ -300,9 +300,8 @@ export class SiteEngine {
     const assignments = assign(verdict.faults, open);
     const strays = straysOf(verdict.faults, assignments, open);
     this.#parting.look(strays, now);
-    const young = this.tickets.all();
-    for (const assignment of assignments)
-      if (!this.#beside.holds(assignment, young, graph, now.wallMs)) this.#carryOut(assignment, verdict.faults, now);
+    for (const assignment of this.#beside.without(assignments, this.tickets.all(), graph, now.wallMs))
+      this.#carryOut(assignment, verdict.faults, now);
     this.#merging.look(superseded(assignments, open), now, this, this.#parts);
     const isHealing = (ticket: string): boolean => this.#healing.isHealing(ticket);
     const isBack = (place: string): boolean | null => this.#isBack(place);

@@ -14,18 +14,19 @@ const young = {
   marks: { resolvedAt: null },
 } as unknown as TicketState;
 const explains = [{ predicate: 'video', place: 'cam-3', severity: 'major', sinceMs: NOW }] as const;
-const fault = { cause: 'camera-hung', place: 'cam-3', explains } as unknown as Fault;
+const fault = { cause: 'camera-hung', place: 'cam-3', explains, affected: [] } as unknown as Fault;
+const assignment = { fault, ticket: null, joins: [] };
 
 test('it asks for another look only while something waits', () => {
   const beside = new BesideWait();
   expect(beside.isDue(NOW)).toBe(false);
-  expect(beside.holds({ fault, ticket: null, joins: [] }, [young], graph, NOW)).toBe(true);
+  expect(beside.without([assignment], [young], graph, NOW)).toEqual([]);
   expect(beside.isDue(NOW)).toBe(false);
   expect(beside.isDue(NOW + 10_000)).toBe(true);
   // The clock was set back.
   expect(beside.isDue(NOW - 3_600_000)).toBe(true);
   beside.begin();
   expect(beside.isDue(NOW + 10_000)).toBe(false);
-  expect(beside.holds({ fault, ticket: null, joins: [] }, [], graph, NOW)).toBe(false);
+  expect(beside.without([assignment], [], graph, NOW)).toEqual([assignment]);
   expect(beside.isDue(NOW + 10_000)).toBe(false);
 });
