@@ -2,16 +2,13 @@
 // takeover, a restart of Foresite, and what happens at every site and is no fault. Decides nothing.
 
 import { durationMs } from '../../contract/duration.ts';
-import { NOISE, noiseOfDay, type NoiseHappening } from '../../lab/noise.ts';
+import { nextNoise } from './scenario-noise.ts';
 import type { Step } from './scenario-steps.ts';
 import type { Session } from './session.ts';
 import { acceptSite, beginTakeover, deskOf, householdOf } from './taking-over.ts';
 
 /** Foresite is away for so long unless a step says otherwise: its service is restarted. */
 const RESTART_MS = 20_000;
-/** Who is seldom the one whose plug is pulled has it pulled within this time. */
-const LOOK_AHEAD_DAYS = 40 * 366;
-const DAY_MS = 86_400_000;
 const BY = 'scenario';
 
 /** @returns the session that goes on: another one after a restart */
@@ -48,27 +45,9 @@ function letHappen(
   { seed, forMs }: { seed: number; forMs: number | undefined },
 ): void {
   const { world } = rig;
-  const next = nextOf(noise, { layout: world.layout, seed, on, fromMs: wallMs });
+  const next = nextNoise(noise, { layout: world.layout, seed, on, fromMs: wallMs });
   if (!next) throw new RangeError(`${noise} never happens ${on === undefined ? 'here' : `to ${on}`}`);
   const key = `${next.key} ${at}`;
   world.apply(key, next.effects);
   world.clock.after(forMs ?? next.forMs, () => world.remove(key));
-}
-
-interface Whereabouts {
-  layout: Parameters<typeof noiseOfDay>[0];
-  seed: number;
-  on: string | undefined;
-  fromMs: number;
-}
-
-function nextOf(name: string, { layout, seed, on, fromMs }: Whereabouts): NoiseHappening | undefined {
-  const kinds = NOISE.filter((kind) => kind.name === name);
-  for (let day = 0; day < LOOK_AHEAD_DAYS; day++) {
-    const found = noiseOfDay(layout, seed, fromMs + day * DAY_MS, kinds).find(
-      ({ effects }) => on === undefined || effects.some((effect) => 'asset' in effect && effect.asset === on),
-    );
-    if (found) return found;
-  }
-  return undefined;
 }

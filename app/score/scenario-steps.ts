@@ -10,6 +10,7 @@ import { canHappen } from '../../lab/fault-board.ts';
 import { FAULTS, faultNamed } from '../../lab/faults.ts';
 import { NOISE } from '../../lab/noise.ts';
 import { faultOf } from '../../server/domain/schedule/recurrence.ts';
+import { nextNoise } from './scenario-noise.ts';
 import type { Topology } from './topologies.ts';
 
 /** Names that are proposed for one that there is not. */
@@ -121,8 +122,13 @@ function checkFault(step: Step, key: 'break' | 'heal', at: YamlPath, { topology,
 
 function checkNoise({ noise: name = '', on }: Step, at: YamlPath, { topology, tell }: Place): void {
   if (!NOISE.some((kind) => kind.name === name))
-    tell([...at, 'noise'], `there is no noise ${name}`, proposal(name, NOISE, 'docs/lab-faults.md'));
-  if (on !== undefined && topology && !topology.layout.byKey.has(on)) tellNoAsset(on, at, topology, tell);
+    return tell([...at, 'noise'], `there is no noise ${name}`, proposal(name, NOISE, 'docs/lab-faults.md'));
+  if (!topology) return;
+  const { layout } = topology;
+  if (on !== undefined && !layout.byKey.has(on)) return tellNoAsset(on, at, topology, tell);
+  const never = `${name} never happens ${on === undefined ? 'at this site' : `to ${on}`}`;
+  if (!nextNoise(name, { layout, seed: 1, on, fromMs: 0 }))
+    tell([...at, on === undefined ? 'noise' : 'on'], never, 'docs/lab-faults.md says whom it meets');
 }
 
 function checkPlanned(step: Step, verb: Verb, at: YamlPath, { topology, tell }: Place): void {

@@ -131,21 +131,23 @@ steps:
   - { at: 1m, protection: opening day, system: cctvs, for: 10m }
   - { at: 1m, maintenance: new firmware, for: 10m, repeat: { every: day, on: [sat] } }
   - { at: 1m, noise: cleaner-unplug }
+  - { at: 1m, noise: cleaner-unplugs, on: cam-03 }
   - { at: 1m, takeover: accept }
   - { at: 1m, restart: server }
   - { at: 1m, restart: foresite, expect: { open: 1 } }
   - { at: 1m, expect: {} }
 `;
-  expect(mistakes(text).filter((one) => /^(8|10):/.test(one))).toHaveLength(2);
-  const read = text.split('\n').filter((_, at) => at !== 7 && at !== 9);
+  expect(mistakes(text).filter((one) => /^(9|11):/.test(one))).toHaveLength(2);
+  const read = text.split('\n').filter((_, at) => at !== 8 && at !== 10);
   expect(mistakes(read.join('\n'))).toEqual([
     '3: maintenance has no end',
     '3: this site has no sw-x',
     '4: this site has no system cctvs',
     '5: weekdays (on) are for every week',
     '6: there is no noise cleaner-unplug',
-    '8: must do one thing',
-    '7: no takeover has begun, or it is over',
+    '7: cleaner-unplugs never happens to cam-03',
+    '9: must do one thing',
+    '8: no takeover has begun, or it is over',
   ]);
 });
 
