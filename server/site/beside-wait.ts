@@ -6,6 +6,7 @@ import { waitsBeside } from '../domain/correlate/beside.ts';
 import { manyAtOnce } from '../domain/correlate/many-at-once.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
+import { faultKeyOf } from './verdict.ts';
 
 /** While something waits it is looked at again this often, ms. */
 const AGAIN_MS = 3000;
@@ -32,7 +33,9 @@ export class BesideWait {
     wallMs: number,
   ): Assignment[] {
     const many = manyAtOnce(assignments, graph, wallMs);
-    const ready = assignments.filter((one) => !many.has(one) && !waitsBeside(one, tickets, graph, wallMs));
+    // A fault that is back is no late sign of its own last time.
+    const othersOf = ({ fault }: Assignment) => tickets.filter(({ faultKey }) => faultKey !== faultKeyOf(fault));
+    const ready = assignments.filter((one) => !many.has(one) && !waitsBeside(one, othersOf(one), graph, wallMs));
     if (ready.length < assignments.length) this.#againAtMs = wallMs + AGAIN_MS;
     return ready;
   }

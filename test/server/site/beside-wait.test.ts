@@ -30,3 +30,10 @@ test('it asks for another look only while something waits', () => {
   expect(beside.without([assignment], [], graph, NOW)).toEqual([assignment]);
   expect(beside.isDue(NOW + 10_000)).toBe(false);
 });
+
+test('a fault that is back does not wait for its own last time', () => {
+  const passed = { ...young, asset: 'cam-3', affected: ['cam-3'], faultKey: 'camera-hung@cam-3', marks: { resolvedAt: NOW } }; // prettier-ignore
+  const besides = (ticket: object) => new BesideWait().without([assignment], [ticket as TicketState], graph, NOW);
+  expect(besides(passed)).toEqual([assignment]);
+  expect(besides({ ...passed, faultKey: 'camera-dead@cam-3' })).toEqual([]);
+});
