@@ -86,6 +86,33 @@ test.each([
     forMs: 12 * MINUTE_MS,
     expected: 'circuit-tripped @circuit/HALL',
   },
+  // For seconds at a time it silences now these, now those, before the tables tell that addresses move.
+  {
+    fault: 'loop-storm',
+    site: 'seed:1701',
+    on: 'sw-2',
+    seed: 1199124941,
+    forMs: 10 * MINUTE_MS,
+    expected: 'network-loop sw-2',
+  },
+  // The list does not say what hangs on the outlet.
+  {
+    fault: 'outlet-off',
+    site: 'seed:822',
+    on: 'nvr-1',
+    seed: 1073071820,
+    forMs: 10 * MINUTE_MS,
+    expected: 'outlet-off pdu-1',
+  },
+  // The list knows one end of the fibre only, and the ring carries on.
+  {
+    fault: 'ring-cut',
+    site: 'seed:822',
+    on: 'sw-1',
+    seed: 1898186498,
+    forMs: 10 * MINUTE_MS,
+    expected: 'fibre-cut sw-1',
+  },
 ])(
   '$fault at another site is one ticket',
   async ({ fault, site, on, seed, forMs, expected }) => {
