@@ -111,7 +111,8 @@ async function scoreScenario(context: CommandContext, options: ScoreOptions, fil
     context.print(JSON.stringify(scoreJson({ marks: played.marks, lingering: [] }, shown), null, 2));
   } else for (const line of scenarioText(played)) context.print(line);
   for (const miss of misses) context.printError(`not as expected: ${miss}`);
-  if ((scenario.expect || played.looks.length > 0) && misses.length === 0 && !options.json) context.print('as expected');
+  if ((scenario.expect || played.looks.length > 0) && misses.length === 0 && !options.json)
+    context.print('as expected');
   return misses.length > 0 ? 1 : 0;
 }
 

@@ -84,7 +84,11 @@ function siteOf(lab: Lab, app: App, close: () => Promise<void>): WireSite {
 }
 
 /** A view takes a day to learn: it is put where the program finds what it has learnt before. */
-async function learnScenes({ profiles, log, learntMs }: WireSiteOptions, { siteFile }: Lab, folder: string): Promise<void> {
+async function learnScenes(
+  { profiles, log, learntMs }: WireSiteOptions,
+  { siteFile }: Lab,
+  folder: string,
+): Promise<void> {
   const learned = openLearned({ path: join(folder, 'learned.jsonl'), clock: systemClock, log });
   const targets = targetsOf(siteFile, profiles, () => null);
   const scenes = knownScenes(targets, learntMs);

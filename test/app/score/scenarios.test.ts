@@ -31,10 +31,7 @@ test('there are scenarios', () => {
 test.each(FILES)(
   '%s is told as its writer expects',
   async (file) => {
-    const { scenario, faults } = readScenario(
-      readFileSync(join(FOLDER, file), 'utf8'),
-      topologyNamed,
-    );
+    const { scenario, faults } = readScenario(readFileSync(join(FOLDER, file), 'utf8'), topologyNamed);
     expect(faults).toEqual([]);
     if (!scenario) return;
     const topology = topologyNamed(scenario.topology ?? 'demo');

@@ -108,6 +108,6 @@ async function startMailbox(got: Map<string, number>): Promise<AsyncDisposable &
   const { port } = server.server.address() as AddressInfo;
   return {
     port,
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())),
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
