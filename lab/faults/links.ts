@@ -8,7 +8,7 @@ import type { Layout } from '../layout.ts';
 import { GOOD_LIGHT_DBM } from '../mibs/optics.ts';
 import { between, DAY_MS, define, during, reading, seedOf, wholeBetween } from './define.ts';
 import { sameLook } from './looks.ts';
-import { outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
+import { carriesAny, outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
 const SWITCH = ['access'] as const;
 const hasUplink = ({ uplink }: Device): boolean => uplink !== null && uplink.ownPort > 0 && uplink.port > 0;
@@ -128,18 +128,21 @@ export const LINK_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'unmanaged-switch-dead', code: 'N02', zh: '傻瓜交换机损坏', en: 'a switch that nobody can ask is dead',
-    kinds: ['unmanaged'], on: 'box-1', cause: 'switch-dead', by: 'engineer', parts: [PARTS.smallSwitch], sameLook: sameLook('unmanaged-switch-dead'),
+    kinds: ['unmanaged'], on: 'box-1', cause: 'switch-dead', by: 'engineer', parts: [PARTS.smallSwitch],
+    fits: carriesAny, sameLook: sameLook('unmanaged-switch-dead'),
     effects: ({ key }) => [{ kind: 'dead', asset: key, standbyWatts: 0 }],
   }),
   define({
     name: 'unmanaged-switch-hung', code: 'N01', zh: '傻瓜交换机死机', en: 'a switch that nobody can ask hangs',
-    kinds: ['unmanaged'], on: 'box-1', cause: 'switch-hung', by: 'onsite', powerCycleCures: true, sameLook: sameLook('unmanaged-switch-hung'),
+    kinds: ['unmanaged'], on: 'box-1', cause: 'switch-hung', by: 'onsite', powerCycleCures: true,
+    fits: carriesAny, sameLook: sameLook('unmanaged-switch-hung'),
     effects: ({ key }) => [{ kind: 'hung', asset: key }],
   }),
   define({
     name: 'unmanaged-uplink-cut', code: 'N05', zh: '傻瓜交换机上联线断', en: 'the cable of a switch that nobody can ask is cut',
-    kinds: ['unmanaged'], on: 'box-1', cause: 'uplink-cut', by: 'engineer', parts: [PARTS.cat6], tools: [TOOLS.cableTester], sameLook: sameLook('unmanaged-uplink-cut'),
-    fits: ({ uplink }) => uplink !== null, at: (device, layout) => [device.key, upperPort(layout, device)],
+    kinds: ['unmanaged'], on: 'box-1', cause: 'uplink-cut', by: 'engineer', parts: [PARTS.cat6], tools: [TOOLS.cableTester],
+    sameLook: sameLook('unmanaged-uplink-cut'), fits: (device, layout) => device.uplink !== null && carriesAny(device, layout),
+    at: (device, layout) => [device.key, upperPort(layout, device)],
     effects: ({ key }) => [{ kind: 'cut', asset: key }],
   }),
   define({

@@ -98,6 +98,13 @@ export function hasAddress({ host }: Device): boolean {
   return host !== '';
 }
 
+/** Something that answers hangs on it, at any depth: else nobody could ever see what befalls it. */
+export function carriesAny({ key }: Device, layout: Layout): boolean {
+  return layout.devices.some(
+    (device) => device.uplink?.asset === key && (hasAddress(device) || carriesAny(device, layout)),
+  );
+}
+
 /** Its cable ends at a port that can be asked. */
 export function isAtPort({ uplink }: Device, layout: Layout): boolean {
   return uplink !== null && uplink.port > 0 && layout.byKey.get(uplink.asset)?.kind !== 'recorder';

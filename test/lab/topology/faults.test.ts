@@ -91,3 +91,16 @@ test('what hangs alone on a switch that cannot be asked looks as the switch does
   expect(seen.some(({ isLoneCamera }) => isLoneCamera)).toBe(true);
   expect(seen.filter(({ isLoneCamera, isLikeCamera }) => isLoneCamera !== isLikeCamera)).toEqual([]);
 });
+
+test('a switch that nobody can ask breaks only where somebody behind it could tell', () => {
+  // The second small switch of this shop floor has nothing behind it.
+  const { layout } = generateSite(910);
+  const dumb = layout.devices.filter(({ kind }) => kind === 'unmanaged');
+  const hasNobody = dumb.filter(({ key }) => !layout.devices.some(({ uplink }) => uplink?.asset === key));
+  expect(hasNobody.map(({ key }) => key)).toEqual(['hub-2']);
+  for (const name of ['unmanaged-switch-dead', 'unmanaged-switch-hung', 'unmanaged-uplink-cut']) {
+    const fault = FAULTS.find((one) => one.name === name);
+    const where = dumb.filter((device) => fault && canHappen(fault, device, layout)).map(({ key }) => key);
+    expect(where).toEqual(dumb.map(({ key }) => key).filter((key) => key !== 'hub-2'));
+  }
+});
