@@ -84,9 +84,9 @@ describe('cameras are judged in layers', () => {
     expect(hidden?.causes.length).toBeGreaterThan(2);
     expect(hidden?.visit.reason.en).toContain('cannot be told apart');
     expect(hidden?.visit.firstCheck.en).toMatch(/\(1\) read the channel’s reason.*\(2\) .*\(3\) /);
-    // Nobody there is asked before an action from here has been tried, and then somebody has read the channel's reason from here.
+    // Its port cannot be switched from here: the channel's reason is read first, then staff plug it anew before anybody drives.
     expect(hidden?.visit.who).toEqual(['R', 'S', 'E']);
-    expect([hidden?.visit.decision, hidden?.visit.next]).toEqual(['remote', 'remote']);
+    expect([hidden?.visit.decision, hidden?.visit.next]).toEqual(['remote', 'onsite-staff']);
   });
 
   test('they are resolved when their cameras show something again', async () => {
