@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadCauses } from '../../app/load-causes.ts';
+import { BESIDE_WAIT_MS } from '../../server/domain/correlate/beside.ts';
 import { ServerBench } from './server-bench.ts';
 
 const { causes } = loadCauses();
@@ -76,8 +77,9 @@ describe.each(ASSETS)('%s, whose SNMP has fallen silent,', (asset) => {
 });
 
 describe('a switch and its cameras whose SNMP has fallen silent together', () => {
-  it('have a community that was changed when they answer ping', async () => {
+  it('have a community that was changed when they answer ping, and nothing common shows meanwhile', async () => {
     const bench = await answered(await silent('sw1', ...BEHIND_SW1), () => true);
+    await bench.pass(BESIDE_WAIT_MS / 1000);
     expect(bench.tickets().map((line) => line.split(' ')[2]?.split('@')[0])).toEqual(
       Array.from({ length: 11 }, () => 'agent-misconfigured'),
     );
