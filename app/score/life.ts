@@ -31,7 +31,7 @@ const UNWELL_FOR_MS = 15 * 60_000;
 const OPEN_STEP_MS = 5 * 60_000;
 const LONG_UNWELL_STEP_MS = 30 * 60_000;
 /** The site is worked out anew at least so often: batteries run down. */
-const REFRESH_MS = 30_000;
+export const REFRESH_MS = 30_000;
 /** Far less than what the shortest interval allows a reading to age. */
 const KEEP_FRESH_MS = 2000;
 const DARK_AFTER_MS = 30_000;

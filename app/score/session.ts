@@ -7,7 +7,7 @@ import type { LogEntry } from '../../gateway/actions/machine.ts';
 import type { Cause } from '../../server/domain/diagnose/cause-schema.ts';
 import type { Answers } from './answers.ts';
 import type { Records } from '../../server/stores/records/records.ts';
-import { SiteLife } from './life.ts';
+import { REFRESH_MS, SiteLife } from './life.ts';
 import { People } from './people.ts';
 import { Rig } from './rig.ts';
 import type { Topology } from './topologies.ts';
@@ -15,9 +15,6 @@ import { JumpClock } from './virtual-clock.ts';
 
 /** A Monday morning at the site. */
 export const START_WALL_MS = Date.UTC(2026, 0, 5, 1);
-
-/** The site is worked out anew at least so often. */
-const REFRESH_MS = 30_000;
 
 export interface SessionOptions {
   topology: Topology;

@@ -153,14 +153,16 @@ function behindUnbacked(graph: SiteGraph): string[] {
   return reachedThrough(fed, graph).filter((key) => !itself.has(key));
 }
 
-/** A list has holes: what stands there without a feed may hang on any circuit, and what it feeds and carries with it. Nearest to the gateway first. */
+/** A list has holes: what stands there without a feed may hang on any circuit, and what it feeds and carries with it. */
 function feedUnknown(graph: SiteGraph): string[] {
+  return takenAlong(ofUnknownFeed(graph), graph);
+}
+
+/** What stands there without a feed in the list, nearest to the gateway first. */
+export function ofUnknownFeed(graph: SiteGraph): string[] {
   const unknown = [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
   const depthOf = (key: string): number => graph.pathOf(key).length;
-  return takenAlong(
-    unknown.toSorted((a, b) => depthOf(a) - depthOf(b)),
-    graph,
-  );
+  return unknown.toSorted((a, b) => depthOf(a) - depthOf(b));
 }
 
 /** These, what they feed, and what is reached through that. */
@@ -171,10 +173,7 @@ export function takenAlong(keys: readonly string[], graph: SiteGraph): string[] 
   );
 }
 
-export function isFeedUnknown(
-  { class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset,
-  graph: SiteGraph,
-): boolean {
+function isFeedUnknown({ class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset, graph: SiteGraph): boolean {
   if (kind === 'ups' || kind === 'box' || isPoePowered || via !== null) return false;
   const housing = box === null ? undefined : graph.assets.get(box);
   return feeds.length === 0 && circuit === null && !(housing && (housing.circuit !== null || housing.feeds.length > 0));

@@ -2,7 +2,7 @@
 // of its own to be spared. Pure.
 
 import type { SiteGraph } from '../topology/types.ts';
-import { isFeedUnknown, takenAlong } from './reach.ts';
+import { ofUnknownFeed, takenAlong } from './reach.ts';
 
 const KNOWN = new WeakMap<SiteGraph, ReadonlyMap<string, string>>();
 
@@ -14,11 +14,9 @@ export function standsBehind(asset: string, graph: SiteGraph): string | undefine
 }
 
 function nearestHeads(graph: SiteGraph): ReadonlyMap<string, string> {
-  const depthOf = (key: string): number => graph.pathOf(key).length;
-  const heads = [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
   // The nearest comes last.
   const found = new Map<string, string>();
-  for (const head of heads.toSorted((a, b) => depthOf(a) - depthOf(b)))
+  for (const head of ofUnknownFeed(graph))
     for (const key of takenAlong([head], graph)) if (key !== head) found.set(key, head);
   return found;
 }
