@@ -16,13 +16,14 @@ import { locateCauses } from './locate.ts';
 import { Observables } from './observables.ts';
 import { withoutFarEnds } from './one-end.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
-import { MAX_CONFIDENCE, MAX_RANKED, MIN_CONFIDENCE, rankAround, rankLeftOver, type Ranking } from './rank.ts';
+import { tieOf } from './near.ts';
+import { rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
 import type { Located } from './reach.ts';
 import { search } from './search.ts';
 import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
-import { openTie, tieOf } from './tie.ts';
+import { openTie } from './tie.ts';
 import { afterTries, type TriedInVain } from './tried.ts';
 import {
   UNEXPLAINED,
@@ -36,6 +37,7 @@ import {
 import { unitsOf } from './units.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
+import { MAX_RANKED, MIN_CONFIDENCE } from './weighed.ts';
 
 /** Causes worse than nothing by more than this (natural log) are not even shown as alternatives. */
 const HOPELESS = -8;
@@ -194,7 +196,7 @@ function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): Ran
     .filter((one, index) => index === 0 || one.share >= MIN_CONFIDENCE)
     .slice(0, MAX_RANKED)
     .map((one) => {
-      const { candidate, share } = one;
+      const { candidate, confidence } = one;
       const values = slotValues(candidate.place, candidate.subject, affectedBy(candidate, work).length, work);
       const isSpecial = candidate.place.startsWith('@');
       return {
@@ -202,12 +204,13 @@ function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): Ran
         place: candidate.place,
         asset: isSpecial ? '' : parsePlace(candidate.place).asset,
         component: isSpecial ? '' : parsePlace(candidate.place).component,
-        confidence: told(Math.min(MAX_CONFIDENCE, share)),
+        confidence: told(Math.max(MIN_CONFIDENCE, confidence)),
         ...(tied.has(one) && { isTied: true }),
         title: fill(candidate.cause.title, values),
         evidence: work.evidence.of(candidate, rivals, elsewhere),
       };
-    });
+    })
+    .toSorted((a, b) => b.confidence - a.confidence);
 }
 
 function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: Case, elsewhere: IsElsewhere): Fault {

@@ -2,10 +2,10 @@
 // can cure are likely enough to be worth their time, a visit never excluded where nothing else cures it. Pure.
 
 import { HAND_COST, HAND_OF, isDrive } from './hands.ts';
-import type { Weighed } from './rank.ts';
 import { HAND_FAILS } from './tried.ts';
 import { VISIT_DECISIONS, type Hand, type VisitDecision } from './types.ts';
 import type { CauseVisit } from './visit-schema.ts';
+import type { Weighed } from './weighed.ts';
 
 /** A rival that only a visit cures, this likely, is never met with “no visit”. */
 export const DRIVE_NOT_EXCLUDED = 0.03;

@@ -1,24 +1,14 @@
 // Weighs each cause of the best explanation against what could stand in its place: another cause, several together, or
-// none that we know. The weights of all that would explain the same alarms add up to one; that is the confidence.
+// none that we know. The weights of all that would explain the same alarms add up to one; by them it is told how sure it is.
 
+import { confidencesOf } from './confidence.ts';
 import type { Explanation, Neighbourhood } from './explanation.ts';
 import { growGreedily } from './search.ts';
 import type { Candidate } from './predict.ts';
+import type { Share, Weighed } from './weighed.ts';
 
-/** Nothing is surer than this: the model itself may be wrong. */
-export const MAX_CONFIDENCE = 0.98;
-/** Alternatives below this share are not shown. */
-export const MIN_CONFIDENCE = 0.01;
-/** Most causes shown for one fault. */
-export const MAX_RANKED = 8;
 /** Alternatives this much less likely, in natural log, carry no weight worth computing with. */
 const MIN_LOG_WEIGHT = -12;
-
-export interface Weighed {
-  readonly candidate: Candidate;
-  /** Share of the posterior among all that could stand here. */
-  readonly share: number;
-}
 
 export interface Ranking {
   /** Best first; the fault's own cause is among them. */
@@ -88,10 +78,13 @@ function normalise(weights: ReadonlyMap<Candidate, number>, none: number): Ranki
       if (weight > known.best) [known.candidate, known.best] = [candidate, weight];
     }
   }
-  const weighed = [...byAnswer.values()]
-    .map(({ candidate, share }) => ({ candidate, share }))
+  const shares = [...byAnswer.values()]
+    .map(({ candidate, share }): Share => ({ candidate, share }))
     .toSorted((a, b) => b.share - a.share || compareAnswers(a.candidate, b.candidate));
-  return { weighed, noneShare: none / sum };
+  const noneShare = none / sum;
+  const confidences = confidencesOf(shares, noneShare);
+  const weighed = shares.map((one, at) => ({ ...one, confidence: confidences[at] ?? 0 }));
+  return { weighed, noneShare };
 }
 
 function compareAnswers(a: Candidate, b: Candidate): number {

@@ -6,39 +6,13 @@ import type { SiteGraph } from '../topology/types.ts';
 import { whatTells } from './apart.ts';
 import { canProbe } from './askable.ts';
 import { HAND_OF } from './hands.ts';
-import { MAX_RANKED, MIN_CONFIDENCE, type Weighed } from './rank.ts';
+import { NEAR_SHARE, tieOf } from './near.ts';
 import type { Visit } from './types.ts';
+import type { Weighed } from './weighed.ts';
 
-/** A cause this sure is named, unless only its rarity speaks against a rival that is not much rarer. */
-const OPEN_BELOW = 0.6;
-/** Rivals with this part of the leader's share, and with this share, are not told apart from it. */
-const NEAR_PART = 0.2;
-const NEAR_SHARE = 0.05;
-/** So is a rival for which what is seen speaks as well, but for this factor: then only its rarity speaks against it. */
-const ALIKE = 3;
-/** One that has this part of the leader's share, too, is not told apart however sure the leader is. */
-const CLOSE_PART = 0.5;
 const SEEN_BY_OTHERS: ReadonlySet<string> = new Set(['camera', 'intercom']);
 
 type Values = (one: Weighed) => Readonly<Record<string, TextValue>>;
-
-/** Those that cannot be told apart, the likeliest first; empty where one cause leads. */
-export function tieOf(weighed: readonly Weighed[]): readonly Weighed[] {
-  const [first] = weighed;
-  if (!first) return [];
-  const isNear = ({ share }: Weighed): boolean => share >= first.share * NEAR_PART && share >= NEAR_SHARE;
-  const isAlike = (one: Weighed): boolean =>
-    one.share >= MIN_CONFIDENCE && evidenceOf(one) >= evidenceOf(first) - Math.log(ALIKE);
-  const isRival = (one: Weighed): boolean =>
-    first.share < OPEN_BELOW ? isNear(one) : isAlike(one) && one.share >= first.share * CLOSE_PART;
-  const shown = weighed.slice(0, MAX_RANKED);
-  return shown.some((one) => one !== first && isRival(one)) ? shown.filter((one) => isNear(one) || isAlike(one)) : [];
-}
-
-/** What is seen, without how common the cause is; natural log, up to a constant. */
-function evidenceOf({ candidate, share }: Weighed): number {
-  return Math.log(share) - candidate.logPrior;
-}
 
 /** What the ticket says instead of naming one cause; undefined where one leads. */
 export function openTie(
@@ -109,7 +83,7 @@ function turnOf({ candidate }: Weighed, { who = [] }: Visit): number {
 function named(near: readonly Weighed[], values: Values): Text {
   const each = near.map((one): Text => {
     const text = fill(one.candidate.cause.title, values(one));
-    const percent = Math.round(one.share * 100);
+    const percent = Math.round(one.confidence * 100);
     return { zh: `${text.zh}（${percent}%）`, en: `${text.en} (${percent} %)` };
   });
   return { zh: each.map(({ zh }) => zh).join('、'), en: each.map(({ en }) => en).join('; ') };

@@ -9,11 +9,11 @@ import { matchesOf, quantityOf } from './fits.ts';
 import { ASKED_FROM, orderOfHands, TRY_FIRST, type OrderOfHands } from './order-of-hands.ts';
 import { PERMITS } from './permits.ts';
 import { possibleRemedies } from './possible-remedies.ts';
-import type { Weighed } from './rank.ts';
 import type { SlotSource } from './slots.ts';
 import { HAND_FAILS } from './tried.ts';
 import type { PartNeed, PhoneQuestion, PhoneTurn, Visit, VisitDecision } from './types.ts';
 import type { CARRIAGES, CausePart, CauseVisit, PhoneStep } from './visit-schema.ts';
+import type { Weighed } from './weighed.ts';
 
 /** Cost of coming a second time, and of carrying a part, in the same unit. */
 export const SECOND_TRIP_COST = 20;
@@ -53,7 +53,7 @@ export function planVisit(ranked: readonly Weighed[], values: (one: Weighed) => 
     decision: hands.decision,
     ...(hands.next === undefined ? {} : { next: hands.next }),
     urgency: own.urgency,
-    reason: before ? tryFirst(own.decision, { reason, check: before, share: hands.tried?.share ?? 0 }) : reason,
+    reason: before ? tryFirst(own.decision, { reason, check: before, chance: hands.tried?.confidence ?? 0 }) : reason,
     parts,
     tools,
     permits: [...permits.values()].map(({ text }) => text),
@@ -100,7 +100,7 @@ function driveChanceOf({ decision, next, who = [] }: CauseVisit, remedy: number)
     .reduce((chance, hand) => chance * (hand === 'R' && remedy > 0 ? 1 - remedy : HAND_FAILS), 1);
 }
 
-function tryFirst(lead: VisitDecision, { reason, check, share }: { reason: Text; check: Text; share: number }): Text {
+function tryFirst(lead: VisitDecision, { reason, check, chance }: { reason: Text; check: Text; chance: number }): Text {
   const words = isDrive(lead)
     ? {
         zh: '{reason}。但有 {percent}% 的可能不必上门，先试：{check}',
@@ -110,7 +110,7 @@ function tryFirst(lead: VisitDecision, { reason, check, share }: { reason: Text;
         zh: '{reason}。但有 {percent}% 的可能不必惊动现场，先试：{check}',
         en: '{reason}. With a chance of {percent} % nobody there need be asked, so first: {check}',
       };
-  return fill(words, { reason, check, percent: Math.round(share * 100) });
+  return fill(words, { reason, check, percent: Math.round(chance * 100) });
 }
 
 function needOf(part: CausePart, values: Values, at: Weighed, source: SlotSource): PartNeed {

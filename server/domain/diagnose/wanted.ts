@@ -8,8 +8,8 @@ import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT } from './cause-schema.ts';
 import { BAD, LEAK, type Observables } from './observables.ts';
-import type { Weighed } from './rank.ts';
 import type { Wanted } from './types.ts';
+import type { Weighed } from './weighed.ts';
 
 /** A verdict this sure needs no more questions. */
 export const SURE_ENOUGH = 0.95;

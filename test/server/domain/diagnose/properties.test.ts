@@ -4,7 +4,7 @@ import { loadCauses } from '../../../../app/load-causes.ts';
 import type { AssetEntry, SiteFile } from '../../../../contract/site-file.ts';
 import type { Cause } from '../../../../server/domain/diagnose/cause-schema.ts';
 import { diagnose } from '../../../../server/domain/diagnose/diagnose.ts';
-import { MIN_CONFIDENCE } from '../../../../server/domain/diagnose/rank.ts';
+import { MIN_CONFIDENCE } from '../../../../server/domain/diagnose/weighed.ts';
 import type { Finding, Verdict } from '../../../../server/domain/diagnose/types.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { asset, demoSite } from '../../../cases/demo-site.ts';

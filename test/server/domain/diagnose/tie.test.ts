@@ -62,7 +62,8 @@ describe('causes that stay close', () => {
     const many = Array.from({ length: 7 }, (_, n) => cause(`cause-${n}`, 10 - n, 'engineer'));
     const close = faultOf([...many, cause('rare', 1.2, 'remote')]);
     expect(close.causes.filter((one) => one.isTied)).toHaveLength(8);
-    expect(close.visit.reason.en).toContain('rare of AMP (2 %)');
+    // Eight times rarer by base rates that are right within a factor of four: not two in a hundred, but six.
+    expect(close.visit.reason.en).toContain('rare of AMP (6 %)');
     // Nobody is sent for its sake, nor told to look at it.
     expect(close.visit.decision).toBe('engineer');
     expect(close.visit.firstCheck.en).not.toContain('look at rare');

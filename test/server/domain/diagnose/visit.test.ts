@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cause } from '../../../../server/domain/diagnose/cause-schema.ts';
 import { parseCauses } from '../../../../server/domain/diagnose/parse-causes.ts';
 import type { Candidate } from '../../../../server/domain/diagnose/predict.ts';
-import type { Weighed } from '../../../../server/domain/diagnose/rank.ts';
+import type { Weighed } from '../../../../server/domain/diagnose/weighed.ts';
 import type { Readings, Visit } from '../../../../server/domain/diagnose/types.ts';
 import { slotValues } from '../../../../server/domain/diagnose/slots.ts';
 import { TRY_FIRST } from '../../../../server/domain/diagnose/order-of-hands.ts';
@@ -19,7 +19,7 @@ const silent: Readings = { at: () => null };
 function weighed(share: number, visit: Partial<CauseVisit>, more: Partial<Cause> = {}): Weighed {
   const full: CauseVisit = { decision: 'engineer', urgency: 'by-clock', reason: words, firstCheck: words, ...visit };
   const candidate = { cause: { visit: full, ...more }, place: 'cam-1', subject: 'cam-1' } as unknown as Candidate;
-  return { candidate, share };
+  return { candidate, share, confidence: share };
 }
 
 function plan(all: Weighed[], readings = silent): Visit {
