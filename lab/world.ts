@@ -274,8 +274,13 @@ export class World implements SiteView {
 
   /** Works out what follows from what acts now; costs nothing while nothing has changed. */
   refresh(): void {
+    if (this.#settle()) this.#tell();
+  }
+
+  /** @returns whether anybody has to be told */
+  #settle(): boolean {
     this.#runBatteries();
-    if (!this.#isStale && this.nowMs < this.#nextStartMs) return;
+    if (!this.#isStale && this.nowMs < this.#nextStartMs) return false;
     this.#isStale = false;
     this.#revision++;
     const before = this.#state;
@@ -284,12 +289,16 @@ export class World implements SiteView {
     this.#nextStartMs = this.#nextStart();
     this.counters.settle();
     this.forwarding.settle();
-    if (!differs(before, after)) return;
+    if (!differs(before, after)) return false;
     for (const device of this.layout.devices) {
       if (!nodeOf(after, device.key).powered || nodeOf(before, device.key).powered) continue;
       this.#boots.set(device.key, this.boots(device.key));
       this.#cure({ by: 'power-cycle', asset: device.key });
     }
+    return true;
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 
@@ -325,8 +334,8 @@ export class World implements SiteView {
     this.#revision++;
     if (this.#acting.moves === before.moves) this.counters.settle();
     else this.#isStale = true;
-    this.refresh();
-    for (const listener of this.#listeners) listener();
+    this.#settle();
+    this.#tell();
   }
 
   #cure(cure: Cure): void {

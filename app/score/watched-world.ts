@@ -2,6 +2,7 @@
 // same, so each is asked for once and known afterwards. What runs with time – uptime, counters – is not looked at but reckoned.
 
 import { Counters } from '../../lab/counters.ts';
+import type { Effect } from '../../lab/effects.ts';
 import type { World } from '../../lab/world.ts';
 
 /** One step of a look: a property, or a call. */
@@ -10,16 +11,27 @@ interface Step {
   readonly args: readonly unknown[] | null;
 }
 
+/** A device of which something can be looked at, or the site as a whole. */
+interface Subject {
+  /** The moment at which something that acts on it came or went last. */
+  changedAt: number;
+  readonly sights: Sight[];
+}
+
 /** Something that can be looked at: the same for all that look at it, so that it is looked at once a moment. */
 export interface Sight {
   readonly path: readonly Step[];
+  readonly subject: Subject;
   /** Whoever has looked at it. */
   readonly onlookers: Set<Onlooker>;
   /** The moment in which it was looked at last, and what was seen then. */
   moment: number;
   seen: string;
-  /** It may look otherwise although nobody has done anything. */
-  readonly isGoingOn: boolean;
+  /**
+   * `going-on`: it may look otherwise although nobody has done anything; `reading`: only what acts on its subject changes it;
+   * `state`: so does what follows from anything that acts on the site.
+   */
+  readonly hangsOn: 'going-on' | 'reading' | 'state';
 }
 
 /** Somebody who looks at the world. */
@@ -59,6 +71,11 @@ const TOLD_THE_USUAL: ReadonlySet<string> = new Set(['value', 'text']);
 /** These go on by themselves, while {@link World.revision} stays. */
 const GOING_ON: ReadonlySet<string> = new Set(['isNight', 'batteries', 'batteryOf', 'nextChangeMs']);
 
+/** What is looked at without naming a device. */
+const WHOLE_SITE = '';
+/** These are as what acts on their device makes them, whatever becomes of the others. */
+const READINGS: ReadonlySet<string> = new Set(['value', 'text', 'manner', 'view']);
+
 /** When a device was switched on shows as its uptime only. */
 function isTime(name: string): boolean {
   return name === 'poweredAtMs' || name.endsWith('SinceMs');
@@ -74,16 +91,23 @@ export class WatchedWorld {
   readonly view: World;
   readonly #world: World;
   readonly #sights = new Map<string, Sight>();
+  readonly #ofState: Sight[] = [];
   readonly #goingOn: Sight[] = [];
+  readonly #subjects = new Map<string, Subject>();
+  /** Parts that are given out, by what they are; a part that was replaced is watched anew. */
+  readonly #parts = new Map<string, { readonly part: object; readonly watched: object }>();
   #onlooker: Onlooker | null = null;
   #moment = 0;
-  /** The moment since which only what goes on by itself can look otherwise. */
-  #quietSince = 0;
+  /** The moment since which the state of the site and its tables can look no otherwise. */
+  #settledAt = 0;
   #atMs = -1;
-  /** The moment in which all of it was looked at last. */
+  /** The moment in which all of the state was looked at last, and what was acted on since. */
   #allSeen = -1;
+  readonly #actedOn = new Set<Subject>();
   /** Of the world as it was followed last, and until when its tables stay as they were then. */
   #revision = -1;
+  #state: object | null = null;
+  #effects: ReadonlySet<Effect> = new Set();
   #tablesUntilMs = 0;
 
   constructor(world: World) {
@@ -109,9 +133,11 @@ export class WatchedWorld {
   /** Stirs everybody to whom something looks otherwise now. */
   lookAround(): void {
     this.#follow();
-    const isAllSeen = this.#allSeen >= this.#quietSince;
+    if (this.#allSeen < this.#settledAt) for (const sight of this.#ofState) this.#see(sight);
     this.#allSeen = this.#moment;
-    for (const sight of isAllSeen ? this.#goingOn : this.#sights.values()) this.#see(sight);
+    for (const { sights } of this.#actedOn) for (const sight of sights) this.#see(sight);
+    this.#actedOn.clear();
+    for (const sight of this.#goingOn) this.#see(sight);
   }
 
   /** Whether everything looks as it did. What differed last time is looked at first. */
@@ -125,24 +151,56 @@ export class WatchedWorld {
     return at < 0;
   }
 
-  /** Time has gone on: another moment, in which only what goes on by itself may look otherwise. */
+  /** Time has gone on: another moment, in which only what goes on by itself may look otherwise, and what has been done. */
   #follow(): void {
-    const { nowMs, revision, forwarding } = this.#world;
+    const { nowMs, revision, forwarding, state } = this.#world;
     if (nowMs !== this.#atMs) this.#moment++;
     this.#atMs = nowMs;
-    if (revision === this.#revision && nowMs < this.#tablesUntilMs) return;
+    const isSettled = state === this.#state && nowMs < this.#tablesUntilMs;
+    if (revision === this.#revision && isSettled) return;
     this.#revision = revision;
+    this.#moment++;
+    this.#followEffects();
+    if (isSettled) return;
+    this.#state = state;
     this.#tablesUntilMs = forwarding.nextForgottenMs();
-    this.#quietSince = ++this.#moment;
+    this.#settledAt = this.#moment;
+  }
+
+  /** What came or went acts on the devices that it names; what else follows from it is in the state. */
+  #followEffects(): void {
+    const before = this.#effects;
+    const now = new Set(this.#world.effects);
+    this.#effects = now;
+    for (const effect of before) if (!now.has(effect)) this.#actOn(effect);
+    for (const effect of now) if (!before.has(effect)) this.#actOn(effect);
+    this.#actOnSubject(WHOLE_SITE);
+  }
+
+  #actOn(effect: Effect): void {
+    if ('asset' in effect) this.#actOnSubject(effect.asset);
+  }
+
+  #actOnSubject(about: string): void {
+    const subject = this.#subjects.get(about);
+    if (!subject) return;
+    subject.changedAt = this.#moment;
+    this.#actedOn.add(subject);
   }
 
   #see(sight: Sight): string {
-    if (sight.moment >= (sight.isGoingOn ? this.#moment : this.#quietSince)) return sight.seen;
+    if (sight.moment >= this.#stoodSince(sight)) return sight.seen;
     const before = sight.seen;
     sight.moment = this.#moment;
     sight.seen = this.#lookAt(sight.path);
     if (sight.seen !== before) for (const onlooker of sight.onlookers) onlooker.isStirred = true;
     return sight.seen;
+  }
+
+  /** The moment since which it can look no otherwise. */
+  #stoodSince({ hangsOn, subject }: Sight): number {
+    if (hangsOn === 'going-on') return this.#moment;
+    return hangsOn === 'reading' ? subject.changedAt : Math.max(subject.changedAt, this.#settledAt);
   }
 
   #lookAt(path: readonly Step[]): string {
@@ -158,24 +216,27 @@ export class WatchedWorld {
 
   /** @param key of all the steps before */
   #watched(part: object, before: readonly Step[], key: string): object {
+    const calls = new Map<string, unknown>();
     return new Proxy(part, {
       get: (_target, name) => {
+        if (typeof name === 'string' && calls.has(name)) return calls.get(name);
         const value: unknown = Reflect.get(part, name, part);
-        if (typeof name === 'symbol' || DOING.has(name) || isTime(name))
+        if (typeof name === 'symbol' || DOING.has(name) || isTime(name) || RUNNING.has(name))
           return typeof value === 'function' ? value.bind(part) : value;
-        if (RUNNING.has(name)) return typeof value === 'function' ? value.bind(part) : value;
         if (typeof value !== 'function') return this.#noted(value, [...before, { name, args: null }], `${key}.${name}`);
-        return (...args: unknown[]) => {
+        const call = (...args: unknown[]): unknown => {
           const result: unknown = Reflect.apply(value, part, args);
           return this.#noted(result, [...before, { name, args }], `${key}.${name} ${keyOf(name, args)}`);
         };
+        calls.set(name, call);
+        return call;
       },
     });
   }
 
   /** A part with readings of its own is watched in its turn; anything else has been seen now. */
   #noted(value: unknown, path: readonly Step[], key: string): unknown {
-    if (isPart(value) || isRecord(path.at(-1), value)) return this.#watched(value, path, key);
+    if (isPart(value) || isRecord(path.at(-1), value)) return this.#watchedPart(value, path, key);
     if (!this.#onlooker) return value;
     const sight = this.#sights.get(key) ?? this.#newSight(key, path);
     this.#onlooker.sights.add(sight);
@@ -183,18 +244,43 @@ export class WatchedWorld {
     return value;
   }
 
+  #watchedPart(part: object, path: readonly Step[], key: string): object {
+    const known = this.#parts.get(key);
+    if (known?.part === part) return known.watched;
+    const watched = this.#watched(part, path, key);
+    this.#parts.set(key, { part, watched });
+    return watched;
+  }
+
   #newSight(key: string, path: readonly Step[]): Sight {
-    const isGoingOn = GOING_ON.has(path[0]?.name ?? '');
-    const sight = { path, onlookers: new Set<Onlooker>(), moment: -1, seen: '', isGoingOn };
+    const [{ name } = { name: '' }] = path;
+    const subject = this.#subjectOf(path.map(({ args }) => plain(args?.[0])).find(isText) ?? WHOLE_SITE);
+    const isReading = path.length === 1 && READINGS.has(name);
+    const hangsOn = GOING_ON.has(name) ? 'going-on' : isReading ? 'reading' : 'state';
+    const sight = { path, subject, onlookers: new Set<Onlooker>(), moment: -1, seen: '', hangsOn } as const;
     this.#sights.set(key, sight);
-    if (isGoingOn) this.#goingOn.push(sight);
+    subject.sights.push(sight);
+    if (hangsOn === 'going-on') this.#goingOn.push(sight);
+    if (hangsOn === 'state') this.#ofState.push(sight);
     return sight;
+  }
+
+  #subjectOf(about: string): Subject {
+    let subject = this.#subjects.get(about);
+    if (!subject) this.#subjects.set(about, (subject = { changedAt: 0, sights: [] }));
+    return subject;
   }
 }
 
 /** What a call is about. */
 function keyOf(name: string, args: readonly unknown[]): string {
-  return JSON.stringify((TOLD_THE_USUAL.has(name) ? args.slice(0, -1) : args).map(plain));
+  const count = TOLD_THE_USUAL.has(name) ? args.length - 1 : args.length;
+  let key = '';
+  for (let at = 0; at < count; at++) {
+    const arg = plain(args[at]);
+    key += typeof arg === 'object' ? `${JSON.stringify(arg)}|` : `${String(arg)}|`;
+  }
+  return key;
 }
 
 /** Something with a class of its own: its readings are its methods. */
@@ -214,6 +300,10 @@ function isRecord(step: Step | undefined, value: unknown): value is object {
 /** Devices are named by their keys. */
 function plain(value: unknown): unknown {
   return isKeyed(value) ? value.key : value;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isKeyed(value: unknown): value is { key: string } {

@@ -44,6 +44,7 @@ export async function startTcp(world: World, service: TcpService, addresses: Add
     converse(world, service, socket);
   });
   const forget = world.onChange(() => {
+    if (sockets.size === 0) return;
     const node = world.node(service.device.key);
     if (!node.up || !node.reachable) return;
     for (const [socket, run] of sockets) if (run !== node.poweredAtMs) socket.destroy();
