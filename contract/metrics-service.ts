@@ -43,6 +43,10 @@ export const SERVICE_METRICS = {
     component: '',
     fields: {
       clock_offset_s: gauge('s', 'its clock minus the gateway’s'),
+      local_clock_offset_s: gauge(
+        's',
+        'its local time minus the gateway’s, less whole quarter hours that a zone may explain',
+      ),
       video_signal: code('0 signal, 1 none'),
       casing_open: code('0 closed, 1 open'),
       card_status: code('0 ok, 1 attention, 2 failed, 3 not fitted'),

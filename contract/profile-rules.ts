@@ -5,6 +5,7 @@ import { fieldOf, measurementOf } from './metrics.ts';
 import { wirePlace } from './modbus-address.ts';
 import { COMPONENT, componentKind } from './place.ts';
 import { conditionFaults, fieldFaults, type RuleFault } from './condition-rules.ts';
+import { sourceFaults } from './profile-sources.ts';
 import type { ModbusPoint, Profile, RecogniseRule, SnmpTable, SnmpTrap, SunspecPoint } from './profile.ts';
 
 /** @param merged the profile with its includes, where they could be resolved */
@@ -28,6 +29,7 @@ export function profileFaults(own: Profile, merged: Profile | undefined): RuleFa
     ),
     ...(own.conditions ?? []).flatMap((condition, i) => conditionFaults(condition, ['conditions', i])),
     ...duplicateFaults(own, merged),
+    ...sourceFaults(own, merged),
   ];
 }
 

@@ -15,8 +15,8 @@ export const SnmpScalar = Type.Object(
     /** Component the row belongs to, `kind:name`. */
     component: Type.Optional(Type.String()),
     /**
-     * The value is a date and time; the sample is its difference to the gateway's clock in seconds. A difference of whole
-     * quarter hours up to a day is taken for the time zone, which the device does not tell.
+     * The value is a date and time; the sample is its difference to the gateway's clock in seconds. Where it tells no zone,
+     * a difference of whole quarter hours up to 14 hours is taken for it.
      */
     time: Type.Optional(Type.Literal(true)),
     /** Of several objects that tell the same field the highest counts, not the first: the most loaded line. */

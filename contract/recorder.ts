@@ -13,14 +13,6 @@ const RECORDER_MEASUREMENTS: ReadonlySet<string> = new Set([
   'mem',
 ]);
 
-/** Whether the profile's SNMP section names the measurement. */
-export function isReadBySnmp({ snmp }: Profile, measurement: string): boolean {
-  return (
-    (snmp?.scalars?.some(({ as }) => as.startsWith(`${measurement}.`)) ?? false) ||
-    (snmp?.tables?.some((table) => table.measurement === measurement) ?? false)
-  );
-}
-
 /** Component of the target that asks the recorder's own interface for the measurement; '' where there is none. */
 export function recorderTarget({ probes }: Profile, measurement: string): string {
   if (!RECORDER_MEASUREMENTS.has(measurement)) return '';

@@ -4,7 +4,7 @@
 import { BatchBuilder, type SampleBatch } from '../../contract/batch.ts';
 import type { CollectorParts, Target } from '../../contract/collector.ts';
 import { componentKey } from '../../contract/place.ts';
-import { isReadBySnmp } from '../../contract/recorder.ts';
+import { isReadBySnmp } from '../../contract/profile-sources.ts';
 import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
 import { MAX_CHANNELS, type Snapshot } from './model.ts';
 import type { Forecast, Proof } from './recording.ts';

@@ -181,17 +181,30 @@ export function macOf(bytes: Uint8Array): string | undefined {
 /** Time zones differ by whole quarter hours, up to this much from UTC. */
 const ZONE_STEP_S = 900;
 const MAX_ZONE_S = 14 * 3600;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
 
 /**
- * How far a device's clock is off, in seconds. Devices tell local time without its zone, so a difference that is close to
- * whole quarter hours and within the zones of the world is taken for the zone.
+ * How far a device's clock is off, in seconds. Devices tell local time and most of them no zone, so a difference that is close
+ * to whole quarter hours and within the zones of the world is taken for the zone: minutes are told, hours are not.
  */
 export function clockOffsetSeconds(varbind: Varbind, nowMs: number): number | undefined {
   const deviceMs = dateMs(varbind);
   if (deviceMs === undefined) return undefined;
+  const zoneMs = toldZoneMs(varbind);
+  if (zoneMs !== undefined) return Math.round((deviceMs - zoneMs - nowMs) / 1000);
   const difference = (deviceMs - nowMs) / 1000;
   const zone = Math.round(difference / ZONE_STEP_S) * ZONE_STEP_S;
   return Math.round(Math.abs(zone) <= MAX_ZONE_S ? difference - zone : difference);
+}
+
+/** The last three of the eleven octets of DateAndTime (RFC 2579): direction from UTC as a sign, hours, minutes. */
+function toldZoneMs(varbind: Varbind): number | undefined {
+  const bytes = rawBytes(varbind);
+  if (bytes?.length !== 11) return undefined;
+  const [sign, hours = 0, minutes = 0] = bytes.subarray(8);
+  if ((sign !== PLUS && sign !== MINUS) || hours > 14 || minutes > 59) return undefined;
+  return (sign === MINUS ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
 function dateMs(varbind: Varbind): number | undefined {

@@ -3,12 +3,15 @@
 
 import { cleanText } from '../../contract/clean.ts';
 import { componentKey } from '../../contract/place.ts';
+import type { ReaderMeasurement } from '../../contract/profile-sources.ts';
 import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
 import { rawNumber, rawText } from './decode.ts';
 import { OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
 import type { SampleContext } from './tables.ts';
 import type { Rows } from './walk.ts';
+
+type Measurement = ReaderMeasurement<'entity-sensors'>;
 
 /** Physical entities that are read. */
 export const MAX_ENTITIES = 1024;
@@ -27,7 +30,7 @@ const CISCO_SENSORS = '1.3.6.1.4.1.9.9.91.1.1.1.1';
 const STANDARD_SENSORS = '1.3.6.1.2.1.99.1.1.1';
 
 /** EntitySensorDataType → where a reading of it belongs. */
-const SENSOR_TYPES: Readonly<Record<number, { measurement: string; field: string; kind: string }>> = {
+const SENSOR_TYPES: Readonly<Record<number, { measurement: Measurement; field: string; kind: string }>> = {
   3: { measurement: 'voltage', field: 'volts', kind: 'sensor' },
   4: { measurement: 'voltage', field: 'volts', kind: 'sensor' },
   5: { measurement: 'current', field: 'amps', kind: 'sensor' },
@@ -159,7 +162,7 @@ function opticsValue(
   return measured === 'watts' ? { field, value: tidy(10 * Math.log10(value * 1000)) } : undefined;
 }
 
-function add(context: SampleContext, measurement: string, component: string, field: string, value: number): void {
+function add(context: SampleContext, measurement: Measurement, component: string, field: string, value: number): void {
   const row = context.catalogue.row(measurement, { ...context.tags, component });
   context.builder.add(context.catalogue.series(row, field), value, context.timeMs);
 }

@@ -4,6 +4,7 @@
 
 import type { ComponentFact } from '../../contract/records.ts';
 import { componentKey } from '../../contract/place.ts';
+import type { ReaderMeasurement } from '../../contract/profile-sources.ts';
 import { rawNumber, rawText } from './decode.ts';
 import { lastArc, OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
@@ -197,7 +198,12 @@ function storageName(description: string): string {
   return drive ?? (description === '/' ? 'root' : description);
 }
 
-function add(context: SampleContext, measurement: string, component: string, values: Record<string, number>): void {
+function add(
+  context: SampleContext,
+  measurement: ReaderMeasurement<'host-resources'>,
+  component: string,
+  values: Record<string, number>,
+): void {
   const { builder, catalogue, tags, timeMs } = context;
   const row = catalogue.row(measurement, { ...tags, component });
   for (const [field, value] of Object.entries(values)) builder.add(catalogue.series(row, field), value, timeMs);

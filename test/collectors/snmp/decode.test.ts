@@ -100,6 +100,16 @@ describe('the clock of a device', () => {
     expect(clockOffsetSeconds(octets([0x07, 0xea, 11, 21, 12, 0, 5, 0]), now)).toBe(5);
   });
 
+  it.each([
+    ['is right eight hours east of UTC', [12, 0, 5, 0, 0x2b, 8, 0], 5],
+    ['is right five and a half hours west of it', [22, 30, 0, 0, 0x2d, 5, 30], 0],
+    ['is hours off, as its zone proves', [4, 0, 0, 0, 0x2b, 8, 0], -28_800],
+    ['is only told in minutes by a zone that is none', [4, 0, 7, 0, 0, 8, 0], 7],
+  ])('%s', (_name, [hour = 0, ...rest], expected) => {
+    const day = hour === 22 ? 20 : 21;
+    expect(clockOffsetSeconds(octets([0x07, 0xea, 11, day, hour, ...rest]), now)).toBe(expected);
+  });
+
   it('is unknown when the text is no time', () => {
     expect(clockOffsetSeconds(octets('soon'), now)).toBeUndefined();
   });

@@ -55,6 +55,7 @@ export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {
     title: ['摄像机', 'Camera'],
     fields: {
       clock_offset_s: ['时钟偏差', 'Clock offset'],
+      local_clock_offset_s: ['时钟偏差（不计时区）', 'Clock offset, zones aside'],
       video_signal: ['视频信号', 'Video signal', { 0: ['有信号', 'signal'], 1: ['无信号', 'none'] }],
       casing_open: ['外壳', 'Casing', CLOSED_OPEN],
       card_status: [
