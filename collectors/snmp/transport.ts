@@ -7,7 +7,8 @@ import type { Socket } from 'node:dgram';
 import type { Clock } from '../../contract/clock.ts';
 import { Grace } from '../../contract/deadline.ts';
 import type { Network } from '../../contract/network.ts';
-import { codeOf, enlarge } from './socket.ts';
+import { Lines } from './lines.ts';
+import { codeOf } from './socket.ts';
 import { createPeek, peek } from './wire/peek.ts';
 
 /** Requests under way at a time, all targets together; further ones are refused and counted. */
@@ -71,9 +72,8 @@ export class Transport {
   readonly stats: TransportStats = {
     inFlight: 0, sent: 0, resent: 0, received: 0, late: 0, foreign: 0, garbled: 0, refused: 0, putOff: 0,
   }; // prettier-ignore
-  readonly #network: Network;
   readonly #clock: Clock;
-  readonly #sockets: { udp4?: Line; udp6?: Line } = {};
+  readonly #lines: Lines;
   readonly #peek = createPeek();
 
   #askers: (Asker | undefined)[] = [];
@@ -100,8 +100,11 @@ export class Transport {
   #blames = 0;
 
   constructor(network: Network, clock: Clock) {
-    this.#network = network;
     this.#clock = clock;
+    this.#lines = new Lines(network, {
+      put: (socket, id) => this.#put(socket, id),
+      onDatagram: (data, address, port) => this.#receive(data, address, port),
+    });
   }
 
   /** An id for a request that will be sent; −1 when too many are under way. Must be sent or released. */
@@ -154,10 +157,7 @@ export class Transport {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     for (let slot = 0; slot < this.#askers.length; slot++) this.#fail(slot, 'closed', 'the collector is closed');
-    for (const family of ['udp4', 'udp6'] as const) {
-      this.#sockets[family]?.socket.close();
-      delete this.#sockets[family];
-    }
+    this.#lines.close();
   }
 
   #isLive(id: number, slot: number): boolean {
@@ -169,23 +169,19 @@ export class Transport {
   }
 
   #transmit(slot: number, timeoutMs = this.#timeoutMs[slot] ?? 0): void {
-    const data = this.#data[slot];
-    const address = this.#addresses[slot];
-    if (!data || address === undefined) return;
-    const line = this.#line(address.includes(':') ? 'udp6' : 'udp4');
     const left = (this.#sendsLeft[slot] ?? 1) - 1;
     this.#sendsLeft[slot] = left;
     const now = this.#clock.monoMs();
     this.#sentMs[slot] = now;
     this.#await(slot, now + timeoutMs);
-    if (!line.isBound) {
-      line.waiting.push(this.#idOf(slot));
-      return;
-    }
-    this.#put(line.socket, slot, data, address);
+    this.#lines.send(this.#idOf(slot), this.#addresses[slot] ?? '');
   }
 
-  #put(socket: Socket, slot: number, data: Buffer, address: string): void {
+  #put(socket: Socket, id: number): void {
+    const slot = id & 0xffff;
+    const data = this.#data[slot];
+    const address = this.#addresses[slot];
+    if (!data || address === undefined || !this.#isLive(id, slot)) return;
     const at = this.#idAt[slot] ?? NONE;
     const generation = this.#generations[slot] ?? 0;
     if (at >= 0) {
@@ -208,28 +204,6 @@ export class Transport {
     } catch (error) {
       this.#fail(slot, 'unreachable', codeOf(error));
     }
-  }
-
-  #line(family: 'udp4' | 'udp6'): Line {
-    const known = this.#sockets[family];
-    if (known) return known;
-    const socket = this.#network.datagram(family);
-    const line: Line = { socket, isBound: false, waiting: [] };
-    this.#sockets[family] = line;
-    // Without a listener an error of the socket would end the process; a send that failed is told to its sender.
-    socket.on('error', () => {});
-    socket.on('message', (data, from) => this.#receive(data, from.address, from.port));
-    socket.once('listening', () => {
-      line.isBound = true;
-      enlarge(socket);
-      for (const id of line.waiting.splice(0)) {
-        const slot = id & 0xffff;
-        const data = this.#data[slot];
-        if (this.#isLive(id, slot) && data) this.#put(socket, slot, data, this.#addresses[slot] ?? '');
-      }
-    });
-    socket.bind(0);
-    return line;
   }
 
   #receive(data: Buffer, address: string, port: number): void {
@@ -372,13 +346,6 @@ export class Transport {
       this.#addresses.push('');
     }
   }
-}
-
-interface Line {
-  readonly socket: Socket;
-  isBound: boolean;
-  /** Ids of requests that wait for the socket to be bound. */
-  readonly waiting: number[];
 }
 
 function grown<T extends { set(from: T): void }>(from: T, into: T): T {
