@@ -36,8 +36,10 @@ export class SlowSlots {
   #touched: number[] = [];
   /** Slots that want to know their past. */
   #wanting: number[] = [];
-  /** What was judged last in place of the value. */
-  readonly #judged = new Map<number, number>();
+  /** What derivations made last of the value. */
+  readonly #derived = new Map<number, number>();
+  /** Newest rates by slot, NaN where there is none: on a switch most slots are rates. */
+  #rates = new Float64Array();
 
   constructor(parts: SlowParts) {
     this.#parts = parts;
@@ -80,7 +82,8 @@ export class SlowSlots {
 
   /** What was judged in place of the value; undefined where that is the value itself. */
   judged(slot: number): number | undefined {
-    return this.#judged.get(slot);
+    const rate = this.#rates[slot] ?? Number.NaN;
+    return this.#derived.get(slot) ?? (Number.isNaN(rate) ? undefined : rate);
   }
 
   /** Takes a sample that has come; the newest value of its series is still the one before. */
@@ -94,9 +97,17 @@ export class SlowSlots {
       // The first sample and one after a reset have no predecessor to differ from, nor has one after a step of the clock.
       if (before === 0 || isGap || seconds <= 0 || rate < 0) return;
       if (isClockStep(timeMs - before, monoMs - (newest.atMono[series] ?? 0))) return;
-      this.#judged.set(slot, rate);
+      this.#reach(slot);
+      this.#rates[slot] = rate;
       this.#touched.push(slot, rate, timeMs, 0);
     } else this.#touched.push(slot, value, timeMs, Number(isGap));
+  }
+
+  #reach(slot: number): void {
+    const before = this.#rates;
+    if (slot < before.length) return;
+    this.#rates = new Float64Array(this.#parts.slots.series.length).fill(Number.NaN);
+    this.#rates.set(before);
   }
 
   get hasTouched(): boolean {
@@ -134,7 +145,7 @@ export class SlowSlots {
 
   #judge(slot: number, value: number, timeMs: number, monoMs: number): void {
     const { slots } = this.#parts;
-    if (this.#derivations.has(slot)) this.#judged.set(slot, value);
+    if (this.#derivations.has(slot)) this.#derived.set(slot, value);
     const guard = slots.rules[slot]?.guard;
     if (guard && !this.#isGuarded(slot, guard)) {
       this.#parts.setAside(slot, timeMs, monoMs);
