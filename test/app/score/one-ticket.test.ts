@@ -41,6 +41,15 @@ test.each([
     forMs: 20 * MINUTE_MS,
     expected: 'optic-contact-loose core-1',
   },
+  // In a ring nobody behind it misses anything: both ends tell of it, and nobody else.
+  {
+    fault: 'uplink-flapping',
+    site: 'seed:1308',
+    on: 'sw-3',
+    seed: 1441354019,
+    forMs: 20 * MINUTE_MS,
+    expected: 'optic-line-flaps sw-2',
+  },
   // Its list does not say of every kiosk where it is plugged in.
   {
     fault: 'building-blackout',
