@@ -4,10 +4,11 @@
 import type { Text } from './text.ts';
 
 /**
- * poe-cycle: the power of a switch port off and on. outlet-cycle: the same of a PDU's outlet. reboot: by the device's own
+ * poe-cycle: the power of a switch port off and on. outlet-cycle: the same of a PDU's outlet. outlet-on: the power of an outlet
+ * that reads off, on; it takes no power from anybody and is never sent to one that is on. reboot: by the device's own
  * interface (ISAPI, CGI, ONVIF) or agent. service-restart: the application of a kiosk. mqtt-command: another command to its agent.
  */
-export const VERBS = ['poe-cycle', 'outlet-cycle', 'reboot', 'service-restart', 'mqtt-command'] as const;
+export const VERBS = ['poe-cycle', 'outlet-cycle', 'outlet-on', 'reboot', 'service-restart', 'mqtt-command'] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** Off unless enabled. suggest: only told of. approve: people may order it. automatic: Foresite may, for a cause it is sure of. */

@@ -1,5 +1,6 @@
-// Switches the power of a PoE port or a PDU outlet by one SET, and gives it back by another that is read back. Which row of
-// the device a component is, is known from polling; nothing is sent to a device that has not been polled.
+// Switches the power of a PoE port or a PDU outlet by one SET, and gives it back by another that is read back. What only
+// gives power reads first that there is none, and sends nothing else. Which row of the device a component is, is known from
+// polling; nothing is sent to a device that has not been polled.
 
 import type { CollectorParts, Order, OrderFrame, PollResult, Target } from '../../contract/collector.ts';
 import { errorLine } from '../../contract/errors.ts';
@@ -18,6 +19,8 @@ interface Switchable {
   /** Column that tells whether power is on, and by what. */
   state: string;
   on: number;
+  /** It is only sent while the state is this one: neither on nor unknown. */
+  onlyWhile?: number;
   words: string;
 }
 
@@ -42,11 +45,25 @@ const SWITCHABLE: Readonly<Partial<Record<Order['verb'], readonly Switchable[]>>
       state: '1.3.6.1.4.1.318.1.1.12.3.5.1.1.4', on: 1, words: 'off and on by the PDU; if it stays off, = 1 (on)',
     },
   ],
+  'outlet-on': [
+    {
+      // immediateOn(1) while rPDU2OutletSwitchedStatusState is off(1)
+      measurement: 'pdu_outlet', column: '1.3.6.1.4.1.318.1.1.26.9.2.4.1.5', first: 1, back: 1,
+      state: '1.3.6.1.4.1.318.1.1.26.9.2.3.1.5', on: 2, onlyWhile: 1, words: 'on; only while it reads off',
+    },
+    {
+      // immediateOn(1) while rPDUOutletStatusOutletState is off(2)
+      measurement: 'pdu_outlet', column: '1.3.6.1.4.1.318.1.1.12.3.3.1.1.4', first: 1, back: 1,
+      state: '1.3.6.1.4.1.318.1.1.12.3.5.1.1.4', on: 1, onlyWhile: 2, words: 'on; only while it reads off',
+    },
+  ],
 }; // prettier-ignore
 
 interface Found {
   how: Switchable;
   index: string;
+  /** What its state column told just now. */
+  state: number;
 }
 
 export async function frameOf(
@@ -59,6 +76,7 @@ export async function frameOf(
   try {
     const found = await using(parts, agent, target.credential, signal, (client) => find(agent, order, client));
     if (!found) return { frame: null, detail: `${target.asset} has no ${order.component} that can be switched` };
+    if (!mayBeSent(found)) return { frame: null, detail: notOff(order) };
     const { how, index } = found;
     const where = `${target.host}:${target.port}`;
     return { frame: `SNMP SET ${where} ${how.column}.${index} = ${how.first} (${how.words})` };
@@ -77,6 +95,7 @@ export async function actOn(
   try {
     const found = await using(parts, agent, target.credential, signal, (client) => find(agent, order, client));
     if (!found) return { code: 'config', detail: `${target.asset} has no ${order.component} that can be switched` };
+    if (!mayBeSent(found)) return { code: 'exception', detail: `${notOff(order)}; nothing was sent` };
     const { how, index } = found;
     const isOn = (): Promise<boolean> =>
       using(parts, agent, target.credential, signal, async (client) => {
@@ -124,10 +143,19 @@ async function find(agent: Agent | undefined, { verb, component }: Order, client
   for (const how of SWITCHABLE[verb] ?? []) {
     const index = rowIndexOf(agent, how.measurement, component);
     if (index === undefined) continue;
-    const state = await stateOf(client, `${how.state}.${index}`);
-    if (state && !isException(state) && rawNumber(state) !== undefined) return { how, index };
+    const varbind = await stateOf(client, `${how.state}.${index}`);
+    const state = varbind && !isException(varbind) ? rawNumber(varbind) : undefined;
+    if (state !== undefined) return { how, index, state };
   }
   return null;
+}
+
+function mayBeSent({ how, state }: Found): boolean {
+  return how.onlyWhile === undefined || state === how.onlyWhile;
+}
+
+function notOff({ target, component }: Order): string {
+  return `${component} of ${target.asset} does not read off`;
 }
 
 /** v1 agents fail a question for what they lack. */

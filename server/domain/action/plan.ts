@@ -46,7 +46,10 @@ export function waysOf(asset: string, graph: SiteGraph, targetsOf: (asset: strin
   const outlets = node.feeds.filter((feed) => parsePlace(feed).component.startsWith('outlet:'));
   const [outlet] = outlets;
   // With two supplies one outlet takes no power away.
-  if (outlet !== undefined && node.feeds.length === 1) add('outlet-cycle', outlet, ['snmp']);
+  if (outlet !== undefined && node.feeds.length === 1) {
+    add('outlet-cycle', outlet, ['snmp']);
+    add('outlet-on', outlet, ['snmp']);
+  }
   add('reboot', asset, REBOOT_PROTOCOLS);
   add('service-restart', asset, ['mqtt']);
   add('mqtt-command', asset, ['mqtt']);
@@ -78,6 +81,8 @@ export function blastOf(asset: string, { verb, on }: Way, graph: SiteGraph): Bla
     case 'reboot':
       withPath(asset);
       break;
+    // What hangs on an outlet that is off has nothing to lose.
+    case 'outlet-on':
     case 'service-restart':
     case 'mqtt-command':
       break;
@@ -95,6 +100,8 @@ export function blastOf(asset: string, { verb, on }: Way, graph: SiteGraph): Bla
 /** What forbids it, the gravest first; empty when nothing does. */
 export function barriersOf(asset: string, way: Way, blast: Blast, graph: SiteGraph): Barrier[] {
   const { on, verb } = way;
+  // The gateway sends it to nothing but an outlet that reads off, and nothing but “on”: nobody loses power or path.
+  if (verb === 'outlet-on') return [];
   const place = placeKey(on);
   const others = blast.affected.filter((key) => key !== asset || verb === 'poe-cycle' || verb === 'outlet-cycle');
   const barriers: Barrier[] = [];

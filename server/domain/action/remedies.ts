@@ -1,7 +1,7 @@
 // Which remote action may cure what a ticket is about, and whether Foresite may order it by itself: only where it is sure of
 // the cause, once, and early enough that a visit still makes its arrive clock when it does not help. Pure.
 
-import { parsePlace, placeKey } from '../../../contract/place.ts';
+import { parsePlace, placeKey, type Place } from '../../../contract/place.ts';
 import type { ActionMode, Verb } from '../../../contract/action.ts';
 import type { TicketState } from '../ticket/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
@@ -38,7 +38,7 @@ export function proposals(
   for (const { cause, asset, component, confidence } of ticket.causes) {
     const { remedies = {}, asksFirst = false } = own(cause) ?? {};
     for (const [verb, share] of Object.entries(remedies) as [Verb, number][]) {
-      const cured = curedAsset(asset, component, graph);
+      const cured = curedAsset({ asset, component }, verb, graph);
       if (cured === null) continue;
       const key = `${cured} ${verb}`;
       const chance = confidence * share + (found.get(key)?.chance ?? 0);
@@ -55,15 +55,15 @@ export function proposals(
   return [...found.values()].toSorted((a, b) => b.chance - a.chance);
 }
 
-/** A cause at a port or outlet is cured for the one asset that hangs there. */
-function curedAsset(asset: string, component: string, graph: SiteGraph): string | null {
+/** A cause at a port or outlet is cured for the one asset that hangs there; power is given back to all of them. */
+function curedAsset({ asset, component }: Place, verb: Verb, graph: SiteGraph): string | null {
   if (!graph.assets.has(asset)) return null;
   const kind = component.slice(0, component.indexOf(':'));
   if (kind !== 'port' && kind !== 'outlet') return asset;
   const place = placeKey({ asset, component });
   const hanging = kind === 'port' ? graph.childrenOf(place) : graph.fedBy(place);
   const [only, ...more] = hanging;
-  return only !== undefined && more.length === 0 ? parsePlace(only).asset : null;
+  return only !== undefined && (more.length === 0 || verb === 'outlet-on') ? parsePlace(only).asset : null;
 }
 
 export interface AutomaticCase {

@@ -7,6 +7,7 @@ import type { ActionState } from './types.ts';
 export const VERB_TEXT: Readonly<Record<Verb, Text>> = {
   'poe-cycle': { zh: 'PoE 端口断电重启', en: 'PoE power cycle' },
   'outlet-cycle': { zh: '插座断电重启', en: 'outlet power cycle' },
+  'outlet-on': { zh: '插座接通', en: 'switching the outlet on' },
   reboot: { zh: '重启设备', en: 'restart' },
   'service-restart': { zh: '重启应用程序', en: 'restart of the application' },
   'mqtt-command': { zh: '下发指令', en: 'command' },

@@ -14,6 +14,6 @@ export function possibleRemedies(remedies: Remedies, asset: string, graph: SiteG
 function isPossible(verb: Verb, asset: string, graph: SiteGraph): boolean {
   const about = graph.assets.get(asset);
   // An outlet may be what the cause is about: the desk knows which one.
-  if (!about || verb === 'outlet-cycle') return true;
+  if (!about || verb === 'outlet-cycle' || verb === 'outlet-on') return true;
   return verb === 'poe-cycle' ? about.isPoePowered && canProbe('port-state', asset, graph) : about.isWatched;
 }

@@ -43,7 +43,7 @@ function isWithinReach({ remedies = {} }: Cause, about: GraphAsset | undefined):
   if (!about || verbs.length === 0) return true;
   return verbs.some((verb) => {
     if (verb === 'poe-cycle') return about.isPoePowered;
-    if (verb === 'outlet-cycle')
+    if (verb === 'outlet-cycle' || verb === 'outlet-on')
       return about.feeds.some((feed) => componentKind(parsePlace(feed).component) === 'outlet');
     return about.via === null;
   });

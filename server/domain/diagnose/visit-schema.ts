@@ -89,6 +89,7 @@ export const Remedies = Type.Partial(
   Type.Object({
     'poe-cycle': Share,
     'outlet-cycle': Share,
+    'outlet-on': Share,
     reboot: Share,
     'service-restart': Share,
     'mqtt-command': Share,

@@ -18,8 +18,10 @@ afterAll(() => session.close());
 
 test.each([
   { fault: 'camera-hung', verb: 'poe-cycle', isCured: true },
-  { fault: 'outlet-off', verb: 'outlet-cycle', isCured: true },
-  { fault: 'access-switch-power-lost', verb: 'outlet-cycle', isCured: true },
+  { fault: 'outlet-off', verb: 'outlet-on', isCured: true },
+  { fault: 'outlet-off', on: 'nvr-1', verb: 'outlet-on', isCured: true },
+  { fault: 'outlet-off', on: 'router', verb: 'outlet-on', isCured: true },
+  { fault: 'access-switch-power-lost', verb: 'outlet-on', isCured: true },
   { fault: 'camera-stream-stopped', verb: 'poe-cycle', isCured: true },
   { fault: 'player-stopped', verb: 'service-restart', isCured: true },
   { fault: 'kiosk-screen-dark', verb: 'mqtt-command', isCured: true },
@@ -27,11 +29,11 @@ test.each([
   { fault: 'camera-port-dead', verb: 'poe-cycle', isCured: false },
   { fault: 'kiosk-card-reader-dead', verb: 'reboot', isCured: false },
 ])(
-  '$fault: $verb is tried once, and the ticket goes on saying what was wrong before',
-  async ({ fault, verb, isCured }) => {
+  '$fault $on: $verb is tried once, and the ticket goes on saying what was wrong before',
+  async ({ fault, on, verb, isCured }: { fault: string; on?: string; verb: string; isCured: boolean }) => {
     const { life, rig } = session;
     const brokeAt = session.wallMs;
-    rig.board.break({ fault });
+    rig.board.break({ fault, ...(on !== undefined && { on }) });
     await life.run(25 * MINUTE_MS);
     const [ticket, ...more] = life.tickets().filter(({ openedAt }) => openedAt >= brokeAt);
     expect(more.map(({ title }) => title.en)).toEqual([]);

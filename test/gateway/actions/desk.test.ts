@@ -5,7 +5,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ActionOrder, Verb } from '../../../contract/action.ts';
 import type { Collector, Log, Target } from '../../../contract/collector.ts';
 import type { EventRecord, LogRecord } from '../../../contract/records.ts';
@@ -177,6 +177,75 @@ describe('an order to a real device', () => {
     // A device answers before it goes down.
     await expect.poll(() => seen.filter((one) => one.includes(sign))).toHaveLength(before + 1);
     await desk.stop();
+  });
+});
+
+describe('giving an outlet its power', () => {
+  const OUTLET = 8;
+  const on = { asset: 'pdu-1', component: `outlet:${OUTLET}`, target: 'snmp' };
+  /** Every command that the PDU of the lab takes from now on. */
+  function commandsTaken(): string[] {
+    const commands: string[] = [];
+    const setOutlet = lab.world.setOutlet.bind(lab.world);
+    const spy = vi.spyOn(lab.world, 'setOutlet').mockImplementation((pdu, outlet, command) => {
+      commands.push(`${pdu}/${outlet} ${command}`);
+      setOutlet(pdu, outlet, command);
+    });
+    onTestFinished(() => {
+      spy.mockRestore();
+      lab.world.setOutlet('pdu-1', OUTLET, 'on');
+    });
+    return commands;
+  }
+
+  it('is “on”, once, to one that reads off, and takes nothing from it', async () => {
+    lab.world.setOutlet('pdu-1', OUTLET, 'off');
+    const commands = commandsTaken();
+    const { desk, next } = await deskOf();
+    const order = await orderFor(desk, 'outlet-on', on, 'player-1');
+    expect(order.frame).toMatch(/= 1 \(on; only while it reads off\)$/);
+    for (let i = 0; i < 3; i++) desk.order({ order, signature: '' });
+    expect(await next()).toMatchObject({ code: 'done', data: { order: order.id } });
+    await desk.stop();
+    expect(commands).toEqual([`pdu-1/${OUTLET} on`]);
+    expect(lab.world.isOutletOff('pdu-1', OUTLET)).toBe(false);
+  });
+
+  it('is not offered for one that is on, and refused for one that was switched on since', async () => {
+    const { desk, next } = await deskOf();
+    const draft = { site: lab.siteFile.site, verb: 'outlet-on', args: {}, on } as const;
+    expect(await desk.frameOf(draft)).toEqual({
+      frame: null,
+      why: 'unable',
+      detail: `outlet:${OUTLET} of pdu-1 does not read off`,
+    });
+    lab.world.setOutlet('pdu-1', OUTLET, 'off');
+    const order = await orderFor(desk, 'outlet-on', on, 'player-1');
+    lab.world.setOutlet('pdu-1', OUTLET, 'on');
+    const commands = commandsTaken();
+    desk.order({ order, signature: '' });
+    expect(await next()).toMatchObject({ code: 'refused', data: { refusal: 'unable' } });
+    await desk.stop();
+    expect(commands).toEqual([]);
+  });
+
+  it('is the same whatever step is asked for, and whoever switches it meanwhile', async () => {
+    const collector = collectors.find(({ protocols }) => protocols.includes('snmp'));
+    const target = targets.find(({ asset, protocol }) => asset === 'pdu-1' && protocol === 'snmp');
+    if (!target) throw new Error('no PDU');
+    const sent: string[] = [];
+    const commands = commandsTaken();
+    for (let i = 0; i < 24; i++) {
+      if (i % 3 < 2) lab.world.setOutlet('pdu-1', OUTLET, i % 2 === 0 ? 'off' : 'on');
+      const wasOff = lab.world.isOutletOff('pdu-1', OUTLET);
+      commands.length = 0;
+      const step = i % 4 < 2 ? 'first' : 'return';
+      const order = { id: `o-${i}`, target, verb: 'outlet-on', component: on.component, args: {}, step } as const;
+      const answer = await collector?.act?.(order, timeoutSignal(5000));
+      expect([answer?.code, commands]).toEqual(wasOff ? ['ok', [`pdu-1/${OUTLET} on`]] : ['exception', []]);
+      sent.push(...commands);
+    }
+    expect(sent.length).toBeGreaterThan(4);
   });
 });
 

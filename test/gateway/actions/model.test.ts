@@ -1,5 +1,6 @@
 // The model check of remote actions: whatever is crashed, replayed, reordered, forged, delayed or cloned, and however the
-// clocks step, no device sees a frame that two people did not agree to, none twice, and no port stays without power.
+// clocks step, no device sees a frame that two people did not agree to, none twice, and no port stays without power. What gives
+// an outlet its power is refused while that outlet reads on, and is never followed by another frame.
 
 import { describe, expect, it } from 'vitest';
 import { Model } from './model.ts';
@@ -40,6 +41,7 @@ const MOVES: readonly [weight: number, move: Move][] = [
   [2, (model) => model.set('frozen', false)],
   [1, (model) => model.set('local', true)],
   [2, (model) => model.set('local', false)],
+  [1, (model) => model.switchOutlet()],
 ];
 const WHEEL = MOVES.flatMap(([weight, move]) => Array.from({ length: weight }, () => move));
 
@@ -48,6 +50,8 @@ describe('remote actions under attack and failure', () => {
     const problems: string[] = [];
     let acted = 0;
     let returns = 0;
+    let givenPower = 0;
+    let spared = 0;
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       const model = new Model(seeded(seed));
       for (let i = 0; i < STEPS; i++) model.pick(WHEEL)?.(model);
@@ -55,11 +59,15 @@ describe('remote actions under attack and failure', () => {
       problems.push(...model.problems.map((problem) => `seed ${seed}: ${problem}`));
       acted += model.acted.size;
       returns += model.returns;
+      givenPower += model.givenPower;
+      spared += model.spared;
     }
     expect(problems.slice(0, 5)).toEqual([]);
     // Enough of them have got through for the rest to mean something.
     expect(acted).toBeGreaterThan(SEQUENCES / 20);
     expect(returns).toBeGreaterThan(SEQUENCES / 40);
+    expect(givenPower).toBeGreaterThan(SEQUENCES / 200);
+    expect(spared).toBeGreaterThan(SEQUENCES / 10_000);
   });
 });
 

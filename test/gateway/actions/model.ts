@@ -26,6 +26,7 @@ export interface Gateway {
 
 const PEOPLE = ['li', 'wang'] as const;
 const PORTS = ['port:gi1', 'port:gi2', 'port:gi3'] as const;
+const OUTLETS = ['outlet:1', 'outlet:2'] as const;
 const DRAIN_LIMIT = 500;
 
 export class Model {
@@ -34,6 +35,9 @@ export class Model {
   /** Orders that acted. */
   readonly acted = new Map<string, number>();
   returns = 0;
+  /** Outlets that an order has given power to, and orders that found theirs on when they came to it. */
+  givenPower = 0;
+  spared = 0;
   #now = 1_000_000;
   #serverOffsetMs = 0;
   #boots = 0;
@@ -52,6 +56,8 @@ export class Model {
   readonly #truth = new Map<string, { text: string; at: number; people: Set<string> }>();
   readonly #refused = new Set<string>();
   readonly #off = new Set<string>();
+  /** Outlets that somebody has switched off. */
+  readonly #outletsOff = new Set<string>(OUTLETS);
   #lastActed = Number.NEGATIVE_INFINITY;
 
   constructor(random: () => number) {
@@ -65,9 +71,11 @@ export class Model {
   }
 
   request(): void {
-    const component = this.pick(PORTS) ?? PORTS[0];
+    const isOutlet = this.random() < 0.25;
+    const component = this.pick<string>(isOutlet ? OUTLETS : PORTS) ?? PORTS[0];
+    const verb = isOutlet ? 'outlet-on' : this.random() < 0.7 ? 'poe-cycle' : 'reboot';
     const plan: ActionPlan = {
-      site: 's', ticket: 't', asset: `cam-${component}`, verb: this.random() < 0.7 ? 'poe-cycle' : 'reboot', args: {},
+      site: 's', ticket: 't', asset: `cam-${component}`, verb, args: {},
       on: { asset: 'sw', component, target: 'snmp' }, frame: `frame ${component}`, identity: { serial: 'A1', macs: [] },
       losesPower: [], losesPath: [], affected: ['cam'], hash: `hash ${component}`,
     }; // prettier-ignore
@@ -84,6 +92,12 @@ export class Model {
     };
     this.#keep(request(asked, this.#policy(), this.#wall()).action);
     this.#truth.set(id, { text: '', at: 0, people: new Set([name]) });
+  }
+
+  /** Somebody at the power strip, whatever is ordered meanwhile. */
+  switchOutlet(): void {
+    const outlet = this.pick(OUTLETS) ?? OUTLETS[0];
+    if (!this.#outletsOff.delete(outlet)) this.#outletsOff.add(outlet);
   }
 
   approve(how: 'other' | 'same' | 'program' | 'stale'): void {
@@ -132,7 +146,7 @@ export class Model {
       isLocallyOff: gateway.isLocallyOff,
       isSigned: this.#signed.has(orderText(order)),
       identity: { serial: this.random() < 0.95 ? 'A1' : 'B2', macs: [] },
-      frame: `frame ${order.on.component}`,
+      frame: this.#canBeSent(order) ? `frame ${order.on.component}` : null,
     };
     this.#run(gateway, gateway.machine.order(order, facts, this.#momentOf(gateway)));
   }
@@ -300,11 +314,17 @@ export class Model {
     if (action) this.#keep(next(action, { do: 'report', report }, this.#wall()).action);
   }
 
+  /** As the collector of the gateway tells, which reads the outlet first. */
+  #canBeSent({ verb, on }: ActionOrder): boolean {
+    return verb !== 'outlet-on' || this.#outletsOff.has(on.component);
+  }
+
   /** What the device sees. */
   #frame(gateway: Gateway, order: ActionOrder, step: Step): void {
     const isLost = this.random() < 0.1;
     const place = `${order.on.asset}/${order.on.component}`;
     if (step === 'return') {
+      if (order.verb !== 'poe-cycle') this.problems.push(`${order.id} gave back what ${order.verb} never took`);
       this.returns++;
       this.#off.delete(place);
       return;
@@ -324,7 +344,17 @@ export class Model {
     if (times > 1) this.problems.push(`${order.id} acted ${times} times`);
     if (!this.#isCloned && this.#now - this.#lastActed < SAME_DEVICE_EVERY_MS) this.problems.push('acted too often');
     this.#lastActed = this.#now;
-    if (!isLost && order.verb === 'poe-cycle') this.#off.add(place);
+    if (order.verb === 'outlet-on') this.#giveOutlet(order, isLost);
+    else if (!isLost && order.verb === 'poe-cycle') this.#off.add(place);
+  }
+
+  /** Somebody may have switched it on since the order was judged: then nothing goes out. */
+  #giveOutlet(order: ActionOrder, isLost: boolean): void {
+    if (!this.#canBeSent(order)) this.spared++;
+    else if (!isLost) {
+      this.givenPower++;
+      this.#outletsOff.delete(order.on.component);
+    }
   }
 
   #momentOf(gateway: Gateway): { monoMs: number; wallMs: number } {

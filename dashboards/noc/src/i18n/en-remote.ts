@@ -8,6 +8,7 @@ export const enRemote = {
     verb: {
       'poe-cycle': 'PoE power cycle',
       'outlet-cycle': 'Outlet power cycle',
+      'outlet-on': 'Switch the outlet on',
       reboot: 'Restart',
       'service-restart': 'Restart its application',
       'mqtt-command': 'Command',

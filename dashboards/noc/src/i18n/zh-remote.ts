@@ -8,6 +8,7 @@ export const zhRemote = {
     verb: {
       'poe-cycle': 'PoE 端口断电重启',
       'outlet-cycle': '插座断电重启',
+      'outlet-on': '插座接通',
       reboot: '重启设备',
       'service-restart': '重启应用程序',
       'mqtt-command': '下发指令',

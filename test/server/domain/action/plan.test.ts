@@ -52,6 +52,16 @@ describe('the blast of an action', () => {
     expect(waysOf(behind?.key ?? '', generated, () => ALL).map(({ verb }) => verb)).not.toContain('poe-cycle');
   });
 
+  it.each(['nvr-1', 'router', 'core', 'sw-a'])(
+    'of switching on an outlet that is off is nobody: also of %s, whose power nothing else may touch',
+    (asset) => {
+      const on = way(asset, 'outlet-on');
+      expect(on.on).toEqual(way(asset, 'outlet-cycle').on);
+      expect(blastOf(asset, on, graph)).toEqual({ losesPower: [], losesPath: [], affected: [asset] });
+      expect(barriers(asset, on)).toEqual([]);
+    },
+  );
+
   it('is told for no camera that has no PoE of its own', () => {
     expect(ways('cam-21').map(({ verb }) => verb)).not.toContain('poe-cycle');
   });
@@ -87,12 +97,13 @@ describe('what no action may touch', () => {
   it('is spared by every action that is offered without a barrier', () => {
     for (const asset of graph.assets.keys()) {
       for (const one of ways(asset)) {
-        const { affected } = blastOf(asset, one, graph);
+        const { affected, losesPower, losesPath } = blastOf(asset, one, graph);
+        const loses = one.verb === 'outlet-on' ? [...losesPower, ...losesPath] : affected;
         if (barriers(asset, one).length > 0) continue;
         const path = [one.on.asset, ...graph.pathOf(one.on.asset).map(({ parent }) => parent)];
-        const hit = affected.filter((key) => key !== asset && path.includes(key));
-        const grave = affected.filter((key) => key !== asset && graph.assets.get(key)?.class === 'recorder');
-        expect([asset, one.verb, hit, grave, affected.includes(graph.root)]).toEqual([asset, one.verb, [], [], false]);
+        const hit = loses.filter((key) => key !== asset && path.includes(key));
+        const grave = loses.filter((key) => key !== asset && graph.assets.get(key)?.class === 'recorder');
+        expect([asset, one.verb, hit, grave, loses.includes(graph.root)]).toEqual([asset, one.verb, [], [], false]);
       }
     }
   });

@@ -1,7 +1,15 @@
 // What Foresite may order by itself: only a cure that it is sure of, for which nobody has to be asked or to choose.
 
 import { expect, test } from 'vitest';
-import { mayActAlone, type AutomaticCase, type Proposal } from '../../../../server/domain/action/remedies.ts';
+import { siteLayout } from '../../../../lab/layout.ts';
+import { renderSiteFile } from '../../../../lab/inventory.ts';
+import { buildGraph } from '../../../../server/domain/topology/build.ts';
+import {
+  mayActAlone,
+  proposals,
+  type AutomaticCase,
+  type Proposal,
+} from '../../../../server/domain/action/remedies.ts';
 import type { TicketState } from '../../../../server/domain/ticket/types.ts';
 
 const MINUTE_MS = 60_000;
@@ -40,4 +48,23 @@ test.each<[string, Partial<AutomaticCase>]>([
   ['a visit would come too late if it did not help', { arriveDueMs: 19 * MINUTE_MS }],
 ])('not when %s', (_why, own) => {
   expect(mayActAlone({ ...given, ...own })).toBe(false);
+});
+
+test('an outlet that feeds two is switched on for both, and power-cycled for neither', () => {
+  const file = renderSiteFile(siteLayout(20));
+  const feed = file.assets?.find(({ key }) => key === 'player-1')?.poweredBy ?? [];
+  const assets = file.assets?.map((one) => (one.key === 'nvr-1' ? { ...one, poweredBy: feed } : one)) ?? [];
+  const [outlet = ''] = [feed].flat();
+  const component = outlet.slice(outlet.indexOf('/') + 1);
+  const causes = [{ cause: 'outlet-off', asset: 'pdu-1', component, confidence: 0.9 }] as TicketState['causes'];
+  const own = () => ({ remedies: { 'outlet-cycle': 0.9, 'outlet-on': 0.9 }, asksFirst: true });
+  const both = proposals({ causes }, buildGraph({ ...file, assets }, new Map()), own);
+  expect(both.map(({ asset, verb }) => [asset, verb])).toEqual([
+    [expect.stringMatching(/^(player|nvr)-1$/), 'outlet-on'],
+  ]);
+  const alone = proposals({ causes }, buildGraph(file, new Map()), own);
+  expect(alone.map(({ asset, verb }) => `${asset} ${verb}`).toSorted()).toEqual([
+    'player-1 outlet-cycle',
+    'player-1 outlet-on',
+  ]);
 });
