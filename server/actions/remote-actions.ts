@@ -45,6 +45,7 @@ import type { Moment } from '../site/moment.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import { SYSTEM } from '../site/tickets.ts';
 import type { Records } from '../stores/records/records.ts';
+import { mayStillAsk, requestsOver } from './askers.ts';
 import { modesOf, setMode } from './modes-desk.ts';
 import { standingOf, waysAt, type Standing } from './policy.ts';
 import { actionView, barrierViews, detailOf, placeView, seenReadings } from './views.ts';
@@ -133,13 +134,22 @@ export class RemoteActions implements RemoteActionsApi {
       id,
     );
     const policy = this.#policy(standing);
-    const barriers = plan.hash === hash ? policy.barriers : (['changed', ...policy.barriers] as Barrier[]);
+    const barriers: Barrier[] = [...policy.barriers];
+    if (plan.hash !== hash) barriers.unshift('changed');
+    if (!mayStillAsk(asked, this.#parts.records)) barriers.unshift('asker-gone');
     const event: ActionEvent = { do: 'approve', by, hash, policy: { ...policy, barriers } };
     return this.#view(await this.change(id, event, by.name), by);
   }
 
   async revoke(id: string, by: Asking): Promise<RemoteActionView> {
     return this.#view(await this.change(id, { do: 'revoke' }, by.name), by);
+  }
+
+  async endThoseOver(): Promise<void> {
+    for (const { id } of requestsOver(this.#parts.records))
+      await this.change(id, { do: 'revoke' }, SYSTEM).catch((error: unknown) => {
+        if (this.#action(id).state === 'waiting') throw error;
+      });
   }
 
   siteOf(id: string): string {

@@ -15,6 +15,7 @@ import type { Server } from '../server.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import { SYSTEM } from '../site/tickets.ts';
 import type { Records } from '../stores/records/records.ts';
+import { mayStillAsk } from './askers.ts';
 import { waysAt } from './policy.ts';
 import type { RemoteActions } from './remote-actions.ts';
 
@@ -78,7 +79,8 @@ function lookAt(
 ): Promise<Action> | undefined {
   const ticket = records.tickets.get(action.plan.ticket);
   const isOver = !ticket || ticket.state !== 'open' || ticket.marks.restoredAt !== null;
-  if (isOver && action.state === 'waiting') return desk.change(action.id, { do: 'revoke' }, SYSTEM);
+  if (action.state === 'waiting' && (isOver || !mayStillAsk(action, records)))
+    return desk.change(action.id, { do: 'revoke' }, SYSTEM);
   const now = clock.wallMs();
   const isDue = next(action, { do: 'tick', after: [] }, now).action !== action;
   // What is restarted is heard again by one way before the others: it is back with the last of them.

@@ -27,6 +27,8 @@ export interface RemoteActionsApi {
   request(ticket: string, order: NewRemoteAction, by: Asking): Promise<RemoteActionView>;
   approve(id: string, hash: string, by: Asking): Promise<RemoteActionView>;
   revoke(id: string, by: Asking): Promise<RemoteActionView>;
+  /** Takes back what waits for a second person while its first may no longer order. */
+  endThoseOver(): Promise<void>;
   /** Site of an action. */
   siteOf(id: string): string;
   modes(site: string): ActionModesView;

@@ -72,9 +72,12 @@ export function request(asked: ActionRequest, policy: ActionPolicy, now: number)
   };
 }
 
-/** Where two have to agree, they do so for whatever a person orders but where Foresite may act alone, too. */
-export function needsTwo({ affected }: ActionPlan, { mode, isTwoPerson }: ActionPolicy): boolean {
-  return isTwoPerson && (mode !== 'automatic' || affected.length > 1);
+/**
+ * Where two have to agree, they do so for whatever a person orders but where Foresite may act alone, too. Power is given to what
+ * is off only once somebody has asked whether anyone works there: that is never Foresite's alone.
+ */
+export function needsTwo({ verb, affected }: ActionPlan, { mode, isTwoPerson }: ActionPolicy): boolean {
+  return isTwoPerson && (mode !== 'automatic' || verb === 'outlet-on' || affected.length > 1);
 }
 
 export function next(action: Action, event: ActionEvent, now: number): Moved {

@@ -54,6 +54,7 @@ export type Barrier =
   | 'same-person'
   | 'not-a-person'
   | 'nobody-known'
+  | 'asker-gone'
   | 'changed'
   | 'not-waiting'
   | 'too-late';
@@ -155,6 +156,10 @@ export const BARRIER_TEXT: Readonly<Record<Barrier, Text>> = {
   'nobody-known': {
     zh: '不知道背后是谁：请用自己设置过密码的账号登录，或使用登录后创建的令牌；由命令行、环境变量设置的账号 7 天后生效',
     en: 'nobody is known behind it: sign in with a password that you have set yourself, or use a token made by somebody who has signed in; what the command line or the environment has set up counts after 7 days',
+  },
+  'asker-gone': {
+    zh: '请求人已停用或不再有权下达，请重新请求',
+    en: 'who asked for it is disabled or may no longer order it: ask anew',
   },
   changed: { zh: '情况已变化，请重新查看演练结果', en: 'things have changed since: look at the dry run again' },
   'not-waiting': { zh: '该操作不在等待批准', en: 'it is not waiting for anybody' },

@@ -20,7 +20,7 @@ const AuditPage = Type.Object(
 const MadeToken = Type.Object({ text: Type.String(), token: TokenView }, strict);
 const config = { access: 'admin' } as const;
 
-export function peopleRoutes(web: Web, { people, hub }: Pick<WebParts, 'people' | 'hub'>): void {
+export function peopleRoutes(web: Web, { people, hub, app }: Pick<WebParts, 'people' | 'hub' | 'app'>): void {
   web.get(
     '/api/v1/users',
     { config, schema: { tags: ['people'], summary: 'All users', response: { 200: Type.Array(UserView) } } },
@@ -51,6 +51,7 @@ export function peopleRoutes(web: Web, { people, hub }: Pick<WebParts, 'people' 
     async (request) => {
       const changed = await people.changeUser(request.params.name, request.body, administrator(request));
       hub.endThoseOver();
+      await app.remoteActions.endThoseOver();
       return changed;
     },
   );

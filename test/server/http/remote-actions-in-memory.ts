@@ -27,6 +27,7 @@ export function remoteActionsInMemory(
       }), // prettier-ignore
     request: (_ticket, _order, by) => Promise.resolve(told('request', by)),
     approve: (_id, _hash, by) => Promise.resolve(told('approve', by)),
+    endThoseOver: () => Promise.resolve(),
     revoke: (_id, by) => Promise.resolve(told('revoke', by)),
     siteOf(id) {
       if (id !== ACTION_ID && id !== 't-1') throw new ForesiteError('not_found', { what: `remote action ${id}` });

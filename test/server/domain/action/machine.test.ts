@@ -68,6 +68,14 @@ describe('asking for a remote action', () => {
     expect(next(waiting(), approval(wang, { hash: 'other' }), NOW).barrier).toBe('changed');
   });
 
+  it('takes two for what gives power, also where Foresite may do it alone: somebody may be at work there', () => {
+    const giving = { ...plan, verb: 'outlet-on' } as const;
+    const order = { id: 'a', plan: giving, hash: 'h', reason: '', by: li, isAutomatic: false, before: [] };
+    const automatic: ActionPolicy = { ...two, mode: 'automatic' };
+    expect(request(order, automatic, NOW).action?.state).toBe('waiting');
+    expect(request({ ...order, plan }, automatic, NOW).action?.state).toBe('sent');
+  });
+
   it('is never automatic where people have to order it', () => {
     expect(asked(two, li, true).barrier).toBe('suggest-only');
     expect(asked({ ...two, mode: 'automatic' }, li, true).action).toMatchObject({ state: 'sent', isAutomatic: true });

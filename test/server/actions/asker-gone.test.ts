@@ -1,0 +1,67 @@
+// Who asks for a remote action and is then locked out, or may no longer order, has asked for nothing: nobody agrees to it, over HTTP
+// and with the records that are kept.
+
+import { randomUUID } from 'node:crypto';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Answer, Client } from '../http/helpers.ts';
+import { ActionBench } from './action-bench.ts';
+
+const MODES = '/api/v1/sites/demo/action-modes';
+const ENABLE = { scope: 'class:camera', verb: 'poe-cycle', mode: 'approve' };
+const CYCLE = { asset: 'cam-3', verb: 'poe-cycle' };
+
+async function asked() {
+  const bench = await ActionBench.open();
+  onTestFinished(() => bench.close());
+  const ana = await bench.person('ana', 'admin');
+  const emil = await bench.person('emil', 'engineer');
+  const ben = await bench.person('ben', 'admin');
+  for (const one of [ana, ben]) expect((await one.send('PUT', MODES, ENABLE)).status).toBe(200);
+  const ticket = await bench.ticketOf('cam-3');
+  const { body } = await emil.post(`/api/v1/tickets/${ticket}/remedies/dry-run`, CYCLE);
+  const order = { ...CYCLE, id: randomUUID(), hash: body['hash'], reason: 'it hangs' };
+  const request = await emil.post(`/api/v1/tickets/${ticket}/remedies`, order);
+  expect(request.body).toMatchObject({ state: 'waiting' });
+  const stateOf = async (): Promise<unknown> => {
+    const { actions } = (await ana.get(`/api/v1/tickets/${ticket}/remedies`)).body as { actions: { state: string }[] };
+    return actions.map(({ state }) => state);
+  };
+  return { bench, ana, ben, request, stateOf };
+}
+
+const agree = (who: Client, { body }: Answer): Promise<Answer> =>
+  who.post(`/api/v1/remote-actions/${String(body['id'])}/approve`, { hash: body['hash'] });
+
+it.each([
+  ['disabled', { disabled: true }, { disabled: false }],
+  ['made an operator', { role: 'operator' }, { role: 'engineer' }],
+  ['kept from the site', { sites: ['mall'] }, { sites: null }],
+])('the request of who is %s ends at once, and stays over when that is taken back', async (_how, change, back) => {
+  const { bench, ana, ben, request, stateOf } = await asked();
+  expect((await ana.send('PATCH', '/api/v1/users/emil', change)).status).toBe(200);
+  expect(await stateOf()).toEqual(['revoked']);
+  expect((await agree(ben, request)).status).toBe(409);
+  await ana.send('PATCH', '/api/v1/users/emil', back);
+  expect((await agree(ben, request)).status).toBe(409);
+  await bench.pass(5);
+  expect(bench.frames).toEqual([]);
+  expect(bench.records.audit.list({ limit: 10 }).map(({ action }) => action)).toContain('remote-action.revoked');
+});
+
+it('nobody agrees to the request of who was locked out past the API, and it is taken back', async () => {
+  const { bench, ben, request, stateOf } = await asked();
+  const emil = bench.records.users.byName('emil')?.id ?? '';
+  await bench.records.transact(() => bench.records.users.update(emil, { disabledAt: bench.clock.wallMs() }));
+  const refused = await agree(ben, request);
+  expect([refused.status, String(refused.body['detail'])]).toEqual([409, expect.stringMatching(/disabled or may no longer/)]);
+  await bench.pass(2);
+  expect(await stateOf()).toEqual(['revoked']);
+  expect(bench.frames).toEqual([]);
+}); // prettier-ignore
+
+it('a change that leaves the asker what the request needs leaves the request, too', async () => {
+  const { bench, ana, ben, request } = await asked();
+  expect((await ana.send('PATCH', '/api/v1/users/emil', { sites: ['demo'] })).status).toBe(200);
+  await bench.pass(2);
+  expect((await agree(ben, request)).body).toMatchObject({ state: 'sent', approvedBy: 'ben' });
+});
