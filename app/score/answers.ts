@@ -12,6 +12,7 @@ const AnswerFile = Type.Object(
   {
     causes: Type.Record(Type.String(), words),
     faults: Type.Optional(Type.Record(Type.String(), words)),
+    unreached: Type.Optional(Type.Record(Type.String(), words)),
     parts: Type.Record(Type.String(), Type.String({ minLength: 1 })),
     none: Type.Array(Type.String()),
     guarded: Type.Array(Type.String()),
@@ -21,8 +22,8 @@ const AnswerFile = Type.Object(
 );
 
 export interface Answers {
-  /** Causes that mean the truth of a fault; empty where the key has no answer. */
-  causesOf(fault: string, truth: Pick<Truth, 'cause'>): readonly string[];
+  /** Causes that mean the truth of a fault at its place; empty where the key has no answer. */
+  causesOf(fault: string, truth: Pick<Truth, 'cause'> & Partial<Pick<Truth, 'remoteCures'>>): readonly string[];
   /** How a visit's list names a part; undefined where the key does not know it. */
   part(id: string): RegExp | undefined;
   /** Nothing may be done from afar about it. */
@@ -42,14 +43,17 @@ export function loadAnswers(path = join(import.meta.dirname, 'answers.yaml')): A
       where: path,
       what: read.faults.map(({ line, what }) => `line ${line}: ${what}`).join('; '),
     });
-  const { causes, faults = {}, parts, none, guarded, apart } = read.value;
+  const { causes, faults = {}, unreached = {}, parts, none, guarded, apart } = read.value;
   return {
-    causesOf: (fault, truth) => faults[fault] ?? causes[truth.cause] ?? [],
+    causesOf: (fault, truth) => [
+      ...(faults[fault] ?? causes[truth.cause] ?? []),
+      ...(truth.remoteCures?.length === 0 ? (unreached[fault] ?? []) : []),
+    ],
     part: (id) => (parts[id] === undefined ? undefined : new RegExp(parts[id], 'i')),
     isGuarded: (truth) => guarded.includes(truth.cause),
     isApart: (truth) => apart.includes(truth.cause),
     knows: (fault, truth) =>
       fault in faults || truth.cause in causes || none.includes(truth.cause) || apart.includes(truth.cause),
-    named: new Set([...Object.values(causes), ...Object.values(faults)].flat()),
+    named: new Set([causes, faults, unreached].flatMap((answers) => Object.values(answers).flat())),
   };
 }

@@ -31,6 +31,20 @@ test('the key knows every part that a truth may ask for', () => {
   expect(Object.values(PARTS).filter(({ id }) => answers.part(id) === undefined)).toEqual([]);
 });
 
+test('a switch without power is the whole answer only where nothing reaches the PDU whose outlet is off', () => {
+  const { layout } = topologyNamed('demo');
+  const causesAt = (fault: string, key: string): readonly string[] => {
+    const definition = FAULTS.find(({ name }) => name === fault);
+    const device = layout.byKey.get(key);
+    if (!definition || !device) throw new Error(`no ${fault} at ${key}`);
+    return answers.causesOf(fault, truthOf(definition, device, layout));
+  };
+  expect(causesAt('access-switch-power-lost', 'sw-a')).toEqual(['outlet-off']);
+  expect(causesAt('outlet-off', 'nvr-1')).toEqual(['outlet-off']);
+  // The core is the way to the PDU that feeds it.
+  expect(causesAt('outlet-off', 'core')).toEqual(['outlet-off', 'switch-power-lost']);
+});
+
 function truthSomewhere(definition: FaultDefinition, layouts: readonly Layout[]): Truth | undefined {
   for (const layout of layouts) {
     const device = layout.devices.find(
