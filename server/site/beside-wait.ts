@@ -1,12 +1,9 @@
-// Which faults get no ticket at this look, because they may be late signs of another's or first ones of what is common to them, and
-// when to look again. Wall time is an argument.
+// When to look again at the faults that get no ticket at this look (domain/correlate/waiting.ts). Wall time is an argument.
 
 import type { Assignment } from '../domain/correlate/assign.ts';
-import { waitsBeside } from '../domain/correlate/beside.ts';
-import { manyAtOnce } from '../domain/correlate/many-at-once.ts';
+import { waiting } from '../domain/correlate/waiting.ts';
 import type { SiteGraph } from '../domain/topology/types.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
-import { faultKeyOf } from './verdict.ts';
 
 /** While something waits it is looked at again this often, ms. */
 const AGAIN_MS = 3000;
@@ -32,10 +29,8 @@ export class BesideWait {
     graph: SiteGraph,
     wallMs: number,
   ): Assignment[] {
-    const many = manyAtOnce(assignments, graph, wallMs);
-    // A fault that is back is no late sign of its own last time.
-    const othersOf = ({ fault }: Assignment) => tickets.filter(({ faultKey }) => faultKey !== faultKeyOf(fault));
-    const ready = assignments.filter((one) => !many.has(one) && !waitsBeside(one, othersOf(one), graph, wallMs));
+    const waits = waiting(assignments, tickets, { graph, nowMs: wallMs });
+    const ready = assignments.filter((one) => !waits.has(one));
     if (ready.length < assignments.length) this.#againAtMs = wallMs + AGAIN_MS;
     return ready;
   }

@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadCauses } from '../../app/load-causes.ts';
-import { BESIDE_WAIT_MS } from '../../server/domain/correlate/beside.ts';
+import { LATE_SIGNS_MS } from '../../server/domain/correlate/waiting.ts';
 import { ServerBench } from './server-bench.ts';
 
 const { causes } = loadCauses();
@@ -79,7 +79,7 @@ describe.each(ASSETS)('%s, whose SNMP has fallen silent,', (asset) => {
 describe('a switch and its cameras whose SNMP has fallen silent together', () => {
   it('have a community that was changed when they answer ping, and nothing common shows meanwhile', async () => {
     const bench = await answered(await silent('sw1', ...BEHIND_SW1), () => true);
-    await bench.pass(BESIDE_WAIT_MS / 1000);
+    await bench.pass(LATE_SIGNS_MS / 1000);
     expect(bench.tickets().map((line) => line.split(' ')[2]?.split('@')[0])).toEqual(
       Array.from({ length: 11 }, () => 'agent-misconfigured'),
     );

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { plain } from '../../../contract/text.ts';
-import { BESIDE_WAIT_MS } from '../../../server/domain/correlate/beside.ts';
+import { LATE_SIGNS_MS } from '../../../server/domain/correlate/waiting.ts';
 import type { Finding, Verdict } from '../../../server/domain/diagnose/types.ts';
 import { REOPEN_WINDOW_MS } from '../../../server/domain/ticket/next.ts';
 import { HURRY_GAP_MS, MAX_HURRIED } from '../../../server/site/hurry.ts';
@@ -85,7 +85,7 @@ describe('alarms of one fault', () => {
     expect(site.tickets()).toHaveLength(1);
     site.see((seen, at) => seen.bad('paper-out', 'sw2', at)).pass(ROOT_CAUSE_WINDOW_MS / 1000);
     expect(site.list().map(({ asset }) => asset)).toEqual(['cam-3', 'sw2']);
-    site.pass(BESIDE_WAIT_MS / 1000);
+    site.pass(LATE_SIGNS_MS / 1000);
     expect(site.list().map(({ asset }) => asset)).toEqual(['cam-3', 'sw2', 'sw1']);
   });
 

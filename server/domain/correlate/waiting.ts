@@ -1,0 +1,122 @@
+// Which new faults wait before they get a ticket, because they may be no fault of their own: a late sign of one that has begun or
+// passed a moment ago, one of two ways to say the same thing, or the first signs of what is common to several small ones. They wait until
+// all has been told; what is then still there, and what has stood for long, gets its ticket. Pure.
+
+import { parsePlace } from '../../../contract/place.ts';
+import { UNEXPLAINED, type Fault, type Finding } from '../diagnose/types.ts';
+import { SITE_PLACE, type SiteGraph } from '../topology/types.ts';
+import type { Assignment } from './assign.ts';
+
+/**
+ * How long a fault takes to tell all of its signs, ms: tables of addresses are read by the minute, and half of them sooner. Less
+ * than a verdict is looked at again for.
+ */
+export const LATE_SIGNS_MS = 45_000;
+/** So many devices in at least two faults are many. */
+const MANY = 3;
+
+export interface YoungTicket {
+  readonly faultKey: string;
+  readonly asset: string;
+  readonly affected: readonly string[];
+  /** Wall ms. */
+  readonly openedAt: number;
+  readonly marks: { readonly resolvedAt: number | null };
+}
+
+export interface Scene {
+  readonly graph: SiteGraph;
+  /** Wall ms. */
+  readonly nowMs: number;
+}
+
+/** @param tickets that are open, or were lately. @returns those that wait */
+export function waiting(
+  assignments: readonly Assignment[],
+  tickets: readonly YoungTicket[],
+  scene: Scene,
+): Set<Assignment> {
+  const many = manyAtOnce(assignments, scene);
+  return new Set(
+    assignments.filter(
+      (one) =>
+        one.ticket === null &&
+        (many.has(one) || isBesideYoung(one.fault, tickets, scene) || isPartOfAnother(one, assignments, scene)),
+    ),
+  );
+}
+
+/**
+ * Beside a ticket that is young, or whose fault has just passed: what nobody can explain near it, and whatever concerns only what it
+ * takes along. While a network is flooded, or a switch comes back, each device behind it seems to have a fault of its own.
+ */
+function isBesideYoung(fault: Fault, tickets: readonly YoungTicket[], { graph, nowMs }: Scene): boolean {
+  const assets = assetsOf(fault, graph);
+  return tickets.some((young) => {
+    const { asset, affected, openedAt, marks, faultKey } = young;
+    const sinceMs = Math.max(openedAt, marks.resolvedAt ?? openedAt);
+    // In the future: the clock was set back since. And a fault that is back is no late sign of its own last time.
+    if (sinceMs > nowMs || nowMs - sinceMs >= LATE_SIGNS_MS || faultKey === `${fault.cause}@${fault.place}`)
+      return false;
+    const along = takenAlong(young, graph);
+    if (fault.cause !== UNEXPLAINED)
+      return isFresh(fault, nowMs) && affected.length > 0 && assets.every((one) => along.has(one));
+    const parent = graph.uplinkOf(asset)?.parent ?? '';
+    return asset === SITE_PLACE || assets.some((one) => along.has(one) || one === parent);
+  });
+}
+
+/** Another fault of this look, begun or back just now, takes along all that this one concerns. Of two that do so of each other both wait. */
+function isPartOfAnother(one: Assignment, assignments: readonly Assignment[], { graph, nowMs }: Scene): boolean {
+  if (!isFresh(one.fault, nowMs)) return false;
+  const assets = assetsOf(one.fault, graph);
+  return assignments.some(
+    (other) =>
+      other !== one &&
+      isFresh(other.fault, nowMs) &&
+      other.fault.affected.length > 0 &&
+      assets.every((asset) => other.fault.affected.includes(asset)),
+  );
+}
+
+/** Several small faults that begin together behind one switch are seldom so many faults: what is common to them shows a little later. */
+function manyAtOnce(assignments: readonly Assignment[], scene: Scene): Set<Assignment> {
+  const found = new Set<Assignment>();
+  for (const [above, some] of Map.groupBy(assignments, (one) => commonSwitch(one, scene))) {
+    const assets = new Set(some.flatMap(({ fault }) => assetsOf(fault, scene.graph)));
+    if (above !== null && some.length > 1 && assets.size >= MANY) for (const one of some) found.add(one);
+  }
+  return found;
+}
+
+/** The switch behind which all of a fault lies that is new and takes nothing along; null for any other. */
+function commonSwitch({ fault, ticket }: Assignment, { graph, nowMs }: Scene): string | null {
+  const firstMs = Math.min(...fault.explains.map(({ sinceMs }) => sinceMs));
+  if (ticket !== null || fault.affected.length > 0 || Math.abs(nowMs - firstMs) >= LATE_SIGNS_MS) return null;
+  const [first = null, ...others] = new Set(assetsOf(fault, graph).map((asset) => switchAbove(asset, graph)));
+  return others.length === 0 ? first : null;
+}
+
+function isFresh({ explains }: Fault, nowMs: number): boolean {
+  return Math.abs(nowMs - Math.max(...explains.map(({ sinceMs }) => sinceMs))) < LATE_SIGNS_MS;
+}
+
+function assetsOf({ explains }: Fault, graph: SiteGraph): string[] {
+  return [...new Set(explains.map((finding) => assetOf(finding, graph)))];
+}
+
+/** A channel is a matter of its camera. */
+function assetOf({ place }: Finding, graph: SiteGraph): string {
+  return graph.cameraOf(place) ?? parsePlace(place).asset;
+}
+
+/** Itself, what it takes along, and what hangs on it or is fed by it. */
+function takenAlong({ asset, affected }: YoungTicket, graph: SiteGraph): ReadonlySet<string> {
+  if (asset.startsWith('@')) return new Set(affected);
+  return new Set([asset, ...affected, ...graph.downstreamOf(asset), ...graph.powerDownstreamOf(asset)]);
+}
+
+/** The nearest that is asked itself. */
+function switchAbove(asset: string, graph: SiteGraph): string | null {
+  return graph.pathOf(asset).find(({ parent }) => graph.assets.get(parent)?.isWatched === true)?.parent ?? null;
+}
