@@ -7,7 +7,7 @@ import { ForesiteError } from '../../contract/errors.ts';
 import { named } from '../../contract/named.ts';
 import type { AssetClass } from '../../contract/profile.ts';
 import { plain, type Text } from '../../contract/text.ts';
-import { changeMode, modeOf, type ModeRow, type ModeScope } from '../domain/action/modes.ts';
+import { changeMode, confirmsItself, modeOf, type ModeRow, type ModeScope } from '../domain/action/modes.ts';
 import { isKnown, isTwoPerson, twoPersonEndsAt } from '../domain/action/two-people.ts';
 import { BARRIER_TEXT, type Asker } from '../domain/action/types.ts';
 import { barriersOf, blastOf, waysOf } from '../domain/action/plan.ts';
@@ -63,7 +63,10 @@ export async function setMode(
     const rows = records.actions.modes(site);
     const row = rows.find((one) => one.scope === asked && one.verb === verb);
     const inForce = asset ? modeOf(rows, asset, verb) : 'off';
-    const next = changeMode(row, { site, scope: asked, verb, mode, by, behind }, wallMs, {
+    const change = { site, scope: asked, verb, mode, by, behind };
+    if (confirmsItself(row, change, wallMs))
+      throw new ForesiteError('action_barred', { what: BARRIER_TEXT['same-person'] });
+    const next = changeMode(row, change, wallMs, {
       isTwoPerson: isTwoPerson(records.users.list(), wallMs),
       inForce,
     });

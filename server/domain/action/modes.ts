@@ -60,6 +60,13 @@ export function changeMode(
   return row ? { ...row, proposed } : { site, scope, verb, mode: present, proposed, by, at: now };
 }
 
+/** Whether it would confirm what the same person has proposed by another account: that one waits for somebody else. */
+export function confirmsItself(row: ModeRow | undefined, { mode, by, behind }: ModeChange, now: number): boolean {
+  const open = row?.proposed;
+  if (!open || open.mode !== mode || open.by === by) return false;
+  return isOpen(open.at, now) && !areTwo(open.behind, behind);
+}
+
 function isOpen(at: number, now: number): boolean {
   return now >= at && now - at < CONFIRM_WITHIN_MS;
 }

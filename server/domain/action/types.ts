@@ -127,7 +127,10 @@ export interface Asker {
 }
 
 export const BARRIER_TEXT: Readonly<Record<Barrier, Text>> = {
-  off: { zh: '该资产未启用此远程操作', en: 'this remote action is not enabled for the asset' },
+  off: {
+    zh: '该资产未启用此远程操作；由管理员在“项目 › 远程操作”启用',
+    en: 'this remote action is not enabled for the asset; an administrator enables it under Sites › Remote actions',
+  },
   'suggest-only': { zh: '仅建议，未允许远程执行', en: 'it is only suggested here, not allowed to be carried out' },
   frozen: { zh: '重大活动保障期间冻结远程操作', en: 'a protection period freezes remote actions' },
   maintenance: {

@@ -66,7 +66,11 @@ it('who sets the other one’s password is the other one until that person sets 
   asBen.keepSession(own);
   expect(barred(await agree(asBen, asked))).toMatch(/^409 .*somebody else has to agree/);
   await raise(ana);
-  expect((await raise(asBen)).body).toMatchObject({ mode: 'approve' });
+  // What ana has proposed stays hers, and ben is told why nothing has changed.
+  expect(barred(await raise(asBen))).toMatch(/^409 .*somebody else has to agree/);
+  const { modes } = (await asBen.get(MODES)).body as { modes: { scope: string; verb: string }[] };
+  const raised = modes.find(({ scope, verb }) => scope === ENABLE.scope && verb === ENABLE.verb);
+  expect(raised).toMatchObject({ mode: 'approve', proposed: { mode: 'automatic', by: 'ana' } });
   expect(bench.frames).toEqual([]);
   // With anybody else they are two.
   expect((await agree(emil, asked)).body).toMatchObject({ state: 'sent' });

@@ -4,6 +4,7 @@
 import { ACTION_MODES, type ActionMode } from '../../../../../contract/action.ts';
 import type { ActionModeView } from '../../../../../contract/api-actions.ts';
 import type { Me } from '../../../../../contract/api-people.ts';
+import type { Text } from '../../../../../contract/text.ts';
 import { useActionModes, useSetMode } from '../../api/remote-queries.ts';
 import { fullTime } from '../../format/time.ts';
 import { useWords, type Translate } from '../../i18n/i18n.ts';
@@ -15,7 +16,7 @@ import { useZone } from '../../ui/use-zone.ts';
 import '../../styles/remote.css';
 
 export function RemoteModes({ site, me }: { site: string; me: Me }) {
-  const { t, language } = useWords();
+  const { t, words, language } = useWords();
   const zone = useZone(site);
   const { data, error, isPending, refetch } = useActionModes(site);
   const set = useSetMode(site);
@@ -51,7 +52,7 @@ export function RemoteModes({ site, me }: { site: string; me: Me }) {
       {[...groups].map(([scope, rows]) => (
         <section className="card" key={scope}>
           <h2>
-            <Words>{scopeText(rows[0], t)}</Words>
+            <Words>{scopeText(rows[0], t, words)}</Words>
           </h2>
           <ul className="remote-list">
             {rows.map((row) => (
@@ -101,8 +102,8 @@ function Row({
   );
 }
 
-function scopeText(row: ActionModeView | undefined, t: Translate): string {
+function scopeText(row: ActionModeView | undefined, t: Translate, words: (text: Text) => string): string {
   if (!row) return '';
   if (row.scope.startsWith('class:')) return t(`class.${row.scope.slice(6)}` as 'class.camera');
-  return row.scopeName.zh === row.scopeName.en ? row.scopeName.en : `${row.scopeName.zh} ${row.scopeName.en}`;
+  return words(row.scopeName);
 }
