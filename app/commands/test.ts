@@ -8,6 +8,7 @@ import type { Credential, PollResult, Target } from '../../contract/collector.ts
 import { ForesiteError } from '../../contract/errors.ts';
 import type { AssetFacts } from '../../contract/records.ts';
 import type { CredentialEntry } from '../../contract/site-file.ts';
+import { codeWord } from '../../contract/words/reading-text.ts';
 import { SnmpFailure } from '../../collectors/snmp/client.ts';
 import { createSystemNetwork } from '../../collectors/network.ts';
 import { parseAddresses } from '../../gateway/discover/addresses.ts';
@@ -171,7 +172,9 @@ export function printReadings(
   for (const { measurement, field, component, value, unit } of readings) {
     const place = component === null ? '' : `${component.kind}:${component.name}`;
     const wire = wires[`${measurement}.${field} ${place}`];
-    const shown = `${String(Math.round(value * 1000) / 1000)} ${unit}`.trimEnd();
+    const code = codeWord({ component: place, measurement, field, value }, context.environment.language);
+    const told = unit !== '' || code === undefined ? unit : `(${code})`;
+    const shown = `${String(Math.round(value * 1000) / 1000)} ${told}`.trimEnd();
     const line = `${place.padEnd(24)} ${`${measurement}.${field}`.padEnd(36)} `;
     context.print(line + (wire === undefined ? shown : `${shown.padEnd(14)} ${wire}`));
   }

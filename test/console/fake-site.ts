@@ -358,5 +358,5 @@ function condition(
   rule: string,
   holdMs: number,
 ): AssetDetail['conditions'][number] {
-  return { id, predicate, severity, rule, holdMs, clearMs: 20_000, source: 'profile switch-generic' };
+  return { id, predicate, severity, rule, holdMs, clearMs: 20_000, source: 'profile' };
 }

@@ -160,8 +160,8 @@ export function portTicket(now: number): TicketView {
         clearedAt: null,
         explanation: [
           text(
-            '规则：ping.result_code 为 1, 2，持续 20 秒（来自设备模板）',
-            'Rule: ping.result_code is 1, 2, for 20 s (from the profile)',
+            '规则：ping 结果 ping.result_code 为不通，持续 20 秒（来自设备模板）',
+            'Rule: Ping result (ping.result_code) is silent, for 20 s (from the profile)',
           ),
           text('读数：1 (2026-09-14 10:12:05)', 'Reading: 1 (2026-09-14 10:12:05)'),
           text('解除条件：不再符合规则，持续 30 秒', 'Over when: the rule has not held for 30 s'),

@@ -7,7 +7,7 @@ import { METRICS, type Measurement } from '../../contract/metrics.ts';
 import type { Language } from '../../contract/text.ts';
 import { en } from '../../dashboards/noc/src/i18n/en.ts';
 import { zh } from '../../dashboards/noc/src/i18n/zh.ts';
-import { codeWord } from '../../dashboards/noc/src/pages/asset/code-words.ts';
+import { codeWord } from '../../contract/words/reading-text.ts';
 import { fieldName, quietColumns, readingGroups } from '../../dashboards/noc/src/pages/asset/reading-groups.ts';
 import { measurementTitle, readingName } from '../../dashboards/noc/src/pages/asset/reading-name.ts';
 import { eventRuns, type TicketEvent } from '../../dashboards/noc/src/pages/ticket/event-runs.ts';

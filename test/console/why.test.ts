@@ -7,8 +7,8 @@ import { useConsole } from './harness.ts';
 const open = useConsole();
 
 it.each([
-  ['en', 'Alarms explained', 'Why is this an alarm?', 'Rule: ping.result_code is 1, 2'],
-  ['zh', '已归并的告警', '为什么告警？', '规则：ping.result_code 为 1, 2'],
+  ['en', 'Alarms explained', 'Why is this an alarm?', 'Rule: Ping result (ping.result_code) is'],
+  ['zh', '已归并的告警', '为什么告警？', '规则：ping 结果 ping.result_code 为'],
 ] as const)('is told where it is asked for, in %s', async (language, fold, why, rule) => {
   const { page, address } = await open({
     language,
@@ -21,4 +21,12 @@ it.each([
   await page.locator('.why summary', { hasText: why }).first().click();
   expect(await line.textContent()).toContain(rule);
   expect(await line.isVisible()).toBe(true);
+});
+
+it('a condition in force says in words whose it is', async () => {
+  const { page, address } = await open({ language: 'zh' });
+  await page.goto(`${address}/#/sites/binjiang/assets/sw-b`);
+  await page.locator('summary', { hasText: '生效的告警条件' }).click();
+  const told = await page.locator('.row-block', { hasText: 'ping-lost' }).textContent();
+  expect(told).toContain('来自 设备模板');
 });

@@ -4,6 +4,7 @@
 import { fieldOf } from '../../../contract/metrics.ts';
 import { componentWords } from '../../../contract/place.ts';
 import { fill, plain, sentence, type Text } from '../../../contract/text.ts';
+import { codeText, fieldText } from '../../../contract/words/reading-text.ts';
 import type { Explanation } from './explanation.ts';
 import type { LevelTest, RuleSource } from './rule.ts';
 
@@ -103,11 +104,12 @@ function noteLines(explanation: Explanation): Text[] {
   return [];
 } // prettier-ignore
 
-function sampleLine({ kind, samples, measurement, field }: Explanation, timeWords: TimeWords): Text | null {
-  const unit = fieldOf(measurement, field)?.unit ?? '';
-  const words = (at: number): string => {
+function sampleLine(explanation: Explanation, timeWords: TimeWords): Text | null {
+  const { kind, samples } = explanation;
+  const words = (at: number): Text => {
     const sample = samples.at(at);
-    return sample ? `${withUnit(sample.value, unit)} (${timeWords(sample.atMs)})` : '';
+    if (!sample) return plain('');
+    return fill(plain('{value} ({at})'), { value: readWords(sample.value, explanation), at: timeWords(sample.atMs) });
   };
   if (samples.length === 0) return null;
   // What is silent has had no sample at the alarm.
@@ -133,7 +135,10 @@ function overLine(explanation: Explanation): Text {
 }
 
 function readingWords({ measurement, field, component }: Explained): Text {
-  const reading = plain(`${measurement}.${field}`);
+  const raw = `${measurement}.${field}`;
+  const name = fieldText(measurement, field);
+  // The name for people, and what it is called in the metric store and in profiles.
+  const reading = name ? fill({ zh: '{name} {raw}', en: '{name} ({raw})' }, { name, raw }) : plain(raw);
   if (component === '') return reading;
   return fill(
     { zh: '{component} 的 {reading}', en: '{reading} of {component}' },
@@ -148,14 +153,28 @@ function levelWords({ above, below, in: codes, notIn }: LevelTest, explanation: 
   const parts = [
     ...(above === null ? [] : [fill({ zh: '高于 {value}', en: 'above {value}' }, { value: value(above) })]),
     ...(below === null ? [] : [fill({ zh: '低于 {value}', en: 'below {value}' }, { value: value(below) })]),
-    ...(codes === null ? [] : [fill({ zh: '为 {codes}', en: 'is {codes}' }, { codes: codes.join(', ') })]),
-    ...(notIn === null ? [] : [fill({ zh: '不为 {codes}', en: 'is none of {codes}' }, { codes: notIn.join(', ') })]),
+    ...(codes === null ? [] : [fill({ zh: '为 {codes}', en: 'is {codes}' }, { codes: either(codes.map(value)) })]),
+    ...(notIn === null
+      ? []
+      : [fill({ zh: '不为 {codes}', en: 'is not {codes}' }, { codes: either(notIn.map(value)) })]),
   ];
-  return { zh: parts.map(({ zh }) => zh).join(' 或 '), en: parts.map(({ en }) => en).join(' or ') };
+  return either(parts);
+}
+
+function either(texts: readonly Text[]): Text {
+  const [first = plain(''), ...others] = texts;
+  return others.reduce((one, other) => fill({ zh: '{one} 或 {other}', en: '{one} or {other}' }, { one, other }), first);
+}
+
+/** One reading as it was taken: a code by its word, else the number with its unit. */
+function readWords(value: number, { component, measurement, field }: Explained): Text {
+  const unit = fieldOf(measurement, field)?.unit ?? '';
+  return codeText({ component, measurement, field }, value) ?? plain(withUnit(value, unit));
 }
 
 /** A value of what is judged: a share, days, times the usual deviation, or in the unit of the field. */
-function valueWords(value: number, { kind, measurement, field }: Explained): Text {
+function valueWords(value: number, explained: Explained): Text {
+  const { kind, measurement, field } = explained;
   const unit = fieldOf(measurement, field)?.unit ?? '';
   switch (kind) {
     case 'ratio':
@@ -174,6 +193,7 @@ function valueWords(value: number, { kind, measurement, field }: Explained): Tex
     case 'when':
       return plain(round(value));
     case 'level':
+      return readWords(value, explained);
     case 'change':
     case 'step':
       return plain(withUnit(value, unit));

@@ -145,4 +145,10 @@ export const enTerms = {
     api: 'Interface',
   },
   source: { inventory: 'the point list', lldp: 'LLDP', bridge: 'the MAC table' },
+  ruleSource: {
+    profile: 'the profile',
+    site: 'the site’s settings',
+    class: 'the settings of its class',
+    asset: 'the asset’s own settings',
+  },
 } as const;

@@ -161,3 +161,11 @@ export function sourceText(t: Translate, source: string): string {
   const known = SOURCES.find((name) => name === source);
   return known === undefined ? source : t(`source.${known}`);
 }
+
+const RULE_SOURCES = ['profile', 'site', 'class', 'asset'] as const;
+
+/** Whose word a condition in force is. */
+export function ruleSourceText(t: Translate, source: string): string {
+  const known = RULE_SOURCES.find((name) => name === source);
+  return known === undefined ? source : t(`ruleSource.${known}`);
+}

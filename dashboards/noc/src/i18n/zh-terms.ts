@@ -146,4 +146,5 @@ export const zhTerms: Words<typeof enTerms> = {
     api: '接口',
   },
   source: { inventory: '点位表', lldp: 'LLDP', bridge: 'MAC 地址表' },
+  ruleSource: { profile: '设备模板', site: '项目设置', class: '该类设备的设置', asset: '该设备的设置' },
 };

@@ -19,14 +19,29 @@ describe('an alarm explains itself', () => {
   it('by its rule, the samples at which it turned bad and was raised, and what would end it', () => {
     const lines = told(condition({ clear: { below: 80 }, hold: '2m', clearAfter: '5m' }), '1m', { 'cpu.usage_percent': '10x3, 95, 97x5' }); // prettier-ignore
     expect(lines.en).toEqual([
-      'Rule: cpu.usage_percent above 90 %, for 2 min (from the profile)',
+      'Rule: CPU load (cpu.usage_percent) above 90 %, for 2 min (from the profile)',
       'Readings: 95 % (00:03) when it turned bad, 97 % (00:04) at the alarm',
       'Over when: below 80 %, for 5 min',
     ]);
     expect(lines.zh).toEqual([
-      '规则：cpu.usage_percent 高于 90 %，持续 2 分钟（来自设备模板）',
+      '规则：CPU 使用率 cpu.usage_percent 高于 90 %，持续 2 分钟（来自设备模板）',
       '读数：变坏时 95 % (00:03)，告警时 97 % (00:04)',
       '解除条件：低于 80 %，持续 5 分钟',
+    ]);
+  });
+
+  it('by the words for codes, not by their numbers', () => {
+    const disk = { ...base, id: 'disk', measurement: 'recorder_disk', field: 'status', raise: { in: [2, 3] }, clear: { in: [0] }, clearAfter: '30s' } as const; // prettier-ignore
+    const lines = told(disk as unknown as Condition, '5s', { 'recorder_disk.status@disk:sdb': '0x3, 2x3' });
+    expect(lines.en).toEqual([
+      'Rule: Disk state (recorder_disk.status) of disk sdb is failing or failed (from the profile)',
+      'Reading: failing (00:00)',
+      'Over when: is normal, for 30 s',
+    ]);
+    expect(lines.zh).toEqual([
+      '规则：硬盘 sdb 的硬盘状态 recorder_disk.status 为即将损坏或损坏（来自设备模板）',
+      '读数：即将损坏 (00:00)',
+      '解除条件：为正常，持续 30 秒',
     ]);
   });
 

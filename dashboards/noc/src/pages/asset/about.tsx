@@ -6,7 +6,7 @@ import type { Me } from '../../../../../contract/api-people.ts';
 import { usePollNow } from '../../api/queries.ts';
 import { mayPoll, SEVERITIES } from '../../domain.ts';
 import { spanText } from '../../format/time.ts';
-import { resultText, sourceText, targetText, useWords, type Translate } from '../../i18n/i18n.ts';
+import { resultText, ruleSourceText, sourceText, targetText, useWords, type Translate } from '../../i18n/i18n.ts';
 import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { SeverityMark, Words } from '../../ui/marks.tsx';
@@ -164,7 +164,7 @@ export function Conditions({ detail }: { detail: AssetDetail }) {
                 {[
                   t('asset.hold', { time: spanText(condition.holdMs, language) }),
                   t('asset.clears', { time: spanText(condition.clearMs, language) }),
-                  t('asset.from', { source: condition.source }),
+                  t('asset.from', { source: ruleSourceText(t, condition.source) }),
                 ].join(' · ')}
               </span>
             </li>

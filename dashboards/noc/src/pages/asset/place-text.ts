@@ -3,7 +3,7 @@
 import { namedWords } from '../../../../../contract/place.ts';
 import type { Language } from '../../../../../contract/text.ts';
 import { componentText, type Translate } from '../../i18n/i18n.ts';
-import { ownWords } from './words/point-words.ts';
+import { ownWords } from '../../../../../contract/words/point-words.ts';
 
 /** “port gi7”, “cash box”. */
 export function placeText(

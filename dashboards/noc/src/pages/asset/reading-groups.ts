@@ -2,7 +2,7 @@
 // table where many alike have several values each, as ports do, as a list of names where they have one. Pure.
 
 import type { ReadingView } from '../../../../../contract/api.ts';
-import { fieldRank, measurementRank } from './words/words.ts';
+import { fieldRank, measurementRank } from '../../../../../contract/words/words.ts';
 
 export interface ComponentRow {
   component: string;

@@ -3,8 +3,8 @@
 
 import type { ReadingView } from '../../../../../contract/api.ts';
 import type { Language } from '../../../../../contract/text.ts';
-import { ownWords } from './words/point-words.ts';
-import { fieldWords, wordsOf } from './words/words.ts';
+import { ownWords } from '../../../../../contract/words/point-words.ts';
+import { fieldWords, wordsOf } from '../../../../../contract/words/words.ts';
 
 export function readingName(reading: Pick<ReadingView, 'measurement' | 'field'>, language: Language): string {
   const { measurement, field } = reading;

@@ -11,7 +11,7 @@ import { useNow } from '../../live/ticker.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { More, useMore } from '../../ui/more.tsx';
-import { codeWord } from './code-words.ts';
+import { codeWord } from '../../../../../contract/words/reading-text.ts';
 import { fieldName, quietColumns, readingGroups, type ReadingGroup } from './reading-groups.ts';
 import { placeText } from './place-text.ts';
 import { measurementTitle, readingName, rowName } from './reading-name.ts';

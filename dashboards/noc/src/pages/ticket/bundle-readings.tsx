@@ -7,7 +7,7 @@ import { valueText } from '../../format/value.ts';
 import { useWords } from '../../i18n/i18n.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
-import { codeWord } from '../asset/code-words.ts';
+import { codeWord } from '../../../../../contract/words/reading-text.ts';
 import { placeText } from '../asset/place-text.ts';
 import { measurementTitle, readingName } from '../asset/reading-name.ts';
 import { aroundOf, hasMoved, isSilent, momentOf, type FaultMoment } from './around.ts';

@@ -4,7 +4,7 @@
 import type { RemoteActionView } from '../../../../../contract/api-actions.ts';
 import type { Language } from '../../../../../contract/text.ts';
 import { valueText } from '../../format/value.ts';
-import { codeWord } from '../asset/code-words.ts';
+import { codeWord } from '../../../../../contract/words/reading-text.ts';
 import { readingName } from '../asset/reading-name.ts';
 
 type Seen = RemoteActionView['before'][number];

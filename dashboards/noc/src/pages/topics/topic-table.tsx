@@ -11,7 +11,7 @@ import { href } from '../../address.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Words } from '../../ui/marks.tsx';
 import { More, useMore } from '../../ui/more.tsx';
-import { codeWord } from '../asset/code-words.ts';
+import { codeWord } from '../../../../../contract/words/reading-text.ts';
 import { placeText } from '../asset/place-text.ts';
 import { readingName } from '../asset/reading-name.ts';
 

@@ -1,7 +1,7 @@
 // The shape of the words for what is measured. Each file here mirrors one of the catalogue's, and the type holds it to that:
 // a field of the catalogue without words does not compile.
 
-import type { Measurement } from '../../../../../../contract/metric-types.ts';
+import type { Measurement } from '../metric-types.ts';
 
 export type Word = readonly [zh: string, en: string];
 export type Codes = Readonly<Record<number, Word>>;

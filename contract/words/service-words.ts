@@ -1,6 +1,6 @@
 // Words for what recorders, cameras, kiosks, printers and AV devices tell.
 
-import type { SERVICE_METRICS } from '../../../../../../contract/metrics-service.ts';
+import type { SERVICE_METRICS } from '../metrics-service.ts';
 import { CLOSED_OPEN, OFF_ON, YES_NO, type WordsOf } from './types.ts';
 
 export const SERVICE_WORDS: WordsOf<typeof SERVICE_METRICS> = {

@@ -1,8 +1,8 @@
 // What the points and parts are called that shipped profiles name, where readings stand side by side and each needs a name of
 // its own. In tickets contract/place.ts names them.
 
-import { componentKind, componentName, namedWords } from '../../../../../../contract/place.ts';
-import type { Language } from '../../../../../../contract/text.ts';
+import { componentKind, componentName, namedWords } from '../place.ts';
+import type { Language } from '../text.ts';
 import type { Codes, FieldWords } from './types.ts';
 
 const RUNS: Codes = { 0: ['停止', 'stopped'], 1: ['运行', 'running'] };

@@ -1,6 +1,6 @@
 // Words for what switches, routers, access points and modems tell.
 
-import type { NETWORK_METRICS } from '../../../../../../contract/metrics-network.ts';
+import type { NETWORK_METRICS } from '../metrics-network.ts';
 import { ON_OFF, YES_NO, type WordsOf } from './types.ts';
 
 export const NETWORK_WORDS: WordsOf<typeof NETWORK_METRICS> = {

@@ -1,6 +1,6 @@
 // Words for what is found out about a camera's picture and its services.
 
-import type { CAMERA_METRICS } from '../../../../../../contract/metrics-camera.ts';
+import type { CAMERA_METRICS } from '../metrics-camera.ts';
 import type { WordsOf } from './types.ts';
 
 export const CAMERA_WORDS: WordsOf<typeof CAMERA_METRICS> = {

@@ -1,6 +1,6 @@
 // Words for what Foresite measures of itself and by its own probes.
 
-import type { SELF_METRICS } from '../../../../../../contract/metrics-self.ts';
+import type { SELF_METRICS } from '../metrics-self.ts';
 import { OK_WARNING_CRITICAL, type Codes, type WordsOf } from './types.ts';
 
 const ANSWER: Codes = {
@@ -13,12 +13,26 @@ const ANSWER: Codes = {
   6: ['证书不可信', 'certificate not trusted'],
 };
 
+/** In the order of RESULT_CODES. */
+const POLLED: Codes = {
+  0: ['正常', 'OK'],
+  1: ['无应答', 'no answer'],
+  2: ['拒绝连接', 'refused'],
+  3: ['拒绝登录', 'login rejected'],
+  4: ['应答无法识别', 'unreadable answer'],
+  5: ['近期无数据', 'no data lately'],
+  6: ['已报离线', 'reported dead'],
+  7: ['配置有误', 'set up wrongly'],
+  8: ['异常应答', 'exception'],
+  9: ['自身错误', 'own error'],
+};
+
 const CONNECT: Codes = { 0: ['已连通', 'connected'], 1: ['超时', 'timeout'], 2: ['拒绝连接', 'refused'] };
 
 export const SELF_WORDS: WordsOf<typeof SELF_METRICS> = {
   foresite_target: {
     title: ['采集', 'Polling'],
-    fields: { result_code: ['采集结果', 'Poll result'], duration_ms: ['采集用时', 'Poll time'] },
+    fields: { result_code: ['采集结果', 'Poll result', POLLED], duration_ms: ['采集用时', 'Poll time'] },
   },
   foresite_gateway: {
     title: ['监控网关', 'Gateway'],

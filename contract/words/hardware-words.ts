@@ -1,6 +1,6 @@
 // Words for sensors, fans and supplies of any device.
 
-import type { HARDWARE_METRICS } from '../../../../../../contract/metrics-hardware.ts';
+import type { HARDWARE_METRICS } from '../metrics-hardware.ts';
 import { OK_WARNING_FAILED, SENSOR, type WordsOf } from './types.ts';
 
 export const HARDWARE_WORDS: WordsOf<typeof HARDWARE_METRICS> = {

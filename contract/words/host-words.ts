@@ -1,6 +1,6 @@
 // Words for what hosts, servers and network stores tell.
 
-import type { HOST_METRICS } from '../../../../../../contract/metrics-host.ts';
+import type { HOST_METRICS } from '../metrics-host.ts';
 import { OK_WARNING_FAILED, type WordsOf } from './types.ts';
 
 export const HOST_WORDS: WordsOf<typeof HOST_METRICS> = {

@@ -1,6 +1,6 @@
 // Words for what audio zones, central control, roadside systems, platforms and their business tell.
 
-import type { SYSTEM_METRICS } from '../../../../../../contract/metrics-systems.ts';
+import type { SYSTEM_METRICS } from '../metrics-systems.ts';
 import { YES_NO, type WordsOf } from './types.ts';
 
 export const SYSTEM_WORDS: WordsOf<typeof SYSTEM_METRICS> = {

@@ -1,6 +1,6 @@
 // Words for what UPSs, distribution units, meters and cooling units tell.
 
-import type { ELECTRIC_METRICS } from '../../../../../../contract/metrics-electric.ts';
+import type { ELECTRIC_METRICS } from '../metrics-electric.ts';
 import { OFF_ON, ON_OFF, type WordsOf } from './types.ts';
 
 export const ELECTRIC_WORDS: WordsOf<typeof ELECTRIC_METRICS> = {
