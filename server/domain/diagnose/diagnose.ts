@@ -134,12 +134,11 @@ function ratedBy({ rateOf, triedInVain }: DiagnoseInput, graph: SiteGraph): (loc
   return (located) => {
     const tried = triedInVain?.(located.subject) ?? null;
     if (!rateOf && !tried) return located;
-    const about = graph.assets.get(located.subject);
-    const assetClass = about?.class ?? '';
+    const assetClass = graph.assets.get(located.subject)?.class ?? '';
     const key = `${assetClass} ${located.cause.id} ${tried ? located.subject : ''}`;
     const rated = (): Cause => {
-      const rate = rateOf?.(located.cause, assetClass) ?? located.cause.rate;
-      return tried ? afterTries(located.cause, rate, tried, about) : { ...located.cause, rate };
+      const cause = { ...located.cause, rate: rateOf?.(located.cause, assetClass) ?? located.cause.rate };
+      return tried ? afterTries(cause, tried, located.subject, graph) : cause;
     };
     const cause = known.get(key) ?? rated();
     known.set(key, cause);

@@ -1,7 +1,9 @@
 // Which of a cause's remedies can be carried out where it is located: a port's power is switched by whoever answers for that
-// port, a restart is taken by what can be asked itself. What cannot be done is not proposed, and nobody counts on it. Pure.
+// port, an outlet's only where the list says which one it is, a restart is taken by what can be asked itself. What cannot be done
+// is not proposed, and nobody counts on it. Pure.
 
 import type { Verb } from '../../../contract/action.ts';
+import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { canProbe } from './askable.ts';
 import type { Remedies } from './visit-schema.ts';
@@ -13,7 +15,18 @@ export function possibleRemedies(remedies: Remedies, asset: string, graph: SiteG
 
 function isPossible(verb: Verb, asset: string, graph: SiteGraph): boolean {
   const about = graph.assets.get(asset);
-  // An outlet may be what the cause is about: the desk knows which one.
-  if (!about || verb === 'outlet-cycle' || verb === 'outlet-on') return true;
-  return verb === 'poe-cycle' ? about.isPoePowered && canProbe('port-state', asset, graph) : about.isWatched;
+  if (!about) return true;
+  if (verb === 'outlet-cycle' || verb === 'outlet-on') return about.feeds.some(isOutlet) || hasOutlets(asset, graph);
+  if (verb === 'poe-cycle') return about.isPoePowered && canProbe('port-state', asset, graph);
+  // What is read over a bus takes no orders.
+  return about.isWatched && about.via === null;
+}
+
+function isOutlet(feed: string): boolean {
+  return componentKind(parsePlace(feed).component) === 'outlet';
+}
+
+/** An outlet may be what the cause is about: the desk knows which one. */
+function hasOutlets(asset: string, graph: SiteGraph): boolean {
+  return graph.componentsOf(asset).some((component) => componentKind(component) === 'outlet');
 }

@@ -2,10 +2,10 @@
 // of, people against the cause for whose sake they were asked. Pure.
 
 import type { Verb } from '../../../contract/action.ts';
-import { componentKind, parsePlace } from '../../../contract/place.ts';
-import type { GraphAsset } from '../topology/types.ts';
+import type { SiteGraph } from '../topology/types.ts';
 import type { Cause } from './cause-schema.ts';
 import { HAND_OF } from './hands.ts';
+import { possibleRemedies } from './possible-remedies.ts';
 import type { VisitDecision } from './types.ts';
 
 /** Chance that one who is asked first does not cure what is in their hands, where the cause does not say. */
@@ -21,32 +21,19 @@ export interface Tried {
 /** Null: nothing has been tried on the asset. */
 export type TriedInVain = (asset: string) => Tried | null;
 
-/**
- * @param rate of the cause where it is located
- * @param about the asset that it is about
- */
-export function afterTries(cause: Cause, rate: number, { verbs, hands }: Tried, about: GraphAsset | undefined): Cause {
-  const byVerbs = verbs.reduce((left, verb) => left * (1 - (cause.remedies?.[verb] ?? 0)), rate);
+/** @param about the asset that the cause is about; its rate is the one there */
+export function afterTries(cause: Cause, { verbs, hands }: Tried, about: string, graph: SiteGraph): Cause {
+  const byVerbs = verbs.reduce((left, verb) => left * (1 - (cause.remedies?.[verb] ?? 0)), cause.rate);
   const asked = hands.filter(
     ({ hand, cause: told }) =>
-      told === cause.id && isFirst(cause, hand) && (hand !== 'remote' || isWithinReach(cause, about)),
+      told === cause.id && isFirst(cause, hand) && (hand !== 'remote' || isWithinReach(cause, about, graph)),
   );
   return { ...cause, rate: byVerbs * HAND_FAILS ** asked.length };
 }
 
-/**
- * Whether anything from here could have cured it. Where nothing switches the power of what has to be restarted, nor takes an
- * order for it, as on a field bus, that the control room could not help tells nothing of the cause.
- */
-function isWithinReach({ remedies = {} }: Cause, about: GraphAsset | undefined): boolean {
-  const verbs = Object.keys(remedies);
-  if (!about || verbs.length === 0) return true;
-  return verbs.some((verb) => {
-    if (verb === 'poe-cycle') return about.isPoePowered;
-    if (verb === 'outlet-cycle' || verb === 'outlet-on')
-      return about.feeds.some((feed) => componentKind(parsePlace(feed).component) === 'outlet');
-    return about.via === null;
-  });
+/** Whether anything from here could have cured it: where nothing could, that the control room did not help tells nothing of the cause. */
+function isWithinReach({ remedies = {} }: Cause, about: string, graph: SiteGraph): boolean {
+  return Object.keys(remedies).length === 0 || Object.keys(possibleRemedies(remedies, about, graph)).length > 0;
 }
 
 /** Whether the cause is put to this hand before anybody drives. */
