@@ -128,14 +128,15 @@ function hangsOn(device: Device, carrier: Device, layout: Layout): boolean {
   return false;
 }
 
-/** Everything in the box that has an address hangs on one switch in it. */
+/** Everything in the box that has an address hangs on one switch in it; if that is one thing, whatever is the matter with it looks so, too. */
 function cabinets(target: Device, layout: Layout): (readonly string[])[] {
   const cabinet = target.kind === 'box' ? target.key : target.box;
   const housed = cabinet === '' ? [] : layout.devices.filter(({ box }) => box === cabinet);
   const hub = housed.find(({ kind }) => kind === 'unmanaged');
-  const isPart = target.kind === 'box' || target.kind === 'converter' || target === hub;
-  if (!hub || !isPart) return [];
-  return housed.every(({ host, uplink }) => host === '' || uplink?.asset === hub.key) ? [CABINET] : [];
+  if (!hub || !housed.every(({ host, uplink }) => host === '' || uplink?.asset === hub.key)) return [];
+  const only = onlyBehind(hub, layout);
+  const isPart = target.kind === 'box' || target.kind === 'converter' || target === hub || target === only;
+  return isPart ? [[...CABINET, ...(SILENCE[only?.kind ?? 'box'] ?? [])]] : [];
 }
 
 /** In a ring its neighbours tell a dead switch from a cut cable. */

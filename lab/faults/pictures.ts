@@ -11,6 +11,8 @@ const CAMERA = ['camera'] as const;
 const AT_HEIGHT = { tools: [TOOLS.ladder], permits: ['climb'] } as const;
 /** Somebody who looks at a picture now and then takes what is before a lens for a lorry, and a blur for rain, until this long has passed. */
 const NOTICED_MS = 2 * HOUR_MS;
+/** A winter night. The sensor’s noise by lamplight covers what a lens that has slipped takes from the picture. */
+const DARK_MS = 15 * HOUR_MS;
 const BLACK = CAMERA_VIEWS.indexOf('black');
 
 export const PICTURE_FAULTS: readonly FaultDefinition[] = [
@@ -43,7 +45,7 @@ export const PICTURE_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-out-of-focus', code: 'C10', zh: '摄像机失焦', en: 'a camera is out of focus',
     kinds: CAMERA, on: 'cam-17', cause: 'out-of-focus', by: 'engineer', parts: [PARTS.lens], ...AT_HEIGHT,
-    showsAfterMs: NOTICED_MS,
+    showsAfterMs: DARK_MS + NOTICED_MS,
     effects: ({ key }, { random }) => [{ kind: 'set', asset: key, key: 'blur', value: wholeBetween(random, 1, 5) }],
   }),
   define({

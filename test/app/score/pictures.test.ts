@@ -50,6 +50,21 @@ test.each([
   60_000,
 );
 
+test('a lens that slips in the dark, where noise covers the blur, is told when it is light', async () => {
+  const { life, rig } = session;
+  const DAY_MS = 24 * HOUR_MS;
+  // 21:00 in China.
+  const untilDarkMs = (13 * HOUR_MS - (session.wallMs % DAY_MS) + DAY_MS) % DAY_MS;
+  await life.run(untilDarkMs);
+  const brokeAt = session.wallMs;
+  const { on } = rig.board.break({ fault: 'camera-out-of-focus', on: 'cam-12' });
+  await life.run(14 * HOUR_MS);
+  const found = life.tickets().filter(({ openedAt }) => openedAt >= brokeAt);
+  expect(found.map(({ asset, causes }) => `${causes[0]?.cause} ${asset}`)).toEqual([`camera-out-of-focus ${on}`]);
+  rig.board.heal();
+  await life.run(HOUR_MS);
+}, 60_000);
+
 test('a lens that has got dirty is found by what it lacks by day and by night', async () => {
   const { life, rig } = session;
   const brokeAt = session.wallMs;

@@ -92,6 +92,25 @@ test('what hangs alone on a switch that cannot be asked looks as the switch does
   expect(seen.filter(({ isLoneCamera, isLikeCamera }) => isLoneCamera !== isLikeCamera)).toEqual([]);
 });
 
+test('in a cabinet with one camera whatever is silent looks alike, and in company it does not', () => {
+  const layouts = Array.from({ length: 20 }, (_, at) => generateSite(at + 1290, { shape: 'highway' }).layout);
+  const dead = FAULTS.find(({ name }) => name === 'box-converter-dead');
+  const seen = layouts.flatMap((layout) =>
+    layout.devices
+      .filter(({ kind }) => kind === 'box')
+      .map((box) => {
+        const housed = layout.devices.filter((device) => device.box === box.key && device.kind !== 'box');
+        const hub = housed.find(({ kind }) => kind === 'unmanaged');
+        const asked = housed.filter(({ host }) => host !== '');
+        const isLoneCamera = hub !== undefined && asked.length === 1 && asked[0]?.kind === 'camera';
+        const look = dead ? truthOf(dead, box, layout).cannotBeToldApart : [];
+        return { isLoneCamera, isLikeCamera: look.includes('camera-cable-cut') };
+      }),
+  );
+  expect(seen.some(({ isLoneCamera }) => isLoneCamera)).toBe(true);
+  expect(seen.filter(({ isLoneCamera, isLikeCamera }) => isLoneCamera !== isLikeCamera)).toEqual([]);
+});
+
 test('a switch that nobody can ask breaks only where somebody behind it could tell', () => {
   // The second small switch of this shop floor has nothing behind it.
   const { layout } = generateSite(910);
