@@ -1,7 +1,7 @@
 // What there is to tell of why something is an alarm: those of a ticket, of an asset, or of one of its places.
 
 import { ForesiteError } from '../contract/errors.ts';
-import { COMPONENT, componentKind, parsePlace } from '../contract/place.ts';
+import { COMPONENT, componentKind, componentWords, parsePlace } from '../contract/place.ts';
 import { isPredicate, PREDICATES } from '../contract/predicates.ts';
 import { nearest } from '../contract/spelling.ts';
 import { fill, plain, sentence, type Text } from '../contract/text.ts';
@@ -119,5 +119,5 @@ function linesOf(explanation: AlarmRef['explanation'], site: SiteDocument | unde
 function nameOf(place: string, site: SiteDocument | undefined): Text {
   const { asset, component } = parsePlace(place);
   const name = site?.assets.find(({ key }) => key === asset)?.name ?? plain(asset);
-  return component === '' ? name : fill(plain('{name} {component}'), { name, component });
+  return component === '' ? name : fill(plain('{name} {component}'), { name, component: componentWords(component) });
 }

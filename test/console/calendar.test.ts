@@ -39,6 +39,22 @@ describe('schedules of a site', () => {
     expect(server.calendar.sent.at(-1)?.method).toBe('DELETE');
   });
 
+  it('say why what ends before it begins cannot be saved', async () => {
+    const { page, address } = await open();
+    await page.goto(`${address}/#/sites/${SITE}/calendar`);
+    for (const ask of ['Plan work', 'Declare a period']) {
+      await page.getByRole('button', { name: ask }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox', { name: 'To', exact: true }).fill('2020-01-01T08:00');
+      expect(await dialog.getByRole('alert').textContent()).toContain('ends before it begins');
+      expect(await dialog.locator('.calendar-times').count()).toBe(0);
+      await dialog.getByRole('textbox', { name: 'To', exact: true }).fill('2099-01-01T08:00');
+      await dialog.getByRole('alert').waitFor({ state: 'detached' });
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
+  });
+
   it('show what the past proposes, and take the answer by keyboard alone', async () => {
     const { page, address, server } = await open();
     await page.goto(`${address}/#/sites/${SITE}/calendar`);

@@ -55,3 +55,25 @@ it.each(['#/tickets', '#/wall'])('shows on %s that an action waits for a second 
   await page.reload();
   await expectSeen(page, 'Waits for a second person');
 });
+
+it.each([
+  [true, /Ends at .*16:10 unless you agree/],
+  [false, /Somebody else has to agree by .*16:10/],
+])('says until when an action waits for a second person, where one may agree: %s', async (mayApprove, told) => {
+  const { page, address, server } = await open();
+  const [ticket] = server.tickets;
+  const [remedy] = server.work.view.remedies;
+  if (!ticket || !remedy) throw new Error('no remedy');
+  const { asset, assetName, verb, on } = remedy;
+  const day = new Date().toISOString().slice(0, 10);
+  server.work.view = {
+    remedies: [],
+    actions: [
+      { id: 'a-1', ticket: ticket.id, asset, assetName, verb, on, state: 'waiting', reason: 'it hangs', actor: 'ana', isAutomatic: false, approvedBy: '', hash: server.work.dryRun.hash, frame: server.work.dryRun.frame, affected: server.work.dryRun.losesPower, requestedAt: `${day}T08:00:00.000Z`, sentAt: null, endedAt: null, dueAt: `${day}T08:10:00.000Z`, mayApprove, detail: { zh: '', en: '' }, before: [], after: [] }, // prettier-ignore
+    ],
+  };
+  await page.goto(`${address}/#/tickets/${ticket.id}`);
+  await page.reload();
+  await expectSeen(page, told);
+  expect(await page.getByRole('button', { name: 'Agree and do it' }).count()).toBe(mayApprove ? 1 : 0);
+});

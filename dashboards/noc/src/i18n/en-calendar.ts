@@ -21,6 +21,7 @@ export const enCalendar = {
     device: 'Asset',
     from: 'From',
     to: 'To',
+    inverted: 'It ends before it begins: choose a later end',
     reason: 'Reason (needed)',
     repeat: 'Repeat',
     by: 'by {{name}}',

@@ -247,7 +247,8 @@ export const en = {
     unassigned: 'Nobody yet',
     unobservable:
       'The site is dark: nothing there can be seen now. This ticket cannot clear by itself until it is heard again.',
-    relapses: 'The fault came back {{count}} times',
+    relapses_one: 'The fault came back {{count}} time',
+    relapses_other: 'The fault came back {{count}} times',
     recurrence: 'The same fault was mended before:',
     previous: 'Previous ticket',
     duration: 'Lasted {{span}}',

@@ -21,6 +21,7 @@ export const zhCalendar = {
     device: '设备',
     from: '开始',
     to: '结束',
+    inverted: '结束时间早于开始时间，请改晚',
     reason: '事由（必填）',
     repeat: '重复',
     by: '{{name}} 登记',

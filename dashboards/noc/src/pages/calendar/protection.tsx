@@ -14,7 +14,7 @@ import { href } from '../../address.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice, Loading } from '../../ui/states.tsx';
 import type { RunDeed } from './deeds.ts';
-import { TimeField } from './times.tsx';
+import { InvertedNote, TimeField } from './times.tsx';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -141,6 +141,7 @@ function DeclareDialog({ site, run, isBusy, onClose }: Omit<Props, 'me'> & { onC
           <TimeField label={t('calendar.from')} value={from} onChange={setFrom} />
           <TimeField label={t('calendar.to')} value={to} onChange={setTo} />
         </div>
+        <InvertedNote fromMs={fromMs} toMs={toMs} />
         <p className="field-hint">{t('calendar.protectionHint')}</p>
         <div className="form-end">
           <button type="button" className="button" onClick={onClose}>

@@ -27,6 +27,17 @@ export function Times({ window }: { window: Preview }) {
   );
 }
 
+/** Says why what ends before it begins cannot be saved; nothing while a time is still being typed. */
+export function InvertedNote({ fromMs, toMs }: { fromMs: number; toMs: number }) {
+  const { t } = useWords();
+  if (!(toMs <= fromMs)) return null;
+  return (
+    <p className="field-error" role="alert">
+      {t('calendar.inverted')}
+    </p>
+  );
+}
+
 export function TimeField({
   label,
   value,

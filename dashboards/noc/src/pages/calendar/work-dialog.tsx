@@ -10,7 +10,7 @@ import { msToWall, wallToMs } from '../../format/wall-time.ts';
 import { systemText, useWords } from '../../i18n/i18n.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { RunDeed } from './deeds.ts';
-import { TimeField, Times } from './times.tsx';
+import { InvertedNote, TimeField, Times } from './times.tsx';
 
 const REPEATS = ['once', 'day', 'workdays', 'week', 'month'] as const;
 type Repeat = (typeof REPEATS)[number];
@@ -58,6 +58,7 @@ export function WorkDialog({ site, run, isBusy, onClose }: Props) {
           <TimeField label={t('calendar.from')} value={draft.from} onChange={(from) => set({ from })} />
           <TimeField label={t('calendar.to')} value={draft.to} onChange={(to) => set({ to })} />
         </div>
+        <InvertedNote fromMs={wallToMs(draft.from, site.timezone)} toMs={wallToMs(draft.to, site.timezone)} />
         <label className="field">
           {t('calendar.repeat')}
           <select
@@ -84,8 +85,8 @@ export function WorkDialog({ site, run, isBusy, onClose }: Props) {
           <span className="muted">
             {t('calendar.next')} · {t('calendar.zone', { zone: site.timezone })}
           </span>
-          {preview.error !== null && <span className="field-error">{preview.error.message}</span>}
-          {preview.error === null && preview.data !== undefined && <Times window={preview.data} />}
+          {window !== null && preview.error !== null && <span className="field-error">{preview.error.message}</span>}
+          {window !== null && preview.error === null && preview.data !== undefined && <Times window={preview.data} />}
         </div>
         <div className="form-end">
           <button type="button" className="button" onClick={onClose}>

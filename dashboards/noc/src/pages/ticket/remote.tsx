@@ -106,7 +106,9 @@ function Tried({ action, ticket, me }: { action: RemoteActionView; ticket: Ticke
 }
 
 function Decide({ action, ticket }: { action: RemoteActionView; ticket: TicketView }) {
-  const { t, words } = useWords();
+  const { t, words, language } = useWords();
+  const zone = useZone(ticket.site);
+  const now = useNow();
   const decide = useDecideAction(ticket.id);
   const run = (hash: string | null): void =>
     decide.mutate(
@@ -125,8 +127,15 @@ function Decide({ action, ticket }: { action: RemoteActionView; ticket: TicketVi
       </p>
       <p className="remote-frame">{action.frame}</p>
       <p>
-        {t('remote.losesPower')} <Words>{action.affected.map(({ name }) => words(name)).join(t('app.comma'))}</Words>
+        {t('remote.affects')} <Words>{action.affected.map(({ name }) => words(name)).join(t('app.comma'))}</Words>
       </p>
+      {action.dueAt !== null && (
+        <p className="muted">
+          {t(action.mayApprove ? 'remote.agreeBy' : 'remote.othersAgreeBy', {
+            time: shortTime(action.dueAt, zone, language, now),
+          })}
+        </p>
+      )}
       <div className="form-end">
         <button type="button" className="button" disabled={decide.isPending} onClick={() => run(null)}>
           {t('remote.revoke')}
