@@ -13,10 +13,10 @@ import { until } from './waiting.ts';
 import { untilCured } from './wire-cure.ts';
 import { openWireSite, type WireSite, type WireSiteOptions } from './wire-site.ts';
 
-/** A fault without a ticket after this long has none: conditions hold for up to ten minutes, ms … */
-export const WIRE_FIND_MS = 660_000;
-/** … and one with a ticket is looked at again after this long, as verdicts are refined, ms. */
-export const WIRE_SETTLE_MS = 45_000;
+/** A fault without a ticket after this long has none: conditions hold for up to a quarter of an hour, ms … */
+export const WIRE_FIND_MS = 1_020_000;
+/** … and one with a ticket is looked at again after this long, as verdicts are refined: tables are read by the minute, ms. */
+export const WIRE_SETTLE_MS = 75_000;
 /** All must be calm again within this long after healing, ms. */
 export const WIRE_CALM_MS = 720_000;
 /** Sites side by side: each takes about a sixteenth of a core, and what is measured must not wait for the others. */
