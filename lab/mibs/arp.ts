@@ -12,42 +12,27 @@ const ARP = '1.3.6.1.2.1.4.22.1';
 const IP_ADDRESS = 0x40;
 const LAN_IF = 2;
 const DYNAMIC = 3;
-/** Where a device lands that has lost its own address: the last byte and this. */
+/** Where a device lands that has lost its own address: the third byte and this. Simulated sites are /16 networks with hosts in their first. */
 const MOVED_BY = 100;
 
 export function arpRows(world: World, router: Device): Row[] {
-  /** Who may answer for an address: its own device, or one that has landed there. */
-  const answering = new Map<string, (() => string | null)[]>();
-  const note = (host: string, mac: () => string | null): void => {
-    const known = answering.get(host);
-    if (known) known.push(mac);
-    else answering.set(host, [mac]);
-  };
-  for (const device of world.layout.devices) {
-    if (device.host === '' || device.key === router.key) continue;
+  const others = world.layout.devices.filter(({ host, key }) => host !== '' && key !== router.key);
+  return others.flatMap((device) => {
     const is = (key: string): boolean => world.value(device.key, key, 0) === 1;
     const isHeard = (): boolean =>
       world.node(device.key).powered && world.node(router.key).up && !world.node(device.key).dead;
     const mac = (): string => (is('arp.taken') ? STRANGER_MAC : device.mac);
-    note(device.host, () => (isHeard() && !is('arp.moved') ? mac() : null));
-    note(movedHost(device.host), () => (isHeard() && is('arp.moved') ? mac() : null));
-  }
-  return [...answering].flatMap(([host, all]) => entry(host, () => firstThere(all)));
+    return [
+      ...entry(device.host, () => (isHeard() && !is('arp.moved') ? mac() : null)),
+      ...entry(movedHost(device.host), () => (isHeard() && is('arp.moved') ? mac() : null)),
+    ];
+  });
 }
 
-/** A table holds an address once. */
-function firstThere(all: readonly (() => string | null)[]): string | null {
-  for (const mac of all) {
-    const found = mac();
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-/** The address that a device has after somebody, or a foreign DHCP server, has given it another. */
-export function movedHost(host: string): string {
-  const bytes = host.split('.').map(Number);
-  return [...bytes.slice(0, 3), 1 + (((bytes[3] ?? 0) + MOVED_BY) % 254)].join('.');
+/** The address that a device has after somebody, or a foreign DHCP server, has given it another: one that nobody has. */
+function movedHost(host: string): string {
+  const [one, two, three, four] = host.split('.').map(Number);
+  return [one, two, ((three ?? 0) + MOVED_BY) % 256, four].join('.');
 }
 
 function entry(host: string, macNow: () => string | null): Row[] {
