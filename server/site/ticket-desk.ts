@@ -3,6 +3,8 @@
 import type { TicketAction } from '../../contract/api.ts';
 import { ForesiteError } from '../../contract/errors.ts';
 import { named } from '../../contract/named.ts';
+import { nearest } from '../../contract/spelling.ts';
+import type { Cause } from '../domain/diagnose/cause-schema.ts';
 import type { Command } from '../domain/ticket/next.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { afterHands } from '../domain/treatment/tried-hands.ts';
@@ -11,14 +13,23 @@ import type { Server } from '../server.ts';
 import type { Records } from '../stores/records/records.ts';
 import { planCommands } from './plan-commands.ts';
 
+/** What a closing names when the cause is none that is known by a name. */
+const OTHER_CAUSE = 'other';
+/** So many names are told of what may have been meant. */
+const NEAR_NAMES = 3;
+
 export interface TicketDeskParts {
   readonly server: Server;
   readonly records: Records;
+  readonly causes: readonly Cause[];
 }
 
-/** @throws ForesiteError `not_found`, or `conflict` when the ticket's state does not allow it */
+/**
+ * @throws ForesiteError `not_found`, `invalid_request` for a cause that nobody knows, or `conflict` when the ticket's state
+ *   does not allow it
+ */
 export async function actOnTicket(
-  { server, records }: TicketDeskParts,
+  { server, records, causes }: TicketDeskParts,
   id: string,
   action: TicketAction,
   actor: Actor,
@@ -26,6 +37,7 @@ export async function actOnTicket(
   const ticket = records.tickets.require(id);
   const runtime = server.sites.get(ticket.site);
   if (!runtime) throw new ForesiteError('not_found', { what: named('site', ticket.site) });
+  if (action.action === 'close' && action.cause !== undefined) expectCause(action.cause, ticket, causes);
   await server.change(runtime, ({ wallMs }) => {
     for (const command of planCommands(action, ticket, runtime, wallMs) ?? commandsOf(action, ticket, actor))
       runtime.engine.tickets.command(id, command, { at: wallMs, actor });
@@ -38,6 +50,20 @@ export async function actOnTicket(
       target: id,
       detail: `ticket ${ticket.number}`,
     });
+  });
+}
+
+/** Priors learn from it, and a report counts by it: a misspelt one would be lost among them. */
+function expectCause(named: string, ticket: TicketState, causes: readonly Cause[]): void {
+  const known = [OTHER_CAUSE, ...ticket.causes.map(({ cause }) => cause), ...causes.map(({ id }) => id)];
+  if (known.includes(named)) return;
+  const near = nearest(named, known, NEAR_NAMES).join(', ');
+  throw new ForesiteError('invalid_request', {
+    where: 'cause',
+    what: {
+      zh: `没有“${named}”这个原因；最接近的是 ${near}`,
+      en: `there is no cause “${named}”; the nearest are ${near}`,
+    },
   });
 }
 

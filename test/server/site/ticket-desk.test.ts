@@ -1,9 +1,12 @@
 // A person says that whoever was asked could not cure it: the next hands have the ticket at once, and keep it.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { loadCauses } from '../../../app/load-causes.ts';
 import type { TicketState } from '../../../server/domain/ticket/types.ts';
 import { actOnTicket } from '../../../server/site/ticket-desk.ts';
 import { ServerBench } from '../server-bench.ts';
+
+const { causes } = loadCauses();
 
 let bench: ServerBench;
 
@@ -38,6 +41,24 @@ it('tells nothing twice', async () => {
   const { seq } = ticket();
   await actOnTicket(bench, ticket().id, handOn, 'li');
   expect(ticket().seq).toBe(seq);
+});
+
+it('closes with a cause that is known, or with none of them, and refuses any other word', async () => {
+  for (let n = 0; n < 90; n++) await bench.ping('kiosk-1', true).pass(1);
+  expect(ticket().state).toBe('resolved');
+  const close = (cause: string): Promise<void> =>
+    actOnTicket(
+      { server: bench.server, records: bench.records, causes },
+      ticket().id,
+      { action: 'close', cause },
+      'li',
+    );
+  await expect(close('kiosk-paper-outt')).rejects.toThrow(
+    /invalid_request.*no cause “kiosk-paper-outt”; the nearest are kiosk-paper-out, /,
+  );
+  expect(ticket().state).toBe('resolved');
+  await close('other');
+  expect(ticket().state).toBe('closed');
 });
 
 it('changes nothing where somebody else has it', async () => {
