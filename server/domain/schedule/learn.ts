@@ -7,6 +7,10 @@ import { Temporal } from 'temporal-polyfill';
 export const MIN_SEEN = 3;
 /** … and on at least this share of the days on which it could have been. */
 export const MIN_SHARE = 0.75;
+/** … but a weekday of its own beside surer ones, and a weekly restart to the minute: two such in a row are no chance. */
+export const MIN_SEEN_ALIKE = 2;
+/** Beginnings, and lengths, of a restart that has been seen twice differ by no more, minutes: 1 pair of a thousand does so by chance. */
+export const RESTART_APART_MINUTES = 5;
 /** Beginnings, and ends, of one pattern lie at most this far from their median, minutes. */
 export const TOLERANCE_MINUTES = 25;
 /** Weekdays whose usual beginnings, and ends, lie this close have one habit, minutes. */
@@ -21,6 +25,7 @@ export const MAX_SILENCES = 500;
 export const MAX_PATTERNS = 7;
 
 const DAY_MINUTES = 1440;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
 /** The day that local days are counted from, a Monday. */
 const MONDAY = Temporal.PlainDate.from('1970-01-05');
 
@@ -65,10 +70,11 @@ export function learn(
   observed: { fromMs: number; toMs: number },
   zone: string,
 ): Pattern[] {
-  let rest = joined(silences)
+  const all = joined(silences)
     .filter((one) => one.fromMs >= observed.fromMs && one.toMs <= observed.toMs)
     .slice(-MAX_SILENCES)
     .map((one) => toLocal(one, zone));
+  let rest: readonly Local[] = all;
   const last = wallMinutes(observed.toMs, zone);
   const patterns: Pattern[] = [];
   while (patterns.length < MAX_PATTERNS) {
@@ -82,7 +88,43 @@ export function learn(
     const used = new Set(pattern ? group.filter((one) => pattern.days.includes(weekdayAt(one, pattern))) : group);
     rest = rest.filter((one) => !used.has(one));
   }
-  return patterns;
+  return [...patterns, ...seenTwice(all, patterns, last)].slice(0, MAX_PATTERNS);
+}
+
+/** What two weeks show of a week: they hold each weekday twice. */
+function seenTwice(all: readonly Local[], sure: readonly Pattern[], last: number): Pattern[] {
+  const left = all.filter((one) => !sure.some((pattern) => isOf(one, pattern)));
+  return left.flatMap((first) => {
+    const second = left.find((one) => Math.abs(one.start - first.start - WEEK_MINUTES) <= TOLERANCE_MINUTES);
+    if (!second || !(isWeeklyRestart(first, second, left) || isOwnWeekday(first, second, left, sure))) return [];
+    return patternOf([first, second], last, MIN_SEEN_ALIKE) ?? [];
+  });
+}
+
+/** To the minute, and nothing else was ever silent there that is not explained. */
+function isWeeklyRestart(first: Local, second: Local, left: readonly Local[]): boolean {
+  const apart = Math.abs(second.start - first.start - WEEK_MINUTES);
+  const areShort = Math.max(first.length, second.length) < RESTART_MINUTES;
+  const isAlike = Math.max(apart, Math.abs(second.length - first.length)) <= RESTART_APART_MINUTES;
+  return left.length === MIN_SEEN_ALIKE && areShort && isAlike;
+}
+
+/** It closes as on the other days, and opens later; nothing else was off on that weekday. */
+function isOwnWeekday(first: Local, second: Local, left: readonly Local[], sure: readonly Pattern[]): boolean {
+  const off = left.filter(({ length }) => length >= RESTART_MINUTES);
+  const ofDay = off.filter(({ start }) => Math.abs(offWeek(start - first.start)) <= DAY_MINUTES / 2);
+  const isLike = ({ kind, startMinute }: Pattern): boolean =>
+    kind === 'off' && Math.abs(offDay(first.start - startMinute)) <= 2 * TOLERANCE_MINUTES;
+  return ofDay.length === MIN_SEEN_ALIKE && off.includes(first) && off.includes(second) && sure.some(isLike);
+}
+
+function isOf(one: Local, pattern: Pattern): boolean {
+  const { days, startMinute, lengthMinutes, spreadMinutes } = pattern;
+  const apart = Math.max(
+    Math.abs(offDay(one.start - startMinute)),
+    Math.abs(offDay(one.start + one.length - startMinute - lengthMinutes)),
+  );
+  return apart <= spreadMinutes + 1 && days.includes(weekdayAt(one, pattern));
 }
 
 function joined(silences: readonly Silence[]): Silence[] {
@@ -160,7 +202,7 @@ function offDay(minutes: number): number {
   return minutes - DAY_MINUTES * Math.round(minutes / DAY_MINUTES);
 }
 
-function patternOf(group: readonly Local[], last: number): Pattern | null {
+function patternOf(group: readonly Local[], last: number, minSeen = MIN_SEEN): Pattern | null {
   const [seed] = group;
   if (!seed) return null;
   // A habit may be new: before its first time it has missed nothing.
@@ -179,7 +221,7 @@ function patternOf(group: readonly Local[], last: number): Pattern | null {
   if (days === null) return null;
   const chances = chancesOf(days, { centre, length, first, last });
   const seen = chances.filter((day) => hits.has(day)).length;
-  if (seen < MIN_SEEN || seen / chances.length < MIN_SHARE) return null;
+  if (seen < minSeen || seen / chances.length < MIN_SHARE) return null;
   return {
     kind: length < RESTART_MINUTES ? 'restart' : 'off',
     days,
@@ -220,6 +262,11 @@ function weekdaysOf(hits: ReadonlySet<number>, frame: Frame): number[] | null {
     if (isWhole && kept.every((weekday) => kind.includes(weekday))) return kind;
   }
   return kept;
+}
+
+/** Distance of two times of the week, minutes. */
+function offWeek(minutes: number): number {
+  return minutes - WEEK_MINUTES * Math.round(minutes / WEEK_MINUTES);
 }
 
 /** Days on which it could have been seen, whole. */

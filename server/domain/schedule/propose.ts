@@ -67,8 +67,8 @@ export function propose(
 }
 
 /** The hours in force do not account for it; a single odd evening is not worth a question. */
-function isNew({ unheld }: Pattern): boolean {
-  return unheld >= MIN_SEEN;
+function isNew({ unheld, seen }: Pattern): boolean {
+  return unheld >= Math.min(MIN_SEEN, seen);
 }
 
 /** Takes out of `open` what it has proposed. */

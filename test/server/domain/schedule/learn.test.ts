@@ -120,6 +120,64 @@ test('a restart every Monday at three is learnt as one', () => {
   expect(pattern && restartWindow(pattern)).toEqual({ startMinute: 175, lengthMinutes: 20 });
 });
 
+describe('two weeks', () => {
+  const MONDAYS = [silence('2026-01-05T03:00', '2026-01-05T03:02'), silence('2026-01-12T03:04', '2026-01-12T03:07')];
+  const twoWeeks = seenFor('2026-01-01', 14);
+
+  it('show a weekly restart that comes to the minute, and it is proposed', () => {
+    const patterns = learn(MONDAYS, twoWeeks, ZONE);
+    expect(patterns).toMatchObject([{ kind: 'restart', days: [1], seen: 2, missed: 0, confidence: 0.75 }]);
+    expect(propose(new Map([['nvr', patterns]]), [{ key: 'nvr', system: 'cctv' }])).toHaveLength(1);
+  });
+
+  it.each([
+    ['six minutes apart', [MONDAYS[0], silence('2026-01-12T03:06', '2026-01-12T03:08')], 14],
+    ['on another weekday', [MONDAYS[0], silence('2026-01-13T03:00', '2026-01-13T03:02')], 14],
+    ['once two minutes long and once ten', [MONDAYS[0], silence('2026-01-12T03:00', '2026-01-12T03:10')], 14],
+    ['beside another silence that nothing explains', [...MONDAYS, silence('2026-01-08T14:30', '2026-01-08T14:33')], 14],
+    ['and not the third time', MONDAYS, 22],
+  ])('show none where it is away %s', (_how, silences, days) => {
+    expect(learn(silences.flatMap((one) => one ?? []), seenFor('2026-01-01', days), ZONE)).toEqual([]);
+  }); // prettier-ignore
+
+  // Fridays until ten in the morning, Saturdays and Sundays a little later in the evening, too.
+  const ends = ['08:50', '08:50', '08:50', '08:50', '10:00', '09:50', '09:20'];
+  const starts = ['22:10', '22:10', '22:10', '22:10', '22:00', '22:35', '22:40'];
+  const week = Array.from({ length: 14 }, (_, n) => {
+    const day = Temporal.PlainDate.from('2026-01-05').add({ days: n });
+    return silence(`${day.toString()}T${starts[n % 7]}`, `${day.add({ days: 1 }).toString()}T${ends[n % 7]}`);
+  });
+
+  it('show weekdays of their own beside those that are sure, also where a cleaner pulls a plug for a minute', () => {
+    const plug = silence('2026-01-10T19:19', '2026-01-10T19:20');
+    const patterns = learn([...week, plug], seenFor('2026-01-05', 14), ZONE);
+    expect(patterns.flatMap(({ days }) => days).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(patterns.every(({ kind, missed }) => kind === 'off' && missed === 0)).toBe(true);
+  });
+
+  it('show no weekday that is off at hours of its own, or twice as often', () => {
+    const sure = week.filter((_, n) => n % 7 < 4);
+    const noons = [silence('2026-01-10T12:00', '2026-01-10T16:00'), silence('2026-01-17T12:00', '2026-01-17T16:00')];
+    const often = [...week.filter((_, n) => n % 7 === 5), silence('2026-01-10T15:00', '2026-01-10T17:00')];
+    for (const others of [noons, often])
+      expect(learn([...sure, ...others], seenFor('2026-01-05', 14), ZONE)).toMatchObject([{ days: [1, 2, 3, 4] }]);
+  });
+
+  it('show nothing by chance: of two short silences at any time hardly ever a weekly restart', () => {
+    const from = at('2026-01-05T00:00');
+    const minute = fc.integer({ min: 0, max: 14 * 1440 - 20 });
+    let claims = 0;
+    fc.assert(
+      fc.property(minute, minute, (one, other) => {
+        const silences = [one, other].map((start) => ({ fromMs: from + start * 60_000, toMs: from + (start + 3) * 60_000, ticket: '' })); // prettier-ignore
+        claims += learn(silences, { fromMs: from, toMs: from + 14 * 86_400_000 }, ZONE).length;
+      }),
+      { numRuns: 2000, seed: 5 },
+    );
+    expect(claims).toBeLessThanOrEqual(4);
+  });
+});
+
 test('dusk that wanders through the year is no schedule', () => {
   const dusk = Array.from({ length: 60 }, (_, n) => {
     const day = Temporal.PlainDate.from('2026-01-05').add({ days: n }).toString();
