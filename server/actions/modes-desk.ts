@@ -14,6 +14,7 @@ import { barriersOf, blastOf, waysOf } from '../domain/action/plan.ts';
 import type { Server } from '../server.ts';
 import type { SiteRuntime } from '../site/site-runtime.ts';
 import type { Records } from '../stores/records/records.ts';
+import { standingMode } from './askers.ts';
 import { iso } from './views.ts';
 
 export interface ModesParts {
@@ -24,7 +25,7 @@ export interface ModesParts {
 
 export function modesOf({ records, clock }: ModesParts, runtime: SiteRuntime): ActionModesView {
   const { site } = runtime.engine;
-  const rows = records.actions.modes(site);
+  const rows = records.actions.modes(site).map((row) => standingMode(row, records));
   const offered = offeredAt(runtime);
   const scopes = new Map<string, ModeRow | null>();
   for (const [ofClass, verbs] of offered) for (const verb of verbs) scopes.set(`class:${ofClass} ${verb}`, null);
@@ -60,7 +61,7 @@ export async function setMode(
   if (asked.startsWith('asset:') && !asset)
     throw new ForesiteError('not_found', { what: named('asset', site, asked.slice(6)) });
   const changed = await server.change(runtime, ({ wallMs }) => {
-    const rows = records.actions.modes(site);
+    const rows = records.actions.modes(site).map((one) => standingMode(one, records));
     const row = rows.find((one) => one.scope === asked && one.verb === verb);
     const inForce = asset ? modeOf(rows, asset, verb) : 'off';
     const change = { site, scope: asked, verb, mode, by, behind };

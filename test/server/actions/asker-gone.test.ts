@@ -65,3 +65,18 @@ it('a change that leaves the asker what the request needs leaves the request, to
   await bench.pass(2);
   expect((await agree(ben, request)).body).toMatchObject({ state: 'sent', approvedBy: 'ben' });
 });
+
+it.each([
+  ['disabled', { disabled: true }],
+  ['no administrator any more', { role: 'engineer' }],
+])('a mode that an administrator has proposed who is %s is confirmed by nobody', async (_how, change) => {
+  const { bench, ana, ben } = await asked();
+  const raise = { ...ENABLE, mode: 'automatic' };
+  const cleo = await bench.person('cleo', 'admin');
+  expect((await ben.send('PUT', MODES, raise)).body).toMatchObject({ mode: 'approve', proposed: { by: 'ben' } });
+  expect((await ana.send('PATCH', '/api/v1/users/ben', change)).status).toBe(200);
+  const { modes } = (await cleo.get(MODES)).body as { modes: { proposed: unknown }[] };
+  expect(modes.filter(({ proposed }) => proposed !== null)).toEqual([]);
+  // It is proposed anew, and waits for somebody else.
+  expect((await ana.send('PUT', MODES, raise)).body).toMatchObject({ mode: 'approve', proposed: { by: 'ana' } });
+});
