@@ -48,6 +48,17 @@ describe('signing in', () => {
     await expectSeen(page, 'The one-time link does not work');
   });
 
+  it('says that the session has ended to whoever was at work, and goes back there', async () => {
+    const { page, address, server } = await open();
+    await page.goto(`${address}/#/tickets/${server.tickets[0]?.id ?? ''}`);
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.getByRole('dialog').getByRole('textbox').fill('no light at the port');
+    await page.context().clearCookies();
+    await page.getByRole('dialog').locator('button[type="submit"]').click();
+    await expectSeen(page, /Your session has ended/);
+    expect(page.url()).toContain(server.tickets[0]?.id);
+  });
+
   it('signs out', async () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'Account' }).click();

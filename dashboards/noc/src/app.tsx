@@ -33,9 +33,11 @@ export function App() {
   const isSignedIn = me.data !== undefined && !isSignedOut(me.error);
   setCsrf(me.data?.csrf ?? '');
   useLiveUpdates(isSignedIn);
-  if (route.page === 'sign-in') return <SignInPage token={route.token} next={route.next} />;
+  if (route.page === 'sign-in') return <SignInPage token={route.token} next={route.next} hasEnded={false} />;
   if (isSignedIn) return <SignedIn me={me.data} route={route} />;
-  if (isSignedOut(me.error)) return <SignInPage token="" next={window.location.hash} />;
+  // Whoever was known a moment ago did not sign out, as that leads elsewhere.
+  if (isSignedOut(me.error))
+    return <SignInPage token="" next={window.location.hash} hasEnded={me.data !== undefined} />;
   if (me.error !== null) {
     return (
       <main className="page page-narrow" id="content">

@@ -47,6 +47,8 @@ export const enVerdict = {
     save: 'Save',
     send: 'Confirm and send',
     confirm: 'This is sent to {{name}} and stops the plan clock.',
+    confirmPassOn:
+      'There is no e-mail address of {{name}}: it goes to the service channels and has to be passed on. The plan clock stops.',
     print: 'Print',
     saved: 'Plan saved',
     done: 'Plan sent',

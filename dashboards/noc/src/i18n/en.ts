@@ -292,6 +292,7 @@ export const en = {
   signIn: {
     first: 'First start? Open the one-time link that the server printed.',
     title: 'Sign in',
+    ended: 'Your session has ended. Sign in to go on where you were; what was not saved has to be entered again.',
     name: 'Name',
     password: 'Password',
     submit: 'Sign in',

@@ -51,6 +51,7 @@ export const zhVerdict: Same<typeof enVerdict> = {
     save: '保存',
     send: '确认并发送',
     confirm: '将发给 {{name}}，同时停止“提交方案”计时。',
+    confirmPassOn: '{{name}} 没有邮箱：将发到服务通道，须有人转交。同时停止“提交方案”计时。',
     print: '打印',
     saved: '方案已保存',
     done: '方案已发送',

@@ -291,6 +291,7 @@ export const zh: Words<typeof en> = {
   signIn: {
     first: '首次启动？请打开服务器打印的一次性链接。',
     title: '登录',
+    ended: '登录已失效。重新登录后回到原页面；未保存的内容须重新填写。',
     name: '用户名',
     password: '密码',
     submit: '登录',

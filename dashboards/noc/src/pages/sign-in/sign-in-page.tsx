@@ -8,12 +8,17 @@ import { href, safeNext } from '../../address.ts';
 import { navigate } from '../../router.ts';
 import { LanguageSwitch } from '../../shell/settings.tsx';
 import { Brand } from '../../shell/shell.tsx';
-import { ErrorNotice } from '../../ui/states.tsx';
+import { ErrorNotice, Notice } from '../../ui/states.tsx';
 import { PasswordField } from './password-field.tsx';
 import '../../styles/sign-in.css';
 
-export function SignInPage({ token, next }: { token: string; next: string }) {
-  return <SignInFrame>{token === '' ? <PasswordForm next={next} /> : <OneTime token={token} />}</SignInFrame>;
+/** @param hasEnded whether somebody was at work whose session has ended under their hands */
+export function SignInPage({ token, next, hasEnded }: { token: string; next: string; hasEnded: boolean }) {
+  return (
+    <SignInFrame>
+      {token === '' ? <PasswordForm next={next} hasEnded={hasEnded} /> : <OneTime token={token} />}
+    </SignInFrame>
+  );
 }
 
 export function SignInFrame({ children }: { children: ReactNode }) {
@@ -37,7 +42,7 @@ export function SignInFrame({ children }: { children: ReactNode }) {
   );
 }
 
-function PasswordForm({ next }: { next: string }) {
+function PasswordForm({ next, hasEnded }: { next: string; hasEnded: boolean }) {
   const { t } = useWords();
   const signIn = useSignIn();
   const [name, setName] = useState('');
@@ -52,6 +57,7 @@ function PasswordForm({ next }: { next: string }) {
     >
       <h1>{t('signIn.title')}</h1>
       {signIn.error !== null && <ErrorNotice error={signIn.error} />}
+      {hasEnded && signIn.error === null && <Notice icon="warning">{t('signIn.ended')}</Notice>}
       <label className="field">
         <span>{t('signIn.name')}</span>
         <input

@@ -156,8 +156,7 @@ function Confirm({
   const { t, words } = useWords();
   return (
     <Dialog title={t('plan.send')} onClose={onClose}>
-      <p>{t('plan.confirm', { name: words(plan.to.name) })}</p>
-      {plan.to.email === '' && <p className="muted">{t('plan.noAddress')}</p>}
+      <p>{t(plan.to.email === '' ? 'plan.confirmPassOn' : 'plan.confirm', { name: words(plan.to.name) })}</p>
       <div className="form-end">
         <button type="button" className="button" onClick={onClose}>
           {t('app.cancel')}
