@@ -9,7 +9,7 @@ import { percentile } from './figures.ts';
 import { injectedOf, markOf, type Mark } from './marks.ts';
 import type { Singles, SinglesOptions } from './singles.ts';
 import type { Topology } from './topologies.ts';
-import { until } from './waiting.ts';
+import { passed, until } from './waiting.ts';
 import { untilCured } from './wire-cure.ts';
 import { openWireSite, type WireSite, type WireSiteOptions } from './wire-site.ts';
 
@@ -19,6 +19,8 @@ export const WIRE_FIND_MS = 1_020_000;
 export const WIRE_SETTLE_MS = 75_000;
 /** All must be calm again within this long after healing, ms. */
 export const WIRE_CALM_MS = 720_000;
+/** A site rests after each fault for so long, ms: what begins within minutes of another fault may be a late sign of it. */
+export const WIRE_REST_MS = 60_000;
 /** Sites side by side: each takes about a sixteenth of a core, and what is measured must not wait for the others. */
 export const WIRE_SITES = 6;
 /** Faults whose verdict came last, that are named. */
@@ -87,6 +89,7 @@ async function liveThrough(
       if (!isCalm) singles.lingering.push(`${one.definition.name}@${one.on}`);
       // After an action the gateway's own limits let a device rest for up to half an hour: each fault is to find them unused.
       if (!isCalm || site.tickets().some(({ remedy }) => remedy !== undefined)) site = await closed(site);
+      if (site && left.length > 0) await passed(WIRE_REST_MS);
     }
   } catch (error) {
     // The others end with the fault that they are at.
