@@ -84,8 +84,8 @@ export function mayActAlone({ ticket, proposal, mode, affected, wasTried, arrive
   const [leading] = ticket.causes;
   if (mode !== 'automatic' || wasTried || ticket.state !== 'open' || ticket.alarms.length === 0) return false;
   if (leading?.cause !== proposal.cause || leading.confidence < SURE_ENOUGH) return false;
-  // Which command would help is for a person to choose.
-  if (proposal.asksFirst || proposal.verb === 'mqtt-command') return false;
+  // Which command would help is for a person to choose; whether anyone works on what would get power, for a person to ask.
+  if (proposal.asksFirst || proposal.verb === 'mqtt-command' || proposal.verb === 'outlet-on') return false;
   if (proposal.chance < HELPS_OFTEN || now - ticket.openedAt < SETTLE_MS) return false;
   if (ticket.work === 'on-the-way' || ticket.work === 'on-site') return false;
   // Nobody who works now is taken down for it.

@@ -29,7 +29,7 @@ test.each([
   { fault: 'camera-port-dead', verb: 'poe-cycle', isCured: false },
   { fault: 'kiosk-card-reader-dead', verb: 'reboot', isCured: false },
 ])(
-  '$fault $on: $verb is tried once, and the ticket goes on saying what was wrong before',
+  '$fault: $verb is tried once, and the ticket goes on saying what was wrong before',
   async ({ fault, on, verb, isCured }: { fault: string; on?: string; verb: string; isCured: boolean }) => {
     const { life, rig } = session;
     const brokeAt = session.wallMs;

@@ -42,6 +42,7 @@ test.each<[string, Partial<AutomaticCase>]>([
   ['the remedy helps seldom', { proposal: { ...proposal, chance: 0.49 } }],
   ['another cause leads', { proposal: { ...proposal, cause: 'camera-dead' } }],
   ['somebody has to be asked first', { proposal: { ...proposal, asksFirst: true } }],
+  ['somebody may be at work on what would get power', { proposal: { ...proposal, verb: 'outlet-on' } }],
   ['a person has to choose the command', { proposal: { ...proposal, verb: 'mqtt-command' } }],
   ['somebody who works now would be taken down', { affected: ['cam-1', 'cam-2'] }],
   ['the verdict is too young', { now: 14_000 }],
