@@ -44,6 +44,8 @@ export interface ReplayedAlarm {
 
 export interface Replayed {
   readonly condition: string;
+  /** IANA zone of the site, by whose clocks people read the times. */
+  readonly timezone: string;
   readonly series: number;
   readonly stepMs: number;
   readonly alarms: readonly ReplayedAlarm[];
@@ -89,13 +91,14 @@ export async function replayWork(order: ReplayOrder, parts: ReplayParts): Promis
         raisedAt: new Date(change.atMs).toISOString(),
         clearedAt: end ? new Date(end.atMs).toISOString() : null,
         value: change.value,
-        ticket: ticketAt(asset, change.atMs, tickets),
+        // History tells the beginning of a step; the ticket is from somewhere within it.
+        ticket: ticketAt(asset, { atMs: change.atMs, withinMs: stepMs }, tickets),
       });
     }
   }
   alarms.sort((a, b) => (a.raisedAt < b.raisedAt ? -1 : 1));
   const condition = order.condition.startsWith('id=') ? order.condition.slice(3) : (ruleFor('')?.id ?? '');
-  return { condition, series: read, stepMs, alarms };
+  return { condition, timezone: model.file.timezone, series: read, stepMs, alarms };
 }
 
 /** The condition as it is in force for an asset, or the one given for all. */
@@ -128,11 +131,15 @@ function seriesFor(rule: Rule, keys: readonly SeriesKey[]): SeriesKey[] {
     .slice(0, MAX_REPLAY_SERIES_OF_ASSET);
 }
 
-function ticketAt(asset: string, atMs: number, tickets: readonly TicketState[]): number | null {
+function ticketAt(
+  asset: string,
+  { atMs, withinMs }: { atMs: number; withinMs: number },
+  tickets: readonly TicketState[],
+): number | null {
   const open = tickets.find(
     (ticket) =>
       (ticket.asset === asset || ticket.affected.includes(asset)) &&
-      ticket.sinceMs <= atMs &&
+      ticket.sinceMs <= atMs + withinMs &&
       atMs <= (ticket.marks.resolvedAt ?? Number.POSITIVE_INFINITY),
   );
   return open?.number ?? null;

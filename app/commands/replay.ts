@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { ForesiteError } from '../../contract/errors.ts';
 import type { Text } from '../../contract/text.ts';
+import { siteTime } from '../../server/site/explain-alarm.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { proveFile } from '../file-fault.ts';
@@ -40,17 +41,17 @@ export async function replay(context: CommandContext, options: ReplayOptions): P
     context.print(JSON.stringify(replayed, null, 2));
     return 0;
   }
-  const { condition, alarms, series, stepMs } = replayed;
+  const { condition, timezone, alarms, series, stepMs } = replayed;
   const head: Text = {
-    zh: `条件 ${condition}：${alarms.length} 次告警（${series} 个序列，步长 ${stepMs / 1000} 秒）`,
-    en: `condition ${condition}: ${alarms.length} alarms (${series} series, in steps of ${stepMs / 1000} s)`,
+    zh: `条件 ${condition}：${alarms.length} 次告警（${series} 个序列，步长 ${stepMs / 1000} 秒，${timezone} 时间）`,
+    en: `condition ${condition}: ${alarms.length} alarms (${series} series, in steps of ${stepMs / 1000} s, times of ${timezone})`,
   };
   context.print(head[language]);
   if (alarms.length === 0) return 0;
   const rows = alarms.map(({ place, raisedAt, clearedAt, value, ticket }) => [
     place,
-    raisedAt,
-    clearedAt ?? STILL[language],
+    siteTime(Date.parse(raisedAt), timezone),
+    clearedAt === null ? STILL[language] : siteTime(Date.parse(clearedAt), timezone),
     String(Number(value.toPrecision(4))),
     ticket === null ? NEW_TICKET[language] : `#${ticket}`,
   ]);

@@ -51,6 +51,23 @@ describe('a condition on recorded history', () => {
     ]);
   });
 
+  it('tells the ticket that came of it, though it is from within a step of the history', async () => {
+    const bench = await new ServerBench([]).start();
+    onTestFinished(() => bench.close());
+    await bench.pass(30);
+    await bench.load('nvr', 95).pass(20);
+    const [ticket] = bench.records.tickets.list();
+    expect(ticket?.sinceMs).toBeGreaterThan(START);
+    const busyAtOnce = async (asked: HistoryQuery): Promise<History> => {
+      const history = await query({ ...asked, fromMs: START + 10 * MINUTE_MS, toMs: START + 15 * MINUTE_MS });
+      return { ...history, timeMs: history.timeMs.map((at) => at - 10 * MINUTE_MS) };
+    };
+    const store = { series: async () => [...KEYS], query: busyAtOnce };
+    const order = { site: 'demo', fromMs: START, toMs: START + 5 * MINUTE_MS, condition: BUSY.replace('2m', '0s') };
+    const { alarms } = await replayWork(order, { records: bench.records, store, model: bench.runtime.model });
+    expect(alarms).toMatchObject([{ place: 'nvr', raisedAt: new Date(START).toISOString(), ticket: ticket?.number }]);
+  });
+
   it('that is in force can be compared with it', async () => {
     expect((await replayed('id=load')).alarms).toEqual([]);
   });
