@@ -6,8 +6,10 @@ import type { Delivery, Heartbeat } from '../contract/link.ts';
 import { placeKey } from '../contract/place.ts';
 import type { EventRecord, FactsRecord, LogRecord } from '../contract/records.ts';
 import { Audience, type ServerListener } from './audience.ts';
+import { Chores } from './chores.ts';
 import { Commits } from './commits.ts';
 import { DetectCursors } from './cursors.ts';
+import { Dues, TICK_MS } from './dues.ts';
 import { Detector } from './domain/detect/detector.ts';
 import type { AlarmChange } from './domain/detect/types.ts';
 import { replayTail } from './replay.ts';
@@ -23,17 +25,6 @@ import { Outages } from './outages.ts';
 import { linkOf, type ServerCounters, type ServerParts } from './server-parts.ts';
 import { UnsavedFacts } from './unsaved-facts.ts';
 import { Soon } from './soon.ts';
-
-/** How often time is let pass when nothing falls due before. */
-export const TICK_MS = 250;
-/** How often levels without news are looked for. */
-export const SWEEP_EVERY_MS = 1000;
-/** Most of them looked at in one tick; more go on at the next. */
-export const SWEEP_SLOTS = 50_000;
-/** How often listeners are told which assets have news. */
-const TELL_EVERY_MS = 1000;
-/** How often the detection cursor is written while nothing else is. */
-export const CURSOR_EVERY_MS = 2000;
 
 /** Longest wait for the poll that a person asks for. */
 const WISH_TIMEOUT_MS = 15_000;
@@ -52,11 +43,8 @@ export class Server {
   readonly #cursors = new DetectCursors();
   readonly #unsavedFacts = new UnsavedFacts();
   #stops: (() => void)[] = [];
-  #cancelTick: () => void = () => {};
-  #tickAtMono = Number.POSITIVE_INFINITY;
-  #sweepAtMono = 0;
-  #tellAtMono = 0;
-  #cursorAtMono = 0;
+  readonly #dues: Dues;
+  readonly #chores: Chores;
   #wishes = 0;
   #counters: Omit<ServerCounters, 'failedCommits'> = { records: 0, samples: 0, turns: 0, unknownSite: 0 };
 
@@ -67,9 +55,16 @@ export class Server {
     this.rows = new RowIndex(parts.catalogue);
     this.#audience = new Audience(this.sites);
     this.#soon = new Soon(parts.clock);
+    this.#dues = new Dues({ ...parts, sites: this.sites, isPaused: () => this.isPaused, tick: () => this.#tick() });
     this.detector = new Detector(
       detectorParts({ ...parts, rows: this.rows, sites: this.sites }, parts.startGrace !== false),
     );
+    this.#chores = new Chores({
+      detector: this.detector,
+      audience: this.#audience,
+      hasUnsaved: () => this.detector.proven.hasNew || !this.#unsavedFacts.isEmpty,
+      save: () => this.#saveCursors(),
+    });
   }
 
   /** Takes over what the records hold, judges what came after the last decision, then listens. */
@@ -92,11 +87,11 @@ export class Server {
       link.onLive((delivery) => this.#onLive(delivery));
       link.onHeartbeat((heartbeat) => this.#onHeartbeat(heartbeat));
     }
-    this.#schedule(TICK_MS);
+    this.#dues.by(this.#now().monoMs + TICK_MS);
   }
 
   stop(): void {
-    this.#cancelTick();
+    this.#dues.stop();
     this.#soon.cancelAll();
     for (const stop of this.#stops.splice(0)) stop();
     this.#saveCursors();
@@ -127,6 +122,7 @@ export class Server {
       site.engine.turn(now);
       return changed;
     });
+    this.#dues.soon(site, now);
     this.#ask(site);
     return result;
   }
@@ -139,7 +135,14 @@ export class Server {
 
   /** Somebody changed when a site's faults count: its windows, periods or known defects are read again. */
   refreshCalendar(runtime: SiteRuntime): void {
-    runtime.calendar.read(runtime.engine.gates, this.#now().wallMs);
+    const now = this.#now();
+    runtime.calendar.read(runtime.engine.gates, now.wallMs);
+    this.#dues.soon(runtime, now);
+  }
+
+  /** When time alone changes anything next, as long as the gateways go on being heard; monotonic ms. */
+  get nextDueMono(): number {
+    return Math.min(this.detector.nextDueMono, this.#chores.sweepDueMono, this.#dues.ofSitesMono);
   }
 
   /** True while decisions cannot be committed. */
@@ -167,6 +170,7 @@ export class Server {
     for (const record of this.#unsavedFacts.of(site)) runtime.onFacts(record);
     this.detector.proven.restore(site, this.#parts.records.alarms.proven(site));
     this.detector.restore(restored.map((alarm) => ({ ...alarm, site })));
+    runtime.dueMono = this.#now().monoMs + TICK_MS;
     this.sites.set(site, runtime);
   }
 
@@ -190,7 +194,7 @@ export class Server {
       return;
     }
     const now = this.#now();
-    runtime.heard(now);
+    this.#heard(runtime, now);
     this.#take(runtime, record, now);
   }
 
@@ -200,7 +204,7 @@ export class Server {
         this.#onSamples(runtime, record.batch, now);
         return;
       case 'facts':
-        this.#onFacts(runtime, record);
+        this.#onFacts(runtime, record, now);
         return;
       case 'event':
         this.#onEvent(runtime, record, now);
@@ -218,6 +222,7 @@ export class Server {
       void this.#turn(runtime, now, () => this.onActionReport(runtime, record, now));
       return;
     }
+    this.#dues.soon(runtime, now);
     runtime.onEvent(record);
     runtime.facts.hear(record, now.wallMs);
     if (!LINK_TRAPS.has(record.code) || now.wallMs - record.timeMs > HURRY_MAX_AGE_MS) return;
@@ -226,7 +231,8 @@ export class Server {
   }
 
   /** Thinking about them and writing them waits for the next tick: a start with thousands of devices has as many of these. */
-  #onFacts(runtime: SiteRuntime, record: FactsRecord): void {
+  #onFacts(runtime: SiteRuntime, record: FactsRecord, now: Moment): void {
+    this.#dues.soon(runtime, now);
     this.#unsavedFacts.add(record);
     if (runtime.onFacts(record)) runtime.engine.noteFacts();
   }
@@ -247,10 +253,10 @@ export class Server {
     // What detection finds while nothing can be committed waits in it.
     if (this.isPaused) return;
     this.detector.settle(now.monoMs, now.wallMs);
-    for (const [site, ofSite] of Map.groupBy(this.detector.takeChanges(), (change) => change.site))
-      this.#carry(site, ofSite, now);
-    const wait = this.detector.nextDueMono - now.monoMs;
-    if (now.monoMs + wait < this.#tickAtMono) this.#schedule(Math.max(0, wait));
+    const changes = this.detector.takeChanges();
+    if (changes.length > 0)
+      for (const [site, ofSite] of Map.groupBy(changes, (change) => change.site)) this.#carry(site, ofSite, now);
+    this.#dues.by(this.detector.nextDueMono);
   }
 
   /** The alarm is on disk before anybody thinks about its cause, and alarms that come together are thought about once. */
@@ -292,8 +298,13 @@ export class Server {
   #onHeartbeat(heartbeat: Heartbeat): void {
     const now = this.#now();
     for (const { link, sites } of this.#parts.gateways) {
-      if (link.gateway === heartbeat.gateway) for (const site of sites) this.sites.get(site)?.heard(now);
+      if (link.gateway === heartbeat.gateway) for (const site of sites) this.#heard(this.sites.get(site), now);
     }
+  }
+
+  #heard(runtime: SiteRuntime | undefined, now: Moment): void {
+    if (runtime?.engine.isDark === true) this.#dues.soon(runtime, now);
+    runtime?.heard(now);
   }
 
   /** Ends the alarms of assets and conditions that the inventory or the profiles no longer have. */
@@ -315,8 +326,10 @@ export class Server {
     const committed = this.#commits.decide(() => {
       this.#counters.turns++;
       input();
+      runtime.facts.passTo(now.wallMs);
       runtime.engine.turn(now);
     });
+    this.#dues.next(runtime, now);
     this.#ask(runtime);
     return committed;
   }
@@ -335,40 +348,27 @@ export class Server {
     this.#rebind();
   }
 
-  #schedule(delayMs: number): void {
-    this.#cancelTick();
-    this.#tickAtMono = this.#parts.clock.monoMs() + delayMs;
-    this.#cancelTick = this.#parts.clock.after(delayMs, () => this.#tick());
-  }
-
   #tick(): void {
     const now = this.#now();
-    this.#tickAtMono = Number.POSITIVE_INFINITY;
-    this.#schedule(TICK_MS);
-    if (!this.#unsavedFacts.isEmpty) this.#saveCursors();
-    for (const [site, runtime] of this.sites) {
-      this.#settleFacts(site, runtime, now);
-      void this.#decideIn(runtime, now, () => {
-        const turned = runtime.watchDarkness(now);
-        if (turned === 'dark') {
-          this.detector.silenceSite(site, now.monoMs, now.wallMs);
-          this.#outages.begin(site);
-        } else if (turned === 'light') void this.#lookBack(runtime);
-        runtime.engine.touchIfWindowChanged(now.wallMs);
-      });
-      this.#followCalendar(runtime, now);
-    }
+    for (const [site, runtime] of this.#dues.take(now)) this.#letPass(site, runtime, now);
     this.#decide(now);
-    if (now.monoMs >= this.#sweepAtMono && this.detector.sweep(now.monoMs, now.wallMs, SWEEP_SLOTS))
-      this.#sweepAtMono = now.monoMs + SWEEP_EVERY_MS;
-    if (now.monoMs >= this.#tellAtMono) {
-      this.#tellAtMono = now.monoMs + TELL_EVERY_MS;
-      this.#audience.tellAssets();
-    }
-    if (now.monoMs >= this.#cursorAtMono || this.detector.proven.hasNew) {
-      this.#cursorAtMono = now.monoMs + CURSOR_EVERY_MS;
-      this.#saveCursors();
-    }
+    this.#chores.doThem(now);
+    // What is due and was not done, as decisions are paused, waits, too.
+    const nextMono = this.nextDueMono;
+    this.#dues.by(now.monoMs + (nextMono > now.monoMs ? Math.min(TICK_MS, nextMono - now.monoMs) : TICK_MS));
+  }
+
+  #letPass(site: string, runtime: SiteRuntime, now: Moment): void {
+    this.#settleFacts(site, runtime, now);
+    void this.#decideIn(runtime, now, () => {
+      const turned = runtime.watchDarkness(now);
+      if (turned === 'dark') {
+        this.detector.silenceSite(site, now.monoMs, now.wallMs);
+        this.#outages.begin(site);
+      } else if (turned === 'light') void this.#lookBack(runtime);
+      runtime.engine.touchIfWindowChanged(now.wallMs);
+    });
+    this.#followCalendar(runtime, now);
   }
 
   /** A period that begins or ends changes rules and polls, as applying an inventory does. */

@@ -18,22 +18,17 @@ import type { JumpClock } from './virtual-clock.ts';
 import { VirtualActions } from './virtual-actions.ts';
 import { VirtualGateway } from './virtual-gateway.ts';
 
-/** The server's own beat while something is being decided, and while tickets are young. */
-const STIRRED_STEP_MS = 250;
+/** Longest jumps while tickets are young: people and devices do something about them. */
 const YOUNG_STEP_MS = 1000;
-/** How long a new record, alarm or answer stirs it, and how long when nothing is to be decided about it. */
+/** How long what is new, an alarm or an answer stirs the site. */
 const STIRRED_MS = 5000;
-const GLANCE_MS = 2 * STIRRED_STEP_MS;
 const YOUNG_MS = 66_000;
-/** Longest jumps while anything is wrong: levels grow stale for a while, then clocks run only: those of a ticket, or none. */
+/** Longest jumps while a ticket is open: people do something about it, soon or later. */
 const UNWELL_STEP_MS = 60_000;
 const UNWELL_FOR_MS = 15 * 60_000;
 const OPEN_STEP_MS = 5 * 60_000;
-const LONG_UNWELL_STEP_MS = 30 * 60_000;
 /** The site is worked out anew at least so often: batteries run down. */
 export const REFRESH_MS = 30_000;
-/** Far less than what the shortest interval allows a reading to age. */
-const KEEP_FRESH_MS = 2000;
 const DARK_AFTER_MS = 30_000;
 /** The event loop turns after so many steps: transactions are committed then. */
 const STEPS_A_TURN = 16;
@@ -67,7 +62,6 @@ export class SiteLife {
   #steps = 0;
   #startedMs = 0;
   #refreshedMs = 0;
-  #keptMs = 0;
 
   static async open(options: LifeOptions): Promise<SiteLife> {
     const life = new SiteLife(options, options.before.records ?? (await beginRecords(options)));
@@ -88,8 +82,10 @@ export class SiteLife {
       clock,
       agenda: this.#agenda,
       onRecord: () => serverClock.jump(clock.monoMs()),
-      onNews: () => this.#hear(),
+      onNews: () => this.#stir(),
       onAsked: () => this.#stir(),
+      onRead: (series) => this.server.detector.keepFresh(series, (one) => this.#gateway.readMono(one)),
+      onUnread: (series) => this.server.detector.dropFresh(series, clock.monoMs()),
     });
     this.server = new Server({
       records,
@@ -173,10 +169,8 @@ export class SiteLife {
     const { clock, serverClock, rig } = this.#options;
     const now = this.nowMs;
     this.#startedMs = this.#nextStartMs(now);
-    const decides = Math.max(now, this.server.detector.nextDueMono);
-    // What waits for the end of a short absence is decided on by the wall clock.
-    const waits = (this.#engine?.dueAtMs ?? Infinity) - clock.wallMs() + now;
-    const own = Math.min(this.#agenda.nextMs, clock.nextDueMs, this.#startedMs, decides, waits);
+    const decides = Math.max(now, this.server.nextDueMono);
+    const own = Math.min(this.#agenda.nextMs, clock.nextDueMs, this.#startedMs, decides);
     clock.jump(Math.max(now + 1, Math.min(until, now + this.#waitMs(now), own)));
     if (this.nowMs >= this.#startedMs || this.nowMs >= this.#refreshedMs + REFRESH_MS) {
       this.#refreshedMs = this.nowMs;
@@ -187,7 +181,6 @@ export class SiteLife {
     await this.#agenda.run(this.nowMs);
     serverClock.jump(this.nowMs);
     this.#gateway.beat();
-    this.#keepFresh();
     serverClock.fire();
     await this.#actions?.settle(this.#engine?.tickets.open() ?? []);
     this.#watch();
@@ -196,12 +189,9 @@ export class SiteLife {
   }
 
   #waitMs(now: number): number {
-    const isOver = now >= this.#stirredUntilMs - STIRRED_MS + GLANCE_MS && this.#engine?.isDeciding === false;
-    if (now < this.#stirredUntilMs && !isOver) return STIRRED_STEP_MS;
     if (now < this.#youngUntilMs || !this.#gateway.isLineUp) return YOUNG_STEP_MS;
-    if (this.isCalm) return Infinity;
-    if (now < this.#stirredUntilMs + UNWELL_FOR_MS) return UNWELL_STEP_MS;
-    return this.#engine?.tickets.open().length ? OPEN_STEP_MS : LONG_UNWELL_STEP_MS;
+    if (!this.#engine?.tickets.open().length) return Infinity;
+    return now < this.#stirredUntilMs + UNWELL_FOR_MS ? UNWELL_STEP_MS : OPEN_STEP_MS;
   }
 
   /** The next moment at which a device has started. */
@@ -223,25 +213,12 @@ export class SiteLife {
     this.#alarms = alarms;
   }
 
-  /** Where nothing is being decided and no ticket is young, what was heard is over with the server's next beat. */
-  #hear(): void {
-    if (this.nowMs < this.#youngUntilMs || this.#engine?.isDeciding !== false) this.#stir();
-    else this.#stirredUntilMs = Math.max(this.#stirredUntilMs, this.nowMs + STIRRED_STEP_MS);
-  }
-
   #stir(): void {
     this.#stirredUntilMs = this.nowMs + STIRRED_MS;
   }
 
   #young(): void {
     this.#youngUntilMs = this.nowMs + YOUNG_MS;
-  }
-
-  /** What is steady has been read again and again meanwhile. */
-  #keepFresh(): void {
-    if (this.nowMs - this.#keptMs < KEEP_FRESH_MS) return;
-    this.#keptMs = this.nowMs;
-    this.server.detector.keepFresh(this.#gateway.fresh, this.nowMs, (series) => this.#gateway.readMono(series));
   }
 }
 

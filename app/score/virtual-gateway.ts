@@ -24,7 +24,6 @@ const SWAYS_EVERY_MS = 3 * LOOK_EVERY_MS;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
-const NOTHING_FRESH = new Uint32Array();
 
 export interface VirtualGatewayParts {
   rig: Rig;
@@ -38,12 +37,17 @@ export interface VirtualGatewayParts {
   onNews: () => void;
   /** Something was asked, or the gateway itself has done something. */
   onAsked: () => void;
+  /** These are read from now on, again and again, whether or not that is told; and no longer. */
+  onRead: (series: Uint32Array) => void;
+  onUnread: (series: Uint32Array) => void;
 }
 
 interface Polled {
   readonly target: Target;
   readonly key: string;
   readonly told: Told;
+  /** Series of what it has said last. */
+  reads: Uint32Array;
   gridMs: number;
   /** When it is polled next; infinite while it is steady. */
   dueMs: number;
@@ -65,7 +69,6 @@ export class VirtualGateway {
   readonly #builder = new BatchBuilder(256);
   readonly #telling: Telling;
   #sequence = 0;
-  #fresh: Uint32Array<ArrayBuffer> | null = null;
   /** Who tells each of them. */
   readonly #tellers = new Map<number, Polled>();
   #isLineUp = true;
@@ -106,12 +109,6 @@ export class VirtualGateway {
     for (const handler of this.#heartbeats) handler(heartbeat);
   }
 
-  /** Series of all that has answered and is polled on; none while the line is down. */
-  get fresh(): Uint32Array<ArrayBuffer> {
-    if (!this.#isLineUp) return NOTHING_FRESH;
-    return (this.#fresh ??= freshOf(this.#polled, this.#tellers));
-  }
-
   /** When a series was read last, or would have been by a poll that is left out as nothing new is to come of it; monotonic ms. */
   readMono(series: number): number {
     const polled = this.#tellers.get(series);
@@ -131,6 +128,8 @@ export class VirtualGateway {
     const { rig, agenda } = this.#parts;
     const isUp = rig.world.state.lineUp;
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
+    const { onRead, onUnread } = this.#parts;
+    if (isUp !== this.#isLineUp) for (const { reads } of this.#polled) (isUp ? onRead : onUnread)(reads);
     this.#isLineUp = isUp;
     this.#lookLater();
     if (rig.board.active().length > 0) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
@@ -259,8 +258,20 @@ export class VirtualGateway {
 
   #tell(polled: Polled, outcome: Outcome): void {
     const { told } = polled;
-    if (!isSameList(told.outcome?.series, outcome.series)) this.#fresh = null;
+    this.#noteRead(polled, outcome);
     polled.more = Math.max(polled.more, this.#telling.tell(told, outcome, this.#isAtEase(polled)));
+  }
+
+  /** What has answered is read on; while the line is down nobody hears of it. */
+  #noteRead(polled: Polled, { series }: Outcome): void {
+    const { outcome, resultSeries } = polled.told;
+    if (outcome !== null && isSameList(outcome.series, series)) return;
+    const before = polled.reads;
+    polled.reads = Uint32Array.of(...resultSeries, ...series);
+    for (const one of polled.reads) this.#tellers.set(one, polled);
+    if (!this.#isLineUp) return;
+    this.#parts.onRead(polled.reads);
+    this.#parts.onUnread(before);
   }
 
   /** Something that the gateway itself has to tell. */
@@ -338,27 +349,12 @@ export class VirtualGateway {
   }
 }
 
-/** @param tellers is told who tells each of them */
-function freshOf(all: readonly Polled[], tellers: Map<number, Polled>): Uint32Array<ArrayBuffer> {
-  const lists = all.flatMap((polled) => {
-    const { outcome, resultSeries } = polled.told;
-    return outcome ? [resultSeries, outcome.series].map((list) => ({ polled, list })) : [];
-  });
-  const fresh = new Uint32Array(lists.reduce((sum, { list }) => sum + list.length, 0));
-  let at = 0;
-  for (const { polled, list } of lists) {
-    fresh.set(list, at);
-    at += list.length;
-    for (const series of list) tellers.set(series, polled);
-  }
-  return fresh;
-}
-
 function toPolled(target: Target, rig: Rig): Polled {
   return {
     target,
     key: targetKey(target),
     told: nothingTold(target, rig),
+    reads: new Uint32Array(),
     gridMs: 0,
     dueMs: Infinity,
     lastMs: 0,

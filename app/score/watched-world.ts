@@ -278,7 +278,7 @@ function keyOf(name: string, args: readonly unknown[]): string {
   let key = '';
   for (let at = 0; at < count; at++) {
     const arg = plain(args[at]);
-    key += typeof arg === 'object' ? `${JSON.stringify(arg)}|` : `${String(arg)}|`;
+    key += `${isText(arg) ? arg : JSON.stringify(arg)}|`;
   }
   return key;
 }

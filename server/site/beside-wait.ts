@@ -12,9 +12,9 @@ export class BesideWait {
   /** Infinite when nothing waits. */
   #againAtMs = Infinity;
 
-  /** Whether to look again; the clock may have been set back. */
-  isDue(wallMs: number): boolean {
-    return this.#againAtMs < Infinity && (wallMs >= this.#againAtMs || wallMs < this.#againAtMs - AGAIN_MS);
+  /** When to look again, wall ms: at once where the clock was set back; infinite when nothing waits. */
+  dueAtMs(wallMs: number): number {
+    return wallMs < this.#againAtMs - AGAIN_MS && this.#againAtMs < Infinity ? wallMs : this.#againAtMs;
   }
 
   /** A new look: nothing waits so far. */

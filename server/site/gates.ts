@@ -15,16 +15,34 @@ export class SiteGates {
   /** Keys of alarms. */
   knownDefects: ReadonlySet<string> = new Set();
   #revision = 0;
+  /** The last answer of {@link state}, and from when until when it holds. */
+  #known = { state: '', fromMs: Number.POSITIVE_INFINITY, untilMs: 0 };
 
   set(change: { windows?: readonly Window[]; hours?: OnHours; knownDefects?: ReadonlySet<string> }): void {
     this.windows = change.windows ?? this.windows;
     this.hours = change.hours ?? this.hours;
     this.knownDefects = change.knownDefects ?? this.knownDefects;
     this.#revision++;
+    this.#known = { state: '', fromMs: Number.POSITIVE_INFINITY, untilMs: 0 };
   }
 
   /** Changes whenever something may be held or let go that was not. */
   state(wallMs: number): string {
+    if (wallMs < this.#known.fromMs || wallMs >= this.#known.untilMs) {
+      const ends = this.windows.flatMap(({ fromMs, toMs }) => [fromMs, toMs]).filter((one) => one > wallMs);
+      const untilMs = Math.min(...ends, this.hours.stateUntil(wallMs));
+      this.#known = { state: this.#stateAt(wallMs), fromMs: wallMs, untilMs };
+    }
+    return this.#known.state;
+  }
+
+  /** Until when {@link state} stays as it is now. */
+  stateUntil(wallMs: number): number {
+    this.state(wallMs);
+    return this.#known.untilMs;
+  }
+
+  #stateAt(wallMs: number): string {
     const open = this.windows.map(({ fromMs, toMs }) => (fromMs <= wallMs && wallMs < toMs ? '1' : '0')).join('');
     return `${this.#revision} ${open} ${this.hours.stateAt(wallMs)}`;
   }

@@ -9,6 +9,11 @@ export class Later {
     else this.#atMs.set(id, atMs);
   }
 
+  /** When the first is due, wall ms; infinite without any. */
+  get nextMs(): number {
+    return Math.min(...this.#atMs.values(), Infinity);
+  }
+
   /** Forgets what is due and what is gone. @returns whether there was any */
   take(wallMs: number, isGone: (id: string) => boolean): boolean {
     let any = false;

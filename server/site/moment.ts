@@ -4,3 +4,8 @@ export interface Moment {
   readonly monoMs: number;
   readonly wallMs: number;
 }
+
+/** When the monotonic clock will say so, as both run on evenly from now. */
+export function monoAt(wallMs: number, now: Moment): number {
+  return now.monoMs + (wallMs - now.wallMs);
+}

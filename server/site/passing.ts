@@ -46,9 +46,9 @@ export class Passing {
     return Math.min(this.#absences.againAtMs, this.#patternsUntilMs ?? Infinity, this.#settlesUntilMs);
   }
 
-  /** Whether to look again: something has waited long enough, or the clock was set back and nobody knows. */
-  isDue(wallMs: number): boolean {
-    return wallMs >= this.againAtMs || (this.againAtMs < Infinity && wallMs < this.#lookedAtMs);
+  /** When to look again, wall ms: at once where the clock was set back and nobody knows. */
+  dueAtMs(wallMs: number): number {
+    return wallMs < this.#lookedAtMs && this.againAtMs < Infinity ? wallMs : this.againAtMs;
   }
 
   /** Which alarms wait at this time. */

@@ -10,17 +10,18 @@ export const ROOT_CAUSE_WINDOW_MS = 3000;
 export const MAX_QUESTIONS_PER_WINDOW = 32;
 
 export class RootCauseWindow {
-  readonly #untilMono: number;
+  /** When the ticket waits no longer. */
+  readonly untilMono: number;
   readonly #asked = new Set<string>();
   /** Questions by id, with the answers that they still lack. */
   readonly #waiting = new Map<string, { readonly asset: string; missing: number }>();
 
   constructor(monoMs: number) {
-    this.#untilMono = monoMs + ROOT_CAUSE_WINDOW_MS;
+    this.untilMono = monoMs + ROOT_CAUSE_WINDOW_MS;
   }
 
   isOver(monoMs: number): boolean {
-    return monoMs >= this.#untilMono;
+    return monoMs >= this.untilMono;
   }
 
   /** What of the verdict's wishes is to be polled now; nothing twice. @param targetsOf how many ways to ask an asset there are */

@@ -63,6 +63,12 @@ export class SiteCalendar {
     return wallMs < this.#readAtMs || wallMs >= this.#readAtMs + READY_FOR_MS;
   }
 
+  /** The next moment at which {@link isStale} or {@link isPlanChanged} may answer otherwise, UTC ms. */
+  changesAtMs(wallMs: number): number {
+    const ends = this.#periods.flatMap(({ fromMs, toMs }) => [fromMs, toMs]).filter((one) => one > wallMs);
+    return Math.min(...ends, this.#readAtMs + READY_FOR_MS);
+  }
+
   /** Other periods are in force than when the site was opened: its rules and polls have to follow. */
   isPlanChanged(wallMs: number): boolean {
     return this.#planAt(wallMs) !== this.#plan;

@@ -24,7 +24,7 @@ import { Hurry } from './hurry.ts';
 import { Later } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import { Merging } from './merging.ts';
-import type { Moment } from './moment.ts';
+import { monoAt, type Moment } from './moment.ts';
 import { Parting } from './parting.ts';
 import { Passing } from './passing.ts';
 import { restMs } from './rest.ts';
@@ -48,7 +48,7 @@ export class SiteEngine {
   /** When its alarms count. */
   readonly gates = new SiteGates();
   readonly #parts: SiteEngineParts;
-  #questions: Question[] = [];
+  readonly #questions: Question[] = [];
   readonly #hurry = new Hurry();
   readonly #prober = new Prober();
   #gateState = '';
@@ -86,9 +86,7 @@ export class SiteEngine {
 
   /** Polls to ask the gateway for, after the turn's transaction. */
   takeQuestions(): Question[] {
-    const questions = this.#questions;
-    this.#questions = [];
-    return questions;
+    return this.#questions.splice(0);
   }
 
   /** Devices have told something new: what is open is thought about again in the next turn. */
@@ -211,17 +209,9 @@ export class SiteEngine {
     this.#clear(SITE_DARK_RULE, SITE_PLACE, now.wallMs, 'cleared');
   }
 
-  /** Decides what can be decided now. Call after every input and on every tick. */
+  /** Decides what can be decided now. Call after every input, and when {@link nextDueMono} has come. */
   turn(now: Moment): void {
-    const isDue =
-      this.#window?.isOver(now.monoMs) === true ||
-      this.#passing.isDue(now.wallMs) ||
-      this.#beside.isDue(now.wallMs) ||
-      now.monoMs >= this.#parting.dueMono;
-    const isReview =
-      now.monoMs >= this.#reviewAtMono &&
-      this.tickets.open().some((ticket) => now.wallMs - ticket.openedAt < REVIEW_FOR_MS);
-    if ((this.#isDirty || isDue || isReview) && !this.#isBlind && now.monoMs >= this.#restUntilMono) {
+    if (now.monoMs >= this.#evaluatesAtMono(now)) {
       this.#isDirty = false;
       this.#restUntilMono = now.monoMs + restMs(this.alarms.size);
       this.#reviewAtMono = now.monoMs + REVIEW_EVERY_MS;
@@ -237,14 +227,25 @@ export class SiteEngine {
     this.#isDirty = true;
   }
 
-  /** Something is being found out: answers are waited for, or what has come is not yet thought about. */
-  get isDeciding(): boolean {
-    return this.#window !== null || this.#isDirty || this.#questions.length > 0;
+  /** Something has come in that is not yet thought about. */
+  get isStirred(): boolean {
+    return this.#isDirty;
   }
 
-  /** When a ticket that waits for a short absence to end has waited long enough, wall ms; infinite without any. */
-  get dueAtMs(): number {
-    return this.#passing.againAtMs;
+  /** When the next {@link turn} can change anything although nothing has come in, monotonic ms. */
+  nextDueMono(now: Moment): number {
+    const wallMs = Math.min(this.#later.nextMs, this.tickets.closesAtMs, this.gates.stateUntil(now.wallMs));
+    return Math.min(this.#evaluatesAtMono(now), monoAt(wallMs, now));
+  }
+
+  /** When all is to be thought about again, monotonic ms; not later than now when that is due. */
+  #evaluatesAtMono(now: Moment): number {
+    if (this.#isBlind) return Infinity;
+    if (this.#isDirty) return this.#restUntilMono;
+    const isYoung = this.tickets.open().some(({ openedAt }) => now.wallMs - openedAt < REVIEW_FOR_MS);
+    const waitsMs = Math.min(this.#passing.dueAtMs(now.wallMs), this.#beside.dueAtMs(now.wallMs));
+    const waitsMono = Math.min(this.#window?.untilMono ?? Infinity, monoAt(waitsMs, now), this.#parting.dueMono);
+    return Math.max(this.#restUntilMono, Math.min(waitsMono, isYoung ? this.#reviewAtMono : Infinity));
   }
 
   /** The dark site has its ticket: until it is light again nothing that is seen can be trusted to be the whole. */
@@ -274,7 +275,7 @@ export class SiteEngine {
 
   #evaluate(now: Moment): void {
     this.#beside.begin();
-    const isIdle = this.alarms.size === 0 && this.dueAtMs === Infinity;
+    const isIdle = this.alarms.size === 0 && this.#passing.againAtMs === Infinity;
     const isHeld = isIdle ? () => false : this.#holding(this.graph, now);
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {

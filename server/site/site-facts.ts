@@ -12,7 +12,7 @@ import type { AlarmChange, Observation, Observations } from '../domain/detect/ty
 import type { Readings } from '../domain/diagnose/types.ts';
 import type { Facts, StoredFacts } from '../stores/records/facts.ts';
 import type { ActiveAlarm } from './alarms.ts';
-import type { Moment } from './moment.ts';
+import { monoAt, type Moment } from './moment.ts';
 import { isChangeKind, RecentChanges } from './recent-changes.ts';
 import type { SiteModel } from './site-model.ts';
 
@@ -113,6 +113,22 @@ export class SiteFacts implements Observations {
       this.#unsaved.set(asset, memory);
     }
     return hasJudged;
+  }
+
+  /** When the next {@link settle} has something to do, monotonic ms; infinite when nothing waits. */
+  nextDueMono(now: Moment): number {
+    const judgesMono = this.#waiting.size > 0 ? this.#judgedAtMono + JUDGE_EVERY_MS : Infinity;
+    return Math.min(judgesMono, this.#watch.dueMono, monoAt(this.#events.dueAtMs, now));
+  }
+
+  /** Something was found that the site has not been told. */
+  get hasUntold(): boolean {
+    return this.#watch.hasUntold || this.#events.hasUntold;
+  }
+
+  /** So late it is: what was told grows old. */
+  passTo(wallMs: number): void {
+    this.#watch.passTo(wallMs);
   }
 
   takeAlarms(): AlarmChange[] {

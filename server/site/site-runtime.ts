@@ -5,7 +5,7 @@ import type { EventRecord, FactsRecord } from '../../contract/records.ts';
 import type { AlarmChange, Observation, Observations } from '../domain/detect/types.ts';
 import { saidByRecorder } from '../domain/diagnose/channel-reasons.ts';
 import type { PredicateName } from '../../contract/predicates.ts';
-import type { Moment } from './moment.ts';
+import { monoAt, type Moment } from './moment.ts';
 import type { SiteCalendar } from './site-calendar.ts';
 import type { SiteEngine } from './site-engine.ts';
 import { worseOf, type SiteFacts } from './site-facts.ts';
@@ -30,6 +30,8 @@ export class SiteRuntime {
   readonly facts: SiteFacts;
   readonly #detected: Observations;
   readonly #darkAfterMs: number;
+  /** When time is let pass for it next although nothing comes in, monotonic ms. */
+  dueMono = Infinity;
   #heardMono: number;
   #heardWall: number;
   #lightSinceMono: number | null = null;
@@ -79,6 +81,23 @@ export class SiteRuntime {
     if (now.monoMs - this.#heardMono > this.#darkAfterMs) this.#lightSinceMono = now.monoMs;
     this.#heardMono = now.monoMs;
     this.#heardWall = now.wallMs;
+  }
+
+  /** When the site would count as dark, or as light again, if nothing more or nothing less were heard of it; monotonic ms. */
+  get turnsMono(): number {
+    if (!this.engine.isDark) return this.#heardMono + this.#darkAfterMs + 1;
+    return this.#lightSinceMono === null ? Infinity : this.#lightSinceMono + LIGHT_AFTER_MS;
+  }
+
+  /** Something is to be thought about, whoever has done it: the site is not left until time is up. */
+  get isStirred(): boolean {
+    return this.engine.isStirred || this.facts.hasUntold;
+  }
+
+  /** When time alone changes something of the site next, darkness apart; monotonic ms. */
+  nextDueMono(now: Moment): number {
+    const calendarMono = monoAt(this.calendar.changesAtMs(now.wallMs), now);
+    return Math.min(this.engine.nextDueMono(now), this.facts.nextDueMono(now), calendarMono);
   }
 
   seen(asset: string, atMs: number): void {

@@ -81,6 +81,11 @@ export class SiteTickets {
     }
   }
 
+  /** When time ends the first of those that nobody closes, wall ms; infinite without any. */
+  get closesAtMs(): number {
+    return Math.min(...Array.from(this.#live.values(), (ticket) => closesAt(ticket) ?? Infinity), Infinity);
+  }
+
   /** Ends what time ends: service is back without an alarm left, and resolved tickets that nobody closed. */
   settle(now: Moment): void {
     for (const ticket of this.#live.values()) {

@@ -5,7 +5,7 @@ import { QUALITY } from '../../contract/batch.ts';
 import type { FactsRecord } from '../../contract/records.ts';
 import { RETRY_COMMIT_AFTER_MS } from '../../server/commits.ts';
 import { REPLAY_MAX_AGE_MS } from '../../server/replay.ts';
-import { CURSOR_EVERY_MS } from '../../server/server.ts';
+import { CURSOR_EVERY_MS } from '../../server/chores.ts';
 import { MAX_TRAPS_KEPT } from '../../server/site/trap-memory.ts';
 import { GATEWAY, ServerBench, START, testProfiles } from './server-bench.ts';
 

@@ -17,13 +17,14 @@ import { isUncommissioned, ProvenMarks } from './proven.ts';
 import { LookBack } from './look-back.ts';
 import { Newest } from './newest.ts';
 import { rulesOn } from './rules.ts';
-import { SlowSlots } from './slow-slots.ts';
+import { SlowSlots, type SlowParts } from './slow-slots.ts';
 import { LEVEL, Slots } from './slots.ts';
 import { StartGrace, type GraceParts } from './start-grace.ts';
+import { Sweep } from './sweep.ts';
 import { changeOf, observe, worstLevel, type DetectorState } from './state-views.ts';
 import { RowSurroundings, type SurroundingParts } from './surroundings.ts';
 import type { AlarmChange, Observations, RestoredAlarm, Rule } from './types.ts';
-import { failedTargets, SELF_REPORTING } from './unread.ts';
+import { unreadSlots } from './unread.ts';
 
 export interface DetectorParts extends SurroundingParts {
   catalogue: SeriesCatalogue;
@@ -50,19 +51,21 @@ export class Detector {
   #waiting = new Set<number>();
   #nextDueMono = Number.POSITIVE_INFINITY;
   #ofAssets = new AssetSlots(this.#slots);
-  #sweptTo = 0;
   #restored = new Map<string, RestoredAlarm>();
   #changes: AlarmChange[] = [];
   #slow: SlowSlots;
   readonly #told = new WeakSet<object>();
   readonly #grace: StartGrace | null;
   #holdBack: HoldBack;
+  #sweep: Sweep;
+  readonly #moves: SlowParts['move'] = (...to) => this.#move(...to);
 
   constructor(parts: DetectorParts) {
     this.#parts = parts;
     this.#grace = parts.grace ? new StartGrace(parts.grace) : null;
     this.#slow = this.#newSlow();
     this.#holdBack = new HoldBack(this.#slots, this.#grace);
+    this.#sweep = new Sweep({ ...this.#state, move: this.#moves });
   }
 
   /** The gateway of a site has started: its assets are polled anew. */
@@ -131,25 +134,29 @@ export class Detector {
   }
 
   /**
-   * Makes levels without news unknown: once a second is enough. Walks over everything, at most so many slots at a time.
+   * Makes levels without news unknown, as soon as {@link sweepDueMono}. Walks over everything, at most so many slots at a time.
    * @returns whether it has come to the end; the next call begins anew then, else it goes on
    */
   sweep(monoMs: number, wallMs: number, most = Number.POSITIVE_INFINITY): boolean {
-    const slots = this.#slots;
-    if (this.#sweptTo === 0) this.#slow.pass(monoMs, wallMs);
-    const end = Math.min(slots.count, this.#sweptTo + most);
-    for (let slot = this.#sweptTo; slot < end; slot++) {
-      if (slots.level[slot] === LEVEL.unknown) continue;
-      const age = monoMs - this.#newest.stoodMono(slots.series[slot] ?? 0);
-      if (age > (slots.freshMs[slot] ?? 0)) this.#move(slot, LEVEL.unknown, wallMs, monoMs);
-    }
-    this.#sweptTo = end >= slots.count ? 0 : end;
-    return this.#sweptTo === 0;
+    return this.#sweep.run(monoMs, wallMs, most);
   }
 
-  /** For a simulation, which skips what is steady: these, a list not to be changed, say what they said. @param readMono when, monotonic ms */
-  keepFresh(series: Uint32Array<ArrayBuffer>, monoMs: number, readMono?: (series: number) => number): void {
-    this.#newest.keep(series, monoMs, readMono);
+  /** Monotonic time before which a sweep finds nothing. */
+  get sweepDueMono(): number {
+    return this.#sweep.dueMono;
+  }
+
+  /**
+   * For a simulation, which skips what is steady: from now on these say what they said, until they are dropped.
+   * @param readMono when a kept series was read last, monotonic ms; for all that are kept
+   */
+  keepFresh(series: Uint32Array, readMono?: (series: number) => number): void {
+    this.#newest.keep(series, readMono);
+  }
+
+  dropFresh(series: Uint32Array, monoMs: number): void {
+    for (const slot of this.#newest.drop(series, monoMs))
+      if (this.#slots.level[slot] !== LEVEL.unknown) this.#sweep.known(slot, monoMs);
   }
 
   /** Nothing is heard from the site: all its levels become unknown, its alarms stay. */
@@ -195,7 +202,7 @@ export class Detector {
     this.#bound = 0;
     this.#waiting.clear();
     this.#ofAssets = new AssetSlots(this.#slots);
-    this.#sweptTo = 0;
+    this.#sweep = new Sweep({ ...this.#state, move: this.#moves });
     this.#changes = [];
     this.#nextDueMono = Number.POSITIVE_INFINITY;
     this.#bindNew();
@@ -213,8 +220,7 @@ export class Detector {
 
   /** Newest value of a series with its wall time, or null before the first. */
   latest(series: number): { value: number; atMs: number } | null {
-    const atMs = this.#newest.atWall[series] ?? 0;
-    return series >= this.#bound || atMs === 0 ? null : { value: this.#newest.value[series] ?? 0, atMs };
+    return series >= this.#bound ? null : this.#newest.latest(series);
   }
 
   /** @param value newest sample of the slot’s series */
@@ -235,6 +241,7 @@ export class Detector {
     slots.sinceWall[slot] = wallMs;
     slots.valueAtChange[slot] = value;
     this.#waiting.delete(slot);
+    if (next !== LEVEL.unknown) this.#sweep.known(slot, monoMs);
     if (next === LEVEL.ok) {
       if (slots.wasOk[slot] === 0) this.#prove(slot, rule);
       if (slots.isFiring[slot] === 1) this.#wait(slot, monoMs + rule.clearMs);
@@ -306,12 +313,8 @@ export class Detector {
   }
 
   #newSlow(): SlowSlots {
-    return new SlowSlots({
-      ...this.#state,
-      told: this.#told,
-      move: (slot, level, wallMs, monoMs) => this.#move(slot, level, wallMs, monoMs),
-      setAside: (slot, wallMs, monoMs) => this.#setAside(slot, wallMs, monoMs),
-    });
+    const setAside: SlowParts['setAside'] = (...to) => this.#setAside(...to);
+    return new SlowSlots({ ...this.#state, told: this.#told, move: this.#moves, setAside });
   }
 
   /** The result of a poll is a sample of its target: when all of an asset’s targets have one, its first round is over. */
@@ -324,16 +327,11 @@ export class Detector {
 
   /** A failed reading target makes what is read through it unknown: with a dead switch its counters are not “ok”. */
   #noteSilence(batch: SampleBatch): void {
-    const { catalogue } = this.#parts;
-    for (const row of failedTargets(batch, catalogue)) {
-      for (const slot of this.#ofAssets.of(row.site, row.asset)) {
-        const series = this.#slots.series[slot] ?? 0;
-        const read = catalogue.rowOf(series);
-        if (SELF_REPORTING.has(read.measurement)) continue;
-        const through = this.#parts.readThrough?.(read) ?? '';
-        if (through !== '' && through !== row.component) continue;
-        this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
-      }
+    const readThrough = (row: Row): string => this.#parts.readThrough?.(row) ?? '';
+    const readers = { ...this.#parts, slots: this.#slots, ofAssets: this.#ofAssets, readThrough };
+    for (const slot of unreadSlots(batch, readers)) {
+      const series = this.#slots.series[slot] ?? 0;
+      this.#move(slot, LEVEL.unknown, this.#newest.atWall[series] ?? 0, this.#newest.atMono[series] ?? 0);
     }
   }
 

@@ -7,46 +7,51 @@ export class Newest {
   /** 0 before the first sample. */
   atWall = new Float64Array(1024);
   atMono = new Float64Array(1024);
-  /** Series that are known to say the same still, without a sample that says it, and up to when. */
-  #kept = new Uint32Array();
-  /** When each of them was said last. */
+  /** How many say of a series that it says the same still, without a sample that says it. */
+  #keepers = new Uint8Array(1024);
+  /** When each of those was said last. */
   #saidMono: ((series: number) => number) | undefined;
-  #keptUntilMono = 0;
-  #isKept = new Uint8Array();
   /** Of those that were kept before: up to when. */
-  #keptMono = new Float64Array();
+  #keptMono = new Float64Array(1024);
 
-  /**
-   * What these series said last still stands now. Said of the same list again it costs nothing: it may not be written to.
-   * @param saidMono when a sample of a series would have said so last, monotonic ms
-   */
-  keep(series: Uint32Array<ArrayBuffer>, monoMs: number, saidMono?: (series: number) => number): void {
-    if (series !== this.#kept) this.#keepOthers(series);
-    this.#keptUntilMono = monoMs;
+  /** @param saidMono when a sample of a kept series would have said so last, monotonic ms; for all that are kept */
+  keep(series: Uint32Array, saidMono?: (series: number) => number): void {
     this.#saidMono = saidMono;
+    // Some may not have been heard of before.
+    for (const id of series) this.reach(id + 1);
+    for (const id of series) this.#keepers[id] = (this.#keepers[id] ?? 0) + 1;
+  }
+
+  /** One who kept these does so no longer. @returns slots of those that nobody keeps now */
+  drop(series: Uint32Array, monoMs: number): number[] {
+    const left: number[] = [];
+    for (const id of series) {
+      this.#keptMono[id] = monoMs;
+      const keepers = Math.max(0, (this.#keepers[id] ?? 0) - 1);
+      this.#keepers[id] = keepers;
+      const { first, end } = this.slotsOf(id);
+      for (let slot = first; keepers === 0 && slot < end; slot++) left.push(slot);
+    }
+    return left;
   }
 
   /** Wall time of the newest sample of the series, or of what was kept in its stead; 0 before the first. */
   saidWall(series: number): number {
     const atWall = this.atWall[series] ?? 0;
-    if (atWall === 0 || this.#isKept[series] !== 1 || !this.#saidMono) return atWall;
-    const saidMono = Math.min(this.#keptUntilMono, this.#saidMono(series));
-    return atWall + Math.max(0, saidMono - (this.atMono[series] ?? 0));
+    if (atWall === 0 || this.#keepers[series] === 0 || !this.#saidMono) return atWall;
+    return atWall + Math.max(0, this.#saidMono(series) - (this.atMono[series] ?? 0));
   }
 
-  /** Monotonic time up to which the series' newest value is known to stand. */
+  /** Monotonic time up to which the series' newest value is known to stand; infinite while it is kept. */
   stoodMono(series: number): number {
-    const keptMono = this.#isKept[series] === 1 ? this.#keptUntilMono : (this.#keptMono[series] ?? 0);
-    return Math.max(this.atMono[series] ?? 0, keptMono);
+    if ((this.#keepers[series] ?? 0) > 0) return Number.POSITIVE_INFINITY;
+    return Math.max(this.atMono[series] ?? 0, this.#keptMono[series] ?? 0);
   }
 
-  #keepOthers(series: Uint32Array<ArrayBuffer>): void {
-    const size = this.atMono.length;
-    if (this.#keptMono.length < size) this.#keptMono = widened(this.#keptMono, size);
-    for (const id of this.#kept) if (id < size) this.#keptMono[id] = this.#keptUntilMono;
-    this.#kept = series;
-    this.#isKept = new Uint8Array(size);
-    for (const id of series) if (id < size) this.#isKept[id] = 1;
+  /** Null before the first sample. */
+  latest(series: number): { value: number; atMs: number } | null {
+    const atMs = this.atWall[series] ?? 0;
+    return atMs === 0 ? null : { value: this.value[series] ?? 0, atMs };
   }
 
   /** Where the slots of a series lie. */
@@ -65,6 +70,10 @@ export class Newest {
     const slotCount = new Uint8Array(size);
     slotCount.set(this.slotCount);
     this.slotCount = slotCount;
+    const keepers = new Uint8Array(size);
+    keepers.set(this.#keepers);
+    this.#keepers = keepers;
+    this.#keptMono = widened(this.#keptMono, size);
     this.value = widened(this.value, size);
     this.atWall = widened(this.atWall, size);
     this.atMono = widened(this.atMono, size);

@@ -13,6 +13,8 @@ import type { RestoredAlarm } from './types.ts';
 /** Wall time that has passed and monotonic time may differ by so much, and by this share, before no rate is taken over it. */
 const CLOCK_STEP_MS = 2000;
 const CLOCK_STEP_SHARE = 0.1;
+/** What goes on with time and cannot tell when it matters next is looked at this often. */
+const PASS_EVERY_MS = 1000;
 /** What is put aside of each sample: slot, value, wall time, whether it is a gap. */
 const TOUCH = 4;
 
@@ -34,6 +36,7 @@ export class SlowSlots {
   /** Those that time changes too. */
   readonly #timed: number[] = [];
   #touched: number[] = [];
+  #passDueMono = Number.POSITIVE_INFINITY;
   /** Slots that want to know their past. */
   #wanting: number[] = [];
   /** What derivations made last of the value. */
@@ -123,19 +126,27 @@ export class SlowSlots {
       const derivation = this.#derivations.get(slot);
       const given = touched[i + 1] ?? 0;
       const value = derivation ? derivation.take({ value: given, timeMs, monoMs, isGap: touched[i + 3] === 1 }) : given;
+      if (derivation?.pass) this.#passDueMono = Math.min(this.#passDueMono, passDueOf(derivation, monoMs));
       this.#judge(slot, value, timeMs, monoMs);
     }
     touched.length = 0;
   }
 
-  /** Once a second: what changes although no sample comes. */
+  /** What changes although no sample comes. */
   pass(monoMs: number, wallMs: number): void {
+    this.#passDueMono = Number.POSITIVE_INFINITY;
     for (const slot of this.#timed) {
       const derivation = this.#derivations.get(slot);
       if (derivation?.isTimed !== true) continue;
       const value = derivation.pass?.(monoMs);
       if (value !== undefined && !this.#isBlind(slot, derivation)) this.#judge(slot, value, wallMs, monoMs);
+      this.#passDueMono = Math.min(this.#passDueMono, passDueOf(derivation, monoMs));
     }
+  }
+
+  /** Monotonic time at which {@link pass} next changes a level; infinite when only a sample can. */
+  get passDueMono(): number {
+    return this.#passDueMono;
   }
 
   /** A level that has become unknown for want of samples stays so, but for a derivation that is about their want. */
@@ -162,6 +173,10 @@ export class SlowSlots {
     if (sibling < 0 || sibling >= newest.value.length || newest.atWall[sibling] === 0) return true;
     return passes(guard.test, newest.value[sibling] ?? 0);
   }
+}
+
+function passDueOf({ isTimed, passDueMono }: Derivation, monoMs: number): number {
+  return isTimed === true ? (passDueMono ?? monoMs + PASS_EVERY_MS) : Number.POSITIVE_INFINITY;
 }
 
 function isClockStep(wallMs: number, monoMs: number): boolean {

@@ -3,9 +3,11 @@
 import type { SampleBatch } from '../../../contract/batch.ts';
 import { READING_TARGETS } from '../../../contract/protocols.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
+import type { AssetSlots } from './asset-slots.ts';
+import type { Slots } from './slots.ts';
 
 /** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
-export const SELF_REPORTING = new Set([
+const SELF_REPORTING = new Set([
   'foresite_target',
   'foresite_gateway',
   'ping',
@@ -17,8 +19,31 @@ export const SELF_REPORTING = new Set([
   'camera_picture',
 ]);
 
+interface Readers {
+  readonly catalogue: SeriesCatalogue;
+  readonly slots: Slots;
+  readonly ofAssets: AssetSlots;
+  /** Component of the target that reads a row; '' where that is not told. */
+  readonly readThrough: (row: Row) => string;
+}
+
+/** Slots of what is read through the targets that a batch says have failed. */
+export function* unreadSlots(
+  batch: SampleBatch,
+  { catalogue, slots, ofAssets, readThrough }: Readers,
+): Generator<number> {
+  for (const row of failedTargets(batch, catalogue)) {
+    for (const slot of ofAssets.of(row.site, row.asset)) {
+      const read = catalogue.rowOf(slots.series[slot] ?? 0);
+      if (SELF_REPORTING.has(read.measurement)) continue;
+      const through = readThrough(read);
+      if (through === '' || through === row.component) yield slot;
+    }
+  }
+}
+
 /** Rows of the targets that a batch says have failed. Those rows come first in a batch. */
-export function failedTargets(batch: SampleBatch, catalogue: SeriesCatalogue): Row[] {
+function failedTargets(batch: SampleBatch, catalogue: SeriesCatalogue): Row[] {
   const failed: Row[] = [];
   for (let i = 0; i < batch.count; i++) {
     if (batch.value[i] === 0) continue;

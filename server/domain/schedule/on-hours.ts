@@ -42,6 +42,8 @@ export function compileOnHours(site: HoursOf) {
     isSiteJudged: (atMs: number): boolean => isJudgedBy(ofSite, atMs),
     /** Which entries are open, as a text: changes whenever an answer of the others may. */
     stateAt: (atMs: number): string => compiled.map((one) => (isWell(one, atMs) ? '1' : '0')).join(''),
+    /** Until when that text stays as it is now, UTC ms; looked for as far as {@link MAX_LOOK_AHEAD_MS}. */
+    stateUntil: (atMs: number): number => Math.min(...compiled.map((one) => wellUntil(one, atMs)), Infinity),
     isOpen: (index: number, atMs: number): boolean => {
       const one = compiled[index];
       return one === undefined || isWorking(atMs, one.calendar);
@@ -99,6 +101,15 @@ function isWell({ calendar, earlyMs, graceMs }: Compiled, atMs: number): boolean
   if (calendar.isAlways) return true;
   if (!isWorking(atMs, calendar)) return false;
   return workingBetween(atMs - graceMs, atMs + earlyMs, calendar) >= graceMs + earlyMs;
+}
+
+/** No later than the next moment at which {@link isWell} may change: so long after an opening, so long before a closing. */
+function wellUntil({ calendar, earlyMs, graceMs }: Compiled, atMs: number): number {
+  if (calendar.isAlways) return Infinity;
+  const first = changeOf(calendar, atMs - graceMs);
+  const second = first === null ? null : changeOf(calendar, first);
+  const moments = [first, second].flatMap((one) => (one === null ? [] : [one - earlyMs, one + graceMs]));
+  return Math.min(...moments.filter((one) => one > atMs), atMs + MAX_LOOK_AHEAD_MS - graceMs - earlyMs);
 }
 
 function changeOf(calendar: WorkingCalendar, atMs: number): number | null {

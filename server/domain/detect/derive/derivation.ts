@@ -37,10 +37,12 @@ export interface PastTold {
 export interface Derivation {
   /** What is judged in place of the value; {@link UNKNOWN} where it cannot be told. */
   take(sample: Sample): number;
-  /** What is judged after time has passed without a sample; undefined where that changes nothing. Called once a second. */
+  /** What is judged after time has passed without a sample; undefined where that changes nothing. */
   pass?(monoMs: number): number | undefined;
   /** Whether {@link Derivation.pass} has something to do. */
   readonly isTimed?: boolean;
+  /** Monotonic time at which that next makes another level; absent: it may at any time. */
+  readonly passDueMono?: number;
   /** It judges the want of samples, so that makes it not unknown. */
   readonly isAboutSilence?: boolean;
   /** How far back it wants to know the past when it begins, and in which steps; absent where it begins from nothing. */

@@ -15,6 +15,8 @@ export class Flap implements Derivation {
   readonly #halfMs: number;
   readonly #bad: LevelTest | null;
   readonly #most: number;
+  /** Below this its alarm is over. */
+  readonly #overBelow: number;
   readonly #apartMs: number;
   readonly #around: Pick<Surroundings, 'isOffHours'>;
   #countedMono = Number.NEGATIVE_INFINITY;
@@ -28,18 +30,24 @@ export class Flap implements Derivation {
 
   constructor(
     { halfMs, bad, apartMs }: Extract<Derive, { kind: 'flap' }>,
-    raise: LevelTest,
+    { raise, clear }: { readonly raise: LevelTest; readonly clear: LevelTest | null },
     around: Pick<Surroundings, 'isOffHours'>,
   ) {
     this.#around = around;
     this.#halfMs = halfMs;
     this.#bad = bad;
     this.#apartMs = apartMs;
+    this.#overBelow = clear?.below ?? raise.above ?? NOTHING;
     this.#most = raise.above === null ? Infinity : CEILING * raise.above;
   }
 
   get isTimed(): boolean {
     return this.#score > 0 && !this.#isResumed;
+  }
+
+  get passDueMono(): number {
+    if (this.#score <= this.#overBelow) return Number.POSITIVE_INFINITY;
+    return this.#atMono + this.#halfMs * Math.log2(this.#score / this.#overBelow) + 1;
   }
 
   /** It counts as wild as when it was raised: quiet is what has been seen to be. */

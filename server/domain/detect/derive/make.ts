@@ -24,7 +24,7 @@ export function makeDerivation(rule: Rule, around: Surroundings): Derivation | n
     case 'silent':
       return new Silent(around);
     case 'flap':
-      return new Flap(derive, rule.raise, around);
+      return new Flap(derive, rule, around);
     case 'ratio':
       return new Ratio(derive, around);
     case 'stuck':

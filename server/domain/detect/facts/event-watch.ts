@@ -82,6 +82,19 @@ export class EventWatch implements Observations {
     }
   }
 
+  /** There are alarms that nobody has taken yet. */
+  get hasUntold(): boolean {
+    return this.#alarms.length > 0;
+  }
+
+  /** When the next {@link settle} ends anything, wall ms; infinite when nothing runs. */
+  get dueAtMs(): number {
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const { level, atMs, rule } of this.#states.values())
+      if (level !== 'ok') dueMs = Math.min(dueMs, atMs + (level === 'bad' ? rule.forMs : rule.withinMs));
+    return dueMs;
+  }
+
   at(predicate: PredicateName, place: string): Observation | null {
     const { asset, component } = parsePlace(place);
     let found: Observation | null = null;

@@ -116,9 +116,24 @@ export class FactWatch implements Observations {
     );
   }
 
+  /** When the next hold or clear time is over, monotonic ms; infinite when none runs. */
+  get dueMono(): number {
+    return Math.min(...[...this.#pending.values(), ...this.#clearing.values()].map(({ dueMono }) => dueMono), Infinity);
+  }
+
+  /** There is something that nobody has taken yet. */
+  get hasUntold(): boolean {
+    return this.#alarms.length > 0 || this.#changes.length > 0 || this.#dirty.size > 0;
+  }
+
+  /** So late it is: facts grow old. */
+  passTo(wallMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, wallMs);
+  }
+
   /** Lets hold and clear times end. Cheap while nothing waits. */
   settle(monoMs: number, wallMs: number): void {
-    this.#nowMs = Math.max(this.#nowMs, wallMs);
+    this.passTo(wallMs);
     for (const [key, waiting] of this.#pending) {
       if (monoMs < waiting.dueMono) continue;
       const { rule: id, asset, component } = waiting;

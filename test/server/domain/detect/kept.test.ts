@@ -3,7 +3,15 @@
 import { expect, it } from 'vitest';
 import { Bench } from './detector-bench.ts';
 
-it('was read when the polls that are left out would have been, and not after what is kept', () => {
+it('stays known where it is kept before its first sample, however many series there are', () => {
+  const bench = new Bench();
+  for (let disk = 0; disk < 3000; disk++) bench.series('disk', 'used_percent', `disk:${disk}`);
+  bench.detector.keepFresh(Uint32Array.of(bench.series('cpu', 'usage_percent')));
+  bench.load(50).pass(86_400);
+  expect(bench.level()).toBe('ok');
+});
+
+it('was read when the polls that are left out would have been', () => {
   const bench = new Bench().load(50);
   const atMs = () => bench.detector.observationsOf('s').at('load', 'nas')?.atMs ?? 0;
   const readMs = atMs();
@@ -12,10 +20,8 @@ it('was read when the polls that are left out would have been, and not after wha
   const beganMs = bench.monoMs;
   bench.pass(100);
   expect(seen()).toBe(0);
-  bench.detector.keepFresh(kept, bench.monoMs, () => beganMs + 90_000);
+  bench.detector.keepFresh(kept, () => beganMs + 90_000);
   expect(seen()).toBe(90_000);
-  bench.detector.keepFresh(kept, bench.monoMs, () => beganMs + 900_000);
-  expect(seen()).toBe(100_000);
-  bench.detector.keepFresh(kept, bench.monoMs);
+  bench.detector.dropFresh(kept, bench.monoMs);
   expect(seen()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, condition, WALL } from './detector-bench.ts';
+import { Bench, condition, FRESH_MS, WALL } from './detector-bench.ts';
 
 const reachable = condition({
   id: 'reachable', predicate: 'reachable', measurement: 'ping', field: 'result_code', raise: { in: [1] },
@@ -20,6 +20,36 @@ function healthy(): Bench {
 function levels(bench: Bench): (string | undefined)[] {
   return [bench.level('load'), bench.level('reachable'), bench.level('agent')];
 }
+
+describe('a level without news', () => {
+  it('is known until it is told that it may grow old, and unknown then', () => {
+    const bench = healthy();
+    bench.detector.sweep(bench.monoMs, bench.wallMs);
+    const dueMono = bench.detector.sweepDueMono;
+    expect(dueMono).toBe(bench.monoMs + FRESH_MS + 1);
+    bench.detector.sweep(dueMono - 1, bench.wallMs);
+    expect(levels(bench)).toEqual(['ok', 'ok', 'ok']);
+    expect(bench.detector.sweepDueMono).toBe(dueMono);
+    bench.detector.sweep(dueMono, bench.wallMs);
+    expect(levels(bench)).toEqual(['unknown', 'unknown', 'unknown']);
+    expect(bench.detector.sweepDueMono).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('that flaps is told when it has calmed down enough', () => {
+    const flapping = condition({
+      id: 'flaps', predicate: 'reachable', measurement: 'ping', field: 'result_code',
+      flap: { half: '10s' }, raise: { above: 1.5 }, clear: { below: 1 }, hold: '0s', clearAfter: '0s',
+    }); // prettier-ignore
+    const bench = new Bench([flapping]);
+    for (let n = 0; n < 5; n++) bench.feed([['ping', 'result_code', n % 2]]);
+    expect(bench.changes()).toEqual(['raised flaps nas']);
+    const dueMono = bench.detector.sweepDueMono;
+    bench.detector.sweep(dueMono - 2, bench.wallMs);
+    expect(bench.level('reachable')).toBe('bad');
+    bench.detector.sweep(bench.detector.sweepDueMono, bench.wallMs);
+    expect(bench.level('reachable')).toBe('ok');
+  });
+});
 
 describe('a failed poll', () => {
   it('of a reading target makes what it reads unknown, but not what probes see for themselves', () => {

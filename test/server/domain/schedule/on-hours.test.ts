@@ -22,6 +22,24 @@ function hours(onHours: OnHoursEntry[], timezone = 'Asia/Shanghai') {
 
 const shanghai = (text: string): number => Date.parse(`${text}:00+08:00`);
 
+test('what is judged stays as it is until it is told to change', () => {
+  const judged = hours([
+    { hours: week('09:00-22:00'), holidays: ['2026-01-07'] },
+    { system: 'cctv', hours: week('09:10-09:20'), early: '2m', grace: '3m' },
+    { asset: 'till', hours: { sat: ['00:00-24:00'] } },
+    { circuit: 'shop', hours: { mon: ['22:00-24:00'], tue: ['00:00-02:00'] } },
+  ]);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 14 * 86_400 }), fc.double({ min: 0, max: 1, noNaN: true }), (atS, share) => {
+      const atMs = shanghai('2026-01-01T00:00') + atS * 1000;
+      const untilMs = judged.stateUntil(atMs);
+      expect(untilMs).toBeGreaterThan(atMs);
+      const between = Math.min(untilMs - 1, Math.floor(atMs + share * (untilMs - atMs)));
+      for (const oneMs of [between, untilMs - 1]) expect(judged.stateAt(oneMs)).toBe(judged.stateAt(atMs));
+    }),
+  );
+});
+
 describe('on-hours', () => {
   const shop = hours([{ hours: week('09:00-22:00') }]);
 
