@@ -50,6 +50,15 @@ test.each([
     forMs: 20 * MINUTE_MS,
     expected: 'optic-line-flaps sw-2',
   },
+  // Each restart takes the pictures of all its cameras with it, and after three days each of them has been lost often enough.
+  {
+    fault: 'recorder-restarting',
+    site: 'seed:1414',
+    on: 'nvr-1',
+    seed: 693133062,
+    forMs: 84 * HOUR_MS,
+    expected: 'recorder-supply-ageing nvr-1',
+  },
   // Its list does not say of every kiosk where it is plugged in.
   {
     fault: 'building-blackout',
