@@ -85,6 +85,13 @@ export class FactsGatherer {
     this.#nextMonoMs = Math.min(this.#nextMonoMs, nowMonoMs + this.#everyMs);
   }
 
+  /** It has started anew, and may be as it was saved long ago: what was being read is left, and all of it is read now. */
+  readAnew(nowMonoMs: number): void {
+    this.#isGathering = false;
+    this.#everyMs = this.#plan.factsEveryMs;
+    this.#nextMonoMs = nowMonoMs;
+  }
+
   /** Whether the next poll has facts to read. */
   isDue(nowMonoMs: number): boolean {
     return this.#isGathering || nowMonoMs >= this.#nextMonoMs;

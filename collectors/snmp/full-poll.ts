@@ -106,6 +106,7 @@ async function pollOnce(
     const reading = new Reading(agent.client, agent.memory, clock);
     agent.found = await readSamples(agent, reading, context, clock);
     noteLearned(parts, agent);
+    if (context.hasRestarted) agent.facts.readAnew(start);
     if (reading.cut === 0 && !reading.hasFailures) learn(parts, shapes, agent, reading, context);
     keepLearned(parts, agent);
     flush();

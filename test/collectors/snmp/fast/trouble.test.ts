@@ -18,6 +18,8 @@ import {
   type Rig,
 } from '../rig.ts';
 
+const UPTIME = '1.3.6.1.2.1.1.3.0';
+const SYS_NAME = '1.3.6.1.2.1.1.5.0';
 const STATUS = '1.3.6.1.2.1.2.2.1.8';
 const ERRORS = '1.3.6.1.2.1.2.2.1.14';
 const PORTS = 90;
@@ -48,7 +50,7 @@ afterEach(async () => {
 });
 
 function manyPorts(): Objects {
-  const objects: Objects = new Map([['1.3.6.1.2.1.1.3.0', ticks(600_000)]]);
+  const objects: Objects = new Map([[UPTIME, ticks(600_000)]]);
   for (let i = 1; i <= PORTS; i++) {
     objects.set(`${STATUS}.${i}`, 1);
     objects.set(`${ERRORS}.${i}`, counter32(i));
@@ -86,6 +88,24 @@ describe('a device that is known', () => {
     expect(seen.requests).toBe(5);
     isSilent = false;
     expect((await rig.poll(target)).code).toBe('ok');
+  });
+
+  it('and has started anew tells its facts with the same poll: what was set and not saved is lost', async () => {
+    const objects = manyPorts();
+    objects.set(SYS_NAME, 'as it was set');
+    const agent = await startAgent((request, send) => {
+      const data = answering(objects)(request);
+      if (data) send(data);
+    });
+    const rig = createRig();
+    const target = snmpTarget(agent.port, { profile: PROFILE, timeoutMs: 600 });
+    await openTargets(rig, target);
+    opened.push(rig, agent);
+    for (let poll = 0; poll < 3; poll++) expect((await rig.poll(target)).code).toBe('ok');
+    expect(rig.facts.map(({ identity }) => identity?.sysName)).toEqual(['as it was set']);
+    objects.set(SYS_NAME, 'as it was saved').set(UPTIME, ticks(2000));
+    expect((await rig.poll(target)).code).toBe('ok');
+    expect(rig.facts.at(-1)?.identity?.sysName).toBe('as it was saved');
   });
 
   it('and has long been silent is asked one small question a poll, once, and read in full once it answers', async () => {
