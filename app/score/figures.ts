@@ -13,7 +13,8 @@ export interface Figures {
   wastedVisits: number;
   secondTrips: number;
   lateVisits: number;
-  remoteCures: number;
+  /** Null where nothing that broke could be cured from afar. */
+  remoteCures: number | null;
   ticketsPerFault: number;
   /** Null when no noise was lived through. */
   falsePerSiteYear: number | null;
@@ -31,6 +32,7 @@ export interface Bin {
 export function figuresOf(marks: readonly Mark[], falsePerSiteYear: number | null = null): Figures {
   const found = marks.filter(({ isFound }) => isFound);
   const visits = marks.filter(({ isVisit }) => isVisit);
+  const curable = marks.filter(({ isRemoteCurable }) => isRemoteCurable);
   const delays = marks.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs / 1000]));
   return {
     top1: share(marks, ({ isTop1 }) => isTop1),
@@ -39,10 +41,7 @@ export function figuresOf(marks: readonly Mark[], falsePerSiteYear: number | nul
     wastedVisits: share(marks, ({ isWastedVisit }) => isWastedVisit),
     secondTrips: share(visits, ({ isSecondTrip }) => isSecondTrip),
     lateVisits: marks.filter(({ isLateVisit }) => isLateVisit).length,
-    remoteCures: share(
-      marks.filter(({ isRemoteCurable }) => isRemoteCurable),
-      ({ isRemoteCure }) => isRemoteCure,
-    ),
+    remoteCures: curable.length === 0 ? null : share(curable, ({ isRemoteCure }) => isRemoteCure),
     ticketsPerFault: rounded(mean(found.map(({ tickets }) => tickets))),
     falsePerSiteYear,
     ece: calibrationError(found),
@@ -102,7 +101,7 @@ function saidOf({ isFound, isTop1, tickets, said }: Mark): string {
 
 export function figuresText(figures: Figures): string[] {
   const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
-  const { delaySeconds, falsePerSiteYear } = figures;
+  const { delaySeconds, falsePerSiteYear, remoteCures } = figures;
   return [
     `top-1 cause and location   ${percent(figures.top1)}   (goal ≥ 95 %)`,
     `top-3                      ${percent(figures.top3)}   (goal ≥ 99 %)`,
@@ -110,7 +109,7 @@ export function figuresText(figures: Figures): string[] {
     `wasted visits, of faults   ${percent(figures.wastedVisits)}   (goal ≤ 2 %)`,
     `second trips, of visits    ${percent(figures.secondTrips)}   (goal ≤ 3 %)`,
     `late or missing visits     ${figures.lateVisits}   (goal 0)`,
-    `remote cures               ${percent(figures.remoteCures)}   (goal ≥ 90 % where actions are enabled)`,
+    `remote cures               ${remoteCures === null ? 'none was curable' : percent(remoteCures)}   (goal ≥ 90 % where actions are enabled)`,
     `tickets a fault            ${figures.ticketsPerFault.toFixed(2)}   (goal 1.00)`,
     `false tickets a site-year  ${falsePerSiteYear === null ? 'not lived through' : falsePerSiteYear.toFixed(2)}   (goal < 0.1)`,
     `calibration error (ECE)    ${figures.ece.toFixed(3)}   (goal ≤ 0.05), Brier score ${figures.brier.toFixed(3)}`,

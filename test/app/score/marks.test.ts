@@ -127,6 +127,7 @@ test('a cure from afar counts where the rules allow one, and only when it was ou
   const guarded = markOf(injected({ ...curable, cause: 'guarded' }), told, answers);
   expect([byHand.isRemoteCurable, guarded.isRemoteCurable]).toEqual([false, false]);
   expect(figuresOf([cured, uncured, byHand, guarded]).remoteCures).toBe(0.5);
+  expect(figuresOf([guarded]).remoteCures).toBeNull();
 });
 
 test('figures are shares, and confidence is held against being right', () => {
