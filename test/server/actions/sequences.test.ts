@@ -67,14 +67,14 @@ class Sequence {
     const id = randomUUID();
     this.bench.consents.set(id, new Set([name]));
     this.#asked.push({ id, hash, by: name });
-    await this.bench.actions.request(ticket, { ...what, id, hash, reason: 'r' }, personOf(name));
+    await this.bench.actions.request(ticket, { ...what, id, hash, reason: 'r' }, personOf(name, this.bench));
   }
 
   async #agree(how: 'other' | 'same' | 'program' | 'stale'): Promise<void> {
     const asked = this.#pick(this.#asked.slice(-3));
     if (!asked) return;
     const other = PEOPLE.find((name) => name !== asked.by) ?? 'ben';
-    const by: Asking = { ...personOf(how === 'same' ? asked.by : other), isPerson: how !== 'program' };
+    const by: Asking = { ...personOf(how === 'same' ? asked.by : other, this.bench), isPerson: how !== 'program' };
     const consents = this.bench.consents.get(asked.id);
     // The frame may go out within the call.
     if (how === 'other') consents?.add(other);
@@ -89,7 +89,7 @@ class Sequence {
 
   async #takeBack(): Promise<void> {
     const asked = this.#pick(this.#asked.slice(-3));
-    if (asked) await this.bench.actions.revoke(asked.id, personOf(asked.by));
+    if (asked) await this.bench.actions.revoke(asked.id, personOf(asked.by, this.bench));
   }
 
   #forge(): void {
@@ -109,8 +109,10 @@ class Sequence {
   }
 }
 
-function personOf(name: string): Asking {
-  return { name, behind: [name], isPerson: true };
+function personOf(name: string, { records }: CrashBench): Asking {
+  const account = records.users.byName(name);
+  if (!account) throw new Error(`nobody is called ${name}`);
+  return { name, behind: [account.id], isPerson: true };
 }
 
 /** What the rules refuse is refused in words; anything else fails the test. */
@@ -128,7 +130,7 @@ it('nothing acts without two people, late, or twice, and power always comes back
   for (let seed = 1; seed <= SEQUENCES; seed++) {
     const random = seeded(seed);
     const bench = await CrashBench.open(random);
-    for (const name of PEOPLE) await bench.actions.setMode('demo', MODE, personOf(name));
+    for (const name of PEOPLE) await bench.actions.setMode('demo', MODE, personOf(name, bench));
     const tickets = new Map<string, string>();
     for (const camera of CAMERAS) tickets.set(camera, await bench.ticketOf(camera));
     await new Sequence(bench, random, tickets).run();
