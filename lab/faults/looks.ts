@@ -128,14 +128,22 @@ function hangsOn(device: Device, carrier: Device, layout: Layout): boolean {
   return false;
 }
 
-/** Everything in the box that has an address hangs on one switch in it; if that is one thing, whatever is the matter with it looks so, too. */
+/**
+ * Everything in the box that has an address hangs on one switch in it. The supply that feeds all of that looks like it, and if it
+ * is one thing, so does whatever is the matter with that.
+ */
 function cabinets(target: Device, layout: Layout): (readonly string[])[] {
   const cabinet = target.kind === 'box' ? target.key : target.box;
   const housed = cabinet === '' ? [] : layout.devices.filter(({ box }) => box === cabinet);
   const hub = housed.find(({ kind }) => kind === 'unmanaged');
   if (!hub || !housed.every(({ host, uplink }) => host === '' || uplink?.asset === hub.key)) return [];
   const only = onlyBehind(hub, layout);
-  const isPart = target.kind === 'box' || target.kind === 'converter' || target === hub || target === only;
+  const feedsAll =
+    target.kind === 'supply' &&
+    housed.every(
+      ({ host, feeds }) => host === '' || feeds.some((feed) => feed.kind === 'asset' && feed.asset === target.key),
+    );
+  const isPart = target.kind === 'box' || target.kind === 'converter' || target === hub || target === only || feedsAll;
   return isPart ? [[...CABINET, ...(SILENCE[only?.kind ?? 'box'] ?? [])]] : [];
 }
 

@@ -29,7 +29,7 @@ export const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'camera-password-changed': [/^cam-14 rtsp: RTSP\/1\.0 401/, /^cam-14 picture: 401/, new RegExp(`^${CHANNEL}\\.14: Unconnect`)],
   'camera-account-locked': [/^cam-20 rtsp: RTSP\/1\.0 401/],
   'camera-factory-reset': [/^cam-01 ping: false/],
-  'device-address-changed': [/^kiosk-4 ping: false/, new RegExp(`^${ARP}\\.2\\.127\\.20\\.2\\.4: silent`), new RegExp(`^${ARP}\\.2\\.127\\.20\\.2\\.105: `)],
+  'device-address-changed': [/^kiosk-4 ping: false/, new RegExp(`^${ARP}\\.2\\.127\\.20\\.2\\.4: silent`), new RegExp(`^${ARP}\\.2\\.127\\.20\\.102\\.4: `)],
   'port-wrong-vlan': [/^kiosk-2 ping: false/, new RegExp(`^sw-a ${Q_FDB}\\.30\\.`), /^sw-a snmp 1\.3\.6\.1\.2\.1\.17\.7\.1\.4\.5\.1\.1\.62: 30/],
   'port-err-disabled': [new RegExp(`^sw-b ${IF}\\.8\\.13: 2`), /^sw-b snmp 1\.3\.6\.1\.4\.1\.9\.6\.1\.101\.128\.3\.1\.1\.13: 2/],
   'switch-config-lost': [/^cam-13 ping: false/, new RegExp(`^sw-b ${Q_FDB}\\.1\\.`), /^sw-b snmp 1\.3\.6\.1\.2\.1\.1\.3\.0: \d{1,4}$/],
