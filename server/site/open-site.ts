@@ -5,6 +5,7 @@ import type { Log } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { uuidv7 } from '../../contract/ids.ts';
 import type { Profile } from '../../contract/profile.ts';
+import { comesAndGoes } from '../domain/correlate/came-before.ts';
 import { PASSING_WITHIN_MS } from '../domain/correlate/short-absence.ts';
 import type { Observations } from '../domain/detect/types.ts';
 import type { Cause } from '../domain/diagnose/cause-schema.ts';
@@ -54,6 +55,7 @@ export function openSite(
   const told = records.facts.list(site);
   for (const stored of told) model.putFacts(stored.asset, stored.source, stored.facts);
   const rates = new LearntRates(records, causes, document);
+  const patterns = new Set(causes.filter(comesAndGoes).map(({ id }) => id));
   const restored = records.alarms.list(site).map((row) => restoredAlarm(row));
   const engine: SiteEngine = new SiteEngine({
     site,
@@ -84,6 +86,7 @@ export function openSite(
         terms: slaTerms(model.file.contract, model.file.timezone),
       }),
     isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
+    comesAndGoes: (cause) => patterns.has(cause),
     noteSilence: (silence) => records.silences.add(site, silence),
     newId: () => uuidv7(clock.wallMs()),
     shortAbsenceMs: durationMs(document.shortAbsence ?? '') ?? null,

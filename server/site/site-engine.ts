@@ -7,7 +7,7 @@ import { placeKey } from '../../contract/place.ts';
 import type { AnswerRecord } from '../../contract/records.ts';
 import { isUnderRemedy } from '../domain/action/handover.ts';
 import { assign, findingKey, type Assignment, type OpenFault } from '../domain/correlate/assign.ts';
-import { isOfThePast, returningOf } from '../domain/correlate/came-before.ts';
+import { isOfThePast, outageBefore } from '../domain/correlate/came-before.ts';
 import { remedied } from '../domain/correlate/remedied.ts';
 import { isRootOver, straysOf } from '../domain/correlate/strays.ts';
 import { superseded } from '../domain/correlate/superseded.ts';
@@ -375,8 +375,8 @@ export class SiteEngine {
       ...alarms.map((alarm) => alarm.sinceMs),
     );
     const order = { ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) };
-    const returning = returningOf(fault, this.graph.childrenOf(fault.place));
-    const ticket = known ?? this.tickets.create(order, now, returning);
+    const before = { tickets: this.tickets.all(), isPattern: this.#parts.comesAndGoes, nowMs: now.wallMs };
+    const ticket = known ?? this.tickets.create(order, now, outageBefore(fault, this.graph, before));
     if (known && alarms.length > 0 && known.marks.restoredAt !== null)
       this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
     // Those of a new ticket stand in it already, which is harmless.

@@ -2,7 +2,6 @@
 // them. A command that a ticket's state refuses is the system's own race, not an error.
 
 import { ForesiteError } from '../../contract/errors.ts';
-import { cameBefore, type Returning } from '../domain/correlate/came-before.ts';
 import { closesAt, isReopenable, type Command, type Occasion, type OpenTicket } from '../domain/ticket/next.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Moment } from './moment.ts';
@@ -40,10 +39,9 @@ export class SiteTickets {
 
   /**
    * A new ticket; or the one of the same fault that was resolved a short while ago, reopened.
-   * @param returning whom a pattern of outages is about, the first of which may have had a ticket; null for other faults
+   * @param first of an earlier outage of what comes and goes, where this is the next; null for other faults
    */
-  create(order: OpenTicket, now: Moment, returning: Returning | null = null): TicketState {
-    const first = returning ? cameBefore(returning, this.#live.values(), now.wallMs) : null;
+  create(order: OpenTicket, now: Moment, first: TicketState | null = null): TicketState {
     const before = first ?? this.#lastKnownAs(order.faultKey);
     if (before && isReopenable(before, now.wallMs, first !== null)) {
       this.try(before.id, { do: 'relapse', comesAndGoes: first !== null }, now.wallMs);

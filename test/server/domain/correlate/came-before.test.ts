@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { cameBefore, returningOf, type Returning } from '../../../../server/domain/correlate/came-before.ts';
+import {
+  cameBefore,
+  comesAndGoes,
+  returningOf,
+  sameLineBefore,
+  type Returning,
+} from '../../../../server/domain/correlate/came-before.ts';
 import { RECURRENCE_WINDOW_MS } from '../../../../server/domain/ticket/next.ts';
 import { applyEvent } from '../../../../server/domain/ticket/apply.ts';
 import { opening } from '../../../../server/domain/ticket/next.ts';
@@ -9,6 +15,7 @@ import type { Finding } from '../../../../server/domain/diagnose/types.ts';
 import type { TicketState } from '../../../../server/domain/ticket/types.ts';
 import { MONDAY_9, order } from '../../ticket-fixtures.ts';
 
+const UPLINK = { parent: 'core', parentPort: 'core/port:1', ownPort: '', source: 'lldp' } as const;
 const uplink: Returning = { asset: 'core', affected: ['sw-b', 'cam-1', 'cam-2'] };
 
 function over(asset: string, affected: string[], more: Partial<TicketState> = {}): TicketState {
@@ -71,5 +78,27 @@ describe('what comes and goes', () => {
     ]);
     expect(flapping && cameBefore(flapping, [over('sw-b', ['cam-9'])], MONDAY_9)?.number).toBe(1);
     expect(flapping && cameBefore(flapping, [over('sw-c', ['cam-9'])], MONDAY_9)).toBeNull();
+  });
+
+  it('is met again at the line on which hangs what is cut off, though the pattern does not show yet', () => {
+    const graph = { uplinkOf: (asset: string) => (asset === 'sw-b' ? UPLINK : null) };
+    const isPattern = (cause: string) => cause === 'optic-contact-loose';
+    const again = (place: string, before: TicketState) =>
+      sameLineBefore({ place }, graph, { tickets: [before], isPattern, nowMs: MONDAY_9 })?.number ?? null;
+    const loose = { cause: 'optic-contact-loose' } as TicketState['causes'][number];
+    const flapped = over('core', ['cam-1'], { component: 'port:1', causes: [loose] });
+    expect(again('sw-b', flapped)).toBe(1);
+    expect(again('cam-1', flapped)).toBeNull();
+    expect(again('@circuit:A', flapped)).toBeNull();
+    expect(again('sw-b', { ...flapped, component: 'port:2' })).toBeNull();
+    expect(again('sw-b', { ...flapped, causes: [{ ...loose, cause: 'switch-uplink-cut' }] })).toBeNull();
+    expect(again('sw-b', { ...flapped, how: 'remote' })).toBeNull();
+  });
+
+  it('is a cause that is nothing without the pattern', () => {
+    const effect = { where: 'self', probability: 0.9 } as const;
+    expect(comesAndGoes({ effects: [{ ...effect, predicate: 'link-flaps', defining: true }] })).toBe(true);
+    expect(comesAndGoes({ effects: [{ ...effect, predicate: 'link-flaps' }] })).toBe(false);
+    expect(comesAndGoes({ effects: [{ ...effect, predicate: ['link', 'contact'], defining: true }] })).toBe(false);
   });
 });
