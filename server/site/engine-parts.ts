@@ -27,7 +27,7 @@ export interface SiteEngineParts {
   /** Whether the predicate is seen to be ok at the place, now. */
   isOk(predicate: PredicateName, place: string): boolean;
   /** Whether the cause is one by which something comes and goes; none unless given. */
-  comesAndGoes?(cause: string): boolean;
+  comesAndGoes?(this: void, cause: string): boolean;
   newId(): string;
   /** How long an end device may be away before it makes a ticket, ms; null: by its class. None unless given. */
   readonly shortAbsenceMs?: number | null;
