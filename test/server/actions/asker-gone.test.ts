@@ -1,26 +1,13 @@
 // Who asks for a remote action and is then locked out, or may no longer order, has asked for nothing: nobody agrees to it, over HTTP
 // and with the records that are kept.
 
-import { randomUUID } from 'node:crypto';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Answer, Client } from '../http/helpers.ts';
-import { ActionBench } from './action-bench.ts';
-
-const MODES = '/api/v1/sites/demo/action-modes';
-const ENABLE = { scope: 'class:camera', verb: 'poe-cycle', mode: 'approve' };
-const CYCLE = { asset: 'cam-3', verb: 'poe-cycle' };
+import { ask, ENABLE, MODES, twoAdmins } from './two-admins.ts';
 
 async function asked() {
-  const bench = await ActionBench.open();
-  onTestFinished(() => bench.close());
-  const ana = await bench.person('ana', 'admin');
-  const emil = await bench.person('emil', 'engineer');
-  const ben = await bench.person('ben', 'admin');
-  for (const one of [ana, ben]) expect((await one.send('PUT', MODES, ENABLE)).status).toBe(200);
-  const ticket = await bench.ticketOf('cam-3');
-  const { body } = await emil.post(`/api/v1/tickets/${ticket}/remedies/dry-run`, CYCLE);
-  const order = { ...CYCLE, id: randomUUID(), hash: body['hash'], reason: 'it hangs' };
-  const request = await emil.post(`/api/v1/tickets/${ticket}/remedies`, order);
+  const { bench, ana, ben, emil, ticket } = await twoAdmins();
+  const request = await ask(emil, ticket);
   expect(request.body).toMatchObject({ state: 'waiting' });
   const stateOf = async (): Promise<unknown> => {
     const { actions } = (await ana.get(`/api/v1/tickets/${ticket}/remedies`)).body as { actions: { state: string }[] };

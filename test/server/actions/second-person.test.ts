@@ -1,36 +1,16 @@
 // One administrator against the rule of two: whatever they do to the other one's account, or to accounts of their own making, the
 // port is not cycled and no mode is raised, over HTTP and with the records that are kept.
 
-import { randomUUID } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { ManualClock } from '../../../contract/manual-clock.ts';
 import { isKnown, peopleBehind, SETTLES_AFTER_MS } from '../../../server/domain/action/two-people.ts';
 import { openRecords } from '../../../server/stores/records/records.ts';
 import { startServer, type Answer, type Client } from '../http/helpers.ts';
 import { silentLog } from '../ticket-fixtures.ts';
-import { ActionBench, PASSWORD } from './action-bench.ts';
+import { PASSWORD } from './action-bench.ts';
+import { ask, ENABLE, MODES, twoAdmins } from './two-admins.ts';
 
-const MODES = '/api/v1/sites/demo/action-modes';
-const ENABLE = { scope: 'class:camera', verb: 'poe-cycle', mode: 'approve' };
-const CYCLE = { asset: 'cam-3', verb: 'poe-cycle' };
 const OTHER_PASSWORD = 'that ana has made up';
-
-/** Ana and Ben, administrators, have enabled PoE cycles of cameras; cam-3 has a ticket. */
-async function twoAdmins() {
-  const bench = await ActionBench.open();
-  onTestFinished(() => bench.close());
-  const ana = await bench.person('ana', 'admin');
-  const emil = await bench.person('emil', 'engineer');
-  const ben = await bench.person('ben', 'admin');
-  for (const one of [ana, ben]) expect((await one.send('PUT', MODES, ENABLE)).status).toBe(200);
-  return { bench, ana, ben, emil, ticket: await bench.ticketOf('cam-3') };
-}
-
-async function ask(who: Client, ticket: string): Promise<Answer> {
-  const { body } = await who.post(`/api/v1/tickets/${ticket}/remedies/dry-run`, CYCLE);
-  const order = { ...CYCLE, id: randomUUID(), hash: body['hash'], reason: 'it hangs' };
-  return who.post(`/api/v1/tickets/${ticket}/remedies`, order);
-}
 
 const agree = (who: Client, { body }: Answer): Promise<Answer> =>
   who.post(`/api/v1/remote-actions/${String(body['id'])}/approve`, { hash: body['hash'] });
