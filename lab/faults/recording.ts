@@ -12,11 +12,14 @@ const RECORDER = ['recorder'] as const;
 const AGEING_DISK = 4;
 const channelsOf = ({ key }: Device, layout: Layout): Device[] =>
   layout.devices.filter(({ recorder }) => recorder === key);
+/** One that nothing is recorded on keeps no days. */
+const records = (device: Device, layout: Layout): boolean => channelsOf(device, layout).length > 0;
 
 export const RECORDING_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'recorder-keeps-too-few-days', code: 'C19', zh: '录像天数不足', en: 'the recorder keeps fewer days than agreed',
     kinds: RECORDER, on: 'nvr-1', cause: 'too-few-recording-days', by: 'remote', showsAfterMs: 25 * DAY_MS,
+    fits: records,
     // Raised bit rates eat the oldest day sooner, a little every day.
     effects: ({ key }, { random }) => [
       reading(key, 'keptDays', { shape: 'line', from: 33, to: wholeBetween(random, 9, 22), perDay: between(random, 0.5, 2), step: 1 }),
@@ -24,7 +27,7 @@ export const RECORDING_FAULTS: readonly FaultDefinition[] = [
   }),
   define({
     name: 'recording-gaps', code: 'C20', zh: '一个通道录像计划被改，每天缺段', en: 'the plan of a channel was changed: whole days are missing',
-    kinds: RECORDER, on: 'nvr-1', cause: 'channel-not-recorded', by: 'remote', fits: (device, layout) => channelsOf(device, layout).length > 0,
+    kinds: RECORDER, on: 'nvr-1', cause: 'channel-not-recorded', by: 'remote', fits: records,
     // Nobody asks a recorder for its past days more often: that loads it.
     showsAfterMs: 6 * HOUR_MS,
     at: (device, layout) => [`${device.key}/channel:${channelsOf(device, layout)[0]?.channel}`, device.key],
