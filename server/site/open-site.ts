@@ -69,7 +69,9 @@ export function openSite(
     diagnose: (findings, graph, nowMs) => {
       const input = { graph, observations: runtime.observations(), readings, findings, nowMs };
       try {
-        return diagnose({ ...input, causes, rateOf: rates.at(nowMs), triedInVain: triedOn(engine.tickets.open()) });
+        const open = engine.tickets.open();
+        const named = new Set(open.map(({ faultKey }) => faultKey));
+        return diagnose({ ...input, causes, rateOf: rates.at(nowMs), triedInVain: triedOn(open), named });
       } catch (error) {
         // A fault of ours must not cost a ticket: without causes every alarm is honestly unexplained.
         log.error(

@@ -16,7 +16,7 @@ import { locateCauses } from './locate.ts';
 import { Observables } from './observables.ts';
 import { withoutFarEnds } from './one-end.ts';
 import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
-import { tieOf } from './near.ts';
+import { keepingName, tieOf } from './near.ts';
 import { rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
 import type { Located } from './reach.ts';
@@ -37,7 +37,7 @@ import {
 import { unitsOf } from './units.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
-import { MAX_RANKED, MIN_CONFIDENCE } from './weighed.ts';
+import { MAX_RANKED, MIN_CONFIDENCE, type Weighed } from './weighed.ts';
 
 /** Causes worse than nothing by more than this (natural log) are not even shown as alternatives. */
 const HOPELESS = -8;
@@ -45,6 +45,7 @@ const HOPELESS = -8;
 const MAX_UNEXPLAINED = 0.5;
 
 const NO_READINGS: Readings = { at: () => null };
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 export interface DiagnoseInput {
   readonly graph: SiteGraph;
@@ -59,6 +60,8 @@ export interface DiagnoseInput {
   readonly rateOf?: RateOf;
   /** What was done from afar to an asset, and did not help: what it mostly cures is the less likely. */
   readonly triedInVain?: TriedInVain;
+  /** What open tickets are named by, `cause@place`: among causes that are not told apart it stays the first. */
+  readonly named?: ReadonlySet<string>;
 }
 
 /** What one call works with. */
@@ -76,14 +79,17 @@ interface Case {
 }
 
 export function diagnose(input: DiagnoseInput): Verdict {
+  const { named = NO_NAMES } = input;
   if (input.findings.length === 0) return { faults: [], wanted: [] };
   const work = explain(input);
   const { owned, left } = shareOut(work.explanation.members, work.findings, work.observables);
   const faults: Fault[] = [];
   const questions: ReadonlyMap<string, number>[] = [];
   const elsewhere = explainedBy(owned.keys());
+  const isNamed = ({ candidate: { cause, place } }: Weighed): boolean => named.has(`${cause.id}@${place}`);
   for (const [member, findings] of owned) {
-    const ranking = rankAround(member, work.explanation, work.pool);
+    const { weighed, noneShare } = rankAround(member, work.explanation, work.pool);
+    const ranking = { weighed: keepingName(weighed, isNamed), noneShare };
     faults.push(knownFault(ranking, findings, work, elsewhere(member)));
     questions.push(wantedFor(ranking.weighed, ranking.noneShare, work.graph, work.observables));
   }
@@ -191,7 +197,7 @@ function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): Ran
   const [first] = ranking.weighed;
   const rivals = first ? [first.candidate, ...work.all.closest(first.candidate, MAX_RIVALS)] : [];
   const tied = new Set(tieOf(ranking.weighed));
-  return ranking.weighed
+  const [lead, ...others] = ranking.weighed
     .filter((one, index) => index === 0 || one.share >= MIN_CONFIDENCE)
     .slice(0, MAX_RANKED)
     .map((one) => {
@@ -208,8 +214,9 @@ function rankedCauses(ranking: Ranking, work: Case, elsewhere: IsElsewhere): Ran
         title: fill(candidate.cause.title, values),
         evidence: work.evidence.of(candidate, rivals, elsewhere),
       };
-    })
-    .toSorted((a, b) => b.confidence - a.confidence);
+    });
+  // By what the fault is named comes first, be another as sure.
+  return lead ? [lead, ...others.toSorted((a, b) => b.confidence - a.confidence)] : [];
 }
 
 function unexplainedFault(ranking: Ranking, findings: readonly Finding[], work: Case, elsewhere: IsElsewhere): Fault {

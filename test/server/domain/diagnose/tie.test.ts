@@ -23,8 +23,8 @@ function cause(id: string, rate: number, decision: VisitDecision): Cause {
   };
 }
 
-/** @param at the amplifier that it befalls; that of the site unless given */
-function faultOf(causes: readonly Cause[], at?: AssetEntry) {
+/** @param at the amplifier that it befalls; that of the site unless given. @param named what open tickets are named by */
+function faultOf(causes: readonly Cause[], at?: AssetEntry, named: readonly string[] = []) {
   const seen = site(at ? [at] : []).bad('protect', at?.key ?? 'amp');
   const [fault] = diagnose({
     graph: seen.graph,
@@ -32,6 +32,7 @@ function faultOf(causes: readonly Cause[], at?: AssetEntry) {
     findings: seen.findings(),
     causes,
     nowMs: NOW,
+    named: new Set(named),
   }).faults;
   if (!fault) throw new Error('no fault');
   return fault;
@@ -72,6 +73,20 @@ describe('causes that stay close', () => {
       effects: [{ predicate: 'protect', where: 'self', probability: 0.1 }],
     } as Cause;
     expect(faultOf([...many.slice(0, 3), other]).causes.find((one) => one.cause === 'other')?.isTied).toBeUndefined();
+  });
+
+  it('go on by the name that a ticket has, until another is clearly ahead', () => {
+    const told = (rateOfOther: number, named: string) => {
+      const close = faultOf([cause('dust', 10, 'engineer'), cause('stuck', rateOfOther, 'remote')], undefined, [named]);
+      const tied = close.causes.flatMap((one) => (one.isTied ? [one.cause] : []));
+      return { cause: close.cause, title: close.title.en, tied };
+    };
+    const asNamed = { cause: 'stuck', title: 'stuck of AMP, or dust of AMP', tied: ['stuck', 'dust'] };
+    expect(told(9, 'stuck@amp')).toEqual(asNamed);
+    expect(told(9, 'stuck@other').cause).toBe('dust');
+    expect(told(6, 'stuck@amp')).toMatchObject({ cause: 'dust', tied: ['dust', 'stuck'] });
+    // What leads is no tie, whatever it was taken for.
+    expect(told(3, 'stuck@amp')).toEqual({ cause: 'dust', title: 'dust of AMP', tied: [] });
   });
 
   it('are told as sure as thousandths, not finer', () => {
