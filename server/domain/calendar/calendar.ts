@@ -30,15 +30,12 @@ export interface WorkingCalendar {
   readonly zone: string;
   /** Last local day, `2026-12-31`, whose holidays are known; null when none are kept. */
   readonly knownUntil: string | null;
-  /** The working stretches of a local day, in order. */
-  stretches(day: Temporal.PlainDate): readonly Stretch[];
   /** The local day that a moment lies in. */
   dayAt(atMs: number): LocalDay;
 }
 
-/** A local day in real time, and its working stretches. */
+/** A local day in real time, and its working stretches in order. The next one begins where it ends. */
 export interface LocalDay extends Stretch {
-  day: Temporal.PlainDate;
   stretches: readonly Stretch[];
 }
 
@@ -58,40 +55,37 @@ export function compileCalendar(entry: CalendarEntry, zone: string): WorkingCale
   Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
   const isAlways = entry.hours === 'always';
   const hoursOf = isAlways ? () => [] : dailyHours(entry);
-  const cache = new Map<string, readonly Stretch[]>();
-  const stretches = (day: Temporal.PlainDate): readonly Stretch[] => {
-    const key = day.toString();
-    const known = cache.get(key);
-    if (known) return known;
+  // Those days that are known, by the days of UTC that they lie in: who counts working time goes from day to day, and who
+  // asks whether it is open now asks about the same one many times a minute.
+  const cache = new Map<number, LocalDay[]>();
+  const make = (atMs: number): LocalDay => {
+    const day = dayOf(atMs, zone);
+    const whole = wholeDay(day, zone);
+    const made = { ...whole, stretches: isAlways ? [whole] : dayStretches(day, zone, hoursOf) };
     if (cache.size >= MAX_CACHED_DAYS) cache.clear();
-    const made = isAlways ? [wholeDay(day, zone)] : dayStretches(day, zone, hoursOf);
-    cache.set(key, made);
+    for (let utc = utcDayOf(whole.fromMs); utc <= utcDayOf(whole.toMs - 1); utc++)
+      cache.set(utc, [...(cache.get(utc) ?? []), made]);
     return made;
   };
-  // Who asks whether it is open now asks about the same day, many times a minute.
-  let last: LocalDay | null = null;
-  const dayAt = (atMs: number): LocalDay => {
-    if (last && last.fromMs <= atMs && atMs < last.toMs) return last;
-    const day = dayOf(atMs, zone);
-    return (last = { day, ...wholeDay(day, zone), stretches: stretches(day) });
-  };
+  const dayAt = (atMs: number): LocalDay =>
+    cache.get(utcDayOf(atMs))?.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs) ?? make(atMs);
   const knownUntil = isAlways ? null : (entry.knownUntil ?? endOfLastYear(entry));
-  return { isAlways, zone, knownUntil, stretches, dayAt };
+  return { isAlways, zone, knownUntil, dayAt };
 }
 
 /** The first moment by which `durationMs` of working time has passed since `startMs`. */
 export function addWorking(startMs: number, durationMs: number, calendar: WorkingCalendar): WorkingMoment {
   if (calendar.isAlways || durationMs <= 0) return moment(startMs + Math.max(0, durationMs), calendar);
   let leftMs = durationMs;
-  let day = dayOf(startMs, calendar.zone);
+  let day = calendar.dayAt(startMs);
   for (let searched = 0; searched < MAX_SEARCH_DAYS; searched++) {
-    for (const stretch of calendar.stretches(day)) {
+    for (const stretch of day.stretches) {
       const fromMs = Math.max(stretch.fromMs, startMs);
       if (fromMs >= stretch.toMs) continue;
       if (leftMs <= stretch.toMs - fromMs) return moment(fromMs + leftMs, calendar);
       leftMs -= stretch.toMs - fromMs;
     }
-    day = day.add({ days: 1 });
+    day = calendar.dayAt(day.toMs);
   }
   return { atMs: startMs + MAX_SEARCH_DAYS * DAY_MS, isProvisional: true };
 }
@@ -100,13 +94,30 @@ export function addWorking(startMs: number, durationMs: number, calendar: Workin
 export function workingBetween(fromMs: number, toMs: number, calendar: WorkingCalendar): number {
   if (toMs <= fromMs) return 0;
   if (calendar.isAlways) return toMs - fromMs;
-  const first = calendar.dayAt(fromMs);
-  if (toMs <= first.toMs) return sumWithin(first.stretches, fromMs, toMs);
   let sumMs = 0;
-  const last = dayOf(toMs, calendar.zone);
-  for (let { day } = first; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 }))
-    sumMs += sumWithin(calendar.stretches(day), fromMs, toMs);
-  return sumMs;
+  for (let day = calendar.dayAt(fromMs); ; day = calendar.dayAt(day.toMs)) {
+    sumMs += sumWithin(day.stretches, fromMs, toMs);
+    if (toMs <= day.toMs) return sumMs;
+  }
+}
+
+/** The next moment at which working time begins or ends; null when there is none before `untilMs`. */
+export function nextTurn(atMs: number, untilMs: number, calendar: WorkingCalendar): number | null {
+  if (calendar.isAlways) return null;
+  const isOpen = isWorking(atMs, calendar);
+  const orNone = (turnMs: number): number | null => (turnMs < untilMs ? turnMs : null);
+  // What ends at midnight and goes on from there has not ended.
+  let openUntilMs = atMs;
+  for (let day = calendar.dayAt(atMs); day.fromMs < untilMs; day = calendar.dayAt(day.toMs)) {
+    for (const { fromMs, toMs } of day.stretches) {
+      if (toMs <= atMs) continue;
+      if (!isOpen) return orNone(fromMs);
+      if (fromMs > openUntilMs) return orNone(openUntilMs);
+      openUntilMs = toMs;
+    }
+    if (isOpen && openUntilMs < day.toMs) return orNone(openUntilMs);
+  }
+  return null;
 }
 
 function sumWithin(stretches: readonly Stretch[], fromMs: number, toMs: number): number {
@@ -128,6 +139,10 @@ function moment(atMs: number, calendar: WorkingCalendar): WorkingMoment {
 
 function dayOf(atMs: number, zone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(zone).toPlainDate();
+}
+
+function utcDayOf(atMs: number): number {
+  return Math.floor(atMs / DAY_MS);
 }
 
 function endOfLastYear(entry: CalendarEntry): string | null {

@@ -3,7 +3,7 @@
 
 import { durationMs } from '../../../contract/duration.ts';
 import type { OnHoursEntry, SiteFile } from '../../../contract/site-file.ts';
-import { compileCalendar, isWorking, workingBetween, type WorkingCalendar } from '../calendar/calendar.ts';
+import { compileCalendar, isWorking, nextTurn, workingBetween, type WorkingCalendar } from '../calendar/calendar.ts';
 
 /** People begin to switch off this long before closing, unless an entry says otherwise. */
 export const DEFAULT_EARLY_MS = 10 * 60_000;
@@ -113,16 +113,5 @@ function wellUntil({ calendar, earlyMs, graceMs }: Compiled, atMs: number): numb
 }
 
 function changeOf(calendar: WorkingCalendar, atMs: number): number | null {
-  if (calendar.isAlways) return null;
-  const isOpen = isWorking(atMs, calendar);
-  const isSame = (toMs: number): boolean => workingBetween(atMs, toMs, calendar) === (isOpen ? toMs - atMs : 0);
-  let low = atMs;
-  let high = atMs + MAX_LOOK_AHEAD_MS;
-  if (isSame(high)) return null;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (isSame(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  return nextTurn(atMs, atMs + MAX_LOOK_AHEAD_MS, calendar);
 }

@@ -5,6 +5,7 @@ import {
   compileCalendar,
   isWorking,
   MAX_SEARCH_DAYS,
+  nextTurn,
   workingBetween,
 } from '../../../../server/domain/calendar/calendar.ts';
 import type { CalendarEntry } from '../../../../contract/site-file.ts';
@@ -194,6 +195,19 @@ describe('against a wall clock read every five minutes', () => {
           isFound ? steps * STEP : workingBetween(from, atMs, calendar),
         );
         expect(!isFound || workingBetween(from, atMs - 1, calendar) === steps * STEP - 1).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('the next turn is the first moment at which the wall clock says otherwise', () => {
+    fc.assert(
+      fc.property(entry, zone, start, fc.integer({ min: 1, max: 600 }), (rules, place, from, steps) => {
+        const works = oracle(rules, place);
+        let expected: number | null = null;
+        for (let i = 1; i < steps && expected === null; i++)
+          if (works(from + i * STEP) !== works(from)) expected = from + i * STEP;
+        expect(nextTurn(from, from + steps * STEP, compileCalendar(rules, place))).toBe(expected);
       }),
       { numRuns: 150 },
     );
