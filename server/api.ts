@@ -16,7 +16,6 @@ import type { SeriesCatalogue } from '../contract/series.ts';
 import { calendarDesk } from './calendar/calendar-desk.ts';
 import { coveredAssets } from './domain/correlate/maintenance.ts';
 import type { Cause } from './domain/diagnose/cause-schema.ts';
-import { slaTerms } from './domain/sla/clocks.ts';
 import type { TicketState } from './domain/ticket/types.ts';
 import { keptEvidence, keptPicture } from './site/kept-evidence.ts';
 import { historyView, speedFieldOf } from './site/history-view.ts';
@@ -305,7 +304,7 @@ export class Api implements ServerApi {
     return ticketView(ticket, {
       graph: engine.graph,
       model,
-      terms: slaTerms(model.file.contract, model.file.timezone),
+      terms: model.terms,
       events: this.#parts.records.tickets.events(ticket.id),
       open: engine.tickets.open(),
       nowMs: this.#parts.clock.wallMs(),

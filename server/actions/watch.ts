@@ -8,7 +8,7 @@ import { next } from '../domain/action/machine.ts';
 import { clearing } from '../domain/action/patience.ts';
 import { mayActAlone } from '../domain/action/remedies.ts';
 import type { Action } from '../domain/action/types.ts';
-import { clocks, slaTerms } from '../domain/sla/clocks.ts';
+import { clocks } from '../domain/sla/clocks.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Server } from '../server.ts';
@@ -129,7 +129,7 @@ function remedyFor(
 }
 
 function arriveDue(ticket: TicketState, { model }: SiteRuntime, now: number): number | null {
-  const running = clocks(ticket, slaTerms(model.file.contract, model.file.timezone), now)
+  const running = clocks(ticket, model.terms, now)
     .filter(({ kind, state }) => kind === 'arrive' && state === 'running')
     .flatMap(({ dueAt }) => dueAt ?? []);
   return running.length === 0 ? null : Math.min(...running);

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
-import { clocks, slaTerms } from '../domain/sla/clocks.ts';
+import { clocks } from '../domain/sla/clocks.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { Server } from '../server.ts';
 import type { Records } from '../stores/records/records.ts';
@@ -28,8 +28,7 @@ export function startClockNotices(parts: ClockNoticesParts): () => void {
       for (const { engine, model } of parts.server.sites.values()) {
         const open = engine.tickets.open();
         if (open.length === 0) continue;
-        const terms = slaTerms(model.file.contract, model.file.timezone);
-        for (const ticket of open) parts.notifier.clockNotices(ticket, clocks(ticket, terms, at), at);
+        for (const ticket of open) parts.notifier.clockNotices(ticket, clocks(ticket, model.terms, at), at);
       }
     });
     done.catch((error: unknown) =>

@@ -10,7 +10,6 @@ import { PASSING_WITHIN_MS } from '../domain/correlate/short-absence.ts';
 import type { Observations } from '../domain/detect/types.ts';
 import type { Cause } from '../domain/diagnose/cause-schema.ts';
 import { diagnose } from '../domain/diagnose/diagnose.ts';
-import { slaTerms } from '../domain/sla/clocks.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import type { Readings } from '../domain/diagnose/types.ts';
 import type { SiteDocument } from '../stores/records/inventory.ts';
@@ -82,11 +81,7 @@ export function openSite(
       }
     },
     targetsOf: (asset) => model.targetsOf(asset),
-    visitHere: (fault, ticket, nowMs) =>
-      visitHere(fault, ticket, nowMs, {
-        file: model.file,
-        terms: slaTerms(model.file.contract, model.file.timezone),
-      }),
+    visitHere: (fault, ticket, nowMs) => visitHere(fault, ticket, nowMs, model),
     isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
     comesAndGoes: (cause) => patterns.has(cause),
     noteSilence: (silence) => records.silences.add(site, silence),

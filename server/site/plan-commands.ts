@@ -1,7 +1,7 @@
 // What editing or confirming a treatment plan does to its ticket; a plan that has changed since it was read is refused.
 
 import type { TicketAction } from '../../contract/api.ts';
-import { clocks, slaTerms } from '../domain/sla/clocks.ts';
+import { clocks } from '../domain/sla/clocks.ts';
 import type { Command } from '../domain/ticket/next.ts';
 import type { TicketState } from '../domain/ticket/types.ts';
 import { dispatchOf } from '../domain/treatment/dispatch.ts';
@@ -22,7 +22,7 @@ export function planCommands(
   if (action.action !== 'plan-send') return null;
   const { graph } = engine;
   const { file } = model;
-  const running = clocks(ticket, slaTerms(file.contract, file.timezone), nowMs);
+  const running = clocks(ticket, model.terms, nowMs);
   const asset = model.assets.get(ticket.asset);
   const dispatch = dispatchOf({ ticket, clocks: running, file, asset, graph, open: engine.tickets.open(), nowMs });
   const nameOf = (place: string) => graph.nameOf(place);

@@ -17,6 +17,7 @@ import type { Rule } from '../domain/detect/types.ts';
 import { DEFAULT_INTERVAL_MS, polledTargetNames, polledTargets } from '../domain/inventory/targets.ts';
 import { withRecorderPictures } from '../domain/inventory/recorder-pictures.ts';
 import { buildGraph } from '../domain/topology/build.ts';
+import { slaTerms, type SlaTerms } from '../domain/sla/clocks.ts';
 import type { FactsByAsset, SiteGraph } from '../domain/topology/types.ts';
 
 /** A level is unknown when its newest sample is older than this many intervals … */
@@ -33,6 +34,7 @@ export class SiteModel {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly #rules = new Map<string, readonly RuleWithSource[]>();
   #intervalMs: number | undefined;
+  #terms: SlaTerms | undefined;
   readonly #plainRules = new Map<string, readonly Rule[]>();
   readonly #factRules = new Map<string, ReadonlyMap<string, FactRuleWithSource>>();
   readonly #eventRules = new Map<string, readonly EventRule[]>();
@@ -93,6 +95,11 @@ export class SiteModel {
       this.factRule(asset, id)?.rule ??
       this.eventRules(asset).find(({ rule }) => rule.id === id)?.rule
     );
+  }
+
+  /** What the contract promises, and in which hours. */
+  get terms(): SlaTerms {
+    return (this.#terms ??= slaTerms(this.file.contract, this.file.timezone));
   }
 
   /** How many targets of the asset are polled. */
