@@ -65,9 +65,13 @@ export class Whereabouts {
     const had = countsOf(before.forwarding);
     const has = countsOf(forwarding);
     const moves = this.#moves.get(asset) ?? new Map<string, number[]>();
-    for (const { mac, port } of forwarding) {
+    const moved = forwarding.flatMap(({ mac, port }) => {
       const from = was.get(mac);
-      if (from === undefined || from === port || isLedAnotherWay(from, port, had, has)) continue;
+      return from === undefined || from === port ? [] : [{ mac, from, to: port }];
+    });
+    for (const move of moved) {
+      if (isLedAnotherWay(move, moved, had, has)) continue;
+      const { mac } = move;
       const times = [...(moves.get(mac) ?? []), timeMs].slice(-LOOP_MOVES);
       if (moves.has(mac) || moves.size < MAX_MOVERS) moves.set(mac, times);
     }
@@ -83,16 +87,24 @@ export class Whereabouts {
   }
 }
 
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
- * Where a ring opens or closes all that is behind one of its ports comes by the other: a loop leaves some of them where they were.
+ * Where a ring opens or closes, what is behind one of its ports, or its far part, comes by the other: all that move go one way
+ * between two ports to other switches. In a loop they go both ways, and those of this very switch go with them.
+ * @param moves of all addresses since the reading before
  * @param had how many addresses were learnt at each port
  * @param has how many are learnt there now
  */
-function isLedAnotherWay(from: string, to: string, had: Counts, has: Counts): boolean {
+function isLedAnotherWay({ from, to }: Move, moves: readonly Move[], had: Counts, has: Counts): boolean {
   const before = { from: had.get(from) ?? 0, to: had.get(to) ?? 0 };
   const now = { from: has.get(from) ?? 0, to: has.get(to) ?? 0 };
-  const carries = before.from > MAX_ACCESS_ADDRESSES && now.to > MAX_ACCESS_ADDRESSES;
-  return carries && (now.from === 0 || before.to === 0);
+  if (before.from <= MAX_ACCESS_ADDRESSES || now.to <= MAX_ACCESS_ADDRESSES) return false;
+  if (now.from === 0 || before.to === 0) return true;
+  return moves.every((one) => one.from === from && one.to === to);
 }
 
 function countsOf(table: Table): Counts {

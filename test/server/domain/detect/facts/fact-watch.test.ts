@@ -311,6 +311,22 @@ describe('learnt addresses', () => {
     expect(seen.alarms()).toEqual([]);
   });
 
+  it('knows of no loop where a ring opens in its middle, and only the far part of it comes the other way', () => {
+    const at = (segment: number, port: number) => [1, 2, 3, 4, 5].map((n) => `aa:aa:aa:00:0${segment}:0${n}@${port}`);
+    const ring = (far: number) => learnt(...at(1, 1), ...at(2, far), ...at(3, 2), 'aa:aa:aa:00:04:01@7');
+    const seen = new WatchedSite([{ key: 'sw', class: 'switch' }]).tell('sw', ring(1)).pass(MINUTE);
+    for (const port of [2, 1, 2]) seen.tell('sw', ring(port)).pass(MINUTE);
+    expect(seen.alarms()).toEqual([]);
+    // In a loop they go either way at once, and whoever hangs on the switch itself is heard from there, too.
+    for (const port of [1, 2, 1]) {
+      const other = 3 - port;
+      seen
+        .tell('sw', learnt(...at(1, port), ...at(2, other), ...at(3, port), `aa:aa:aa:00:04:01@${port}`))
+        .pass(MINUTE);
+    }
+    expect(seen.alarms()).toEqual(['raised mac-moves sw']);
+  });
+
   it('raises a loop when several devices keep jumping between ports, and none when one roams', () => {
     const macs = [1, 2, 3, 4].map((n) => `aa:aa:aa:00:01:0${n}`);
     const on = (port: number, some = macs) => learnt(...some.map((mac) => `${mac}@${port}`));
