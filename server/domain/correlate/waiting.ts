@@ -22,6 +22,8 @@ export interface YoungTicket {
   /** Wall ms. */
   readonly openedAt: number;
   readonly marks: { readonly resolvedAt: number | null };
+  /** In which its fault had passed before it came again. */
+  readonly restoredSpans: readonly { readonly toMs: number | null }[];
 }
 
 export interface Scene {
@@ -47,14 +49,14 @@ export function waiting(
 }
 
 /**
- * Beside a ticket that is young, or whose fault has just passed: what nobody can explain near it, and whatever concerns only what it
+ * Beside a ticket that is young, or whose fault has just passed or come again: what nobody can explain near it, and whatever concerns only what it
  * takes along. While a network is flooded, or a switch comes back, each device behind it seems to have a fault of its own.
  */
 function isBesideYoung(fault: Fault, tickets: readonly YoungTicket[], { graph, nowMs }: Scene): boolean {
   const assets = assetsOf(fault, graph);
   return tickets.some((young) => {
-    const { asset, affected, openedAt, marks, faultKey } = young;
-    const sinceMs = Math.max(openedAt, marks.resolvedAt ?? openedAt);
+    const { asset, affected, openedAt, marks, restoredSpans, faultKey } = young;
+    const sinceMs = Math.max(openedAt, marks.resolvedAt ?? 0, restoredSpans.at(-1)?.toMs ?? 0);
     // In the future: the clock was set back since. And a fault that is back is no late sign of its own last time.
     if (sinceMs > nowMs || nowMs - sinceMs >= LATE_SIGNS_MS || faultKey === `${fault.cause}@${fault.place}`)
       return false;

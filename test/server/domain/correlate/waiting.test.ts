@@ -35,12 +35,22 @@ describe('beside a ticket', () => {
     /** What the ticket's fault takes along. */
     takes?: string[];
     resolvedAfterMs?: number;
+    backAfterMs?: number;
   }
 
-  function waits({ of = 'sw1', at, afterMs = 5000, takes = [], resolvedAfterMs, ...seen }: Story): boolean {
+  function waits({
+    of = 'sw1',
+    at,
+    afterMs = 5000,
+    takes = [],
+    resolvedAfterMs,
+    backAfterMs,
+    ...seen
+  }: Story): boolean {
     const marks = { resolvedAt: resolvedAfterMs === undefined ? null : BEGAN_MS + resolvedAfterMs };
     const affected = of === '@circuit/hall' ? ['kiosk-1'] : takes;
-    const young = { faultKey: 'switch-hung@sw1', asset: of, affected, openedAt: BEGAN_MS, marks };
+    const restoredSpans = backAfterMs === undefined ? [] : [{ toMs: BEGAN_MS + backAfterMs }];
+    const young = { faultKey: 'switch-hung@sw1', asset: of, affected, openedAt: BEGAN_MS, marks, restoredSpans };
     const one = assignmentOf({ cause: UNEXPLAINED, ...seen, at: [at] });
     return waiting([one], [young], { graph, nowMs: BEGAN_MS + afterMs }).has(one);
   }
@@ -78,6 +88,16 @@ describe('beside a ticket', () => {
     [
       'that comes as it has passed',
       { at: 'cam-3', afterMs: LATE_SIGNS_MS + 9000, resolvedAfterMs: 10_000, sinceMs: BEGAN_MS + 10_000 },
+      true,
+    ],
+    [
+      'that comes as it is back',
+      {
+        at: 'cam-3',
+        afterMs: 10 * LATE_SIGNS_MS + 9000,
+        backAfterMs: 10 * LATE_SIGNS_MS,
+        sinceMs: BEGAN_MS + 10 * LATE_SIGNS_MS,
+      },
       true,
     ],
     ['that has stood for long', { at: 'cam-3', sinceMs: BEGAN_MS - LATE_SIGNS_MS }, false],
