@@ -107,23 +107,29 @@ function isAloneBehind(carrier: Device, target: Device, layout: Layout): boolean
   return onlyBehind(carrier, layout) === target;
 }
 
-/** The breaker of a circuit on which all hangs on one switch, which the circuit feeds, too. */
+/** The breaker of a circuit on which all hangs on one switch, which the circuit feeds, too, and nothing else measures it. */
 function carriers(target: Device, layout: Layout): (readonly string[])[] {
   const circuit = circuitOf(target);
   if (circuit === undefined) return [];
-  const loads = onCircuit(layout, circuit);
+  const breaker = BREAKERS[target.kind]?.[0] ?? 'halls-circuit-tripped';
+  const loads = [...onCircuit(layout, circuit), ...layout.devices.filter((device) => isMeasuring(device, circuit))];
   return loads.flatMap((carrier) => {
     const group = CARRIER[carrier.kind];
-    const isOurs = carrier === target || target.kind === 'kiosk' || isAloneBehind(carrier, target, layout);
+    const isOurs = carrier === target || target.kind in BREAKERS || isAloneBehind(carrier, target, layout);
     // Of a core switch that is not the gateway's own, the port above tells whether it has power.
     const isAskedAbove = carrier.kind === 'core' && carrier.key !== layout.root;
     if (!group || !isOurs || isAskedAbove || !loads.every((load) => hangsOn(load, carrier, layout))) return [];
-    return [['halls-circuit-tripped', ...group]];
+    return [[breaker, ...group]];
   });
 }
 
+/** Of a cabinet without a line of its own, all that stands in it. */
 function hangsOn(device: Device, carrier: Device, layout: Layout): boolean {
-  for (let at: Device | undefined = device; at; at = layout.byKey.get(at.uplink?.asset ?? ''))
+  if (device.kind === 'box' && !device.uplink) {
+    const housed = layout.devices.filter(({ box, uplink }) => box === device.key && uplink);
+    return housed.every((part) => hangsOn(part, carrier, layout));
+  }
+  for (let at: Device | undefined = device; at; at = layout.byKey.get(at.uplink?.asset ?? at.via))
     if (at === carrier) return true;
   return false;
 }
@@ -168,8 +174,9 @@ function breakers(target: Device, layout: Layout): (readonly string[])[] {
   const circuit = circuitOf(target);
   const group = BREAKERS[target.kind];
   if (circuit === undefined || !group || onCircuit(layout, circuit).length > 1) return [];
-  const isMeasured = layout.devices.some(
-    ({ measures }) => measures !== null && 'circuit' in measures && measures.circuit === circuit,
-  );
-  return isMeasured ? [] : [group];
+  return layout.devices.some((device) => isMeasuring(device, circuit)) ? [] : [group];
+}
+
+function isMeasuring({ measures }: Device, circuit: string): boolean {
+  return measures !== null && 'circuit' in measures && measures.circuit === circuit;
 }

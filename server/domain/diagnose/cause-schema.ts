@@ -24,8 +24,8 @@ export const CONTACT: readonly PredicateName[] = [
  * feed-unknown: of which nobody has written down what feeds it. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
- * that hangs on these. far-end: the port at the other end of its cable; of a switch, the own ports of what hangs
- * on it, which in a ring can tell of it. unknown-end: ports that may be the other end of a cable, where nobody has written it down;
+ * that hangs on these. far-end: the port at the other end of its cable; of a switch, or the switches of a circuit, the own
+ * ports of what hangs on it, which in a ring can tell of it. unknown-end: ports that may be the other end of a cable, where nobody has written it down;
  * of what feeds others, of theirs. fed-supplies: the power supplies of all that it feeds, be there another feed or not.
  */
 export const WHERES = [

@@ -41,8 +41,9 @@ export interface Expectation {
 
 export const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quorums: [] };
 
-/** Whom the effect meets because the way to the gateway passes the place, and nothing else. */
-export function isReachedThrough(where: Where): boolean {
+/** Whom the effect meets because the way to the gateway passes the place, and nothing else; of `darkened`, who keeps power. */
+export function isReachedThrough(where: Where, struck: string, unpowered: ReadonlySet<string>): boolean {
+  if (where === 'darkened') return !unpowered.has(struck);
   return where === 'downstream' || where === 'route-downstream';
 }
 

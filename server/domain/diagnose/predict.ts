@@ -17,7 +17,7 @@ import {
   type Missed,
 } from './expectation.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
-import { placesOf, struckBy, type Located } from './reach.ts';
+import { placesOf, struckBy, unpoweredBy, type Located } from './reach.ts';
 import { standsBehind } from './stands-behind.ts';
 
 export interface Limits {
@@ -140,6 +140,7 @@ export class Predictor {
       const isSequel = effect.whenStruck === true;
       const isSparing = isSequel || effect.sparing === true;
       const isOneOf = effect.oneOf === true;
+      const unpowered = new Set(effect.where === 'darkened' ? unpoweredBy(located.place, this.#graph) : []);
       let own = 0;
       let behind = 0;
       let over = 0;
@@ -163,7 +164,7 @@ export class Predictor {
         own = isSequel ? (groupOf.get(struck) ?? group) : group;
         // What has no signs of its own is struck with the first of those that it takes along.
         if (behind > 0 && this.#graph.assets.get(head ?? '')?.isWatched === false) own = behind;
-        over = isReachedThrough(effect.where) ? this.#carrierOf(struck, aliveIn) : 0;
+        over = isReachedThrough(effect.where, struck, unpowered) ? this.#carrierOf(struck, aliveIn) : 0;
         if (!groupOf.has(struck)) groupOf.set(struck, own);
         if (as.isMute && !aliveIn.has(struck)) aliveIn.set(struck, own);
         const before = found.length;

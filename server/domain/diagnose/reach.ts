@@ -80,7 +80,9 @@ export function assetsOf(
     case 'everything':
       return [...graph.assets.keys()];
     case 'far-end':
-      return farEnds(place, graph);
+      return place.startsWith(CIRCUIT_PLACE)
+        ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph).flatMap((key) => farEnds(key, graph))
+        : farEnds(place, graph);
     case 'fed-supplies':
       return fedSupplies(place, graph);
     case 'unknown-end':
@@ -119,10 +121,13 @@ function isOfOne(circuit: string, graph: SiteGraph): boolean {
 
 /** All that is lost when a place has no power: what it feeds, and what is reached through that. */
 function darkened(place: string, graph: SiteGraph): string[] {
-  const loads = place.startsWith(CIRCUIT_PLACE)
-    ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph).flatMap((key) => [key, ...graph.powerDownstreamOf(key)])
-    : graph.powerDownstreamOf(place);
-  return reachedThrough(loads, graph);
+  return reachedThrough(unpoweredBy(place, graph), graph);
+}
+
+/** What itself has no power when a place has none, at any depth. */
+export function unpoweredBy(place: string, graph: SiteGraph): readonly string[] {
+  if (!place.startsWith(CIRCUIT_PLACE)) return graph.powerDownstreamOf(place);
+  return loadsOf(place.slice(CIRCUIT_PLACE.length), graph).flatMap((key) => [key, ...graph.powerDownstreamOf(key)]);
 }
 
 /** Whoever feeds others may be heard by way of them: of its own state its own signs tell. */

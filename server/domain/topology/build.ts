@@ -94,14 +94,16 @@ function unknownAsset(asset: string, inventory: string): Conflict {
   return { kind: 'unknown-asset', asset, inventory, told: '', source: 'inventory' };
 }
 
-/** Completes an inventory link that names no port, and reports one that names another. */
+/** Completes an inventory link that names no port at one of its ends, and reports one that names another. */
 function compare(joint: Joint, uplinks: Map<string, Uplink>): Conflict[] {
   for (const end of [joint, turned(joint)]) {
     const link = uplinks.get(end.far);
     if (!link || link.source !== 'inventory') continue;
     if (link.parent === end.near) {
-      if (link.parentPort === '') uplinks.set(end.far, { ...link, parentPort: end.nearPort });
-      else if (end.nearPort !== '' && end.nearPort !== link.parentPort) return [conflict('other-port', end, link)];
+      const { parentPort, ownPort } = link;
+      if (parentPort !== '' && end.nearPort !== '' && end.nearPort !== parentPort)
+        return [conflict('other-port', end, link)];
+      uplinks.set(end.far, { ...link, parentPort: parentPort || end.nearPort, ownPort: ownPort || end.farPort });
       return [];
     }
   }

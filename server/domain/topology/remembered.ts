@@ -26,9 +26,11 @@ export function rememberedJoints({ told, listed, facts }: KnownNow, before: Site
   }
   return [...before.assets.keys()].flatMap((far): Joint[] => {
     const link = before.uplinkOf(far);
-    // A port that the list names needs no memory.
-    if (!link || seen.has(far) || (listed.get(far)?.parentPort ?? '') !== '') return [];
+    if (!link || seen.has(far)) return [];
     const { parent, parentPort, ownPort } = link;
+    // A port that the list names needs no memory.
+    const list = listed.get(far);
+    if ((list?.parentPort ?? '') !== '' && list?.ownPort === ownPort) return [];
     if (taken.has(parentPort) || !isPortOf(parentPort, facts)) return [];
     // Weaker than anything told now, and never read the other way round.
     return [{ near: parent, nearPort: parentPort, far, farPort: ownPort, source: 'bridge' }];

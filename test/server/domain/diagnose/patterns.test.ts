@@ -103,6 +103,22 @@ describe('a ring', () => {
     expect(fault.affected.toSorted()).toEqual(['r1-1', 'r1-2', 'r1-3']);
   });
 
+  it('of which a breaker feeds one switch and a cabinet behind it: what is reached the other way is alive once for it, too', () => {
+    const behind = Array.from({ length: 12 }, (_, n) => asset(`r2-${n}`, 'camera', { linkedTo: `ring-2/port:gi${n}` }));
+    const seen = site([
+      asset('ring-1', 'switch', { linkedTo: 'core/port:xe1', uplink: 'port:gi25', circuit: 'B-1' }),
+      asset('ring-2', 'switch', { linkedTo: 'ring-1/port:gi26', uplink: 'port:gi25', circuit: 'B-2' }),
+      listed('cab', 'box', { linkedTo: 'ring-1/port:gi4', circuit: 'B-1' }),
+      ...[1, 2].map((n) => asset(`cab-${n}`, 'camera', { linkedTo: 'cab', box: 'cab', poweredBy: ['cab'] })),
+      ...behind,
+    ]);
+    seen.ok('mac-stable', 'ring-1').unknown('mac-stable', 'ring-1');
+    seen.silence('ring-1').bad('link', 'core/port:xe1').bad('link', 'ring-2/port:gi25');
+    for (const key of ['cab-1', 'cab-2']) seen.silence(key);
+    const tied = onlyFault(seen).causes.filter(({ isTied }) => isTied);
+    expect(tied.map(({ cause, place }) => `${cause} ${place}`)).toContain('circuit-tripped @circuit/B-1');
+  });
+
   it('with a cut fibre has one fault, whichever end tells of it', () => {
     const seen = site();
     for (const port of ends) seen.bad('optics', port).bad('link', port);

@@ -155,6 +155,22 @@ describe('links told by devices', () => {
     ]);
   });
 
+  it('fill in the lower end of a link of which the inventory names the upper one, unless they tell of another link', () => {
+    const assets = [
+      asset('core', 'switch'),
+      asset('sw1', 'switch', { linkedTo: 'core/port:1' }),
+      asset('sw2', 'switch', { linkedTo: 'core/port:9' }),
+    ];
+    const facts = new Map<string, AssetFacts>([
+      ['core', { components: ['1', '2'].map((name) => ({ key: `port:${name}`, name })) }],
+      ['sw1', lldp('port:up', 'core', '', '1')],
+      ['sw2', lldp('port:up', 'core', '', '2')],
+    ]);
+    const graph = buildGraph(site(assets, 'core'), facts);
+    expect(graph.uplinkOf('sw1')).toMatchObject({ parentPort: 'core/port:1', ownPort: 'sw1/port:up' });
+    expect(graph.uplinkOf('sw2')).toMatchObject({ parentPort: 'core/port:9', ownPort: '' });
+  });
+
   it('see a camera behind an unmanaged box without calling it a conflict', () => {
     const facts = new Map<string, AssetFacts>([
       ['gate-cam-1', { macs: ['00:00:00:00:00:09'] }],

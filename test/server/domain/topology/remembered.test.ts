@@ -60,3 +60,23 @@ it('a port that the switch no longer tells of is forgotten', () => {
   const before = build({ core: learnt([MAC, 'gi1']), cam });
   expect(portOf(build({ core: { components: PORTS.slice(1) }, cam }, before))).toBeUndefined();
 });
+
+it('the lower end of a link keeps its port when both ends have lost each other', () => {
+  const upper = { port: 'port:gi1', chassisId: '', portId: 'gi1', sysName: 'far', isNetwork: true };
+  const site: SiteFile = {
+    site: 's',
+    name: { zh: '站', en: 'Site' },
+    timezone: 'UTC',
+    gatewayAt: 'core',
+    assets: [asset('core', 'switch'), asset('far', 'switch', { linkedTo: 'core/port:gi1' })],
+  };
+  const facts = (neighbours: NonNullable<AssetFacts['neighbours']>) =>
+    new Map<string, AssetFacts>([
+      ['core', { components: PORTS, neighbours }],
+      ['far', { components: PORTS }],
+    ]);
+  const before = buildGraph(site, facts([upper]));
+  expect(before.uplinkOf('far')).toMatchObject({ parentPort: 'core/port:gi1', ownPort: 'far/port:gi1' });
+  expect(buildGraph(site, facts([]), before).uplinkOf('far')?.ownPort).toBe('far/port:gi1');
+  expect(buildGraph(site, facts([])).uplinkOf('far')?.ownPort).toBe('');
+});
