@@ -12,9 +12,12 @@ export function triedOn(tickets: readonly TicketState[]): TriedInVain {
     vain.set(asset, known);
     return known;
   };
-  for (const { asset, remedy, triedHands = [] } of tickets) {
+  for (const { asset, remedy, triedHands = [], causes } of tickets) {
     if (remedy?.asset !== undefined && remedy.state === 'not-healed') at(remedy.asset).verbs.push(remedy.verb);
-    for (const { hand, faultKey } of triedHands) at(asset).hands.push({ hand, cause: causeOf(faultKey) });
+    for (const { hand, faultKey } of triedHands) {
+      const taken = new Set([causeOf(faultKey), ...causes.map(({ cause }) => cause)]);
+      at(asset).hands.push({ hand, causes: [...taken] });
+    }
   }
   return (asset) => vain.get(asset) ?? null;
 }

@@ -5,7 +5,7 @@ import { Type, type Static } from 'typebox';
 import { PREDICATE_NAMES, type PredicateName } from '../../../contract/predicates.ts';
 import { AssetClass, Duration, SEVERITIES } from '../../../contract/profile.ts';
 import { Text } from '../../../contract/text-schema.ts';
-import { CauseProbe, CauseVisit, RateBy, Remedies } from './visit-schema.ts';
+import { CauseProbe, CauseVisit, RateBy, Remedies, Unreached } from './visit-schema.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -81,8 +81,6 @@ export const AppliesTo = Type.Object(
     notClasses: Type.Optional(Type.Array(AssetClass, { minItems: 1 })),
     /** Only assets fed by PoE, or only others. */
     poe: Type.Optional(Type.Boolean()),
-    /** Only what hangs on a port that can be asked from here, or only others, such as what hangs on a recorder's own ports. */
-    askedPort: Type.Optional(Type.Boolean()),
     /** Only assets with their own port on the way to the gateway, or only others. */
     wired: Type.Optional(Type.Boolean()),
     /** Only what is reached over another asset, be its port known or not. */
@@ -127,6 +125,8 @@ export const Cause = Type.Object(
     visit: CauseVisit,
     /** Guarded remote actions that may cure it, with the chance that they do. */
     remedies: Type.Optional(Remedies),
+    /** Where none of them can be carried out at the place. */
+    unreached: Type.Optional(Unreached),
     /** Before a remedy somebody on site is to be asked: Foresite never orders it by itself. */
     asksFirst: Type.Optional(Type.Boolean()),
     /** What probes would show, which tells it from its rivals. */

@@ -5,7 +5,8 @@ import type { YamlPath } from '../../../contract/checked-yaml.ts';
 import type { Cause } from './cause-schema.ts';
 import { PROBES, type ProbeKind } from './probe-kinds.ts';
 import { HAND_OF } from './hands.ts';
-import type { PhoneStep } from './visit-schema.ts';
+import { asUnreached } from './unreached.ts';
+import type { CauseVisit, PhoneStep } from './visit-schema.ts';
 
 export interface Complaint {
   readonly at: YamlPath;
@@ -14,17 +15,29 @@ export interface Complaint {
 }
 
 export function checkVisit(cause: Cause): Complaint[] {
-  return [...checkHands(cause), ...checkPhone(cause.visit.phone ?? []), ...checkProbes(cause), ...checkScripts(cause)];
+  return [...checkOrder(cause.visit, 'visit'), ...checkProbes(cause), ...checkUnreached(cause)];
 }
 
-function checkHands({ visit }: Cause): Complaint[] {
-  const { decision, next, who } = visit;
+/** @param at where it stands in the cause */
+function checkOrder(visit: CauseVisit, at: string): Complaint[] {
+  const complaints = [...checkHands(visit), ...checkPhone(visit.phone ?? []), ...checkScripts(visit)];
+  return complaints.map((one) => ({ ...one, at: [at, ...one.at] }));
+}
+
+function checkUnreached(cause: Cause): Complaint[] {
+  if (!cause.unreached) return [];
+  if (cause.remedies) return checkOrder(asUnreached(cause).visit, 'unreached');
+  return [{ at: ['unreached'], what: 'there is no remedy that could reach it', hint: 'say it in `visit`' }];
+}
+
+function checkHands({ decision, next, who }: CauseVisit): Complaint[] {
   if (who === undefined) return [];
   const steps = new Set([decision, ...(next === undefined ? [] : [next])]);
   const said = [...steps].flatMap((one) => HAND_OF[one] ?? []);
   if (said.every((hand, index) => who[index] === hand)) return [];
-  const at = ['visit', 'who'];
-  return [{ at, what: `does not begin with ${said.join(', ')}`, hint: 'let it agree with `decision` and `next`' }];
+  return [
+    { at: ['who'], what: `does not begin with ${said.join(', ')}`, hint: 'let it agree with `decision` and `next`' },
+  ];
 }
 
 function checkPhone(steps: readonly PhoneStep[]): Complaint[] {
@@ -39,7 +52,7 @@ function checkPhone(steps: readonly PhoneStep[]): Complaint[] {
       if (next > index + 1 && next <= steps.length) continue;
       const what = `question ${next} is not a later one`;
       complaints.push({
-        at: ['visit', 'phone', index, answer, 'next'],
+        at: ['phone', index, answer, 'next'],
         what,
         hint: 'go on to a later question, or end',
       });
@@ -47,14 +60,14 @@ function checkPhone(steps: readonly PhoneStep[]): Complaint[] {
   }
   for (const index of steps.keys()) {
     if (asked.has(index + 1)) continue;
-    complaints.push({ at: ['visit', 'phone', index], what: 'is never asked', hint: 'lead to it, or leave it out' });
+    complaints.push({ at: ['phone', index], what: 'is never asked', hint: 'lead to it, or leave it out' });
   }
   return complaints;
 }
 
-function checkScripts({ visit }: Cause): Complaint[] {
-  if (visit.phone === undefined || visit.phoneScript === undefined) return [];
-  return [{ at: ['visit', 'phoneScript'], what: 'stands beside `phone`', hint: 'keep one of them' }];
+function checkScripts({ phone, phoneScript }: CauseVisit): Complaint[] {
+  if (phone === undefined || phoneScript === undefined) return [];
+  return [{ at: ['phoneScript'], what: 'stands beside `phone`', hint: 'keep one of them' }];
 }
 
 function checkProbes({ probes = [] }: Cause): Complaint[] {

@@ -35,6 +35,7 @@ import {
   type Visit,
 } from './types.ts';
 import { unitsOf } from './units.ts';
+import { asTold } from './unreached.ts';
 import { planUnexplained, planVisit } from './visit.ts';
 import { bestWanted, wantedFor } from './wanted.ts';
 import { MAX_RANKED, MIN_CONFIDENCE, type Weighed } from './weighed.ts';
@@ -134,17 +135,24 @@ function explain(input: DiagnoseInput): Case {
   };
 }
 
-/** A cause at its place with the rate that it has there, after what has been tried on it. */
-function ratedBy({ rateOf, triedInVain }: DiagnoseInput, graph: SiteGraph): (located: Located) => Located {
+/** A cause at its place as it is told there, with the rate that it has there, after what has been tried on it. */
+function ratedBy({ causes, rateOf, triedInVain }: DiagnoseInput, graph: SiteGraph): (located: Located) => Located {
   const known = new Map<string, Cause>();
+  const byId = new Map(causes.map((cause) => [cause.id, cause]));
+  const toldAt = (asset: string) => (id: string) => {
+    const cause = byId.get(id);
+    return cause && asTold(cause, asset, graph);
+  };
   return (located) => {
-    const tried = triedInVain?.(located.subject) ?? null;
-    if (!rateOf && !tried) return located;
-    const assetClass = graph.assets.get(located.subject)?.class ?? '';
-    const key = `${assetClass} ${located.cause.id} ${tried ? located.subject : ''}`;
+    const { subject } = located;
+    const tried = triedInVain?.(subject) ?? null;
+    const told = asTold(located.cause, subject, graph);
+    if (!rateOf && !tried && told === located.cause) return located;
+    const assetClass = graph.assets.get(subject)?.class ?? '';
+    const key = `${assetClass} ${told.id} ${told === located.cause} ${tried ? subject : ''}`;
     const rated = (): Cause => {
-      const cause = { ...located.cause, rate: rateOf?.(located.cause, assetClass) ?? located.cause.rate };
-      return tried ? afterTries(cause, tried, located.subject, graph) : cause;
+      const cause = { ...told, rate: rateOf?.(located.cause, assetClass) ?? told.rate };
+      return tried ? afterTries(cause, tried, { asset: subject, graph, told: toldAt(subject) }) : cause;
     };
     const cause = known.get(key) ?? rated();
     known.set(key, cause);

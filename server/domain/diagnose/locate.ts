@@ -4,7 +4,6 @@
 import { componentKind, componentName, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
-import { canProbe } from './askable.ts';
 import { predicatesOf, type Cause } from './cause-schema.ts';
 import { isUnbacked, loadsOf, type Located } from './reach.ts';
 import type { Finding } from './types.ts';
@@ -144,7 +143,7 @@ function fits(cause: Cause, key: string, graph: SiteGraph): boolean {
 }
 
 function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
-  const { classes, notClasses, poe, askedPort, wired, linked, sharesFeed, supplies, withoutParts } = cause.appliesTo;
+  const { classes, notClasses, poe, wired, linked, sharesFeed, supplies, withoutParts } = cause.appliesTo;
   if (classes && !classes.includes(asset.class)) return false;
   if (notClasses?.includes(asset.class)) return false;
   if (linked && graph.uplinkOf(asset.key) === null) return false;
@@ -152,7 +151,6 @@ function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
   if (supplies && graph.fedBy(asset.key).length + graph.housedIn(asset.key).length === 0) return false;
   if (withoutParts && partsOf(asset.key, graph).some((part) => isLineOf(part, graph))) return false;
   if (poe !== undefined && poe !== asset.isPoePowered) return false;
-  if (askedPort !== undefined && askedPort !== canProbe('port-state', asset.key, graph)) return false;
   return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');
 }
 

@@ -7,6 +7,7 @@ import { PREDICATES } from '../../../contract/predicates.ts';
 import type { Text } from '../../../contract/text.ts';
 import { CauseFile, predicatesOf, SLOTS, type Cause } from './cause-schema.ts';
 import { checkVisit, type Complaint } from './check-visit.ts';
+import type { CauseVisit } from './visit-schema.ts';
 
 /** Largest cause file, in characters. */
 export const MAX_CAUSE_FILE_CHARACTERS = 512 * 1024;
@@ -127,28 +128,40 @@ function checkTexts(cause: Cause): Complaint[] {
   return complaints;
 }
 
-function textsOf(cause: Cause): [YamlPath, Text][] {
-  const { visit } = cause;
+function textsOf({ title, note, visit, unreached }: Cause): [YamlPath, Text][] {
+  return [
+    [['title'], title],
+    ...optional(['note'], note),
+    ...visitTexts('visit', visit),
+    ...optional(['unreached', 'note'], unreached?.note),
+    ...visitTexts('unreached', unreached ?? {}),
+  ];
+}
+
+/** @param from where it stands in the cause */
+function visitTexts(from: string, visit: Partial<CauseVisit>): [YamlPath, Text][] {
   const listed = (key: string, texts: readonly (Text | string)[] | undefined): [YamlPath, Text][] =>
     (texts ?? []).flatMap((text, index): [YamlPath, Text][] =>
-      typeof text === 'string' ? [] : [[['visit', key, index], text]],
+      typeof text === 'string' ? [] : [[[from, key, index], text]],
     );
   return [
-    [['title'], cause.title],
-    ...(cause.note ? [[['note'], cause.note] satisfies [YamlPath, Text]] : []),
-    [['visit', 'reason'], visit.reason],
-    [['visit', 'firstCheck'], visit.firstCheck],
-    ...(visit.parts ?? []).map((part, index): [YamlPath, Text] => [['visit', 'parts', index, 'spec'], part.spec]),
+    ...optional([from, 'reason'], visit.reason),
+    ...optional([from, 'firstCheck'], visit.firstCheck),
+    ...(visit.parts ?? []).map((part, index): [YamlPath, Text] => [[from, 'parts', index, 'spec'], part.spec]),
     ...listed('tools', visit.tools),
     ...listed('permits', visit.permits),
     ...listed('phoneScript', visit.phoneScript),
     ...(visit.phone ?? []).flatMap(({ ask, yes, no }, index): [YamlPath, Text][] => {
-      const at = ['visit', 'phone', index];
+      const at = [from, 'phone', index];
       return [
         [[...at, 'ask'], ask],
-        ...(yes.do ? [[[...at, 'yes', 'do'], yes.do] satisfies [YamlPath, Text]] : []),
-        ...(no.do ? [[[...at, 'no', 'do'], no.do] satisfies [YamlPath, Text]] : []),
+        ...optional([...at, 'yes', 'do'], yes.do),
+        ...optional([...at, 'no', 'do'], no.do),
       ];
     }),
   ];
+}
+
+function optional(at: YamlPath, text: Text | undefined): [YamlPath, Text][] {
+  return text ? [[at, text]] : [];
 }

@@ -84,6 +84,9 @@ export const CauseVisit = Type.Object(
 );
 export type CauseVisit = Static<typeof CauseVisit>;
 
+/** What differs in the visit where no remedy reaches the place, and what the customer is told then. */
+export const Unreached = Type.Object({ ...Type.Partial(CauseVisit).properties, note: Type.Optional(Text) }, strict);
+
 /** Chance of curing it, by verb. */
 export const Remedies = Type.Partial(
   Type.Object({

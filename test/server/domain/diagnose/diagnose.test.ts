@@ -186,9 +186,9 @@ describe('what was tried in vain', () => {
   });
 
   it('by people speaks against the cause for whose sake they were asked, if it is theirs to cure', () => {
-    expect(chanceOf({ hands: [{ hand: 'remote', cause: 'camera-hung' }] })).toBeLessThan(untried);
-    expect(chanceOf({ hands: [{ hand: 'remote', cause: 'outlet-off' }] })).toBe(untried);
-    expect(chanceOf({ hands: [{ hand: 'customer', cause: 'camera-hung' }] })).toBe(untried);
+    expect(chanceOf({ hands: [{ hand: 'remote', causes: ['camera-hung'] }] })).toBeLessThan(untried);
+    expect(chanceOf({ hands: [{ hand: 'remote', causes: ['outlet-off'] }] })).toBe(untried);
+    expect(chanceOf({ hands: [{ hand: 'customer', causes: ['camera-hung'] }] })).toBe(untried);
   });
 
   it('from here tells nothing of what nobody can restart from here', () => {
@@ -207,7 +207,7 @@ describe('what was tried in vain', () => {
       });
       return faults[0]?.cause;
     };
-    const inVain: Tried['hands'] = [{ hand: 'remote', cause: 'device-hung' }];
+    const inVain: Tried['hands'] = [{ hand: 'remote', causes: ['device-hung'] }];
     expect(leaderOf({ via: 'bus-gw' }, [])).toBe('device-hung');
     expect(leaderOf({ via: 'bus-gw' }, inVain)).toBe('device-hung');
     expect(leaderOf({ via: 'bus-gw', poweredBy: ['pdu/outlet:8'] }, inVain)).toBe('meter-failed');

@@ -280,6 +280,17 @@ describe('a file of causes is refused', () => {
       ),
       /more than 1/,
     ],
+    [
+      'what is said for where no remedy reaches, though it has none',
+      FILE('', '    unreached: { decision: engineer }\n'),
+      /unreached.*no remedy that could reach it/s,
+    ],
+    [
+      'an order of hands that contradicts the decision where no remedy reaches',
+      FILE('', '    remedies: { reboot: 0.5 }\n    unreached: { decision: engineer, who: [S, E] }\n'),
+      /unreached\.who.*does not begin with E/s,
+    ],
+    ['a text without a value', FILE('', '    unreached: { reason: { zh: "{moon}", en: one } }\n'), /moon/],
     ['an unknown permit', FILE('      permits: [flying]\n'), /permits/],
     ['an unknown remedy', FILE('', '    remedies: { format: 0.5 }\n'), /remedies/],
     ['an unknown site class', FILE('', '    rateBy: { site: { moon: 3 } }\n'), /rateBy/],
