@@ -55,7 +55,7 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
   });
-  const falseTickets = years > 0 ? await runYears({ seed, topologies, years, tell }) : [];
+  const falseTickets = years > 0 ? await runYears({ seed, topology: options.topology, years, tell }) : [];
   const shown: Shown = {
     isVerbose: options.verbose ?? false,
     holdsOut: options.holdOut ?? false,

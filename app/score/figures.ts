@@ -111,10 +111,15 @@ export function figuresText(figures: Figures): string[] {
     `late or missing visits     ${figures.lateVisits}   (goal 0)`,
     `remote cures               ${remoteCures === null ? 'none was curable' : percent(remoteCures)}   (goal ≥ 90 % where actions are enabled)`,
     `tickets a fault            ${figures.ticketsPerFault.toFixed(2)}   (goal 1.00)`,
-    `false tickets a site-year  ${falsePerSiteYear === null ? 'not lived through' : falsePerSiteYear.toFixed(2)}   (goal < 0.1)`,
+    falseText(falsePerSiteYear),
     `calibration error (ECE)    ${figures.ece.toFixed(3)}   (goal ≤ 0.05), Brier score ${figures.brier.toFixed(3)}`,
     `detection delay            p50 ${delaySeconds.p50.toFixed(1)} s, p99 ${delaySeconds.p99.toFixed(1)} s`,
   ];
+}
+
+/** @param perSiteYear null when no year was lived through */
+export function falseText(perSiteYear: number | null): string {
+  return `false tickets a site-year  ${perSiteYear === null ? 'not lived through' : perSiteYear.toFixed(2)}   (goal < 0.1)`;
 }
 
 function share(marks: readonly Mark[], isSo: (mark: Mark) => boolean): number {

@@ -4,13 +4,13 @@ import { createLog } from '../log.ts';
 import { loadCauses } from '../load-causes.ts';
 import { openProfileFolders } from '../load-profiles.ts';
 import { loadAnswers } from './answers.ts';
-import { figuresOf, figuresText, reliabilityText, worstText, type Figures } from './figures.ts';
+import { falseText, figuresOf, figuresText, reliabilityText, worstText, type Figures } from './figures.ts';
 import type { Mark } from './marks.ts';
 import { playScenario, type Played } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import type { WireSingles } from './over-wire.ts';
 import { scoreSingles, type Singles } from './singles.ts';
-import type { Topology } from './topologies.ts';
+import { sitesOfYears, type Topology } from './topologies.ts';
 import { liveThrough, YEAR_MS, yearText, type FalseTicket } from './years.ts';
 
 export interface ScoreOrder {
@@ -45,20 +45,25 @@ export async function runScenario(scenario: Scenario, topology: Topology, seed: 
 
 interface Years {
   seed: number;
-  topologies: readonly Topology[];
+  /** As of {@link sitesOfYears}. */
+  topology: string;
   /** In all; the sites take turns. */
   years: number;
   tell: (line: string) => void;
 }
 
 /** Site-years of what is no fault. @returns the tickets that came of it */
-export async function runYears({ seed, topologies, years, tell }: Years): Promise<FalseTicket[]> {
+export async function runYears({ seed, topology: name, years, tell }: Years): Promise<FalseTicket[]> {
+  const sites = sitesOfYears(name, seed, years);
   const all: FalseTicket[] = [];
   for (let year = 0; year < years; year++) {
-    const topology = topologies[year % topologies.length];
+    const topology = sites[year % sites.length];
     if (!topology) break;
+    const before = process.cpuUsage();
     const lived = await liveThrough({ topology, seed: seed + year, ...partsOf() }, { lengthMs: YEAR_MS });
+    const { user, system } = process.cpuUsage(before);
     for (const line of yearText(lived)) tell(`year ${year + 1}, ${topology.name}: ${line}`);
+    tell(`year ${year + 1}, ${topology.name}: ${((user + system) / 1e6).toFixed(1)} s of CPU`);
     all.push(...lived.falseTickets);
   }
   return all;
@@ -97,6 +102,7 @@ export function scoreText({ marks, lingering }: Singles, { isVerbose, holdsOut, 
   const heldOut = marks.filter((mark) => mark.isHeldOut);
   const missed = open.filter(({ isFound }) => !isFound).length;
   const kinds = new Set(open.map(({ fault }) => fault)).size;
+  if (marks.length === 0) return [falseText(falsePerSiteYear)];
   return [
     `${open.length} single faults of ${kinds} kinds; ${missed} of them raised no ticket`,
     ...figuresText(figuresOf(open, falsePerSiteYear)),

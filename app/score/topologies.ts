@@ -9,6 +9,8 @@ const NET = 20;
 /** Most sites of `drawn`, and how many faults make another one worth its start. */
 export const DRAWN_SITES = 50;
 export const FAULTS_A_SITE = 10;
+/** Assets of a site of `drawn` that is lived at for a year. */
+const ASSETS_OF_A_YEAR = 60;
 
 export interface Topology {
   readonly name: string;
@@ -27,8 +29,15 @@ export function topologyNamed(name: string): Topology {
 
 /** @param name `demo`, `seed:7` with or without wishes (lab/topology/named.ts), or `drawn`: those of the seeds from `seed` on */
 export function topologiesNamed(name: string, seed: number, runs: number): Topology[] {
+  return sitesNamed(name, seed, Math.ceil(runs / FAULTS_A_SITE), '');
+}
+
+/** The sites that years are lived at; the same names. Those of `drawn` are of one size. */
+export function sitesOfYears(name: string, seed: number, years: number): Topology[] {
+  return sitesNamed(name, seed, years, `,assets=${ASSETS_OF_A_YEAR}`);
+}
+
+function sitesNamed(name: string, seed: number, count: number, wishes: string): Topology[] {
   if (name !== 'drawn') return [topologyNamed(name)];
-  return Array.from({ length: Math.min(DRAWN_SITES, Math.ceil(runs / FAULTS_A_SITE)) }, (_, at) =>
-    topologyNamed(`seed:${seed + at}`),
-  );
+  return Array.from({ length: Math.min(DRAWN_SITES, count) }, (_, at) => topologyNamed(`seed:${seed + at}${wishes}`));
 }
