@@ -16,7 +16,10 @@ it('orders what its dry run has shown, also where a page has no randomUUID, and 
   await dialog.getByText('卸货区摄像机').first().waitFor();
   await dialog.getByRole('textbox').fill('摄像机死机');
   await dialog.getByRole('button', { name: '提交批准' }).click();
-  await expectSeen(page, /现场有人员作业/);
+  // In the dialog: what stands behind it nobody sees.
+  const told = page.getByText(/现场有人员作业/);
+  await dialog.locator(told).waitFor();
+  expect(await told.filter({ visible: true }).count()).toBe(1);
   const { hash } = server.work.dryRun;
   expect(server.work.orders).toEqual([
     { id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/), asset: 'cam-05', verb: 'poe-cycle', hash, reason: '摄像机死机' }, // prettier-ignore

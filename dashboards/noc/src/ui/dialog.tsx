@@ -3,6 +3,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useWords } from '../i18n/i18n.ts';
 import { Icon } from './icon.tsx';
+import { Toasts } from './toast.tsx';
 
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const { t } = useWords();
@@ -28,6 +29,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
           </button>
         </header>
         {children}
+        <Toasts isOfDialog />
       </div>
     </dialog>
   );

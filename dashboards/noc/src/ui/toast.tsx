@@ -1,6 +1,6 @@
 // Short confirmations that go by themselves. One store for the whole console, bounded; errors stay until they are closed.
 
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useWords } from '../i18n/i18n.ts';
 import { Icon } from './icon.tsx';
 
@@ -39,9 +39,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function Toasts() {
+/** @param isOfDialog what is told while a dialog is open stands in it: the page behind it is neither lit nor within reach */
+export function Toasts({ isOfDialog = false }: { isOfDialog?: boolean }) {
   const { t } = useWords();
-  const shown = useSyncExternalStore(subscribe, () => toasts);
+  const [before] = useState(() => (isOfDialog ? lastId : 0));
+  const shown = useSyncExternalStore(subscribe, () => toasts).filter(({ id }) => id > before);
   return (
     <div className="toasts" role="status" aria-live="polite">
       {shown.map((toast) => (
