@@ -34,20 +34,13 @@ export interface ProvenRow {
 export class Alarms {
   readonly #db: Database;
   #proving: CompiledQuery | undefined;
-  #moving: CompiledQuery | undefined;
 
   constructor(db: Database) {
     this.#db = db;
   }
 
   put(alarm: AlarmRow): void {
-    const row = alarmRow(alarm);
-    this.#db.run(
-      this.#db.build
-        .insertInto('alarm')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['site', 'condition_id', 'place']).doUpdateSet(row)),
-    );
+    this.#db.put('alarm', ['site', 'condition_id', 'place'], alarmRow(alarm));
   }
 
   remove(site: string, condition: string, place: string): void {
@@ -89,13 +82,7 @@ export class Alarms {
 
   moveCursor(position: Position): void {
     const { gateway, epoch, sequence } = position;
-    this.#moving ??= this.#db.build
-      .insertInto('detect_cursor')
-      .values({ gateway, epoch, sequence })
-      .onConflict((conflict) => conflict.column('gateway').doUpdateSet({ epoch, sequence }))
-      .compile();
-    const query = { ...this.#moving, parameters: [gateway, epoch, sequence, epoch, sequence] };
-    this.#db.run({ compile: () => query });
+    this.#db.put('detect_cursor', ['gateway'], { gateway, epoch, sequence });
   }
 }
 

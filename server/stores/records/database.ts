@@ -3,9 +3,12 @@
 
 import { Kysely } from 'kysely';
 import { createDialect, Runner } from './dialect.ts';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Compilable, RawBuilder } from 'kysely';
 import type { Schema } from './schema.ts';
+
+/** A row of which every column is written as it is. */
+type Plain<Row> = { readonly [Column in keyof Row]: Row[Column] & SQLInputValue };
 
 interface Group {
   readonly committed: Promise<void>;
@@ -18,6 +21,8 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #runner: Runner;
   readonly #listeners = new Set<() => void>();
+  /** What {@link put} runs, by table. */
+  readonly #puts = new Map<string, { sql: string; columns: readonly string[] }>();
   #group: Group | null = null;
   #depth = 0;
   #isClosed = false;
@@ -39,8 +44,24 @@ export class Database {
 
   /** @returns how many rows changed; @throws TypeError outside of `transact` */
   run(query: Compilable): number {
-    if (this.#depth === 0) throw new TypeError('service records are written inside transact only');
+    this.#mustBeInside();
     return this.#runner.run(query.compile());
+  }
+
+  /**
+   * Writes a row, over the one that has the same key. For what is written again and again: its SQL is made once a table.
+   * @param row all columns of the table
+   */
+  put<T extends keyof Schema>(table: T, key: readonly (keyof Schema[T] & string)[], row: Plain<Schema[T]>): void {
+    this.#mustBeInside();
+    let known = this.#puts.get(table);
+    if (!known) {
+      const columns = Object.keys(row);
+      this.#puts.set(table, (known = { sql: putSql(table, key, columns), columns }));
+    }
+    const values: Readonly<Record<string, SQLInputValue>> = row;
+    const named = known.columns.map((name) => values[name] ?? null);
+    this.#runner.write(known.sql, named);
   }
 
   /** Makes a statement of raw SQL one that can be run. */
@@ -109,6 +130,10 @@ export class Database {
     this.#db.close();
   }
 
+  #mustBeInside(): void {
+    if (this.#depth === 0) throw new TypeError('service records are written inside transact only');
+  }
+
   #begin(): Group {
     this.#db.exec('begin immediate');
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -128,4 +153,13 @@ export class Database {
     this.#group?.reject(error);
     this.#group = null;
   }
+}
+
+/** @param key columns; where there are no others, the row that is there stays */
+function putSql(table: string, key: readonly string[], columns: readonly string[]): string {
+  const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+  const set = columns.filter((name) => !key.includes(name)).map((name) => `"${name}" = excluded."${name}"`);
+  const places = columns.map(() => '?').join(', ');
+  const update = set.length === 0 ? 'nothing' : `update set ${set.join(', ')}`;
+  return `insert into "${table}" (${list(columns)}) values (${places}) on conflict (${list(key)}) do ${update}`;
 }

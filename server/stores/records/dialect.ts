@@ -23,7 +23,12 @@ export class Runner {
   }
 
   run(query: CompiledQuery): number {
-    return Number(this.#statement(query.sql).run(...parameters(query)).changes);
+    return this.write(query.sql, parameters(query));
+  }
+
+  /** @returns how many rows changed */
+  write(sql: string, values: readonly SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
   }
 
   /** Statements may not outlive the tables they were prepared on. */

@@ -34,12 +34,7 @@ export class Facts {
   put(stored: StoredFacts): void {
     const { site, asset, source, at } = stored;
     const facts = JSON.stringify(stored.facts);
-    this.#db.run(
-      this.#db.build
-        .insertInto('fact')
-        .values({ site, asset, source, facts, at })
-        .onConflict((conflict) => conflict.columns(['site', 'asset', 'source']).doUpdateSet({ facts, at })),
-    );
+    this.#db.put('fact', ['site', 'asset', 'source'], { site, asset, source, facts, at });
   }
 
   list(site: string, asset?: string): StoredFacts[] {
@@ -51,12 +46,7 @@ export class Facts {
 
   /** What is remembered of an asset, as JSON. */
   remember(site: string, asset: string, data: string, at: number): void {
-    this.#db.run(
-      this.#db.build
-        .insertInto('fact_memory')
-        .values({ site, asset, data, at })
-        .onConflict((conflict) => conflict.columns(['site', 'asset']).doUpdateSet({ data, at })),
-    );
+    this.#db.put('fact_memory', ['site', 'asset'], { site, asset, data, at });
   }
 
   memories(site: string): { asset: string; data: string }[] {

@@ -21,13 +21,8 @@ export class Silences {
   }
 
   add(site: string, { asset, fromMs, toMs, ticket }: AssetSilence): void {
-    const row = { to_at: toMs, ticket_id: ticket };
-    this.#db.run(
-      this.#db.build
-        .insertInto('silence')
-        .values({ site, asset, from_at: fromMs, ...row })
-        .onConflict((conflict) => conflict.columns(['site', 'asset', 'from_at']).doUpdateSet(row)),
-    );
+    const row = { site, asset, from_at: fromMs, to_at: toMs, ticket_id: ticket };
+    this.#db.put('silence', ['site', 'asset', 'from_at'], row);
     const old = this.#db.build.deleteFrom('silence').where('site', '=', site).where('asset', '=', asset);
     this.#db.run(old.where('to_at', '<', toMs - SILENCES_KEPT_MS));
   }

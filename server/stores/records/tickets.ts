@@ -222,13 +222,7 @@ export class Tickets {
   }
 
   #project(ticket: TicketState): void {
-    const row = ticketRow(ticket);
-    this.#db.run(
-      this.#db.build
-        .insertInto('ticket')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-    );
+    this.#db.put('ticket', ['id'], ticketRow(ticket));
   }
 
   #nextNumber(): number {
