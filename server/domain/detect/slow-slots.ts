@@ -33,6 +33,8 @@ export interface SlowParts {
 export class SlowSlots {
   readonly #parts: SlowParts;
   readonly #derivations = new Map<number, Derivation>();
+  /** Series of the field that a slot's guard asks for. */
+  readonly #guards = new Map<number, number>();
   /** Those that time changes too. */
   readonly #timed: number[] = [];
   #touched: number[] = [];
@@ -169,7 +171,11 @@ export class SlowSlots {
   /** Whether the guard's field passes, or is not told. */
   #isGuarded(slot: number, guard: NonNullable<Rule['guard']>): boolean {
     const { catalogue, slots, newest } = this.#parts;
-    const sibling = catalogue.series(catalogue.rowOf(slots.series[slot] ?? 0), guard.field);
+    let sibling = this.#guards.get(slot);
+    if (sibling === undefined) {
+      sibling = catalogue.series(catalogue.rowOf(slots.series[slot] ?? 0), guard.field);
+      this.#guards.set(slot, sibling);
+    }
     if (sibling < 0 || sibling >= newest.value.length || newest.atWall[sibling] === 0) return true;
     return passes(guard.test, newest.value[sibling] ?? 0);
   }

@@ -38,6 +38,8 @@ export class RowSurroundings implements Surroundings {
   /** Series by reading, as long as no row is added. */
   readonly #series = new Map<string, readonly number[]>();
   #rowCount = 0;
+  /** Series of the fields of its own row. */
+  readonly #siblings = new Map<string, number>();
 
   constructor(parts: SurroundingParts, newest: Newest, row: Row, field: string) {
     this.#parts = parts;
@@ -61,7 +63,9 @@ export class RowSurroundings implements Surroundings {
   }
 
   sibling(field: string): NewestSample | null {
-    return this.readings({ measurement: this.#row.measurement, field, component: null })[0] ?? null;
+    let series = this.#siblings.get(field);
+    if (series === undefined) this.#siblings.set(field, (series = this.#parts.catalogue.series(this.#row, field)));
+    return this.#latest(series);
   }
 
   isRead(monoMs: number): boolean {

@@ -4,7 +4,7 @@ import type { SampleBatch } from '../../../contract/batch.ts';
 import { READING_TARGETS } from '../../../contract/protocols.ts';
 import type { Row, SeriesCatalogue } from '../../../contract/series.ts';
 import type { AssetSlots } from './asset-slots.ts';
-import type { Slots } from './slots.ts';
+import { LEVEL, type Slots } from './slots.ts';
 
 /** Written at every poll by the probe itself, so its rows never go stale because another target of the asset failed. */
 const SELF_REPORTING = new Set([
@@ -27,13 +27,14 @@ interface Readers {
   readonly readThrough: (row: Row) => string;
 }
 
-/** Slots of what is read through the targets that a batch says have failed. */
+/** Slots of what is read through the targets that a batch says have failed, as far as they are not unknown yet. */
 export function* unreadSlots(
   batch: SampleBatch,
   { catalogue, slots, ofAssets, readThrough }: Readers,
 ): Generator<number> {
   for (const row of failedTargets(batch, catalogue)) {
     for (const slot of ofAssets.of(row.site, row.asset)) {
+      if (slots.level[slot] === LEVEL.unknown) continue;
       const read = catalogue.rowOf(slots.series[slot] ?? 0);
       if (SELF_REPORTING.has(read.measurement)) continue;
       const through = readThrough(read);
