@@ -5,7 +5,7 @@ import type { SampleBatch } from '../../contract/batch.ts';
 import type { SeriesCatalogue } from '../../contract/series.ts';
 import type { OverrideEntry } from '../../contract/site-file.ts';
 import type { Window } from '../domain/correlate/maintenance.ts';
-import { compileOnHours } from '../domain/schedule/on-hours.ts';
+import { compileOnHours, type OnHours } from '../domain/schedule/on-hours.ts';
 import { inForce, overridesInForce } from '../domain/schedule/protection.ts';
 import { within } from '../domain/schedule/recurrence.ts';
 import type { SiteDocument } from '../stores/records/inventory.ts';
@@ -25,6 +25,7 @@ export class SiteCalendar {
   #readAtMs = Number.NEGATIVE_INFINITY;
   #periods: readonly StoredProtection[];
   #isInTakeover: boolean;
+  readonly #hours: OnHours;
   /** Of the periods that were in force when the site was opened. */
   readonly #plan: string;
   /** Polls since they were last written, by period. */
@@ -36,6 +37,7 @@ export class SiteCalendar {
     this.#systems = new Map(site.assets.map(({ key, system }) => [key, system]));
     this.#periods = records.protections.list(site.site);
     this.#isInTakeover = records.takeovers.isOpen(site.site);
+    this.#hours = compileOnHours(site);
     this.#plan = this.#planAt(wallMs);
   }
 
@@ -51,7 +53,7 @@ export class SiteCalendar {
       const assets = window.system === '' ? [window.asset || null] : this.#assetsOf(window.system);
       return within(window, near).flatMap(({ fromMs, toMs }) => assets.map((asset) => ({ asset, fromMs, toMs })));
     });
-    gates.set({ windows, hours: compileOnHours(this.#site), knownDefects: takeovers.knownDefects(site) });
+    gates.set({ windows, hours: this.#hours, knownDefects: takeovers.knownDefects(site) });
   }
 
   get isInTakeover(): boolean {

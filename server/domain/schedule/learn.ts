@@ -26,8 +26,8 @@ export const MAX_PATTERNS = 7;
 
 const DAY_MINUTES = 1440;
 const WEEK_MINUTES = 7 * DAY_MINUTES;
-/** The day that local days are counted from, a Monday. */
-const MONDAY = Temporal.PlainDate.from('1970-01-05');
+/** The day that local days are counted from, a Monday; seconds of wall time. */
+const MONDAY_S = Date.UTC(1970, 0, 5) / 1000;
 
 export interface Silence {
   readonly fromMs: number;
@@ -56,7 +56,7 @@ export interface Pattern {
   readonly tickets: readonly string[];
 }
 
-/** A silence in local wall minutes since {@link MONDAY}. */
+/** A silence in local wall minutes since {@link MONDAY_S}. */
 interface Local {
   readonly start: number;
   readonly length: number;
@@ -152,8 +152,8 @@ function toLocal({ fromMs, toMs, ticket, isHeld = false }: Silence, zone: string
 function wallMinutes(atMs: number, zone: string): number {
   // Corrected clocks tell fractions.
   const local = Temporal.Instant.fromEpochMilliseconds(Math.round(atMs)).toZonedDateTimeISO(zone);
-  const days = MONDAY.until(local.toPlainDate(), { largestUnit: 'day' }).days;
-  return days * DAY_MINUTES + local.hour * 60 + local.minute + local.second / 60;
+  const seconds = Math.floor((local.epochMilliseconds + local.offsetNanoseconds / 1e6) / 1000) - MONDAY_S;
+  return Math.floor(seconds / 60) + (seconds % 60) / 60;
 }
 
 /** The most silences that begin and end at the same times of day, over the same number of days. */
