@@ -8,7 +8,7 @@ import type { Profile } from '../../contract/profile.ts';
 import { isReadBySnmp } from '../../contract/profile-sources.ts';
 import { recorderTarget } from '../../contract/recorder.ts';
 import type { Protocol } from '../../contract/protocols.ts';
-import type { AssetFacts } from '../../contract/records.ts';
+import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
 import type { AssetEntry, OverrideEntry, SiteFile } from '../../contract/site-file.ts';
 import { eventRulesOf, type EventRule } from '../domain/detect/facts/event-rules.ts';
 import { factRulesOf, type FactRuleWithSource } from '../domain/detect/facts/fact-rules.ts';
@@ -40,7 +40,7 @@ export class SiteModel {
   readonly #eventRules = new Map<string, readonly EventRule[]>();
   /** By asset, then by source. */
   readonly #facts = new Map<string, Map<string, AssetFacts>>();
-  /** All sources together, by asset. */
+  /** All sources together, by asset. The graph reads on in it what it was not made of. */
   readonly #merged = new Map<string, AssetFacts>();
   #graph: SiteGraph | null = null;
   /** The last one built. */
@@ -152,11 +152,12 @@ export class SiteModel {
   /** @returns whether anything has changed that the graph or the diagnosis uses */
   putFacts(asset: string, source: string, facts: AssetFacts): boolean {
     const bySource = this.#facts.get(asset) ?? new Map<string, AssetFacts>();
-    const isNews = !isDeepStrictEqual(ofTheSite(facts), ofTheSite(bySource.get(source) ?? {}));
+    const before = bySource.get(source) ?? {};
+    const isNews = !isDeepStrictEqual(ofTheSite(facts), ofTheSite(before));
     bySource.set(source, facts);
     this.#facts.set(asset, bySource);
-    this.#merged.delete(asset);
-    if (isNews) this.#graph = null;
+    this.#merged.set(asset, this.#merge(bySource.values()));
+    if (isNews && !isDeepStrictEqual(ofTheGraph(facts), ofTheGraph(before))) this.#graph = null;
     return isNews;
   }
 
@@ -174,14 +175,12 @@ export class SiteModel {
 
   /** What all sources together tell of an asset. */
   facts(asset: string): AssetFacts {
-    let merged = this.#merged.get(asset);
-    if (!merged) this.#merged.set(asset, (merged = this.#merge(asset)));
-    return merged;
+    return this.#merged.get(asset) ?? {};
   }
 
-  #merge(asset: string): AssetFacts {
+  #merge(sources: Iterable<AssetFacts>): AssetFacts {
     const merged: AssetFacts = {};
-    for (const facts of this.#facts.get(asset)?.values() ?? []) {
+    for (const facts of sources) {
       if (facts.identity) merged.identity = { ...merged.identity, ...facts.identity };
       if (facts.components) merged.components = [...(merged.components ?? []), ...facts.components];
       if (facts.macs) merged.macs = [...(merged.macs ?? []), ...facts.macs];
@@ -195,7 +194,7 @@ export class SiteModel {
   }
 
   allFacts(): FactsByAsset {
-    return new Map([...this.#facts.keys()].map((asset) => [asset, this.facts(asset)]));
+    return this.#merged;
   }
 
   get graph(): SiteGraph {
@@ -208,4 +207,18 @@ export class SiteModel {
 function ofTheSite(facts: AssetFacts): AssetFacts {
   const { learned: _, ...told } = facts;
   return told;
+}
+
+/**
+ * A recorder says from hour to hour how far back each channel is recorded: what is told beside a component is read on in the
+ * facts by {@link SiteGraph.detailsOf}, and makes no other graph – but for the address by which a channel finds its camera.
+ */
+function ofTheGraph(facts: AssetFacts): AssetFacts {
+  const { learned: _, texts: __, components, ...told } = facts;
+  if (!components) return told;
+  const bare = components.map(({ key, name, details }): ComponentFact => {
+    const address = details?.['address'];
+    return { key, name, ...(address !== undefined && { details: { address } }) };
+  });
+  return { ...told, components: bare };
 }

@@ -1,5 +1,6 @@
 // The questions that correlation and diagnosis ask of a site's graph, answered from indexes made once. Answers are
-// remembered: the graph never changes after it is built. Every walk keeps what it has seen, so no ring can trap it.
+// remembered: the graph never changes after it is built, but for what is told beside components, which is read as it is now.
+// Every walk keeps what it has seen, so no ring can trap it.
 
 import { componentName, componentWords, parsePlace } from '../../../contract/place.ts';
 import type { ComponentFact } from '../../../contract/records.ts';

@@ -45,7 +45,7 @@ export interface Uplink {
   readonly source: EdgeSource;
 }
 
-/** Facts of each asset, all its sources merged, by asset key. */
+/** Facts of each asset, all its sources merged, by asset key; those of the newest telling. */
 export type FactsByAsset = ReadonlyMap<string, AssetFacts>;
 
 /** Where the inventory and the devices disagree, or the inventory contradicts itself. The inventory was followed. */
@@ -118,7 +118,7 @@ export interface SiteGraph {
   cameraOf(channel: string): string | null;
   /** Component keys known of an asset: told by it, or named by the inventory. */
   componentsOf(asset: string): readonly string[];
-  /** What the device tells beside a component: size, model …; empty when nothing. */
+  /** What the device tells beside a component now: size, model …; empty when nothing. */
   detailsOf(place: string): Readonly<Record<string, string | number>>;
   /** Name of an asset or component as a person knows it; of the site for {@link SITE_PLACE}; of a circuit. */
   nameOf(place: string): Text;

@@ -58,6 +58,22 @@ describe('facts', () => {
     expect(site.graph.componentsOf('player')).toEqual(['port:1']);
   });
 
+  it('beside a component are told as they are now, by the graph as it was', () => {
+    const site = model();
+    const tell = (name: string, details: Record<string, string>): boolean =>
+      site.putFacts('nvr', 'dahua-cgi', { components: [{ key: 'channel:1', name, details }] });
+    tell('Door', { address: '10.0.0.1', looked: '1/30' });
+    const before = site.graph;
+    expect(tell('Door', { address: '10.0.0.1', looked: '2/30', reason: 'locked' })).toBe(true);
+    expect(site.graph).toBe(before);
+    expect(before.detailsOf('nvr/channel:1')['reason']).toBe('locked');
+    tell('Gate', { address: '10.0.0.1', looked: '2/30' });
+    expect(site.graph).not.toBe(before);
+    const renamed = site.graph;
+    tell('Gate', { address: '10.0.0.2', looked: '2/30' });
+    expect(site.graph).not.toBe(renamed);
+  });
+
   it('that tell nothing new of the site leave the graph as it is', () => {
     const site = model();
     const port = { key: 'port:1', name: 'LAN' };
