@@ -95,7 +95,11 @@ function manyAtOnce(assignments: readonly Assignment[], scene: Scene): Set<Assig
 function commonSwitch({ fault, ticket }: Assignment, { graph, nowMs }: Scene): string | null {
   const firstMs = Math.min(...fault.explains.map(({ sinceMs }) => sinceMs));
   if (ticket !== null || fault.affected.length > 0 || Math.abs(nowMs - firstMs) >= LATE_SIGNS_MS) return null;
-  const [first = null, ...others] = new Set(assetsOf(fault, graph).map((asset) => switchAbove(asset, graph)));
+  const assets = assetsOf(fault, graph);
+  const above = new Map(assets.map((asset) => [asset, switchAbove(asset, graph)]));
+  // The switch itself may be among them.
+  const switches = new Set(above.values());
+  const [first = null, ...others] = new Set(assets.map((asset) => (switches.has(asset) ? asset : above.get(asset))));
   return others.length === 0 ? first : null;
 }
 

@@ -144,6 +144,7 @@ describe('of small faults that begin together', () => {
   test.each<[string, Seen[], number]>([
     ['three behind one switch', THREE, 3],
     ['three devices in two faults', [{ at: ['cam-1', 'nvr/channel:3'] }, { at: ['kiosk-1'] }], 2],
+    ['the switch with one behind it, and another behind it', [{ at: ['sw1', 'cam-1'] }, { at: ['kiosk-1'] }], 2],
     ['two, which may well be two faults', TWO, 0],
     ['three devices in one fault', [{ at: ['cam-1', 'cam-2', 'cam-3'] }], 0],
     ['two behind one switch and one behind another', [...TWO, { at: ['cam-15'] }], 0],
