@@ -182,9 +182,22 @@ function addLab(program: Command, context: CommandContext, run: Run): void {
   lab
     .command('faults')
     .description('list the faults it knows')
+    .option('--topology <name>', 'those that can happen at this site, and to whom; nothing needs to run for it')
     .option('--json')
-    .action(async (options: { json?: boolean }) =>
-      run(async () => (await import('./commands/lab.ts')).faults(context, options)),
+    .action(async ({ topology, json = false }: { topology?: string; json?: boolean }) =>
+      run(async () =>
+        topology === undefined
+          ? (await import('./commands/lab.ts')).faults(context, { json })
+          : (await import('./commands/lab-site.ts')).faultsAt(context, { topology, json }),
+      ),
+    );
+  lab
+    .command('assets')
+    .description('list what stands at a simulated site, what it hangs on and what feeds it')
+    .option('--topology <name>', 'the site: demo, seed:7, seed:7,shape=campus', 'demo')
+    .option('--json')
+    .action(async (options: { topology: string; json?: boolean }) =>
+      run(async () => (await import('./commands/lab-site.ts')).assetsOf(context, options)),
     );
   lab
     .command('break')

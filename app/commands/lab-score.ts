@@ -6,7 +6,7 @@ import { ForesiteError } from '../../contract/errors.ts';
 import { faultNamed } from '../../lab/faults.ts';
 import type { CommandContext } from '../context.ts';
 import { proveFile } from '../file-fault.ts';
-import { scenarioMisses, scenarioText } from '../score/scenario-text.ts';
+import { scenarioMisses, scenarioText, ticketRows } from '../score/scenario-text.ts';
 import { readScenario, type Scenario } from '../score/scenario.ts';
 import {
   lineOf,
@@ -108,8 +108,9 @@ async function scoreScenario(context: CommandContext, options: ScoreOptions, fil
   if (options.json) {
     const falsePerSiteYear = played.falseTickets.length / (played.lengthMs / YEAR_MS);
     const shown: Shown = { isVerbose: options.verbose ?? false, holdsOut: false, falsePerSiteYear };
-    context.print(JSON.stringify(scoreJson({ marks: played.marks, lingering: [] }, shown), null, 2));
-  } else for (const line of scenarioText(played)) context.print(line);
+    const json = scoreJson({ marks: played.marks, lingering: [] }, shown);
+    context.print(JSON.stringify({ ...json, ...(shown.isVerbose && { tickets: ticketRows(played) }) }, null, 2));
+  } else for (const line of scenarioText(scenario, played)) context.print(line);
   for (const miss of misses) context.printError(`not as expected: ${miss}`);
   if ((scenario.expect || played.looks.length > 0) && misses.length === 0 && !options.json)
     context.print('as expected');

@@ -32,9 +32,13 @@ export interface Look {
 
 export interface Played {
   readonly marks: Mark[];
+  /** What each fault raised, oldest first. */
+  readonly ticketsOf: ReadonlyMap<Mark, readonly TicketState[]>;
   /** Tickets that no fault explains. */
   readonly falseTickets: TicketState[];
   readonly looks: Look[];
+  /** Wall ms from which steps are counted. */
+  readonly startMs: number;
   readonly lengthMs: number;
   readonly steps: number;
 }
@@ -173,10 +177,18 @@ class Play {
     const { answers } = this.#options;
     const { life } = this.#session;
     const explained = Map.groupBy(life.tickets(), (ticket) => explainerOf(ticket, this.#broken, answers));
+    const ticketsOf = new Map(
+      this.#broken.map((one): [Mark, TicketState[]] => {
+        const tickets = explained.get(one) ?? [];
+        return [markOf(one, tickets, answers, one.wasCured), tickets];
+      }),
+    );
     return {
-      marks: this.#broken.map((one) => markOf(one, explained.get(one) ?? [], answers, one.wasCured)),
+      marks: [...ticketsOf.keys()],
+      ticketsOf,
       falseTickets: explained.get(undefined) ?? [],
       looks: this.#looks,
+      startMs: this.#session.wallMs - lengthMs,
       lengthMs,
       steps: this.#steps + life.steps,
     };
@@ -188,6 +200,7 @@ function explainerOf(ticket: TicketState, all: readonly Broken[], answers: Answe
   const lasting = all.filter((one) => ticket.openedAt >= one.brokeAt && ticket.openedAt <= one.healedAt + AFTERMATH_MS);
   return (
     lasting.find((one) => isNamed(ticket, one, answers)) ??
+    lasting.find((one) => one.on === ticket.asset) ??
     lasting.find((one) => placesOf(one).has(ticket.asset)) ??
     lasting.find((one) => touches(one, ticket)) ??
     lasting.at(-1)
