@@ -277,7 +277,7 @@ export class Predictor {
     const answers = this.#answers(located.subject, onsetMs);
     for (const one of expected) {
       if (this.#observables.level[one.observable] !== BAD) continue;
-      // What it would hide is read from it now: no last gasp.
+      // What it would hide is read from it now, or it fell silent long after: no last gasp.
       if (one.hides && answers) continue;
       let probability = this.#explains(one, onsetMs);
       if (probability <= 0 || (one.isSequel && !struck.has(one.group))) continue;
@@ -346,9 +346,13 @@ export class Predictor {
     };
   }
 
+  /** Whether it has answered when all signs of what began then had come. */
   #answers(asset: string, onsetMs: number): boolean {
     const agent = asset === '' ? -1 : this.#observables.of('agent', asset);
-    return agent >= 0 && this.#isSeen(agent, onsetMs);
+    if (agent < 0) return false;
+    const { level, sinceMs } = this.#observables;
+    if (level[agent] === BAD) return (sinceMs[agent] ?? 0) - onsetMs > this.#limits.reachMs;
+    return this.#isSeen(agent, onsetMs);
   }
 
   #isSeen(observable: number, onsetMs: number): boolean {
