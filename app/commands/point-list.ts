@@ -13,7 +13,7 @@ import {
   type ListedAsset,
   type PointListResult,
 } from '../../server/domain/inventory/point-list/import.ts';
-import { placeWords } from '../../server/domain/inventory/point-list/rules.ts';
+import { placeWords, type RowFault } from '../../server/domain/inventory/point-list/rules.ts';
 import type { CommandContext } from '../context.ts';
 import { callControl } from '../control.ts';
 import { ownerOf } from '../data-folder.ts';
@@ -152,7 +152,8 @@ function asJson(result: PointListResult, path: string, isApplied: boolean): Reco
 function tell(context: CommandContext, result: PointListResult, isApplied: boolean): void {
   const words = wordsIn(context.environment.language);
   const { header, added, changed, faults } = result;
-  for (const { what, hint } of header.faults) context.printError(`${words(what)}; ${words(hint)}.`);
+  for (const { what, hint } of header.faults)
+    context.printError(words({ zh: `${what.zh}；${hint.zh}。`, en: `${what.en}; ${hint.en}.` }));
   if (result.site === null) return;
   const columns = (list: readonly { letter: string; heading: string }[]): string =>
     list.map(({ letter, heading }) => `${letter} ${heading}`).join(', ');
@@ -176,14 +177,25 @@ function tell(context: CommandContext, result: PointListResult, isApplied: boole
     context.print(`~ ${assetWords(asset, words)}`);
     for (const { field, from, to } of asset.changes) context.print(`    ${field}: ${short(from)} → ${short(to)}`);
   }
-  for (const fault of faults.slice(0, MAX_TOLD)) {
-    const level = fault.level === 'error' ? { zh: '错误', en: 'error' } : { zh: '注意', en: 'note' };
-    const value = fault.value === '' ? '' : ` “${fault.value}”`;
+  for (const fault of faults.slice(0, MAX_TOLD)) context.printError(words(faultWords(fault)));
+  if (faults.length > MAX_TOLD)
     context.printError(
-      `${words(level)}: ${words(placeWords(fault))}${value}: ${words(fault.what)}; ${words(fault.hint)}.`,
+      words({
+        zh: `另有 ${faults.length - MAX_TOLD} 条，用 --json 查看全部。`,
+        en: `${faults.length - MAX_TOLD} more: --json has them all.`,
+      }),
     );
-  }
   context.print(words(summary(result, isApplied)));
+}
+
+function faultWords(fault: RowFault): Text {
+  const { level, value, what, hint } = fault;
+  const place = placeWords(fault);
+  const said = value === '' ? '' : `“${value}”`;
+  return {
+    zh: `${level === 'error' ? '错误' : '注意'}：${place.zh}${said}：${what.zh}；${hint.zh}。`,
+    en: `${level === 'error' ? 'error' : 'note'}: ${place.en}${said === '' ? '' : ` ${said}`}: ${what.en}; ${hint.en}.`,
+  };
 }
 
 function summary({ added, changed, unchanged, notInList, faults }: PointListResult, isApplied: boolean): Text {

@@ -34,6 +34,7 @@ export function readPointFile(path: string, sheet?: string): Sheet {
 export function readPointBytes(bytes: Buffer, path: string, sheet?: string): Sheet {
   const hint = 'save it again as XLSX or CSV from your spreadsheet program';
   try {
+    if (bytes.length === 0) throw new CsvFault('is empty');
     if (bytes.length >= 4 && bytes.readUInt32BE(0) === 0xd0cf11e0)
       throw new ZipFault('is an old .xls file or protected by a password');
     const isZip = bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50;

@@ -18,6 +18,8 @@ import { ZipArchive, ZipFault } from './zip.ts';
 export const MAX_SHEETS = 100;
 /** Most shared texts and styles of a workbook. */
 const MAX_SHARED = 1_000_000;
+/** ECMA-376 part 1, §18.18.68; a sheet that says nothing is shown. */
+const HIDDEN: readonly string[] = ['hidden', 'veryHidden'];
 /** Rows of titles above the list. */
 const TITLE_ROWS = 100;
 
@@ -47,10 +49,11 @@ export function openXlsx(data: Buffer): SheetInfo[] {
       if (name === 'workbookPr') isFrom1904 = /^(?:1|true)$/.test(attribute(attributes, 'date1904'));
       if (name !== 'sheet' || found.length >= MAX_SHEETS) return;
       const path = targets.get(attribute(attributes, 'id'));
-      if (path !== undefined && attribute(attributes, 'state') === '')
+      if (path !== undefined && !HIDDEN.includes(attribute(attributes, 'state')))
         found.push({ name: attribute(attributes, 'name'), path });
     },
   });
+  if (found.length === 0) throw new ZipFault('has no sheet that is shown');
   let workbook: Workbook | null = null;
   return found.map(({ name, path }) => ({
     name,

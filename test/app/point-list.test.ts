@@ -101,10 +101,25 @@ describe('foresite inventory import', () => {
     expect(err).toContain('point_file_unreadable');
   });
 
+  it('says how many mistakes it has not written out', async () => {
+    const list = join(folder, 'list.csv');
+    writeFileSync(list, `点位编号,类型,IP\n${'C,枪机,x\n'.repeat(501)}`);
+    await run('import', list, '--site', 'mall');
+    expect(err.trimEnd().split('\n')).toHaveLength(501);
+    expect(err).toMatch(/\n\d+ more: --json has them all\.\n$/);
+  });
+
   it('speaks Chinese where the terminal does', async () => {
     vi.stubEnv('FORESITE_LANG', 'zh');
     await run('import', SAMPLE, '--site', 'mall');
     expect(out).toMatch(/新增 11，变更 0，.*--apply 才写入。/);
+    const list = join(folder, 'list.csv');
+    writeFileSync(list, '点位编号,类型,IP\nC-1,枪机,10.0.0.300\n');
+    await run('import', list, '--site', 'mall');
+    expect(err).toBe('错误：第 2 行 C 列（IP地址）“10.0.0.300”：不是 IP 地址；形如 192.168.1.10。\n');
+    writeFileSync(list, '甲,乙\n1,2\n');
+    await run('import', list, '--site', 'mall');
+    expect(err).toMatch(/^前 30 行中没有找到表头；.*上联设备。\n$/);
   });
 });
 

@@ -74,6 +74,7 @@ describe('a CSV', () => {
     );
     expect(refusal(() => read(`a,"${'x\n'.repeat(200_000)}`))).toMatch(/never closed|more than 200000 characters/);
     expect(refusal(() => read(Buffer.from([1, 2, 0, 3])))).toMatch(/neither text nor a spreadsheet/);
+    expect(refusal(() => read(''))).toMatch(/point_file_unreadable.*is empty/);
     expect(refusal(() => read('a,b\n'.repeat(30_000)))).toMatch(/more than 20000 rows/);
   });
 
@@ -173,6 +174,17 @@ describe('an XLSX', () => {
     expect(read(two, '点位2').name).toBe('点位2');
     expect(refusal(() => read(two, 'x'))).toMatch(/no sheet “x”/);
     expect(refusal(() => read(xlsxOf([cover, cover])))).toMatch(/no sheet with a heading/);
+  });
+
+  // ECMA-376 part 1, §18.2.19: Python's programs always say `visible`, Excel never.
+  it('is read from its sheets that are shown, whether it says so or not', () => {
+    const list = { name: '点位', rows: [HEAD, ['C-1', '枪机', '10.0.0.1']] };
+    const old = { ...list, name: '旧表' };
+    expect(read(xlsxOf([{ ...list, state: 'visible' }])).name).toBe('点位');
+    for (const state of ['hidden', 'veryHidden']) expect(read(xlsxOf([{ ...old, state }, list])).name).toBe('点位');
+    expect(refusal(() => read(xlsxOf([{ ...old, state: 'hidden' }])))).toMatch(
+      /point_file_unreadable.*no sheet that is shown/,
+    );
   });
 });
 

@@ -49,6 +49,8 @@ export interface XlsxSheet {
   /** Texts become shared strings; `{ raw }` is the XML of the cell after its reference. */
   readonly rows: readonly (readonly (string | number | { raw: string })[])[];
   readonly merges?: readonly string[];
+  /** As the workbook says it: `visible`, which many programs leave out, `hidden` or `veryHidden`. */
+  readonly state?: string;
 }
 
 export function xlsxOf(sheets: readonly XlsxSheet[], workbookPr = ''): Buffer {
@@ -59,7 +61,10 @@ export function xlsxOf(sheets: readonly XlsxSheet[], workbookPr = ''): Buffer {
     data: sheetXml(sheet, share),
   }));
   const strings = texts.map((text) => `<si><t xml:space="preserve">${escaped(text)}</t></si>`).join('');
-  const list = sheets.map(({ name }, i) => `<sheet name="${escaped(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`);
+  const list = sheets.map(({ name, state }, i) => {
+    const shown = state === undefined ? '' : ` state="${state}"`;
+    return `<sheet name="${escaped(name)}" sheetId="${i + 1}"${shown} r:id="rId${i + 1}"/>`;
+  });
   const links = sheets.map((_, i) => `<Relationship Id="rId${i + 1}" Type="x" Target="worksheets/sheet${i + 1}.xml"/>`);
   return zipOf([
     { name: '[Content_Types].xml', data: '<Types/>' },

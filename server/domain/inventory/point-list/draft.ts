@@ -138,7 +138,8 @@ function readClass(cells: ReadonlyMap<PointField, string>, fault: Tell): Pick<Dr
   if (found) return { class: found, isClassGuessed: false };
   const named =
     classOf(cells.get('name') ?? '') ?? (cells.has('channel') ? 'camera' : null) ?? classOf(cells.get('point') ?? '');
-  if (!named) fault('unknown_class', told === undefined ? '' : 'class');
+  if (told !== undefined) fault(named ? 'class_by_name' : 'unknown_class', 'class');
+  else if (!named) fault('no_class', '');
   return { class: named, isClassGuessed: true };
 }
 

@@ -56,6 +56,28 @@ export const ROW_RULES = {
       en: 'write camera, switch, recorder, box, ups, server …',
     },
   },
+  no_class: {
+    level: 'error',
+    what: {
+      zh: '表中没有“设备类型”，名称也看不出',
+      en: 'the list has no class of it, and its name does not tell',
+    },
+    hint: {
+      zh: '在“设备类型”列填写 摄像机、交换机、录像机、箱体、UPS、服务器 等，或英文类别',
+      en: 'write camera, switch, recorder, box, ups, server … into a column “class”',
+    },
+  },
+  class_by_name: {
+    level: 'warning',
+    what: {
+      zh: '看不懂的设备类型，按名称或通道判断',
+      en: 'is no kind of device that is known: it is judged by its name or channel',
+    },
+    hint: {
+      zh: '填写 摄像机、交换机、录像机、箱体、UPS、服务器 等，或英文类别',
+      en: 'write camera, switch, recorder, box, ups, server …',
+    },
+  },
   invalid_ip: {
     level: 'error',
     what: { zh: '不是 IP 地址', en: 'is no IP address' },

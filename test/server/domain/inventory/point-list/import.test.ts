@@ -227,7 +227,7 @@ describe('mistakes in a list', () => {
       [
         '3C invalid_ip',
         '4C duplicate_ip', '4D invalid_mac', '4E unknown_upstream', '4H invalid_date', '4I unknown_power?',
-        '5G channel_without_recorder',
+        '5B class_by_name?', '5G channel_without_recorder',
         '6A duplicate_point',
         '7F duplicate_port',
         '8F port_without_device',
@@ -246,6 +246,13 @@ describe('mistakes in a list', () => {
     });
     expect(result.added.map(({ key }) => key)).toEqual(['sw-1', 'c-8', 'c-9']);
     expect(assetsOf(result)['c-8']?.linkedTo).toBeUndefined();
+  });
+
+  it('include a class that the list has not, or not in words that are known', () => {
+    expect(said(take(sheet('点位编号 IP', 'X-1 10.0.0.1', 'CAM-2 10.0.0.2')))).toEqual(['2 no_class']);
+    const odd = take(sheet('设备名称 类型 IP', '东门枪机 无人机 10.0.0.1', '东门 无人机 10.0.0.2'));
+    expect(said(odd)).toEqual(['2B class_by_name?', '3B unknown_class']);
+    expect(odd.added.map(({ class: of, row }) => `${of} ${row}`)).toEqual(['camera 2']);
   });
 
   it('leave the asset as it is in the inventory', () => {
