@@ -7,8 +7,8 @@ import type { SlotPlace, Slots } from './slots.ts';
 
 interface AssetEntry {
   readonly slots: number[];
-  /** By predicate and component; null until asked for, and again when a slot was added. */
-  byObservable: Map<string, number[]> | null;
+  /** By predicate, then by component; null until asked for, and again when a slot was added. */
+  byObservable: Map<PredicateName, Map<string, number[]>> | null;
 }
 
 const NOTHING: readonly number[] = [];
@@ -43,24 +43,21 @@ export class AssetSlots {
     const entry = this.#sites.get(site)?.get(asset);
     if (!entry) return NOTHING;
     entry.byObservable ??= this.#index(entry.slots);
-    return entry.byObservable.get(observable(predicate, component)) ?? NOTHING;
+    return entry.byObservable.get(predicate)?.get(component) ?? NOTHING;
   }
 
-  #index(slots: readonly number[]): Map<string, number[]> {
-    const index = new Map<string, number[]>();
+  #index(slots: readonly number[]): Map<PredicateName, Map<string, number[]>> {
+    const index = new Map<PredicateName, Map<string, number[]>>();
     for (const slot of slots) {
       const rule = this.#slots.rules[slot];
       const place = this.#slots.places[slot];
       if (!rule || !place) continue;
-      const key = observable(rule.predicate, place.component);
-      const known = index.get(key);
+      let byComponent = index.get(rule.predicate);
+      if (!byComponent) index.set(rule.predicate, (byComponent = new Map()));
+      const known = byComponent.get(place.component);
       if (known) known.push(slot);
-      else index.set(key, [slot]);
+      else byComponent.set(place.component, [slot]);
     }
     return index;
   }
-}
-
-function observable(predicate: PredicateName, component: string): string {
-  return `${predicate}\n${component}`;
 }

@@ -59,8 +59,19 @@ const SLOW = new Set<PredicateName>([
 ]); // prettier-ignore
 
 const NUMBER_OF = new Map(PREDICATE_NAMES.map((name, index) => [name, index]));
+const KIND_OF = new Map(PREDICATE_NAMES.map((name) => [name, PREDICATES[name].component]));
 const NOT_ASKED = -2;
 const NONE = -1;
+
+/** A list of predicates by the kind of component that each is about, '' for an asset itself: an effect asks by it at every place. */
+type ByKind = ReadonlyMap<string, readonly PredicateName[]>;
+const BY_KIND = new WeakMap<readonly PredicateName[], ByKind>();
+
+function byKind(predicates: readonly PredicateName[]): ByKind {
+  const known = BY_KIND.get(predicates) ?? Map.groupBy(predicates, componentKindOf);
+  BY_KIND.set(predicates, known);
+  return known;
+}
 
 export class Observables {
   readonly predicate: PredicateName[] = [];
@@ -75,6 +86,7 @@ export class Observables {
   readonly isFinding: boolean[] = [];
   readonly #observations: Observations;
   readonly #findings = new Map<string, Finding>();
+  readonly #places = new Set<string>();
   readonly #byPlace = new Map<string, Int32Array>();
   readonly #units: Units;
   /** Those that alarms are about, and what these hang on. */
@@ -89,6 +101,7 @@ export class Observables {
     this.#units = units;
     for (const finding of findings) {
       for (const unit of units.upwards(finding.place)) this.#alarmed.add(unit);
+      this.#places.add(finding.place);
       const key = `${finding.predicate} ${finding.place}`;
       const known = this.#findings.get(key);
       if (!known || finding.sinceMs < known.sinceMs) this.#findings.set(key, finding);
@@ -111,9 +124,10 @@ export class Observables {
 
   /** Meets those of the predicates about this kind of component that something decides at the place. */
   each(predicates: readonly PredicateName[], place: string, kind: string, meet: (observable: number) => void): void {
+    const asked = byKind(predicates).get(kind);
+    if (!asked) return;
     const row = this.#row(place);
-    for (const predicate of predicates) {
-      if (componentKindOf(predicate) !== kind) continue;
+    for (const predicate of asked) {
       const number = this.#number(predicate, place, row);
       if (number >= 0) meet(number);
     }
@@ -138,7 +152,7 @@ export class Observables {
   }
 
   #look(predicate: PredicateName, place: string): number {
-    const finding = this.#findings.get(`${predicate} ${place}`);
+    const finding = this.#places.has(place) ? this.#findings.get(`${predicate} ${place}`) : undefined;
     const seen = this.#observations.at(predicate, place);
     if (!finding && !seen) return NONE;
     const number = this.level.length;
@@ -211,5 +225,5 @@ export function earned(probability: number, leak: number): number {
 }
 
 export function componentKindOf(predicate: PredicateName): string {
-  return PREDICATES[predicate].component;
+  return KIND_OF.get(predicate) ?? '';
 }

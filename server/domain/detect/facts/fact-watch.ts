@@ -190,9 +190,11 @@ export class FactWatch implements Observations {
   }
 
   at(predicate: PredicateName, place: string): Observation | null {
+    const rules = RULES_BY_PREDICATE.get(predicate);
+    if (!rules) return null;
     const { asset, component } = parsePlace(place);
     let worst: Observation | null = null;
-    for (const id of RULES_BY_PREDICATE.get(predicate) ?? []) {
+    for (const id of rules) {
       const seen = this.#observe(id, asset, component);
       if (seen && (!worst || RANK[seen.level] > RANK[worst.level])) worst = seen;
     }
