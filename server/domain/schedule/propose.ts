@@ -10,6 +10,9 @@ import { scopeOf } from './on-hours.ts';
 export const SCOPE_SHARE = 0.8;
 /** Somebody will be earlier or later than anybody was so far, minutes. */
 export const UNSEEN_MINUTES = 10;
+/** A habit seen less often than this has shown less of how early or late people are: so much more is left for it, minutes. */
+const SEEN_OFTEN = 7;
+const SELDOM_SEEN_MINUTES = 10;
 /** Hours are proposed on whole steps, so that they read as a person would write them. */
 const STEP_MINUTES = 5;
 const DAY_MINUTES = 1440;
@@ -119,11 +122,11 @@ function isAlike(some: readonly Pattern[], others: readonly Pattern[]): boolean 
 
 /**
  * The hours in force once a proposal is accepted: they take the place of those that its scope had. People are early or late
- * by as much as they were, and by {@link UNSEEN_MINUTES} more.
+ * by as much as they were, and by {@link UNSEEN_MINUTES} more, or twice that while they have not been watched for long.
  */
 export function onHoursOf({ scope, patterns }: Proposal, inForce: readonly OnHoursEntry[]): OnHoursEntry[] {
-  const spread = Math.max(...patterns.map(({ spreadMinutes }) => spreadMinutes));
-  const room = `${STEP_MINUTES * Math.ceil((spread + UNSEEN_MINUTES) / STEP_MINUTES)}m`;
+  const minutes = Math.max(...patterns.map((pattern) => roomOf(pattern)));
+  const room = `${STEP_MINUTES * Math.ceil(minutes / STEP_MINUTES)}m`;
   const entry: OnHoursEntry = {
     ...('key' in scope && { [scope.kind]: scope.key }),
     hours: hoursWithout(patterns),
@@ -133,6 +136,10 @@ export function onHoursOf({ scope, patterns }: Proposal, inForce: readonly OnHou
   const isOfScope = (one: OnHoursEntry): boolean =>
     scopeOf(one) === scope.kind && (!('key' in scope) || one[scope.kind] === scope.key);
   return [...inForce.filter((one) => !isOfScope(one)), entry];
+}
+
+function roomOf({ spreadMinutes, seen }: Pattern): number {
+  return spreadMinutes + UNSEEN_MINUTES + (seen < SEEN_OFTEN ? SELDOM_SEEN_MINUTES : 0);
 }
 
 /** The hours that are left when what is off is taken from the week. */
