@@ -61,6 +61,8 @@ export const Effect = Type.Object(
     within: Type.Optional(Duration),
     /** How long after the first sign it shows at the earliest: a battery carries its loads for a while. */
     after: Type.Optional(Duration),
+    /** Comes with the first sign or not at all, as when power goes: so exactly can two signs be timed. */
+    atOnce: Type.Optional(Duration),
     /** May have been so this long before the rest: a change comes before what it breaks. */
     before: Type.Optional(Duration),
     /** Shows before the rest falls silent, so that its absence speaks even when all is unknown now. */
@@ -89,6 +91,8 @@ export const AppliesTo = Type.Object(
     sharesFeed: Type.Optional(Type.Literal(true)),
     /** Only what feeds or houses others. */
     supplies: Type.Optional(Type.Literal(true)),
+    /** Only what nobody has written down the feed of. */
+    unlistedFeed: Type.Optional(Type.Literal(true)),
     /** Not a box in which another is listed that carries its line: that one is meant. */
     withoutParts: Type.Optional(Type.Literal(true)),
     /** Kind of component, and what its name looks like, in lower case. */
@@ -114,7 +118,7 @@ export const Cause = Type.Object(
     /** Where it differs by kind of site or of asset. */
     rateBy: Type.Optional(RateBy),
     effects: Type.Array(Effect, { minItems: 1 }),
-    /** A pattern, told only from so many that it strikes: lightning from two. */
+    /** A pattern, told only from so many that it strikes by themselves: lightning from three. */
     fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
     /** At least this severe; the alarms it explains can raise it. */
     severity: Type.Enum(SEVERITIES),

@@ -18,6 +18,8 @@ export interface Expected {
   beforeMs: number;
   /** How long after the first sign it comes at the earliest. */
   afterMs: number;
+  /** How long after the first sign it comes at the latest. */
+  atOnceMs: number;
   /** Its effect takes every way of hearing from the asset away, ping too. */
   isMute: boolean;
   /** Comes only where another effect has struck the asset. */
@@ -57,6 +59,14 @@ export interface Missed {
 /** In a ring a switch is reached the other way round, and with it all behind: that it is alive counts once, not for each of these. */
 export function aliveOnce(missed: ReadonlyMap<number, Missed>): Missed[] {
   return [...missed.values()].filter(({ over }) => !missed.has(over));
+}
+
+/** How many are struck by themselves, not only with what takes them along. */
+export function headsOf(struck: ReadonlySet<number>, expected: readonly Expected[]): number {
+  const along = new Set(
+    expected.filter(({ group, behind }) => group !== behind && struck.has(behind)).map(({ group }) => group),
+  );
+  return [...struck].filter((group) => !along.has(group)).length;
 }
 
 /** Whether so many are struck as it takes. */

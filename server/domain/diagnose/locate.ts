@@ -143,12 +143,13 @@ function fits(cause: Cause, key: string, graph: SiteGraph): boolean {
 }
 
 function fitsAsset(cause: Cause, asset: GraphAsset, graph: SiteGraph): boolean {
-  const { classes, notClasses, poe, wired, linked, sharesFeed, supplies, withoutParts } = cause.appliesTo;
+  const { classes, notClasses, poe, wired, linked, sharesFeed, supplies, unlistedFeed, withoutParts } = cause.appliesTo;
   if (classes && !classes.includes(asset.class)) return false;
   if (notClasses?.includes(asset.class)) return false;
   if (linked && graph.uplinkOf(asset.key) === null) return false;
   if (sharesFeed && !hasFeedsOfOne(asset)) return false;
   if (supplies && graph.fedBy(asset.key).length + graph.housedIn(asset.key).length === 0) return false;
+  if (unlistedFeed && (asset.circuit !== null || asset.feeds.length > 0 || asset.box !== null)) return false;
   if (withoutParts && partsOf(asset.key, graph).some((part) => isLineOf(part, graph))) return false;
   if (poe !== undefined && poe !== asset.isPoePowered) return false;
   return wired === undefined || wired === ((graph.uplinkOf(asset.key)?.parentPort ?? '') !== '');

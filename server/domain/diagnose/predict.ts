@@ -1,13 +1,14 @@
 // What a located cause would make us see: its effects laid over the graph, as observables with probabilities. Separates
 // what is seen to be ok (speaks against it, once for all) from what is bad (to be explained, shared with other causes).
 
-import { durationMs } from '../../../contract/duration.ts';
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import { predicatesOf, type Cause, type Effect } from './cause-schema.ts';
+import type { Cause } from './cause-schema.ts';
+import { compiledEffects } from './compiled-effects.ts';
 import {
   aliveOnce,
+  headsOf,
   isMet,
   isReachedThrough,
   isStruck,
@@ -57,9 +58,6 @@ const TOGETHER = 0.95;
  */
 const SURE = 0.9;
 const CERTAIN = 0.99;
-/** Surest an effect may be: nothing seen in the field excludes a cause altogether. */
-const MAX_PROBABILITY = 0.995;
-
 /** A cause at a place, begun at a time. */
 export interface Candidate {
   readonly cause: Cause;
@@ -91,19 +89,11 @@ export interface Prediction {
   readonly probability: number;
 }
 
-interface CompiledEffect {
-  readonly effect: Effect;
-  readonly predicates: readonly PredicateName[];
-  /** How each observable that it meets is expected. */
-  readonly as: Pick<Expected, 'probability' | 'hides' | 'withinMs' | 'beforeMs' | 'afterMs' | 'isMute'>;
-}
-
 /** Lays causes over the graph of one site. */
 export class Predictor {
   readonly #graph: SiteGraph;
   readonly #observables: Observables;
   readonly #limits: Limits;
-  readonly #effects = new Map<Cause, readonly CompiledEffect[]>();
   #mark: number[] = [];
   #generation = 0;
 
@@ -135,7 +125,7 @@ export class Predictor {
     const groupOf = new Map<string, number>();
     /** In which group it shows that an asset is alive. */
     const aliveIn = new Map<string, number>();
-    for (const { effect, predicates, as } of this.#compiled(located.cause)) {
+    for (const { effect, predicates, as } of compiledEffects(located.cause)) {
       const isPrecursor = effect.precursor === true;
       const isSequel = effect.whenStruck === true;
       const isSparing = isSequel || effect.sparing === true;
@@ -217,25 +207,6 @@ export class Predictor {
     }
   }
 
-  #compiled(cause: Cause): readonly CompiledEffect[] {
-    const known = this.#effects.get(cause);
-    if (known) return known;
-    const compiled = cause.effects.map((effect) => {
-      const predicates = predicatesOf(effect);
-      const as = {
-        probability: Math.min(MAX_PROBABILITY, effect.probability),
-        hides: effect.hides === true,
-        withinMs: msOf(effect.within),
-        beforeMs: msOf(effect.before),
-        afterMs: msOf(effect.after),
-        isMute: predicates.includes('agent') && predicates.includes('reachable'),
-      };
-      return { effect, predicates, as };
-    });
-    this.#effects.set(cause, compiled);
-    return compiled;
-  }
-
   /** Beginnings that the alarms it predicts suggest: one for each group of alarms that lie close together in time. */
   #onsets(expected: readonly Expected[]): number[] {
     const { isFinding, sinceMs, level } = this.#observables;
@@ -293,7 +264,7 @@ export class Predictor {
     // What makes it this cause is so since another time: what else may go with it has come of something new.
     const isDefined = (sign: number): boolean => this.#observables.level[sign] === BAD;
     if (defining.some(isDefined) && !defining.some((sign) => bad.includes(sign))) return null;
-    if (struck.size < fewest || quorums.some((quorum) => !isMet(quorum, struck))) return null;
+    if (headsOf(struck, expected) < fewest || quorums.some((quorum) => !isMet(quorum, struck))) return null;
     const missed = new Map<number, Missed>();
     const late = new Map<number, number>();
     for (const one of expected) {
@@ -385,14 +356,10 @@ export class Predictor {
   #explains(one: Expected, onsetMs: number): number {
     const { sinceMs, isFinding } = this.#observables;
     const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
-    if (delay < (one.afterMs > 0 ? one.afterMs : -one.beforeMs)) return 0;
+    if (delay < (one.afterMs > 0 ? one.afterMs : -one.beforeMs) || delay > one.atOnceMs) return 0;
     const share = one.hides ? LAST_GASP_SHARE : 1;
     if (delay <= Math.max(2 * this.#limits.pauseMs, one.withinMs)) return one.probability * share;
     if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;
     return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
-}
-
-function msOf(duration: string | undefined): number {
-  return duration === undefined ? 0 : (durationMs(duration) ?? 0);
 }

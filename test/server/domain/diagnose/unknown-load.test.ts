@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AssetEntry } from '../../../../contract/site-file.ts';
 import { plain } from '../../../../contract/text.ts';
 import { asset } from '../../../cases/demo-site.ts';
-import { ONSET } from '../../../cases/seen-site.ts';
+import { ONSET, type SeenSite } from '../../../cases/seen-site.ts';
 import { onlyFault, site, verdictOf } from '../../../cases/verdicts.ts';
 
 const OUTLET = 'pdu/outlet:7';
@@ -57,4 +57,55 @@ it('an outlet that has its load in the list switches nothing else off', () => {
     .silence('nvr-2')
     .bad('link', 'core/port:gi28');
   expect(verdictOf(seen).faults).toHaveLength(2);
+});
+
+describe('devices of which nobody has written down what feeds them', () => {
+  const tills = [1, 2, 3].map((n) => asset(`till-${n}`, 'kiosk', { linkedTo: `sw3/port:gi${20 + n}` }));
+  const shop = (more: readonly AssetEntry[] = []) =>
+    site([asset('sw3', 'switch', { linkedTo: 'core/port:gi27', poweredBy: ['pdu/outlet:8'] }), ...tills, ...more]);
+  const lose = (seen: SeenSite, n: number, afterMs: number): SeenSite =>
+    seen.silence(`till-${n}`, ONSET + afterMs).bad('link', `sw3/port:gi${20 + n}`, ONSET + afterMs);
+  const named = (seen: SeenSite): string[] => verdictOf(seen).faults.map(({ cause, place }) => `${cause} ${place}`);
+
+  it('share a supply where they lose power in the same moment: it is to be found, reset and listed', () => {
+    const fault = onlyFault(lose(lose(shop(), 1, 0), 2, 1000));
+    expect(fault).toMatchObject({ cause: 'unlisted-circuit-tripped', visit: { decision: 'customer' } });
+    expect(fault.affected.toSorted()).toEqual(['till-1', 'till-2']);
+    expect(fault.title.en).toContain('2 devices lost power in the same moment');
+    expect(fault.visit.reason.en).toContain('written into the list');
+  });
+
+  it('have two faults where they go half a minute apart', () => {
+    expect(named(lose(lose(shop(), 1, -30_000), 2, 0))).toEqual(['kiosk-unplugged till-1', 'kiosk-unplugged till-2']);
+  });
+
+  it('have two faults where one is on a circuit that feeds others still', () => {
+    const listed = [4, 5, 6, 7].map((n) =>
+      asset(`till-${n}`, 'kiosk', { linkedTo: `sw3/port:gi${20 + n}`, circuit: 'C-1' }),
+    );
+    expect(named(lose(lose(shop(listed), 1, 0), 4, 0))).toEqual(['kiosk-unplugged till-1', 'kiosk-unplugged till-4']);
+  });
+
+  it('are one fault where they hang on one small switch that nobody can ask', () => {
+    const hub = { key: 'hub', name: plain('HUB'), class: 'switch', linkedTo: 'sw3/port:gi30' } as const;
+    const seen = shop([hub, ...[1, 2].map((n) => asset(`desk-${n}`, 'kiosk', { linkedTo: 'hub' }))]);
+    seen.silence('desk-1').silence('desk-2').bad('link', 'sw3/port:gi30');
+    expect(onlyFault(seen).causes[0]?.place).toBe('hub');
+  });
+
+  it('that keep their link have not lost power together', () => {
+    expect(named(shop().silence('till-1').silence('till-2'))).toHaveLength(2);
+  });
+});
+
+it('a cabinet of which nobody has written down the circuit may have a tripped breaker, too', () => {
+  const cabinet: AssetEntry[] = [
+    { key: 'cab', name: plain('CAB'), class: 'box', linkedTo: 'sw1/port:gi30' },
+    ...[1, 2].map((n) => asset(`cab-${n}`, 'camera', { linkedTo: 'cab', box: 'cab' })),
+  ];
+  const seen = site(cabinet).silence('cab-1').silence('cab-2').bad('link', 'sw1/port:gi30');
+  const tied = onlyFault(seen).causes.filter(({ isTied }) => isTied);
+  expect(tied.map(({ cause, place }) => `${cause} ${place}`)).toEqual(
+    expect.arrayContaining(['box-power-lost cab', 'box-breaker-tripped cab']),
+  );
 });
