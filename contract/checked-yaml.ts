@@ -4,7 +4,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Settings } from 'typebox/system';
 import Value from 'typebox/value';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
 import { editDistance } from './spelling.ts';
 
 /** Largest YAML file, in characters. */
@@ -48,14 +48,23 @@ export function readCheckedYaml<T extends TSchema>(
       faults: [{ at: [], line: 1, what: `longer than ${maxCharacters} characters`, hint: 'split it' }],
     };
   }
+  // What a decoder puts where bytes are no UTF-8; and no text holds a zero.
+  const garbled = text.search(/[\0\uFFFD]/u);
+  if (garbled >= 0) {
+    const line = text.slice(0, garbled).split('\n').length;
+    return {
+      value: null,
+      lineOf: nowhere,
+      faults: [{ at: [], line, what: 'is no UTF-8 text', hint: 'save it as UTF-8' }],
+    };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
   if (document.errors.length > 0) {
     const faults = document.errors.map((error) => ({
       at: [],
       line: lines.linePos(error.pos[0]).line,
-      what: (error.message.split('\n')[0] ?? 'not YAML').replace(/ at line \d+, column \d+:?$/, ''),
-      hint: 'correct the YAML',
+      ...wordsOf(error),
     }));
     return { value: null, lineOf: nowhere, faults };
   }
@@ -67,7 +76,9 @@ export function readCheckedYaml<T extends TSchema>(
     return {
       value: null,
       lineOf,
-      faults: [{ at: [], line: 1, what: 'uses aliases (*name)', hint: 'write the values out' }],
+      faults: [
+        { at: [], line: lineOfAlias(document, lines), what: 'uses aliases (*name)', hint: 'write the values out' },
+      ],
     };
   }
   if (Value.Check(schema, data)) return { value: data, lineOf, faults: [] };
@@ -77,6 +88,25 @@ export function readCheckedYaml<T extends TSchema>(
     lineOf,
     faults: schemaFaults(schema, data, shape).map((fault) => ({ ...fault, line: lineOf(fault.at) })),
   };
+}
+
+/** What the library found, without its own names for things. */
+function wordsOf({ code, message }: YAMLError): { what: string; hint: string } {
+  if (code === 'MULTIPLE_DOCS') return { what: 'another document begins (---)', hint: 'keep one in the file' };
+  if (message.includes('call stack')) return { what: 'is nested too deeply', hint: 'write it flatter' };
+  const what = (message.split('\n')[0] ?? 'not YAML').replace(/ at line \d+, column \d+:?$/, '');
+  return { what, hint: 'correct the YAML' };
+}
+
+function lineOfAlias(document: Document, lines: LineCounter): number {
+  let line = 1;
+  visit(document, {
+    Alias(_, { range }) {
+      if (range) line = lines.linePos(range[0]).line;
+      return visit.BREAK;
+    },
+  });
+  return line;
 }
 
 /** The schema's complaints without their doubles: an unknown key is reported once, a failed union by the form that is meant. */

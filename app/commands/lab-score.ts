@@ -21,6 +21,8 @@ import {
 import { topologiesNamed, topologyNamed } from '../score/topologies.ts';
 
 const YEAR_MS = 365 * 86_400_000;
+/** Most mistakes of a scenario that are told at once. */
+const MISTAKES_TOLD = 20;
 
 export interface ScoreOptions {
   seed: string;
@@ -129,9 +131,12 @@ function read(context: CommandContext, file: string, topology: string): Scenario
       const where = at.join('.') || 'file';
       return new ForesiteError('config_invalid', { path: file, line, where, what, hint });
     });
+  const told = errors.slice(0, MISTAKES_TOLD);
   // Each on a line of its own; the last is told by whoever catches it.
-  for (const error of errors.slice(0, -1)) context.printError(error.message);
-  throw errors.at(-1) ?? new ForesiteError('file_unusable', { path: file, what: 'it holds no scenario' });
+  for (const error of told.slice(0, -1)) context.printError(error.message);
+  if (errors.length > told.length)
+    context.printError(`${errors.length - told.length} more are not told; correct these first`);
+  throw told.at(-1) ?? new ForesiteError('file_unusable', { path: file, what: 'it holds no scenario' });
 }
 
 function wholeNumber(where: string, text: string, least: number): number {

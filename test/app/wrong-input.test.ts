@@ -78,12 +78,25 @@ describe('wrong input', () => {
     ['a folder for a walk', ['profile', 'test', '--walk', at('folder')], /^walk_unreadable: .*it is a folder/],
     ['units that are none', ['modbus', 'scan', '127.0.0.1:1', '--units', 'a-b'], /^option_invalid: --units/],
     ['a folder for a map', ['modbus', 'compare', '127.0.0.1', '--profile', at('folder')], /^profile_file_unreadable: /],
+    ['bytes for a scenario', ['lab', 'score', '--virtual', '--scenario', at('bytes')], /^config_invalid: .*:1 file: is no UTF-8 text/], // prettier-ignore
+    ['an empty scenario', ['lab', 'score', '--virtual', '--scenario', at('file')], /^config_invalid: .*is not a scenario; write it like length/], // prettier-ignore
+    ['a folder for a scenario', ['lab', 'score', '--virtual', '--scenario', folder], /^file_unusable: .*it is no file/],
+    ['a site that there is none', ['lab', 'assets', '--topology', 'castle'], /^invalid_request: --topology castle: is neither/], // prettier-ignore
     ['an inventory that is empty', ['inventory', 'export'], /^not_found: a site in the data folder .* holds none yet/],
   ])('such as %s is told in words', async (_what, argv, told) => {
     const { code, lines } = await run(argv);
     expect(code).toBe(1);
     expect(lines.join('\n')).toMatch(told);
     expect(lines.join('\n')).not.toMatch(SYSTEM_WORDS);
+  });
+
+  it('such as a scenario of a thousand mistakes is told by its first ones, and how many follow', async () => {
+    const step = '  - { at: 1m, break: earthquake }\n';
+    writeFileSync(at('many.yaml'), `length: 1h\nsteps:\n${step.repeat(1000)}`);
+    const { code, lines } = await run(['lab', 'score', '--virtual', '--scenario', at('many.yaml')]);
+    expect(code).toBe(1);
+    expect(lines.filter((line) => line.includes('there is no fault earthquake'))).toHaveLength(20);
+    expect(lines.join('\n')).toContain('980 more are not told');
   });
 
   it('in the place of the data folder is told in words', () => {

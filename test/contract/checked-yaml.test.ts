@@ -66,9 +66,11 @@ test.each([
   ],
   ['nothing', '', ['1 : must be object; see the example']],
   ['a list instead of a map', '- a\n', ['1 : must be object; see the example']],
-  ['two documents', 'name: a\n---\nname: b\n', [expect.stringMatching(/^2 : Source contains multiple documents/)]],
+  ['two documents', 'name: a\n---\nname: b\n', ['2 : another document begins (---); keep one in the file']],
+  ['what is no UTF-8', 'name: a\nsize: \uFFFD\n', ['2 : is no UTF-8 text; save it as UTF-8']],
+  ['what is no text', 'PK\u0003\n\u0000\n', ['2 : is no UTF-8 text; save it as UTF-8']],
   ['a key given twice', 'name: a\nname: b\n', ['2 : Map keys must be unique; correct the YAML']],
-  ['an alias', 'name: &n a\ncolour: *n\n', ['1 : uses aliases (*name); write the values out']],
+  ['an alias', 'name: &n a\ncolour: *n\n', ['2 : uses aliases (*name); write the values out']],
 ])('%s is told with its line and a hint', (_what, text, expected) => {
   expect(faults(text)).toEqual(expected);
 });
@@ -103,6 +105,8 @@ describe('a file', () => {
   it('that nests without end is refused, not followed', () => {
     for (const text of ['['.repeat(20_000), '{a: '.repeat(20_000), `name: ${'- '.repeat(20_000)}`])
       expect(faults(text).length).toBeGreaterThan(0);
+    const closed = `name: ${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    expect(faults(closed)).toContain('1 : is nested too deeply; write it flatter');
   });
 
   it('cannot reach into prototypes', () => {
