@@ -24,6 +24,11 @@ const ONLY_REPAIRED: Text = {
   en: '{site} is accepted: an item can only be struck off as repaired',
 };
 
+const SIGNED_TWICE: Text = {
+  zh: '{name} 已代表另一方签字：双方须由不同的人签字',
+  en: '{name} has signed for the other side: two people sign',
+};
+
 export function takeoverDesk(parts: DeskParts): TakeoverApi {
   const { records } = parts;
   const begun = (site: string): Takeover => {
@@ -83,6 +88,8 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
     async sign(site, { side, name, remark = '' }, actor) {
       const takeover = running(site);
       const others = takeover.signatures.filter((one) => one.side !== side);
+      if (others.some((one) => isSameName(one.name, name)))
+        throw new ForesiteError('conflict', { what: fill(SIGNED_TWICE, { name }) });
       const detail = `${side}: ${name}`;
       await changeSite(parts, siteOf(parts, site), { ...deedOf(actor, 'sign', site), detail }, (wallMs) => {
         const signature: Signature = { side, name, remark, at: iso(wallMs), by: actor };
@@ -109,6 +116,11 @@ export function takeoverDesk(parts: DeskParts): TakeoverApi {
       return view(site);
     },
   };
+}
+
+function isSameName(one: string, other: string): boolean {
+  const plain = (name: string): string => name.normalize('NFKC').replaceAll(/\s+/g, '').toLowerCase();
+  return plain(one) === plain(other);
 }
 
 function deedOf(actor: string, what: string, site: string) {

@@ -81,7 +81,7 @@ describe('the pages of a new site', () => {
       await item.locator('.pill', { hasText: 'Known defect' }).waitFor();
       for (const [side, name] of ['Li Jing', 'Wang Wei'].entries()) {
         const box = page.locator('.signature').nth(side);
-        await box.getByRole('textbox').fill(name);
+        await box.getByRole('textbox').first().fill(name);
         await box.getByRole('button').click();
         await box.getByText(name).waitFor();
       }

@@ -110,11 +110,15 @@ describe('the takeover of a site', () => {
     await fan.locator('.pill', { hasText: 'Repaired' }).waitFor();
     for (const [side, name] of ['Li Jing', 'Wang Wei'].entries()) {
       const box = page.locator('.signature').nth(side);
-      await box.getByRole('textbox').fill(name);
+      await box.getByRole('textbox').first().fill(name);
+      await box.getByRole('textbox').last().fill('paper of today');
       await box.getByRole('button').click();
       await box.getByText(name).waitFor();
+      await box.getByText(/entered by li\.jing/).waitFor();
+      await box.getByText('paper of today').waitFor();
     }
     await accept.click();
+    await page.getByRole('dialog').getByText('Both signatures were entered by li.jing.').waitFor();
     await page.getByRole('dialog').locator('.button-primary').click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => server.calendar.takeover.state).toBe('accepted');
@@ -152,7 +156,7 @@ describe('the takeover of a site', () => {
     await page.keyboard.press('Enter');
     await page.locator('.pill', { hasText: 'Excluded' }).waitFor();
     expect(server.calendar.takeover.items[0]).toMatchObject({ decision: 'excluded', remark: 'seen together' });
-    await page.locator('.signature').first().getByRole('textbox').focus();
+    await page.locator('.signature').first().getByRole('textbox').first().focus();
     await page.keyboard.type('Li Jing');
     await page.keyboard.press('Enter');
     await page.locator('.signature').first().getByText('Li Jing').waitFor();

@@ -102,8 +102,8 @@ export class FakeCalendar {
       this.takeover = { ...takeover, items, signatures: [] };
     }
     if (what === 'signatures') {
-      const { side, name } = body as NewSignature;
-      const signature = { side, name, at: inHours(0), by: 'li.jing', remark: '' };
+      const { side, name, remark = '' } = body as NewSignature;
+      const signature = { side, name, at: inHours(0), by: 'li.jing', remark };
       this.takeover = { ...takeover, signatures: [...takeover.signatures, signature] };
     }
     if (what === 'acceptance') this.takeover = { ...takeover, state: 'accepted', acceptedAt: inHours(0) };

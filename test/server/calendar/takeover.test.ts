@@ -83,6 +83,22 @@ describe('a site in takeover', () => {
     await expect(takeover.decide('demo', kiosk?.id ?? '', { decision: 'ticket' }, 'wang')).rejects.toMatchObject({ code: 'conflict' }); // prettier-ignore
   });
 
+  it('is signed by two people, and says who entered which name', async () => {
+    await inTakeover();
+    const { takeover } = bench.desk;
+    await takeover.sign('demo', { side: 'service', name: 'Wang Wei' }, 'wang');
+    await expect(takeover.sign('demo', { side: 'customer', name: ' wang  wei' }, 'li')).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await takeover.sign('demo', { side: 'customer', name: 'Li Na', remark: 'paper' }, 'li');
+    // Whoever signs again for their own side signs anew.
+    await takeover.sign('demo', { side: 'service', name: 'Wang Wei', remark: 'again' }, 'wang');
+    expect(takeover.view('demo').signatures).toMatchObject([
+      { side: 'customer', name: 'Li Na', by: 'li', remark: 'paper' },
+      { side: 'service', name: 'Wang Wei', by: 'wang', remark: 'again' },
+    ]);
+  });
+
   it('is accepted only when all is decided and both have signed, for what then stands there', async () => {
     await inTakeover();
     const { takeover } = bench.desk;

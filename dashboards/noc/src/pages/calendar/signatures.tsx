@@ -1,4 +1,5 @@
-// The signatures of both sides, and the acceptance that they allow.
+// The signatures of both sides, and the acceptance that they allow. A customer seldom has an account: who entered a name is
+// shown beside it, and what it rests on.
 
 import { useState } from 'react';
 import type { TakeoverView } from '../../../../../contract/api-calendar.ts';
@@ -9,6 +10,7 @@ import type { RunTakeover } from './deeds.ts';
 
 const SIDES = ['service', 'customer'] as const;
 const NAME_LIMIT = 100;
+const REMARK_LIMIT = 1000;
 
 interface Props {
   view: TakeoverView;
@@ -20,9 +22,14 @@ interface Props {
 export function Signatures({ view, mayWork, isBusy, run }: Props) {
   const { t, words } = useWords();
   const [isAsking, setAsking] = useState(false);
+  const [one, ...others] = new Set(view.signatures.map(({ by }) => by));
+  const isOfOne = view.signatures.length > 1 && others.length === 0;
   return (
     <>
       <h3>{t('takeover.signatures')}</h3>
+      {mayWork && view.signatures.length > 0 && (
+        <p className="muted signatures-hint screen-only">{t('takeover.signHint')}</p>
+      )}
       <div className="signatures">
         {SIDES.map((side) => (
           <Side key={side} side={side} view={view} mayWork={mayWork} isBusy={isBusy} run={run} />
@@ -48,6 +55,7 @@ export function Signatures({ view, mayWork, isBusy, run }: Props) {
       {isAsking && (
         <Dialog title={t('takeover.accept')} onClose={() => setAsking(false)}>
           <p>{t('takeover.confirm')}</p>
+          {isOfOne && one !== undefined && <p>{t('takeover.bothBy', { by: one })}</p>}
           <div className="form-end">
             <button type="button" className="button" onClick={() => setAsking(false)}>
               {t('app.cancel')}
@@ -72,7 +80,6 @@ export function Signatures({ view, mayWork, isBusy, run }: Props) {
 
 function Side({ side, view, mayWork, isBusy, run }: Props & { side: (typeof SIDES)[number] }) {
   const { t, language } = useWords();
-  const [name, setName] = useState('');
   const signature = view.signatures.find((one) => one.side === side);
   return (
     <section className="signature">
@@ -81,31 +88,56 @@ function Side({ side, view, mayWork, isBusy, run }: Props & { side: (typeof SIDE
         <p>
           <strong>{signature.name}</strong>
           <br />
-          <span className="muted number">{fullTime(signature.at, view.timezone, language)}</span>
+          <span className="muted number">
+            {fullTime(signature.at, view.timezone, language)} · {t('takeover.enteredBy', { by: signature.by })}
+          </span>
+          {signature.remark !== '' && (
+            <>
+              <br />
+              <span className="signature-remark">{signature.remark}</span>
+            </>
+          )}
         </p>
       )}
       {signature === undefined && mayWork && (
-        <form
-          className="field-with-button screen-only"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (name.trim() !== '') run({ do: 'sign', signature: { side, name: name.trim() } });
-          }}
-        >
-          <input
-            className="search"
-            value={name}
-            maxLength={NAME_LIMIT}
-            placeholder={t('takeover.signer')}
-            aria-label={t('takeover.signer')}
-            onChange={({ target }) => setName(target.value)}
-          />
-          <button type="submit" className="button" disabled={isBusy || name.trim() === ''}>
-            {t('takeover.sign')}
-          </button>
-        </form>
+        <SignForm isBusy={isBusy} onSign={(name, remark) => run({ do: 'sign', signature: { side, name, remark } })} />
       )}
       <p className="signature-line muted print-only">{t('takeover.signHere')}</p>
     </section>
+  );
+}
+
+function SignForm({ isBusy, onSign }: { isBusy: boolean; onSign: (name: string, remark: string) => void }) {
+  const { t } = useWords();
+  const [name, setName] = useState('');
+  const [remark, setRemark] = useState('');
+  return (
+    <form
+      className="signature-form screen-only"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') onSign(name.trim(), remark.trim());
+      }}
+    >
+      <input
+        className="search"
+        value={name}
+        maxLength={NAME_LIMIT}
+        placeholder={t('takeover.signer')}
+        aria-label={t('takeover.signer')}
+        onChange={({ target }) => setName(target.value)}
+      />
+      <input
+        className="search"
+        value={remark}
+        maxLength={REMARK_LIMIT}
+        placeholder={t('takeover.restsOn')}
+        aria-label={t('takeover.restsOn')}
+        onChange={({ target }) => setRemark(target.value)}
+      />
+      <button type="submit" className="button" disabled={isBusy || name.trim() === ''}>
+        {t('takeover.sign')}
+      </button>
+    </form>
   );
 }
