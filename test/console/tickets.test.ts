@@ -224,7 +224,13 @@ describe('the page of a ticket', () => {
     await page.goto(`${address}/#/tickets/${UPLINK_TICKET}`);
     const plan = page.getByTestId('plan');
     await plan.getByRole('button', { name: 'Edit' }).click();
-    await plan.getByRole('textbox', { name: 'Measures' }).fill('Swap the SFP');
+    const measures = plan.getByRole('textbox', { name: 'Measures' });
+    await measures.fill('first this\nthen that\n'.repeat(4));
+    // All of it shows.
+    const rest = ({ scrollHeight, clientHeight }: { scrollHeight: number; clientHeight: number }): number =>
+      scrollHeight - clientHeight;
+    expect(await measures.evaluate(rest)).toBeLessThanOrEqual(0);
+    await measures.fill('Swap the SFP');
     await plan.getByRole('button', { name: 'Save' }).click();
     await plan.getByRole('button', { name: 'Confirm and send' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Confirm and send' }).click();
@@ -235,6 +241,10 @@ describe('the page of a ticket', () => {
     ]);
     await plan.getByRole('link', { name: 'Print' }).click();
     await expectSeen(page, 'Customer (signature)');
+    await page
+      .getByTestId('plan-page')
+      .getByText(/Sent .* by li\.jing/)
+      .waitFor();
     await expectSeen(page, 'link down on port gi2');
   });
 

@@ -43,6 +43,7 @@ export const enVerdict = {
     sent: 'Sent {{time}} by {{by}}',
     to: 'To {{name}}',
     noAddress: 'No e-mail address of the customer: it goes to the service channels, to be passed on',
+    passOn: 'No e-mail address of the customer: it went to the service channels, to be passed on',
     edit: 'Edit',
     save: 'Save',
     send: 'Confirm and send',

@@ -47,6 +47,7 @@ export const zhVerdict: Same<typeof enVerdict> = {
     sent: '{{by}} 于 {{time}} 已发送',
     to: '发给 {{name}}',
     noAddress: '客户联系人没有邮箱：将发到服务通道，请转交客户',
+    passOn: '客户联系人没有邮箱：已发到服务通道，请转交客户',
     edit: '修改',
     save: '保存',
     send: '确认并发送',

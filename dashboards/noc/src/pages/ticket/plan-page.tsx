@@ -43,7 +43,11 @@ export function PlanPage({ id }: { id: string }) {
             <Words>{words(ticket.siteName)}</Words>
           </span>
           <span className="number">{t('plan.ticket', { number: ticket.number })}</span>
-          <span className="number">{fullTime(plan.sentAt ?? ticket.openedAt, zone, language)}</span>
+          <span className="number">
+            {plan.sentAt === null
+              ? t('plan.draft')
+              : t('plan.sent', { time: fullTime(plan.sentAt, zone, language), by: plan.sentBy })}
+          </span>
         </p>
         <p className="paper-title">
           <Words>{words(ticket.title)}</Words>

@@ -15,6 +15,7 @@ import { Words } from '../../ui/marks.tsx';
 import { errorWords } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useZone } from '../../ui/use-zone.ts';
+import '../../styles/fields.css';
 
 const SECTION_LIMIT = 4000;
 
@@ -103,7 +104,7 @@ function State({ ticket, plan }: { ticket: TicketView; plan: PlanView }) {
       </span>
       <span className="muted">
         {plan.to.email === ''
-          ? t('plan.noAddress')
+          ? t(plan.state === 'sent' ? 'plan.passOn' : 'plan.noAddress')
           : `${t('plan.to', { name: words(plan.to.name) })} · ${plan.to.email}`}
       </span>
     </p>
