@@ -166,8 +166,9 @@ function get(agent: Agent, request: Request): Outcome {
 
 function getNext(agent: Agent, request: Request): Outcome {
   const binds: Buffer[] = [];
+  const after = walkOf(agent);
   for (const [at, { oid }] of request.binds.entries()) {
-    const next = after(agent, oid, request.version);
+    const next = after(oid, request.version);
     if (!next && request.version === 0) return refuse(request, NO_SUCH_NAME, at);
     binds.push(next ? bind(next.oid, next.value) : bind(oid, END_OF_MIB));
   }
@@ -178,15 +179,16 @@ function getBulk(agent: Agent, request: Request, maxBytes: number): Outcome {
   const single = Math.max(0, Math.min(request.first, request.binds.length));
   const repetitions = Math.max(0, Math.min(request.second, MAX_REPETITIONS));
   const room = new Room(maxBytes - AROUND_BYTES);
+  const after = walkOf(agent);
   for (const { oid } of request.binds.slice(0, single)) {
-    const next = after(agent, oid, 1);
+    const next = after(oid, 1);
     if (!room.add(next ? bind(next.oid, next.value) : bind(oid, END_OF_MIB))) return room.outcome;
   }
   const columns = request.binds.slice(single).map(({ oid }) => oid);
   for (let i = 0; i < repetitions; i++) {
     let isAtEnd = true;
     for (const [at, oid] of columns.entries()) {
-      const next = after(agent, oid, 1);
+      const next = after(oid, 1);
       if (next) {
         columns[at] = next.oid;
         isAtEnd = false;
@@ -227,17 +229,28 @@ function set(agent: Agent, request: Request, mayWrite: boolean): Outcome {
   return { error: 0, index: 0, binds: request.binds.map(({ oid, value }) => bind(oid, value)) };
 }
 
-function after(agent: Agent, oid: Oid, version: number): { oid: Oid; value: Value } | undefined {
-  if (agent.isEndless() && oid.length > 9) {
-    const last = (oid[oid.length - 1] ?? 0) + 1;
-    return last > 0xfffffffe
-      ? { oid: [...oid, 1], value: int(1) }
-      : { oid: [...oid.slice(0, -1), last], value: int(last % 1000) };
-  }
-  let next = agent.mib.after(oid);
-  // Counter64 does not exist in v1: skip it (RFC 3584 §4.2.2.1).
-  while (next && version === 0 && next.value[0] === COUNTER64_TAG) next = agent.mib.after(next.row.oid);
-  return next && { oid: next.row.oid, value: next.value };
+interface Next {
+  oid: Oid;
+  value: Value;
+}
+
+/** What comes after an object, in one answer. */
+function walkOf({ mib, isEndless }: Agent): (oid: Oid, version: number) => Next | undefined {
+  const goesRound = isEndless();
+  return (oid, version) => {
+    if (goesRound && oid.length > 9) return invented(oid);
+    let next = mib.after(oid);
+    // Counter64 does not exist in v1: skip it (RFC 3584 §4.2.2.1).
+    while (next && version === 0 && next.value[0] === COUNTER64_TAG) next = mib.after(next.row.oid);
+    return next && { oid: next.row.oid, value: next.value };
+  };
+}
+
+function invented(oid: Oid): Next {
+  const last = (oid[oid.length - 1] ?? 0) + 1;
+  return last > 0xfffffffe
+    ? { oid: [...oid, 1], value: int(1) }
+    : { oid: [...oid.slice(0, -1), last], value: int(last % 1000) };
 }
 
 function refuse(request: Request, error: number, at: number): Outcome {

@@ -18,24 +18,49 @@ const GAUGE32 = 0x42;
 const TICKS = 0x43;
 const COUNTER64 = 0x46;
 
+const WORD = 2 ** 32;
+
 export const SEQUENCE = 0x30;
 export const NULL_VALUE: Value = Buffer.from([NULL, 0]);
 export const NO_SUCH_INSTANCE: Value = Buffer.from([0x81, 0]);
 export const END_OF_MIB: Value = Buffer.from([0x82, 0]);
 
 export function tlv(tag: number, body: Uint8Array): Buffer {
-  const length = body.length;
-  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), body]);
-  if (length < 0x100) return Buffer.concat([Buffer.from([tag, 0x81, length]), body]);
-  return Buffer.concat([Buffer.from([tag, 0x82, length >> 8, length & 0xff]), body]);
+  const whole = opened(tag, body.length);
+  whole.set(body, whole.length - body.length);
+  return whole;
 }
 
 export function sequence(tag: number, ...parts: Uint8Array[]): Buffer {
-  return tlv(tag, Buffer.concat(parts));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = opened(tag, length);
+  let at = whole.length - length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A TLV whose body is still to be written: its last `length` bytes. */
+function opened(tag: number, length: number): Buffer {
+  const header = length < 0x80 ? 2 : length < 0x100 ? 3 : 4;
+  const whole = Buffer.allocUnsafe(header + length);
+  whole[0] = tag;
+  if (header === 2) whole[1] = length;
+  else if (header === 3) {
+    whole[1] = 0x81;
+    whole[2] = length;
+  } else {
+    whole[1] = 0x82;
+    whole.writeUInt16BE(length, 2);
+  }
+  return whole;
 }
 
 export function int(value: number): Value {
-  return tlv(INTEGER, signed(BigInt(Math.round(value))));
+  return integer(INTEGER, Math.round(value));
 }
 
 export function text(value: string | Uint8Array): Value {
@@ -47,24 +72,48 @@ export function oidValue(oid: Oid): Value {
 }
 
 export function counter32(value: number): Value {
-  return tlv(COUNTER32, signed(BigInt(Math.floor(value)) & 0xffffffffn));
+  return integer(COUNTER32, unsigned32(Math.floor(value)));
 }
 
 export function gauge(value: number): Value {
-  return tlv(GAUGE32, signed(BigInt(Math.max(0, Math.round(value))) & 0xffffffffn));
+  return integer(GAUGE32, unsigned32(Math.max(0, Math.round(value))));
 }
 
 /** @param ms milliseconds; travels as 1/100 s and wraps at 497 days */
 export function ticks(ms: number): Value {
-  return tlv(TICKS, signed(BigInt(Math.floor(ms / 10)) & 0xffffffffn));
+  return integer(TICKS, unsigned32(Math.floor(ms / 10)));
 }
 
 export function counter64(value: number): Value {
-  return tlv(COUNTER64, signed(BigInt(Math.floor(value)) & 0xffffffffffffffffn));
+  const whole = Math.floor(value);
+  if (whole >= 0 && Number.isSafeInteger(whole)) return integer(COUNTER64, whole);
+  return tlv(COUNTER64, bigBytes(BigInt(whole) & 0xffffffffffffffffn));
 }
 
-/** Shortest two’s complement form; a positive number never looks negative. */
-function signed(value: bigint): Buffer {
+function unsigned32(value: number): number {
+  return ((value % WORD) + WORD) % WORD;
+}
+
+/**
+ * Shortest two’s complement form.
+ * @throws RangeError for what is no whole number
+ */
+function integer(tag: number, value: number): Value {
+  if (!Number.isSafeInteger(value)) return tlv(tag, bigBytes(BigInt(value)));
+  let length = 1;
+  for (let limit = 0x80; value >= limit || value < -limit; limit *= 0x100) length++;
+  const whole = opened(tag, length);
+  let rest = value;
+  for (let at = whole.length - 1; at >= 2; at--) {
+    const above = Math.floor(rest / 0x100);
+    whole[at] = rest - above * 0x100;
+    rest = above;
+  }
+  return whole;
+}
+
+/** The same of what no double holds exactly; a positive number never looks negative. */
+function bigBytes(value: bigint): Buffer {
   const bytes: number[] = [];
   let rest = value;
   do {
@@ -79,11 +128,12 @@ function signed(value: bigint): Buffer {
 
 export function oidBytes(oid: Oid): Buffer {
   const bytes: number[] = [(oid[0] ?? 0) * 40 + (oid[1] ?? 0)];
-  for (const arc of oid.slice(2)) {
-    const groups = [arc & 0x7f];
-    for (let rest = Math.floor(arc / 128); rest > 0; rest = Math.floor(rest / 128))
-      groups.unshift((rest & 0x7f) | 0x80);
-    bytes.push(...groups);
+  for (let at = 2; at < oid.length; at++) {
+    const arc = oid[at] ?? 0;
+    let groups = 1;
+    for (let rest = Math.floor(arc / 0x80); rest > 0; rest = Math.floor(rest / 0x80)) groups++;
+    for (let group = groups - 1; group > 0; group--) bytes.push((Math.floor(arc / 0x80 ** group) & 0x7f) | 0x80);
+    bytes.push(arc & 0x7f);
   }
   return Buffer.from(bytes);
 }

@@ -13,9 +13,12 @@ export interface Row {
 
 export class Mib {
   readonly #rows: readonly Row[];
+  /** Where a row stands, by its own OID: a walk goes on from the row it has come to. */
+  readonly #places: ReadonlyMap<Oid, number>;
 
   constructor(rows: readonly Row[]) {
     this.#rows = rows.toSorted((a, b) => compareOids(a.oid, b.oid));
+    this.#places = new Map(this.#rows.map(({ oid }, at) => [oid, at]));
   }
 
   get size(): number {
@@ -29,7 +32,7 @@ export class Mib {
 
   /** The first existing row after `oid`, with its value. */
   after(oid: Oid): { row: Row; value: Value } | undefined {
-    let at = this.#firstFrom(oid);
+    let at = this.#places.get(oid) ?? this.#firstFrom(oid);
     const here = this.#rows[at];
     if (here && compareOids(here.oid, oid) === 0) at++;
     for (; at < this.#rows.length; at++) {
