@@ -49,6 +49,11 @@ export class Acting {
     return this.#values.get(asset)?.get(key);
   }
 
+  /** Whether it makes anything of a reading of this device. */
+  hasValues(asset: string): boolean {
+    return this.#values.has(asset);
+  }
+
   isSilent(asset: string, layer: Layer): boolean {
     return this.#silent.size > 0 && this.#silent.has(`${asset} ${layer}`);
   }

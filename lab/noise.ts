@@ -45,8 +45,8 @@ export function noiseOfDay(
 export interface NoisySite {
   layout: Layout;
   clock: Clock;
-  apply(name: string, effects: readonly Effect[]): void;
-  remove(name: string): void;
+  /** What ends and what begins at one moment is one change. */
+  exchange(ended: Iterable<string>, begun: Iterable<readonly [name: string, effects: readonly Effect[]]>): void;
 }
 
 export interface NoiseWishes {
@@ -62,7 +62,8 @@ export class NoiseMaker {
   readonly #seed: number;
   readonly #kinds: readonly NoiseKind[];
   readonly #onBegin: (happening: NoiseHappening) => void;
-  readonly #acting = new Map<string, () => void>();
+  /** What happens now, and until when, wall clock. */
+  readonly #acting = new Map<string, number>();
   #cancelNext: () => void = () => undefined;
   #today: NoiseHappening[] = [];
   #dayMs = 0;
@@ -81,7 +82,7 @@ export class NoiseMaker {
     this.#dayMs = midnight(nowMs);
     const sinceYesterday = [...this.#day(this.#dayMs - DAY_MS), ...this.#day(this.#dayMs)];
     // Of what has begun, what still lasts.
-    for (const one of sinceYesterday) if (one.atMs <= nowMs && one.atMs + one.forMs > nowMs) this.#begin(one);
+    this.#change(sinceYesterday.filter(({ atMs, forMs }) => atMs <= nowMs && atMs + forMs > nowMs));
     this.#today = sinceYesterday.filter(({ atMs }) => atMs > nowMs);
     this.#wait();
   }
@@ -89,10 +90,7 @@ export class NoiseMaker {
   stop(): void {
     this.#isStopped = true;
     this.#cancelNext();
-    for (const [key, cancel] of this.#acting) {
-      cancel();
-      this.#site.remove(key);
-    }
+    if (this.#acting.size > 0) this.#site.exchange(this.#acting.keys(), []);
     this.#acting.clear();
   }
 
@@ -102,35 +100,38 @@ export class NoiseMaker {
 
   #wait(): void {
     const { clock } = this.#site;
-    const nextMs = this.#today[0]?.atMs ?? this.#dayMs + DAY_MS;
+    const nextMs = Math.min(this.#today[0]?.atMs ?? this.#dayMs + DAY_MS, ...this.#acting.values());
     this.#cancelNext = clock.after(Math.max(0, nextMs - clock.wallMs()), () => this.#turn());
   }
 
   #turn(): void {
     const nowMs = this.#site.clock.wallMs();
-    while (!this.#isStopped && (this.#today[0]?.atMs ?? Infinity) <= nowMs) {
-      const one = this.#today.shift();
-      if (one) this.#begin(one);
-    }
+    const begun = this.#takeBegun(nowMs);
     if (this.#today.length === 0 && nowMs >= this.#dayMs + DAY_MS) {
       this.#dayMs = midnight(nowMs);
       this.#today = this.#day(this.#dayMs);
+      begun.push(...this.#takeBegun(nowMs));
     }
+    this.#change(begun);
     if (!this.#isStopped) this.#wait();
   }
 
-  #begin(happening: NoiseHappening): void {
-    const { key, atMs, forMs, effects } = happening;
-    const { clock } = this.#site;
-    const leftMs = Math.max(0, atMs + forMs - clock.wallMs());
-    this.#acting.set(
-      key,
-      clock.after(leftMs, () => {
-        this.#acting.delete(key);
-        this.#site.remove(key);
-      }),
+  #takeBegun(nowMs: number): NoiseHappening[] {
+    const next = this.#today.findIndex(({ atMs }) => atMs > nowMs);
+    return this.#today.splice(0, next < 0 ? this.#today.length : next);
+  }
+
+  /** Ends what is over, begins what has come. */
+  #change(begun: readonly NoiseHappening[]): void {
+    const nowMs = this.#site.clock.wallMs();
+    const ended = [...this.#acting].flatMap(([key, untilMs]) => (untilMs <= nowMs ? key : []));
+    for (const key of ended) this.#acting.delete(key);
+    for (const { key, atMs, forMs } of begun) this.#acting.set(key, atMs + forMs);
+    if (ended.length + begun.length === 0) return;
+    this.#site.exchange(
+      ended,
+      begun.map(({ key, effects }) => [key, effects] as const),
     );
-    this.#site.apply(key, effects);
-    this.#onBegin(happening);
+    for (const one of begun) this.#onBegin(one);
   }
 }

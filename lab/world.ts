@@ -142,6 +142,13 @@ export class World implements SiteView {
     if (this.#effects.delete(name)) this.#effectsChanged();
   }
 
+  /** What ends and what begins at one moment: one change, and nobody sees the site between. */
+  exchange(ended: Iterable<string>, begun: Iterable<readonly [name: string, effects: readonly Effect[]]>): void {
+    for (const name of ended) this.#effects.delete(name);
+    for (const [name, effects] of begun) this.#effects.set(name, effects);
+    this.#effectsChanged();
+  }
+
   node(asset: string): NodeState {
     return nodeOf(this.#state, asset);
   }
@@ -332,8 +339,8 @@ export class World implements SiteView {
       [...this.#effects].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, effects]) => effects),
     );
     this.#revision++;
-    if (this.#acting.moves === before.moves) this.counters.settle();
-    else this.#isStale = true;
+    if (this.#acting.moves !== before.moves) this.#isStale = true;
+    else if (!hasSameErrors(this.#acting, before)) this.counters.settle();
     this.#settle();
     this.#tell();
   }
@@ -350,6 +357,12 @@ export class World implements SiteView {
       batteriesEmpty: this.#batteriesEmpty,
     };
   }
+}
+
+function hasSameErrors({ portErrors }: Acting, { portErrors: before }: Acting): boolean {
+  if (portErrors.size !== before.size) return false;
+  for (const [port, perSecond] of portErrors) if (before.get(port) !== perSecond) return false;
+  return true;
 }
 
 function differs(before: SiteState, after: SiteState): boolean {

@@ -26,14 +26,22 @@ export function rateCounters(world: World): RateCounters {
   return counters;
 }
 
+/** The counters of one device. */
+interface OfDevice {
+  readonly running: Map<string, Running>;
+  /** When it was looked at last, something made its readings otherwise, and it had been powered since then. */
+  wasActedOn: boolean;
+  poweredAtMs: number;
+}
+
 class RateCounters {
   readonly #world: World;
-  readonly #running = new Map<string, Running>();
+  readonly #devices = new Map<string, OfDevice>();
 
   constructor(world: World) {
     this.#world = world;
     world.onChange(() => {
-      for (const one of this.#running.values()) this.#settle(one);
+      for (const [asset, device] of this.#devices) this.#follow(asset, device);
     });
   }
 
@@ -48,14 +56,30 @@ class RateCounters {
       sinceMs: this.#world.nowMs,
       startedAtMs: 0,
     };
-    const one = this.#running.get(`${asset} ${key}`) ?? running;
-    this.#running.set(`${asset} ${key}`, one);
+    const device = this.#devices.get(asset) ?? {
+      running: new Map<string, Running>(),
+      wasActedOn: true,
+      poweredAtMs: 0,
+    };
+    this.#devices.set(asset, device);
+    const one = device.running.get(key) ?? running;
+    device.running.set(key, one);
     one.startedAtMs = this.#world.node(asset).poweredAtMs;
     this.#settle(one);
     return () => {
       this.#settle(one);
       return one.count;
     };
+  }
+
+  /** Rates and restarts change what runs; else it runs on. */
+  #follow(asset: string, device: OfDevice): void {
+    const isActedOn = this.#world.acting.hasValues(asset);
+    const { poweredAtMs } = this.#world.node(asset);
+    if (isActedOn || device.wasActedOn || device.poweredAtMs !== poweredAtMs)
+      for (const one of device.running.values()) this.#settle(one);
+    device.wasActedOn = isActedOn;
+    device.poweredAtMs = poweredAtMs;
   }
 
   #settle(one: Running): void {

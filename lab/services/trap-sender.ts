@@ -78,8 +78,8 @@ export class TrapSender {
   #onChange(): void {
     const before = this.#seen;
     this.#seen = this.#world.state;
-    const traps = trapsOf(this.#world.layout, before, this.#seen);
-    for (const trap of traps.slice(0, MAX_TRAPS_A_CHANGE)) this.#send(trap);
+    if (this.#receiver && before !== this.#seen)
+      for (const trap of trapsOf(this.#world.layout, before, this.#seen).slice(0, MAX_TRAPS_A_CHANGE)) this.#send(trap);
     // An agent that has started tells so once its way to the gateway is open.
     for (const [asset, told] of this.#boots) {
       if (told === this.#world.boots(asset) || !this.#world.answers(asset, 'snmp')) continue;

@@ -104,6 +104,18 @@ describe('on the clock of a site', () => {
     expect(world.effects).toHaveLength(before);
   });
 
+  test('what ends and what begins at one moment is one change, and nobody sees the site between', () => {
+    const { clock, world } = noisySite();
+    const seen: number[] = [];
+    const maker = new NoiseMaker(world, 1, { kinds: NOISE.filter(({ name }) => name === 'busy-hours') });
+    maker.start();
+    world.onChange(() => seen.push(world.value('srv-1', 'cpu', -1)));
+    clock.advance(DAY_MS);
+    expect(seen).toHaveLength(6);
+    expect(seen).not.toContain(-1);
+    maker.stop();
+  });
+
   test('begins in the middle of the night with the shop switched off', () => {
     const { clock, world, maker } = noisySite();
     clock.advance(12 * HOUR_MS);
