@@ -89,7 +89,7 @@ export function addDeviceCommands(program: Command, context: CommandContext, run
   program
     .command('explain')
     .description('why something is an alarm: rule, samples, since when, and what would end it')
-    .argument('<what>', 'number of a ticket, key of an asset, or a place: sw-1/port:gi7')
+    .argument('<what>', 'number of a ticket, key of an asset, a place sw-1/port:gi7, or one alarm "link sw-1/port:gi7"')
     .option('--json', 'as JSON, in both languages')
     .action(async (what: string, options: { json?: boolean }) =>
       run(async () => (await import('./commands/explain.ts')).explain(context, what, options)),

@@ -33,7 +33,8 @@ export interface Explained {
 }
 
 /**
- * @param what number of a ticket, its id, an asset, a place `asset/port:7`, or one of them behind `site/`
+ * @param what number of a ticket, its id, an asset, a place `asset/port:7`, one of them behind `site/`, or one alarm,
+ *   `condition asset/port:7`
  * @throws ForesiteError `place_unknown` for what is none of these, with the names nearest to it
  */
 export function explainWork(records: Records, what: string): Explained {
@@ -49,8 +50,9 @@ export function explainWork(records: Records, what: string): Explained {
     }
     return { heading, alarms: [...refs.values()].map((ref) => ofRef(ref, site)) };
   }
+  const [condition, where] = /^(\S+) (\S+)$/.exec(what)?.slice(1) ?? [undefined, what];
   for (const { document } of records.inventory.list()) {
-    const place = what.startsWith(`${document.site}/`) ? what.slice(document.site.length + 1) : what;
+    const place = where?.startsWith(`${document.site}/`) ? where.slice(document.site.length + 1) : (where ?? what);
     const { asset, component } = parsePlace(place);
     const entry = document.assets.find(({ key }) => key === asset);
     if (!entry) continue;
@@ -61,7 +63,17 @@ export function explainWork(records: Records, what: string): Explained {
     const wanted = rows.filter(
       (row) => row.place === place || (place === asset && parsePlace(row.place).asset === asset),
     );
-    return { heading: entry.name, alarms: wanted.map((row) => ofRow(row, document)) };
+    if (condition !== undefined && !wanted.some((row) => row.condition === condition))
+      throw unknown(
+        what,
+        rows.map((row) => `${row.condition} ${row.place}`),
+      );
+    return {
+      heading: entry.name,
+      alarms: wanted
+        .filter((row) => condition === undefined || row.condition === condition)
+        .map((row) => ofRow(row, document)),
+    };
   }
   throw unknown(
     what,

@@ -241,7 +241,7 @@ export const ERRORS = {
   },
   lab_unknown_fault: {
     message: 'the lab knows no fault {fault}',
-    remedy: '`npx foresite lab faults` lists them',
+    remedy: '`npx foresite lab faults --topology demo` lists them',
     status: 404,
   },
   lab_unknown_asset: {

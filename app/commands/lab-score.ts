@@ -57,6 +57,7 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
   });
+  proveDrawn(options, runs, singles.marks);
   const falseTickets = years > 0 ? await runYears({ seed, topology: options.topology, years, tell }) : [];
   const shown: Shown = {
     isVerbose: options.verbose ?? false,
@@ -86,6 +87,7 @@ async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): P
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
   });
+  proveDrawn(options, wholeNumber('--runs', options.runs, 0), singles.marks);
   const shown: Shown = {
     isVerbose: options.verbose ?? false,
     holdsOut: options.holdOut ?? false,
@@ -137,6 +139,13 @@ function read(context: CommandContext, file: string, topology: string): Scenario
   if (errors.length > told.length)
     context.printError(`${errors.length - told.length} more are not told; correct these first`);
   throw told.at(-1) ?? new ForesiteError('file_unusable', { path: file, what: 'it holds no scenario' });
+}
+
+/** @throws ForesiteError option_invalid where none of the faults that were asked for can happen at the site */
+function proveDrawn({ fault, topology }: ScoreOptions, runs: number, drawn: readonly object[]): void {
+  if (fault === undefined || runs === 0 || drawn.length > 0) return;
+  const what = `none of them is drawn for ${topology}; \`npx foresite lab faults --topology ${topology}\` lists what can happen there`;
+  throw new ForesiteError('option_invalid', { where: '--fault', what });
 }
 
 function wholeNumber(where: string, text: string, least: number): number {

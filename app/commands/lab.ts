@@ -1,7 +1,9 @@
 // `foresite lab …`: drives the simulated site that runs beside the data folder.
 
 import { join } from 'node:path';
+import { ForesiteError } from '../../contract/errors.ts';
 import { labBreak, labFaults, labHeal, labStatus, readLabFile } from '../../lab/control-client.ts';
+import { faultNamed } from '../../lab/faults.ts';
 import type { CommandContext } from '../context.ts';
 import { demoDataFolder } from './demo-folder.ts';
 
@@ -30,6 +32,7 @@ export async function breakIt(context: CommandContext, fault: string, options: O
 }
 
 export async function heal(context: CommandContext, fault: string | undefined, options: Options): Promise<number> {
+  if (fault !== undefined && !faultNamed(fault)) throw new ForesiteError('lab_unknown_fault', { fault });
   const healed = await labHeal(await address(context), {
     ...(fault !== undefined && { fault }),
     ...(options.on !== undefined && { on: options.on }),

@@ -105,7 +105,11 @@ function checkFault(step: Step, key: 'break' | 'heal', at: YamlPath, { topology,
   const name = step[key] ?? '';
   const definition = faultNamed(name);
   if (!definition)
-    return tell([...at, key], `there is no fault ${name}`, proposal(name, FAULTS, '`npx foresite lab faults`'));
+    return tell(
+      [...at, key],
+      `there is no fault ${name}`,
+      proposal(name, FAULTS, '`npx foresite lab faults --topology demo`'),
+    );
   if (!topology) return;
   const { layout } = topology;
   const fitting = layout.devices.filter((device) => canHappen(definition, device, layout)).map((device) => device.key);

@@ -26,6 +26,13 @@ it('why an asset has an alarm is told, also after a restart', async () => {
   expect(explainWork(bench.records, 'demo/nvr').alarms).toEqual([alarm]);
 });
 
+it('one alarm is told by its condition and place, and none that is not there', async () => {
+  const bench = await withAlarm();
+  expect(explainWork(bench.records, 'load nvr')).toEqual(explainWork(bench.records, 'nvr'));
+  expect(explainWork(bench.records, 'load demo/nvr').alarms).toHaveLength(1);
+  expect(() => explainWork(bench.records, 'lod nvr')).toThrow(/place_unknown.*nearest names are load nvr/);
+});
+
 it('of a ticket each alarm is told, those that are over too', async () => {
   const bench = await withAlarm();
   bench.load('nvr', 10);
