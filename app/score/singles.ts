@@ -20,6 +20,8 @@ const CALM_STEP_MS = 10 * 60_000;
 const APART_MS = 25 * 3_600_000;
 /** A site that begins has told all it has to tell after this long. */
 const WARM_UP_MS = 10 * 60_000;
+/** What broke before is found whole after this long: a recorder is asked for its past days again within half an hour. */
+const WHOLE_AGAIN_MS = 40 * 60_000;
 
 export interface SinglesOptions extends Omit<SessionOptions, 'topology'> {
   runs: number;
@@ -82,7 +84,8 @@ async function onOneSite(
 
 async function begunAnew(session: Session): Promise<Session> {
   const next = await session.anew();
-  await next.life.run(WARM_UP_MS);
+  await next.life.run(WHOLE_AGAIN_MS);
+  await isCalmAgain(next);
   return next;
 }
 
