@@ -25,7 +25,7 @@ const FEED_SIGNS: ReadonlySet<PredicateName> = new Set([
 const SUPPLY_SIGNS: ReadonlySet<PredicateName> = new Set(['psu-works', 'psu-present']);
 
 const FEEDS_FAILED = {
-  zh: '{assets} 的独立供电 {feeds} 在 {minutes} 分钟内先后出问题：更换之前先查它们的共用之处（插座、回路、配电箱、接地、空调）',
+  zh: '{assets} 由 {feeds} 分别独立供电，而它们在 {minutes} 分钟内先后出问题：更换之前先查它们的共用之处（插座、回路、配电箱、接地、空调）',
   en: '{feeds} feed {assets} independently of each other and failed within {minutes} min: before anything is replaced, look for what they share (socket, circuit, distribution box, earthing, cooling)',
 };
 const SUPPLIES_FAILED = {
@@ -72,7 +72,7 @@ function fedAlike(graph: SiteGraph): Map<readonly string[], string[]> {
   return new Map([...groups.values()].map(({ feeds, assets }) => [feeds, assets]));
 }
 
-/** The fault that has struck a feed: at it, or above it on its line. */
+/** The fault that has struck a feed: at it, or above it on its line, which is then what has failed. */
 function failureOf(feed: string, faults: readonly Fault[], graph: SiteGraph): Failure[] {
   const { asset } = parsePlace(feed);
   for (const fault of faults) {
@@ -80,7 +80,7 @@ function failureOf(feed: string, faults: readonly Fault[], graph: SiteGraph): Fa
     const isHere = fault.place === feed || (at.asset === asset && (at.component === '' || asset === feed));
     if (!isHere && !graph.powerDownstreamOf(fault.place).includes(asset)) continue;
     const sinceMs = began(fault.explains.filter(({ predicate }) => FEED_SIGNS.has(predicate)));
-    if (sinceMs !== null) return [{ place: feed, fault, sinceMs }];
+    if (sinceMs !== null) return [{ place: isHere ? feed : fault.place, fault, sinceMs }];
   }
   return [];
 }

@@ -30,6 +30,23 @@ describe('feeds that should know nothing of each other', () => {
     for (const note of notes) expect(note).toMatch(/ups-a and ups-b feed store independently.*within 3 min/i);
   });
 
+  it('are called by what has failed, which may stand above the outlets that feed', () => {
+    const seen = site([
+      asset('ups-a', 'ups', { linkedTo: 'core/port:gi31' }),
+      asset('ups-b', 'ups', { linkedTo: 'core/port:gi32' }),
+      asset('pdu-a', 'pdu', { linkedTo: 'core/port:gi33', poweredBy: ['ups-a'] }),
+      asset('pdu-b', 'pdu', { linkedTo: 'core/port:gi34', poweredBy: ['ups-b'] }),
+      asset('store', 'nas', { linkedTo: 'core/port:gi35', poweredBy: ['pdu-a/outlet:1', 'pdu-b/outlet:2'] }),
+    ]);
+    seen.bad('bypass', 'ups-a', NOW - 2 * MINUTE).bad('ups-load', 'ups-b', NOW - MINUTE);
+    const notes = verdictOf(seen).faults.map(({ visit }: Fault) => visit.commonMode);
+    expect(notes).toHaveLength(2);
+    for (const note of notes) {
+      expect(note?.en).toMatch(/^ups-. and ups-. feed store independently/i);
+      expect(note?.zh).toMatch(/^STORE 由 UPS-.、UPS-. 分别独立供电，而它们在/);
+    }
+  });
+
   it('are two chances when an hour lies between', () => {
     const seen = twice();
     seen.bad('mains', 'ups-a', NOW - 60 * MINUTE).bad('ups-load', 'ups-b', NOW - MINUTE);
