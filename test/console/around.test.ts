@@ -12,6 +12,8 @@ function series(value: (number | null)[], unit = '', field = 'status') {
 
 const steady = (value: number, count: number): number[] => Array.from({ length: count }, () => value);
 
+const unknown = (count: number): null[] => Array.from({ length: count }, () => null);
+
 describe('a reading around the fault', () => {
   it('counts the bucket of the fault as after where it holds a code, and as neither where it holds a mean', () => {
     expect(aroundOf(series([...steady(1, 9), 2, 2, 2]), MOMENT)).toEqual({ before: 1, after: 2 });
@@ -43,6 +45,8 @@ describe('a reading around the fault', () => {
       series([...Array.from({ length: 11 }, () => null), 33, null], 'm'),
       true,
     ],
+    ['a rate that began with the fault and stands still', series([...unknown(9), 0, 0, 0], '/s'), false],
+    ['a rate that began with the fault and falls', series([...unknown(9), 1215, 0, 0], 'B/s'), true],
     ['a time since the start that grows', series([100, 130, null, 160], 's', 'uptime_s'), false],
     ['a time since the start that fell', series([100, 130, 5, 35], 's', 'uptime_s'), true],
     ['nothing', series([null], 's', 'uptime_s'), false],

@@ -34,7 +34,17 @@ describe('schedules of a site', () => {
     await dialog.waitFor({ state: 'detached' });
     await expectSeen(page, 'printer head is exchanged');
     expect(server.calendar.sent[0]).toMatchObject({ method: 'POST', path: 'maintenance', body: { site: SITE } });
-    await page.locator('.calendar-item', { hasText: 'printer head' }).getByRole('button').last().click();
+    // What has begun is ended, what is yet to come is called off.
+    const begun = server.calendar.windows.map((one) => ({ ...one, id: 'w-begun', reason: 'filters', active: true }));
+    server.calendar.windows = [...server.calendar.windows.map((one) => ({ ...one, active: false })), ...begun];
+    await page.reload();
+    for (const [reason, name] of [
+      ['filters', 'End'],
+      ['printer head', 'Call off'],
+    ] as const) {
+      await page.locator('.calendar-item', { hasText: reason }).getByRole('button', { name }).click();
+      await page.getByText(reason).waitFor({ state: 'detached' });
+    }
     await expectSeen(page, 'No work is planned');
     expect(server.calendar.sent.at(-1)?.method).toBe('DELETE');
   });

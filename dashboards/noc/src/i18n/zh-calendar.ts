@@ -41,7 +41,7 @@ export const zhCalendar = {
     opens: '{{at}} 开机',
     proposals: '从历史学到的规律',
     proposalHint: '须有人采纳后才生效。',
-    sure: '把握 {{percent}}%',
+    sure: '把握 {{percent}} %',
     seen_one: '出现 {{count}} 次',
     seen_other: '出现 {{count}} 次',
     missed_one: '缺 {{count}} 次',

@@ -81,12 +81,18 @@ function WindowRow({ window, mayEnd, run, isBusy }: RowProps) {
             </button>
           )}
           <button type="button" className="button button-small" disabled={isBusy} onClick={() => end('all')}>
-            {t(window.recurrence === null ? 'calendar.endOnce' : 'calendar.end')}
+            {t(endWord(window))}
           </button>
         </div>
       )}
     </li>
   );
+}
+
+/** What has not begun is not ended, but called off. */
+function endWord({ recurrence, active }: MaintenanceView): 'calendar.end' | 'calendar.endOnce' | 'calendar.cancel' {
+  if (recurrence !== null) return 'calendar.end';
+  return active ? 'calendar.endOnce' : 'calendar.cancel';
 }
 
 function ScopeName({ window }: { window: MaintenanceView }) {

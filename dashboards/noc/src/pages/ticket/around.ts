@@ -53,8 +53,8 @@ export function hasMoved(series: Series, moment: FaultMoment): boolean {
   const told = series.value.filter((one) => one !== null);
   if (SINCE_START.test(series.field)) return told.some((one, at) => one < (told[at - 1] ?? one));
   const { before, after } = sidesOf(series, moment);
-  // Measured because of the fault, as a cable test is.
-  if (before.length === 0 && after.length > 0) return true;
+  // Measured because of the fault, as a cable test is; a rate takes two readings, so it was only not yet known before.
+  if (before.length === 0 && after.length > 0) return !isRate(series) || after.some((one) => one !== after[0]);
   if (isCode(series)) return told.some((one) => one !== told[0]);
   if (isSilent(series, moment)) return true;
   const half = Math.ceil(before.length / 2);
@@ -78,6 +78,10 @@ function sidesOf(series: Series, { faultMs, bucketMs }: FaultMoment): { before: 
 
 function isCode({ unit }: Series): boolean {
   return unit === '';
+}
+
+function isRate({ unit }: Series): boolean {
+  return unit.endsWith('/s');
 }
 
 /** Whether the middle of the later values lies beyond all that the earlier ones ranged over. */

@@ -146,7 +146,7 @@ function Decision({ ticket }: { ticket: TicketView }) {
           <Words>{words(visit.reason)}</Words>
         </p>
         {visit.commonMode && (
-          <p className="decision-reason" data-testid="common-mode">
+          <p className="decision-reason decision-common" data-testid="common-mode">
             <b>{t('ticket.commonMode')}</b> <Words>{words(visit.commonMode)}</Words>
           </p>
         )}
