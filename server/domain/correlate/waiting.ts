@@ -81,20 +81,35 @@ function isPartOfAnother(one: Assignment, assignments: readonly Assignment[], { 
   );
 }
 
-/** Several small faults that begin together behind one switch are seldom so many faults: what is common to them shows a little later. */
+/**
+ * Several small faults that begin together behind one switch are seldom so many faults: what is common to them shows a little later.
+ * One that has its ticket already counts by what it has there.
+ */
 function manyAtOnce(assignments: readonly Assignment[], scene: Scene): Set<Assignment> {
   const found = new Set<Assignment>();
+  const young = assignments.filter(({ fault, ticket }) => ticket !== null && hasJustBegun(fault, scene));
   for (const [above, some] of Map.groupBy(assignments, (one) => commonSwitch(one, scene))) {
-    const assets = new Set(some.flatMap(({ fault }) => assetsOf(fault, scene.graph)));
-    if (above !== null && some.length > 1 && assets.size >= MANY) for (const one of some) found.add(one);
+    if (above === null) continue;
+    const told = young.map(({ fault }) => assetsOf(fault, scene.graph).filter((one) => isBehind(one, above, scene)));
+    const faults = some.length + told.filter((own) => own.length > 0).length;
+    const assets = new Set([...some.flatMap(({ fault }) => assetsOf(fault, scene.graph)), ...told.flat()]);
+    if (faults > 1 && assets.size >= MANY) for (const one of some) found.add(one);
   }
   return found;
 }
 
+function hasJustBegun({ explains }: Fault, { nowMs }: Scene): boolean {
+  return Math.abs(nowMs - Math.min(...explains.map(({ sinceMs }) => sinceMs))) < LATE_SIGNS_MS;
+}
+
+function isBehind(asset: string, above: string, { graph }: Scene): boolean {
+  return switchAbove(asset, graph) === above;
+}
+
 /** The switch behind which all of a fault lies that is new and takes nothing along; null for any other. */
-function commonSwitch({ fault, ticket }: Assignment, { graph, nowMs }: Scene): string | null {
-  const firstMs = Math.min(...fault.explains.map(({ sinceMs }) => sinceMs));
-  if (ticket !== null || fault.affected.length > 0 || Math.abs(nowMs - firstMs) >= LATE_SIGNS_MS) return null;
+function commonSwitch({ fault, ticket }: Assignment, scene: Scene): string | null {
+  const { graph } = scene;
+  if (ticket !== null || fault.affected.length > 0 || !hasJustBegun(fault, scene)) return null;
   const assets = assetsOf(fault, graph);
   const above = new Map(assets.map((asset) => [asset, switchAbove(asset, graph)]));
   // The switch itself may be among them.

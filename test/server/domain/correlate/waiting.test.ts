@@ -148,7 +148,10 @@ describe('of small faults that begin together', () => {
     ['two, which may well be two faults', TWO, 0],
     ['three devices in one fault', [{ at: ['cam-1', 'cam-2', 'cam-3'] }], 0],
     ['two behind one switch and one behind another', [...TWO, { at: ['cam-15'] }], 0],
-    ['three of which one has its ticket', [...TWO, { at: ['kiosk-1'], ticket: 't-1' }], 0],
+    ['two beside one that has its ticket already', [...TWO, { at: ['kiosk-1'], ticket: 't-1' }], 2],
+    ['one beside such a ticket of two', [{ at: ['cam-1'] }, { at: ['cam-2', 'cam-3', 'cam-15'], ticket: 't-1' }], 1],
+    ['two beside a ticket on another branch', [...TWO, { at: ['cam-15', 'cam-16'], ticket: 't-1' }], 0],
+    ['two beside an older ticket', [...TWO, { at: ['kiosk-1'], ticket: 't-1', sinceMs: BEGAN_MS - LATE_SIGNS_MS }], 0],
     ['three and what takes others along', [...THREE, { at: ['cam-4'], affected: ['cam-5'] }], 3],
     ['two beside one that began long before', [...TWO, { at: ['kiosk-1'], sinceMs: BEGAN_MS - LATE_SIGNS_MS }], 0],
   ])('there wait: %s', (_what, faults, expected) => {
