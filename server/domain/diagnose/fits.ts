@@ -12,6 +12,8 @@ const BLOCK_FLOAT_VOLTS = 13.5;
 /** A bus voltage further than this share of a block from a multiple tells no number. */
 const MAX_BLOCK_ERROR = 0.25;
 const MAX_BLOCKS = 64;
+/** RFC 3621, pethPsePortPowerClassifications: a class is valid only while the port delivers. */
+const POE_DELIVERING = 3;
 
 const TRAIT_TEXT: Readonly<Record<FitTrait, Text>> = {
   model: { zh: '型号', en: 'model' },
@@ -78,7 +80,9 @@ function valueOf(trait: FitTrait, { place, subject }: PartPlace, source: SlotSou
     }
     case 'poe-class': {
       const port = graph.uplinkOf(subject)?.parentPort ?? '';
-      const number = port === '' ? null : readings.at('poe', 'class', port);
+      if (port === '' || (readings.at('poe', 'detection_status', port) ?? POE_DELIVERING) !== POE_DELIVERING)
+        return null;
+      const number = readings.at('poe', 'class', port);
       return number === null || number < 0 ? null : plain(String(number));
     }
     case 'voltage':

@@ -182,6 +182,19 @@ describe('a part', () => {
     ]);
   });
 
+  it.each([
+    [3, '3'],
+    [2, undefined],
+    [4, undefined],
+  ])('of a camera has its PoE class where the port delivers, at status %i', (status, told) => {
+    const camera = weighed(1, { parts: [{ spec: words, quantity: 1, fits: { kind: 'camera', same: ['poe-class'] } }] });
+    const readings: Readings = {
+      at: (measurement, field) =>
+        measurement !== 'poe' ? null : field === 'detection_status' ? status : field === 'class' ? 3 : null,
+    };
+    expect(plan([camera], readings).parts[0]?.match?.[0]?.value?.en).toBe(told);
+  });
+
   it('of an optic has the rate of the port it goes into', () => {
     const optic = weighed(1, {
       parts: [{ spec: words, quantity: 1, fits: { kind: 'sfp', same: ['rate', 'wavelength'] } }],
