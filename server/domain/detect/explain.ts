@@ -109,7 +109,8 @@ function sampleLine(explanation: Explanation, timeWords: TimeWords): Text | null
   const words = (at: number): Text => {
     const sample = samples.at(at);
     if (!sample) return plain('');
-    return fill(plain('{value} ({at})'), { value: readWords(sample.value, explanation), at: timeWords(sample.atMs) });
+    const values = { value: readWords(sample.value, explanation), at: timeWords(sample.atMs) };
+    return fill({ zh: '{value}（{at}）', en: '{value} ({at})' }, values);
   };
   if (samples.length === 0) return null;
   // What is silent has had no sample at the alarm.

@@ -25,7 +25,7 @@ describe('an alarm explains itself', () => {
     ]);
     expect(lines.zh).toEqual([
       '规则：CPU 使用率 cpu.usage_percent 高于 90 %，持续 2 分钟（来自设备模板）',
-      '读数：变坏时 95 % (00:03)，告警时 97 % (00:04)',
+      '读数：变坏时 95 %（00:03），告警时 97 %（00:04）',
       '解除条件：低于 80 %，持续 5 分钟',
     ]);
   });
@@ -40,7 +40,7 @@ describe('an alarm explains itself', () => {
     ]);
     expect(lines.zh).toEqual([
       '规则：硬盘 sdb 的硬盘状态 recorder_disk.status 为即将损坏或损坏（来自设备模板）',
-      '读数：即将损坏 (00:00)',
+      '读数：即将损坏（00:00）',
       '解除条件：为正常，持续 30 秒',
     ]);
   });
