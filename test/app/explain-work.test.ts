@@ -18,7 +18,7 @@ it('why an asset has an alarm is told, also after a restart', async () => {
   expect(alarm?.lines[1]?.en).toContain(alarm?.sinceHere.slice(0, 13));
   expect(alarm?.lines.map(({ en }) => en)).toEqual([
     'Rule: CPU load (cpu.usage_percent) above 90 % (from the profile)',
-    expect.stringMatching(/^Reading: 95 % \(2026-01-05 \d\d:00:00\)$/),
+    expect.stringMatching(/^Reading: 95 % \(2026-01-05 \d\d:00:00 UTC\+8\)$/),
     'Over when: below 80 %, for 0 s',
   ]);
   await bench.crash();
