@@ -179,7 +179,7 @@ export function takenAlong(keys: readonly string[], graph: SiteGraph): string[] 
 }
 
 function isFeedUnknown({ class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset, graph: SiteGraph): boolean {
-  if (kind === 'ups' || kind === 'box' || isPoePowered || via !== null) return false;
+  if (kind === 'ups' || isPoePowered || via !== null) return false;
   const housing = box === null ? undefined : graph.assets.get(box);
   return feeds.length === 0 && circuit === null && !(housing && (housing.circuit !== null || housing.feeds.length > 0));
 }

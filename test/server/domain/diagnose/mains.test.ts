@@ -128,6 +128,24 @@ describe('a cabinet', () => {
   });
 });
 
+describe('a cabinet of which nobody has written down the feed', () => {
+  it('falls with the mains, together with what the list says that it feeds', () => {
+    const { profile: _box, ...cabinet } = asset('cabinet', 'box', { linkedTo: 'sw1/port:gi40' });
+    const seen = site([
+      cabinet,
+      asset('road-a', 'camera', { linkedTo: 'cabinet', box: 'cabinet', poweredBy: ['cabinet'] }),
+      asset('road-b', 'camera', { linkedTo: 'cabinet', box: 'cabinet' }),
+      ...['till-1', 'till-2'].map((key, n) =>
+        asset(key, 'kiosk', { linkedTo: `sw1/port:gi4${n + 1}`, circuit: 'hall' }),
+      ),
+    ]).bad('mains', 'ups');
+    const gate = ['gate-cam-1', 'gate-cam-2', 'gate-cam-3', 'gate-cam-4'];
+    for (const key of [...gate, 'road-a', 'road-b', 'till-1', 'till-2']) seen.silence(key, ONSET + 2000);
+    for (const n of [40, 41, 42]) seen.bad('link', `sw1/port:gi${n}`, ONSET + 2000);
+    expect(named(seen)).toEqual(['mains-lost ups']);
+  });
+});
+
 describe('a supply in a cabinet', () => {
   it('may feed more of what stands there than the list tells', () => {
     const { profile: _box, ...cabinet } = asset('cabinet', 'box', { circuit: 'x-1' });
