@@ -59,6 +59,14 @@ const ADDRESS_PREDICATES = {
     bad: { zh: '{place} 被改插到另一个端口', en: '{place} has been moved to another port' },
     ok: { zh: '{place} 仍在原端口', en: '{place} is on its usual port' },
   },
+  'mac-heard': {
+    component: '',
+    bad: {
+      zh: '上级交换机不再学到 {place} 的 MAC 地址',
+      en: 'the switch above no longer learns the MAC address of {place}',
+    },
+    ok: { zh: '上级交换机仍学到 {place} 的 MAC 地址', en: 'the switch above still learns the MAC address of {place}' },
+  },
   'no-strangers': {
     component: 'port',
     bad: { zh: '{place} 上出现陌生设备', en: 'unknown devices have appeared on {place}' },

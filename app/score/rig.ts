@@ -146,6 +146,15 @@ export class Rig {
     this.#states.forget(this.#states.of(target));
   }
 
+  /** Whether it has come into a state of its own since; what it is asked next it is really asked, its tables among it. */
+  readsTables(target: Target, sinceMs: number): boolean {
+    const { present } = this.#states.of(target);
+    const first = present?.state.outcomes[0];
+    if (!present || !first || first.readAtMs < sinceMs) return false;
+    present.state.isSettled = false;
+    return true;
+  }
+
   /** What the target answers now: known, or asked for. */
   async poll(target: Target, isAsked = false): Promise<Outcome> {
     const known = this.#states.of(target);

@@ -15,6 +15,8 @@ import type { JumpClock } from './virtual-clock.ts';
 
 /** Moments after a change at which the site is looked at again: its tables age. */
 const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
+/** Within this after a change every table has been read anew, as the SNMP collector does at the latest. */
+const TABLES_READ_MS = 310_000;
 /** While a fault acts on the site something may creep … */
 const LOOK_EVERY_MS = 3_600_000;
 /** … and where none does, not. */
@@ -138,6 +140,17 @@ export class VirtualGateway {
     if (shape === this.#shape) return;
     this.#shape = shape;
     for (const afterMs of LOOK_AGAIN_MS) agenda.add(this.#nowMs + afterMs, () => this.#look());
+    agenda.add(this.#nowMs + TABLES_READ_MS, () => this.#readTables());
+  }
+
+  /** Tables are read less often than values: who has come into another state since has read his by now. */
+  #readTables(): void {
+    const { rig } = this.#parts;
+    if (rig.board.active().length === 0) return;
+    for (const polled of this.#polled) {
+      if (polled.target.protocol !== 'snmp' || polled.dueMs < Infinity) continue;
+      if (rig.readsTables(polled.target, this.#nowMs - TABLES_READ_MS)) this.#dueNext(polled);
+    }
   }
 
   /** What has power, runs and can be reached: tables of the network follow a change of it. */

@@ -17,6 +17,17 @@ const SILENCE: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   converter: ['box-converter-dead', 'box-uplink-cut'],
   unmanaged: ['unmanaged-switch-dead', 'unmanaged-switch-hung', 'unmanaged-uplink-cut'],
 };
+/** Of these what has power and a cable still speaks at the lowest layer: a switch above that learns addresses knows. */
+const STILL_SPEAKS: ReadonlySet<string> = new Set([
+  'camera-hung',
+  'camera-hangs-at-night',
+  'camera-factory-reset',
+  'recorder-hung',
+  'kiosk-host-hung',
+]);
+/** Whose tables can be read, and what passes everything on to them. */
+const LEARNS: ReadonlySet<Kind> = new Set(['core', 'access']);
+const PASSES_ON: ReadonlySet<Kind> = new Set(['unmanaged', 'converter', 'box']);
 /** Of a camera on a recorder's own ports only its channel tells. */
 const BEHIND_RECORDER = ['camera-behind-recorder-lost', 'camera-rtsp-stuck', 'camera-stream-stopped'];
 /** By kind, the circuit's own fault and what it is taken for when the circuit feeds nothing else. */
@@ -87,14 +98,28 @@ function silences(target: Device, layout: Layout): (readonly string[])[] {
   if (!upper || !group || ASKED.has(upper.kind)) return [];
   // What a recorder draws tells a hung one from a dead one.
   if (target.kind === 'recorder' && outletsOf(target).length > 0) return [];
-  return [upper.kind === 'recorder' ? [...group, ...BEHIND_RECORDER] : group];
+  if (upper.kind === 'recorder') return [[...group, ...BEHIND_RECORDER]];
+  return isLearnt(target, layout) ? [group.filter((name) => STILL_SPEAKS.has(name)), mute(target, layout)] : [group];
+}
+
+/** What it can have that leaves nothing of it. */
+function mute(target: Device, layout: Layout): readonly string[] {
+  const all = SILENCE[target.kind] ?? [];
+  return isLearnt(target, layout) ? all.filter((name) => !STILL_SPEAKS.has(name)) : all;
+}
+
+/** Whether the next above it that can be asked, over whatever lies between, reads which addresses are there. */
+function isLearnt(target: Device, layout: Layout): boolean {
+  let upper = layout.byKey.get(target.uplink?.asset ?? '');
+  while (upper && PASSES_ON.has(upper.kind)) upper = layout.byKey.get(upper.uplink?.asset ?? '');
+  return upper !== undefined && LEARNS.has(upper.kind);
 }
 
 /** A switch that cannot be asked, and the only thing behind it. */
 function lone(target: Device, layout: Layout): (readonly string[])[] {
   const carrier = target.kind === 'unmanaged' ? target : layout.byKey.get(target.uplink?.asset ?? '');
   const only = carrier && onlyBehind(carrier, layout);
-  return only ? [[...(SILENCE.unmanaged ?? []), ...(SILENCE[only.kind] ?? [])]] : [];
+  return only ? [[...(SILENCE.unmanaged ?? []), ...mute(only, layout)]] : [];
 }
 
 function onlyBehind(carrier: Device, layout: Layout): Device | undefined {
@@ -150,7 +175,7 @@ function cabinets(target: Device, layout: Layout): (readonly string[])[] {
       ({ host, feeds }) => host === '' || feeds.some((feed) => feed.kind === 'asset' && feed.asset === target.key),
     );
   const isPart = target.kind === 'box' || target.kind === 'converter' || target === hub || target === only || feedsAll;
-  return isPart ? [[...CABINET, ...(SILENCE[only?.kind ?? 'box'] ?? [])]] : [];
+  return isPart ? [[...CABINET, ...(only ? mute(only, layout) : [])]] : [];
 }
 
 /** In a ring its neighbours tell a dead switch from a cut cable. */

@@ -1,5 +1,26 @@
 // What has to be thought about again at a time: of each ticket the next such moment. Wall time is an argument.
 
+import type { Fault } from '../domain/diagnose/types.ts';
+
+/** By then switches have told who is still heard: addresses are forgotten after five minutes, and tables read within ten more. */
+export const TABLES_TELL_AFTER_MS = 16 * 60_000;
+
+/**
+ * A fault of which several causes are not told apart is looked at once more when the tables have spoken.
+ * @param againAtMs when else it is to be thought about
+ * @returns wall ms; null when nothing is to come
+ */
+export function nextLookAt(
+  againAtMs: number | null | undefined,
+  { causes }: Pick<Fault, 'causes'>,
+  openedAtMs: number,
+  nowMs: number,
+): number | null {
+  const toldMs = openedAtMs + TABLES_TELL_AFTER_MS;
+  const isOpen = causes[0]?.isTied === true && toldMs > nowMs;
+  return isOpen ? Math.min(againAtMs ?? Infinity, toldMs) : (againAtMs ?? null);
+}
+
 export class Later {
   readonly #atMs = new Map<string, number>();
 

@@ -21,7 +21,7 @@ import { BesideWait } from './beside-wait.ts';
 import { SiteGates } from './gates.ts';
 import { Healing } from './healing.ts';
 import { Hurry } from './hurry.ts';
-import { Later } from './later.ts';
+import { Later, nextLookAt } from './later.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import { Merging } from './merging.ts';
 import { monoAt, type Moment } from './moment.ts';
@@ -381,7 +381,7 @@ export class SiteEngine {
       this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);
     // Those of a new ticket stand in it already, which is harmless.
     this.#attach(alarms, ticket.id, now);
-    this.#later.set(ticket.id, here?.againAtMs ?? null);
+    this.#later.set(ticket.id, nextLookAt(here?.againAtMs, fault, ticket.openedAt, now.wallMs));
     // Alarms that were taken on in another turn stand in the ticket already.
     const isHealing = this.#healing.look(ticket.id, alarms, now.wallMs);
     // What has stood for a while is no longer taken for another thing at a glance, nor when all that told of it is hidden.

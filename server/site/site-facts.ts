@@ -11,6 +11,7 @@ import type { Change, KnownAsset } from '../domain/detect/facts/types.ts';
 import type { AlarmChange, Observation, Observations } from '../domain/detect/types.ts';
 import type { Readings } from '../domain/diagnose/types.ts';
 import type { Facts, StoredFacts } from '../stores/records/facts.ts';
+import { listenerOf } from '../domain/topology/listener.ts';
 import type { ActiveAlarm } from './alarms.ts';
 import { monoAt, type Moment } from './moment.ts';
 import { isChangeKind, RecentChanges } from './recent-changes.ts';
@@ -70,6 +71,7 @@ export class SiteFacts implements Observations {
           parentOf: (asset) => model.graph.uplinkOf(asset)?.parent ?? '',
           childrenOf: (place) => model.graph.childrenOf(place),
           isNetwork: (asset) => NETWORK.has(model.assets.get(asset)?.class ?? ''),
+          listenerOf: (asset) => listenerOf(asset, model.graph),
         },
       },
       knownAssets(model),

@@ -85,11 +85,28 @@ test('what hangs alone on a switch that cannot be asked looks as the switch does
         const behind = layout.devices.filter(({ uplink }) => uplink?.asset === hub.key);
         const told = hung ? truthOf(hung, hub, layout).cannotBeToldApart : [];
         const isLoneCamera = behind.length === 1 && behind[0]?.kind === 'camera';
-        return { isLoneCamera, isLikeCamera: told.includes('camera-hung') };
+        return { isLoneCamera, isLikeCamera: told.includes('camera-dead') };
       }),
   );
   expect(seen.some(({ isLoneCamera }) => isLoneCamera)).toBe(true);
   expect(seen.filter(({ isLoneCamera, isLikeCamera }) => isLoneCamera !== isLikeCamera)).toEqual([]);
+});
+
+test('behind a small switch what has hung is told from what is gone where the next above learns addresses', () => {
+  const hung = FAULTS.find(({ name }) => name === 'camera-hung');
+  const seen = Array.from({ length: 20 }, (_, at) => generateSite(at + 90).layout).flatMap((layout) =>
+    layout.devices.flatMap((camera) => {
+      const above: string[] = [];
+      for (let at = camera.uplink; at; at = layout.byKey.get(at.asset)?.uplink ?? null)
+        above.push(layout.byKey.get(at.asset)?.kind ?? '');
+      const next = above.find((kind) => !['unmanaged', 'converter', 'box'].includes(kind));
+      if (!hung || camera.kind !== 'camera' || above[0] !== 'unmanaged') return [];
+      const told = truthOf(hung, camera, layout).cannotBeToldApart;
+      return [{ isLearnt: next === 'core' || next === 'access', isLikeCut: told.includes('camera-cable-cut') }];
+    }),
+  );
+  expect(seen.some(({ isLearnt }) => isLearnt)).toBe(true);
+  expect(seen.filter(({ isLearnt, isLikeCut }) => isLearnt === isLikeCut)).toEqual([]);
 });
 
 test('in a cabinet with one camera whatever is silent looks alike, and in company it does not', () => {

@@ -32,6 +32,7 @@ const CONDITIONS = {
   'not-activated': { predicate: 'activated', ...EVIDENCE },
   'moved-port': { predicate: 'on-its-port', ...EVIDENCE },
   'mac-on-port': { predicate: 'mac-learnt', ...EVIDENCE },
+  'mac-behind': { predicate: 'mac-heard', ...EVIDENCE },
   strangers: { predicate: 'no-strangers', ...EVIDENCE },
   'vlan-changed': { predicate: 'port-vlan', ...EVIDENCE },
   'neighbour-changed': { predicate: 'neighbour', ...EVIDENCE },

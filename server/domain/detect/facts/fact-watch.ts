@@ -9,6 +9,7 @@ import { AddressBook, type AddressContext } from './addresses.ts';
 import { forgetComponent, judgeComponents } from './components.ts';
 import { isFactRule, RULE_OF_KIND, RULES_BY_PREDICATE, type FactRuleId } from './fact-rules.ts';
 import { Whereabouts, type ForwardingContext } from './forwarding.ts';
+import { Hearing, TABLE_STANDS_MS, type HearingContext } from './hearing.ts';
 import { judgeIdentity } from './identity.ts';
 import { newMemory, type AssetMemory } from './memory.ts';
 import { judgePorts } from './ports.ts';
@@ -20,7 +21,9 @@ export interface FactWatchParts {
   ruleOf(asset: string, id: FactRuleId): Rule | undefined;
   /** Whether the target that tells these facts answers now. */
   isHeard(asset: string, source: string): boolean;
-  readonly context: Omit<AddressContext, 'memoryOf'> & Omit<ForwardingContext, 'memoryOf' | 'ownerOf'>;
+  readonly context: Omit<AddressContext, 'memoryOf'> &
+    Omit<ForwardingContext, 'memoryOf' | 'ownerOf'> &
+    Omit<HearingContext, 'ownerOf'>;
 }
 
 interface Judged {
@@ -51,7 +54,9 @@ export class FactWatch implements Observations {
   readonly #dirty = new Set<string>();
   readonly #addresses: AddressBook;
   readonly #whereabouts = new Whereabouts();
+  readonly #hearing = new Hearing();
   readonly #owners = new Map<string, string>();
+  #ownersHeard = 0;
   /** By rule and asset, then by teller. */
   readonly #judged = new Map<string, Map<string, Judged>>();
   /** What each teller has judged, so that what it tells no more is dropped. */
@@ -107,13 +112,31 @@ export class FactWatch implements Observations {
       this.#whereabouts.judge(telling, { ...context, ownerOf: (mac) => this.#owners.get(mac) }),
     ];
     if (JSON.stringify(memory) !== before) this.#dirty.add(telling.asset);
-    for (const [asset, was] of others) if (!isSameMemory(was, this.#memoryOf(asset))) this.#dirty.add(asset);
+    for (const [asset, was] of others) {
+      const is = this.#memoryOf(asset);
+      if (!isSameMemory(was, is)) this.#dirty.add(asset);
+      // Of what tells no address itself another's table says which it has.
+      if (is.mac !== undefined && !this.#owners.has(is.mac)) this.#owners.set(is.mac, asset);
+    }
     if (!isHistory) this.#changes.push(...found.flatMap(({ changes }) => changes));
-    return this.#take(
+    const isNews = this.#take(
       telling,
       found.flatMap(({ judgements }) => judgements),
       monoMs,
     );
+    return (this.#hearing.note(telling) && this.#hear(telling, monoMs)) || isNews;
+  }
+
+  #hear(table: Telling, monoMs: number): boolean {
+    const context = { ...this.#parts.context, ownerOf: (mac: string) => this.#owners.get(mac) };
+    return this.#take(table, this.#hearing.judge(table, context), monoMs, '#heard');
+  }
+
+  /** Once it is known whose more addresses are, the tables told before speak of more than they did. */
+  #hearAnew(monoMs: number): void {
+    if (this.#owners.size === this.#ownersHeard) return;
+    this.#ownersHeard = this.#owners.size;
+    for (const table of this.#hearing.tables) this.#hear(table, monoMs);
   }
 
   /** When the next hold or clear time is over, monotonic ms; infinite when none runs. */
@@ -134,6 +157,7 @@ export class FactWatch implements Observations {
   /** Lets hold and clear times end. Cheap while nothing waits. */
   settle(monoMs: number, wallMs: number): void {
     this.passTo(wallMs);
+    this.#hearAnew(monoMs);
     for (const [key, waiting] of this.#pending) {
       if (monoMs < waiting.dueMono) continue;
       const { rule: id, asset, component } = waiting;
@@ -243,8 +267,9 @@ export class FactWatch implements Observations {
     return memory;
   }
 
-  #take(telling: Telling, judgements: readonly Judgement[], monoMs: number): boolean {
-    const teller = `${telling.asset}#${telling.source}`;
+  /** @param part of what it tells, where that is judged at other times than the rest */
+  #take(telling: Telling, judgements: readonly Judgement[], monoMs: number, part = ''): boolean {
+    const teller = `${telling.asset}#${telling.source}${part}`;
     const before = this.#byTeller.get(teller) ?? new Set<string>();
     const now = new Set<string>();
     let isNews = false;
@@ -296,7 +321,8 @@ export class FactWatch implements Observations {
       const isKnown =
         this.#nowMs - judged.timeMs <= FACTS_FRESH_MS && this.#parts.isHeard(judged.teller, judged.source);
       const level = !isKnown ? 'unknown' : sinceMs === undefined ? 'ok' : 'bad';
-      const seen = { level, sinceMs: sinceMs ?? judged.timeMs, atMs: judged.timeMs, value: Number.NaN } as const;
+      const atMs = id === 'mac-behind' ? Math.max(judged.timeMs, this.#nowMs - TABLE_STANDS_MS) : judged.timeMs;
+      const seen = { level, sinceMs: sinceMs ?? judged.timeMs, atMs, value: Number.NaN } as const;
       if (!worst || RANK[level] > RANK[worst.level]) worst = seen;
     }
     return worst;

@@ -1,5 +1,5 @@
 // Where devices are, by the MAC addresses that a switch has learnt: still on its port, moved to another, joined by strangers –
-// or all of them jumping between ports, which is a loop. That an address is no longer learnt says little and is not judged:
+// or all of them jumping between ports, which is a loop. That an address is no longer learnt on a port says little and is not judged:
 // whatever falls silent ages out. Keeps the moves of the last half hour; bounded.
 
 import { componentKind, placeKey } from '../../../../contract/place.ts';

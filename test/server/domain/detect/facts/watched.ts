@@ -17,6 +17,8 @@ export class WatchedSite {
   readonly silent = new Set<string>();
   /** What the graph knows of what hangs on ports. */
   readonly children = new Map([['sw/port:5', ['cam']]]);
+  /** Which switch hears of what hangs on none of its ports that is known. */
+  readonly listeners = new Map<string, string>();
   readonly assets: KnownAsset[];
   watch: FactWatch;
   readonly #told = new Map<string, AssetFacts>();
@@ -92,6 +94,7 @@ export class WatchedSite {
           parentOf: (asset) => (this.assets.find(({ key }) => key === asset)?.class === 'switch' ? '' : 'sw'),
           childrenOf: (place) => this.children.get(place) ?? [],
           isNetwork: (asset) => this.assets.find(({ key }) => key === asset)?.class === 'switch',
+          listenerOf: (asset) => this.listeners.get(asset) ?? '',
         },
       },
       this.assets,

@@ -1,0 +1,45 @@
+// Whom the switch above still learns, of what hangs behind something that cannot be asked.
+
+import { describe, expect, it } from 'vitest';
+import { TABLE_STANDS_MS } from '../../../../../server/domain/detect/facts/hearing.ts';
+import { arp, learnt, MINUTE, WatchedSite } from './watched.ts';
+
+const A = 'aa:aa:aa:00:00:01';
+const B = 'bb:bb:bb:00:00:02';
+const CAM = { key: 'cam', host: '10.0.0.7' };
+
+describe('behind a small switch', () => {
+  it('says whether the next switch above still hears what is behind a small switch, and goes on saying so', () => {
+    const seen = new WatchedSite([
+      { ...CAM, macs: [A] },
+      { key: 'sw', class: 'switch' },
+    ]);
+    seen.listeners.set('cam', 'sw');
+    seen.tell('sw', learnt(`${B}@7`));
+    expect(seen.level('mac-heard', 'cam')).toBe('none');
+    seen.tell('sw', learnt(`${A}@7`, `${B}@7`));
+    const toldMs = seen.nowMs;
+    expect(seen.watch.at('mac-heard', 'cam')).toMatchObject({ level: 'ok', atMs: toldMs });
+    // A table that is not told anew has been read meanwhile and was the same.
+    seen.pass(20 * MINUTE);
+    expect(seen.watch.at('mac-heard', 'cam')).toMatchObject({ level: 'ok', atMs: seen.nowMs - TABLE_STANDS_MS });
+    seen.tell('sw', learnt(`${B}@7`));
+    const goneMs = seen.nowMs;
+    seen.pass(MINUTE).tell('sw', learnt());
+    expect(seen.watch.at('mac-heard', 'cam')).toMatchObject({ level: 'bad', sinceMs: goneMs });
+    seen.silent.add('sw#snmp');
+    expect(seen.level('mac-heard', 'cam')).toBe('unknown');
+    seen.silent.clear();
+    seen.tell('sw', {});
+    expect(seen.level('mac-heard', 'cam')).toBe('none');
+  });
+
+  it('says so of what it has learnt whose address that is only since the table was told', () => {
+    const seen = new WatchedSite([CAM, { key: 'sw', class: 'switch' }]);
+    seen.listeners.set('cam', 'sw');
+    seen.tell('sw', learnt(`${A}@7`));
+    expect(seen.level('mac-heard', 'cam')).toBe('none');
+    seen.tell('router', arp(`10.0.0.7=${A}`)).pass(MINUTE);
+    expect(seen.level('mac-heard', 'cam')).toBe('ok');
+  });
+});
