@@ -59,7 +59,7 @@ export const RemedyView = Type.Object(
     verb: ActionVerb,
     on: Place,
     mode: Mode,
-    /** 0 … 1 that it cures the ticket; null where nothing speaks for it. */
+    /** 0 … 1 that it cures the ticket; null where nothing speaks for it, or it was tried in vain. */
     chance: Type.Union([Type.Number(), Type.Null()]),
     barriers: Type.Array(Barrier),
   },

@@ -48,7 +48,7 @@ import type { Records } from '../stores/records/records.ts';
 import { mayStillAsk, requestsOver } from './askers.ts';
 import { modesOf, setMode } from './modes-desk.ts';
 import { standingOf, waysAt, type Standing } from './policy.ts';
-import { actionView, barrierViews, detailOf, placeView, seenReadings } from './views.ts';
+import { actionView, barrierViews, detailOf, placeView, seenReadings, wasInVain } from './views.ts';
 
 export interface RemoteActionParts {
   server: Server;
@@ -87,15 +87,16 @@ export class RemoteActions implements RemoteActionsApi {
     const { records } = this.#parts;
     const open = records.actions.open();
     const modes = records.actions.modes(ticket.site);
-    const proposed = this.proposals(ticket, runtime);
-    const remedies = proposed.flatMap(({ asset, verb, chance }) => {
+    const tried = records.actions.ofTicket(id);
+    const remedies = this.proposals(ticket, runtime).flatMap(({ asset, verb, chance: share }) => {
+      const chance = wasInVain(tried, asset, verb) ? null : share;
       const way = waysAt(runtime, asset).find((one) => one.verb === verb);
       if (!way) return [];
       const { mode, barriers } = this.standing(runtime, ticket, asset, way, { modes, open });
       const on = placeView(placeKey(way.on), graph);
       return [{ asset, assetName: graph.nameOf(asset), verb, on, mode, chance, barriers: barrierViews(barriers) }];
     });
-    return { remedies, actions: records.actions.ofTicket(id).map((one) => actionView(one, graph, by)) };
+    return { remedies, actions: tried.map((one) => actionView(one, graph, by)) };
   }
 
   async dryRun(id: string, order: DryRunOrder): Promise<DryRunView> {

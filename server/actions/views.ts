@@ -2,7 +2,7 @@
 // is decided.
 
 import type { RemoteActionView } from '../../contract/api-actions.ts';
-import { REFUSALS } from '../../contract/action.ts';
+import { REFUSALS, type Verb } from '../../contract/action.ts';
 import { placeKey } from '../../contract/place.ts';
 import { pollWords } from '../../contract/poll-words.ts';
 import { plain, type Text } from '../../contract/text.ts';
@@ -17,6 +17,11 @@ export const MAX_SEEN_READINGS = 24;
 
 export function barrierViews(barriers: readonly Barrier[]): { code: string; text: Text }[] {
   return [...new Set(barriers)].map((code) => ({ code, text: BARRIER_TEXT[code] }));
+}
+
+/** What did not help on a ticket is not said to be likely to help. */
+export function wasInVain(tried: readonly Action[], asset: string, verb: Verb): boolean {
+  return tried.some(({ plan, state }) => plan.asset === asset && plan.verb === verb && state === 'not-healed');
 }
 
 export function placeView(place: string, graph: SiteGraph): { place: string; name: Text } {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { RemoteActionView } from '../../contract/api-actions.ts';
+import type { FakeServer } from './fake-server.ts';
 import { expectSeen, useConsole } from './harness.ts';
 
 const open = useConsole();
@@ -59,6 +61,19 @@ it.each(['#/tickets', '#/wall'])('shows on %s that an action waits for a second 
   await expectSeen(page, 'Waits for a second person');
 });
 
+it('does not offer what was tried in vain as likely to help', async () => {
+  const { page, address, server } = await open();
+  const [ticket] = server.tickets;
+  const [remedy] = server.work.view.remedies;
+  if (!ticket || !remedy) throw new Error('no remedy');
+  await page.goto(`${address}/#/tickets/${ticket.id}`);
+  await expectSeen(page, '40 % likely to help');
+  server.work.view = { remedies: [remedy], actions: [{ ...actionOf(server, ticket.id), state: 'not-healed' }] };
+  await page.reload();
+  await expectSeen(page, 'Tried before: it did not help');
+  expect(await page.getByText('likely to help').count()).toBe(0);
+});
+
 it.each([
   [true, /Ends at .*16:10 unless you agree/],
   [false, /Somebody else has to agree by .*16:10/],
@@ -67,16 +82,24 @@ it.each([
   const [ticket] = server.tickets;
   const [remedy] = server.work.view.remedies;
   if (!ticket || !remedy) throw new Error('no remedy');
-  const { asset, assetName, verb, on } = remedy;
-  const day = new Date().toISOString().slice(0, 10);
-  server.work.view = {
-    remedies: [],
-    actions: [
-      { id: 'a-1', ticket: ticket.id, asset, assetName, verb, on, state: 'waiting', reason: 'it hangs', actor: 'ana', isAutomatic: false, approvedBy: '', hash: server.work.dryRun.hash, frame: server.work.dryRun.frame, affected: server.work.dryRun.losesPower, requestedAt: `${day}T08:00:00.000Z`, sentAt: null, endedAt: null, dueAt: `${day}T08:10:00.000Z`, mayApprove, detail: { zh: '', en: '' }, before: [], after: [] }, // prettier-ignore
-    ],
-  };
+  const action = { ...actionOf(server, ticket.id), dueAt: at('08:10'), mayApprove };
+  server.work.view = { remedies: [], actions: [action] };
   await page.goto(`${address}/#/tickets/${ticket.id}`);
   await page.reload();
   await expectSeen(page, told);
   expect(await page.getByRole('button', { name: 'Agree and do it' }).count()).toBe(mayApprove ? 1 : 0);
 });
+
+function at(time: string): string {
+  return `${new Date().toISOString().slice(0, 10)}T${time}:00.000Z`;
+}
+
+/** The remedy that the server offers, asked for and waiting. */
+function actionOf({ work }: FakeServer, ticket: string): RemoteActionView {
+  const [remedy] = work.view.remedies;
+  if (!remedy) throw new Error('no remedy');
+  const { asset, assetName, verb, on } = remedy;
+  const { hash, frame, losesPower } = work.dryRun;
+  const none = { zh: '', en: '' };
+  return { id: 'a-1', ticket, asset, assetName, verb, on, state: 'waiting', reason: 'it hangs', actor: 'ana', isAutomatic: false, approvedBy: '', hash, frame, affected: losesPower, requestedAt: at('08:00'), sentAt: null, endedAt: null, dueAt: null, mayApprove: false, detail: none, before: [], after: [] }; // prettier-ignore
+}

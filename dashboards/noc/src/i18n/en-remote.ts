@@ -4,6 +4,7 @@ export const enRemote = {
   remote: {
     title: 'Try remotely',
     chance: '{{percent}} likely to help',
+    inVain: 'Tried before: it did not help',
     try: 'Dry run',
     verb: {
       'poe-cycle': 'PoE power cycle',

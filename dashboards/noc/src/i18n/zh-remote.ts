@@ -4,6 +4,7 @@ export const zhRemote = {
   remote: {
     title: '远程处理',
     chance: '约 {{percent}} 可恢复',
+    inVain: '已试过，未能恢复',
     try: '演练',
     verb: {
       'poe-cycle': 'PoE 端口断电重启',

@@ -42,7 +42,13 @@ export function Remote({ ticket, me }: { ticket: TicketView; me: Me }) {
       {remedies.length > 0 && (
         <ul className="remote-list">
           {remedies.map((remedy) => (
-            <Offer key={`${remedy.asset} ${remedy.verb}`} remedy={remedy} me={me} onTry={setChosen} />
+            <Offer
+              key={`${remedy.asset} ${remedy.verb}`}
+              remedy={remedy}
+              wasInVain={actions.some((one) => isSame(one, remedy) && one.state === 'not-healed')}
+              me={me}
+              onTry={setChosen}
+            />
           ))}
         </ul>
       )}
@@ -51,10 +57,22 @@ export function Remote({ ticket, me }: { ticket: TicketView; me: Me }) {
   );
 }
 
-function Offer({ remedy, me, onTry }: { remedy: RemedyView; me: Me; onTry: (remedy: RemedyView) => void }) {
+function isSame(one: Pick<RemedyView, 'asset' | 'verb'>, other: Pick<RemedyView, 'asset' | 'verb'>): boolean {
+  return one.asset === other.asset && one.verb === other.verb;
+}
+
+interface OfferProps {
+  remedy: RemedyView;
+  wasInVain: boolean;
+  me: Me;
+  onTry: (remedy: RemedyView) => void;
+}
+
+function Offer({ remedy, wasInVain, me, onTry }: OfferProps) {
   const { t, words } = useWords();
   const [barrier] = remedy.barriers;
-  const percent = remedy.chance === null ? null : percentText(remedy.chance);
+  const chance = remedy.chance === null ? '' : t('remote.chance', { percent: percentText(remedy.chance) });
+  const hope = wasInVain ? t('remote.inVain') : chance;
   return (
     <li className="remote-row">
       <div className="remote-what">
@@ -62,9 +80,7 @@ function Offer({ remedy, me, onTry }: { remedy: RemedyView; me: Me; onTry: (reme
         <span className="remote-place">
           <Words>{words(remedy.on.name)}</Words>
         </span>
-        <span className="muted">
-          {barrier ? <Words>{words(barrier.text)}</Words> : percent !== null && t('remote.chance', { percent })}
-        </span>
+        <span className="muted">{barrier ? <Words>{words(barrier.text)}</Words> : hope}</span>
       </div>
       {mayCommission(me.role) && (
         <button type="button" className="button" onClick={() => onTry(remedy)}>
