@@ -17,14 +17,8 @@ const SILENCE: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   converter: ['box-converter-dead', 'box-uplink-cut'],
   unmanaged: ['unmanaged-switch-dead', 'unmanaged-switch-hung', 'unmanaged-uplink-cut'],
 };
-/** Of these what has power and a cable still speaks at the lowest layer: a switch above that learns addresses knows. */
-const STILL_SPEAKS: ReadonlySet<string> = new Set([
-  'camera-hung',
-  'camera-hangs-at-night',
-  'camera-factory-reset',
-  'recorder-hung',
-  'kiosk-host-hung',
-]);
+/** What still speaks at the lowest layer, so that a switch above that learns addresses knows; a host that has frozen may not. */
+const STILL_SPEAKS: ReadonlySet<string> = new Set(['camera-hung', 'camera-hangs-at-night', 'camera-factory-reset']);
 /** Whose tables can be read, and what passes everything on to them. */
 const LEARNS: ReadonlySet<Kind> = new Set(['core', 'access']);
 const PASSES_ON: ReadonlySet<Kind> = new Set(['unmanaged', 'converter', 'box']);
@@ -102,7 +96,7 @@ function silences(target: Device, layout: Layout): (readonly string[])[] {
   return isLearnt(target, layout) ? [group.filter((name) => STILL_SPEAKS.has(name)), mute(target, layout)] : [group];
 }
 
-/** What it can have that leaves nothing of it. */
+/** What it can have that leaves nothing of it to be learnt. */
 function mute(target: Device, layout: Layout): readonly string[] {
   const all = SILENCE[target.kind] ?? [];
   return isLearnt(target, layout) ? all.filter((name) => !STILL_SPEAKS.has(name)) : all;

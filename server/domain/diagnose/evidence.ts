@@ -5,7 +5,7 @@ import { PREDICATES } from '../../../contract/predicates.ts';
 import { fill } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { withDistance } from './cable-fault.ts';
-import { BAD, OK, type Observables } from './observables.ts';
+import { BAD, LEAK, OK, type Observables } from './observables.ts';
 import type { Candidate } from './predict.ts';
 import type { Evidence, Readings } from './types.ts';
 
@@ -108,14 +108,12 @@ export class EvidenceWriter {
 
   /** Chance of what is seen there, were this cause alone true. */
   #chance(rival: Rival, observable: number): number {
-    const leak = this.#observables.usualLeakOf(observable);
-    const bad = 1 - (1 - leak) * (1 - (rival.chance.get(observable) ?? 0));
+    const bad = 1 - (1 - LEAK) * (1 - (rival.chance.get(observable) ?? 0));
     return this.#observables.level[observable] === BAD ? bad : 1 - bad;
   }
 
   #byLeak(observable: number): number {
-    const leak = this.#observables.usualLeakOf(observable);
-    return this.#observables.level[observable] === BAD ? leak : 1 - leak;
+    return this.#observables.level[observable] === BAD ? LEAK : 1 - LEAK;
   }
 
   #line(observable: number, bits: number, isExplained: boolean): Evidence {

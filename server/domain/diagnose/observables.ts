@@ -31,9 +31,6 @@ const LOST_ANSWER = 0.01;
  */
 const FOLLOWS = 0.5;
 
-/** The same of an address that a switch above has forgotten: whatever falls silent is forgotten within minutes. */
-const FORGOTTEN = 0.5;
-
 /** How long an observable may go on saying ok after its cause has come, ms: agents cache tables, brokers wait. */
 const LAG_MS: Partial<Record<PredicateName, number>> = {
   heard: 180_000,
@@ -173,7 +170,7 @@ export class Observables {
       this.level.push(seen?.level === 'bad' ? BAD : seen?.level === 'ok' ? OK : UNKNOWN);
       this.sinceMs.push(seen?.sinceMs ?? 0);
       this.atMs.push(seen?.atMs ?? 0);
-      if (seen?.level === 'bad' && predicate !== 'mac-heard') this.#noteBad(number, place);
+      if (seen?.level === 'bad') this.#noteBad(number, place);
     }
     return number;
   }
@@ -192,15 +189,9 @@ export class Observables {
   leakOf(number: number): number {
     const predicate = this.predicate[number];
     if (this.isFinding[number] === true) return FALSE_ALARM;
-    if (predicate === 'mac-heard') return FORGOTTEN;
     if (this.#isFollowing(number)) return FOLLOWS;
     if (predicate === undefined || !CONTACT.includes(predicate)) return LEAK;
     return this.atMs[number] === this.sinceMs[number] ? LOST_ANSWER : LEAK;
-  }
-
-  /** The same of anything like it, however it was found. */
-  usualLeakOf(number: number): number {
-    return this.predicate[number] === 'mac-heard' ? FORGOTTEN : LEAK;
   }
 
   /** Whether the newest record can speak about something that began at `onsetMs`. */

@@ -1,6 +1,6 @@
 // Who is still heard at the lowest layer behind what cannot be asked: small switches, converters, ports that no list names. The
 // switch above learns the addresses of all of it. What has hung there mostly goes on to be learnt; what has lost its power or its
-// cable ages out within minutes, as does whatever else falls silent.
+// cable does not. That an address is learnt no more says nothing and is not judged: whatever falls silent ages out.
 
 import type { Judgement, Telling } from './types.ts';
 
@@ -17,8 +17,6 @@ export interface HearingContext {
 export class Hearing {
   /** The last that each source told of a table. */
   readonly #tables = new Map<string, Telling>();
-  /** By switch, who is no longer learnt there, and since when, wall ms. */
-  readonly #gone = new Map<string, ReadonlyMap<string, number>>();
 
   /** The last that was told of each table. */
   get tables(): Iterable<Telling> {
@@ -33,21 +31,10 @@ export class Hearing {
     return true;
   }
 
-  judge({ asset, facts, before, timeMs }: Telling, { ownerOf, listenerOf }: HearingContext): Judgement[] {
-    // A table that is told no more is lost, not empty.
-    if (!facts.forwarding) return [];
-    const ownersOf = (table: readonly { mac: string }[] = []): string[] =>
-      table.flatMap(({ mac }) => ownerOf(mac) ?? []).filter((owner) => listenerOf(owner) === asset);
-    const heard = new Set(ownersOf(facts.forwarding));
-    const goneBefore = this.#gone.get(asset) ?? new Map<string, number>();
-    const gone = new Map<string, number>();
-    for (const owner of [...goneBefore.keys(), ...ownersOf(before?.forwarding)])
-      if (!heard.has(owner) && listenerOf(owner) === asset) gone.set(owner, goneBefore.get(owner) ?? timeMs);
-    this.#gone.set(asset, gone);
-    const rule = 'mac-behind';
-    return [
-      ...[...heard].map((owner) => ({ rule, asset: owner, ok: [''], bad: new Map<string, number>() }) as const),
-      ...[...gone].map(([owner, sinceMs]) => ({ rule, asset: owner, ok: [], bad: new Map([['', sinceMs]]) }) as const),
-    ];
+  judge({ asset, facts }: Telling, { ownerOf, listenerOf }: HearingContext): Judgement[] {
+    const owners = new Set((facts.forwarding ?? []).flatMap(({ mac }) => ownerOf(mac) ?? []));
+    return [...owners]
+      .filter((owner) => listenerOf(owner) === asset)
+      .map((owner) => ({ rule: 'mac-behind', asset: owner, ok: [''], bad: new Map() }));
   }
 }

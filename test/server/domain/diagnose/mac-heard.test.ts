@@ -37,14 +37,6 @@ describe('a camera in a box, silent for a while', () => {
     const { causes } = onlyFault(silent('gate-cam-1').ok('mac-heard', 'gate-cam-1', LONG_AGO + 5_000));
     expect(tied(causes)).toEqual(expect.arrayContaining(['camera-cable-cut', 'camera-hung-dc']));
   });
-
-  it('has rather lost its cable where its address is forgotten, though what has hung may be forgotten, too', () => {
-    const chanceOf = (seen: SeenSite, id: string): number =>
-      onlyFault(seen).causes.find(({ cause }) => cause === id)?.confidence ?? 0;
-    const forgotten = silent('gate-cam-1').bad('mac-heard', 'gate-cam-1', LONG_AGO + 200_000, false);
-    expect(chanceOf(forgotten, 'camera-cable-cut')).toBeGreaterThan(0.6);
-    expect(chanceOf(forgotten, 'camera-hung-dc')).toBeGreaterThan(0.05);
-  });
 });
 
 it('a small switch whose devices are still learnt above is not without power', () => {
