@@ -12,6 +12,7 @@ const young = {
   affected: ['cam-1'],
   openedAt: NOW,
   marks: { resolvedAt: null },
+  restoredSpans: [],
 } as unknown as TicketState;
 const explains = [{ predicate: 'video', place: 'cam-3', severity: 'major', sinceMs: NOW }] as const;
 const fault = { cause: 'camera-hung', place: 'cam-3', explains, affected: [] } as unknown as Fault;
