@@ -14,8 +14,8 @@ export interface Text {
 export type TextValue = string | number | Text;
 
 const SLOT = /\{(\w+)\}/g;
-const ENDS_HAN = /\p{sc=Han}$/u;
-const ENDS_HAN_SPACE = /\p{sc=Han} $/u;
+const ENDS_HAN = /[\p{sc=Han}）”》]$/u;
+const ENDS_HAN_SPACE = /[\p{sc=Han}）”》] $/u;
 const STARTS_HAN = /^\p{sc=Han}/u;
 const STARTS_SPACE_HAN = /^ \p{sc=Han}/u;
 

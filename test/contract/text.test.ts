@@ -30,6 +30,7 @@ describe('fill', () => {
     ['机房 UPS', '机房 UPS 死机'],
     ['2 号楼', '2 号楼死机'],
     ['SW1', 'SW1 死机'],
+    ['SW1（机房）', 'SW1（机房）死机'],
   ])('parts %s from what follows only where that is not Chinese', (name, zh) => {
     expect(fill({ zh: '{asset} 死机', en: '{asset} has hung' }, { asset: name }).zh).toBe(zh);
     expect(fill({ zh: '{a} {b}', en: '' }, { a: name, b: '死机' }).zh).toBe(zh);

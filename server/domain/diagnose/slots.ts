@@ -2,7 +2,7 @@
 // that no ticket shows a brace.
 
 import { componentKind, componentName, namedWords, parsePlace } from '../../../contract/place.ts';
-import { plain, type Text, type TextValue } from '../../../contract/text.ts';
+import { plain, type Language, type Text, type TextValue } from '../../../contract/text.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import type { Slot } from './cause-schema.ts';
 import type { Readings } from './types.ts';
@@ -37,6 +37,7 @@ export function slotValues(
   return {
     place: graph.nameOf(place),
     asset: subject === '' ? graph.nameOf(place) : graph.nameOf(subject),
+    where: whereabouts(subject === '' ? graph.nameOf(place) : graph.nameOf(subject), asset?.position ?? null),
     component:
       own.component === '' ? graph.nameOf(place) : (namedWords(own.component) ?? plain(componentName(own.component))),
     port: uplink && uplink.parentPort !== '' ? graph.nameOf(uplink.parentPort) : UNTOLD.port,
@@ -54,6 +55,20 @@ export function slotValues(
     line: graph.line ? plain(graph.line.number) : UNKNOWN,
     hotline: graph.line && graph.line.hotline !== '' ? plain(graph.line.hotline) : UNKNOWN,
   };
+}
+
+/** For whoever has to find it: its name, and where it is unless the name tells that or nobody has written it down. */
+function whereabouts(name: Text, position: Text | null): Text {
+  if (position === null) return name;
+  const tells = (language: Language): boolean => bare(name[language]).includes(bare(position[language]));
+  return {
+    zh: tells('zh') ? name.zh : `${name.zh}（${position.zh}）`,
+    en: tells('en') ? name.en : `${name.en} (${position.en})`,
+  };
+}
+
+function bare(text: string): string {
+  return text.toLowerCase().replaceAll(/[\s,，]+/g, '');
 }
 
 function known(value: number | null, digits: number): TextValue {

@@ -9,7 +9,7 @@ import { TRY_FIRST } from '../../../../server/domain/diagnose/order-of-hands.ts'
 import { planVisit } from '../../../../server/domain/diagnose/visit.ts';
 import type { CauseVisit } from '../../../../server/domain/diagnose/visit-schema.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
-import { demoSite } from '../../../cases/demo-site.ts';
+import { asset, demoSite } from '../../../cases/demo-site.ts';
 import { causes, onlyFault, site } from '../../../cases/verdicts.ts';
 
 const words = { zh: '一', en: 'one' };
@@ -149,6 +149,17 @@ it('words for what nobody has written down can be said on the telephone', () => 
     { zh: '其上联端口', en: 'its uplink port' },
     { zh: '现场', en: 'the site' },
   ]);
+});
+
+it.each([
+  ['一层弱电间', 'riser, floor 1', '接入交换机（一层弱电间）', 'Access switch (riser, floor 1)'],
+  ['接入', 'Access', '接入交换机', 'Access switch'],
+  [null, null, '接入交换机', 'Access switch'],
+])('a device at %s is told where it is, once', (zh, en, toldZh, toldEn) => {
+  const position = zh === null ? {} : { position: { zh, en } };
+  const one = asset('sw-z', 'switch', { name: { zh: '接入交换机', en: 'Access switch' }, ...position });
+  const { graph: own } = site([one]);
+  expect(slotValues('sw-z', 'sw-z', 0, { graph: own, readings: silent }).where).toEqual({ zh: toldZh, en: toldEn });
 });
 
 describe('a part', () => {
