@@ -43,6 +43,7 @@ export class CarryOver {
     slots.wasOk[slot] = Math.max(slots.wasOk[slot] ?? 0, old.wasOk[before] ?? 0);
     if (level === LEVEL.unknown) return;
     slots.level[slot] = level;
+    slots.levelBefore[slot] = old.levelBefore[before] ?? LEVEL.unknown;
     slots.sinceMono[slot] = old.sinceMono[before] ?? 0;
     slots.sinceWall[slot] = old.sinceWall[before] ?? 0;
   }

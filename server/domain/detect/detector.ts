@@ -236,6 +236,7 @@ export class Detector {
     const rule = slots.rules[slot];
     if (!rule) return;
     if (next === LEVEL.bad && isUncommissioned(rule, slots, slot, this.#parts.site)) return;
+    slots.levelBefore[slot] = slots.level[slot] ?? LEVEL.unknown;
     slots.level[slot] = next;
     slots.sinceMono[slot] = monoMs;
     slots.sinceWall[slot] = wallMs;

@@ -27,6 +27,8 @@ export class Slots {
   level = new Uint8Array(1024);
   isFiring = new Uint8Array(1024);
   wasOk = new Uint8Array(1024);
+  /** Level before the present one. */
+  levelBefore = new Uint8Array(1024);
   /** Needs more than the value itself: a guard, a rate or a derivation. */
   isSlow = new Uint8Array(1024);
   raiseKind = new Uint8Array(1024);
@@ -81,6 +83,7 @@ export class Slots {
     this.level = grown(this.level, new Uint8Array(size));
     this.isFiring = grown(this.isFiring, new Uint8Array(size));
     this.wasOk = grown(this.wasOk, new Uint8Array(size));
+    this.levelBefore = grown(this.levelBefore, new Uint8Array(size));
     this.isSlow = grown(this.isSlow, new Uint8Array(size));
     this.raiseKind = grown(this.raiseKind, new Uint8Array(size));
     this.raiseAt = grown(this.raiseAt, new Float64Array(size));

@@ -62,6 +62,7 @@ export function observe(candidates: readonly number[], state: DetectorState): Ob
     level: levelName(slots.level[worst] ?? 0),
     sinceMs: slots.sinceWall[worst] ?? 0,
     atMs,
+    wasOk: slots.levelBefore[worst] === LEVEL.ok,
     value: atMs === 0 ? Number.NaN : valueOf(worst, state),
   };
 }

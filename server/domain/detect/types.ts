@@ -13,6 +13,8 @@ export interface Observation {
   readonly sinceMs: number;
   /** Wall time of the newest record that says so. */
   readonly atMs: number;
+  /** Whether it was ok right before: then it is known when this began. */
+  readonly wasOk?: boolean;
   /** Last value in the field's unit, NaN when there is none. */
   readonly value: number;
 }

@@ -85,6 +85,8 @@ export class Observables {
   /** The newest record that says so. */
   readonly atMs: number[] = [];
   readonly isFinding: boolean[] = [];
+  /** Whether `sinceMs` is when it became bad, and not only since when it is known to be. */
+  readonly isBeginSeen: boolean[] = [];
   readonly #observations: Observations;
   readonly #findings = new Map<string, Finding>();
   readonly #places = new Set<string>();
@@ -161,6 +163,7 @@ export class Observables {
     this.place.push(place);
     this.asset.push(parsePlace(place).asset);
     this.isFinding.push(finding !== undefined);
+    this.isBeginSeen.push(finding !== undefined || (seen?.level === 'bad' && seen.wasOk === true));
     if (finding) {
       // An alarm stands until it is cleared: neither “unknown” nor a first good sample takes it back.
       this.level.push(BAD);

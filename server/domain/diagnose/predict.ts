@@ -38,7 +38,7 @@ export const MAX_ONSETS = 8;
 const YEAR_MS = 365.25 * 86_400_000;
 /** Share of an effect that shows minutes after the others, though nothing says that it is slow. */
 const LATER_SHARE = 0.3;
-/** A bad observation that is no alarm and came late is still a likely sign: unknown for a while, it lost its beginning. */
+/** What is bad and came late is still a likely sign where nobody saw it come: unknown for a while, it lost its beginning. */
 const LATE_SHARE = 0.5;
 /** A state that was read too early is asked for again when the new answer would count this much more. */
 const WORTH_ASKING = 0.3;
@@ -354,12 +354,12 @@ export class Predictor {
 
   /** Chance that a cause begun then made this bad when it became bad; 0 when the times do not fit. */
   #explains(one: Expected, onsetMs: number): number {
-    const { sinceMs, isFinding } = this.#observables;
+    const { sinceMs, isBeginSeen } = this.#observables;
     const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
     if (delay < (one.afterMs > 0 ? one.afterMs : -one.beforeMs) || delay > one.atOnceMs) return 0;
     const share = one.hides ? LAST_GASP_SHARE : 1;
     if (delay <= Math.max(2 * this.#limits.pauseMs, one.withinMs)) return one.probability * share;
     if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;
-    return isFinding[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
+    return isBeginSeen[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
 }

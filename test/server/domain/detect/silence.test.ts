@@ -242,3 +242,12 @@ describe('a reading', () => {
     expect(bench.detector.latest(0)).toBeNull();
   });
 });
+
+it('before something bad leaves open when that began; ok before it does not', () => {
+  const wasOk = (bench: Bench) => bench.detector.observationsOf('s').at('load', 'nas')?.wasOk;
+  const bench = new Bench().load(10).pass(10).load(95);
+  expect(wasOk(bench)).toBe(true);
+  bench.pass(FRESH_MS / 1000 + 1).load(95);
+  expect(wasOk(bench)).toBe(false);
+  expect(wasOk(new Bench().load(95))).toBe(false);
+});
