@@ -77,6 +77,14 @@ export class SiteAlarms {
     return [...findings.values()].toSorted((a, b) => a.sinceMs - b.sinceMs || (findingKey(a) < findingKey(b) ? -1 : 1));
   }
 
+  /** Those that are to be thought about, as a text: without a ticket what is held is not. */
+  counted(isHeld: (alarm: ActiveAlarm) => boolean): string {
+    let counted = '';
+    for (const [key, alarm] of this.#byKey)
+      if (alarm.ticket !== null || !isHeld(alarm)) counted += `${key} ${alarm.sinceMs} ${alarm.ticket ?? ''}\n`;
+    return counted;
+  }
+
   ofFinding(key: string): ActiveAlarm[] {
     return [...this.#byKey.values()].filter((alarm) => findingKey(alarm) === key);
   }

@@ -22,12 +22,12 @@ import { SiteGates } from './gates.ts';
 import { Healing } from './healing.ts';
 import { Hurry } from './hurry.ts';
 import { Later, nextLookAt } from './later.ts';
+import { Looks, REVIEW_FOR_MS, type Waits } from './looks.ts';
 import { PROBE_TIMEOUT_MS, Prober } from './prober.ts';
 import { Merging } from './merging.ts';
 import { monoAt, type Moment } from './moment.ts';
 import { Parting } from './parting.ts';
 import { Passing } from './passing.ts';
-import { restMs } from './rest.ts';
 import { RootCauseWindow } from './root-cause-window.ts';
 import { SiteTickets } from './tickets.ts';
 import { SIGNS_OF_LIFE } from '../domain/schedule/expected-off.ts';
@@ -36,9 +36,6 @@ import type { SiteEngineParts } from './engine-parts.ts';
 
 /** A question is given up after this long. */
 export const QUESTION_TIMEOUT_MS = 2500;
-/** A young ticket's verdict is looked at again this often, for this long: late evidence still counts. */
-export const REVIEW_EVERY_MS = 3000;
-export const REVIEW_FOR_MS = 60_000;
 export const SITE_DARK_RULE = 'site-dark';
 
 export class SiteEngine {
@@ -53,10 +50,10 @@ export class SiteEngine {
   readonly #prober = new Prober();
   #gateState = '';
   #window: RootCauseWindow | null = null;
-  #isDirty: boolean;
   #isDark: boolean;
-  #reviewAtMono = 0;
-  #restUntilMono = 0;
+  readonly #looks: Looks;
+  /** The alarms that counted when it was last thought about all. */
+  #counted = '';
   readonly #healing: Healing;
   readonly #later = new Later();
   readonly #beside = new BesideWait();
@@ -73,7 +70,7 @@ export class SiteEngine {
     this.#passing = new Passing(parts.shortAbsenceMs === undefined ? 0 : parts.shortAbsenceMs, parts.restoredSilences);
     for (const alarm of parts.restoredAlarms) this.alarms.add(alarm);
     this.#isDark = this.alarms.get(SITE_DARK_RULE, SITE_PLACE) !== undefined;
-    this.#isDirty = this.alarms.size > 0;
+    this.#looks = new Looks(this.alarms.size > 0);
   }
 
   get graph(): SiteGraph {
@@ -91,7 +88,7 @@ export class SiteEngine {
 
   /** Devices have told something new: what is open is thought about again in the next turn. */
   noteFacts(): void {
-    this.#isDirty = true;
+    this.#looks.note();
   }
 
   /** Looks again when a window, hours or a period have begun or ended, whichever way the wall clock was turned. */
@@ -99,7 +96,7 @@ export class SiteEngine {
     const state = this.gates.state(wallMs);
     if (state === this.#gateState) return;
     this.#gateState = state;
-    this.#isDirty = true;
+    this.#looks.note();
   }
 
   /** Faults go to another log from now on: to tickets after a takeover list, or the other way. */
@@ -111,7 +108,7 @@ export class SiteEngine {
       alarm.ticket = null;
       this.#parts.putAlarm(alarm);
     }
-    this.#isDirty = true;
+    this.#looks.note();
   }
 
   onAlarm(change: AlarmChange): void {
@@ -167,17 +164,17 @@ export class SiteEngine {
   }
 
   onAnswer({ questionId, target }: AnswerRecord): void {
-    if (this.#prober.answered(questionId)) this.#isDirty = true;
+    if (this.#prober.answered(questionId)) this.#looks.note();
     const { isOurs, isLast } = this.#window?.answered(questionId) ?? { isOurs: false, isLast: false };
     if (!isOurs) return;
     // What a target has answered came just before. No target at all: the gateway knows none there.
-    this.#isDirty = true;
+    this.#looks.note();
     if (isLast || target === '') this.closeQuestion(questionId);
   }
 
   /** All answers have come, or none will: the window need not wait for this one. */
   closeQuestion(questionId: string): void {
-    if (this.#window?.close(questionId)) this.#isDirty = true;
+    if (this.#window?.close(questionId)) this.#looks.note();
   }
 
   /** Nothing is heard from the gateway any more. */
@@ -211,25 +208,21 @@ export class SiteEngine {
 
   /** Decides what can be decided now. Call after every input, and when {@link nextDueMono} has come. */
   turn(now: Moment): void {
-    if (now.monoMs >= this.#evaluatesAtMono(now)) {
-      this.#isDirty = false;
-      this.#restUntilMono = now.monoMs + restMs(this.alarms.size);
-      this.#reviewAtMono = now.monoMs + REVIEW_EVERY_MS;
-      this.#evaluate(now);
-    }
+    if (now.monoMs >= this.#evaluatesAtMono(now))
+      this.#evaluate(now, this.#looks.begin(now.monoMs, this.alarms.size, this.#waits(now)));
     this.tickets.settle(now);
     this.#healing.keep((id) => this.tickets.get(id) !== undefined);
-    if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#isDirty = true;
+    if (this.#later.take(now.wallMs, (id) => !this.tickets.get(id))) this.#looks.note();
   }
 
   /** What is known has changed without an alarm: a remote action has ended. */
   reconsider(): void {
-    this.#isDirty = true;
+    this.#looks.note();
   }
 
   /** Something has come in that is not yet thought about. */
   get isStirred(): boolean {
-    return this.#isDirty;
+    return this.#looks.isStirred;
   }
 
   /** When the next {@link turn} can change anything although nothing has come in, monotonic ms. */
@@ -240,12 +233,14 @@ export class SiteEngine {
 
   /** When all is to be thought about again, monotonic ms; not later than now when that is due. */
   #evaluatesAtMono(now: Moment): number {
-    if (this.#isBlind) return Infinity;
-    if (this.#isDirty) return this.#restUntilMono;
+    return this.#isBlind ? Infinity : this.#looks.dueMono(this.#waits(now));
+  }
+
+  #waits(now: Moment): Waits {
     const isYoung = this.tickets.open().some(({ openedAt }) => now.wallMs - openedAt < REVIEW_FOR_MS);
     const waitsMs = Math.min(this.#passing.dueAtMs(now.wallMs), this.#beside.dueAtMs(now.wallMs));
-    const waitsMono = Math.min(this.#window?.untilMono ?? Infinity, monoAt(waitsMs, now), this.#parting.dueMono);
-    return Math.max(this.#restUntilMono, Math.min(waitsMono, isYoung ? this.#reviewAtMono : Infinity));
+    const untilMono = Math.min(this.#window?.untilMono ?? Infinity, monoAt(waitsMs, now), this.#parting.dueMono);
+    return { untilMono, isYoung };
   }
 
   /** The dark site has its ticket: until it is light again nothing that is seen can be trusted to be the whole. */
@@ -257,13 +252,13 @@ export class SiteEngine {
     if (this.alarms.get(alarm.rule, alarm.place)) return;
     this.alarms.add(alarm);
     this.#parts.putAlarm(alarm);
-    this.#isDirty = true;
+    this.#looks.noteAlarm();
   }
 
   #clear(rule: string, place: string, atMs: number, reason: 'cleared' | 'removed'): void {
     const alarm = this.alarms.remove(rule, place);
     if (!alarm) return;
-    this.#isDirty = true;
+    this.#looks.noteAlarm();
     this.#parts.removeAlarm(alarm);
     const { predicate, sinceMs } = alarm;
     if (reason === 'cleared' && place === alarm.asset && SIGNS_OF_LIFE.includes(predicate))
@@ -273,10 +268,15 @@ export class SiteEngine {
     this.tickets.try(alarm.ticket, { do: 'detachAlarm', key: alarmKey(alarm), reason }, atMs);
   }
 
-  #evaluate(now: Moment): void {
-    this.#beside.begin();
+  /** @param isOfAlarms nothing but alarms that came or went has brought it */
+  #evaluate(now: Moment, isOfAlarms: boolean): void {
     const isIdle = this.alarms.size === 0 && this.#passing.againAtMs === Infinity;
     const isHeld = isIdle ? () => false : this.#holding(this.graph, now);
+    const counted = this.alarms.counted(isHeld);
+    // What is held changes no verdict by coming or going: when it is held no longer it is thought about.
+    if (isOfAlarms && counted === this.#counted && this.#window === null) return;
+    this.#counted = counted;
+    this.#beside.begin();
     const findings = this.alarms.findings(isHeld);
     if (findings.length === 0) {
       this.#window = null;
@@ -309,7 +309,7 @@ export class SiteEngine {
     const isOver = (ticket: TicketState): boolean => isRootOver(ticket, isBack);
     const isRemembered = (one: Finding): boolean => isOfThePast(one, isBack, (...at) => this.#parts.isOk(...at));
     const site = { tickets: this.tickets, alarms: this.alarms, isHealing, isOver, isRemembered };
-    if (this.#parting.carryOut(strays, now, site, this.#parts)) this.#isDirty = true;
+    if (this.#parting.carryOut(strays, now, site, this.#parts)) this.#looks.note();
   }
 
   #attach(alarms: readonly ActiveAlarm[], ticket: string, now: Moment): void {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding, Verdict } from '../../../server/domain/diagnose/types.ts';
 import { MERGE_AFTER_MS, MERGE_WITHIN_MS } from '../../../server/site/merging.ts';
-import { REVIEW_EVERY_MS } from '../../../server/site/site-engine.ts';
+import { REVIEW_EVERY_MS } from '../../../server/site/looks.ts';
 import { EngineBench } from './engine-bench.ts';
 import { scripted } from './stories.ts';
 

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault, Finding } from '../../../server/domain/diagnose/types.ts';
 import { LEFT_AFTER_MS, PART_AFTER_MS } from '../../../server/site/parting.ts';
-import { REVIEW_FOR_MS } from '../../../server/site/site-engine.ts';
+import { REVIEW_FOR_MS } from '../../../server/site/looks.ts';
 import { EngineBench } from './engine-bench.ts';
 import { scripted } from './stories.ts';
 

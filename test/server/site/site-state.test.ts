@@ -35,6 +35,25 @@ describe('planned work', () => {
     expect(site.list()).toHaveLength(1);
   });
 
+  it('covers what comes and goes unseen: no verdict that has stood for a while is thought about again', async () => {
+    let looks = 0;
+    const verdict: EngineBenchOptions['verdict'] = (findings) => {
+      looks++;
+      return eachItsOwn(findings);
+    };
+    const site = await bench({ verdict });
+    site.engine.gates.set({ windows: window('cam-14', 10) });
+    site.see(camera3).pass(180);
+    const before = looks;
+    site.see((seen, at) => seen.bad('reachable', 'cam-14', at)).pass(20);
+    site.see((seen) => seen.ok('reachable', 'cam-14')).pass(20);
+    site.see((seen, at) => seen.bad('reachable', 'cam-14', at)).pass(20);
+    expect(looks).toBe(before);
+    expect(site.tickets()).not.toContain('open reachable@cam-14');
+    site.pass(600);
+    expect(site.tickets()).toContain('open reachable@cam-14');
+  });
+
   it('releases at its end what is still there, with its true beginning', async () => {
     const site = await bench();
     site.engine.gates.set({ windows: window(null, 1) });
