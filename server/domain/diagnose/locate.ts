@@ -4,7 +4,8 @@
 import { componentKind, componentName, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
-import { predicatesOf, type Cause } from './cause-schema.ts';
+import type { Cause } from './cause-schema.ts';
+import { compiledEffects } from './compiled-effects.ts';
 import { isUnbacked, loadsOf, type Located } from './reach.ts';
 import type { Finding } from './types.ts';
 
@@ -22,7 +23,7 @@ export function locateCauses(causes: readonly Cause[], graph: SiteGraph, finding
   const isDark = places.has(SITE_PLACE);
   return causes
     .filter((cause) => isDark || cause.appliesTo.at !== 'site' || !silencesSite(cause))
-    .filter((cause) => cause.effects.some((effect) => predicatesOf(effect).some((name) => predicates.has(name))))
+    .filter((cause) => compiledEffects(cause).some((effect) => effect.predicates.some((name) => predicates.has(name))))
     .flatMap((cause) => locate(cause, graph, assets, components, shared));
 }
 
@@ -50,7 +51,9 @@ function cablesAlong(route: string, graph: SiteGraph): number {
 }
 
 function silencesSite(cause: Cause): boolean {
-  return cause.effects.some((effect) => effect.where === 'self' && predicatesOf(effect).includes('heard'));
+  return compiledEffects(cause).some(
+    ({ effect, predicates }) => effect.where === 'self' && predicates.includes('heard'),
+  );
 }
 
 /** A circuit of one asset is better named by it; one of a single box looks like the box's own supply, and both are said. */

@@ -1,5 +1,6 @@
 // Remote actions and for whom they are enabled. Ended actions are kept: they are the proof of what was done.
 
+import type { CompiledQuery } from 'kysely';
 import type { Action } from '../../domain/action/types.ts';
 import { OPEN_STATES } from '../../domain/action/types.ts';
 import type { ModeRow, ModeScope } from '../../domain/action/modes.ts';
@@ -12,6 +13,9 @@ export const MAX_ACTIONS_A_LIST = 50;
 
 export class Actions {
   readonly #db: Database;
+  /** Asked for every second: made once. */
+  #open: CompiledQuery<ActionTable> | undefined;
+  #modes: CompiledQuery<ActionModeTable> | undefined;
 
   constructor(db: Database) {
     this.#db = db;
@@ -32,8 +36,7 @@ export class Actions {
       data: JSON.stringify(action),
       updated_at: at,
     };
-    const insert = this.#db.build.insertInto('action').values(row);
-    this.#db.run(insert.onConflict((on) => on.column('id').doUpdateSet(row)));
+    this.#db.put('action', ['id'], row);
   }
 
   /** Newest first. */
@@ -44,20 +47,32 @@ export class Actions {
 
   /** Those that may yet act, or are watched. */
   open(): Action[] {
-    const query = this.#db.build.selectFrom('action').selectAll();
-    return this.#db.all(query.where('state', 'in', [...OPEN_STATES]).orderBy('id')).map(readAction);
+    this.#open ??= this.#db.build
+      .selectFrom('action')
+      .selectAll()
+      .where('state', 'in', [...OPEN_STATES])
+      .orderBy('id')
+      .compile();
+    const query = this.#open;
+    return this.#db.all({ compile: () => query }).map(readAction);
   }
 
   modes(site: string): ModeRow[] {
-    const query = this.#db.build.selectFrom('action_mode').selectAll().where('site', '=', site);
-    return this.#db.all(query.orderBy('scope').orderBy('verb')).map(readMode);
+    this.#modes ??= this.#db.build
+      .selectFrom('action_mode')
+      .selectAll()
+      .where('site', '=', site)
+      .orderBy('scope')
+      .orderBy('verb')
+      .compile();
+    const query = { ...this.#modes, parameters: [site] };
+    return this.#db.all<ActionModeTable>({ compile: () => query }).map(readMode);
   }
 
   putMode(mode: ModeRow): void {
     const { site, scope, verb, by, at } = mode;
     const row: ActionModeTable = { site, scope, verb, data: JSON.stringify(mode), by, at };
-    const insert = this.#db.build.insertInto('action_mode').values(row);
-    this.#db.run(insert.onConflict((on) => on.columns(['site', 'scope', 'verb']).doUpdateSet(row)));
+    this.#db.put('action_mode', ['site', 'scope', 'verb'], row);
   }
 }
 
