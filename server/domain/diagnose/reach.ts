@@ -87,9 +87,17 @@ export function assetsOf(
       return fedSupplies(place, graph);
     case 'unknown-end':
       return unknownEnds(place, graph);
+    case 'unknown-load-end':
+      return place.startsWith(CIRCUIT_PLACE)
+        ? unknownEndsOf(loadsOf(place.slice(CIRCUIT_PLACE.length), graph), graph)
+        : [];
     case 'own-components':
       return [];
   }
+}
+
+function unknownEndsOf(loads: readonly string[], graph: SiteGraph): readonly string[] {
+  return [...new Set(loads.flatMap((key) => unknownEnds(key, graph)))];
 }
 
 /** A box with a supply for some of what stands in it feeds more than the list tells. */

@@ -80,6 +80,20 @@ describe('a fibre whose other end nobody has written down', () => {
     expect(dead.causes.find(({ cause }) => cause === 'switch-hung')?.isTied).toBeUndefined();
   });
 
+  it('tells it from one whose breaker has tripped, too', () => {
+    const { profile: _, ...hub } = asset('hub', 'switch', { linkedTo: 'router', circuit: 'shop' });
+    const shops = ['a', 'b'].map((name) => asset(`shop-${name}`, 'kiosk', { linkedTo: 'hub', circuit: 'shop' }));
+    const facts: AssetFacts = { components: ['port:lan1', 'port:lan2'].map((key) => ({ key, name: key })) };
+    const silent = (): SeenSite => {
+      const seen = new SeenSite(buildGraph(demoSite([hub, ...shops]), new Map([['router', facts]])));
+      for (const { key } of shops) seen.silence(key);
+      return seen.ok('link', 'router/port:lan1').ok('link', 'router/port:lan2');
+    };
+    const first = (seen: SeenSite): string => onlyFault(seen).causes.map(({ cause }) => cause)[0] ?? '';
+    expect(first(silent())).toBe('switch-hung');
+    expect(first(silent().bad('link', 'router/port:lan2'))).toBe('circuit-tripped');
+  });
+
   it('belongs to the switch that fell silent with it, when the list says of it only where it hangs', () => {
     const seen = row({}).cutOff('ring-1');
     dark(seen, 'core/port:te1');
