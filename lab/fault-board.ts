@@ -61,6 +61,11 @@ export class FaultBoard {
     world.onCure((cure) => this.#onCure(cure));
   }
 
+  /** No fault is active. */
+  get isWhole(): boolean {
+    return this.#held.size === 0;
+  }
+
   active(): ActiveFault[] {
     return [...this.#held.values()].map(({ active }) => active);
   }

@@ -135,10 +135,10 @@ export class Rig {
   isChanged(target: Target): boolean {
     const known = this.#states.of(target);
     if (known.present === null) return true;
-    const { state } = known.present;
-    const last = state.outcomes.at(-1);
-    if (last && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target)) return true;
-    return this.#states.isLeft(known);
+    if (this.#states.isLeft(known)) return true;
+    if (this.board.isWhole) return false;
+    const last = known.present.state.outcomes.at(-1);
+    return last !== undefined && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target);
   }
 
   /** What it says sways by itself: it is read anew. */
@@ -187,12 +187,12 @@ export class Rig {
   /** How often it has been polled in this state. While nothing is broken only what a known state comes to is told. */
   #pollsOf(state: TargetState, before: Present | null): number {
     if (before?.state === state) return before.polls;
-    return state.isSettled && this.board.active().length === 0 ? state.outcomes.length - 1 : 0;
+    return state.isSettled && this.board.isWhole ? state.outcomes.length - 1 : 0;
   }
 
   #isAgeing(target: Target): boolean {
     // What is no fault leaves these words as they are.
-    return this.board.active().length > 0 && isAgeing(target, this.world.effects);
+    return !this.board.isWhole && isAgeing(target, this.world.effects);
   }
 
   /** The state it is still in; each time anew, as it is entered at another age. */

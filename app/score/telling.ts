@@ -145,9 +145,10 @@ export class Telling {
 
   #tellSide({ site }: Target, changed: readonly Changed[], side: 'was' | 'is'): void {
     const { clock, deliver } = this.#parts;
+    const timeMs = clock.wallMs();
     this.#builder.clear();
-    for (const one of changed) this.#builder.add(one.id, one[side], clock.wallMs());
-    const batch = this.#builder.finish();
-    for (let poll = 0; poll < SIDE_POLLS; poll++) deliver({ kind: 'samples', site, batch });
+    for (let poll = 0; poll < SIDE_POLLS; poll++)
+      for (const one of changed) this.#builder.add(one.id, one[side], timeMs);
+    deliver({ kind: 'samples', site, batch: this.#builder.finish() });
   }
 }

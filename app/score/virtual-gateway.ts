@@ -21,7 +21,10 @@ const TABLES_READ_MS = 310_000;
 const LOOK_EVERY_MS = 3_600_000;
 /** … and where none does, not. */
 const LOOK_AT_REST_EVERY_MS = 6 * LOOK_EVERY_MS;
-/** Where somebody asks whether a value stands still it is to be seen that it does not: it is read anew. */
+/**
+ * Where somebody asks whether a value stands still it is to be seen that it does not: it is read anew while a fault acts. Where
+ * none does it is seen so seldom that it counts as moved.
+ */
 const SWAYS_EVERY_MS = 3 * LOOK_EVERY_MS;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
@@ -76,6 +79,8 @@ export class VirtualGateway {
   #isLineUp = true;
   #shape = '';
   #lookAtMs = 0;
+  #startedMs = 0;
+  #swaysAtMs = 0;
   #forget: () => void = () => undefined;
 
   constructor(parts: VirtualGatewayParts) {
@@ -98,7 +103,8 @@ export class VirtualGateway {
     }
     this.#forget = this.#parts.rig.world.onChange(() => this.#onWorld());
     this.#lookLater();
-    this.#parts.agenda.add(now + SWAYS_EVERY_MS, () => this.#readSwaying());
+    this.#startedMs = now;
+    this.#readSwayingLater();
   }
 
   stop(): void {
@@ -134,7 +140,8 @@ export class VirtualGateway {
     if (isUp !== this.#isLineUp) for (const { reads } of this.#polled) (isUp ? onRead : onUnread)(reads);
     this.#isLineUp = isUp;
     this.#lookLater();
-    if (rig.board.active().length > 0) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
+    this.#readSwayingLater();
+    if (!rig.board.isWhole) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
     this.#look();
     const shape = this.#shapeNow();
     if (shape === this.#shape) return;
@@ -163,7 +170,7 @@ export class VirtualGateway {
 
   /** Something may have crept; a fault that has come meanwhile brings the next look forward. */
   #lookLater(): void {
-    const isAtRest = this.#parts.rig.board.active().length === 0;
+    const isAtRest = this.#parts.rig.board.isWhole;
     const atMs = this.#nowMs + (isAtRest ? LOOK_AT_REST_EVERY_MS : LOOK_EVERY_MS);
     if (atMs >= this.#lookAtMs && this.#lookAtMs > this.#nowMs) return;
     this.#lookAtMs = atMs;
@@ -174,13 +181,22 @@ export class VirtualGateway {
     });
   }
 
+  /** While something is broken, at moments that do not depend on when it broke. */
+  #readSwayingLater(): void {
+    const { rig, agenda } = this.#parts;
+    if (rig.board.isWhole || this.#swaysAtMs > this.#nowMs) return;
+    const periods = Math.floor((this.#nowMs - this.#startedMs) / SWAYS_EVERY_MS) + 1;
+    this.#swaysAtMs = this.#startedMs + periods * SWAYS_EVERY_MS;
+    agenda.add(this.#swaysAtMs, () => this.#readSwaying());
+  }
+
   #readSwaying(): void {
     for (const polled of this.#polled) {
       if (polled.dueMs < Infinity || !this.#isToSway(polled)) continue;
       this.#parts.rig.forget(polled.target);
       this.#dueNext(polled);
     }
-    this.#parts.agenda.add(this.#nowMs + SWAYS_EVERY_MS, () => this.#readSwaying());
+    this.#readSwayingLater();
   }
 
   /** Whether somebody asks of what it reads whether it stands still. */
@@ -204,7 +220,7 @@ export class VirtualGateway {
   }
 
   #isAtEase(polled: Polled): boolean {
-    return polled.failures === 0 && this.#parts.rig.board.active().length === 0;
+    return polled.failures === 0 && this.#parts.rig.board.isWhole;
   }
 
   /** While nothing is broken it does not matter at which moment of its interval a target says that its load is another: all together. */
