@@ -53,6 +53,7 @@ export class Forwarding {
   readonly #numberOf: ReadonlyMap<string, number>;
   /** Of each device and cable when the tables were last worked out. */
   #flags = new Uint8Array();
+  #revision = 0;
   #passes = new Uint8Array();
 
   constructor(world: SiteView) {
@@ -100,6 +101,11 @@ export class Forwarding {
     return isKnown ? (table.ports[number] ?? 0) : 0;
   }
 
+  /** Another whenever somebody is heard elsewhere or no more; what is forgotten with time is not told by it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** When the next address is forgotten, lab clock; Infinity when none is about to be. */
   nextForgottenMs(): number {
     let next = Infinity;
@@ -117,6 +123,7 @@ export class Forwarding {
     const passes = Uint8Array.from(this.#cables, (cable) => this.#passesNow(cable));
     // A reading or a service that changes moves no address.
     if (isSame(flags, this.#flags) && isSame(passes, this.#passes)) return;
+    this.#revision++;
     this.#flags = flags;
     this.#passes = passes;
     const heard = new Int32Array(flags.length + 1);

@@ -71,6 +71,7 @@ export class Rig {
   #gathered = new BatchBuilder();
   #doing: Promise<void> = Promise.resolve();
   #orders = 0;
+  #stirringsSeen = -1;
   #close: (() => Promise<void>) | null = null;
   #traps: TrapSender | null = null;
 
@@ -126,9 +127,13 @@ export class Rig {
     return this.#watched.isSame(present.state);
   }
 
-  /** Before asking of many targets, anywhere, whether they are changed. */
-  lookAround(): void {
+  /** Before asking of many targets whether they are changed. @returns whether any can have become so since the last look */
+  lookAround(): boolean {
     this.#watched.lookAround();
+    const { stirrings } = this.#watched;
+    const isNews = stirrings !== this.#stirringsSeen;
+    this.#stirringsSeen = stirrings;
+    return isNews || !this.board.isWhole;
   }
 
   /** Whether the target would find another state than at its last poll; after {@link lookAround}. */

@@ -211,7 +211,7 @@ export class VirtualGateway {
   /** Who would say something else than last time is polled at its next turn. */
   #look(): void {
     const { rig } = this.#parts;
-    rig.lookAround();
+    if (!rig.lookAround()) return;
     for (const polled of this.#polled) {
       if (polled.dueMs < Infinity || !rig.isChanged(polled.target)) continue;
       if (polled.target.protocol !== 'mqtt') this.#dueNext(polled);

@@ -1,37 +1,37 @@
 // Notes what a device looks at in the simulated site while it answers. An answer stands as long as all that was looked at is the
 // same, so each is asked for once and known afterwards. What runs with time – uptime, counters – is not looked at but reckoned.
 
-import { Counters } from '../../lab/counters.ts';
 import type { Effect } from '../../lab/effects.ts';
+import type { SiteState } from '../../lab/physics.ts';
 import type { World } from '../../lab/world.ts';
+import { isTime, seenOf, type Step } from './seen.ts';
 
-/** One step of a look: a property, or a call. */
-interface Step {
-  readonly name: string;
-  readonly args: readonly unknown[] | null;
+/** Something that is otherwise at times, and all the sights that follow from it. */
+interface Ground {
+  /** The moment in which it came to be otherwise last. */
+  changedAt: number;
+  readonly sights: Sight[];
 }
 
 /** A device of which something can be looked at, or the site as a whole. */
 interface Subject {
-  /** The moment at which something that acts on it came or went last. */
-  changedAt: number;
-  readonly sights: Sight[];
+  /** What acts on it, but for what sets its readings. */
+  readonly acting: Ground;
+  readonly readings: Ground;
+  /** Its own power, ports and ways. */
+  readonly state: Ground;
 }
 
 /** Something that can be looked at: the same for all that look at it, so that it is looked at once a moment. */
 export interface Sight {
   readonly path: readonly Step[];
-  readonly subject: Subject;
+  /** All that it can follow from. */
+  readonly grounds: readonly Ground[];
   /** Whoever has looked at it. */
   readonly onlookers: Set<Onlooker>;
   /** The moment in which it was looked at last, and what was seen then. */
   moment: number;
   seen: string;
-  /**
-   * `going-on`: it may look otherwise although nobody has done anything; `reading`: only what acts on its subject changes it;
-   * `state`: so does what follows from anything that acts on the site.
-   */
-  readonly hangsOn: 'going-on' | 'reading' | 'state';
 }
 
 /** Somebody who looks at the world. */
@@ -56,6 +56,7 @@ const DOING: ReadonlySet<string> = new Set([
   'onCure',
   'apply',
   'remove',
+  'exchange',
   'refresh',
   'start',
   'stop',
@@ -75,44 +76,45 @@ const GOING_ON: ReadonlySet<string> = new Set(['isNight', 'batteries', 'batteryO
 const WHOLE_SITE = '';
 /** These are as what acts on their device makes them, whatever becomes of the others. */
 const READINGS: ReadonlySet<string> = new Set(['value', 'text', 'manner', 'view']);
-
-/** When a device was switched on shows as its uptime only. */
-function isTime(name: string): boolean {
-  return name === 'poweredAtMs' || name.endsWith('SinceMs');
-}
-
-function withoutTimes(key: string, value: unknown): unknown {
-  if (isTime(key)) return undefined;
-  return value instanceof Map || value instanceof Set ? [...value] : value;
-}
+/** These follow from the state of their own device; who hangs on another finds that there. */
+const OF_OWN_STATE: ReadonlySet<string> = new Set(['node', 'port', 'ups', 'hostAlive', 'answers']);
+/** Of the state of the whole site, these follow from no reading. */
+const NEVER_SET: ReadonlySet<string> = new Set(['boots', 'counters', 'isPoeOff', 'isOutletOff', 'outletWatts']);
 
 export class WatchedWorld {
   /** The world as the devices are given it. */
   readonly view: World;
   readonly #world: World;
   readonly #sights = new Map<string, Sight>();
-  readonly #ofState: Sight[] = [];
-  readonly #goingOn: Sight[] = [];
   readonly #subjects = new Map<string, Subject>();
+  readonly #goingOn = newGround();
+  /** What the bridges have learnt. */
+  readonly #tables = newGround();
+  /** Of the site as a whole. */
+  readonly #anyState = newGround();
+  /** What has changed since all was looked at. */
+  readonly #changed = new Set<Ground>();
   /** Parts that are given out, by what they are; a part that was replaced is watched anew. */
   readonly #parts = new Map<string, { readonly part: object; readonly watched: object }>();
   #onlooker: Onlooker | null = null;
+  #stirrings = 0;
   #moment = 0;
-  /** The moment since which the state of the site and its tables can look no otherwise. */
-  #settledAt = 0;
   #atMs = -1;
-  /** The moment in which all of the state was looked at last, and what was acted on since. */
-  #allSeen = -1;
-  readonly #actedOn = new Set<Subject>();
   /** Of the world as it was followed last, and until when its tables stay as they were then. */
   #revision = -1;
-  #state: object | null = null;
+  #state: SiteState | null = null;
   #effects: ReadonlySet<Effect> = new Set();
+  #tablesRevision = -1;
   #tablesUntilMs = 0;
 
   constructor(world: World) {
     this.#world = world;
     this.view = this.#watched(world, [], '') as World;
+  }
+
+  /** How often anybody was stirred so far. */
+  get stirrings(): number {
+    return this.#stirrings;
   }
 
   /** What is looked at from now on is looked at by this one. */
@@ -133,11 +135,9 @@ export class WatchedWorld {
   /** Stirs everybody to whom something looks otherwise now. */
   lookAround(): void {
     this.#follow();
-    if (this.#allSeen < this.#settledAt) for (const sight of this.#ofState) this.#see(sight);
-    this.#allSeen = this.#moment;
-    for (const { sights } of this.#actedOn) for (const sight of sights) this.#see(sight);
-    this.#actedOn.clear();
-    for (const sight of this.#goingOn) this.#see(sight);
+    for (const { sights } of this.#changed) for (const sight of sights) this.#see(sight);
+    this.#changed.clear();
+    for (const sight of this.#goingOn.sights) this.#see(sight);
   }
 
   /** Whether everything looks as it did. What differed last time is looked at first. */
@@ -153,18 +153,15 @@ export class WatchedWorld {
 
   /** Time has gone on: another moment, in which only what goes on by itself may look otherwise, and what has been done. */
   #follow(): void {
-    const { nowMs, revision, forwarding, state } = this.#world;
-    if (nowMs !== this.#atMs) this.#moment++;
+    const { nowMs, revision } = this.#world;
+    const isForgotten = nowMs >= this.#tablesUntilMs;
+    if (nowMs !== this.#atMs || revision !== this.#revision) this.#goingOn.changedAt = ++this.#moment;
     this.#atMs = nowMs;
-    const isSettled = state === this.#state && nowMs < this.#tablesUntilMs;
-    if (revision === this.#revision && isSettled) return;
+    if (revision === this.#revision && !isForgotten) return;
+    if (revision !== this.#revision) this.#followEffects();
     this.#revision = revision;
-    this.#moment++;
-    this.#followEffects();
-    if (isSettled) return;
-    this.#state = state;
-    this.#tablesUntilMs = forwarding.nextForgottenMs();
-    this.#settledAt = this.#moment;
+    this.#followState();
+    this.#followTables(isForgotten);
   }
 
   /** What came or went acts on the devices that it names; what else follows from it is in the state. */
@@ -174,33 +171,54 @@ export class WatchedWorld {
     this.#effects = now;
     for (const effect of before) if (!now.has(effect)) this.#actOn(effect);
     for (const effect of now) if (!before.has(effect)) this.#actOn(effect);
-    this.#actOnSubject(WHOLE_SITE);
+    this.#change(this.#subjectOf(WHOLE_SITE).acting);
   }
 
   #actOn(effect: Effect): void {
-    if ('asset' in effect) this.#actOnSubject(effect.asset);
+    const subject = 'asset' in effect ? this.#subjects.get(effect.asset) : undefined;
+    if (subject) this.#change(effect.kind === 'set' ? subject.readings : subject.acting);
   }
 
-  #actOnSubject(about: string): void {
-    const subject = this.#subjects.get(about);
-    if (!subject) return;
-    subject.changedAt = this.#moment;
-    this.#actedOn.add(subject);
+  #followState(): void {
+    const { state } = this.#world;
+    const before = this.#state;
+    if (state === before) return;
+    this.#state = state;
+    this.#change(this.#anyState);
+    for (const [asset, subject] of this.#subjects)
+      if (!before || !isAlike(before.nodes.get(asset), state.nodes.get(asset))) this.#change(subject.state);
+    for (const [asset, ups] of state.upses) if (!isAlike(before?.upses.get(asset), ups)) this.#changeState(asset);
+    for (const [at, port] of state.ports)
+      if (!isAlike(before?.ports.get(at), port)) this.#changeState(at.slice(0, at.lastIndexOf('/')));
+  }
+
+  #changeState(asset: string): void {
+    const subject = this.#subjects.get(asset);
+    if (subject) this.#change(subject.state);
+  }
+
+  #followTables(isForgotten: boolean): void {
+    const { forwarding } = this.#world;
+    if (!isForgotten && forwarding.revision === this.#tablesRevision) return;
+    this.#tablesRevision = forwarding.revision;
+    this.#tablesUntilMs = forwarding.nextForgottenMs();
+    this.#change(this.#tables);
+  }
+
+  #change(ground: Ground): void {
+    ground.changedAt = this.#moment;
+    this.#changed.add(ground);
   }
 
   #see(sight: Sight): string {
-    if (sight.moment >= this.#stoodSince(sight)) return sight.seen;
+    if (sight.moment >= stoodSince(sight)) return sight.seen;
     const before = sight.seen;
     sight.moment = this.#moment;
     sight.seen = this.#lookAt(sight.path);
-    if (sight.seen !== before) for (const onlooker of sight.onlookers) onlooker.isStirred = true;
+    if (sight.seen === before) return before;
+    this.#stirrings++;
+    for (const onlooker of sight.onlookers) onlooker.isStirred = true;
     return sight.seen;
-  }
-
-  /** The moment since which it can look no otherwise. */
-  #stoodSince({ hangsOn, subject }: Sight): number {
-    if (hangsOn === 'going-on') return this.#moment;
-    return hangsOn === 'reading' ? subject.changedAt : Math.max(subject.changedAt, this.#settledAt);
   }
 
   #lookAt(path: readonly Step[]): string {
@@ -253,23 +271,55 @@ export class WatchedWorld {
   }
 
   #newSight(key: string, path: readonly Step[]): Sight {
-    const [{ name } = { name: '' }] = path;
-    const subject = this.#subjectOf(path.map(({ args }) => plain(args?.[0])).find(isText) ?? WHOLE_SITE);
-    const isReading = path.length === 1 && READINGS.has(name);
-    const hangsOn = GOING_ON.has(name) ? 'going-on' : isReading ? 'reading' : 'state';
-    const sight = { path, subject, onlookers: new Set<Onlooker>(), moment: -1, seen: '', hangsOn } as const;
+    const grounds = this.#groundsOf(path);
+    const sight: Sight = { path, grounds, onlookers: new Set(), moment: -1, seen: '' };
     this.#sights.set(key, sight);
-    subject.sights.push(sight);
-    if (hangsOn === 'going-on') this.#goingOn.push(sight);
-    if (hangsOn === 'state') this.#ofState.push(sight);
+    for (const { sights } of grounds) sights.push(sight);
     return sight;
   }
 
-  #subjectOf(about: string): Subject {
+  /** All that it can follow from; what is not known better, from anything. */
+  #groundsOf(path: readonly Step[]): Ground[] {
+    const [{ name } = { name: '' }] = path;
+    if (GOING_ON.has(name)) return [this.#goingOn];
+    if (name === 'forwarding') return [this.#tables];
+    const { acting, readings, state } = this.#subjectOf(path.map(({ args }) => plain(args?.[0])).find(isText));
+    if (READINGS.has(name) && path.length === 1) return [acting, readings];
+    if (OF_OWN_STATE.has(name)) return [acting, state];
+    return NEVER_SET.has(name) ? [acting, this.#anyState] : [acting, readings, this.#anyState];
+  }
+
+  #subjectOf(about = WHOLE_SITE): Subject {
     let subject = this.#subjects.get(about);
-    if (!subject) this.#subjects.set(about, (subject = { changedAt: 0, sights: [] }));
+    if (!subject) {
+      subject = { acting: newGround(), readings: newGround(), state: newGround() };
+      this.#subjects.set(about, subject);
+    }
     return subject;
   }
+}
+
+function newGround(): Ground {
+  return { changedAt: 0, sights: [] };
+}
+
+/** The moment since which it can look no otherwise. */
+function stoodSince({ grounds }: Sight): number {
+  let since = 0;
+  for (const { changedAt } of grounds) if (changedAt > since) since = changedAt;
+  return since;
+}
+
+/** Whether two states of one device or port are the same, but for since when. */
+function isAlike(one: object | undefined, other: object | undefined): boolean {
+  if (!one || !other) return one === other;
+  for (const key in other) {
+    const [a, b]: unknown[] = [Reflect.get(one, key), Reflect.get(other, key)];
+    if (a === b || isTime(key)) continue;
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length || a.some((value, at) => value !== b[at]))
+      return false;
+  }
+  return true;
 }
 
 /** What a call is about. */
@@ -308,36 +358,4 @@ function isText(value: unknown): value is string {
 
 function isKeyed(value: unknown): value is { key: string } {
   return typeof value === 'object' && value !== null && 'key' in value;
-}
-
-function isFlat(value: object): boolean {
-  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return false;
-  for (const key in value) if (typeof Reflect.get(value, key) === 'object') return false;
-  return true;
-}
-
-/** Most looks are at one device or port: some ten values. */
-function flatText(value: object): string {
-  let text = '';
-  for (const key in value) {
-    const one: unknown = Reflect.get(value, key);
-    if (withoutTimes(key, one) !== undefined) text += `${String(one)} `;
-  }
-  return text;
-}
-
-/** The whole state is one look, worked out once for all who take it. */
-const told = new WeakMap<object, string>();
-
-/** Counters count on: what is looked at is how fast. */
-function seenOf(step: Step | undefined, value: unknown, owner: unknown): string {
-  if (step?.name === 'read' && owner instanceof Counters && step.args !== null) {
-    const [asset, ifIndex] = step.args;
-    return owner.paceOf(String(asset), Number(ifIndex));
-  }
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (step?.name !== 'state') return isFlat(value) ? flatText(value) : (JSON.stringify(value, withoutTimes) ?? '');
-  const known = told.get(value) ?? JSON.stringify(value, withoutTimes);
-  told.set(value, known);
-  return known;
 }

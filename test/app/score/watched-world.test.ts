@@ -25,6 +25,8 @@ function glances({ layout, world }: Site): Glance[] {
     ...layout.devices.flatMap(({ key, model }): Glance[] => [
       (seen) => seen.hostAlive(key),
       (seen) => seen.node(key).powered,
+      (seen) => seen.node(key).drawWatts,
+      (seen) => seen.boots(key),
       (seen) => seen.answers(key, 'snmp'),
       (seen) => seen.value(key, 'cpu', 20),
       (seen) => seen.text(key, model),
@@ -43,6 +45,10 @@ function glances({ layout, world }: Site): Glance[] {
             seen.forwarding.port(bridge.key, mac),
       ),
     ),
+    ...layout.devices.flatMap((device): Glance[] => [
+      ...(device.kind === 'camera' ? [(seen: World) => seen.hasVideo(device)] : []),
+      ...(device.kind === 'ups' ? [(seen: World) => seen.ups(device.key).outputWatts] : []),
+    ]),
     (seen) => seen.isNight(),
   ];
 }
