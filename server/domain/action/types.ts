@@ -157,7 +157,7 @@ export const BARRIER_TEXT: Readonly<Record<Barrier, Text>> = {
     en: 'a person who has signed in has to agree, not a program',
   },
   'nobody-known': {
-    zh: '不知道背后是谁：请用自己设置过密码的账号登录，或使用登录后创建的令牌；由命令行、环境变量设置的账号 7 天后生效',
+    zh: '无法确认操作人是谁：请用自己设置过密码的账号登录，或使用登录后创建的令牌；由命令行、环境变量设置的账号 7 天后才算数',
     en: 'nobody is known behind it: sign in with a password that you have set yourself, or use a token made by somebody who has signed in; what the command line or the environment has set up counts after 7 days',
   },
   'asker-gone': {
