@@ -55,7 +55,6 @@ export class World implements SiteView {
   #state: SiteState;
   /** Something acts otherwise than when the site was worked out. */
   #isStale = true;
-  /** When the next device has started, lab clock. */
   #nextStartMs = Infinity;
   #revision = 0;
   #listeners = new Set<() => void>();
@@ -93,6 +92,11 @@ export class World implements SiteView {
   /** Another whenever the site was worked out anew or something acts otherwise: batteries and tables go on meanwhile. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** When the next device has started, lab clock; infinite when none is about to. */
+  get nextStartMs(): number {
+    return this.#nextStartMs;
   }
 
   /**

@@ -168,7 +168,7 @@ export class SiteLife {
   async #step(until: number): Promise<void> {
     const { clock, serverClock, rig } = this.#options;
     const now = this.nowMs;
-    this.#startedMs = this.#nextStartMs(now);
+    this.#startedMs = rig.world.nextStartMs;
     const decides = Math.max(now, this.server.nextDueMono);
     const own = Math.min(this.#agenda.nextMs, clock.nextDueMs, this.#startedMs, decides);
     clock.jump(Math.max(now + 1, Math.min(until, now + this.#waitMs(now), own)));
@@ -192,19 +192,6 @@ export class SiteLife {
     if (now < this.#youngUntilMs || !this.#gateway.isLineUp) return YOUNG_STEP_MS;
     if (!this.#engine?.tickets.open().length) return Infinity;
     return now < this.#stirredUntilMs + UNWELL_FOR_MS ? UNWELL_STEP_MS : OPEN_STEP_MS;
-  }
-
-  /** The next moment at which a device has started. */
-  #nextStartMs(now: number): number {
-    const { world } = this.#options.rig;
-    let next = Infinity;
-    for (const device of world.layout.devices) {
-      const node = world.node(device.key);
-      if (!node.powered || node.up || node.dead) continue;
-      const startedMs = node.poweredAtMs + device.bootMs;
-      if (startedMs > now) next = Math.min(next, startedMs);
-    }
-    return next;
   }
 
   #watch(): void {

@@ -8,24 +8,12 @@ import type { EventRecord, LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
 import type { Agenda } from './agenda.ts';
+import { Looks } from './looks.ts';
 import { isSameList, type Outcome } from './outcomes.ts';
 import type { Rig } from './rig.ts';
 import { nothingTold, Telling, type Told } from './telling.ts';
 import type { JumpClock } from './virtual-clock.ts';
 
-/** Moments after a change at which the site is looked at again: its tables age. */
-const LOOK_AGAIN_MS = [1000, 31_000, 301_000];
-/** Within this after a change every table has been read anew, as the SNMP collector does at the latest. */
-const TABLES_READ_MS = 310_000;
-/** While a fault acts on the site something may creep … */
-const LOOK_EVERY_MS = 3_600_000;
-/** … and where none does, not. */
-const LOOK_AT_REST_EVERY_MS = 6 * LOOK_EVERY_MS;
-/**
- * Where somebody asks whether a value stands still it is to be seen that it does not: it is read anew while a fault acts. Where
- * none does it is seen so seldom that it counts as moved.
- */
-const SWAYS_EVERY_MS = 3 * LOOK_EVERY_MS;
 /** A broker notices after this long that a client is gone; what a client says arrives at once. */
 const WILL_AFTER_MS = 3000;
 const PUSH_MS = 50;
@@ -73,20 +61,24 @@ export class VirtualGateway {
   readonly #heartbeats: ((heartbeat: Heartbeat) => void)[] = [];
   readonly #builder = new BatchBuilder(256);
   readonly #telling: Telling;
+  readonly #looks: Looks;
   #sequence = 0;
   /** Who tells each of them. */
   readonly #tellers = new Map<number, Polled>();
   #isLineUp = true;
   #shape = '';
-  #lookAtMs = 0;
-  #startedMs = 0;
-  #swaysAtMs = 0;
   #forget: () => void = () => undefined;
 
   constructor(parts: VirtualGatewayParts) {
     this.#parts = parts;
     this.#polled = parts.rig.targets.map((target) => toPolled(target, parts.rig));
     this.#telling = new Telling({ ...parts, deliver: (record) => this.#deliver(record) });
+    this.#looks = new Looks({
+      ...parts,
+      look: () => this.#look(),
+      readTables: (sinceMs) => this.#readTables(sinceMs),
+      readSwaying: () => this.#readSwaying(),
+    });
     this.link = this.#newLink();
   }
 
@@ -102,9 +94,7 @@ export class VirtualGateway {
       this.#due(polled, firstMs);
     }
     this.#forget = this.#parts.rig.world.onChange(() => this.#onWorld());
-    this.#lookLater();
-    this.#startedMs = now;
-    this.#readSwayingLater();
+    this.#looks.start();
   }
 
   stop(): void {
@@ -133,30 +123,28 @@ export class VirtualGateway {
   }
 
   #onWorld(): void {
-    const { rig, agenda } = this.#parts;
+    const { rig } = this.#parts;
     const isUp = rig.world.state.lineUp;
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
     const { onRead, onUnread } = this.#parts;
     if (isUp !== this.#isLineUp) for (const { reads } of this.#polled) (isUp ? onRead : onUnread)(reads);
     this.#isLineUp = isUp;
-    this.#lookLater();
-    this.#readSwayingLater();
+    this.#looks.follow();
     if (!rig.board.isWhole) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
     this.#look();
     const shape = this.#shapeNow();
     if (shape === this.#shape) return;
     this.#shape = shape;
-    for (const afterMs of LOOK_AGAIN_MS) agenda.add(this.#nowMs + afterMs, () => this.#look());
-    agenda.add(this.#nowMs + TABLES_READ_MS, () => this.#readTables());
+    this.#looks.followShape();
   }
 
-  /** Tables are read less often than values: who has come into another state since has read his by now. */
-  #readTables(): void {
+  /** Tables are read less often than values: who has come into another state since then has read his by now. */
+  #readTables(sinceMs: number): void {
     const { rig } = this.#parts;
-    if (rig.board.active().length === 0) return;
+    if (rig.board.isWhole) return;
     for (const polled of this.#polled) {
       if (polled.target.protocol !== 'snmp' || polled.dueMs < Infinity) continue;
-      if (rig.readsTables(polled.target, this.#nowMs - TABLES_READ_MS)) this.#dueNext(polled);
+      if (rig.readsTables(polled.target, sinceMs)) this.#dueNext(polled);
     }
   }
 
@@ -168,35 +156,12 @@ export class VirtualGateway {
     return shape;
   }
 
-  /** Something may have crept; a fault that has come meanwhile brings the next look forward. */
-  #lookLater(): void {
-    const isAtRest = this.#parts.rig.board.isWhole;
-    const atMs = this.#nowMs + (isAtRest ? LOOK_AT_REST_EVERY_MS : LOOK_EVERY_MS);
-    if (atMs >= this.#lookAtMs && this.#lookAtMs > this.#nowMs) return;
-    this.#lookAtMs = atMs;
-    this.#parts.agenda.add(atMs, () => {
-      if (atMs !== this.#lookAtMs) return;
-      this.#look();
-      this.#lookLater();
-    });
-  }
-
-  /** While something is broken, at moments that do not depend on when it broke. */
-  #readSwayingLater(): void {
-    const { rig, agenda } = this.#parts;
-    if (rig.board.isWhole || this.#swaysAtMs > this.#nowMs) return;
-    const periods = Math.floor((this.#nowMs - this.#startedMs) / SWAYS_EVERY_MS) + 1;
-    this.#swaysAtMs = this.#startedMs + periods * SWAYS_EVERY_MS;
-    agenda.add(this.#swaysAtMs, () => this.#readSwaying());
-  }
-
   #readSwaying(): void {
     for (const polled of this.#polled) {
       if (polled.dueMs < Infinity || !this.#isToSway(polled)) continue;
       this.#parts.rig.forget(polled.target);
       this.#dueNext(polled);
     }
-    this.#readSwayingLater();
   }
 
   /** Whether somebody asks of what it reads whether it stands still. */
