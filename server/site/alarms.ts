@@ -72,6 +72,7 @@ export class SiteAlarms {
         place: alarm.place,
         severity: known && RANK[known.severity] > RANK[alarm.severity] ? known.severity : alarm.severity,
         sinceMs: Math.min(known?.sinceMs ?? alarm.sinceMs, alarm.sinceMs),
+        raisedAtMs: Math.min(known?.raisedAtMs ?? alarm.raisedAtMs, alarm.raisedAtMs),
       });
     }
     return [...findings.values()].toSorted((a, b) => a.sinceMs - b.sinceMs || (findingKey(a) < findingKey(b) ? -1 : 1));

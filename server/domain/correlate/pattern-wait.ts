@@ -26,6 +26,6 @@ export function patternsWaitUntil(alarms: Iterable<PatternAlarm>, nowMs: number)
   return isWaiting ? firstMs + PATTERN_WAIT_MS : null;
 }
 
-export function canWait({ predicate, ticket }: PatternAlarm): boolean {
+export function canWait({ predicate, ticket }: Pick<PatternAlarm, 'predicate' | 'ticket'>): boolean {
   return ticket === null && WAITING.has(predicate);
 }

@@ -6,6 +6,7 @@ import { parsePlace } from '../../../contract/place.ts';
 import { UNEXPLAINED, type Fault, type Finding } from '../diagnose/types.ts';
 import { SITE_PLACE, type SiteGraph } from '../topology/types.ts';
 import type { Assignment } from './assign.ts';
+import { canWait, PATTERN_WAIT_MS } from './pattern-wait.ts';
 
 /**
  * How long a fault takes to tell all of its signs, ms: tables of addresses are read by the minute, and half of them sooner. Less
@@ -99,7 +100,12 @@ function manyAtOnce(assignments: readonly Assignment[], scene: Scene): Set<Assig
 }
 
 function hasJustBegun({ explains }: Fault, { nowMs }: Scene): boolean {
-  return Math.abs(nowMs - Math.min(...explains.map(({ sinceMs }) => sinceMs))) < LATE_SIGNS_MS;
+  return Math.abs(nowMs - Math.min(...explains.map(begunMs))) < LATE_SIGNS_MS;
+}
+
+/** What comes and goes begins to be a fault when it is told, after it has waited for its fellows. */
+function begunMs({ predicate, sinceMs, raisedAtMs }: Finding): number {
+  return raisedAtMs !== undefined && canWait({ predicate, ticket: null }) ? raisedAtMs + PATTERN_WAIT_MS : sinceMs;
 }
 
 function isBehind(asset: string, above: string, { graph }: Scene): boolean {

@@ -13,6 +13,8 @@ export interface Finding {
   readonly severity: Severity;
   /** First bad record, wall ms. */
   readonly sinceMs: number;
+  /** When it became an alarm, wall ms; absent where that does not matter. */
+  readonly raisedAtMs?: number;
 }
 
 export interface Evidence {

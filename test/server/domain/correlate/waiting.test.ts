@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Assignment } from '../../../../server/domain/correlate/assign.ts';
+import { PATTERN_WAIT_MS } from '../../../../server/domain/correlate/pattern-wait.ts';
 import { LATE_SIGNS_MS, waiting } from '../../../../server/domain/correlate/waiting.ts';
 import { UNEXPLAINED, type Fault } from '../../../../server/domain/diagnose/types.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
@@ -14,6 +15,8 @@ interface Seen {
   ticket?: string | null;
   affected?: string[];
   sinceMs?: number;
+  predicate?: string;
+  raisedAtMs?: number;
 }
 
 function assignmentOf({
@@ -22,8 +25,10 @@ function assignmentOf({
   ticket = null,
   affected = [],
   sinceMs = BEGAN_MS,
+  predicate = 'video',
+  raisedAtMs = sinceMs,
 }: Seen): Assignment {
-  const explains = at.map((place) => ({ predicate: 'video', place, severity: 'major', sinceMs }));
+  const explains = at.map((place) => ({ predicate, place, severity: 'major', sinceMs, raisedAtMs }));
   return { fault: { cause, place: at[0], explains, affected } as unknown as Fault, ticket, joins: [] };
 }
 
@@ -161,5 +166,16 @@ describe('of small faults that begin together', () => {
   test('they wait for so long', () => {
     expect(waitingOf(THREE, LATE_SIGNS_MS - 1)).toHaveLength(3);
     expect(waitingOf(THREE, LATE_SIGNS_MS)).toEqual([]);
+  });
+
+  test('what comes and goes began earlier, and waits from when it is told', () => {
+    const steady = (at: string): Seen => ({ at: [at], predicate: 'steady', sinceMs: BEGAN_MS - 10 * LATE_SIGNS_MS });
+    const three = ['cam-1', 'cam-2', 'kiosk-1'].map((at) => ({
+      ...steady(at),
+      raisedAtMs: BEGAN_MS - PATTERN_WAIT_MS,
+    }));
+    expect(waitingOf(three, LATE_SIGNS_MS - 1)).toHaveLength(3);
+    expect(waitingOf(three, LATE_SIGNS_MS)).toEqual([]);
+    expect(waitingOf(three.map((one) => ({ ...one, predicate: 'video' })))).toEqual([]);
   });
 });
