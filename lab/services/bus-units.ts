@@ -61,11 +61,27 @@ function isReplaced(world: World, { key }: Device): boolean {
   return world.value(key, 'fittedAtMs', -1) >= 0;
 }
 
+interface Count {
+  readonly kwh: number;
+  readonly atMs: number;
+}
+
+/** How far the meters of a site had counted when they were last read, by meter and when it was fitted. */
+const COUNTS = new WeakMap<World, Map<string, Count>>();
+
+/** A meter never counts back: what it has counted stays when the load falls. */
 function countedKwh(world: World, device: Device, watts: number): number {
-  const isOther = isReplaced(world, device);
-  const sinceMs = isOther ? world.value(device.key, 'fittedAtMs', 0) : world.startedAtMs;
-  // The load hardly changes, so the present one stands for all.
-  return (isOther ? 0 : COUNTED_KWH) + (watts * (world.nowMs - sinceMs)) / HOUR_MS / 1000;
+  const counts = COUNTS.get(world) ?? new Map<string, Count>();
+  COUNTS.set(world, counts);
+  const fittedAtMs = world.value(device.key, 'fittedAtMs', -1);
+  const first = isReplaced(world, device)
+    ? { kwh: 0, atMs: fittedAtMs }
+    : { kwh: COUNTED_KWH, atMs: world.startedAtMs };
+  const id = `${device.key} ${fittedAtMs}`;
+  const before = counts.get(id) ?? first;
+  const kwh = before.kwh + (watts * Math.max(0, world.nowMs - before.atMs)) / HOUR_MS / 1000;
+  counts.set(id, { kwh, atMs: world.nowMs });
+  return kwh;
 }
 
 /** The load of a circuit beside what the lab itself has on it, W. */

@@ -5,8 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { FDB_AGING_MS } from '../../lab/forwarding.ts';
 import { canHappen } from '../../lab/fault-board.ts';
 import { FAULTS } from '../../lab/faults.ts';
+import { busUnits } from '../../lab/services/bus-units.ts';
 import { mibOf } from '../../lab/mibs/by-kind.ts';
 import { ALL_STARTED_MS, quietSite, type Site } from './helpers.ts';
+
+/** Modbus: read input registers, and where an SDM630 has its energy. */
+const INPUT = 4;
+const ENERGY = 0x48;
 
 const LAYOUT = quietSite().layout;
 const ORDERS = FAULTS.flatMap((fault) =>
@@ -259,5 +264,23 @@ describe('what follows', () => {
       expect(now).toBeGreaterThanOrEqual(last);
       last = now;
     }
+  });
+
+  test('a meter never counts back, also when its load falls', () => {
+    const site = quietSite();
+    const gateway = site.layout.byKey.get('bus-gw');
+    const meter = gateway && busUnits(site.world, gateway).get(1);
+    const kwh = (): number => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt16BE(meter?.word(INPUT, ENERGY) ?? 0, 0);
+      bytes.writeUInt16BE(meter?.word(INPUT, ENERGY + 1) ?? 0, 2);
+      return bytes.readFloatBE();
+    };
+    site.clock.advance(24 * 3_600_000);
+    const before = kwh();
+    expect(before).toBeGreaterThan(18_250);
+    site.board.break({ fault: 'access-switch-power-lost', on: 'sw-a' });
+    site.clock.advance(60_000);
+    expect(kwh()).toBeGreaterThanOrEqual(before);
   });
 });
