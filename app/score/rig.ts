@@ -33,8 +33,6 @@ import { WatchedWorld } from './watched-world.ts';
 
 /** Turns of the event loop without traffic after which a poll is waiting for its own clock. */
 const QUIET_TURNS = 8;
-/** Pictures are looked at in a thread: nothing moves here meanwhile. Real ms without traffic. */
-const QUIET_PICTURE_MS = 400;
 /** A state is read at most so often, however it wavers; pictures until one that stands still is called so. */
 export const MAX_READINGS = 4;
 export const MAX_PICTURES = 40;
@@ -334,24 +332,21 @@ export class Rig {
     let isOver = false;
     const end = (): void => void (isOver = true);
     work.then(end, end);
-    const beganWith = this.#addresses.traffic;
+    const collector = this.#collectorOf.get(target.protocol);
     let quiet = 0;
-    let traffic = beganWith;
-    let sinceMs = performance.now();
+    let { traffic } = this.#addresses;
     while (!isOver) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#addresses.traffic !== traffic) {
         traffic = this.#addresses.traffic;
         quiet = 0;
-        sinceMs = performance.now();
         continue;
       }
-      // Only a picture that has come is looked at elsewhere.
-      const isElsewhere = target.protocol === 'snapshot' && traffic > beganWith;
-      if (++quiet < QUIET_TURNS || (isElsewhere && performance.now() - sinceMs < QUIET_PICTURE_MS)) continue;
+      // A picture that has come is looked at in a thread: nothing moves here meanwhile.
+      if ((collector?.stats?.()['pictures_waiting'] ?? 0) > 0) quiet = 0;
+      if (++quiet < QUIET_TURNS) continue;
       this.#pollClock.pass();
       quiet = 0;
-      sinceMs = performance.now();
     }
     return work;
   }

@@ -82,7 +82,7 @@ export function createCctvCollector(parts: CollectorParts, guard = new LoginGuar
       if (verb !== 'reboot' || plan.kind !== 'onvif') return { code: 'config', detail: `no ${verb} by this target` };
       return rebootOnvif(parts, guard, { ...look, plan, memory: told, onFacts: () => undefined }, signal);
     },
-    stats: () => ({ pictures_dropped_total: reader.dropped }),
+    stats: () => ({ pictures_dropped_total: reader.dropped, pictures_waiting: reader.waiting }),
     async close() {
       sink = undefined;
       looks.clear();

@@ -26,6 +26,11 @@ export class PictureReader {
     return this.#dropped;
   }
 
+  /** Pictures that wait for the thread or are being read. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** @returns `dropped` where it was not looked at, undefined for what is no picture */
   async read(data: Uint8Array): Promise<PictureFacts | undefined | 'dropped'> {
     if (this.#waiting.size >= MAX_PICTURES_WAITING) {
