@@ -144,7 +144,10 @@ function read(context: CommandContext, file: string, topology: string): Scenario
 /** @throws ForesiteError option_invalid where none of the faults that were asked for can happen at the site */
 function proveDrawn({ fault, topology }: ScoreOptions, runs: number, drawn: readonly object[]): void {
   if (fault === undefined || runs === 0 || drawn.length > 0) return;
-  const what = `none of them is drawn for ${topology}; \`npx foresite lab faults --topology ${topology}\` lists what can happen there`;
+  const what =
+    topology === 'drawn'
+      ? 'none of them can happen at any of the sites that were drawn; more --runs draw more sites'
+      : `none of them can happen at ${topology}; \`npx foresite lab faults --topology ${topology}\` lists what can`;
   throw new ForesiteError('option_invalid', { where: '--fault', what });
 }
 

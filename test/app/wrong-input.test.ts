@@ -82,7 +82,7 @@ describe('wrong input', () => {
     ['an empty scenario', ['lab', 'score', '--virtual', '--scenario', at('file')], /^config_invalid: .*is not a scenario; write it like length/], // prettier-ignore
     ['a folder for a scenario', ['lab', 'score', '--virtual', '--scenario', folder], /^file_unusable: .*it is no file/],
     ['a site that there is none', ['lab', 'assets', '--topology', 'castle'], /^invalid_request: --topology castle: is neither/], // prettier-ignore
-    ['a fault that cannot happen there', ['lab', 'score', '--virtual', '--fault', 'ring-cut', '--runs', '1'], /^option_invalid: --fault: none of them is drawn for demo/], // prettier-ignore
+    ['a fault that cannot happen there', ['lab', 'score', '--virtual', '--fault', 'ring-cut', '--runs', '1'], /^option_invalid: --fault: none of them can happen at demo/], // prettier-ignore
     ['the end of a fault that is none', ['lab', 'heal', 'earthquake'], /^lab_unknown_fault/],
     ['an inventory that is empty', ['inventory', 'export'], /^not_found: a site in the data folder .* holds none yet/],
   ])('such as %s is told in words', async (_what, argv, told) => {
