@@ -31,10 +31,10 @@ export class Hearing {
     return true;
   }
 
-  judge({ asset, facts }: Telling, { ownerOf, listenerOf }: HearingContext): Judgement[] {
-    const owners = new Set((facts.forwarding ?? []).flatMap(({ mac }) => ownerOf(mac) ?? []));
+  judge({ asset, facts }: Telling, context: HearingContext): Judgement[] {
+    const owners = new Set((facts.forwarding ?? []).flatMap(({ mac }) => context.ownerOf(mac) ?? []));
     return [...owners]
-      .filter((owner) => listenerOf(owner) === asset)
+      .filter((owner) => context.listenerOf(owner) === asset)
       .map((owner) => ({ rule: 'mac-behind', asset: owner, ok: [''], bad: new Map() }));
   }
 }
