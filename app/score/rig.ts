@@ -90,20 +90,10 @@ export class Rig {
   }
 
   async open(): Promise<void> {
+    const { log } = this.#options;
     const traps = new TrapSender(this.world, this.#addresses);
     this.#traps = traps;
     this.#close = await startDevices(this.#watched.view, this.#addresses, traps);
-    await this.#openCollectors();
-  }
-
-  /** The collectors begin anew: what they have learnt of what was broken, such as days that lack recordings, is forgotten. */
-  async beginAnew(): Promise<void> {
-    for (const collector of this.#collectors) await collector.close();
-    await this.#openCollectors();
-  }
-
-  async #openCollectors(): Promise<void> {
-    const { log } = this.#options;
     const network = memoryNetwork(
       this.#addresses,
       (host) => this.#canReach(host),

@@ -78,7 +78,6 @@ async function begin(options: SessionOptions, rig: Rig, clock: JumpClock, kept?:
     async anew() {
       await life.close();
       rig.board.heal();
-      await rig.beginAnew();
       return begin(options, rig, clock);
     },
     async restart(awayMs) {

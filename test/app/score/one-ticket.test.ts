@@ -159,17 +159,3 @@ test('a camera that is restarted from afar makes no second ticket by the channel
   const said = session.life.tickets().map(({ how, causes: [first], asset }) => `${first?.cause} ${asset} ${how}`);
   expect(said).toEqual(['camera-picture-frozen cam-10 remote']);
 }, 120_000);
-
-test('days that lacked recordings before a site began anew are no fault beside its next', async () => {
-  const before = await demoSession();
-  before.rig.board.break({ fault: 'recording-gaps', on: 'nvr-1', seed: 1 });
-  await before.life.run(7 * HOUR_MS);
-  expect(before.life.tickets()).toHaveLength(1);
-  before.rig.board.heal();
-  await before.life.run(2 * HOUR_MS);
-  session = await before.anew();
-  await session.life.run(10 * MINUTE_MS);
-  session.rig.board.break({ fault: 'recording-stopped', on: 'nvr-1', seed: 1 });
-  await session.life.run(30 * MINUTE_MS);
-  expect(session.life.tickets().map(({ causes: [first] }) => first?.cause)).toEqual(['channel-not-recorded']);
-}, 120_000);
