@@ -50,8 +50,9 @@ export function waiting(
 }
 
 /**
- * Beside a ticket that is young, or whose fault has just passed or come again: what nobody can explain near it, and whatever concerns only what it
- * takes along. While a network is flooded, or a switch comes back, each device behind it seems to have a fault of its own.
+ * Beside a ticket that is young, or whose fault has just passed or come again: what nobody can explain near it, and whatever
+ * concerns only what it takes along. While a network is flooded, or a switch comes back, each device behind it seems to have a
+ * fault of its own.
  */
 function isBesideYoung(fault: Fault, tickets: readonly YoungTicket[], { graph, nowMs }: Scene): boolean {
   const assets = assetsOf(fault, graph);
