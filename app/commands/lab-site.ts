@@ -4,11 +4,9 @@
 import type { Device, Feed } from '../../lab/device.ts';
 import { canHappen } from '../../lab/fault-board.ts';
 import { FAULTS } from '../../lab/faults.ts';
-import { siteNamed } from '../../lab/topology/named.ts';
 import type { CommandContext } from '../context.ts';
+import { topologyNamed } from '../score/topologies.ts';
 
-/** N of 127.N.x.y; nothing is bound there. */
-const NET = 20;
 /** Most places of a fault named in a line; `--json` has all. */
 const PLACES_TOLD = 6;
 
@@ -19,7 +17,7 @@ interface Options {
 
 /** The faults that can happen at a site, and to whom. */
 export function faultsAt(context: CommandContext, { topology, json }: Options): number {
-  const { layout } = siteNamed(topology, NET);
+  const { layout } = topologyNamed(topology);
   const found = FAULTS.flatMap((fault) => {
     const on = layout.devices.filter((device) => canHappen(fault, device, layout)).map(({ key }) => key);
     return on.length === 0 ? [] : [{ fault: fault.name, title: fault.title, on }];
@@ -31,7 +29,7 @@ export function faultsAt(context: CommandContext, { topology, json }: Options): 
 
 /** What stands at a site, what it hangs on and what feeds it. */
 export function assetsOf(context: CommandContext, { topology, json }: Options): number {
-  const rows = siteNamed(topology, NET).layout.devices.map(rowOf);
+  const rows = topologyNamed(topology).layout.devices.map(rowOf);
   if (json) context.print(JSON.stringify(rows, null, 2));
   else
     for (const { asset, kind, name, on, fedBy } of rows)
