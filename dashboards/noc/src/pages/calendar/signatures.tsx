@@ -119,25 +119,32 @@ function SignForm({ isBusy, onSign }: { isBusy: boolean; onSign: (name: string, 
         if (name.trim() !== '') onSign(name.trim(), remark.trim());
       }}
     >
-      <input
-        className="search"
-        value={name}
-        maxLength={NAME_LIMIT}
-        placeholder={t('takeover.signer')}
-        aria-label={t('takeover.signer')}
-        onChange={({ target }) => setName(target.value)}
-      />
-      <input
-        className="search"
-        value={remark}
-        maxLength={REMARK_LIMIT}
-        placeholder={t('takeover.restsOn')}
-        aria-label={t('takeover.restsOn')}
-        onChange={({ target }) => setRemark(target.value)}
-      />
+      <Field label={t('takeover.signer')} value={name} limit={NAME_LIMIT} onValue={setName} />
+      <Field label={t('takeover.restsOn')} value={remark} limit={REMARK_LIMIT} onValue={setRemark} />
       <button type="submit" className="button" disabled={isBusy || name.trim() === ''}>
         {t('takeover.sign')}
       </button>
     </form>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  value: string;
+  /** Characters. */
+  limit: number;
+  onValue: (value: string) => void;
+}
+
+function Field({ label, value, limit, onValue }: FieldProps) {
+  return (
+    <input
+      className="search"
+      value={value}
+      maxLength={limit}
+      placeholder={label}
+      aria-label={label}
+      onChange={({ target }) => onValue(target.value)}
+    />
   );
 }
