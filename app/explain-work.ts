@@ -50,9 +50,9 @@ export function explainWork(records: Records, what: string): Explained {
     }
     return { heading, alarms: [...refs.values()].map((ref) => ofRef(ref, site)) };
   }
-  const [condition, where] = /^(\S+) (\S+)$/.exec(what)?.slice(1) ?? [undefined, what];
+  const [, condition, where = what] = /^(\S+) (\S+)$/.exec(what) ?? [];
   for (const { document } of records.inventory.list()) {
-    const place = where?.startsWith(`${document.site}/`) ? where.slice(document.site.length + 1) : (where ?? what);
+    const place = where.startsWith(`${document.site}/`) ? where.slice(document.site.length + 1) : where;
     const { asset, component } = parsePlace(place);
     const entry = document.assets.find(({ key }) => key === asset);
     if (!entry) continue;
