@@ -117,6 +117,11 @@ export interface Collector {
    */
   probe?(target: Target, probe: Probe, component: string, signal: AbortSignal): Promise<PollResult>;
   /**
+   * The next poll reads its tables anew, and they are told whatever they say. Absent where a protocol has none.
+   * @returns false for a target that is not open
+   */
+  readTables?(target: Target): boolean;
+  /**
    * What the device sees now, a JPEG of at most so many bytes; null where this target gives none. Absent where the protocol
    * has no pictures.
    */

@@ -20,8 +20,11 @@ export interface LineDelivery {
   timeMs: number;
 }
 
-/** What can be asked of a device beyond its poll: `cable-test`, the switch’s own test of the copper line of a port without link. */
-export const PROBES = ['cable-test'] as const;
+/**
+ * What can be asked of a device beyond its poll: `cable-test`, the switch’s own test of the copper line of a port without link;
+ * `tables`, a poll that reads its tables, too, and tells them even where they are as they were: then it is known when they were so.
+ */
+export const PROBES = ['cable-test', 'tables'] as const;
 export type Probe = (typeof PROBES)[number];
 
 /**
@@ -34,7 +37,7 @@ export interface Question {
   asset: string;
   /** Target name; '' asks every target of the asset. */
   target: string;
-  /** Instead of a poll, of one component. */
+  /** Instead of a mere poll; of one component, '' for the asset itself. */
   probe?: { kind: Probe; component: string };
   /** The gateway gives up after this long. */
   timeoutMs: number;

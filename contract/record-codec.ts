@@ -56,6 +56,7 @@ const AssetFacts = object(
       ),
     ),
     forwarding: listOf(object({ mac: short, port: short })),
+    forwardingAgeS: number,
     arp: listOf(object({ ip: short, mac: short })),
     texts: mapOf(text()),
     learned: values,

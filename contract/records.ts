@@ -38,6 +38,8 @@ export interface AssetFacts {
   portIndexes?: Record<string, string>;
   /** Learnt MAC addresses of a switch. */
   forwarding?: { mac: string; port: string }[];
+  /** After how many seconds of silence it forgets one of these (dot1dTpAgingTime, RFC 4188); 0: never. */
+  forwardingAgeS?: number;
   /** Neighbours by ARP: which MAC address answers for which IP address. */
   arp?: { ip: string; mac: string }[];
   /** Other short texts worth showing: key → value. */

@@ -62,8 +62,12 @@ export class Questions {
     const cancel = deadlineAfter(this.#parts.clock, timeoutMs, () => {
       answer({ code: 'timeout', detail: `no answer within ${timeoutMs} ms` });
     });
-    if (question.probe) {
-      void this.#probe(question.probe, target, timeoutMs).then(answer);
+    const { probe } = question;
+    if (probe?.kind === 'tables') {
+      if (this.#parts.collectorOf(target)?.readTables?.(target) !== true)
+        return answer({ code: 'config', detail: `${target.name} has no tables` });
+    } else if (probe) {
+      void this.#probe(probe, target, timeoutMs).then(answer);
       return;
     }
     const isAsked = this.#parts.pollNow(targetKey(target), answer);

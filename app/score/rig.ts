@@ -158,14 +158,15 @@ export class Rig {
     return true;
   }
 
-  /** What the target answers now: known, or asked for. */
-  async poll(target: Target, isAsked = false): Promise<Outcome> {
+  /** What the target answers now: known, or asked for. @param withTables somebody wants to know how its tables are now */
+  async poll(target: Target, isAsked = false, withTables = false): Promise<Outcome> {
+    if (withTables) this.#collectorOf.get(target.protocol)?.readTables?.(target);
     const known = this.#states.of(target);
     const before = known.present;
     const isAgeing = this.#isAgeing(target);
     const state = isAgeing ? this.#ageingState(before?.state) : this.#states.find(known);
     const polls = state ? this.#pollsOf(state, before) : 0;
-    const said = state && !isAgeing ? knownAnswer(state, polls) : undefined;
+    const said = state && !isAgeing && !withTables ? knownAnswer(state, polls) : undefined;
     if (state && said) {
       this.counts.known++;
       this.#states.enter(known, state, polls + 1);

@@ -250,9 +250,10 @@ export class VirtualGateway {
     return this.#polled.filter((other) => other !== polled && other.target.asset === polled.target.asset);
   }
 
-  #tell(polled: Polled, outcome: Outcome): void {
+  #tell(polled: Polled, outcome: Outcome, withTables = false): void {
     const { told } = polled;
     this.#noteRead(polled, outcome);
+    if (withTables && outcome.code === 'ok') told.facts = null;
     polled.more = Math.max(polled.more, this.#telling.tell(told, outcome, this.#isAtEase(polled)));
   }
 
@@ -306,12 +307,13 @@ export class VirtualGateway {
   }
 
   async #askOne(question: Question, polled: Polled): Promise<void> {
-    if (question.probe) return this.#probe(question, question.probe, polled);
-    const outcome = await this.#parts.rig.poll(polled.target, true);
+    const withTables = question.probe?.kind === 'tables';
+    if (question.probe && !withTables) return this.#probe(question, question.probe, polled);
+    const outcome = await this.#parts.rig.poll(polled.target, true, withTables);
     const endMs = this.#nowMs + outcome.durationMs;
     const answerMs = this.#nowMs + Math.min(outcome.durationMs, question.timeoutMs);
     this.#parts.agenda.add(endMs, () => {
-      this.#tell(polled, outcome);
+      this.#tell(polled, outcome, withTables);
       this.#plan(polled, outcome);
     });
     this.#parts.agenda.add(answerMs, () =>

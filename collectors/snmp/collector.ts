@@ -52,6 +52,11 @@ export function createSnmpCollector(parts: CollectorParts): Collector {
       }
       return pollBest({ parts, poller, shapes, sink }, agent, signal);
     },
+    readTables(target) {
+      const agent = agents.get(target);
+      agent?.facts.readForAsker(parts.clock.monoMs());
+      return agent !== undefined;
+    },
     probe: (target, _, component, signal) => testCable(parts, agents.get(target), target, component, signal, sink),
     act: (order, signal) => actOn(parts, agents.get(order.target), order, signal),
     frameOf: (order, signal) => frameOf(parts, agents.get(order.target), order, signal),

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
 import { SnmpFailure, type SnmpClient } from './client.ts';
 import type { PlannedText, SnmpPlan } from './config.ts';
-import { macOf, rawBytes, rawText, type Varbind } from './decode.ts';
+import { macOf, rawBytes, rawNumber, rawText, type Varbind } from './decode.ts';
 import { ENTITY_COLUMNS, fillFromEntities, MAX_ENTITIES } from './entities.ts';
 import { OIDS } from './oids.ts';
 import type { Reading } from './session.ts';
@@ -73,6 +73,10 @@ export class FactsGatherer {
   #everyMs: number;
   #sentMonoMs = -Infinity;
   #sentText = '';
+  /** Somebody waits for a reading that has not begun … */
+  #isAwaited = false;
+  /** … and for the one under way. */
+  #isForAsker = false;
 
   constructor(plan: SnmpPlan) {
     this.#plan = plan;
@@ -89,6 +93,12 @@ export class FactsGatherer {
   readAnew(nowMonoMs: number): void {
     this.#isGathering = false;
     this.#everyMs = this.#plan.factsEveryMs;
+    this.#nextMonoMs = nowMonoMs;
+  }
+
+  /** Somebody wants to know how all of it is now: it is told even where it is as it was. What is being read is read to its end. */
+  readForAsker(nowMonoMs: number): void {
+    this.#isAwaited = true;
     this.#nextMonoMs = nowMonoMs;
   }
 
@@ -122,7 +132,7 @@ export class FactsGatherer {
     }
     if (this.#steps.length > 0 && this.#polls < MAX_POLLS_PER_GATHERING) return false;
     this.#isGathering = false;
-    this.#nextMonoMs = nowMonoMs + this.#everyMs;
+    this.#nextMonoMs = this.#isAwaited ? nowMonoMs : nowMonoMs + this.#everyMs;
     return true;
   }
 
@@ -165,7 +175,8 @@ export class FactsGatherer {
     const text = hash('sha256', JSON.stringify(facts) + beside, 'base64');
     if (text !== this.#sentText) this.hasten(nowMonoMs);
     else this.#everyMs = Math.max(this.#everyMs, Math.min(MAX_FACTS_EVERY_MS, this.#everyMs * 2));
-    if (text === this.#sentText && nowMonoMs - this.#sentMonoMs < FACTS_RESEND_MS) return undefined;
+    const isFresh = text === this.#sentText && nowMonoMs - this.#sentMonoMs < FACTS_RESEND_MS;
+    if (isFresh && !this.#isForAsker) return undefined;
     this.#sentText = text;
     this.#sentMonoMs = nowMonoMs;
     return facts;
@@ -176,7 +187,7 @@ export class FactsGatherer {
     const scalars = texts.flatMap(({ sources }) => sources.map(({ oid }) => oid));
     if (readers.has('system')) scalars.push(OIDS.sysDescr, OIDS.sysObjectId, OIDS.sysName);
     if (readers.has('lldp')) scalars.push(OIDS.lldpLocChassisIdSubtype, OIDS.lldpLocChassisId);
-    if (readers.has('bridge')) scalars.push(OIDS.dot1dBaseBridgeAddress);
+    if (readers.has('bridge')) scalars.push(OIDS.dot1dBaseBridgeAddress, OIDS.dot1dTpAgingTime);
     this.#steps = scalars.length > 0 ? [{ oids: [...new Set(scalars)] }] : [];
     const walk = (columns: readonly string[], maxRows: number): void => {
       const known = columns.filter(
@@ -210,6 +221,8 @@ export class FactsGatherer {
     this.#ofVlans = [];
     this.#polls = 0;
     this.#isGathering = true;
+    this.#isForAsker = this.#isAwaited;
+    this.#isAwaited = false;
   }
 
   #keep(walk: Walk, reading: Reading): void {
@@ -240,10 +253,16 @@ export class FactsGatherer {
       ...(macs.length > 0 && { macs }),
       ...(view.portByIndex.size > 0 && { portIndexes: Object.fromEntries(view.portByIndex) }),
       ...((readers.has('lldp') || readers.has('cdp')) && { neighbours: neighbours(view) }),
-      ...(readers.has('bridge') && { forwarding: forwarding(view, this.#ofVlans) }),
+      ...(readers.has('bridge') && { forwarding: forwarding(view, this.#ofVlans), ...this.#forwardingAge() }),
       ...(readers.has('arp') && { arp: arpOf(view) }),
       ...(Object.keys(texts).length > 0 && { texts }),
     };
+  }
+
+  #forwardingAge(): Pick<AssetFacts, 'forwardingAgeS'> {
+    const varbind = this.#scalars.get(OIDS.dot1dTpAgingTime);
+    const seconds = varbind && rawNumber(varbind);
+    return seconds !== undefined && seconds >= 0 ? { forwardingAgeS: seconds } : {};
   }
 
   #text(oid: string): string {

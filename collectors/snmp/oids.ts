@@ -103,6 +103,7 @@ export const OIDS = {
   dot1dBasePortIfIndex: `${MIB2}.17.1.4.1.2`,
   ipNetToMediaPhysAddress: `${MIB2}.4.22.1.2`,
   ipNetToPhysicalPhysAddress: `${MIB2}.4.35.1.4`,
+  dot1dTpAgingTime: `${MIB2}.17.4.2.0`,
   dot1dTpFdbPort: `${MIB2}.17.4.3.1.2`,
   dot1dTpFdbStatus: `${MIB2}.17.4.3.1.3`,
   dot1qTpFdbPort: `${MIB2}.17.7.1.2.2.1.2`,

@@ -6,19 +6,21 @@ import type { Fault } from '../domain/diagnose/types.ts';
 export const TABLES_TELL_AFTER_MS = 16 * 60_000;
 
 /**
- * A fault of which several causes are not told apart is looked at once more when the tables have spoken.
+ * A fault of which a table may tell is looked at when that is to be read; one of which several causes are not told apart, once
+ * more when all tables have spoken.
  * @param againAtMs when else it is to be thought about
  * @returns wall ms; null when nothing is to come
  */
 export function nextLookAt(
   againAtMs: number | null | undefined,
-  { causes }: Pick<Fault, 'causes'>,
+  { causes, tablesTellAtMs = Infinity }: Pick<Fault, 'causes' | 'tablesTellAtMs'>,
   openedAtMs: number,
   nowMs: number,
 ): number | null {
   const toldMs = openedAtMs + TABLES_TELL_AFTER_MS;
   const isOpen = causes[0]?.isTied === true && toldMs > nowMs;
-  return isOpen ? Math.min(againAtMs ?? Infinity, toldMs) : (againAtMs ?? null);
+  const atMs = Math.min(againAtMs ?? Infinity, tablesTellAtMs, isOpen ? toldMs : Infinity);
+  return atMs < Infinity ? atMs : null;
 }
 
 export class Later {

@@ -5,6 +5,8 @@ import type { Wanted } from '../domain/diagnose/types.ts';
 
 /** A component is not probed again within this time: what the first answer did not decide, a second will not. */
 export const PROBE_AGAIN_MS = 600_000;
+/** Tables are read again for a verdict only after this: what they say of one that is silent tells nothing yet of the next. */
+export const TABLES_AGAIN_MS = 120_000;
 /** The gateway gives a probe up after this long; a cable test takes a switch up to ten seconds. */
 export const PROBE_TIMEOUT_MS = 20_000;
 /** Most probes of a site under way at once: they are work for its switches. */
@@ -13,21 +15,22 @@ export const MAX_PROBES = 4;
 type ProbeWanted = Wanted & { readonly probe: NonNullable<Wanted['probe']> };
 
 export class Prober {
-  /** Monotonic time at which each component was asked. */
-  readonly #askedAt = new Map<string, number>();
+  /** Monotonic time before which each component is not asked again. */
+  readonly #notBefore = new Map<string, number>();
   readonly #underWay = new Map<string, number>();
 
   /** Those of the wanted that are to be asked now, best first. Each asked one is told by {@link asked}. */
   due(wanted: readonly Wanted[], monoMs: number): ProbeWanted[] {
-    for (const [key, atMs] of this.#askedAt) if (monoMs - atMs >= PROBE_AGAIN_MS) this.#askedAt.delete(key);
+    for (const [key, atMs] of this.#notBefore) if (monoMs >= atMs) this.#notBefore.delete(key);
     for (const [id, atMs] of this.#underWay) if (monoMs - atMs >= 2 * PROBE_TIMEOUT_MS) this.#underWay.delete(id);
     return wanted
-      .filter((one): one is ProbeWanted => one.probe !== undefined && !this.#askedAt.has(keyOf(one.asset, one.probe)))
+      .filter((one): one is ProbeWanted => one.probe !== undefined && !this.#notBefore.has(keyOf(one.asset, one.probe)))
       .slice(0, Math.max(0, MAX_PROBES - this.#underWay.size));
   }
 
   asked(questionId: string, { asset, probe }: ProbeWanted, monoMs: number): void {
-    this.#askedAt.set(keyOf(asset, probe), monoMs);
+    const againMs = probe.kind === 'tables' ? TABLES_AGAIN_MS : PROBE_AGAIN_MS;
+    this.#notBefore.set(keyOf(asset, probe), monoMs + againMs);
     this.#underWay.set(questionId, monoMs);
   }
 

@@ -45,6 +45,8 @@ const OF_CLASS: Partial<Record<AssetClass, PredicateName[]>> = {
 const PARTS: readonly PredicateName[] = ['part-consumed', 'part-low', 'part-jam', 'part-works', 'part-present'];
 /** Read over the network from the asset itself, so unknown when it is silent. */
 const READ: ReadonlySet<PredicateName> = new Set<PredicateName>(['running', 'app-alive', 'screen', 'door', 'protect', 'playing', 'mains', 'battery', 'ups-load', 'bypass', 'load', 'memory', 'clock', 'restarted', 'frames', 'picture-black', 'picture-signal', 'picture-moves', 'picture-view', 'picture-sharp', 'picture-clear']); // prettier-ignore
+/** Switches forget who has been silent for so long. */
+export const TABLE_AGE_MS = 300_000;
 /** Conditions that are evidence only. */
 const OBSERVED: ReadonlySet<PredicateName> = new Set<PredicateName>([
   'link',
@@ -99,7 +101,9 @@ export class SeenSite implements Observations {
 
   at(predicate: PredicateName, place: string): Observation | null {
     const seen = this.#seen.get(`${predicate} ${place}`);
-    return seen ? { level: seen.level, sinceMs: seen.sinceMs, atMs: seen.atMs, value: Number.NaN } : null;
+    if (!seen) return null;
+    const { level, sinceMs, atMs } = seen;
+    return { level, sinceMs, atMs, value: Number.NaN, ...(predicate === 'mac-heard' && { standsForMs: TABLE_AGE_MS }) };
   }
 
   has(predicate: PredicateName, place: string): boolean {

@@ -133,6 +133,32 @@ describe('the gateway', () => {
     expect(live.filter(({ record }) => record.kind === 'answer')).toHaveLength(2);
   });
 
+  test('has the tables of a target read with the next poll when it is asked for them, and says so of what has none', async () => {
+    const { gateway, clock, live, catalogue, collector } = await openGateway();
+    const read: string[] = [];
+    collector.readTables = ({ asset, protocol }) =>
+      protocol === 'snmp' && read.push(`${asset} after ${collector.polled.length}`) > 0;
+    await gateway.setTargets([
+      targetOf('a', { intervalMs: 3_600_000 }),
+      targetOf('b', { name: 'ping', protocol: 'ping', intervalMs: 3_600_000 }),
+    ]);
+    gateway.start();
+    await pass(clock, 6_000);
+    const polls = collector.polled.length;
+    live.length = 0;
+    const probe = { kind: 'tables', component: '' } as const;
+    gateway.ask({ id: 'q1', site: 's1', asset: 'a', target: 'snmp', timeoutMs: 3_000, probe });
+    gateway.ask({ id: 'q2', site: 's1', asset: 'b', target: 'ping', timeoutMs: 3_000, probe });
+    await settle();
+    expect(read).toEqual([`a after ${polls}`]);
+    expect(collector.polled.slice(polls)).toEqual(['a/snmp']);
+    const answers = live
+      .map(({ record }) => describeRecord(catalogue, record))
+      .filter((line) => line.startsWith('answer'));
+    expect(answers).toEqual(['answer ping config', 'answer snmp ok']);
+    await gateway.stop();
+  });
+
   test('refuses questions past the answers it can owe, and counts them', async () => {
     const { gateway, clock } = await openGateway(() => new Promise(() => undefined));
     await gateway.setTargets([targetOf('a')]);

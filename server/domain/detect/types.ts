@@ -17,6 +17,8 @@ export interface Observation {
   readonly wasOk?: boolean;
   /** Last value in the field's unit, NaN when there is none. */
   readonly value: number;
+  /** Of what a table says: for so long it goes on saying ok of what is so no more, ms; infinite where it forgets nothing. */
+  readonly standsForMs?: number;
 }
 
 /** A condition that holds (or has ceased to), at a place. `site`, `rule` and `place` identify it. */

@@ -23,6 +23,7 @@ import type { Located } from './reach.ts';
 import { search } from './search.ts';
 import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
+import { tablesWanted } from './tables-wanted.ts';
 import { openTie } from './tie.ts';
 import { afterTries, type TriedInVain } from './tried.ts';
 import {
@@ -180,6 +181,7 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
     slotValues(one.candidate.place, one.candidate.subject, affectedBy(one.candidate, work).length, work);
   const visit = planVisit(ranking.weighed, values, work);
   const tie = openTie(ranking.weighed, work.graph, values, visit);
+  const { laterMs } = tablesWanted(ranking.weighed, work.graph, work.observables);
   return {
     cause: candidate.cause.id,
     place: candidate.place,
@@ -190,6 +192,7 @@ function knownFault(ranking: Ranking, findings: readonly Finding[], work: Case, 
     affected,
     ...tie,
     visit: whereBroken(tie?.visit ?? visit, candidate, work),
+    ...(laterMs < Infinity && { tablesTellAtMs: laterMs }),
   };
 }
 

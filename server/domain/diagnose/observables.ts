@@ -36,7 +36,6 @@ const LAG_MS: Partial<Record<PredicateName, number>> = {
   heard: 180_000,
   'app-alive': 120_000,
   'mac-learnt': 300_000,
-  'mac-heard': 300_000,
   channel: 60_000,
   link: 6_000,
   'poe-fault': 6_000,
@@ -44,6 +43,14 @@ const LAG_MS: Partial<Record<PredicateName, number>> = {
   'poe-supply': 6_000,
   'outlet-draw': 6_000,
 };
+
+/**
+ * Part of the switches that have forgotten an address after their ageing time; the others look so seldom which of theirs has been
+ * used that it takes up to twice as long (Huawei and AlaxalA say so of theirs).
+ */
+const FORGOTTEN_IN_TIME = 0.9;
+/** A table is read for what it still names when this many of its ageing times are over. */
+const READ_AFTER_AGES = 1.1;
 
 /** States that do not come and go within minutes: an answer from before the first sign still stands. */
 const SLOW = new Set<PredicateName>([
@@ -87,6 +94,8 @@ export class Observables {
   readonly isFinding: boolean[] = [];
   /** Whether `sinceMs` is when it became bad, and not only since when it is known to be. */
   readonly isBeginSeen: boolean[] = [];
+  /** For how long it says ok of what is so no more, as its table does; 0 where it is no table's. */
+  readonly #standsForMs: number[] = [];
   readonly #observations: Observations;
   readonly #findings = new Map<string, Finding>();
   readonly #places = new Set<string>();
@@ -162,6 +171,7 @@ export class Observables {
     this.predicate.push(predicate);
     this.place.push(place);
     this.asset.push(parsePlace(place).asset);
+    this.#standsForMs.push(seen?.standsForMs ?? 0);
     this.isFinding.push(finding !== undefined);
     this.isBeginSeen.push(finding !== undefined || (seen?.level === 'bad' && seen.wasOk === true));
     if (finding) {
@@ -214,13 +224,29 @@ export class Observables {
     return this.#ripenessAt(number, this.#nowMs, onsetMs) - this.ripeness(number, onsetMs);
   }
 
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** From when a table that is read tells whether it still names what fell silent at `onsetMs`, wall ms. */
+  tellsFromMs(number: number, onsetMs: number): number {
+    return onsetMs + (this.#standsForMs[number] ?? 0) * READ_AFTER_AGES;
+  }
+
   #ripenessAt(number: number, atMs: number, onsetMs: number): number {
+    const standsForMs = this.#standsForMs[number] ?? 0;
+    if (standsForMs > 0) return forgottenShare((atMs - onsetMs) / standsForMs);
     const predicate = this.predicate[number];
     // Whether the site is heard is known by its own heartbeat, without a broker between.
     const lag = predicate === undefined || this.place[number]?.startsWith('@') ? 0 : (LAG_MS[predicate] ?? 0);
     if (lag <= 0) return 1;
     return Math.min(1, Math.max(0, (atMs - onsetMs) / lag));
   }
+}
+
+/** Part of the tables that name nothing any more that fell silent so many of their ageing times ago. */
+function forgottenShare(ages: number): number {
+  return ages < 1 ? 0 : Math.min(1, FORGOTTEN_IN_TIME + (1 - FORGOTTEN_IN_TIME) * (ages - 1));
 }
 
 /** What explaining a bad observable with this probability adds to the log likelihood. @param leak chance of it without a cause */

@@ -33,7 +33,10 @@ export function orderOfHands(weighed: readonly Weighed[]): OrderOfHands {
   const worth = worthAsking(weighed);
   const nearer = before(lead, worth);
   const last = own.next ?? drive;
-  const between = last && isDrive(last) ? before(last, worth).filter((hand) => HAND_COST[hand] >= HAND_COST[lead]) : [];
+  // What was not worth a call before the nearest hand may be worth one before somebody drives.
+  const isInTurn = (hand: VisitDecision): boolean =>
+    HAND_COST[hand] >= HAND_COST[lead] || shareOf([hand], weighed) >= TRY_FIRST;
+  const between = last && isDrive(last) ? before(last, worth).filter(isInTurn) : [];
   const isTried = shareOf(nearer, weighed) >= TRY_FIRST;
   const steps = new Set([...(isTried ? nearer : []), lead, ...between, ...(last ? [last] : [])]);
   // The same hand may have two ways: an action from here first, then a person who looks from here.

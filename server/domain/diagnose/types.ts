@@ -122,6 +122,8 @@ export interface Fault {
   /** Assets unreachable or without service because of it; itself not included. */
   readonly affected: readonly string[];
   readonly visit: Visit;
+  /** When a table that is read then tells more about it than one read now, wall ms. */
+  readonly tablesTellAtMs?: number;
 }
 
 /** A question that would help to decide: a poll of all or one of the asset's targets, now, or a probe of one component. */

@@ -8,6 +8,7 @@ import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT } from './cause-schema.ts';
 import { BAD, LEAK, type Observables } from './observables.ts';
+import { HEARD, tablesWanted } from './tables-wanted.ts';
 import type { Wanted } from './types.ts';
 import type { Weighed } from './weighed.ts';
 
@@ -25,6 +26,7 @@ export const MAX_WANTED = 12;
 /** What no poll tells: which probe does, of which target, and what it costs in polls. */
 const PROBED: Partial<Record<PredicateName, { kind: Probe; target: string; cost: number }>> = {
   cable: { kind: 'cable-test', target: 'snmp', cost: 4 },
+  [HEARD]: { kind: 'tables', target: 'snmp', cost: 4 },
 };
 
 /** Expected bits by what is asked: an asset, or the place of a component and what a probe would tell of it, a line each. */
@@ -45,11 +47,12 @@ export function wantedFor(
     const asset = observables.asset[sign] ?? '';
     if (observables.predicate[sign] === 'agent' && isUnpinged(asset, observables)) bits.set(asset, PROOF_BITS);
   }
-  const probed = best.candidate.open.filter(
-    ({ observable, probability }) => probability >= 0.5 && isProbed(observables.predicate[observable]),
-  );
-  for (const { observable } of probed.slice(0, CABLES_TESTED))
+  const probed = best.candidate.open.filter(({ probability }) => probability >= 0.5);
+  const cables = probed.filter(({ observable }) => observables.predicate[observable] === 'cable');
+  for (const { observable } of cables.slice(0, CABLES_TESTED))
     bits.set(`${observables.place[observable]}\n${observables.predicate[observable]}`, PROOF_BITS);
+  for (const listener of tablesWanted(weighed, graph, observables).now)
+    if (!isSilent(listener, observables)) bits.set(`${listener}\n${HEARD}`, PROOF_BITS);
   if (best.share >= SURE_ENOUGH) return bits;
   const uncertainty = entropyOf([noneShare, ...weighed.map((one) => one.share)]);
   if (uncertainty < MIN_WANTED_BITS) return bits;
@@ -65,6 +68,7 @@ export function wantedFor(
   for (const [observable, by] of predicted) {
     const asset = observables.asset[observable] ?? '';
     if (graph.assets.get(asset)?.isWatched !== true || isSilent(asset, observables)) continue;
+    if (observables.predicate[observable] === HEARD) continue;
     // Signs that all causes predict alike, such as ping and web of one camera, tell the same thing once.
     const kind = `${asset} ${weighed.map((one) => Math.round((by.get(one) ?? 0) * 10)).join()}`;
     const gain = information(weighed, noneShare, by);
@@ -104,10 +108,6 @@ function questionOf(asked: string, gain: number): Wanted {
 
 function rounded(bits: number): number {
   return Math.round(bits * 1000) / 1000;
-}
-
-function isProbed(predicate: PredicateName | undefined): boolean {
-  return predicate !== undefined && PROBED[predicate] !== undefined;
 }
 
 /** Asking a device that is known not to answer tells nothing. */

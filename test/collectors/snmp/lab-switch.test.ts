@@ -1,6 +1,7 @@
 // The simulated site over its real sockets: what the diagnosis needs of a switch is there, under keys that fit together.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Target } from '../../../contract/collector.ts';
 import type { AssetFacts } from '../../../contract/records.ts';
 import { startLab, type Lab } from '../../../lab/main.ts';
 import { createLabNetwork, type LabNetwork } from '../../../lab/network.ts';
@@ -21,6 +22,12 @@ afterAll(async () => {
 });
 
 async function factsOf(asset: string): Promise<AssetFacts> {
+  const target = await opened(asset);
+  expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
+  return rig.facts[0] ?? {};
+}
+
+async function opened(asset: string): Promise<Target> {
   const entry = lab.siteFile.assets.find((one) => one.key === asset);
   const profile = profileNamed(entry?.profile ?? '');
   const target = snmpTarget(entry?.targets?.['snmp']?.port ?? 161, {
@@ -32,8 +39,7 @@ async function factsOf(asset: string): Promise<AssetFacts> {
   });
   await openTargets(rig, target);
   rig.clear();
-  expect(await rig.poll(target)).toEqual({ code: 'ok', detail: '' });
-  return rig.facts[0] ?? {};
+  return target;
 }
 
 it('an access switch shows each camera by PoE, LLDP and learnt address on one and the same port', async () => {
@@ -45,6 +51,21 @@ it('an access switch shows each camera by PoE, LLDP and learnt address on one an
   expect(facts.forwarding).toContainEqual({ mac, port: 'port:gi3' });
   expect(facts.neighbours?.find((one) => one.port === 'port:gi3')).toMatchObject({ isNetwork: false });
   expect(facts.components).toContainEqual({ key: 'port:gi3', name: 'gi3', details: { alias: 'cam-03', vlan: 10 } });
+});
+
+it('a switch tells after how long it forgets an address, and its tables again when somebody asks for them, as they are', async () => {
+  const target = await opened('sw-a');
+  await rig.poll(target);
+  expect(rig.facts).toMatchObject([{ forwardingAgeS: 30 }]);
+  await rig.poll(target);
+  expect(rig.facts).toHaveLength(1);
+  expect(rig.collector.readTables?.(target)).toBe(true);
+  await rig.poll(target);
+  expect(rig.facts).toHaveLength(2);
+  expect(rig.facts[1]?.forwarding).toEqual(rig.facts[0]?.forwarding);
+  await rig.poll(target);
+  expect(rig.facts).toHaveLength(2);
+  expect(rig.collector.readTables?.({ ...target })).toBe(false);
 });
 
 it('the uplink of an access switch has a neighbour that is part of the network', async () => {

@@ -16,3 +16,10 @@ it('looks once more at what is not told apart, when the tables of switches have 
   expect(nextLookAt(null, causes(false), OPENED, OPENED)).toBeNull();
   expect(nextLookAt(toldMs + 1, causes(false), OPENED, OPENED)).toBe(toldMs + 1);
 });
+
+it('looks when a table is to be read, tied or not', () => {
+  const tablesTellAtMs = OPENED + 200_000;
+  expect(nextLookAt(null, { ...causes(false), tablesTellAtMs }, OPENED, OPENED)).toBe(tablesTellAtMs);
+  expect(nextLookAt(null, { ...causes(true), tablesTellAtMs }, OPENED, OPENED)).toBe(tablesTellAtMs);
+  expect(nextLookAt(tablesTellAtMs - 1, { ...causes(false), tablesTellAtMs }, OPENED, OPENED)).toBe(tablesTellAtMs - 1);
+});

@@ -129,7 +129,9 @@ export class FactWatch implements Observations {
 
   #hear(table: Telling, monoMs: number): boolean {
     const context = { ...this.#parts.context, ownerOf: (mac: string) => this.#owners.get(mac) };
-    return this.#take(table, this.#hearing.judge(table, context), monoMs, '#heard');
+    const heard = this.#hearing.judge(table, context);
+    // Who is still heard is news each time: what counts is since when he must have been silent if he were.
+    return this.#take(table, heard, monoMs, '#heard') || heard.length > 0;
   }
 
   /** Once it is known whose more addresses are, the tables told before speak of more than they did. */
@@ -321,8 +323,15 @@ export class FactWatch implements Observations {
       const isKnown =
         this.#nowMs - judged.timeMs <= FACTS_FRESH_MS && this.#parts.isHeard(judged.teller, judged.source);
       const level = !isKnown ? 'unknown' : sinceMs === undefined ? 'ok' : 'bad';
-      const atMs = id === 'mac-behind' ? Math.max(judged.timeMs, this.#nowMs - TABLE_STANDS_MS) : judged.timeMs;
-      const seen = { level, sinceMs: sinceMs ?? judged.timeMs, atMs, value: Number.NaN } as const;
+      const isHeard = id === 'mac-behind';
+      const atMs = isHeard ? Math.max(judged.timeMs, this.#nowMs - TABLE_STANDS_MS) : judged.timeMs;
+      const seen: Observation = {
+        level,
+        sinceMs: sinceMs ?? judged.timeMs,
+        atMs,
+        value: Number.NaN,
+        ...(isHeard && { standsForMs: this.#hearing.forgetsAfterMs(judged.teller, judged.source) }),
+      };
       if (!worst || RANK[level] > RANK[worst.level]) worst = seen;
     }
     return worst;

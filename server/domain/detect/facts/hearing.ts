@@ -6,6 +6,8 @@ import type { Judgement, Telling } from './types.ts';
 
 /** Until this long ago a table that has not been told anew is as it was: it is read twice as often, and told when it differs. */
 export const TABLE_STANDS_MS = 10 * 60_000;
+/** By then a switch has forgotten who has fallen silent, where it does not tell itself when: recommended by IEEE 802.1D. */
+export const USUAL_AGE_S = 300;
 
 export interface HearingContext {
   /** The asset that has this MAC address. */
@@ -21,6 +23,12 @@ export class Hearing {
   /** The last that was told of each table. */
   get tables(): Iterable<Telling> {
     return this.#tables.values();
+  }
+
+  /** For how long the last table of a source goes on naming who has fallen silent, ms; infinite where it forgets nobody. */
+  forgetsAfterMs(asset: string, source: string): number {
+    const { forwardingAgeS: ageS = USUAL_AGE_S } = this.#tables.get(`${asset}#${source}`)?.facts ?? {};
+    return ageS === 0 ? Infinity : ageS * 1000;
   }
 
   /** @returns whether it tells of a table, or has told of one that it tells no more */

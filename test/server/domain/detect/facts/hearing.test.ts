@@ -30,6 +30,42 @@ describe('behind a small switch', () => {
     expect(seen.level('mac-heard', 'cam')).toBe('none');
   });
 
+  it('says for how long its table names who has fallen silent: as it tells itself, else as is usual', () => {
+    const seen = new WatchedSite([
+      { ...CAM, macs: [A] },
+      { key: 'sw', class: 'switch' },
+    ]);
+    seen.listeners.set('cam', 'sw');
+    for (const [forwardingAgeS, standsForMs] of [
+      [undefined, 300_000],
+      [900, 900_000],
+      [0, Infinity],
+    ] as const) {
+      seen.tell('sw', { ...learnt(`${A}@7`), ...(forwardingAgeS !== undefined && { forwardingAgeS }) });
+      expect(seen.watch.at('mac-heard', 'cam')).toMatchObject({ level: 'ok', standsForMs });
+    }
+  });
+
+  it('is thought about again whenever its table is told, be it as it was', () => {
+    const seen = new WatchedSite([
+      { ...CAM, macs: [A] },
+      { key: 'sw', class: 'switch' },
+    ]);
+    const telling = (mac: string) => ({
+      asset: 'sw',
+      source: 'snmp',
+      facts: learnt(`${mac}@7`),
+      timeMs: seen.nowMs,
+      before: null,
+      uptimeS: null,
+    });
+    seen.watch.tell(telling(A), seen.nowMs);
+    expect(seen.watch.tell(telling(A), seen.nowMs)).toBe(false);
+    seen.listeners.set('cam', 'sw');
+    seen.watch.tell(telling(A), seen.nowMs);
+    expect(seen.watch.tell(telling(A), seen.nowMs)).toBe(true);
+  });
+
   it('says so of what it has learnt whose address that is only since the table was told', () => {
     const seen = new WatchedSite([CAM, { key: 'sw', class: 'switch' }]);
     seen.listeners.set('cam', 'sw');
