@@ -21,9 +21,15 @@ export function unknownEnds(place: string, graph: SiteGraph): readonly string[] 
   return openEndsOf(graph).of(place);
 }
 
+/** Ports of what an asset hangs on that may be the upper end of its uplink. */
+export function unknownUpperEnds(asset: string, graph: SiteGraph): readonly string[] {
+  return openEndsOf(graph).above(asset);
+}
+
 const SOURCES: ReadonlySet<string> = new Set(['ups', 'pdu']);
 
 interface OpenEnds {
+  above(asset: string): readonly string[];
   of(place: string): readonly string[];
 }
 
@@ -38,6 +44,10 @@ function openEndsOf(graph: SiteGraph): OpenEnds {
   const all = [...free.values()].flat();
   const answers = new Map<string, readonly string[]>();
   const found: OpenEnds = {
+    above(asset) {
+      const up = graph.uplinkOf(asset);
+      return up?.parentPort === '' ? (free.get(up.parent) ?? []) : [];
+    },
     of(place) {
       const ends = answers.get(place) ?? find(place);
       answers.set(place, ends);
@@ -56,10 +66,8 @@ function openEndsOf(graph: SiteGraph): OpenEnds {
     return halfKnown.includes(place) ? graph.childrenOf(place).flatMap((key) => free.get(key) ?? []) : [];
   };
   const around = (asset: string): string[] => {
-    const up = graph.uplinkOf(asset);
-    const above = up?.parentPort === '' ? (free.get(up.parent) ?? []) : [];
     const below = graph.childrenOf(asset).filter((key) => graph.uplinkOf(key)?.ownPort === '');
-    return [...above, ...below.flatMap((key) => free.get(key) ?? [])];
+    return [...found.above(asset), ...below.flatMap((key) => free.get(key) ?? [])];
   };
   const ends = (): string[] => [...new Set([...all, ...halfKnown])];
   const isSource = (asset: string): boolean => SOURCES.has(graph.assets.get(asset)?.class ?? '');

@@ -8,6 +8,8 @@ export interface Expected {
   readonly group: number;
   /** The group of what takes it along, 0 without any. */
   readonly behind: number;
+  /** The asset without which this is not lost, '' for what may go alone. */
+  readonly onlyWith: string;
   /** The group of what has to be alive for this to be, 0 without any. */
   readonly over: number;
   probability: number;
@@ -22,8 +24,8 @@ export interface Expected {
   atOnceMs: number;
   /** Its effect takes every way of hearing from the asset away, ping too. */
   isMute: boolean;
-  /** Comes only where another effect has struck the asset. */
-  isSequel: boolean;
+  /** Comes only where another effect has struck the asset: the groups of those; null for what comes by itself. */
+  readonly after: readonly number[] | null;
   /** Strikes some and spares others: whom it spared does not speak against it. */
   isSparing: boolean;
   /** Strikes one of its group: that the others are well says nothing then. */
@@ -72,6 +74,16 @@ export function headsOf(struck: ReadonlySet<number>, expected: readonly Expected
 /** Whether so many are struck as it takes. */
 export function isMet({ fewest, groups }: Expectation['quorums'][number], struck: ReadonlySet<number>): boolean {
   return new Set(groups.filter((group) => struck.has(group))).size >= fewest;
+}
+
+/** Whether its own effect has struck, or, of what comes only after others, one of those. */
+export function isHit({ group, after }: Expected, struck: ReadonlySet<number>): boolean {
+  return after === null ? struck.has(group) : after.some((one) => struck.has(one));
+}
+
+/** Whether it can come at all: what comes only after others may come with what takes it along, too. */
+export function mayCome(one: Expected, struck: ReadonlySet<number>): boolean {
+  return one.after === null || isHit(one, struck) || struck.has(one.behind);
 }
 
 /** It, or what takes it along. */

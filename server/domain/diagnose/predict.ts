@@ -4,14 +4,16 @@
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
-import type { Cause } from './cause-schema.ts';
+import { CONTACT, type Cause } from './cause-schema.ts';
 import { compiledEffects } from './compiled-effects.ts';
 import {
   aliveOnce,
   headsOf,
+  isHit,
   isMet,
   isReachedThrough,
   isStruck,
+  mayCome,
   NOTHING,
   type Expectation,
   type Expected,
@@ -19,7 +21,7 @@ import {
 } from './expectation.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
 import { placesOf, struckBy, unpoweredBy, type Located } from './reach.ts';
-import { standsBehind } from './stands-behind.ts';
+import { lostOnlyWith, standsBehind } from './stands-behind.ts';
 
 export interface Limits {
   /** Time over which a cause's rate becomes its prior. */
@@ -122,7 +124,7 @@ export class Predictor {
     let reach = 0;
     const defining: number[] = [];
     const quorums: { fewest: number; groups: number[] }[] = [];
-    const groupOf = new Map<string, number>();
+    const groupsOf = new Map<string, number[]>();
     /** In which group it shows that an asset is alive. */
     const aliveIn = new Map<string, number>();
     for (const { effect, predicates, as } of compiledEffects(located.cause)) {
@@ -133,7 +135,9 @@ export class Predictor {
       const unpowered = new Set(effect.where === 'darkened' ? unpoweredBy(located.place, this.#graph) : []);
       let own = 0;
       let behind = 0;
+      let onlyWith = '';
       let over = 0;
+      let after: readonly number[] | null = null;
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
@@ -143,19 +147,22 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group: own, behind, over, ...as, isPrecursor, isSequel, isSparing, isOneOf });
+        found.push({ observable, group: own, behind, onlyWith, over, after, ...as, isPrecursor, isSparing, isOneOf });
       };
       let met = 0;
       const beforeEffect = found.length;
       for (const struck of struckBy(effect.where, located, this.#graph)) {
         if (!(effect.together === true || isOneOf) || met === 0) group++;
         const head = effect.where === 'feed-unknown' ? standsBehind(struck, this.#graph) : undefined;
-        behind = groupOf.get(head ?? '') ?? 0;
-        own = isSequel ? (groupOf.get(struck) ?? group) : group;
+        onlyWith = (effect.where === 'feed-unknown' && lostOnlyWith(struck, this.#graph)) || '';
+        behind = groupsOf.get(head ?? '')?.[0] ?? 0;
+        const known = groupsOf.get(struck);
+        own = isSequel ? (known?.[0] ?? group) : group;
+        after = isSequel ? (known ?? []) : null;
         // What has no signs of its own is struck with the first of those that it takes along.
         if (behind > 0 && this.#graph.assets.get(head ?? '')?.isWatched === false) own = behind;
         over = isReachedThrough(effect.where, struck, unpowered) ? this.#carrierOf(struck, aliveIn) : 0;
-        if (!groupOf.has(struck)) groupOf.set(struck, own);
+        if (!isSequel) groupsOf.set(struck, [...(known ?? []), own]);
         if (as.isMute && !aliveIn.has(struck)) aliveIn.set(struck, own);
         const before = found.length;
         this.#meetAll(struck, predicates, meet);
@@ -250,11 +257,12 @@ export class Predictor {
       if (this.#observables.level[one.observable] !== BAD) continue;
       // What it would hide is read from it now, or it fell silent long after: no last gasp.
       if (one.hides && answers) continue;
+      if (one.onlyWith !== '' && this.#isHeard(one.onlyWith, onsetMs)) continue;
       let probability = this.#explains(one, onsetMs);
-      if (probability <= 0 || (one.isSequel && !struck.has(one.group))) continue;
+      if (probability <= 0 || !mayCome(one, struck)) continue;
       if (one.afterMs > 0 && bad.includes(one.observable)) continue;
-      if (probability >= SURE || (isStruck(one, struck) && !one.isSequel)) probability = CERTAIN;
-      struck.add(one.group);
+      if (probability >= SURE || (isStruck(one, struck) && one.after === null)) probability = CERTAIN;
+      if (one.after === null) struck.add(one.group);
       if (one.isMute && this.#observables.predicate[one.observable] === 'agent') mute++;
       bad.push(one.observable);
       chances.push(probability);
@@ -279,9 +287,9 @@ export class Predictor {
         if (untold > 0) open.push({ observable: one.observable, probability: untold });
       }
       if (probability <= 0) continue;
-      if (one.isSparing && !struck.has(one.group)) continue;
+      if (one.isSparing && !isHit(one, struck)) continue;
       if (one.isOneOf && struck.has(one.group)) continue;
-      if (one.isSequel) ok.push({ observable: one.observable, probability });
+      if (one.after !== null) ok.push({ observable: one.observable, probability });
       else if (struck.has(one.group)) {
         ok.push({
           observable: one.observable,
@@ -324,6 +332,14 @@ export class Predictor {
     const { level, sinceMs } = this.#observables;
     if (level[agent] === BAD) return (sinceMs[agent] ?? 0) - onsetMs > this.#limits.reachMs;
     return this.#isSeen(agent, onsetMs);
+  }
+
+  /** Whether it has been heard in any way since it began. */
+  #isHeard(asset: string, onsetMs: number): boolean {
+    return CONTACT.some((predicate) => {
+      const observable = this.#observables.of(predicate, asset);
+      return observable >= 0 && this.#isSeen(observable, onsetMs);
+    });
   }
 
   #isSeen(observable: number, onsetMs: number): boolean {

@@ -4,7 +4,7 @@
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
-import { farEnds, unknownEnds } from './cable-ends.ts';
+import { farEnds, unknownEnds, unknownUpperEnds } from './cable-ends.ts';
 import type { Cause, Where } from './cause-schema.ts';
 import { fedSupplies } from './fed-supplies.ts';
 import { componentKindOf } from './observables.ts';
@@ -87,6 +87,8 @@ export function assetsOf(
       return fedSupplies(place, graph);
     case 'unknown-end':
       return unknownEnds(place, graph);
+    case 'unknown-upper-end':
+      return unknownUpperEnds(subject, graph);
     case 'unknown-load-end':
       return place.startsWith(CIRCUIT_PLACE)
         ? unknownEndsOf(loadsOf(place.slice(CIRCUIT_PLACE.length), graph), graph)
@@ -173,7 +175,7 @@ function feedUnknown(graph: SiteGraph): string[] {
 
 /** What stands there without a feed in the list, nearest to the gateway first. */
 export function ofUnknownFeed(graph: SiteGraph): string[] {
-  const unknown = [...graph.assets.values()].filter((asset) => isFeedUnknown(asset, graph)).map(({ key }) => key);
+  const unknown = [...graph.assets.keys()].filter((key) => isFeedUnknown(key, graph));
   const depthOf = (key: string): number => graph.pathOf(key).length;
   return unknown.toSorted((a, b) => depthOf(a) - depthOf(b));
 }
@@ -186,7 +188,11 @@ export function takenAlong(keys: readonly string[], graph: SiteGraph): string[] 
   );
 }
 
-function isFeedUnknown({ class: kind, feeds, circuit, box, via, isPoePowered }: GraphAsset, graph: SiteGraph): boolean {
+/** Nobody has written down what feeds it, itself or by its box, and its cable does not. */
+export function isFeedUnknown(key: string, graph: SiteGraph): boolean {
+  const asset = graph.assets.get(key);
+  if (!asset) return false;
+  const { class: kind, feeds, circuit, box, via, isPoePowered } = asset;
   if (kind === 'ups' || isPoePowered || via !== null) return false;
   const housing = box === null ? undefined : graph.assets.get(box);
   return feeds.length === 0 && circuit === null && !(housing && (housing.circuit !== null || housing.feeds.length > 0));

@@ -2,7 +2,7 @@
 // of its own to be spared. Pure.
 
 import type { SiteGraph } from '../topology/types.ts';
-import { ofUnknownFeed, takenAlong } from './reach.ts';
+import { isFeedUnknown, ofUnknownFeed, takenAlong } from './reach.ts';
 
 const KNOWN = new WeakMap<SiteGraph, ReadonlyMap<string, string>>();
 
@@ -11,6 +11,14 @@ export function standsBehind(asset: string, graph: SiteGraph): string | undefine
   const known = KNOWN.get(graph) ?? nearestHeads(graph);
   KNOWN.set(graph, known);
   return known.get(asset);
+}
+
+/**
+ * @returns what it is lost with and never by itself, as something else feeds it: the camera of a switch that answers has power from it;
+ * undefined for what may go alone
+ */
+export function lostOnlyWith(asset: string, graph: SiteGraph): string | undefined {
+  return isFeedUnknown(asset, graph) ? undefined : standsBehind(asset, graph);
 }
 
 function nearestHeads(graph: SiteGraph): ReadonlyMap<string, string> {

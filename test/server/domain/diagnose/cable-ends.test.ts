@@ -100,6 +100,14 @@ describe('a fibre whose other end nobody has written down', () => {
     expect(onlyFault(seen).place).toBe('ring-1');
   });
 
+  it('is lost with a switch that has no power, not by a cut above it, where it hangs on that switch', () => {
+    const seen = row({ port: 'port:te1' }).silence('ring-1').bad('link', 'core/port:te1');
+    dark(seen, 'ring-2/port:gi51', ONSET + 3000);
+    const fault = onlyFault(seen);
+    expect(fault).toMatchObject({ cause: 'switch-power-lost', place: 'ring-1' });
+    expect(fault.causes.find(({ cause }) => cause === 'switch-uplink-cut')?.isTied).toBeUndefined();
+  });
+
   it('belongs to the outlet that is off, and feeds the switch at its other end', () => {
     const seen = row({});
     seen.bad('outlet', 'pdu/outlet:9').bad('outlet-draw', 'pdu/outlet:9').cutOff('ring-1');

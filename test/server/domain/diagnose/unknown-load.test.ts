@@ -93,6 +93,23 @@ describe('devices of which nobody has written down what feeds them', () => {
     expect(onlyFault(seen).causes[0]?.place).toBe('hub');
   });
 
+  it('have taken no camera along that has its power from a switch that answers', () => {
+    const cameras = [1, 2, 3].map((n) => asset(`ip-${n}`, 'camera', { linkedTo: `sw4/port:gi${n}`, poe: true }));
+    const seen = site([asset('sw4', 'switch', { linkedTo: 'core/port:gi28' }), ...cameras]);
+    for (const { key } of cameras) seen.silence(key, ONSET + 1000);
+    for (const n of [1, 2, 3]) seen.bad('link', `sw4/port:gi${n}`);
+    expect(named(seen).join()).not.toContain('unlisted-circuit-tripped');
+  });
+
+  it('have taken along what hangs on a switch that is out with them, be it fed otherwise', () => {
+    const cameras = [1, 2, 3].map((n) => asset(`ip-${n}`, 'camera', { linkedTo: `sw4/port:gi${n}`, poe: true }));
+    const seen = shop([asset('sw4', 'switch', { linkedTo: 'core/port:gi28' }), ...cameras]);
+    seen.cutOff('sw4', ONSET).bad('link', 'core/port:gi28');
+    const fault = onlyFault(lose(seen, 1, 1000));
+    expect(fault.cause).toBe('unlisted-circuit-tripped');
+    expect(fault.affected.toSorted()).toEqual(['ip-1', 'ip-2', 'ip-3', 'sw4', 'till-1']);
+  });
+
   it('that keep their link have not lost power together', () => {
     expect(named(shop().silence('till-1').silence('till-2'))).toHaveLength(2);
   });

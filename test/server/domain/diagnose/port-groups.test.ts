@@ -1,0 +1,29 @@
+// Ports of a switch whose hardware has failed together: what hangs on them has one fault.
+
+import { describe, expect, it } from 'vitest';
+import { asset } from '../../../cases/demo-site.ts';
+import { ONSET, type SeenSite } from '../../../cases/seen-site.ts';
+import { onlyFault, site, verdictOf } from '../../../cases/verdicts.ts';
+
+describe('a group of ports that feed cameras', () => {
+  it('takes along what has its own supply on the next port, in the same moment', () => {
+    const group = (linkLostMs: number): SeenSite => {
+      const seen = site([asset('desk', 'kiosk', { linkedTo: 'sw1/port:gi11' })]);
+      for (const n of [9, 10]) {
+        seen.silence(`cam-${n}`).bad('channel', `nvr/channel:${n}`);
+        for (const predicate of ['link', 'poe-delivery', 'poe-fault'] as const) seen.bad(predicate, `sw1/port:gi${n}`);
+      }
+      return seen.silence('desk', linkLostMs).bad('link', 'sw1/port:gi11', linkLostMs);
+    };
+    expect(onlyFault(group(ONSET)).cause).toBe('poe-port-group-failed');
+    // Before the group it was no part of it.
+    const causes = verdictOf(group(ONSET - 180_000)).faults.map(({ cause }) => cause);
+    expect(causes).toEqual(expect.arrayContaining(['poe-port-group-failed', 'kiosk-unplugged']));
+  });
+
+  it('is none without a fault of supply', () => {
+    const seen = site();
+    for (const n of [21, 22]) seen.silence(`kiosk-${n - 20}`).bad('link', `sw1/port:gi${n}`);
+    expect(verdictOf(seen).faults.map(({ cause }) => cause)).not.toContain('poe-port-group-failed');
+  });
+});
