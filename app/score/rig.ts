@@ -23,6 +23,7 @@ import { knownScenes } from './known-scenes.ts';
 import { commandsInMemory } from './memory-commands.ts';
 import { toCredential } from '../credentials.ts';
 import { SaidFacts } from './said-facts.ts';
+import { RecorderBooks } from './recorder-books.ts';
 import { AGES_AGAIN_MS, AGES_FOR_MS, isAgeing } from './ageing.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
@@ -66,6 +67,7 @@ export class Rig {
   readonly #states: TargetStates;
   /** What each target has told of itself last. */
   readonly #facts = new SaidFacts();
+  readonly #books = new RecorderBooks();
   #gathered = new BatchBuilder();
   #doing: Promise<void> = Promise.resolve();
   #orders = 0;
@@ -104,11 +106,13 @@ export class Rig {
     this.#collectors = createCollectors({ network, clock: this.#pollClock, catalogue: this.catalogue, log, learned });
     for (const collector of this.#collectors) {
       for (const protocol of collector.protocols) this.#collectorOf.set(protocol, collector);
-      await collector.open(
-        polled.filter(({ protocol }) => collector.protocols.includes(protocol)),
-        this.#sink,
-      );
+      await this.#watch(collector, polled);
     }
+  }
+
+  #watch(collector: Collector, targets: readonly Target[]): Promise<void> {
+    const own = targets.filter(({ protocol }) => collector.protocols.includes(protocol));
+    return collector.open(own, this.#sink);
   }
 
   async close(): Promise<void> {
@@ -161,6 +165,8 @@ export class Rig {
   /** What the target answers now: known, or asked for. @param withTables somebody wants to know how its tables are now */
   async poll(target: Target, isAsked = false, withTables = false): Promise<Outcome> {
     if (withTables) this.#collectorOf.get(target.protocol)?.readTables?.(target);
+    this.#books.note(target, this.world.effects);
+    if (this.board.isWhole && this.#books.isAnySpoilt) await this.#inTurn(() => this.#beginBooksAnew());
     const known = this.#states.of(target);
     const before = known.present;
     const isAgeing = this.#isAgeing(target);
@@ -186,6 +192,11 @@ export class Rig {
       : this.#isSettled(target, reached.outcomes.length, last && isSaidAgain(last, outcome, this.running));
     this.#states.enter(known, reached, reached.outcomes.length);
     return outcome;
+  }
+
+  async #beginBooksAnew(): Promise<void> {
+    const watch = this.#watch.bind(this);
+    for (const target of await this.#books.beginAnew(this.targets, this.#collectors, watch)) this.forget(target);
   }
 
   /** How often it has been polled in this state. While nothing is broken only what a known state comes to is told. */

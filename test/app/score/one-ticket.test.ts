@@ -159,3 +159,17 @@ test('a camera that is restarted from afar makes no second ticket by the channel
   const said = session.life.tickets().map(({ how, causes: [first], asset }) => `${first?.cause} ${asset} ${how}`);
   expect(said).toEqual(['camera-picture-frozen cam-10 remote']);
 }, 120_000);
+
+test('days that lacked recordings before a recorder was whole again are no fault beside its next', async () => {
+  session = await demoSession();
+  session.rig.board.break({ fault: 'recording-gaps', on: 'nvr-1', seed: 1 });
+  await session.life.run(7 * HOUR_MS);
+  expect(session.life.tickets()).toHaveLength(1);
+  session.rig.board.heal();
+  await session.life.run(2 * HOUR_MS);
+  const at = session.wallMs;
+  session.rig.board.break({ fault: 'recording-stopped', on: 'nvr-1', seed: 1 });
+  await session.life.run(30 * MINUTE_MS);
+  const since = session.life.tickets().filter(({ openedAt }) => openedAt >= at);
+  expect(since.map(({ causes: [first] }) => first?.cause)).toEqual(['channel-not-recorded']);
+}, 120_000);
