@@ -2,6 +2,7 @@
 
 import type { Device } from '../device.ts';
 import type { FaultDefinition } from '../fault.ts';
+import type { Layout } from '../layout.ts';
 import { sameLook } from './looks.ts';
 import { outletsOf, ownPort, PARTS, TOOLS, upperPort } from './parts.ts';
 
@@ -169,9 +170,9 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
     kinds: ['box', 'supply'],
     on: 'box-1',
     effects: (device) => [{ kind: 'dead', asset: device.key, standbyWatts: 0 }],
-    truth: (device) => ({
+    truth: (device, layout) => ({
       cause: 'box-power-lost',
-      places: [device.key],
+      places: [device.key, ...boxOfSupply(device, layout)],
       visit: true,
       by: 'engineer',
       parts: [PARTS.supply12v],
@@ -200,4 +201,12 @@ export const NETWORK_FAULTS: readonly FaultDefinition[] = [
 
 function outletPlaces(device: Device): string[] {
   return outletsOf(device).map(({ pdu, outlet }) => `${pdu}/outlet:${outlet}`);
+}
+
+/** A supply that feeds all that can be heard in its box is the supply of the box. */
+function boxOfSupply({ key, kind, box }: Device, layout: Layout): string[] {
+  if (kind !== 'supply' || box === '') return [];
+  const heard = layout.devices.filter((device) => device.box === box && device.host !== '');
+  const isFed = ({ feeds }: Device): boolean => feeds.some((feed) => feed.kind === 'asset' && feed.asset === key);
+  return heard.length > 0 && heard.every(isFed) ? [box] : [];
 }

@@ -140,3 +140,23 @@ test('a switch that nobody can ask breaks only where somebody behind it could te
     expect(where).toEqual(dumb.map(({ key }) => key).filter((key) => key !== 'hub-2'));
   }
 });
+
+test('a supply that feeds all that can be heard in its box is the supply of the box, and of a part it is not', () => {
+  const layouts = Array.from({ length: 30 }, (_, at) => generateSite(at + 1290, { shape: 'highway' }).layout);
+  const lost = FAULTS.find(({ name }) => name === 'box-power-lost');
+  const seen = layouts.flatMap((layout) =>
+    layout.devices
+      .filter(({ kind, box }) => kind === 'supply' && box !== '')
+      .map((supply) => {
+        const others = layout.devices.filter(
+          ({ box, host, feeds }) =>
+            box === supply.box && host !== '' && !feeds.some((feed) => 'asset' in feed && feed.asset === supply.key),
+        );
+        const places = lost ? truthOf(lost, supply, layout).places : [];
+        return { isAll: others.length === 0, isBox: places.includes(supply.box) };
+      }),
+  );
+  expect(seen.some(({ isAll }) => isAll)).toBe(true);
+  expect(seen.some(({ isAll }) => !isAll)).toBe(true);
+  expect(seen.filter(({ isAll, isBox }) => isAll !== isBox)).toEqual([]);
+});
