@@ -76,7 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await takeOverSites(records, options);
   const inventory = inventoryOf(records, profiles, () => clock.wallMs());
   const collecting = await prepareCollecting(options, inventory);
-  const { catalogue, gateway, link, eventLoop } = collecting;
+  const { catalogue, gateway, link, eventLoop, waits } = collecting;
   const causes = readCauses(log);
   const server = createServer(records, collecting, causes, options);
   const remoteActions = new RemoteActions({
@@ -94,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const stats = appStats({
     gateway,
     eventLoop,
+    waits,
     brokerStats: () => collecting.brokerStats(),
     actionStats: () => collecting.actionStats(),
     clock,

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { ActionLink } from '../contract/action.ts';
 import type { Clock } from '../contract/clock.ts';
+import { WaitClock } from '../contract/wait-clock.ts';
 import type { Collector, Log } from '../contract/collector.ts';
 import type { Carrier, Network } from '../contract/network.ts';
 import { SeriesCatalogue } from '../contract/series.ts';
@@ -20,6 +21,7 @@ import type { TrapSettings } from '../gateway/traps/traps.ts';
 import { createCollectors } from './collectors.ts';
 import type { ForesiteConfig } from './config.ts';
 import { watchEventLoop, type EventLoopWatch } from './event-loop.ts';
+import { warnWithoutTurns } from './without-turns.ts';
 import type { Inventory } from './inventory.ts';
 import { startEmbeddedBroker } from './mqtt-broker.ts';
 import type { StopList } from './stop-list.ts';
@@ -48,6 +50,8 @@ export interface Collecting {
   readonly actions: ActionLink;
   actionStats(): Readonly<Record<string, number>>;
   readonly eventLoop: EventLoopWatch;
+  /** The clock that devices are waited for by. */
+  readonly waits: WaitClock;
   /** Figures of the embedded MQTT broker, none where it is off. */
   brokerStats(): Readonly<Record<string, number>>;
   /** Keys of the sites that are watched. */
@@ -67,7 +71,8 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
   const folder = join(dataFolder, 'journal');
   const journal = await openJournal({ folder, gateway: LOCAL_GATEWAY, catalogue, clock, log });
   const learned = openLearned({ path: join(dataFolder, 'learned.jsonl'), clock, log });
-  const collectors = (options.makeCollectors ?? createCollectors)({ network, clock, catalogue, log, learned });
+  const waits = new WaitClock(clock);
+  const collectors = (options.makeCollectors ?? createCollectors)({ network, clock: waits, catalogue, log, learned });
   const traps = trapSettings(options);
   const gateway = createGateway({
     id: LOCAL_GATEWAY,
@@ -75,6 +80,7 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
     collectors,
     journal,
     clock,
+    waits,
     log,
     catalogue,
     ...(traps && { traps }),
@@ -90,12 +96,16 @@ export async function prepareCollecting(options: CollectingOptions, inventory: I
     actions: actionsInProcess(desk, carrier ?? alwaysUp),
     actionStats: () => desk.stats(),
     eventLoop,
+    waits,
     sites,
     open(stops) {
       stops.add(() => journal.close());
       stops.add(() => learned.close());
       eventLoop.start();
       stops.add(() => eventLoop.stop());
+      waits.start();
+      stops.add(() => waits.stop());
+      stops.add(warnWithoutTurns(waits, { clock, log }));
     },
     brokerStats: () => broker?.stats() ?? {},
     async begin(stops) {

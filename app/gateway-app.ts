@@ -35,11 +35,12 @@ export async function createGatewayApp(options: GatewayAppOptions, first: Folder
     sites: () => [...inventory.sites],
     targets: () => inventory.targets,
   });
-  const { gateway, link, eventLoop } = collecting;
+  const { gateway, link, eventLoop, waits } = collecting;
   const storing = await createStoring(collecting, options);
   const stats = appStats({
     gateway,
     eventLoop,
+    waits,
     brokerStats: () => collecting.brokerStats(),
     actionStats: () => collecting.actionStats(),
     clock,

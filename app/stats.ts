@@ -7,6 +7,7 @@ import type { Server } from '../server/server.ts';
 import type { MetricStore, StoreStats } from '../server/stores/metrics/metric-store.ts';
 import type { StoreReader } from '../server/stores/metrics/store-reader.ts';
 import type { Clock } from '../contract/clock.ts';
+import type { WaitClock } from '../contract/wait-clock.ts';
 import type { EventLoopWatch } from './event-loop.ts';
 
 /** How often the metric store is asked for its figures. */
@@ -31,6 +32,7 @@ export function appStats(parts: {
   gateway: Gateway;
   storing: Storing | null;
   eventLoop: EventLoopWatch;
+  waits: WaitClock;
   brokerStats: () => Readonly<Record<string, number>>;
   actionStats: () => Readonly<Record<string, number>>;
   clock: Clock;
@@ -56,6 +58,7 @@ export function appStats(parts: {
     values: () => ({
       ...gatewayValues(parts.gateway),
       ...loopValues(parts.eventLoop),
+      foresite_process_without_turn_seconds_total: parts.waits.lostMs / 1000,
       ...named(Object.entries(parts.brokerStats()).map(([name, value]) => [`mqtt_${name}`, value])),
       ...named(Object.entries(parts.actionStats())),
       ...(storing && readerValues(storing.reader)),
@@ -109,6 +112,7 @@ function gatewayValues(gateway: Gateway): Record<string, number> {
     foresite_gateway_polls_total: stats.polls,
     foresite_gateway_polls_overrun_total: stats.overruns,
     foresite_gateway_polls_abandoned_total: stats.abandoned,
+    foresite_gateway_silences_unbelieved_total: stats.unbelieved,
     foresite_gateway_deadlines_put_off_total: stats.deadlinesPutOff,
     foresite_gateway_lateness_p50_seconds: stats.latenessP50Ms / 1000,
     foresite_gateway_lateness_p99_seconds: stats.latenessP99Ms / 1000,

@@ -199,6 +199,12 @@ export const DEVICE_ERRORS = {
     remedy: 'check address, port and login of the broker',
     status: 502,
   },
+  gateway_starved: {
+    message:
+      '{where} was not heard, but Foresite itself had hardly a turn on its machine meanwhile ({percent} % of the time)',
+    remedy: 'nothing is concluded of the device; see what else runs on this machine, or give Foresite a larger one',
+    status: 503,
+  },
   poll_failed: {
     message: 'polling {where} failed: {what}',
     remedy: 'this is a fault of Foresite: please report it with the log',

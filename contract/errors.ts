@@ -249,6 +249,11 @@ export const ERRORS = {
     remedy: '{hint}',
     status: 400,
   },
+  lab_not_started: {
+    message: 'the simulated site {what}',
+    remedy: 'look at what it has printed above, or at what else keeps this machine busy, and start the demo again',
+    status: 503,
+  },
   lab_not_running: {
     message: 'no lab runs beside this data folder',
     remedy: 'start it with `npm run demo`',

@@ -37,6 +37,8 @@ export interface GatewayOptions {
   collectors: readonly Collector[];
   journal: Journal;
   clock: Clock;
+  /** What devices are waited for by; `clock` unless given. */
+  waits?: Clock;
   log: Log;
   catalogue: SeriesCatalogue;
   /** 0 … 1, for the jitter of polls. */
@@ -113,7 +115,7 @@ class SiteGateway implements Gateway {
   #isStarted = false;
 
   constructor(options: GatewayOptions) {
-    const { clock, log, random } = options;
+    const { clock, waits = clock, log, random } = options;
     this.id = options.id;
     this.#options = options;
     this.#sites = new Set(options.sites);
@@ -121,6 +123,7 @@ class SiteGateway implements Gateway {
       for (const protocol of collector.protocols) this.#collectorOf.set(protocol, collector);
     this.#schedule = new Schedule({
       clock,
+      waits,
       log,
       ...(random ? { random } : {}),
       poll: (target, signal, isAsked) => this.#poll(target, signal, isAsked),
@@ -139,13 +142,13 @@ class SiteGateway implements Gateway {
       event: (event) => this.#record(event),
     };
     this.#questions = new Questions({
-      clock,
+      clock: waits,
       collectorOf: ({ protocol }) => this.#collectorOf.get(protocol),
       pollNow: (key, answer) => this.#schedule.pollNow(key, answer),
       record: (answer) => this.#record(answer),
     });
     this.#pictures = new Pictures({
-      clock,
+      clock: waits,
       targets: () => this.targets,
       collectorOf: ({ protocol }) => this.#collectorOf.get(protocol),
     });

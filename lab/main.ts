@@ -131,6 +131,8 @@ async function program(): Promise<void> {
       'with-stdin': { type: 'boolean' },
     },
   });
+  // Whoever has started it may be gone: its standard input tells that.
+  process.stdout.on('error', () => undefined);
   const lab = await startLab({
     ...(values['control-file'] !== undefined && { controlFile: values['control-file'] }),
     ...(values.net !== undefined && { net: Number(values.net) }),

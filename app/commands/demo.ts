@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { systemClock } from '../../contract/clock.ts';
 import type { Log } from '../../contract/collector.ts';
+import { ForesiteError } from '../../contract/errors.ts';
 import { FIRST_NET } from '../../lab/main.ts';
 import { createLabNetwork } from '../../lab/network.ts';
 import { siteNamed } from '../../lab/topology/named.ts';
@@ -22,8 +23,10 @@ import type { App } from '../app.ts';
 import { runApp } from '../run-app.ts';
 import { demoDataFolder } from './demo-folder.ts';
 
-/** A simulated site that does not come up within this time is given up. */
-export const LAB_START_TIMEOUT_MS = 20_000;
+/** A simulated site that does not come up within this time is given up: a busy machine starts a program slowly. */
+export const LAB_START_TIMEOUT_MS = 180_000;
+/** While it has not come up it is said so this often. */
+const STILL_STARTING_EVERY_MS = 20_000;
 /** A receiver of traps that does not listen within this time is done without. */
 export const TRAPS_TIMEOUT_MS = 15_000;
 /** Port of the demo's console unless FORESITE_PORT says otherwise. */
@@ -45,7 +48,7 @@ export async function demo(context: CommandContext, { topology }: DemoOptions = 
   // Before the lab: a second demo must not write over the files by which the first one's lab is found.
   const folder = openDataFolder(dataFolder);
   context.print('Starting the simulated site …');
-  const { child, control, siteFile } = await startLab(dataFolder, topology);
+  const { child, control, siteFile } = await startLab(dataFolder, topology, (line) => context.print(line));
   const labNetwork = await createLabNetwork(control);
   const profiles = openProfileFolders();
   const log = createLog(context.env['FORESITE_LOG'] ?? 'warn', process.stdout.isTTY);
@@ -131,9 +134,14 @@ function labApi(control: string): LabApi {
   };
 }
 
+function notStarted(what: string): ForesiteError {
+  return new ForesiteError('lab_not_started', { what });
+}
+
 async function startLab(
   dataFolder: string,
   topology: string | undefined,
+  print: (line: string) => void,
 ): Promise<{ child: ChildProcess; control: string; siteFile: string }> {
   const controlFile = join(dataFolder, 'lab.json');
   const siteFile = join(dataFolder, 'lab-site.yaml');
@@ -148,13 +156,21 @@ async function startLab(
     // Ctrl-C is sent to all programs of the terminal's group: the devices must not go before those who watch them.
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   );
-  await Promise.race([
-    once(child.stdout, 'data'),
-    once(child, 'exit').then(() => Promise.reject(new Error('the simulated site ended at once'))),
-    once(AbortSignal.timeout(LAB_START_TIMEOUT_MS), 'abort').then(() =>
-      Promise.reject(new Error('the simulated site did not start in time')),
-    ),
-  ]);
+  const sayAgain = setInterval(
+    () => print('The simulated site is still starting: this machine is busy …'),
+    STILL_STARTING_EVERY_MS,
+  );
+  try {
+    await Promise.race([
+      once(child.stdout, 'data'),
+      once(child, 'exit').then(() => Promise.reject(notStarted('ended at once'))),
+      once(AbortSignal.timeout(LAB_START_TIMEOUT_MS), 'abort').then(() =>
+        Promise.reject(notStarted(`did not start within ${LAB_START_TIMEOUT_MS / 1000} s`)),
+      ),
+    ]);
+  } finally {
+    clearInterval(sayAgain);
+  }
   child.stdout.resume();
   const { control } = await readLabFile(controlFile);
   await until(() => readIfThere(siteFile) !== '', LAB_START_TIMEOUT_MS, 'wrote no site file');
@@ -172,7 +188,7 @@ async function stopLab(child: ChildProcess): Promise<void> {
 async function until(isTrue: () => boolean, withinMs: number, otherwise: string): Promise<void> {
   const end = performance.now() + withinMs;
   while (!isTrue()) {
-    if (performance.now() > end) throw new Error(`the simulated site ${otherwise}`);
+    if (performance.now() > end) throw notStarted(otherwise);
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });

@@ -17,6 +17,7 @@ import {
   retryAfterMs,
   targetKey,
 } from './plan.ts';
+import { believed } from './own-absence.ts';
 import { type PollParts, RunningPoll } from './poll.ts';
 import { DueHeap, Window } from './queues.ts';
 import { silentOf, type SilentTarget } from './silent.ts';
@@ -33,6 +34,8 @@ const STOP_TIMEOUT_MS = 2_000;
 
 export interface ScheduleOptions {
   clock: Clock;
+  /** What devices are waited for by; `clock` unless given. */
+  waits?: Clock;
   log: Log;
   /** 0 … 1; a simulation passes a seeded one. */
   random?: () => number;
@@ -81,6 +84,7 @@ export class Schedule {
   #polls = 0;
   #overruns = 0;
   #abandoned = 0;
+  #unbelieved = 0;
   #isStarted = false;
   #cancelTimer: (() => void) | undefined;
   #cancelSlice: (() => void) | undefined;
@@ -91,7 +95,7 @@ export class Schedule {
     this.#options = options;
     this.#random = options.random ?? Math.random;
     this.#lanes = new Lanes(options.pollsAtOnce);
-    this.#deadlines = new Deadlines(options.clock);
+    this.#deadlines = new Deadlines(options.waits ?? options.clock);
     this.#changes = new ChangeLog(options.log, options.clock);
   }
 
@@ -126,6 +130,7 @@ export class Schedule {
       polls: this.#polls,
       overruns: this.#overruns,
       abandoned: this.#abandoned,
+      unbelieved: this.#unbelieved,
       deadlinesPutOff: this.#deadlines.putOff,
       latenessP50Ms: p50,
       latenessP99Ms: p99,
@@ -290,7 +295,7 @@ export class Schedule {
   }
 
   #start(entry: Entry): void {
-    const { clock, poll } = this.#options;
+    const { clock, waits = clock, poll } = this.#options;
     const { target } = entry;
     const now = clock.monoMs();
     const askers = entry.askers.splice(0);
@@ -299,8 +304,10 @@ export class Schedule {
     entry.isWaiting = false;
     const leave = this.#lanes.enter(entry);
     this.#polls++;
-    const done = (result: PollResult, durationMs: number, isAbandoned: boolean): void => {
+    const done = (told: PollResult, durationMs: number, isAbandoned: boolean): void => {
       if (isAbandoned) this.#abandoned++;
+      const result = believed(told, target, clock.monoMs() - now, durationMs);
+      if (result !== told) this.#unbelieved++;
       leave();
       entry.running = undefined;
       if (entry.isGone)
@@ -310,7 +317,7 @@ export class Schedule {
       if (this.#lanes.running === 0) this.#onIdle?.();
     };
     entry.running = new RunningPoll({
-      clock,
+      clock: waits,
       deadlines: this.#deadlines,
       target,
       isAsked: askers.length > 0,

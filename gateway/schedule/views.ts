@@ -12,6 +12,8 @@ export interface ScheduleStats {
   overruns: number;
   /** Polls that did not even end when told to. */
   abandoned: number;
+  /** Silences that were none of the device's: the process had hardly got a turn meanwhile. */
+  unbelieved: number;
   /** How often deadlines were put off because the process had stood still. */
   deadlinesPutOff: number;
   /** Of targets that have once answered. */
