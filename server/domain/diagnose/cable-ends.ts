@@ -26,10 +26,16 @@ export function unknownUpperEnds(asset: string, graph: SiteGraph): readonly stri
   return openEndsOf(graph).above(asset);
 }
 
+/** Ports of other assets that may be the other end of an unlisted cable of this one: one that closes a ring is in few lists. */
+export function closingEnds(asset: string, graph: SiteGraph): readonly string[] {
+  return openEndsOf(graph).beyond(asset);
+}
+
 const SOURCES: ReadonlySet<string> = new Set(['ups', 'pdu']);
 
 interface OpenEnds {
   above(asset: string): readonly string[];
+  beyond(asset: string): readonly string[];
   of(place: string): readonly string[];
 }
 
@@ -48,6 +54,9 @@ function openEndsOf(graph: SiteGraph): OpenEnds {
       const up = graph.uplinkOf(asset);
       return up?.parentPort === '' ? (free.get(up.parent) ?? []) : [];
     },
+    beyond(asset) {
+      return free.has(asset) ? all.filter((end) => parsePlace(end).asset !== asset) : [];
+    },
     of(place) {
       const ends = answers.get(place) ?? find(place);
       answers.set(place, ends);
@@ -61,7 +70,7 @@ function openEndsOf(graph: SiteGraph): OpenEnds {
     if (component === '') return around(asset);
     if (free.get(asset)?.includes(place) === true) {
       const above = parentPortOfHalf(asset, graph);
-      return [...all.filter((end) => parsePlace(end).asset !== asset), ...above];
+      return [...found.beyond(asset), ...above];
     }
     return halfKnown.includes(place) ? graph.childrenOf(place).flatMap((key) => free.get(key) ?? []) : [];
   };

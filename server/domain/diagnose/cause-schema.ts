@@ -26,11 +26,12 @@ export const CONTACT: readonly PredicateName[] = [
  * gateway passes that. route: whose cable runs along the route. route-downstream: and all
  * that hangs on these. far-end: the port at the other end of its cable; of a switch, or the switches of a circuit, the own
  * ports of what hangs on it, which in a ring can tell of it. unknown-end: ports that may be the other end of a cable, where nobody has written it down;
- * of what feeds others, of theirs. unknown-upper-end: of an asset those at what it hangs on alone. unknown-load-end: the same of the loads of a circuit alone. fed-supplies: the power supplies of all that it feeds, be there another feed or not.
+ * of what feeds others, of theirs. unknown-upper-end: of an asset those at what it hangs on alone. unknown-load-end: the same of the loads of a circuit alone.
+ * closing-end: of an asset with such ports, those of others: a cable that closes a ring is in few lists. fed-supplies: the power supplies of all that it feeds, be there another feed or not.
  */
 export const WHERES = [
   'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'beside', 'circuit', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
-  'route', 'route-downstream', 'darkened', 'far-end', 'unknown-end', 'unknown-upper-end', 'unknown-load-end', 'fed-supplies',
+  'route', 'route-downstream', 'darkened', 'far-end', 'unknown-end', 'unknown-upper-end', 'unknown-load-end', 'closing-end', 'fed-supplies',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];
 

@@ -4,7 +4,7 @@
 import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import { CIRCUIT_PLACE, ROUTE_PLACE, SITE_PLACE, type GraphAsset, type SiteGraph } from '../topology/types.ts';
-import { farEnds, unknownEnds, unknownUpperEnds } from './cable-ends.ts';
+import { closingEnds, farEnds, unknownEnds, unknownUpperEnds } from './cable-ends.ts';
 import type { Cause, Where } from './cause-schema.ts';
 import { fedSupplies } from './fed-supplies.ts';
 import { componentKindOf } from './observables.ts';
@@ -89,6 +89,8 @@ export function assetsOf(
       return unknownEnds(place, graph);
     case 'unknown-upper-end':
       return unknownUpperEnds(subject, graph);
+    case 'closing-end':
+      return closingEnds(subject, graph);
     case 'unknown-load-end':
       return place.startsWith(CIRCUIT_PLACE)
         ? unknownEndsOf(loadsOf(place.slice(CIRCUIT_PLACE.length), graph), graph)

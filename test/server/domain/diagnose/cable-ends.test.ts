@@ -108,6 +108,17 @@ describe('a fibre whose other end nobody has written down', () => {
     expect(fault.causes.find(({ cause }) => cause === 'switch-uplink-cut')?.isTied).toBeUndefined();
   });
 
+  it('closes a ring, in no list, and is lost with the switch at its end as with the breaker of that switch', () => {
+    const tills = ['a', 'b'].map((name) => asset(`till-${name}`, 'kiosk', { linkedTo: 'last', circuit: 'B3' }));
+    const list = [asset('last', 'switch', { linkedTo: 'core/port:te1', circuit: 'B3' }), ...tills];
+    const facts = [['core', CORE_PORTS] as const, ['last', PORTS] as const];
+    const seen = new SeenSite(buildGraph(demoSite(list), new Map(facts))).cutOff('last').bad('link', 'core/port:te1');
+    dark(seen, 'core/port:te2', ONSET + 3000);
+    const confidences = new Map(onlyFault(seen).causes.map(({ cause, confidence }) => [cause, confidence]));
+    expect(confidences.get('switch-power-lost')).toBeGreaterThan(0.3);
+    expect(confidences.get('circuit-tripped')).toBeGreaterThan(0.3);
+  });
+
   it('belongs to the outlet that is off, and feeds the switch at its other end', () => {
     const seen = row({});
     seen.bad('outlet', 'pdu/outlet:9').bad('outlet-draw', 'pdu/outlet:9').cutOff('ring-1');
