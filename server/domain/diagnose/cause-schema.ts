@@ -121,6 +121,8 @@ export const Cause = Type.Object(
     effects: Type.Array(Effect, { minItems: 1 }),
     /** A pattern, told only from so many that it strikes by themselves: lightning from three. */
     fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
+    /** So many where no two of them hang on one switch, stand in one box or at one place. */
+    fewestApart: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
     /** At least this severe; the alarms it explains can raise it. */
     severity: Type.Enum(SEVERITIES),
     /** Raised to `severity` when this many assets are without service. */

@@ -15,7 +15,7 @@ import { EvidenceWriter, MAX_RIVALS, type IsElsewhere } from './evidence.ts';
 import { locateCauses } from './locate.ts';
 import { Observables } from './observables.ts';
 import { withoutFarEnds } from './one-end.ts';
-import { DEFAULT_LIMITS, Predictor, type Candidate, type Limits } from './predict.ts';
+import { Predictor, type Candidate } from './predict.ts';
 import { keepingName, tieOf } from './near.ts';
 import { rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
@@ -25,6 +25,7 @@ import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
 import { tablesWanted } from './tables-wanted.ts';
 import { openTie } from './tie.ts';
+import { DEFAULT_LIMITS, type Limits } from './timing.ts';
 import { afterTries, type TriedInVain } from './tried.ts';
 import {
   UNEXPLAINED,

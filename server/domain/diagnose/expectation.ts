@@ -4,6 +4,8 @@ import type { Where } from './cause-schema.ts';
 
 export interface Expected {
   readonly observable: number;
+  /** Whom its effect meets. */
+  readonly asset: string;
   /** Observables of one asset under one effect stand or fall together. */
   readonly group: number;
   /** The group of what takes it along, 0 without any. */
@@ -37,13 +39,11 @@ export interface Expectation {
   readonly defining: readonly number[];
   readonly all: readonly Expected[];
   readonly reach: number;
-  /** It strikes at least so many. */
-  readonly fewest: number;
   /** Of these groups at least so many. */
   readonly quorums: readonly { readonly fewest: number; readonly groups: readonly number[] }[];
 }
 
-export const NOTHING: Expectation = { defining: [], all: [], reach: 0, fewest: 0, quorums: [] };
+export const NOTHING: Expectation = { defining: [], all: [], reach: 0, quorums: [] };
 
 /** Whom the effect meets because the way to the gateway passes the place, and nothing else; of `darkened`, who keeps power. */
 export function isReachedThrough(where: Where, struck: string, unpowered: ReadonlySet<string>): boolean {
@@ -63,12 +63,15 @@ export function aliveOnce(missed: ReadonlyMap<number, Missed>): Missed[] {
   return [...missed.values()].filter(({ over }) => !missed.has(over));
 }
 
-/** How many are struck by themselves, not only with what takes them along. */
-export function headsOf(struck: ReadonlySet<number>, expected: readonly Expected[]): number {
+/** Who is struck by itself, not only with what takes it along. */
+export function headsOf(struck: ReadonlySet<number>, expected: readonly Expected[]): Set<string> {
   const along = new Set(
     expected.filter(({ group, behind }) => group !== behind && struck.has(behind)).map(({ group }) => group),
   );
-  return [...struck].filter((group) => !along.has(group)).length;
+  const heads = new Map<number, string>();
+  for (const { group, asset } of expected)
+    if (struck.has(group) && !along.has(group) && !heads.has(group)) heads.set(group, asset);
+  return new Set(heads.values());
 }
 
 /** Whether so many are struck as it takes. */

@@ -21,31 +21,16 @@ import {
 } from './expectation.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
 import { placesOf, struckBy, unpoweredBy, type Located } from './reach.ts';
+import { isEnough } from './side-by-side.ts';
+import { explainedChance, isLate, type Limits } from './timing.ts';
 import { lostOnlyWith, standsBehind } from './stands-behind.ts';
-
-export interface Limits {
-  /** Time over which a cause's rate becomes its prior. */
-  readonly priorMs: number;
-  /** Signs of one cause come within this time of its first, unless an effect says otherwise. */
-  readonly reachMs: number;
-  /** A pause this long between alarms suggests that something else has begun. */
-  readonly pauseMs: number;
-}
-
-export const DEFAULT_LIMITS: Limits = { priorMs: 86_400_000, reachMs: 600_000, pauseMs: 60_000 };
 
 /** Most beginnings tried for one cause at one place; of more, the first and the latest. */
 export const MAX_ONSETS = 8;
 
 const YEAR_MS = 365.25 * 86_400_000;
-/** Share of an effect that shows minutes after the others, though nothing says that it is slow. */
-const LATER_SHARE = 0.3;
-/** What is bad and came late is still a likely sign where nobody saw it come: unknown for a while, it lost its beginning. */
-const LATE_SHARE = 0.5;
 /** A state that was read too early is asked for again when the new answer would count this much more. */
 const WORTH_ASKING = 0.3;
-/** Share of a hidden observable's chance that it alarmed on the way down. */
-const LAST_GASP_SHARE = 0.5;
 /**
  * How much less likely a cause is by which nothing comes back from a device, where all that is known is that its management
  * queries go unanswered: a service switched off, a changed community or an access list shows just so, far more often. Of
@@ -125,6 +110,7 @@ export class Predictor {
     const defining: number[] = [];
     const quorums: { fewest: number; groups: number[] }[] = [];
     const groupsOf = new Map<string, number[]>();
+    const behindOf = new Map<string, number>();
     /** In which group it shows that an asset is alive. */
     const aliveIn = new Map<string, number>();
     for (const { effect, predicates, as } of compiledEffects(located.cause)) {
@@ -134,6 +120,7 @@ export class Predictor {
       const isOneOf = effect.oneOf === true;
       const unpowered = new Set(effect.where === 'darkened' ? unpoweredBy(located.place, this.#graph) : []);
       let own = 0;
+      let asset = '';
       let behind = 0;
       let onlyWith = '';
       let over = 0;
@@ -147,7 +134,19 @@ export class Predictor {
           return;
         }
         this.#mark[observable] = first + found.length;
-        found.push({ observable, group: own, behind, onlyWith, over, after, ...as, isPrecursor, isSparing, isOneOf });
+        found.push({
+          observable,
+          asset,
+          group: own,
+          behind,
+          onlyWith,
+          over,
+          after,
+          ...as,
+          isPrecursor,
+          isSparing,
+          isOneOf,
+        });
       };
       let met = 0;
       const beforeEffect = found.length;
@@ -159,8 +158,13 @@ export class Predictor {
         const known = groupsOf.get(struck);
         own = isSequel ? (known?.[0] ?? group) : group;
         after = isSequel ? (known ?? []) : null;
-        // What has no signs of its own is struck with the first of those that it takes along.
-        if (behind > 0 && this.#graph.assets.get(head ?? '')?.isWatched === false) own = behind;
+        asset = struck;
+        // What has no signs of its own is struck with the first of those that it takes along, and with what takes itself along.
+        if (behind > 0 && this.#isUnwatched(head) && !this.#isUnwatched(struck)) {
+          own = behind;
+          behind = behindOf.get(head ?? '') ?? 0;
+        }
+        behindOf.set(struck, behind);
         over = isReachedThrough(effect.where, struck, unpowered) ? this.#carrierOf(struck, aliveIn) : 0;
         if (!isSequel) groupsOf.set(struck, [...(known ?? []), own]);
         if (as.isMute && !aliveIn.has(struck)) aliveIn.set(struck, own);
@@ -174,7 +178,11 @@ export class Predictor {
       if (effect.fewest !== undefined)
         quorums.push({ fewest: effect.fewest, groups: found.slice(beforeEffect).map((one) => one.group) });
     }
-    return { defining, all: found, reach, fewest: located.cause.fewest ?? 0, quorums };
+    return { defining, all: found, reach, quorums };
+  }
+
+  #isUnwatched(asset: string | undefined): boolean {
+    return this.#graph.assets.get(asset ?? '')?.isWatched === false;
   }
 
   /** The group of what has to be alive for this to be, too: itself in another way, or the next above it that can be asked. */
@@ -239,11 +247,7 @@ export class Predictor {
     );
   }
 
-  #at(
-    located: Located,
-    { all: expected, reach, defining, fewest, quorums }: Expectation,
-    onsetMs: number,
-  ): Candidate | null {
+  #at(located: Located, { all: expected, reach, defining, quorums }: Expectation, onsetMs: number): Candidate | null {
     const chance = -Math.expm1((-located.cause.rate / 100) * (this.#limits.priorMs / YEAR_MS));
     const logPrior = Math.log(chance) - Math.log1p(-chance);
     const bad: number[] = [];
@@ -258,7 +262,7 @@ export class Predictor {
       // What it would hide is read from it now, or it fell silent long after: no last gasp.
       if (one.hides && answers) continue;
       if (one.onlyWith !== '' && this.#isHeard(one.onlyWith, onsetMs)) continue;
-      let probability = this.#explains(one, onsetMs);
+      let probability = explainedChance(one, onsetMs, this.#observables, this.#limits);
       if (probability <= 0 || !mayCome(one, struck)) continue;
       if (one.afterMs > 0 && bad.includes(one.observable)) continue;
       if (probability >= SURE || (isStruck(one, struck) && one.after === null)) probability = CERTAIN;
@@ -272,12 +276,13 @@ export class Predictor {
     // What makes it this cause is so since another time: what else may go with it has come of something new.
     const isDefined = (sign: number): boolean => this.#observables.level[sign] === BAD;
     if (defining.some(isDefined) && !defining.some((sign) => bad.includes(sign))) return null;
-    if (headsOf(struck, expected) < fewest || quorums.some((quorum) => !isMet(quorum, struck))) return null;
+    const heads = (): ReadonlySet<string> => headsOf(struck, expected);
+    if (!isEnough(located.cause, heads, this.#graph) || quorums.some((quorum) => !isMet(quorum, struck))) return null;
     const missed = new Map<number, Missed>();
     const late = new Map<number, number>();
     for (const one of expected) {
       if (this.#observables.level[one.observable] === BAD) {
-        if (!struck.has(one.group) && !one.isSparing && this.#isLate(one, onsetMs))
+        if (!struck.has(one.group) && !one.isSparing && isLate(one, onsetMs, this.#observables, this.#limits))
           late.set(one.group, one.probability);
         continue;
       }
@@ -359,23 +364,5 @@ export class Predictor {
     if (one.isPrecursor) return this.#observables.level[one.observable] === BAD ? 0 : one.probability;
     if (!this.#isSeen(one.observable, onsetMs + one.afterMs)) return 0;
     return one.probability * this.#observables.ripeness(one.observable, onsetMs);
-  }
-
-  /** An alarm that came long after was no alarm when the cause would have struck. */
-  #isLate(one: Expected, onsetMs: number): boolean {
-    const { sinceMs, isFinding } = this.#observables;
-    if (one.hides || isFinding[one.observable] !== true) return false;
-    return (sinceMs[one.observable] ?? 0) - onsetMs > Math.max(this.#limits.reachMs, one.withinMs);
-  }
-
-  /** Chance that a cause begun then made this bad when it became bad; 0 when the times do not fit. */
-  #explains(one: Expected, onsetMs: number): number {
-    const { sinceMs, isBeginSeen } = this.#observables;
-    const delay = (sinceMs[one.observable] ?? 0) - onsetMs;
-    if (delay < (one.afterMs > 0 ? one.afterMs : -one.beforeMs) || delay > one.atOnceMs) return 0;
-    const share = one.hides ? LAST_GASP_SHARE : 1;
-    if (delay <= Math.max(2 * this.#limits.pauseMs, one.withinMs)) return one.probability * share;
-    if (delay <= this.#limits.reachMs) return one.probability * share * LATER_SHARE;
-    return isBeginSeen[one.observable] || one.hides ? 0 : one.probability * LATE_SHARE;
   }
 }

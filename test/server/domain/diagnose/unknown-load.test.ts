@@ -75,6 +75,25 @@ describe('devices of which nobody has written down what feeds them', () => {
     expect(fault.visit.reason.en).toContain('written into the list');
   });
 
+  it('have two faults where nothing but the moment is common to two of them, and one where it is to three', () => {
+    const far = asset('desk', 'kiosk', { linkedTo: 'sw2/port:gi22', position: plain('Hall 2') });
+    const both = lose(shop([far]), 1, 0)
+      .silence('desk')
+      .bad('link', 'sw2/port:gi22');
+    expect(named(both)).toEqual(['kiosk-unplugged desk', 'kiosk-unplugged till-1']);
+    expect(onlyFault(lose(both, 2, 1000)).affected.toSorted()).toEqual(['desk', 'till-1', 'till-2']);
+  });
+
+  it('share a supply where they stand at one place, whatever switches they hang on', () => {
+    const hall = plain('Hall 2');
+    const desks = ['sw1', 'sw2'].map((own) =>
+      asset(`desk-${own}`, 'kiosk', { linkedTo: `${own}/port:gi30`, position: hall }),
+    );
+    const seen = shop(desks);
+    for (const own of ['sw1', 'sw2']) seen.silence(`desk-${own}`).bad('link', `${own}/port:gi30`);
+    expect(onlyFault(seen).cause).toBe('unlisted-circuit-tripped');
+  });
+
   it('have two faults where they go half a minute apart', () => {
     expect(named(lose(lose(shop(), 1, -30_000), 2, 0))).toEqual(['kiosk-unplugged till-1', 'kiosk-unplugged till-2']);
   });
@@ -103,8 +122,8 @@ describe('devices of which nobody has written down what feeds them', () => {
 
   it('have taken along what hangs on a switch that is out with them, be it fed otherwise', () => {
     const cameras = [1, 2, 3].map((n) => asset(`ip-${n}`, 'camera', { linkedTo: `sw4/port:gi${n}`, poe: true }));
-    const seen = shop([asset('sw4', 'switch', { linkedTo: 'core/port:gi28' }), ...cameras]);
-    seen.cutOff('sw4', ONSET).bad('link', 'core/port:gi28');
+    const seen = shop([asset('sw4', 'switch', { linkedTo: 'sw3/port:gi40' }), ...cameras]);
+    seen.cutOff('sw4', ONSET).bad('link', 'sw3/port:gi40');
     const fault = onlyFault(lose(seen, 1, 1000));
     expect(fault.cause).toBe('unlisted-circuit-tripped');
     expect(fault.affected.toSorted()).toEqual(['ip-1', 'ip-2', 'ip-3', 'sw4', 'till-1']);
@@ -113,6 +132,23 @@ describe('devices of which nobody has written down what feeds them', () => {
   it('that keep their link have not lost power together', () => {
     expect(named(shop().silence('till-1').silence('till-2'))).toHaveLength(2);
   });
+});
+
+it('a circuit that two kiosks are listed on takes a small switch along, and whoever hangs on it, not the one that this hangs on', () => {
+  const hub = (key: string, linkedTo: string): AssetEntry => ({ key, name: plain(key), class: 'switch', linkedTo });
+  const hall: AssetEntry[] = [
+    hub('row-1', 'router'),
+    asset('stand-1', 'kiosk', { linkedTo: 'row-1' }),
+    hub('row-2', 'row-1'),
+    ...['a', 'b'].map((name) => asset(`stand-2${name}`, 'kiosk', { linkedTo: 'row-2', circuit: 'H2' })),
+    asset('screen-2', 'player', { linkedTo: 'row-2' }),
+    hub('row-3', 'row-2'),
+    asset('stand-3', 'kiosk', { linkedTo: 'row-3' }),
+  ];
+  const seen = site(hall);
+  for (const key of ['stand-2a', 'stand-2b', 'screen-2', 'stand-3']) seen.silence(key);
+  const { causes } = onlyFault(seen);
+  expect(causes.map(({ cause }) => cause)).toEqual(expect.arrayContaining(['switch-power-lost', 'circuit-tripped']));
 });
 
 it('a cabinet of which nobody has written down the circuit may have a tripped breaker, too', () => {
