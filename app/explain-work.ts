@@ -6,7 +6,7 @@ import { isPredicate, PREDICATES } from '../contract/predicates.ts';
 import { nearest } from '../contract/spelling.ts';
 import { fill, plain, sentence, type Text } from '../contract/text.ts';
 import { readExplanation } from '../server/domain/detect/explanation.ts';
-import type { AlarmRef } from '../server/domain/ticket/types.ts';
+import type { AlarmRef, EventData, StoredEvent } from '../server/domain/ticket/types.ts';
 import { explainHere, siteTime } from '../server/site/explain-alarm.ts';
 import type { AlarmRow } from '../server/stores/records/alarms.ts';
 import type { Records } from '../server/stores/records/records.ts';
@@ -43,12 +43,7 @@ export function explainWork(records: Records, what: string): Explained {
   if (ticket) {
     const site = records.inventory.get(ticket.site)?.document;
     const heading = fill({ zh: '工单 #{number} {title}', en: 'ticket #{number}: {title}' }, { number: ticket.number, title: ticket.title }); // prettier-ignore
-    const refs = new Map<string, AlarmRef>();
-    for (const { data } of records.tickets.events(ticket.id)) {
-      const held = data as { alarms?: AlarmRef[]; alarm?: AlarmRef };
-      for (const ref of [...(held.alarms ?? []), ...(held.alarm ? [held.alarm] : [])]) refs.set(ref.key, ref);
-    }
-    return { heading, alarms: [...refs.values()].map((ref) => ofRef(ref, site)) };
+    return { heading, alarms: alarmsOf(records.tickets.events(ticket.id)).map((ref) => ofRef(ref, site)) };
   }
   const [, condition, where = what] = /^(\S+) (\S+)$/.exec(what) ?? [];
   for (const { document } of records.inventory.list()) {
@@ -98,6 +93,17 @@ function componentsLike(
   if (!COMPONENT.test(component)) return told;
   const alike = told.filter((key) => componentKind(key) === componentKind(component));
   return alike.length === 0 || alike.includes(component) ? null : alike;
+}
+
+/** All that a ticket has held, those that are over too; what went over to another ticket is told there. */
+function alarmsOf(events: readonly StoredEvent[]): AlarmRef[] {
+  const refs = new Map<string, AlarmRef>();
+  for (const event of events) {
+    const data = event.data as Partial<EventData['opened'] & EventData['alarm-attached'] & EventData['alarm-detached']>;
+    for (const ref of [...(data.alarms ?? []), ...(data.alarm ? [data.alarm] : [])]) refs.set(ref.key, ref);
+    if (data.key !== undefined && data.reason === 'moved') refs.delete(data.key);
+  }
+  return [...refs.values()];
 }
 
 function ofRef(ref: AlarmRef, site: SiteDocument | undefined): ExplainedAlarm {

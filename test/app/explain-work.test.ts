@@ -42,6 +42,17 @@ it('of a ticket each alarm is told, those that are over too', async () => {
   expect(explained.alarms.map(({ condition, lines }) => [condition, lines.length])).toEqual([['load', 3]]);
 });
 
+it('of a ticket no alarm is told that has gone over to another', async () => {
+  const bench = await withAlarm();
+  const tickets = bench.server.sites.get('demo')?.engine.tickets;
+  const [open] = tickets?.open() ?? [];
+  const [alarm] = open?.alarms ?? [];
+  await bench.records.transact(() =>
+    tickets?.try(open?.id ?? '', { do: 'detachAlarm', key: alarm?.key ?? '', reason: 'moved' }, 0),
+  );
+  expect(explainWork(bench.records, '#1').alarms).toEqual([]);
+});
+
 it('what nobody knows is refused, with what may have been meant', async () => {
   const bench = await withAlarm();
   expect(() => explainWork(bench.records, 'nvrr')).toThrow(/place_unknown.*nearest names are nvr, /);
