@@ -8,7 +8,7 @@ import type { Expected } from './expectation.ts';
 /** Surest an effect may be: nothing seen in the field excludes a cause altogether. */
 const MAX_PROBABILITY = 0.995;
 
-interface CompiledEffect {
+export interface CompiledEffect {
   readonly effect: Effect;
   readonly predicates: readonly PredicateName[];
   /** How each observable that it meets is expected. */

@@ -20,6 +20,7 @@ import { keepingName, tieOf } from './near.ts';
 import { rankAround, rankLeftOver, type Ranking } from './rank.ts';
 import type { RateOf } from '../learning/learn.ts';
 import type { Located } from './reach.ts';
+import { ruledOutBy } from './ruled-out.ts';
 import { search } from './search.ts';
 import { EXPLAINS_WELL, shareOut } from './share-out.ts';
 import { slotValues } from './slots.ts';
@@ -118,7 +119,11 @@ function explain(input: DiagnoseInput): Case {
   const findings = [...observables.findings];
   const predictor = new Predictor(graph, observables, { ...DEFAULT_LIMITS, ...input.limits });
   const rated = ratedBy(input, graph);
-  const located = locateCauses(input.causes, graph, findings).flatMap((one) => predictor.candidates(rated(one)));
+  const isRuledOut = ruledOutBy({ graph, observables });
+  const located = locateCauses(input.causes, graph, findings).flatMap((one) => {
+    const told = rated(one);
+    return isRuledOut(told) ? [] : predictor.candidates(told);
+  });
   const all = withoutFarEnds(located, graph);
   // Findings of places that no candidate reaches must be numbered too.
   for (const finding of findings) observables.of(finding.predicate, finding.place);

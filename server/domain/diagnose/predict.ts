@@ -1,7 +1,6 @@
 // What a located cause would make us see: its effects laid over the graph, as observables with probabilities. Separates
 // what is seen to be ok (speaks against it, once for all) from what is bad (to be explained, shared with other causes).
 
-import { componentKind, parsePlace } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { SiteGraph } from '../topology/types.ts';
 import { CONTACT, type Cause } from './cause-schema.ts';
@@ -20,7 +19,8 @@ import {
   type Missed,
 } from './expectation.ts';
 import { BAD, componentKindOf, earned, OK, type Observables } from './observables.ts';
-import { placesOf, struckBy, unpoweredBy, type Located } from './reach.ts';
+import { struckBy, unpoweredBy, type Located } from './reach.ts';
+import { meetSigns } from './signs-at.ts';
 import { isEnough } from './side-by-side.ts';
 import { explainedChance, isLate, type Limits } from './timing.ts';
 import { lostOnlyWith, standsBehind } from './stands-behind.ts';
@@ -102,6 +102,7 @@ export class Predictor {
   #expect(located: Located): Expectation {
     const { without = [] } = located.cause.appliesTo;
     if (without.some((predicate) => this.#isTold(predicate, located))) return NOTHING;
+    const sources = { graph: this.#graph, observables: this.#observables };
     const found: Expected[] = [];
     this.#generation++;
     const first = this.#generation * 1_000_000;
@@ -169,7 +170,7 @@ export class Predictor {
         if (!isSequel) groupsOf.set(struck, [...(known ?? []), own]);
         if (as.isMute && !aliveIn.has(struck)) aliveIn.set(struck, own);
         const before = found.length;
-        this.#meetAll(struck, predicates, meet);
+        meetSigns(struck, predicates, sources, meet);
         if (found.length > before) met++;
         if (effect.defining === true) defining.push(...found.slice(before).map((one) => one.observable));
       }
@@ -202,24 +203,6 @@ export class Predictor {
     return this.#graph
       .componentsOf(subject)
       .some((component) => this.#observables.of(predicate, `${subject}/${component}`) >= 0);
-  }
-
-  /** The predicates where they are seen: of an asset at it, its port, channel and outlets; of a component at it. */
-  #meetAll(struck: string, predicates: readonly PredicateName[], meet: (observable: number) => void): void {
-    const { component } = parsePlace(struck);
-    if (component !== '' && !struck.startsWith('@')) {
-      const kind = componentKind(component);
-      this.#observables.each(predicates, struck, kind, meet);
-      return;
-    }
-    this.#observables.each(predicates, struck, '', meet);
-    for (const predicate of predicates) {
-      if (componentKindOf(predicate) === '') continue;
-      for (const place of placesOf(predicate, struck, this.#graph)) {
-        const observable = this.#observables.of(predicate, place);
-        if (observable >= 0) meet(observable);
-      }
-    }
   }
 
   /** Beginnings that the alarms it predicts suggest: one for each group of alarms that lie close together in time. */
