@@ -222,9 +222,8 @@ export class Server {
       void this.#turn(runtime, now, () => this.onActionReport(runtime, record, now));
       return;
     }
-    this.#dues.soon(runtime, now);
     runtime.onEvent(record);
-    runtime.facts.hear(record, now.wallMs);
+    if (runtime.facts.hear(record, now.wallMs)) this.#dues.soon(runtime, now);
     if (!LINK_TRAPS.has(record.code) || now.wallMs - record.timeMs > HURRY_MAX_AGE_MS) return;
     runtime.engine.hurry(placeKey(record), now);
     this.#ask(runtime);

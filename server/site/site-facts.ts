@@ -12,6 +12,7 @@ import type { AlarmChange, Observation, Observations } from '../domain/detect/ty
 import type { Readings } from '../domain/diagnose/types.ts';
 import type { Facts, StoredFacts } from '../stores/records/facts.ts';
 import { listenerOf } from '../domain/topology/listener.ts';
+import type { SiteGraph } from '../domain/topology/types.ts';
 import type { ActiveAlarm } from './alarms.ts';
 import { monoAt, type Moment } from './moment.ts';
 import { isChangeKind, RecentChanges } from './recent-changes.ts';
@@ -48,6 +49,8 @@ export class SiteFacts implements Observations {
   readonly #events: EventWatch;
   readonly #waiting = new Map<string, Waiting>();
   #judgedAtMono = Number.NEGATIVE_INFINITY;
+  /** As it was when tellings were last judged. */
+  #graph: SiteGraph | null = null;
   /** Memories to write, and those in the transaction that is open. */
   readonly #unsaved = new Map<string, AssetMemory>();
   readonly #written = new Map<string, AssetMemory>();
@@ -96,8 +99,9 @@ export class SiteFacts implements Observations {
     this.#queue({ record, before, isHistory: false });
   }
 
-  hear(event: EventRecord, nowMs: number): void {
-    if (this.#model.assets.has(event.asset)) this.#events.hear(event, nowMs);
+  /** @returns whether a condition is about it */
+  hear(event: EventRecord, nowMs: number): boolean {
+    return this.#model.assets.has(event.asset) && this.#events.hear(event, nowMs);
   }
 
   noteChanges(changes: readonly Change[], nowMs: number): void {
@@ -208,7 +212,8 @@ export class SiteFacts implements Observations {
     if (this.#waiting.size === 0 || monoMs - this.#judgedAtMono < JUDGE_EVERY_MS) return false;
     this.#judgedAtMono = monoMs;
     let left = MAX_JUDGED_AT_ONCE;
-    let isNews = false;
+    let isNews = this.#model.graph !== this.#graph;
+    this.#graph = this.#model.graph;
     for (const [key, { record, before, isHistory }] of this.#waiting) {
       if (left-- <= 0) break;
       this.#waiting.delete(key);

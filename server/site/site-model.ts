@@ -1,14 +1,13 @@
 // What is known of a site before anything is measured: its inventory, the rules of each asset, what its devices told,
 // and the graph that follows. Made anew when the inventory is applied; the graph when facts have changed.
 
-import { isDeepStrictEqual } from 'node:util';
 import { durationMs } from '../../contract/duration.ts';
 import { parsePlace } from '../../contract/place.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { isReadBySnmp } from '../../contract/profile-sources.ts';
 import { recorderTarget } from '../../contract/recorder.ts';
 import type { Protocol } from '../../contract/protocols.ts';
-import type { AssetFacts, ComponentFact } from '../../contract/records.ts';
+import type { AssetFacts } from '../../contract/records.ts';
 import type { AssetEntry, OverrideEntry, SiteFile } from '../../contract/site-file.ts';
 import { eventRulesOf, type EventRule } from '../domain/detect/facts/event-rules.ts';
 import { factRulesOf, type FactRuleWithSource } from '../domain/detect/facts/fact-rules.ts';
@@ -18,7 +17,9 @@ import { DEFAULT_INTERVAL_MS, polledTargetNames, polledTargets } from '../domain
 import { withRecorderPictures } from '../domain/inventory/recorder-pictures.ts';
 import { buildGraph } from '../domain/topology/build.ts';
 import { slaTerms, type SlaTerms } from '../domain/sla/clocks.ts';
+import { isSameGraph } from '../domain/topology/same-graph.ts';
 import type { FactsByAsset, SiteGraph } from '../domain/topology/types.ts';
+import { factsNews } from './facts-news.ts';
 
 /** A level is unknown when its newest sample is older than this many intervals … */
 export const FRESH_INTERVALS = 3;
@@ -45,6 +46,8 @@ export class SiteModel {
   #graph: SiteGraph | null = null;
   /** The last one built. */
   #lastGraph: SiteGraph | null = null;
+  /** Since then. */
+  #areTablesNew = false;
 
   /** @param inForce thresholds that stand above the file's own for now, as in a protection period */
   constructor(file: SiteFile, profiles: ReadonlyMap<string, Profile>, inForce: readonly OverrideEntry[] = []) {
@@ -149,16 +152,17 @@ export class SiteModel {
     return found.length === 1 ? (found[0] ?? '') : '';
   }
 
-  /** @returns whether anything has changed that the graph or the diagnosis uses */
+  /** @returns whether anything has changed that the diagnosis uses, tables apart: they are news where they make another {@link graph} */
   putFacts(asset: string, source: string, facts: AssetFacts): boolean {
     const bySource = this.#facts.get(asset) ?? new Map<string, AssetFacts>();
     const before = bySource.get(source) ?? {};
-    const isNews = !isDeepStrictEqual(ofTheSite(facts), ofTheSite(before));
+    const { ofParts, ofTables, ofWords } = factsNews(before, facts);
     bySource.set(source, facts);
     this.#facts.set(asset, bySource);
     this.#merged.set(asset, this.#merge(bySource.values()));
-    if (isNews && !isDeepStrictEqual(ofTheGraph(facts), ofTheGraph(before))) this.#graph = null;
-    return isNews;
+    this.#areTablesNew ||= ofTables;
+    if (ofParts) this.#graph = null;
+    return ofParts || ofWords;
   }
 
   /** What one source of an asset tells. */
@@ -197,28 +201,12 @@ export class SiteModel {
     return this.#merged;
   }
 
+  /** Stays the same one while all hangs where it hung, whatever tables tell: they change whenever somebody comes or goes. */
   get graph(): SiteGraph {
-    this.#graph ??= this.#lastGraph = buildGraph(this.file, this.allFacts(), this.#lastGraph);
+    if (this.#graph && !this.#areTablesNew) return this.#graph;
+    this.#areTablesNew = false;
+    const built = buildGraph(this.file, this.allFacts(), this.#lastGraph);
+    this.#graph = this.#lastGraph = this.#graph && isSameGraph(this.#graph, built) ? this.#graph : built;
     return this.#graph;
   }
-}
-
-/** Facts come again with every full poll; what polling has learned meanwhile changes nothing of the site. */
-function ofTheSite(facts: AssetFacts): AssetFacts {
-  const { learned: _, ...told } = facts;
-  return told;
-}
-
-/**
- * A recorder says from hour to hour how far back each channel is recorded: what is told beside a component is read on in the
- * facts by {@link SiteGraph.detailsOf}, and makes no other graph – but for the address by which a channel finds its camera.
- */
-function ofTheGraph(facts: AssetFacts): AssetFacts {
-  const { learned: _, texts: __, components, ...told } = facts;
-  if (!components) return told;
-  const bare = components.map(({ key, name, details }): ComponentFact => {
-    const address = details?.['address'];
-    return { key, name, ...(address !== undefined && { details: { address } }) };
-  });
-  return { ...told, components: bare };
 }

@@ -29,6 +29,25 @@ it('what a person changes is looked at at the next tick', async () => {
   expect(bench.server.nextDueMono).toBe(bench.clock.monoMs() + TICK_MS);
 });
 
+it('an event that no condition is about leaves nothing to think about', async () => {
+  const bench = await started();
+  await bench.pass(60);
+  const before = bench.server.counters.turns;
+  const data = { target: 'snmp', result: 'timeout' };
+  const of = { site: 'demo', asset: 'cam-1', component: '', type: 'notice', severity: 'info' } as const;
+  bench.link.send(() => ({
+    kind: 'event',
+    ...of,
+    code: 'target-result',
+    timeMs: bench.clock.wallMs(),
+    text: '',
+    data,
+  }));
+  await bench.pass(10);
+  expect(bench.server.counters.turns).toBe(before);
+  expect(bench.runtime.word('cam-1', 'snmp')?.result).toBe('timeout');
+});
+
 it('a ticket that nobody closes is due when it closes by itself', async () => {
   const bench = await started();
   for (let n = 0; n < 5; n++) bench.load('nvr', 95);

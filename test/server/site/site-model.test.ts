@@ -74,6 +74,35 @@ describe('facts', () => {
     expect(site.graph).not.toBe(renamed);
   });
 
+  it('of tables leave the graph as it is while all hangs where it hung', () => {
+    const linked = asset('player', 'player', { profile: 'signage-player', macs: ['02:00:00:00:00:01'] });
+    const site = model({ assets: [linked, asset('sw', 'switch')], gatewayAt: 'sw' });
+    site.putFacts('sw', 'snmp', { components: [{ key: 'port:1', name: '1' }] });
+    const learnt = (...macs: string[]): boolean => {
+      const forwarding = macs.map((mac) => ({ mac, port: 'port:1' }));
+      return site.putFacts('sw', 'snmp', { components: [{ key: 'port:1', name: '1' }], forwarding });
+    };
+    const bare = site.graph;
+    expect(learnt('02:00:00:00:00:01')).toBe(false);
+    const { graph } = site;
+    expect(graph).not.toBe(bare);
+    expect(graph.childrenOf('sw/port:1')).toEqual(['player']);
+    learnt('02:00:00:00:00:01', '02:00:00:00:00:99');
+    expect(site.graph).toBe(graph);
+    // It has fallen silent: it hangs there still.
+    learnt();
+    expect(site.graph).toBe(graph);
+  });
+
+  it('of which days a recorder keeps are for its page, and no news', () => {
+    const site = model();
+    const tell = (recorded: string): boolean =>
+      site.putFacts('nvr', 'dahua-cgi', { components: [{ key: 'channel:1', name: 'Door', details: { recorded } }] });
+    tell('2026-01-01…2026-01-05');
+    expect(tell('2026-01-01…2026-01-06')).toBe(false);
+    expect(site.graph.detailsOf('nvr/channel:1')['recorded']).toBe('2026-01-01…2026-01-06');
+  });
+
   it('that tell nothing new of the site leave the graph as it is', () => {
     const site = model();
     const port = { key: 'port:1', name: 'LAN' };

@@ -61,17 +61,22 @@ export class EventWatch implements Observations {
     }
   }
 
-  hear(event: EventRecord, nowMs: number): void {
-    if (nowMs - event.timeMs > EVENT_MAX_AGE_MS) return;
+  /** @returns whether a condition is about it */
+  hear(event: EventRecord, nowMs: number): boolean {
+    if (nowMs - event.timeMs > EVENT_MAX_AGE_MS) return false;
+    let isHeard = false;
     for (const rule of this.#rulesOf(event.asset)) {
       const component = placeOf(rule.rule.predicate, event);
       if (component === null) continue;
+      const isOver = rule.clearCodes.has(event.code);
+      isHeard ||= isOver || rule.codes.has(event.code);
       if (rule.codes.has(event.code)) this.#raise(this.#state(rule, event.asset, component), event.timeMs, nowMs);
-      else if (rule.clearCodes.has(event.code)) {
+      else if (isOver) {
         const known = this.#states.get(keyOf(rule.rule.id, event.asset, component));
         if (known) this.#over(known, event.timeMs, nowMs);
       }
     }
+    return isHeard;
   }
 
   /** Ends what has not been heard again for its time. */
