@@ -113,12 +113,12 @@ export class Detector {
 
   /** Monotonic time at which the next hold or clear time is over; infinite when none runs. */
   get nextDueMono(): number {
-    return this.#nextDueMono;
+    return this.#waiting.size === 0 ? Number.POSITIVE_INFINITY : this.#nextDueMono;
   }
 
   /** Lets hold and clear times end: alarms are raised and cleared. Cheap while nothing is due. */
   settle(monoMs: number, wallMs: number): void {
-    if (monoMs < this.#nextDueMono) return;
+    if (monoMs < this.nextDueMono) return;
     const slots = this.#slots;
     this.#nextDueMono = Number.POSITIVE_INFINITY;
     for (const slot of this.#waiting) {
@@ -271,8 +271,8 @@ export class Detector {
   }
 
   #wait(slot: number, dueMono: number): void {
+    if (this.#waiting.size === 0 || dueMono < this.#nextDueMono) this.#nextDueMono = dueMono;
     this.#waiting.add(slot);
-    if (dueMono < this.#nextDueMono) this.#nextDueMono = dueMono;
   }
 
   #fire(slot: number, wallMs: number): void {

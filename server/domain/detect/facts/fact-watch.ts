@@ -282,8 +282,9 @@ export class FactWatch implements Observations {
       if (!byTeller) this.#judged.set(key, (byTeller = new Map()));
       const { timeMs, source } = telling;
       const known = byTeller.get(teller);
-      isNews ||= !known || !isSame(known.ok, ok) || !isSame(known.bad, [...bad.keys()]);
-      byTeller.set(teller, { ok: new Set(ok), bad, teller: telling.asset, source, timeMs });
+      const isOkAsBefore = known !== undefined && isSame(known.ok, ok);
+      isNews ||= !isOkAsBefore || !isSame(known.bad, [...bad.keys()]);
+      byTeller.set(teller, { ok: isOkAsBefore ? known.ok : new Set(ok), bad, teller: telling.asset, source, timeMs });
     }
     this.#byTeller.set(teller, now);
     for (const key of before) if (!now.has(key)) isNews = this.#judged.get(key)?.delete(teller) === true || isNews;
@@ -296,11 +297,13 @@ export class FactWatch implements Observations {
     const at = key.indexOf(' ');
     const id = key.slice(0, at);
     const asset = key.slice(at + 1);
+    const judged = [...(this.#judged.get(key)?.values() ?? [])];
+    const isQuiet = this.#pending.size + this.#firing.size + this.#clearing.size === 0;
+    if (isQuiet && judged.every(({ bad }) => bad.size === 0)) return;
     const rule = isFactRule(id) ? this.#parts.ruleOf(asset, id) : undefined;
     if (!rule || !isFactRule(id) || rule.severity === 'observe') return;
     const places = new Set<string>();
-    for (const { ok, bad } of this.#judged.get(key)?.values() ?? [])
-      for (const component of [...ok, ...bad.keys()]) places.add(component);
+    for (const { ok, bad } of judged) for (const component of [...ok, ...bad.keys()]) places.add(component);
     for (const component of places) {
       const place = keyOf(id, asset, component);
       const isBad = this.#observe(id, asset, component)?.level === 'bad';

@@ -21,6 +21,11 @@ describe('an alarm', () => {
     expect(bench.level()).toBe('ok');
   });
 
+  it('is due no more once what was to hold has ended', () => {
+    expect(new Bench().load(95).detector.nextDueMono).toBe(11_000);
+    expect(new Bench().load(95).pass(5).load(10).detector.nextDueMono).toBe(Infinity);
+  });
+
   it('is not raised by spikes that only add up to the hold time', () => {
     const bench = new Bench();
     for (let n = 0; n < 10; n++) bench.load(95).pass(6).load(10).pass(1);
