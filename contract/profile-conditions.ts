@@ -58,7 +58,7 @@ const Kinds = {
       strict,
     ),
   ),
-  /** Judge the growth of a counter in percent of that of others of the row, over a time and from so much traffic on. */
+  /** Judge the growth of a counter in percent of that of others of the row, over a time and from so much traffic on; 0 once it has stood still for half of that. */
   ratio: Type.Optional(
     Type.Object(
       {

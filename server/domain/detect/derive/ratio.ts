@@ -50,7 +50,8 @@ export class Ratio implements Derivation {
     if (!partBase || !wholeBase) return UNKNOWN;
     this.#grown = { part: this.#partSum - partBase.value, whole: this.#wholeSum - wholeBase.value };
     if (this.#grown.whole < this.#min) return UNKNOWN;
-    return this.#isOver(monoMs) ? 0 : (this.#grown.part / this.#grown.whole) * 100;
+    if (this.#isOver(monoMs)) this.#grown = { part: 0, whole: this.#wholeSum - this.#grew.whole };
+    return (this.#grown.part / this.#grown.whole) * 100;
   }
 
   #isOver(monoMs: number): boolean {
