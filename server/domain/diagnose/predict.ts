@@ -259,6 +259,8 @@ export class Predictor {
     // What makes it this cause is so since another time: what else may go with it has come of something new.
     const isDefined = (sign: number): boolean => this.#observables.level[sign] === BAD;
     if (defining.some(isDefined) && !defining.some((sign) => bad.includes(sign))) return null;
+    // What makes it this cause is told by what is silent: nobody is told so before more than that silence is known.
+    if (defining.length > 0 && !defining.some(isDefined) && this.#isOnlyMute(located.subject, bad)) return null;
     const heads = (): ReadonlySet<string> => headsOf(struck, expected);
     if (!isEnough(located.cause, heads, this.#graph) || quorums.some((quorum) => !isMet(quorum, struck))) return null;
     const missed = new Map<number, Missed>();
@@ -328,6 +330,14 @@ export class Predictor {
       const observable = this.#observables.of(predicate, asset);
       return observable >= 0 && this.#isSeen(observable, onsetMs);
     });
+  }
+
+  /** Whether all that has become an alarm of these is that the asset does not answer management queries. */
+  #isOnlyMute(asset: string, bad: readonly number[]): boolean {
+    const alarms = bad.filter((sign) => this.#observables.isFinding[sign] === true);
+    const isAgent = (sign: number): boolean =>
+      this.#observables.predicate[sign] === 'agent' && this.#observables.asset[sign] === asset;
+    return alarms.length > 0 && alarms.every(isAgent);
   }
 
   #isSeen(observable: number, onsetMs: number): boolean {

@@ -1,5 +1,5 @@
-// The port of what has no address of its own – an unmanaged switch, a converter, a box – where the list says on which device it
-// hangs but not where: the port at which all that hangs on it is learnt. Pure.
+// The port of what others hang on – a switch that can be asked or not, a converter, a box – where the list says on which device it
+// hangs but not where: the port at which it and all that hangs on it are learnt, and nothing else. Pure.
 
 import type { Joint, LearntPort } from './neighbours.ts';
 import type { Uplink } from './types.ts';
@@ -9,7 +9,7 @@ export function silentJoints(learnt: readonly LearntPort[], listed: ReadonlyMap<
   const children = Map.groupBy(listed.keys(), (key) => listed.get(key)?.parent ?? '');
   return [...listed].flatMap(([far, { parent, parentPort }]): Joint[] => {
     if (parentPort !== '' || !children.has(far)) return [];
-    const behind = allBehind(far, children);
+    const behind = withAllBehind(far, children);
     const [only, ...others] = learnt.filter(
       ({ near, assets }) => near === parent && [...assets].some((one) => behind.has(one)),
     );
@@ -19,8 +19,8 @@ export function silentJoints(learnt: readonly LearntPort[], listed: ReadonlyMap<
   });
 }
 
-function allBehind(far: string, children: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const found = new Set<string>();
+function withAllBehind(far: string, children: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const found = new Set([far]);
   const queue = [far];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const child of children.get(next) ?? []) {

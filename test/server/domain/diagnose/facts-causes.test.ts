@@ -107,6 +107,13 @@ describe('several cameras of a switch', () => {
     expect(onlyFault(seen)).toMatchObject({ cause: 'switch-config-lost', place: 'sw1' });
   });
 
+  it('are not said to be lost by it while nothing but the silence of its management is known', () => {
+    const seen = site().ok('config-kept', 'sw1').silence('sw1', ONSET, false).ok('reachable', 'sw1');
+    seen.unknown('config-kept', 'sw1').bad('agent', 'sw1', ONSET, true);
+    for (const n of [1, 2, 3, 4]) seen.silence(`cam-${n}`, ONSET, false);
+    expect(first(seen)).toBe('agent-misconfigured sw1 remote');
+  });
+
   it('are lost by a loop when addresses keep jumping', () => {
     const seen = lost()
       .ok('restarted', 'sw1')
@@ -161,4 +168,13 @@ describe('a part that is told no more', () => {
     const fault = onlyFault(site().bad(predicate, place));
     expect([fault.cause, fault.place, fault.visit.decision]).toEqual([cause, place, decision]);
   });
+});
+
+it('what its outlet is seen to feed as ever is not idle', () => {
+  const idle = (seen: SeenSite): boolean =>
+    verdictOf(seen).faults.some(({ causes }) => causes.some(({ cause }) => cause === 'outlet-idle'));
+  const silent = (): SeenSite => site().silence('nvr');
+  const feed = site().graph.assets.get('nvr')?.feeds[0] ?? '';
+  expect(idle(silent().bad('outlet-draw', feed))).toBe(true);
+  expect(idle(silent().ok('outlet-draw', feed, NOW))).toBe(false);
 });
