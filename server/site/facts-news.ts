@@ -16,12 +16,21 @@ export interface FactsNews {
   readonly ofWords: boolean;
 }
 
+const NO_NEWS: FactsNews = { ofParts: false, ofTables: false, ofWords: false };
+
 export function factsNews(before: AssetFacts, facts: AssetFacts): FactsNews {
+  if (isDeepStrictEqual(told(facts), told(before))) return NO_NEWS;
   return {
     ofParts: !isDeepStrictEqual(partsOf(facts), partsOf(before)),
     ofTables: !isDeepStrictEqual(tablesOf(facts), tablesOf(before)),
     ofWords: !isDeepStrictEqual(wordsOf(facts), wordsOf(before)),
   };
+}
+
+/** What polling has learned of how it is best asked is nothing of the site. */
+function told(facts: AssetFacts): AssetFacts {
+  const { learned: _, ...ofTheSite } = facts;
+  return ofTheSite;
 }
 
 /** Beside a component only the address by which a channel finds its camera makes another graph. */
