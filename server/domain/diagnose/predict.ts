@@ -244,7 +244,9 @@ export class Predictor {
       if (this.#observables.level[one.observable] !== BAD) continue;
       // What it would hide is read from it now, or it fell silent long after: no last gasp.
       if (one.hides && answers) continue;
-      if (one.onlyWith !== '' && this.#isHeard(one.onlyWith, onsetMs)) continue;
+      // Its port tells: silence alone may be a flood on the way, while the switch is heard now and then.
+      const isLink = this.#observables.predicate[one.observable] === 'link';
+      if (isLink && one.onlyWith !== '' && this.#isHeard(one.onlyWith, onsetMs)) continue;
       let probability = explainedChance(one, onsetMs, this.#observables, this.#limits);
       if (probability <= 0 || !mayCome(one, struck)) continue;
       if (one.afterMs > 0 && bad.includes(one.observable)) continue;
