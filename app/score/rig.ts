@@ -165,8 +165,9 @@ export class Rig {
   /** What the target answers now: known, or asked for. @param withTables somebody wants to know how its tables are now */
   async poll(target: Target, isAsked = false, withTables = false): Promise<Outcome> {
     if (withTables) this.#collectorOf.get(target.protocol)?.readTables?.(target);
-    this.#books.note(target, this.world.effects);
-    if (this.board.isWhole && this.#books.isAnySpoilt) await this.#inTurn(() => this.#beginBooksAnew());
+    // What is no fault spoils no book.
+    if (!this.board.isWhole) this.#books.note(target, this.world.effects);
+    else if (this.#books.isAnySpoilt) await this.#inTurn(() => this.#beginBooksAnew());
     const known = this.#states.of(target);
     const before = known.present;
     const isAgeing = this.#isAgeing(target);

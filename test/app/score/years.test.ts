@@ -10,6 +10,8 @@ import { liveThrough, YEAR_MS, yearText } from '../../../app/score/years.ts';
 
 /** Moments of a year: far fewer would mean that nothing happened in it. */
 const LEAST_STEPS = 100_000;
+/** Far more, and something is asked again and again that has nothing new to say. */
+const MOST_STEPS = 300_000;
 /** A habit is asked about once, and again where it has become another. */
 const MOST_PROPOSALS = 12;
 
@@ -26,6 +28,7 @@ test('nothing that happens in a year at a site makes a ticket, once its hours ar
   );
   expect(yearText(lived)).toContain('0 false tickets');
   expect(lived.steps).toBeGreaterThan(LEAST_STEPS);
+  expect(lived.steps).toBeLessThan(MOST_STEPS);
   // What was switched off at night was found in the takeover, and is proposed as hours.
   expect(lived.listed).toBeGreaterThan(0);
   expect(lived.accepted.some((key) => key.startsWith('off '))).toBe(true);
