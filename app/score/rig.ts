@@ -27,7 +27,7 @@ import { RecorderBooks } from './recorder-books.ts';
 import { AGES_AGAIN_MS, AGES_FOR_MS, isAgeing } from './ageing.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
-import { knownAnswer, TargetStates, type Present, type Remembered } from './target-states.ts';
+import { growsOlder, knownAnswer, TargetStates, type Present, type Remembered } from './target-states.ts';
 import { isSaidAgain, paceBetween, RunningSeries, type Outcome, type TargetState } from './outcomes.ts';
 import { deviceClock, PollClock, type JumpClock } from './virtual-clock.ts';
 import { WatchedWorld } from './watched-world.ts';
@@ -147,6 +147,9 @@ export class Rig {
     const last = known.present.state.outcomes.at(-1);
     return last !== undefined && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target);
   }
+
+  /** Whether nothing but age makes what it says another now. */
+  readonly growsOlder = (target: Target): boolean => growsOlder(this.#states.of(target));
 
   /** What it says sways by itself: it is read anew. */
   forget(target: Target): void {

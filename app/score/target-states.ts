@@ -82,3 +82,8 @@ export class TargetStates {
 export function knownAnswer({ outcomes, isSettled }: TargetState, polls: number): Outcome | undefined {
   return outcomes[polls] ?? (isSettled ? outcomes.at(-1) : undefined);
 }
+
+/** Whether it has said all that there is to say of its state, but for what becomes of that with time alone. */
+export function growsOlder({ present }: Remembered): boolean {
+  return present?.state.agesSinceMs !== undefined && present.state.isSettled;
+}

@@ -254,7 +254,9 @@ export class VirtualGateway {
     const { told } = polled;
     this.#noteRead(polled, outcome);
     if (withTables && outcome.code === 'ok') told.facts = null;
-    polled.more = Math.max(polled.more, this.#telling.tell(told, outcome, this.#isAtEase(polled)));
+    const more = this.#telling.tell(told, outcome, this.#isAtEase(polled));
+    // What grows older by itself is another at every poll: it is asked again in its own time.
+    if (!this.#parts.rig.growsOlder(polled.target)) polled.more = Math.max(polled.more, more);
   }
 
   /** What has answered is read on; while the line is down nobody hears of it. */

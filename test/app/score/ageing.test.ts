@@ -41,3 +41,13 @@ test.each([
   },
   60_000,
 );
+
+test('what grows older by itself is asked again in its own time, and not at every turn', async () => {
+  const { life, rig } = session;
+  rig.board.break({ fault: 'recorder-keeps-too-few-days' });
+  await life.run(60 * MINUTE_MS);
+  const before = rig.counts.polled;
+  await life.run(24 * 60 * MINUTE_MS);
+  expect(rig.counts.polled - before).toBeLessThan(1000);
+  rig.board.heal();
+}, 60_000);
