@@ -6,7 +6,7 @@ import type { Cause } from './cause-schema.ts';
 
 /** Whether it has struck as many as it takes, which are more where they have nothing in common. @param heads who is struck by itself */
 export function isEnough(
-  { fewest, fewestApart = fewest }: Pick<Cause, 'fewest' | 'fewestApart'>,
+  { fewest, fewestApart }: Pick<Cause, 'fewest' | 'fewestApart'>,
   heads: () => ReadonlySet<string>,
   graph: SiteGraph,
 ): boolean {
