@@ -8,6 +8,8 @@ import type { Effect } from '../../lab/effects.ts';
 export const AGES_FOR_MS = 25 * 60_000;
 /** … and then this often, ms. */
 export const AGES_AGAIN_MS = 55 * 60_000;
+/** … by as many polls in a row: one poll of a large recorder does not get to all its channels. */
+export const AGES_POLLS = 8;
 const AGEING_PROTOCOLS: ReadonlySet<string> = new Set(['isapi', 'dahua-cgi', 'onvif-recorder', 'modbus']);
 
 /** What it tells grows older, and something acts on it: nothing that it said stands. */

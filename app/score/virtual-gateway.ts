@@ -7,6 +7,7 @@ import type { Delivery, Heartbeat, Question, ServerLink } from '../../contract/l
 import type { EventRecord, LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
+import { AGES_POLLS } from './ageing.ts';
 import type { Agenda } from './agenda.ts';
 import { Looks } from './looks.ts';
 import { isSameList, type Outcome } from './outcomes.ts';
@@ -179,6 +180,7 @@ export class VirtualGateway {
     if (!rig.lookAround()) return;
     for (const polled of this.#polled) {
       if (polled.dueMs < Infinity || !rig.isChanged(polled.target)) continue;
+      if (rig.growsOlder(polled.target)) polled.more = Math.max(polled.more, AGES_POLLS);
       if (polled.target.protocol !== 'mqtt') this.#dueNext(polled);
       else this.#due(polled, this.#nowMs + (rig.world.answers(polled.target.asset, 'mqtt') ? PUSH_MS : WILL_AFTER_MS));
     }

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../../app/score/session.ts';
+import { topologyNamed } from '../../../app/score/topologies.ts';
 import { demoSession, MINUTE_MS } from './demo-session.ts';
 
 let session: Session;
@@ -51,3 +52,15 @@ test('what grows older by itself is asked again in its own time, and not at ever
   expect(rig.counts.polled - before).toBeLessThan(1000);
   rig.board.heal();
 }, 60_000);
+
+// Its channels are more than one poll asks for: asked too seldom, the last of them would look as if nothing were recorded.
+test('a recorder of many channels that keeps too few days goes on recording', async () => {
+  const large = await demoSession({ topology: topologyNamed('seed:2402') });
+  try {
+    large.rig.board.break({ fault: 'recorder-keeps-too-few-days', on: 'nvr-1' });
+    await large.life.run(12 * 60 * MINUTE_MS);
+    expect(large.life.tickets().map(({ title }) => title.en)).toEqual([]);
+  } finally {
+    await large.close();
+  }
+}, 120_000);
