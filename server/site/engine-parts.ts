@@ -28,6 +28,8 @@ export interface SiteEngineParts {
   isOk(predicate: PredicateName, place: string): boolean;
   /** Whether the cause is one by which something comes and goes; none unless given. */
   comesAndGoes?(this: void, cause: string): boolean;
+  /** Whether the predicate at its own place is one without which it is not this cause; none unless given. */
+  isMark?(this: void, cause: string, predicate: PredicateName): boolean;
   newId(): string;
   /** How long an end device may be away before it makes a ticket, ms; null: by its class. None unless given. */
   readonly shortAbsenceMs?: number | null;

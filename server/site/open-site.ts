@@ -5,7 +5,7 @@ import type { Log } from '../../contract/collector.ts';
 import { durationMs } from '../../contract/duration.ts';
 import { uuidv7 } from '../../contract/ids.ts';
 import type { Profile } from '../../contract/profile.ts';
-import { comesAndGoes } from '../domain/correlate/came-before.ts';
+import { comesAndGoes, ownMarks } from '../domain/correlate/came-before.ts';
 import { PASSING_WITHIN_MS } from '../domain/correlate/short-absence.ts';
 import type { Observations } from '../domain/detect/types.ts';
 import type { Cause } from '../domain/diagnose/cause-schema.ts';
@@ -55,6 +55,7 @@ export function openSite(
   for (const stored of told) model.putFacts(stored.asset, stored.source, stored.facts);
   const rates = new LearntRates(records, causes, document);
   const patterns = new Set(causes.filter(comesAndGoes).map(({ id }) => id));
+  const marks = new Map(causes.map((cause) => [cause.id, ownMarks(cause)]));
   const restored = records.alarms.list(site).map((row) => restoredAlarm(row));
   const engine: SiteEngine = new SiteEngine({
     site,
@@ -84,6 +85,7 @@ export function openSite(
     visitHere: (fault, ticket, nowMs) => visitHere(fault, ticket, nowMs, model),
     isOk: (predicate, place) => runtime.observations().at(predicate, place)?.level === 'ok',
     comesAndGoes: (cause) => patterns.has(cause),
+    isMark: (cause, predicate) => marks.get(cause)?.has(predicate) === true,
     noteSilence: (silence) => records.silences.add(site, silence),
     newId: () => uuidv7(clock.wallMs()),
     shortAbsenceMs: durationMs(document.shortAbsence ?? '') ?? null,

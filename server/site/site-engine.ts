@@ -375,7 +375,8 @@ export class SiteEngine {
       ...alarms.map((alarm) => alarm.sinceMs),
     );
     const order = { ...verdict, site: this.site, sinceMs, alarms: alarms.map(toRef) };
-    const before = { tickets: this.tickets.all(), isPattern: this.#parts.comesAndGoes, nowMs: now.wallMs };
+    const { comesAndGoes: isPattern, isMark } = this.#parts;
+    const before = { tickets: this.tickets.all(), isPattern, isMark, nowMs: now.wallMs };
     const ticket = known ?? this.tickets.create(order, now, outageBefore(fault, this.graph, before));
     if (known && alarms.length > 0 && known.marks.restoredAt !== null)
       this.tickets.try(known.id, { do: 'relapse' }, now.wallMs);

@@ -5,7 +5,7 @@ import { parsePlace, placeKey } from '../../../contract/place.ts';
 import type { PredicateName } from '../../../contract/predicates.ts';
 import type { Cause } from '../diagnose/cause-schema.ts';
 import type { Fault, Finding } from '../diagnose/types.ts';
-import { RECURRENCE_WINDOW_MS } from '../ticket/next.ts';
+import { RECURRENCE_WINDOW_MS, REOPEN_WINDOW_MS } from '../ticket/next.ts';
 import type { TicketState } from '../ticket/types.ts';
 import type { SiteGraph } from '../topology/types.ts';
 
@@ -23,6 +23,12 @@ export function comesAndGoes({ effects }: Pick<Cause, 'effects'>): boolean {
     ({ defining, predicate }) =>
       defining === true && [predicate].flat().some((one) => one !== 'contact' && PATTERNS.has(one)),
   );
+}
+
+/** Signs at its own place without which it is not this cause. */
+export function ownMarks({ effects }: Pick<Cause, 'effects'>): ReadonlySet<string> {
+  const own = effects.filter(({ defining, where }) => defining === true && (where === 'self' || where === 'asset'));
+  return new Set(own.flatMap(({ predicate }) => predicate));
 }
 
 /**
@@ -62,15 +68,20 @@ export function returningOf(
   return { asset, affected: [...new Set([...affected, ...struck, ...behind])] };
 }
 
-/** The latest ticket that ended by itself within a day and was of the same asset, or of mostly the same ones. */
+/**
+ * The latest ticket that ended by itself within a day, or for which a remote cure did not hold, and was of the same asset, or of
+ * mostly the same ones.
+ */
 export function cameBefore(fault: Returning, tickets: Iterable<TicketState>, nowMs: number): TicketState | null {
   return latest(tickets, nowMs, (ticket) => isSame(fault, ticket));
 }
 
-/** Tickets, and which causes are such by which something {@link comesAndGoes}; none unless given. */
 export interface Before {
   readonly tickets: readonly TicketState[];
+  /** Whether a cause is such by which something {@link comesAndGoes}; none unless given. */
   readonly isPattern?: ((cause: string) => boolean) | undefined;
+  /** Whether the predicate is one of the cause's {@link ownMarks}; none unless given. */
+  readonly isMark?: ((cause: string, predicate: PredicateName) => boolean) | undefined;
   readonly nowMs: number;
 }
 
@@ -81,7 +92,26 @@ export function outageBefore(
   before: Before,
 ): TicketState | null {
   const returning = returningOf(fault, graph.childrenOf(fault.place));
-  return returning ? cameBefore(returning, before.tickets, before.nowMs) : sameLineBefore(fault, graph, before);
+  if (returning) return cameBefore(returning, before.tickets, before.nowMs);
+  return sameLineBefore(fault, graph, before) ?? markedBefore(fault, before);
+}
+
+/**
+ * The latest ticket that seemed to end while the mark by which its fault is known stood on: a recorder takes in too much, its channels
+ * are just all there, and that it is busy becomes an alarm only now.
+ */
+export function markedBefore(
+  { place, explains }: Pick<Fault, 'place' | 'explains'>,
+  { tickets, isMark, nowMs }: Before,
+): TicketState | null {
+  if (!isMark || explains.length === 0) return null;
+  return latest(tickets, nowMs, (ticket) => {
+    const cause = ticket.causes[0]?.cause ?? '';
+    const endedMs = ticket.marks.resolvedAt ?? ticket.updatedAt;
+    const isOf = (one: Finding): boolean =>
+      one.place === place && one.sinceMs < endedMs && isMark(cause, one.predicate);
+    return placeKey(ticket) === place && explains.every((one) => isOf(one));
+  });
 }
 
 /**
@@ -106,11 +136,17 @@ function latest(
 ): TicketState | null {
   let last: TicketState | null = null;
   for (const ticket of tickets) {
-    if (ticket.state !== 'resolved' || ticket.how !== 'recovered') continue;
-    if (nowMs - (ticket.marks.resolvedAt ?? ticket.updatedAt) > RECURRENCE_WINDOW_MS) continue;
+    if (ticket.state !== 'resolved') continue;
+    if (nowMs - (ticket.marks.resolvedAt ?? ticket.updatedAt) > goesOnForMs(ticket)) continue;
     if (isIt(ticket) && ticket.number > (last?.number ?? 0)) last = ticket;
   }
   return last;
+}
+
+/** What seemed cured from afar and is back soon was only quiet for a moment. */
+function goesOnForMs({ how }: TicketState): number {
+  if (how === 'recovered') return RECURRENCE_WINDOW_MS;
+  return how === 'remote' ? REOPEN_WINDOW_MS : -Infinity;
 }
 
 function isSame(fault: Returning, ticket: TicketState): boolean {

@@ -112,9 +112,14 @@ export function isReopenable(ticket: TicketState, at: number, comesAndGoes = fal
   const resolvedAt = ticket.marks.resolvedAt ?? ticket.updatedAt;
   const hasReturned = comesAndGoes || ticket.recurrenceOf !== null || ticket.reopened >= COMES_BACK_TIMES;
   // A disk that is in error now and then is not well in between: what only our hands cure has not ended without them.
-  const isUnmended = ticket.how === 'recovered' && OUR_HANDS.has(ticket.visit.decision);
+  const isUnmended = ticket.how === 'recovered' && (OUR_HANDS.has(ticket.visit.decision) || isUnsolved(ticket));
   const isExpected = hasReturned || isUnmended;
   return at - resolvedAt <= (isExpected ? RECURRENCE_WINDOW_MS : REOPEN_WINDOW_MS);
+}
+
+/** It was for us to find out from afar which of several causes it is, and nobody has begun to. */
+function isUnsolved({ visit, causes, work }: TicketState): boolean {
+  return visit.decision === 'remote' && causes[0]?.isTied === true && work === 'new';
 }
 
 /** When a resolved ticket closes by itself; null unless it is resolved. */

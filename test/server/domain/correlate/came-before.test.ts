@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   cameBefore,
   comesAndGoes,
+  markedBefore,
+  ownMarks,
   returningOf,
   sameLineBefore,
   type Returning,
 } from '../../../../server/domain/correlate/came-before.ts';
-import { RECURRENCE_WINDOW_MS } from '../../../../server/domain/ticket/next.ts';
+import { RECURRENCE_WINDOW_MS, REOPEN_WINDOW_MS } from '../../../../server/domain/ticket/next.ts';
 import { applyEvent } from '../../../../server/domain/ticket/apply.ts';
 import { opening } from '../../../../server/domain/ticket/next.ts';
 import type { PredicateName } from '../../../../contract/predicates.ts';
@@ -47,9 +49,15 @@ describe('what comes and goes', () => {
 
   it('has nothing to do with what was open, cured by somebody, or more than a day ago', () => {
     expect(found(over('core', [], { state: 'open' }))).toBeNull();
-    expect(found(over('core', [], { how: 'remote' }))).toBeNull();
+    expect(found(over('core', [], { how: 'visit' }))).toBeNull();
     expect(found(over('core', []), MONDAY_9 + RECURRENCE_WINDOW_MS)).toBe(1);
     expect(found(over('core', []), MONDAY_9 + RECURRENCE_WINDOW_MS + 1)).toBeNull();
+  });
+
+  it('was not cured by the restart after which it soon comes again', () => {
+    const restarted = over('core', [], { how: 'remote' });
+    expect(found(restarted, MONDAY_9 + REOPEN_WINDOW_MS)).toBe(1);
+    expect(found(restarted, MONDAY_9 + REOPEN_WINDOW_MS + 1)).toBeNull();
   });
 
   it('goes on in the last of several', () => {
@@ -92,7 +100,7 @@ describe('what comes and goes', () => {
     expect(again('@circuit:A', flapped)).toBeNull();
     expect(again('sw-b', { ...flapped, component: 'port:2' })).toBeNull();
     expect(again('sw-b', { ...flapped, causes: [{ ...loose, cause: 'switch-uplink-cut' }] })).toBeNull();
-    expect(again('sw-b', { ...flapped, how: 'remote' })).toBeNull();
+    expect(again('sw-b', { ...flapped, how: 'visit' })).toBeNull();
   });
 
   it('is a cause that is nothing without the pattern', () => {
@@ -100,5 +108,38 @@ describe('what comes and goes', () => {
     expect(comesAndGoes({ effects: [{ ...effect, predicate: 'link-flaps', defining: true }] })).toBe(true);
     expect(comesAndGoes({ effects: [{ ...effect, predicate: 'link-flaps' }] })).toBe(false);
     expect(comesAndGoes({ effects: [{ ...effect, predicate: ['link', 'contact'], defining: true }] })).toBe(false);
+  });
+});
+
+describe('what is known by a mark', () => {
+  const cause = { cause: 'recorder-bandwidth-exceeded' } as TicketState['causes'][number];
+  const quiet = over('nvr-1', [], { component: '', causes: [cause] });
+  const load: Finding = { predicate: 'load', place: 'nvr-1', severity: 'minor', sinceMs: MONDAY_9 - 60_000 };
+  const goesOn = (more: Partial<Finding> = {}, ticket = quiet): number | null => {
+    const isMark = (id: string, predicate: string): boolean => id === cause.cause && predicate === 'load';
+    const explains = [{ ...load, ...more }];
+    return markedBefore({ place: 'nvr-1', explains }, { tickets: [ticket], isMark, nowMs: MONDAY_9 + 30_000 })?.number ?? null;
+  }; // prettier-ignore
+
+  it('has not ended while the mark stood on, though it becomes an alarm later', () => {
+    expect(goesOn()).toBe(1);
+    expect(goesOn({ sinceMs: MONDAY_9 + 1 })).toBeNull();
+  });
+
+  it('is not met in another sign, at another place, in another cause, or after somebody mended it', () => {
+    expect(goesOn({ predicate: 'memory' })).toBeNull();
+    expect(goesOn({ place: 'nvr-1/disk:sda' })).toBeNull();
+    expect(goesOn({}, { ...quiet, asset: 'nvr-2' })).toBeNull();
+    expect(goesOn({}, { ...quiet, causes: [{ ...cause, cause: 'memory-short' }] })).toBeNull();
+    expect(goesOn({}, { ...quiet, how: 'visit' })).toBeNull();
+  });
+
+  it('has such marks as define it where it is itself', () => {
+    const effects = [
+      { predicate: 'load', where: 'asset', probability: 0.9, defining: true },
+      { predicate: 'memory', where: 'asset', probability: 0.9 },
+      { predicate: 'channel', where: 'own-components', probability: 0.9, defining: true },
+    ] as const;
+    expect([...ownMarks({ effects: [...effects] })]).toEqual(['load']);
   });
 });

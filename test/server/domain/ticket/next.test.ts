@@ -197,6 +197,21 @@ describe('reopening', () => {
     expect(isReopenable({ ...resolved, visit: { ...resolved.visit, decision: 'engineer' } }, resolvedAt + RECURRENCE_WINDOW_MS + 1)).toBe(false); // prettier-ignore
   });
 
+  test('of a fault of which nobody has found out what it was is possible for a day', () => {
+    const [first] = order().causes;
+    if (!first) throw new Error('an order has a cause');
+    const visit = { ...resolved.visit, decision: 'remote' as const };
+    const open: TicketState = { ...resolved, causes: [{ ...first, isTied: true }], visit };
+    const after = (more: Partial<TicketState>): boolean =>
+      isReopenable({ ...open, ...more }, resolvedAt + RECURRENCE_WINDOW_MS);
+    expect(after({})).toBe(true);
+    expect(isReopenable(open, resolvedAt + RECURRENCE_WINDOW_MS + 1)).toBe(false);
+    expect(after({ causes: [first] })).toBe(false);
+    expect(after({ work: 'acknowledged' })).toBe(false);
+    expect(after({ how: 'remote' })).toBe(false);
+    expect(after({ visit: { ...visit, decision: 'customer' } })).toBe(false);
+  });
+
   test('of a fault that came and went several times is possible for a day, too', () => {
     const after = (times: number): boolean =>
       isReopenable({ ...resolved, reopened: times }, resolvedAt + RECURRENCE_WINDOW_MS);
