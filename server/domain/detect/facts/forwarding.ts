@@ -14,6 +14,8 @@ export const MAX_ACCESS_ADDRESSES = 4;
 export const LOOP_DEVICES = 3;
 export const LOOP_MOVES = 2;
 export const LOOP_WINDOW_MS = 30 * 60_000;
+/** So many ports whose addresses turn up at the same other port at once are no ring: that has two. */
+export const LOOP_PORTS = 3;
 /** Devices of one switch whose moves are remembered. */
 export const MAX_MOVERS = 256;
 /** A device that was moved, and one that is new, are news for a day. */
@@ -69,8 +71,9 @@ export class Whereabouts {
       const from = was.get(mac);
       return from === undefined || from === port ? [] : [{ mac, from, to: port }];
     });
+    const inLoop = portsInLoop(moved);
     for (const move of moved) {
-      if (isLedAnotherWay(move, moved, had, has)) continue;
+      if (!inLoop.has(move.from) && !inLoop.has(move.to) && isLedAnotherWay(move, moved, had, has)) continue;
       const { mac } = move;
       const times = [...(moves.get(mac) ?? []), timeMs].slice(-LOOP_MOVES);
       if (moves.has(mac) || moves.size < MAX_MOVERS) moves.set(mac, times);
@@ -90,6 +93,19 @@ export class Whereabouts {
 interface Move {
   readonly from: string;
   readonly to: string;
+}
+
+/** Ports with which {@link LOOP_PORTS} others swap addresses at once: frames from all over the switch come back by them. */
+function portsInLoop(moves: readonly Move[]): ReadonlySet<string> {
+  const partners = new Map<string, Set<string>>();
+  const note = (port: string, other: string): void => {
+    partners.set(port, (partners.get(port) ?? new Set()).add(other));
+  };
+  for (const { from, to } of moves) {
+    note(from, to);
+    note(to, from);
+  }
+  return new Set([...partners].filter(([, others]) => others.size >= LOOP_PORTS).map(([port]) => port));
 }
 
 /**

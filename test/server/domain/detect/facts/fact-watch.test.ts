@@ -327,6 +327,18 @@ describe('learnt addresses', () => {
     expect(seen.alarms()).toEqual(['raised mac-moves sw']);
   });
 
+  it('raises a loop behind which few hang at the switch itself, when all of them come by the port of others', () => {
+    const far = [1, 2, 3, 4, 5].map((n) => `aa:aa:aa:00:01:0${n}`);
+    const own = ['aa:aa:aa:00:02:01', 'aa:aa:aa:00:02:02'];
+    const flooded = learnt(...[...far, ...own].map((mac) => `${mac}@8`));
+    const sound = learnt(...far.map((mac) => `${mac}@7`), ...own.map((mac, at) => `${mac}@${at + 1}`));
+    const seen = new WatchedSite([{ key: 'sw', class: 'switch' }]).tell('sw', sound).pass(MINUTE);
+    seen.tell('sw', flooded).pass(MINUTE);
+    expect(seen.alarms()).toEqual([]);
+    seen.tell('sw', sound).pass(MINUTE);
+    expect(seen.alarms()).toEqual(['raised mac-moves sw']);
+  });
+
   it('raises a loop when several devices keep jumping between ports, and none when one roams', () => {
     const macs = [1, 2, 3, 4].map((n) => `aa:aa:aa:00:01:0${n}`);
     const on = (port: number, some = macs) => learnt(...some.map((mac) => `${mac}@${port}`));
