@@ -113,10 +113,14 @@ function isBehind(asset: string, above: string, { graph }: Scene): boolean {
   return switchAbove(asset, graph) === above;
 }
 
-/** The switch behind which all of a fault lies that is new and takes nothing along; null for any other. */
+/**
+ * The switch behind which all of a fault lies that is new and takes nothing along; null for any other. A circuit or a cable route
+ * is but a name for what several have in common: of several such behind one switch it may be the switch.
+ */
 function commonSwitch({ fault, ticket }: Assignment, scene: Scene): string | null {
   const { graph } = scene;
-  if (ticket !== null || fault.affected.length > 0 || !hasJustBegun(fault, scene)) return null;
+  const takesAlong = fault.affected.length > 0 && !fault.place.startsWith('@');
+  if (ticket !== null || takesAlong || !hasJustBegun(fault, scene)) return null;
   const assets = assetsOf(fault, graph);
   const above = new Map(assets.map((asset) => [asset, switchAbove(asset, graph)]));
   // The switch itself may be among them.

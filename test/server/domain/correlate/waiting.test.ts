@@ -11,6 +11,7 @@ const BEGAN_MS = 1_000_000;
 
 interface Seen {
   at: string[];
+  place?: string;
   cause?: string;
   ticket?: string | null;
   affected?: string[];
@@ -21,6 +22,7 @@ interface Seen {
 
 function assignmentOf({
   at,
+  place = at[0] ?? '',
   cause = 'camera-hung',
   ticket = null,
   affected = [],
@@ -28,8 +30,8 @@ function assignmentOf({
   predicate = 'video',
   raisedAtMs = sinceMs,
 }: Seen): Assignment {
-  const explains = at.map((place) => ({ predicate, place, severity: 'major', sinceMs, raisedAtMs }));
-  return { fault: { cause, place: at[0], explains, affected } as unknown as Fault, ticket, joins: [] };
+  const explains = at.map((one) => ({ predicate, place: one, severity: 'major', sinceMs, raisedAtMs }));
+  return { fault: { cause, place, explains, affected } as unknown as Fault, ticket, joins: [] };
 }
 
 describe('beside a ticket', () => {
@@ -157,6 +159,23 @@ describe('of small faults that begin together', () => {
     ['one beside such a ticket of two', [{ at: ['cam-1'] }, { at: ['cam-2', 'cam-3', 'cam-15'], ticket: 't-1' }], 1],
     ['two beside a ticket on another branch', [...TWO, { at: ['cam-15', 'cam-16'], ticket: 't-1' }], 0],
     ['two beside an older ticket', [...TWO, { at: ['kiosk-1'], ticket: 't-1', sinceMs: BEGAN_MS - LATE_SIGNS_MS }], 0],
+    [
+      'a circuit and a cable route behind one switch',
+      [
+        { at: ['kiosk-1'], place: '@circuit/hall', affected: ['kiosk-1'] },
+        { at: ['cam-1', 'cam-2'], place: '@route/duct', affected: ['cam-2'] },
+      ],
+      2,
+    ],
+    ['one circuit', [{ at: ['kiosk-1', 'cam-1', 'cam-2'], place: '@circuit/hall', affected: ['kiosk-1'] }], 0],
+    [
+      'a circuit and a cable route behind two switches',
+      [
+        { at: ['kiosk-1'], place: '@circuit/hall', affected: ['kiosk-1'] },
+        { at: ['cam-15', 'cam-16'], place: '@route/duct', affected: ['cam-16'] },
+      ],
+      0,
+    ],
     ['three and what takes others along', [...THREE, { at: ['cam-4'], affected: ['cam-5'] }], 3],
     ['two beside one that began long before', [...TWO, { at: ['kiosk-1'], sinceMs: BEGAN_MS - LATE_SIGNS_MS }], 0],
   ])('there wait: %s', (_what, faults, expected) => {
