@@ -2,7 +2,7 @@
 // the field, and its collector asks for no day of the past twice: it would tell at the next fault what lacked at the last one.
 
 import type { Collector, Target } from '../../contract/collector.ts';
-import { isAgeing } from './ageing.ts';
+import { isActedOn } from './ageing.ts';
 import type { Effect } from '../../lab/effects.ts';
 
 /** Read by a collector that keeps a book of the days that have recordings. */
@@ -14,7 +14,7 @@ export class RecorderBooks {
 
   /** A target is polled while these effects act. */
   note(target: Target, effects: readonly Effect[]): void {
-    if (KEEPS_BOOK.has(target.protocol) && isAgeing(target, effects)) this.#spoilt.add(target);
+    if (KEEPS_BOOK.has(target.protocol) && isActedOn(target.asset, effects)) this.#spoilt.add(target);
   }
 
   get isAnySpoilt(): boolean {

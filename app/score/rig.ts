@@ -24,7 +24,7 @@ import { commandsInMemory } from './memory-commands.ts';
 import { toCredential } from '../credentials.ts';
 import { SaidFacts } from './said-facts.ts';
 import { RecorderBooks } from './recorder-books.ts';
-import { AGES_AGAIN_MS, AGES_FOR_MS, isAgeing } from './ageing.ts';
+import { Ageing, AGES_AGAIN_MS, AGES_FOR_MS } from './ageing.ts';
 import type { Topology } from './topologies.ts';
 import { MemoryAddresses, memoryNetwork } from './memory-network.ts';
 import { growsOlder, knownAnswer, TargetStates, type Present, type Remembered } from './target-states.ts';
@@ -68,6 +68,7 @@ export class Rig {
   /** What each target has told of itself last. */
   readonly #facts = new SaidFacts();
   readonly #books = new RecorderBooks();
+  readonly #ageing = new Ageing();
   #gathered = new BatchBuilder();
   #doing: Promise<void> = Promise.resolve();
   #orders = 0;
@@ -135,7 +136,7 @@ export class Rig {
     const { stirrings } = this.#watched;
     const isNews = stirrings !== this.#stirringsSeen;
     this.#stirringsSeen = stirrings;
-    return isNews || !this.board.isWhole;
+    return isNews || !this.board.isWhole || !this.#ageing.isOver;
   }
 
   /** Whether the target would find another state than at its last poll; after {@link lookAround}. */
@@ -143,7 +144,7 @@ export class Rig {
     const known = this.#states.of(target);
     if (known.present === null) return true;
     if (this.#states.isLeft(known)) return true;
-    if (this.board.isWhole) return false;
+    if (this.board.isWhole && this.#ageing.isOver) return false;
     const last = known.present.state.outcomes.at(-1);
     return last !== undefined && this.#clock.monoMs() - last.readAtMs >= AGES_AGAIN_MS && this.#isAgeing(target);
   }
@@ -210,8 +211,7 @@ export class Rig {
   }
 
   #isAgeing(target: Target): boolean {
-    // What is no fault leaves these words as they are.
-    return !this.board.isWhole && isAgeing(target, this.world.effects);
+    return this.#ageing.isOne(target, this.board.isWhole ? [] : this.world.effects, this.#clock.monoMs());
   }
 
   /** The state it is still in; each time anew, as it is entered at another age. */

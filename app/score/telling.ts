@@ -9,7 +9,7 @@ import type { Rig } from './rig.ts';
 import type { JumpClock } from './virtual-clock.ts';
 
 /** What devices tell of themselves is told again within the hour, and just has been before anything breaks, is mended or goes. */
-const FACTS_AGAIN_MS = 3_600_000;
+export const FACTS_AGAIN_MS = 3_600_000;
 const TOLD_BEFORE_MS = 1000;
 /** What was steady has been said this often before it says something else, and that is said as often: a step has two sides. */
 const SIDE_POLLS = 3;

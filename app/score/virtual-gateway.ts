@@ -8,6 +8,7 @@ import type { EventRecord, LogRecord } from '../../contract/records.ts';
 import { firstPolls, intervalsAfter, nextOnGrid, targetKey } from '../../gateway/schedule/plan.ts';
 import { LOCAL_GATEWAY } from '../collecting.ts';
 import { AGES_POLLS } from './ageing.ts';
+import { Afterwards } from './afterwards.ts';
 import type { Agenda } from './agenda.ts';
 import { Looks } from './looks.ts';
 import { isSameList, type Outcome } from './outcomes.ts';
@@ -52,6 +53,8 @@ interface Polled {
   intervals: number;
   /** Polls that follow although nothing new is to come of them. */
   more: number;
+  /** When it last said something else, ms. */
+  saidMs: number;
 }
 
 export class VirtualGateway {
@@ -63,6 +66,7 @@ export class VirtualGateway {
   readonly #builder = new BatchBuilder(256);
   readonly #telling: Telling;
   readonly #looks: Looks;
+  readonly #afterwards: Afterwards;
   #sequence = 0;
   /** Who tells each of them. */
   readonly #tellers = new Map<number, Polled>();
@@ -79,6 +83,11 @@ export class VirtualGateway {
       look: () => this.#look(),
       readTables: (sinceMs) => this.#readTables(sinceMs),
       readSwaying: () => this.#readSwaying(),
+    });
+    this.#afterwards = new Afterwards({
+      ...parts,
+      readSwaying: () => this.#readSwaying(),
+      factsAgain: () => this.#factsAgain(),
     });
     this.link = this.#newLink();
   }
@@ -125,18 +134,23 @@ export class VirtualGateway {
 
   #onWorld(): void {
     const { rig } = this.#parts;
+    this.#afterwards.follow();
     const isUp = rig.world.state.lineUp;
     if (isUp && !this.#isLineUp) for (const polled of this.#polled) this.#dueOnGrid(polled);
     const { onRead, onUnread } = this.#parts;
     if (isUp !== this.#isLineUp) for (const { reads } of this.#polled) (isUp ? onRead : onUnread)(reads);
     this.#isLineUp = isUp;
     this.#looks.follow();
-    if (!rig.board.isWhole) this.#telling.factsAgain(this.#polled.map(({ told }) => told));
+    if (!rig.board.isWhole) this.#factsAgain();
     this.#look();
     const shape = this.#shapeNow();
     if (shape === this.#shape) return;
     this.#shape = shape;
     this.#looks.followShape();
+  }
+
+  #factsAgain(): void {
+    this.#telling.factsAgain(this.#polled.map(({ told }) => told));
   }
 
   /** Tables are read less often than values: who has come into another state since then has read his by now. */
@@ -255,10 +269,22 @@ export class VirtualGateway {
   #tell(polled: Polled, outcome: Outcome, withTables = false): void {
     const { told } = polled;
     this.#noteRead(polled, outcome);
+    const isNew = told.outcome !== outcome;
     if (withTables && outcome.code === 'ok') told.facts = null;
     const more = this.#telling.tell(told, outcome, this.#isAtEase(polled));
     // What grows older by itself is another at every poll: it is asked again in its own time.
-    if (!this.#parts.rig.growsOlder(polled.target)) polled.more = Math.max(polled.more, more);
+    if (this.#parts.rig.growsOlder(polled.target)) return;
+    polled.more = Math.max(polled.more, more);
+    if (isNew) this.#pollAfterwards(polled);
+  }
+
+  #pollAfterwards(polled: Polled): void {
+    const nowMs = this.#nowMs;
+    polled.saidMs = nowMs;
+    for (const atMs of this.#afterwards.againAtMs())
+      this.#parts.agenda.add(atMs, () =>
+        polled.saidMs === nowMs && polled.dueMs === Infinity ? this.#poll(polled) : undefined,
+      );
   }
 
   /** What has answered is read on; while the line is down nobody hears of it. */
@@ -362,5 +388,6 @@ function toPolled(target: Target, rig: Rig): Polled {
     failures: 0,
     intervals: 1,
     more: 0,
+    saidMs: 0,
   };
 }

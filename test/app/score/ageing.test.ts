@@ -64,3 +64,21 @@ test('a recorder of many channels that keeps too few days goes on recording', as
     await large.close();
   }
 }, 120_000);
+
+test.each(['recording-stopped', 'camera-plug-loose', 'loop-storm', 'camera-address-conflict'])(
+  'what %s was told by ends when it is mended',
+  async (fault) => {
+    const own = await demoSession();
+    try {
+      own.rig.board.break({ fault });
+      await own.life.run(40 * MINUTE_MS);
+      expect(own.life.isCalm).toBe(false);
+      own.rig.board.heal();
+      await own.life.run(3 * 60 * MINUTE_MS);
+      expect(own.life.isCalm).toBe(true);
+    } finally {
+      await own.close();
+    }
+  },
+  60_000,
+);
