@@ -121,6 +121,8 @@ export class Predictor {
       const isOneOf = effect.oneOf === true;
       const unpowered = new Set(effect.where === 'darkened' ? unpoweredBy(located.place, this.#graph) : []);
       let own = 0;
+      /** Whom this effect meets, also where another has before. */
+      const hit = new Set<number>();
       let asset = '';
       let behind = 0;
       let onlyWith = '';
@@ -129,6 +131,7 @@ export class Predictor {
       const meet = (observable: number): void => {
         const at = (this.#mark[observable] ?? 0) - first;
         const known = at >= 0 && at < found.length ? found[at] : undefined;
+        hit.add(known?.group ?? own);
         // What falls later may have fallen at once for another reason.
         if (known && as.afterMs === known.afterMs) {
           if (known.probability < as.probability) Object.assign(known, as);
@@ -176,8 +179,7 @@ export class Predictor {
       }
       if (effect.required === true && found.length === beforeEffect) return NOTHING;
       reach = Math.max(reach, met);
-      if (effect.fewest !== undefined)
-        quorums.push({ fewest: effect.fewest, groups: found.slice(beforeEffect).map((one) => one.group) });
+      if (effect.fewest !== undefined) quorums.push({ fewest: effect.fewest, groups: [...hit] });
     }
     return { defining, all: found, reach, quorums };
   }
