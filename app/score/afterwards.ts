@@ -7,9 +7,9 @@ import type { Rig } from './rig.ts';
 import { FACTS_AGAIN_MS } from './telling.ts';
 import type { JumpClock } from './virtual-clock.ts';
 
-/** Conditions look back over so long: who has said something else of a fault is polled again then … */
+/** Conditions look back over so long: who says something else of the end of a fault is polled again then … */
 const AGAIN_AFTER_MS = [6 * 60_000, 16 * 60_000, 31 * 60_000];
-/** … also after it has ended, for so long. */
+/** … if he says it within so long of that end. */
 const MENDED_FOR_MS = 3_600_000;
 
 export interface AfterwardsParts {
@@ -43,11 +43,11 @@ export class Afterwards {
     agenda.add(nowMs + FACTS_AGAIN_MS, factsAgain);
   }
 
-  /** When somebody who says something else now is polled again; never where that is no fault, and the end of none. */
+  /** When somebody who says something else now is polled again: never where that is not the end of a fault. */
   againAtMs(): readonly number[] {
     const { rig, clock } = this.#parts;
     const nowMs = clock.monoMs();
-    if (rig.board.isWhole && nowMs - this.#mendedMs > MENDED_FOR_MS) return [];
+    if (!rig.board.isWhole || nowMs - this.#mendedMs > MENDED_FOR_MS) return [];
     return AGAIN_AFTER_MS.map((afterMs) => nowMs + afterMs);
   }
 }
