@@ -81,8 +81,8 @@ export function learn(
     const whole = largestGroup(rest);
     if (whole.length < MIN_SEEN) break;
     // Weekends begin and end a little later: taken with the weekdays they blur both.
-    const alike = alikeWeekdays(rest);
-    const [pattern, group] = surer([patternOf(whole, last), whole], [patternOf(alike, last), alike]);
+    const groups = [whole, ...alikeWeekdays(rest)];
+    const [pattern, group] = groups.map((one): Found => [patternOf(one, last), one]).reduce(surer);
     if (pattern) patterns.push(pattern);
     // What is not of its weekdays may be a habit of its own.
     const used = new Set(pattern ? group.filter((one) => pattern.days.includes(weekdayAt(one, pattern))) : group);
@@ -171,24 +171,24 @@ function largestGroup(all: readonly Local[]): Local[] {
   return best;
 }
 
-/** The silences of the weekday that has most of one kind, and of the weekdays that are like it. */
-function alikeWeekdays(all: readonly Local[]): Local[] {
-  const ofDays = [...Map.groupBy(all, ({ start }) => weekdayOf(Math.floor(start / DAY_MINUTES))).values()]
-    .map((own) => largestGroup(own))
-    .toSorted((a, b) => b.length - a.length);
-  const [first = []] = ofDays;
-  const [seed] = first;
-  if (!seed) return [];
-  const startOf = (group: readonly Local[]): number => median(group.map(({ start }) => offDay(start - seed.start)));
-  const endOf = (group: readonly Local[]): number =>
-    median(group.map(({ start, length }) => offDay(start + length - seed.start)));
-  return ofDays
-    .filter(
-      (group) =>
-        Math.abs(offDay(startOf(group) - startOf(first))) <= ALIKE_MINUTES &&
-        Math.abs(offDay(endOf(group) - endOf(first))) <= ALIKE_MINUTES,
-    )
-    .flat();
+/** For each weekday the silences of its largest kind, and those of the weekdays that are like it. */
+function alikeWeekdays(all: readonly Local[]): Local[][] {
+  const weekdays = Map.groupBy(all, ({ start }) => weekdayOf(Math.floor(start / DAY_MINUTES))).values();
+  const kinds = [...weekdays].map((own) => timesOf(largestGroup(own)));
+  return kinds.map((kind) =>
+    kinds
+      .filter((other) => Math.abs(offDay(other.start - kind.start)) <= ALIKE_MINUTES)
+      .filter((other) => Math.abs(offDay(other.end - kind.end)) <= ALIKE_MINUTES)
+      .flatMap(({ group }) => group),
+  );
+}
+
+/** The usual time of day of its beginnings, and of its ends: who leaves early does not come late the next morning. */
+function timesOf(group: readonly Local[]): { group: readonly Local[]; start: number; end: number } {
+  const from = group[0]?.start ?? 0;
+  const start = from + median(group.map((one) => offDay(one.start - from)));
+  const end = start + median(group.map((one) => one.length + offDay(one.start - start)));
+  return { group, start, end };
 }
 
 type Found = readonly [Pattern | null, readonly Local[]];
@@ -203,12 +203,12 @@ function offDay(minutes: number): number {
 }
 
 function patternOf(group: readonly Local[], last: number, minSeen = MIN_SEEN): Pattern | null {
-  const [seed] = group;
-  if (!seed) return null;
+  if (group.length === 0) return null;
   // A habit may be new: before its first time it has missed nothing.
   const first = Math.min(...group.map(({ start }) => start)) - TOLERANCE_MINUTES;
-  const centre = mod(seed.start + median(group.map(({ start }) => offDay(start - seed.start))), DAY_MINUTES);
-  const length = median(group.map((one) => one.length));
+  const times = timesOf(group);
+  const centre = mod(times.start, DAY_MINUTES);
+  const length = times.end - times.start;
   const spread = Math.max(
     ...group.flatMap(({ start, length: own }) => [
       Math.abs(offDay(start - centre)),
@@ -293,5 +293,6 @@ function mod(value: number, by: number): number {
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const [lower = 0, upper = 0] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return (lower + upper) / 2;
 }

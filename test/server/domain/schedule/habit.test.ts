@@ -76,6 +76,12 @@ test('nor is one that has been seen for two weeks, which hold four nights of a w
   expect(falsely).toEqual([]);
 });
 
+test('and of those who come and go a quarter of an hour early or late, most', () => {
+  const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+  const falsely = seeds.filter((seed) => live(nights(70, shop, { seed, lateMinutes: 15 })).outside.length > 0);
+  expect(falsely.length).toBeLessThanOrEqual(4);
+});
+
 it('moves with a shop that closes an hour earlier from summer on', () => {
   const summer = FIRST.add({ days: 150 });
   const moved: Week = (day) =>
