@@ -49,6 +49,11 @@ export function between(chance: number, least: number, most: number): number {
   return least + chance * (most - least);
 }
 
+/** Nobody tells fog of 61 % from fog of 62 %, and what a device says in a state that comes again need not be asked again. */
+export function inSteps(value: number, step: number): number {
+  return Math.round(value / step) * step;
+}
+
 /** Whether something that happens so often in a year happens today. */
 export function happens(chance: number, timesAYear: number): boolean {
   return chance < timesAYear / 365;

@@ -10,6 +10,7 @@ import {
   DAY_MS,
   happens,
   HOUR_MS,
+  inSteps,
   isWeekend,
   MINUTE_MS,
   ofKinds,
@@ -48,6 +49,9 @@ function hourOf(hours: { weekday: number; weekend: number }, dayMs: number): num
   return isWeekend(weekday(dayMs)) ? hours.weekend : hours.weekday;
 }
 
+/** Of the view, %. */
+const LORRY_STEP = 15;
+
 export const PEOPLE_NOISE: readonly NoiseKind[] = [
   {
     name: 'shop-switched-off',
@@ -80,7 +84,7 @@ export const PEOPLE_NOISE: readonly NoiseKind[] = [
         kind: 'set',
         asset: camera.key,
         key: 'lorry',
-        value: Math.round(between(random(), 30, 95)),
+        value: inSteps(between(random(), 30, 95), LORRY_STEP),
       };
       return [{ atMs, forMs: between(random(), 20, 90) * MINUTE_MS, effects: [lorry] }];
     },
