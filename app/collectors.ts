@@ -1,11 +1,13 @@
 // All collectors of the program. Those that are large, or bring a library, are loaded once a target needs them.
 
 import type { Collector, CollectorParts } from '../contract/collector.ts';
+import type { PictureSource } from '../collectors/cctv/picture-source.ts';
 import { LoginGuard } from '../collectors/http/login-guard.ts';
 import { createProbeCollector } from '../collectors/probe/collector.ts';
 import { createSnmpCollector } from '../collectors/snmp/collector.ts';
 
-export function createCollectors(parts: CollectorParts): Collector[] {
+/** @param pictures looks at the pictures of cameras; a thread of its own unless given */
+export function createCollectors(parts: CollectorParts, pictures?: PictureSource): Collector[] {
   // One for all: a device counts wrong passwords whatever service they come by.
   const guard = new LoginGuard();
   return [
@@ -15,7 +17,7 @@ export function createCollectors(parts: CollectorParts): Collector[] {
       (await import('../collectors/modbus/collector.ts')).createModbusCollector(parts),
     ),
     onceNeeded(['rtsp', 'onvif', 'snapshot'], async () =>
-      (await import('../collectors/cctv/collector.ts')).createCctvCollector(parts, guard),
+      (await import('../collectors/cctv/collector.ts')).createCctvCollector(parts, guard, pictures),
     ),
     onceNeeded(['isapi', 'dahua-cgi', 'onvif-recorder'], async () =>
       (await import('../collectors/recorder/collector.ts')).createRecorderCollector(parts, guard),

@@ -18,6 +18,7 @@ import { TrapSender } from '../../lab/services/trap-sender.ts';
 import { World } from '../../lab/world.ts';
 import { targetsOf } from '../../server/domain/inventory/targets.ts';
 import type { Profile } from '../../contract/profile.ts';
+import { readsAtOnce } from '../../collectors/cctv/picture-source.ts';
 import { createCollectors } from '../collectors.ts';
 import { knownScenes } from './known-scenes.ts';
 import { commandsInMemory } from './memory-commands.ts';
@@ -104,7 +105,8 @@ export class Rig {
     );
     const polled = this.targets.filter(({ protocol }) => protocol !== 'mqtt');
     const learned = knownScenes(polled, this.#clock.wallMs());
-    this.#collectors = createCollectors({ network, clock: this.#pollClock, catalogue: this.catalogue, log, learned });
+    const parts = { network, clock: this.#pollClock, catalogue: this.catalogue, log, learned };
+    this.#collectors = createCollectors(parts, readsAtOnce);
     for (const collector of this.#collectors) {
       for (const protocol of collector.protocols) this.#collectorOf.set(protocol, collector);
       await this.#watch(collector, polled);
@@ -251,8 +253,8 @@ export class Rig {
         open: async () => undefined,
         poll: async () => ({ code: 'config', detail: '' }),
         close: async () => undefined,
-        ...(act && { act: (order: Order) => this.#order(order, (signal) => act(order, signal)) }),
-        ...(frameOf && { frameOf: (order: Order) => this.#order(order, (signal) => frameOf(order, signal)) }),
+        ...(act && { act: (order: Order) => this.#order((signal) => act(order, signal)) }),
+        ...(frameOf && { frameOf: (order: Order) => this.#order((signal) => frameOf(order, signal)) }),
       };
     });
   }
@@ -262,14 +264,14 @@ export class Rig {
     return this.#orders > 0;
   }
 
-  #order<T>({ target }: Order, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #order<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#orders++;
     return this.#inTurn(async () => {
       const cancel = new AbortController();
       this.#pollClock.begin(true);
       const stopDeadline = this.#pollClock.after(STEP_TIMEOUT_MS, () => cancel.abort(new Error('it took too long')));
       try {
-        return await this.#carryOut(work(cancel.signal), target);
+        return await this.#carryOut(work(cancel.signal));
       } finally {
         stopDeadline();
         this.#pollClock.end();
@@ -304,7 +306,7 @@ export class Rig {
       const asked = (collector?.probe?.(target, kind, component, cancel.signal) ?? Promise.resolve(config)).catch(
         (error: unknown): PollResult => ({ code: 'internal', detail: String(error) }),
       );
-      const { code, detail } = await this.#carryOut(asked, target);
+      const { code, detail } = await this.#carryOut(asked);
       stopDeadline();
       return this.#gatheredAs(target, { code, detail }, this.#pollClock.end() + ANSWER_MS);
     });
@@ -326,7 +328,7 @@ export class Rig {
     const polled = collector
       .poll(target, cancel.signal, isAsked)
       .catch((error: unknown): PollResult => ({ code: 'internal', detail: String(error) }));
-    const result = await this.#carryOut(polled, target);
+    const result = await this.#carryOut(polled);
     stopDeadline();
     const waitedMs = this.#pollClock.end();
     this.#watched.end();
@@ -334,11 +336,10 @@ export class Rig {
   }
 
   /** Lets a poll or an order go on; where nothing moves any more, its clock passes to the next timer. */
-  async #carryOut<T>(work: Promise<T>, target: Target): Promise<T> {
+  async #carryOut<T>(work: Promise<T>): Promise<T> {
     let isOver = false;
     const end = (): void => void (isOver = true);
     work.then(end, end);
-    const collector = this.#collectorOf.get(target.protocol);
     let quiet = 0;
     let { traffic } = this.#addresses;
     while (!isOver) {
@@ -348,8 +349,6 @@ export class Rig {
         quiet = 0;
         continue;
       }
-      // A picture that has come is looked at in a thread: nothing moves here meanwhile.
-      if ((collector?.stats?.()['pictures_waiting'] ?? 0) > 0) quiet = 0;
       if (++quiet < QUIET_TURNS) continue;
       this.#pollClock.pass();
       quiet = 0;

@@ -6,7 +6,7 @@ import type { Outcome, TargetState } from './outcomes.ts';
 import type { Onlooker, WatchedWorld } from './watched-world.ts';
 
 /** States of one target that are remembered; past it the one used longest ago goes. */
-export const MAX_STATES = 64;
+export const MAX_STATES = 512;
 
 /** The state a target was polled in last, and how often in a row. */
 export interface Present {

@@ -10,6 +10,7 @@ import { guardedAs, LoginGuard } from '../http/login-guard.ts';
 import { type CameraPlan, cameraPlan } from './config.ts';
 import type { Asked, Outcome, Rows } from './outcome.ts';
 import { PictureReader } from './picture-reader.ts';
+import type { PictureSource } from './picture-source.ts';
 import { type OnvifMemory, pollOnvif, rebootOnvif } from './poll-onvif.ts';
 import { type StreamMemory, pollRtsp } from './poll-rtsp.ts';
 import { type SnapshotMemory, fetchSnapshot, pollSnapshot } from './poll-snapshot.ts';
@@ -27,7 +28,7 @@ interface Look extends Asked {
 /** What all polls share. */
 interface Means {
   guard: LoginGuard;
-  reader: PictureReader;
+  reader: PictureSource;
   sink: Sink | undefined;
 }
 
@@ -37,9 +38,15 @@ const MEASUREMENTS: Readonly<Record<string, string>> = {
   snapshot: 'snapshot_response',
 };
 
-/** @param guard shared by all that log in to the same devices */
-export function createCctvCollector(parts: CollectorParts, guard = new LoginGuard()): Collector {
-  const reader = new PictureReader();
+/**
+ * @param guard shared by all that log in to the same devices
+ * @param reader closed with the collector
+ */
+export function createCctvCollector(
+  parts: CollectorParts,
+  guard = new LoginGuard(),
+  reader: PictureSource = new PictureReader(),
+): Collector {
   let looks = new Map<string, Look>();
   let sink: Sink | undefined;
 

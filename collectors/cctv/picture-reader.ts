@@ -3,6 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { PictureFacts } from './picture.ts';
+import type { PictureSource } from './picture-source.ts';
 import type { PictureReply, PictureTask } from './picture-worker.ts';
 
 /** Pictures that may wait for the thread; further ones are not read, and counted. */
@@ -14,7 +15,7 @@ export const MAX_PICTURE_HEAP_MB = 96;
 
 type Settle = (facts: PictureFacts | undefined) => void;
 
-export class PictureReader {
+export class PictureReader implements PictureSource {
   readonly #waiting = new Map<number, Settle>();
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;

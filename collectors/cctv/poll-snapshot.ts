@@ -18,7 +18,7 @@ import {
   notAnswered,
   rejected,
 } from './outcome.ts';
-import type { PictureReader } from './picture-reader.ts';
+import type { PictureSource } from './picture-source.ts';
 import { type KeptScene, keepScene, sceneOf } from './learned.ts';
 import { PICTURE_STATES, type PictureFacts, type PictureMemory, judgePicture } from './picture.ts';
 import { LEARN_SCENE_MS, REFERENCE_STATES, judgeScene } from './scene.ts';
@@ -80,7 +80,7 @@ export async function fetchSnapshot(
 
 export async function pollSnapshot(
   parts: CollectorParts,
-  means: { guard: LoginGuard; reader: PictureReader },
+  means: { guard: LoginGuard; reader: PictureSource },
   poll: SnapshotPoll,
   signal: AbortSignal,
 ): Promise<Outcome> {

@@ -76,18 +76,18 @@ export class Exchange {
    * @throws GarbageAnswer for one that is longer than `maxBytes`, besides what a request throws
    */
   async body(head: Head, maxBytes: number, toEnd = false): Promise<Buffer> {
-    const tooLong = new GarbageAnswer(`the body is longer than ${maxBytes} bytes`);
+    const tooLong = (): GarbageAnswer => new GarbageAnswer(`the body is longer than ${maxBytes} bytes`);
     this.#cap = Math.max(this.#cap, MAX_HEAD_BYTES + maxBytes);
     if (isChunked(head)) return this.#chunks(maxBytes, tooLong);
     if (toEnd && !head.headers.has('content-length')) {
       const length = await this.until((received) => {
-        if (received.length > maxBytes) throw tooLong;
+        if (received.length > maxBytes) throw tooLong();
         return this.#isEnded ? received.length : undefined;
       });
       return this.drop(length);
     }
     const length = bodyLength(head);
-    if (!(length <= maxBytes)) throw tooLong;
+    if (!(length <= maxBytes)) throw tooLong();
     await this.until((received) => (received.length >= length ? true : undefined));
     return this.drop(length);
   }
@@ -180,7 +180,7 @@ export class Exchange {
   }
 
   /** RFC 9112 §7.1; trailers are dropped. Without `tooLong` what is longer is cut. */
-  async #chunks(maxBytes: number, tooLong: Error | undefined): Promise<Buffer> {
+  async #chunks(maxBytes: number, tooLong: (() => Error) | undefined): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let total = 0;
     for (;;) {
@@ -190,7 +190,7 @@ export class Exchange {
       this.drop(line.bytes);
       const length = Number.parseInt(size, 16);
       if ((total += length) > maxBytes) {
-        if (tooLong) throw tooLong;
+        if (tooLong) throw tooLong();
         const part = length - (total - maxBytes);
         await this.until((received) => (received.length >= part ? true : undefined));
         return Buffer.concat([...chunks, this.drop(part)]);
