@@ -12,14 +12,19 @@ const STEPS = 30;
 
 export class Change implements Derivation {
   readonly wants?: PastWanted;
+  readonly #overMs: number;
   readonly #window: Window;
   readonly #isCounter: boolean;
   #last = UNKNOWN;
   #before = UNKNOWN;
+  /** Since when the value is what it is. */
+  #sinceMono = 0;
+  #changed = 0;
   /** A counter has begun anew: what was before says nothing. */
   #isAnew = false;
 
   constructor(overMs: number, isCounter: boolean) {
+    this.#overMs = overMs;
     this.#window = new Window(overMs);
     this.#isCounter = isCounter;
     if (overMs < LEAST_RECALLED_MS) return;
@@ -45,11 +50,28 @@ export class Change implements Derivation {
     this.#add(monoMs, value);
     const base = this.#window.base(monoMs);
     this.#before = base?.value ?? UNKNOWN;
-    return base ? value - base.value : UNKNOWN;
+    this.#changed = base ? value - base.value : 0;
+    return base ? this.#changed : UNKNOWN;
+  }
+
+  get isTimed(): boolean {
+    return !this.#isCounter && this.#changed !== 0;
+  }
+
+  get passDueMono(): number {
+    return this.#sinceMono + this.#overMs;
+  }
+
+  /** A value that has stood for as long as is looked back has not changed, whether anybody goes on saying so or not. */
+  pass(monoMs: number): number | undefined {
+    if (monoMs < this.passDueMono) return undefined;
+    this.#changed = 0;
+    return 0;
   }
 
   #add(monoMs: number, value: number): void {
     if (this.#isCounter && value < this.#last) this.#beginAnew();
+    if (value !== this.#last) this.#sinceMono = monoMs;
     this.#last = value;
     this.#window.push(monoMs, value);
   }

@@ -8,6 +8,8 @@ export class Window {
   readonly #ring = new Float64Array(POINTS * 2);
   #first = 0;
   #count = 0;
+  /** The newest sample, where it was too close to the last point to be one. */
+  #leftOut: { monoMs: number; value: number } | null = null;
 
   constructor(spanMs: number) {
     this.#spanMs = spanMs;
@@ -19,12 +21,26 @@ export class Window {
 
   clear(): void {
     this.#count = 0;
+    this.#leftOut = null;
   }
 
-  /** Points closer than a part of the span are left out; what is older than the span goes, but for one. */
+  /**
+   * Points closer than a part of the span are left out; what is older than the span goes, but for one. Where nothing came for
+   * longer what was left out last counts: who publishes on change only is silent after it.
+   */
   push(monoMs: number, value: number): void {
+    const apartMs = this.#spanMs / (POINTS - 2);
+    const lastMs = this.#count > 0 ? this.#timeAt(this.#count - 1) : Number.NEGATIVE_INFINITY;
+    if (monoMs - lastMs < apartMs) this.#leftOut = { monoMs, value };
+    else {
+      if (this.#leftOut && monoMs - lastMs >= 2 * apartMs) this.#add(this.#leftOut.monoMs, this.#leftOut.value);
+      this.#leftOut = null;
+      this.#add(monoMs, value);
+    }
     while (this.#count > 1 && this.#timeAt(1) <= monoMs - this.#spanMs) this.#drop();
-    if (this.#count > 0 && monoMs - this.#timeAt(this.#count - 1) < this.#spanMs / (POINTS - 2)) return;
+  }
+
+  #add(monoMs: number, value: number): void {
     if (this.#count === POINTS) this.#drop();
     const at = ((this.#first + this.#count) % POINTS) * 2;
     this.#ring[at] = monoMs;

@@ -33,3 +33,25 @@ it('what began anew since the start is not joined to what was before', () => {
 it('a window of minutes asks for nothing', () => {
   expect(new Change(5 * 60_000, false).wants).toBeUndefined();
 });
+
+const MINUTE_MS = 60_000;
+
+it('a step after which nothing is said is over once it has stood for the window', () => {
+  const change = new Change(5 * MINUTE_MS, false);
+  change.take(sample(21, 0));
+  change.take(sample(21, 8 * MINUTE_MS));
+  expect(change.take(sample(22.4, 8 * MINUTE_MS + 1))).toBeCloseTo(1.4, 5);
+  expect(change.isTimed).toBe(true);
+  expect(change.pass(12 * MINUTE_MS)).toBeUndefined();
+  expect(change.pass(change.passDueMono)).toBe(0);
+  expect(change.isTimed).toBe(false);
+  // Neither is it another when it is said again.
+  expect(change.take(sample(22.4, 14 * MINUTE_MS + 1))).toBe(0);
+});
+
+it('a counter that nobody has read may have counted', () => {
+  const change = new Change(5 * MINUTE_MS, true);
+  change.take(sample(7, 0));
+  change.take(sample(9, 5 * MINUTE_MS));
+  expect(change.isTimed).toBe(false);
+});
