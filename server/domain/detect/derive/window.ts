@@ -9,7 +9,8 @@ export class Window {
   #first = 0;
   #count = 0;
   /** The newest sample, where it was too close to the last point to be one. */
-  #leftOut: { monoMs: number; value: number } | null = null;
+  #leftOutMono = Number.NaN;
+  #leftOut = 0;
 
   constructor(spanMs: number) {
     this.#spanMs = spanMs;
@@ -21,7 +22,7 @@ export class Window {
 
   clear(): void {
     this.#count = 0;
-    this.#leftOut = null;
+    this.#leftOutMono = Number.NaN;
   }
 
   /**
@@ -31,10 +32,11 @@ export class Window {
   push(monoMs: number, value: number): void {
     const apartMs = this.#spanMs / (POINTS - 2);
     const lastMs = this.#count > 0 ? this.#timeAt(this.#count - 1) : Number.NEGATIVE_INFINITY;
-    if (monoMs - lastMs < apartMs) this.#leftOut = { monoMs, value };
-    else {
-      if (this.#leftOut && monoMs - lastMs >= 2 * apartMs) this.#add(this.#leftOut.monoMs, this.#leftOut.value);
-      this.#leftOut = null;
+    if (monoMs - lastMs < apartMs) {
+      this.#leftOutMono = monoMs;
+      this.#leftOut = value;
+    } else {
+      if (this.#leftOutMono > lastMs && monoMs - lastMs >= 2 * apartMs) this.#add(this.#leftOutMono, this.#leftOut);
       this.#add(monoMs, value);
     }
     while (this.#count > 1 && this.#timeAt(1) <= monoMs - this.#spanMs) this.#drop();
