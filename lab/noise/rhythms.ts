@@ -11,7 +11,7 @@ const LOAD_FROM: readonly (readonly [hour: number, load: number])[] = [[0, 0.05]
 const WEEKEND_LOAD = 1.25;
 const LOAD_STEP = 0.05;
 /** Of the contrast, %. */
-const FOG_STEP = 15;
+const FOG_STEP = 10;
 /** Of the year; the room of a basement is coolest in late January. */
 const COLDEST_DAY = 25;
 /** No room warms by a degree in a moment. */
