@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 
 /** A weekly habit has shown itself often enough to be proposed, and once more. */
 export const TAKEOVER_MS = 28 * 86_400_000;
+/** What was accepted is seen to work before anybody signs. */
+const TRIED_MS = 86_400_000;
 const MANAGER = 'service manager';
 
 export interface Household {
@@ -42,8 +44,9 @@ export async function settleIn(
   await beginTakeover(household);
   await life.run(WARM_UP_MS);
   noise.start();
-  await life.run(takeoverMs);
+  await life.run(takeoverMs - TRIED_MS);
   const accepted = await acceptProposals(household);
+  await life.run(TRIED_MS);
   return { household, accepted, listed: await acceptSite(household) };
 }
 

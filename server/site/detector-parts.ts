@@ -55,6 +55,7 @@ export function detectorParts({ catalogue, clock, rows, sites }: DetectorSources
         const runtime = sites.get(site);
         return runtime !== undefined && offOf(runtime)({ asset, place });
       },
+      hoursOf: (site, asset) => sites.get(site)?.engine.gates.hours.textOf(asset) ?? '',
       isLookedThrough: (site) => sites.get(site)?.isInTakeover ?? false,
       localHour: (site, wallMs) => {
         const runtime = sites.get(site);

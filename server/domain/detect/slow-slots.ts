@@ -54,6 +54,8 @@ export class SlowSlots {
     if (derivation.pass && !this.#derivations.has(slot)) this.#timed.push(slot);
     if (derivation.wants && !this.#derivations.has(slot)) this.#wanting.push(slot);
     this.#derivations.set(slot, derivation);
+    // One that was carried over goes on, and what it is about may be another now.
+    if (derivation.isTimed === true) this.#passDueMono = Number.NEGATIVE_INFINITY;
   }
 
   /** Slots that have begun since the last call and want to know their past. */

@@ -19,6 +19,8 @@ export interface SurroundingParts {
     isHealthy(site: string, asset: string): boolean;
     /** Outside its hours, or while work on it is announced: its coming and going is no news. */
     isOffHours(site: string, asset: string, place: string): boolean;
+    /** Its hours, as a text that is another when they are. */
+    hoursOf?(site: string, asset: string): string;
     /** Before it is taken over: what never answered counts, too. */
     isLookedThrough?(site: string): boolean;
     localHour(site: string, wallMs: number): LocalHour;
@@ -85,6 +87,10 @@ export class RowSurroundings implements Surroundings {
   isOffHours(): boolean {
     const { site, asset } = this.#row;
     return this.#parts.site?.isOffHours(site, asset, placeKey(this.#row)) ?? false;
+  }
+
+  hours(): string {
+    return this.#parts.site?.hoursOf?.(this.#row.site, this.#row.asset) ?? '';
   }
 
   localHour(wallMs: number): LocalHour {

@@ -14,6 +14,7 @@ export const MAX_LOOK_AHEAD_MS = 30 * 86_400_000;
 
 interface Compiled {
   readonly entry: OnHoursEntry;
+  readonly text: string;
   readonly calendar: WorkingCalendar;
   readonly earlyMs: number;
   readonly graceMs: number;
@@ -33,6 +34,8 @@ export function compileOnHours(site: HoursOf) {
     entries: compiled.map(({ entry }) => entry),
     /** Whether silence of the asset counts at this time. */
     isJudged: (asset: string, atMs: number): boolean => isJudgedBy(byAsset.get(asset) ?? ofSite, atMs),
+    /** The entry that says when the asset is meant to be on; '' where none does. */
+    textOf: (asset: string): string => (byAsset.get(asset) ?? ofSite)?.text ?? '',
     /** Whether its hours are its own, its circuit's or its system's, and not only those of the site. */
     isSet: (asset: string): boolean => {
       const one = byAsset.get(asset) ?? null;
@@ -75,6 +78,7 @@ function compile(entry: OnHoursEntry, zone: string): Compiled {
   );
   return {
     entry,
+    text: JSON.stringify(entry),
     calendar,
     earlyMs: durationMs(early ?? '') ?? DEFAULT_EARLY_MS,
     graceMs: durationMs(grace ?? '') ?? DEFAULT_GRACE_MS,

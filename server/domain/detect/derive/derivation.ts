@@ -91,6 +91,8 @@ export interface Surroundings {
   isHealthy(): boolean;
   /** It is meant to be off now, or work on it is announced: that it comes and goes is no news. */
   isOffHours(): boolean;
+  /** The hours in which it is meant to be on, as they are written; another text when they are others. */
+  hours(): string;
   localHour(wallMs: number): LocalHour;
   /** How old a reading may be, ms. */
   readonly freshMs: number;

@@ -1,5 +1,6 @@
 // How often a state has changed lately: each change counts one, and counts half as much after every `halfMs`. A plug with a
 // bad contact is one fault that flaps, not forty that come and go; what is switched off and on by the clock flaps not at all.
+// When other hours are set, what was counted before them is forgotten: it may have been what they are about.
 // However wild it was, the score stays below a ceiling: when it counts as over depends on how long it has been quiet.
 
 import { passes } from '../level-test.ts';
@@ -18,7 +19,9 @@ export class Flap implements Derivation {
   /** Below this its alarm is over. */
   readonly #overBelow: number;
   readonly #apartMs: number;
-  readonly #around: Pick<Surroundings, 'isOffHours'>;
+  readonly #around: Pick<Surroundings, 'isOffHours' | 'hours'>;
+  /** Those that it has counted in. */
+  #hours = '';
   #countedMono = Number.NEGATIVE_INFINITY;
   #isCounted = false;
   #score = 0;
@@ -31,7 +34,7 @@ export class Flap implements Derivation {
   constructor(
     { halfMs, bad, apartMs }: Extract<Derive, { kind: 'flap' }>,
     { raise, clear }: { readonly raise: LevelTest; readonly clear: LevelTest | null },
-    around: Pick<Surroundings, 'isOffHours'>,
+    around: Pick<Surroundings, 'isOffHours' | 'hours'>,
   ) {
     this.#around = around;
     this.#halfMs = halfMs;
@@ -62,12 +65,19 @@ export class Flap implements Derivation {
     this.#isResumed = false;
     const state = this.#bad ? Number(passes(this.#bad, value)) : value;
     this.#fade(monoMs);
+    this.#followHours();
     if (!Number.isNaN(this.#state) && state !== this.#state && this.#counts(state, monoMs)) {
       this.#score = Math.min(this.#score + 1, this.#most);
       this.#changes++;
     }
     this.#state = state;
     return this.#score;
+  }
+
+  #followHours(): void {
+    const hours = this.#around.hours();
+    if (hours !== this.#hours && !Number.isNaN(this.#state)) [this.#score, this.#changes] = [0, 0];
+    this.#hours = hours;
   }
 
   /** A bad spell that begins too soon after the last one that counted is a part of that; its end counts as it does. */
@@ -85,6 +95,7 @@ export class Flap implements Derivation {
 
   pass(monoMs: number): number {
     this.#fade(monoMs);
+    this.#followHours();
     return this.#score;
   }
 

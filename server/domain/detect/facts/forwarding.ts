@@ -110,7 +110,8 @@ function portsInLoop(moves: readonly Move[]): ReadonlySet<string> {
 
 /**
  * Where a ring opens or closes, what is behind one of its ports, or its far part, comes by the other: all that move go one way
- * between two ports to other switches. In a loop they go both ways, and those of this very switch go with them.
+ * between two ports to other switches. In a loop they go both ways, and those of this very switch go with them. Of a switch
+ * that has been away few addresses may be learnt yet at the one port, and none are left at the other.
  * @param moves of all addresses since the reading before
  * @param had how many addresses were learnt at each port
  * @param has how many are learnt there now
@@ -118,9 +119,10 @@ function portsInLoop(moves: readonly Move[]): ReadonlySet<string> {
 function isLedAnotherWay({ from, to }: Move, moves: readonly Move[], had: Counts, has: Counts): boolean {
   const before = { from: had.get(from) ?? 0, to: had.get(to) ?? 0 };
   const now = { from: has.get(from) ?? 0, to: has.get(to) ?? 0 };
-  if (before.from <= MAX_ACCESS_ADDRESSES || now.to <= MAX_ACCESS_ADDRESSES) return false;
-  if (now.from === 0 || before.to === 0) return true;
-  return moves.every((one) => one.from === from && one.to === to);
+  const trunks = [before.from, now.to].filter((count) => count > MAX_ACCESS_ADDRESSES).length;
+  const isWhole = now.from === 0 || before.to === 0;
+  if (trunks === 2 && isWhole) return true;
+  return (trunks === 2 || (trunks === 1 && isWhole)) && moves.every((one) => one.from === from && one.to === to);
 }
 
 function countsOf(table: Table): Counts {

@@ -20,7 +20,7 @@ const Case = Type.Object(
     holidays: Type.Optional(Type.Array(Type.String())),
     /** `measurement.field` or `measurement.field@kind:name`: samples in short. */
     series: Type.Record(Type.String(), Type.String()),
-    /** `clock +2h at 10m`, `restart at 1h`, `sick from 2h to 4h`, `deaf from 10m to 20m`, `off-hours from 8h to 9h`. */
+    /** `clock +2h at 10m`, `restart at 1h`, `sick from 2h to 4h`, `deaf from 10m to 20m`, `off-hours from 8h to 9h`, `hours at 2h`: others are set. */
     events: Type.Optional(Type.Array(Type.String())),
     /** Targets of the asset that must be polled once before anything fires. */
     targets: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -86,14 +86,14 @@ function readWord(word: string, before: readonly (CaseSample | null)[]): (CaseSa
 export type SpanKind = 'sick' | 'deaf' | 'off-hours';
 export type CaseEvent =
   | { readonly is: 'clock'; readonly atMs: number; readonly byMs: number }
-  | { readonly is: 'restart'; readonly atMs: number }
+  | { readonly is: 'restart' | 'hours'; readonly atMs: number }
   | { readonly is: SpanKind; readonly fromMs: number; readonly toMs: number };
 
 export function readEvent(text: string): CaseEvent {
   const clock = /^clock ([+-])(\w+) at (\w+)$/.exec(text);
   if (clock) return { is: 'clock', byMs: Number(`${clock[1]}${ms(clock[2])}`), atMs: ms(clock[3]) };
-  const restart = /^restart at (\w+)$/.exec(text);
-  if (restart) return { is: 'restart', atMs: ms(restart[1]) };
+  const moment = /^(restart|hours) at (\w+)$/.exec(text);
+  if (moment) return { is: moment[1] as 'restart' | 'hours', atMs: ms(moment[2]) };
   const span = /^(sick|deaf|off-hours) from (\w+) to (\w+)$/.exec(text);
   if (span) return { is: span[1] as SpanKind, fromMs: ms(span[2]), toMs: ms(span[3]) };
   throw new Error(`"${text}" is no event`);

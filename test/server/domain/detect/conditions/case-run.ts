@@ -99,6 +99,7 @@ export class CaseRun {
       site: {
         isHealthy: () => this.#during('sick') === undefined,
         isOffHours: () => this.#during('off-hours') !== undefined,
+        hoursOf: () => String(this.#events.filter((one) => one.is === 'hours' && one.atMs <= this.#atMs).length),
         localHour: (_site, wallMs) => this.#hours.at(wallMs),
         rowsOf: () => Array.from({ length: this.#catalogue.rowCount }, (_, id) => this.#catalogue.rowAt(id)),
       },
