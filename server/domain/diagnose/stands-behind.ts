@@ -22,9 +22,8 @@ export function lostOnlyWith(asset: string, graph: SiteGraph): string | undefine
 }
 
 function nearestHeads(graph: SiteGraph): ReadonlyMap<string, string> {
-  // The nearest comes last.
-  const found = new Map<string, string>();
-  for (const head of ofUnknownFeed(graph))
-    for (const key of takenAlong([head], graph)) if (key !== head) found.set(key, head);
-  return found;
+  const heads = ofUnknownFeed(graph).map((head) => ({ head, along: takenAlong([head], graph) }));
+  // Of those that one stands behind the nearest takes the fewest along: it comes last.
+  heads.sort((a, b) => b.along.length - a.along.length);
+  return new Map(heads.flatMap(({ head, along }) => along.filter((key) => key !== head).map((key) => [key, head])));
 }

@@ -40,6 +40,22 @@ describe('an outlet without a load in the list', () => {
     expect(fault.affected).toEqual(expect.arrayContaining(['sw3', 'far-1', 'till-2', 'hub-cam-3']));
   });
 
+  it('takes it along also where nobody has written down either what feeds the switch above it', () => {
+    const strip = asset('strip', 'pdu', { linkedTo: 'tower/port:gi9' });
+    const tower = [
+      asset('tower', 'switch', { linkedTo: 'core/port:gi30', poweredBy: ['strip/outlet:1'] }),
+      asset('sw9', 'switch', { linkedTo: 'tower/port:gi1' }),
+      ...CAMERAS.map((n) => asset(`tower-${n}`, 'camera', { linkedTo: `sw9/port:gi${n}`, poe: true })),
+    ];
+    const seen = site([...LOADS, ...tower, strip])
+      .bad('outlet', OUTLET)
+      .bad('outlet-draw', OUTLET)
+      .cutOff('sw9', ONSET + 2000)
+      .bad('link', 'tower/port:gi1')
+      .bad('optics', 'tower/port:gi1');
+    expect(onlyFault(seen)).toMatchObject({ cause: 'outlet-off', place: OUTLET });
+  });
+
   it('has not switched off what fell silent an hour before', () => {
     const seen = off()
       .silence('nvr-2', ONSET - 3_600_000)
