@@ -236,6 +236,7 @@ function addScore(lab: Command, context: CommandContext, run: Run): void {
     .option('--runs <n>', 'single faults', '100')
     .option('--topology <name>', 'the site: demo, seed:7, or drawn for many', 'demo')
     .option('--years <n>', 'site-years of what is no fault, after them', '0')
+    .option('--jobs <n>', 'so many sites at a time, each on a core', '1')
     .option('--scenario <file>', 'play this instead')
     .option('--virtual', 'without the wire and in virtual time')
     .option('--fault <name>', 'only this kind of fault; may be repeated', collect)

@@ -18,7 +18,8 @@ import {
   scoreText,
   type Shown,
 } from '../score/run.ts';
-import { topologiesNamed, topologyNamed } from '../score/topologies.ts';
+import { MAX_JOBS } from '../score/side-by-side.ts';
+import { sitesOfRuns, topologyNamed } from '../score/topologies.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 /** Most mistakes of a scenario that are told at once. */
@@ -29,6 +30,7 @@ export interface ScoreOptions {
   runs: string;
   years: string;
   topology: string;
+  jobs: string;
   virtual?: boolean;
   json?: boolean;
   verbose?: boolean;
@@ -48,21 +50,25 @@ export async function score(context: CommandContext, options: ScoreOptions): Pro
   const runs = wholeNumber('--runs', options.runs, 0);
   const years = wholeNumber('--years', options.years, 0);
   const tell = options.json ? () => undefined : (line: string) => context.printError(line);
-  const topologies = topologiesNamed(options.topology, seed, Math.max(1, runs));
+  const jobs = wholeNumber('--jobs', options.jobs, 1, MAX_JOBS);
+  const topologies = sitesOfRuns(options.topology, seed, Math.max(1, runs));
+  // A site that cannot be drawn is told before any thread begins.
+  if (options.topology !== 'drawn') topologyNamed(options.topology);
   const singles = await runScore({
     seed,
     runs,
     topologies,
+    jobs,
     acts: options.actions,
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
   });
   proveDrawn(options, runs, singles.marks);
-  const falseTickets = years > 0 ? await runYears({ seed, topology: options.topology, years, tell }) : [];
+  const falseTickets = years > 0 ? await runYears({ seed, topology: options.topology, years, jobs, tell }) : 0;
   const shown: Shown = {
     isVerbose: options.verbose ?? false,
     holdsOut: options.holdOut ?? false,
-    falsePerSiteYear: years > 0 ? falseTickets.length / years : null,
+    falsePerSiteYear: years > 0 ? falseTickets / years : null,
   };
   if (options.json) context.print(JSON.stringify(scoreJson(singles, shown), null, 2));
   else for (const line of scoreText(singles, shown)) context.print(line);
@@ -75,6 +81,7 @@ async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): P
     ['--scenario', options.scenario !== undefined],
     ['--years', options.years !== '0'],
     ['--topology drawn', options.topology === 'drawn'],
+    ['--jobs', options.jobs !== '1'],
   ] as const;
   for (const [where, isGiven] of onlyVirtual)
     if (isGiven) throw new ForesiteError('option_invalid', { where, what: 'is for virtual time: add --virtual' });
@@ -82,7 +89,7 @@ async function scoreOnTheWire(context: CommandContext, options: ScoreOptions): P
   const singles = await runScoreOverWire({
     seed: wholeNumber('--seed', options.seed, 0),
     runs: wholeNumber('--runs', options.runs, 0),
-    topologies: [topologyNamed(options.topology)],
+    topologies: [options.topology],
     acts: options.actions,
     ...(options.fault && { faults: options.fault }),
     onMark: (mark) => tell(lineOf(mark)),
@@ -151,8 +158,9 @@ function proveDrawn({ fault, topology }: ScoreOptions, runs: number, drawn: read
   throw new ForesiteError('option_invalid', { where: '--fault', what });
 }
 
-function wholeNumber(where: string, text: string, least: number): number {
+function wholeNumber(where: string, text: string, least: number, most = Infinity): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
-  throw new ForesiteError('option_invalid', { where, what: `is not a whole number from ${least}` });
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+  throw new ForesiteError('option_invalid', { where, what: `is not a whole number ${range}` });
 }

@@ -42,6 +42,7 @@ export interface WireVerdict {
 }
 
 export interface WireOptions extends SinglesOptions {
+  runs: number;
   /** {@link WIRE_SETTLE_MS} unless given. */
   settleMs?: number;
 }

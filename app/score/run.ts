@@ -1,46 +1,56 @@
 // `foresite lab score` in virtual time: what is drawn, lived through and printed. Puts the parts together; decides nothing.
 
-import { createLog } from '../log.ts';
-import { loadCauses } from '../load-causes.ts';
-import { openProfileFolders } from '../load-profiles.ts';
-import { loadAnswers } from './answers.ts';
 import { falseText, figuresOf, figuresText, reliabilityText, worstText, type Figures } from './figures.ts';
 import type { Mark } from './marks.ts';
+import type { WireSingles } from './over-wire.ts';
 import { playScenario, type Played } from './play.ts';
 import type { Scenario } from './scenario.ts';
-import type { WireSingles } from './over-wire.ts';
-import { scoreSingles, type Singles } from './singles.ts';
-import { sitesOfYears, type Topology } from './topologies.ts';
-import { liveThrough, YEAR_MS, yearText, type FalseTicket } from './years.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Singles } from './singles.ts';
+import { scoreParts, type SinglesWork, type YearWork } from './site-work.ts';
+import { sitesOfYears, topologyNamed, type Topology } from './topologies.ts';
 
 export interface ScoreOrder {
   seed: number;
   runs: number;
-  topologies: readonly Topology[];
+  /** Names of the sites; each has its part of the runs. */
+  topologies: readonly string[];
   /** Only these fault kinds; all unless given. */
   faults?: readonly string[];
   /** Remote actions are enabled wherever a site offers them; they are unless this is false. */
   acts?: boolean;
+  /** How many sites at a time; one unless given. */
+  jobs?: number;
+  /** Told of each mark as it is made. */
   onMark?: (mark: Mark) => void;
 }
 
-export async function runScore({ onMark = () => undefined, acts = true, ...order }: ScoreOrder): Promise<Singles> {
-  return scoreSingles({ ...order, ...partsOf(), acts, onMark });
+export async function runScore({ topologies, seed, runs, ...order }: ScoreOrder): Promise<Singles> {
+  const { acts = true, jobs = 1, faults, onMark = () => undefined } = order;
+  const perSite = Math.ceil(runs / topologies.length);
+  const works = topologies
+    .map((topology, at): SinglesWork => {
+      const count = Math.min(perSite, runs - at * perSite);
+      return { kind: 'singles', topology, seed, count, acts, ...(faults && { faults }) };
+    })
+    .filter(({ count }) => count > 0);
+  const all = await sideBySide(works, jobs, (told) => (typeof told === 'string' ? undefined : onMark(told)));
+  return { marks: all.flatMap(({ marks }) => marks), lingering: all.flatMap(({ lingering }) => lingering) };
 }
 
 /** The same over the wire and by the clock on the wall, at one site. */
 export async function runScoreOverWire({
   onMark = () => undefined,
+  topologies: [name],
   ...order
 }: ScoreOrder & { settleMs?: number }): Promise<WireSingles> {
-  const [topology] = order.topologies;
-  if (!topology) throw new RangeError('a score has a site');
+  if (name === undefined) throw new RangeError('a score has a site');
   const { scoreOverWire } = await import('./over-wire.ts');
-  return scoreOverWire({ ...order, ...partsOf(), onMark }, topology);
+  return scoreOverWire({ ...order, ...scoreParts(), onMark }, topologyNamed(name));
 }
 
 export async function runScenario(scenario: Scenario, topology: Topology, seed: number): Promise<Played> {
-  return playScenario({ topology, seed, ...partsOf() }, scenario);
+  return playScenario({ topology, seed, ...scoreParts() }, scenario);
 }
 
 interface Years {
@@ -49,29 +59,20 @@ interface Years {
   topology: string;
   /** In all; the sites take turns. */
   years: number;
+  /** How many at a time. */
+  jobs: number;
   tell: (line: string) => void;
 }
 
-/** Site-years of what is no fault. @returns the tickets that came of it */
-export async function runYears({ seed, topology: name, years, tell }: Years): Promise<FalseTicket[]> {
+/** Site-years of what is no fault. @returns how many tickets came of it */
+export async function runYears({ seed, topology: name, years, jobs, tell }: Years): Promise<number> {
   const sites = sitesOfYears(name, seed, years);
-  const all: FalseTicket[] = [];
-  for (let year = 0; year < years; year++) {
-    const topology = sites[year % sites.length];
-    if (!topology) break;
-    const before = process.cpuUsage();
-    const lived = await liveThrough({ topology, seed: seed + year, ...partsOf() }, { lengthMs: YEAR_MS });
-    const { user, system } = process.cpuUsage(before);
-    for (const line of yearText(lived)) tell(`year ${year + 1}, ${topology.name}: ${line}`);
-    tell(`year ${year + 1}, ${topology.name}: ${((user + system) / 1e6).toFixed(1)} s of CPU`);
-    all.push(...lived.falseTickets);
-  }
-  return all;
-}
-
-function partsOf() {
-  const { causes } = loadCauses();
-  return { answers: loadAnswers(), profiles: openProfileFolders(), causes, log: createLog('error', true) };
+  const works = Array.from({ length: years }, (_, year): YearWork => {
+    const topology = sites[year % sites.length] ?? name;
+    return { kind: 'year', topology, seed: seed + year, number: year + 1 };
+  });
+  const all = await sideBySide(works, jobs, (told) => (typeof told === 'string' ? tell(told) : undefined));
+  return all.reduce((sum, { falseTickets }) => sum + falseTickets, 0);
 }
 
 export interface Shown {

@@ -1,4 +1,4 @@
-// Single faults, one after the other, each at a seeded place of a seeded site: broken, watched, marked, healed, and left alone
+// Single faults at one site, one after the other, each at a seeded place of it: broken, watched, marked, healed, and left alone
 // until everything is calm again. What is drawn depends on seed and number only.
 
 import type { Answers } from './answers.ts';
@@ -24,8 +24,6 @@ const WARM_UP_MS = 10 * 60_000;
 const WHOLE_AGAIN_MS = 40 * 60_000;
 
 export interface SinglesOptions extends Omit<SessionOptions, 'topology'> {
-  runs: number;
-  topologies: readonly Topology[];
   answers: Answers;
   /** Only these kinds; all unless given. */
   faults?: readonly string[];
@@ -33,30 +31,17 @@ export interface SinglesOptions extends Omit<SessionOptions, 'topology'> {
   onMark: (mark: Mark) => void;
 }
 
-/** Of a run over many sites: what was not calm again after healing, by fault. */
 export interface Singles {
   marks: Mark[];
   /** Faults whose tickets did not end with them. */
   lingering: string[];
 }
 
-export async function scoreSingles(options: SinglesOptions): Promise<Singles> {
-  const { runs, topologies } = options;
-  const singles: Singles = { marks: [], lingering: [] };
-  const perSite = Math.ceil(runs / topologies.length);
-  for (const [at, topology] of topologies.entries()) {
-    const count = Math.min(perSite, runs - at * perSite);
-    if (count <= 0) break;
-    await onOneSite(options, { topology, count }, singles);
-  }
-  return singles;
-}
-
-async function onOneSite(
+export async function scoreSite(
   options: SinglesOptions,
   { topology, count }: { topology: Topology; count: number },
-  singles: Singles,
-): Promise<void> {
+): Promise<Singles> {
+  const singles: Singles = { marks: [], lingering: [] };
   let session = await openSession({ ...options, topology });
   const hit = new Set<string>();
   try {
@@ -80,6 +65,7 @@ async function onOneSite(
   } finally {
     await session.close();
   }
+  return singles;
 }
 
 async function begunAnew(session: Session): Promise<Session> {

@@ -27,17 +27,20 @@ export function topologyNamed(name: string): Topology {
   return { name, layout, siteFile: asInTheField };
 }
 
-/** @param name `demo`, `seed:7` with or without wishes (lab/topology/named.ts), or `drawn`: those of the seeds from `seed` on */
-export function topologiesNamed(name: string, seed: number, runs: number): Topology[] {
-  return sitesNamed(name, seed, Math.ceil(runs / FAULTS_A_SITE), '');
+/**
+ * The sites that faults are tried on.
+ * @param name `demo`, `seed:7` with or without wishes (lab/topology/named.ts), or `drawn`: those of the seeds from `seed` on
+ */
+export function sitesOfRuns(name: string, seed: number, runs: number): string[] {
+  return sitesOf(name, seed, Math.ceil(runs / FAULTS_A_SITE), '');
 }
 
 /** The sites that years are lived at; the same names. Those of `drawn` are of one size. */
-export function sitesOfYears(name: string, seed: number, years: number): Topology[] {
-  return sitesNamed(name, seed, years, `,assets=${ASSETS_OF_A_YEAR}`);
+export function sitesOfYears(name: string, seed: number, years: number): string[] {
+  return sitesOf(name, seed, years, `,assets=${ASSETS_OF_A_YEAR}`);
 }
 
-function sitesNamed(name: string, seed: number, count: number, wishes: string): Topology[] {
-  if (name !== 'drawn') return [topologyNamed(name)];
-  return Array.from({ length: Math.min(DRAWN_SITES, count) }, (_, at) => topologyNamed(`seed:${seed + at}${wishes}`));
+function sitesOf(name: string, seed: number, count: number, wishes: string): string[] {
+  if (name !== 'drawn') return [name];
+  return Array.from({ length: Math.min(DRAWN_SITES, count) }, (_, at) => `seed:${seed + at}${wishes}`);
 }

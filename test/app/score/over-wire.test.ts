@@ -3,13 +3,12 @@
 import { expect, test } from 'vitest';
 import { firstVerdict, wireText } from '../../../app/score/over-wire.ts';
 import { lineOf, runScoreOverWire } from '../../../app/score/run.ts';
-import { topologyNamed } from '../../../app/score/topologies.ts';
 
 test('a fault becomes one ticket with the right cause within seconds of its first alarm', async () => {
   const singles = await runScoreOverWire({
     seed: 2,
     runs: 1,
-    topologies: [topologyNamed('demo')],
+    topologies: ['demo'],
     faults: ['camera-port-dead'],
     settleMs: 3000,
   });
@@ -24,7 +23,7 @@ test('a fault that can be cured from here is cured over the wire, by an order th
   const { marks, lingering } = await runScoreOverWire({
     seed: 2,
     runs: 1,
-    topologies: [topologyNamed('demo')],
+    topologies: ['demo'],
     faults: ['camera-rtsp-stuck'],
     settleMs: 0,
     acts: true,

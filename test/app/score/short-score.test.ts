@@ -38,7 +38,7 @@ test('nearly all of a hundred single faults become one ticket with the right cau
   const { marks, lingering } = await runScore({
     seed: SEED,
     runs: COUNT,
-    topologies: [topologyNamed('demo')],
+    topologies: ['demo'],
     faults: faults.map(({ name }) => name),
   });
   expect(marks).toHaveLength(COUNT);
