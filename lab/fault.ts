@@ -52,6 +52,8 @@ export interface FaultDefinition extends VisitNeeds {
   sameLook?: (target: Device, layout: Layout) => readonly string[];
   /** How long it may take until anybody could notice, ms; at once unless said. */
   showsAfterMs?: number;
+  /** How long after that it may take until anybody could tell it from what looks alike, ms; little unless said. */
+  toldAfterMs?: number;
   /** Its first sign says little: only that it comes again tells what it is. */
   repeats?: true;
 }

@@ -15,7 +15,7 @@ import { openWireSite, type WireSite, type WireSiteOptions } from './wire-site.t
 
 /** A fault without a ticket after this long has none: conditions hold for up to a quarter of an hour, ms … */
 export const WIRE_FIND_MS = 1_020_000;
-/** … and one with a ticket is looked at again after this long, as verdicts are refined: tables are read by the minute, ms. */
+/** … and one with a ticket is looked at again after this long, or as long as the fault says: tables are read by the minute, ms. */
 export const WIRE_SETTLE_MS = 75_000;
 /** All must be calm again within this long after healing, ms. */
 export const WIRE_CALM_MS = 720_000;
@@ -118,7 +118,8 @@ async function oneFault(
   const brokeAt = Date.now();
   const { truth } = lab.board.break({ fault: definition.name, on, seed });
   const told = (): TicketState[] => site.tickets().filter((ticket) => isOf(ticket, brokeAt));
-  const verdict = await verdictOf(site, told, options.settleMs ?? WIRE_SETTLE_MS);
+  const settleMs = Math.max(options.settleMs ?? WIRE_SETTLE_MS, definition.toldAfterMs ?? 0);
+  const verdict = await verdictOf(site, told, settleMs);
   if (verdict) verdicts.push({ fault: definition.name, on, ...verdict });
   const isCurable = options.acts === true && truth.remoteCures.length > 0;
   const wasCured = isCurable && (await untilCured(site, told));

@@ -12,7 +12,16 @@ export const DAY_MS = 24 * HOUR_MS;
 
 type Passed = Pick<
   FaultDefinition,
-  'powerCycleCures' | 'cures' | 'sameLook' | 'showsAfterMs' | 'repeats' | 'tools' | 'people' | 'permits' | 'fits'
+  | 'powerCycleCures'
+  | 'cures'
+  | 'sameLook'
+  | 'showsAfterMs'
+  | 'toldAfterMs'
+  | 'repeats'
+  | 'tools'
+  | 'people'
+  | 'permits'
+  | 'fits'
 >;
 
 export interface Plan extends Passed {

@@ -14,11 +14,13 @@ const PLUGGED = ['camera', 'kiosk'] as const;
 const isAtPort = ({ uplink }: Device, layout: Layout): boolean =>
   uplink !== null && uplink.port > 0 && !uplink.isRelayed && layout.byKey.get(uplink.asset)?.kind !== 'recorder';
 const LEASE_HOURS = 2;
+/** Whose address it is shows when it has gone away and come back; tables of addresses are read every few minutes. */
+const TO_AND_FRO_MS = 15 * MINUTE_MS;
 
 export const IDENTITY_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'camera-address-conflict', code: 'C13', zh: '摄像机 IP 地址冲突', en: 'another device uses the address of a camera',
-    kinds: ['camera'], on: 'cam-06', cause: 'address-conflict', by: 'remote', fits: hasAddress,
+    kinds: ['camera'], on: 'cam-06', cause: 'address-conflict', by: 'remote', fits: hasAddress, toldAfterMs: TO_AND_FRO_MS,
     at: (camera) => [camera.key],
     // Whoever answered last has the address: it goes to and fro.
     effects: ({ key, uplink }, { random, layout }) => [

@@ -1,10 +1,12 @@
 // Faults of what stands at the road: signs, speed points, detectors, solar supplies.
 
 import type { FaultDefinition } from '../fault.ts';
-import { between, DAY_MS, define, during, reading, wholeBetween } from './define.ts';
+import { between, DAY_MS, define, during, MINUTE_MS, reading, wholeBetween } from './define.ts';
 import { PARTS, TOOLS } from './parts.ts';
 
 const SPEED_POINT = ['speed-point'] as const;
+/** At night a lane is empty for a while. */
+const EMPTY_LANE_MS = 30 * MINUTE_MS;
 const AT_THE_ROAD = { people: 2, permits: ['road-closure', 'climb'], tools: [TOOLS.lift] } as const;
 
 export const ROADSIDE_FAULTS: readonly FaultDefinition[] = [
@@ -31,6 +33,7 @@ export const ROADSIDE_FAULTS: readonly FaultDefinition[] = [
   define({
     name: 'speed-point-lane-dead', code: 'H06', zh: '测速点一条车道无计数', en: 'one lane of a speed point counts nothing',
     kinds: SPEED_POINT, on: 'speed-1', cause: 'lane-detector-dead', by: 'engineer', parts: [PARTS.detectorCard], ...AT_THE_ROAD, at: 'lane:lane-2',
+    showsAfterMs: EMPTY_LANE_MS,
     set: { 'lane/lane-2.perMinute': 0 },
   }),
   define({

@@ -4,6 +4,7 @@ import type { Kind } from '../device.ts';
 import type { Effect } from '../effects.ts';
 import type { Curer, FaultDefinition, Part, RemoteCure } from '../fault.ts';
 import { SYSTEMS, type SystemKind } from '../systems.ts';
+import { MINUTE_MS } from './define.ts';
 import { PARTS } from './parts.ts';
 
 interface Said {
@@ -23,6 +24,8 @@ interface Said {
   by: Curer;
   parts?: Part[];
   cures?: readonly RemoteCure[];
+  /** As of {@link FaultDefinition}. */
+  showsAfterMs?: number;
 }
 
 function said({
@@ -39,6 +42,7 @@ function said({
   by,
   parts = [],
   cures = [],
+  showsAfterMs,
 }: Said): FaultDefinition {
   const key = on ?? SYSTEMS[kind as SystemKind].key;
   return {
@@ -46,6 +50,7 @@ function said({
     code,
     title: { zh, en },
     cures,
+    ...(showsAfterMs !== undefined && { showsAfterMs }),
     kinds: [kind],
     on: key,
     effects: ({ key: asset }) => [
@@ -64,10 +69,12 @@ function said({
 
 const SHORTED = 1;
 const OLD_S = 7200;
+/** Staff mute a zone for a while: for less than this nobody calls it a fault. */
+const MUTED_MS = 30 * MINUTE_MS;
 
 const AV: readonly Said[] = [
   { name: 'zone-line-shorted', code: 'A02', zh: '广播分区线路短路', en: 'the speaker line of a zone is shorted', kind: 'amplifier', on: 'amp-1', set: { 'zone/zone-2.line': SHORTED, 'zone/zone-2.impedance': 6 }, cause: 'speaker-line-fault', at: 'zone:zone-2', by: 'engineer', parts: [PARTS.speakerTester] },
-  { name: 'zone-muted', code: 'A04', cures: ['mqtt-command'], zh: '广播分区被静音', en: 'a zone is muted', kind: 'amplifier', on: 'amp-1', set: { 'zone/zone-1.muted': 1 }, cause: 'zone-muted', at: 'zone:zone-1', by: 'remote' },
+  { name: 'zone-muted', code: 'A04', cures: ['mqtt-command'], zh: '广播分区被静音', en: 'a zone is muted', kind: 'amplifier', on: 'amp-1', set: { 'zone/zone-1.muted': 1 }, cause: 'zone-muted', at: 'zone:zone-1', by: 'remote', showsAfterMs: MUTED_MS },
   { name: 'projector-off', code: 'A07', cures: ['mqtt-command'], zh: '投影机应开未开', en: 'a projector is off that should be on', kind: 'projector', set: { 'state.power': 0, 'state.signal': 0 }, cause: 'display-switched-off', by: 'remote' },
   { name: 'projector-no-signal', code: 'A12', zh: '投影机无信号', en: 'a projector has no signal', kind: 'projector', set: { 'state.signal': 0 }, cause: 'av-no-signal', by: 'onsite' },
   { name: 'projector-lamp-old', code: 'A06', zh: '投影机灯泡寿命将尽', en: 'the lamp of a projector is old', kind: 'projector', set: { 'state.lampLeft': 4 }, cause: 'projector-lamp-old', by: 'engineer', parts: [PARTS.lamp] },

@@ -17,6 +17,9 @@ const PATTERNS: ReadonlySet<PredicateName> = new Set([
   'link-flaps',
   'mac-stable',
 ]);
+/** Signs of what is there in turns, besides: whose address two devices share was silent while the other had it. */
+const IN_TURNS: ReadonlySet<PredicateName> = new Set([...PATTERNS, 'address-unique']);
+
 /** Whether it is a cause by which something comes and goes: without the pattern it is not this cause. */
 export function comesAndGoes({ effects }: Pick<Cause, 'effects'>): boolean {
   return effects.some(
@@ -54,7 +57,7 @@ export interface Returning {
 
 /**
  * @param behind what hangs on its place: most of it may be back when the pattern shows
- * @returns null for a fault that is no pattern
+ * @returns null for a fault that is there all the time
  */
 export function returningOf(
   { place, explains, affected, causes }: Pick<Fault, 'place' | 'explains' | 'affected' | 'causes'>,
@@ -62,7 +65,7 @@ export function returningOf(
 ): Returning | null {
   // The pattern may speak for its cause before it is an alarm.
   const told = [...explains, ...(causes[0]?.evidence.filter(({ supports }) => supports) ?? [])];
-  if (!told.some(({ predicate }) => PATTERNS.has(predicate))) return null;
+  if (!told.some(({ predicate }) => IN_TURNS.has(predicate))) return null;
   const struck = explains.map((finding) => parsePlace(finding.place).asset);
   const asset = place.startsWith('@') ? place : parsePlace(place).asset;
   return { asset, affected: [...new Set([...affected, ...struck, ...behind])] };

@@ -19,7 +19,8 @@ export const CONTACT: readonly PredicateName[] = [
  * `channel` the channel that shows it, for `outlet` the outlet that feeds it.
  * self: the cause's place. asset: the asset it is about. children: what hangs on it directly. downstream: all whose way to
  * the gateway passes it. powered: all that lose power with it. members: behind a bus gateway. housed: in the box.
- * circuit: on the circuit, a UPS left out. unbacked: fed by mains without a UPS between. unbacked-behind: what these feed or carry.
+ * circuit: on the circuit, a UPS left out. circuit-unboxed: of these what stands in no box and is none, so that no converter in
+ * between keeps the port above up. unbacked: fed by mains without a UPS between. unbacked-behind: what these feed or carry.
  * beside: what stands in the same box, and nobody has written down what feeds it.
  * feed-unknown: of which nobody has written down what feeds it. everything: the whole site. own-components: all components of the asset.
  * power-source: the assets that feed it, at any depth. darkened: what loses power with it or its circuit, and all whose way to the
@@ -30,7 +31,7 @@ export const CONTACT: readonly PredicateName[] = [
  * closing-end: of an asset with such ports, those of others: a cable that closes a ring is in few lists. fed-supplies: the power supplies of all that it feeds, be there another feed or not.
  */
 export const WHERES = [
-  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'beside', 'circuit', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
+  'self', 'asset', 'children', 'downstream', 'powered', 'members', 'housed', 'beside', 'circuit', 'circuit-unboxed', 'unbacked', 'unbacked-behind', 'feed-unknown', 'everything', 'own-components', 'power-source', 'site',
   'route', 'route-downstream', 'darkened', 'far-end', 'unknown-end', 'unknown-upper-end', 'unknown-load-end', 'closing-end', 'fed-supplies',
 ] as const; // prettier-ignore
 export type Where = (typeof WHERES)[number];

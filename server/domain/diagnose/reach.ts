@@ -63,6 +63,8 @@ export function assetsOf(
       return besides(subject, graph);
     case 'circuit':
       return place.startsWith(CIRCUIT_PLACE) ? loadsOf(place.slice(CIRCUIT_PLACE.length), graph) : [];
+    case 'circuit-unboxed':
+      return assetsOf('circuit', located, graph).filter((key) => isUnboxed(graph.assets.get(key)));
     case 'darkened':
       return but(place, darkened(place, graph));
     case 'route':
@@ -205,6 +207,11 @@ export function isUnbacked(asset: GraphAsset, graph: SiteGraph): boolean {
   if (asset.feeds.length > 0 || asset.class === 'ups' || asset.class === 'box') return false;
   const housing = asset.box === null ? undefined : graph.assets.get(asset.box);
   return asset.circuit !== null || (housing !== undefined && housing.circuit !== null && housing.feeds.length === 0);
+}
+
+/** Its cable ends at the port above: what turns copper into light on the way stands in a box, or is in the list itself. */
+function isUnboxed(asset: GraphAsset | undefined): boolean {
+  return asset !== undefined && asset.box === null && asset.class !== 'box';
 }
 
 function isBoxOnMains({ class: kind, circuit, feeds }: GraphAsset): boolean {

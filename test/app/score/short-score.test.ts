@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { loadAnswers } from '../../../app/score/answers.ts';
 import { drawFaults, isHeldOut } from '../../../app/score/draw.ts';
 import { figuresOf } from '../../../app/score/figures.ts';
+import { WIRE_FIND_MS } from '../../../app/score/over-wire.ts';
 import { lineOf, runScore } from '../../../app/score/run.ts';
 import { topologyNamed } from '../../../app/score/topologies.ts';
 import { FAULTS } from '../../../lab/faults.ts';
@@ -47,6 +48,9 @@ test('nearly all of a hundred single faults become one ticket with the right cau
   const isAboveFloors = top1 >= 0.8 && top3 >= 0.84 && (remoteCures ?? 0) >= 0.7;
   const isBelowCeilings =
     ties <= 0.15 && wastedVisits <= 0.05 && lateVisits === 0 && ticketsPerFault <= 1.1 && ece <= 0.1;
+  // Conditions that hold for longer belong to a fault that says that it shows late: over the wire nobody would wait for it.
+  const late = marks.filter(({ delayMs }) => (delayMs ?? 0) > WIRE_FIND_MS).map(lineOf);
+  expect(late).toEqual([]);
   const wrong = marks.filter(({ isTop1, tickets }) => !isTop1 || tickets !== 1).map(lineOf);
   expect({ isAboveFloors, isBelowCeilings, figures, lingering, wrong }).toMatchObject({ isAboveFloors: true, isBelowCeilings: true }); // prettier-ignore
 }, 900_000);

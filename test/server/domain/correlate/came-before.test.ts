@@ -68,6 +68,7 @@ describe('what comes and goes', () => {
     const told = (predicate: PredicateName) => returningOf({ place: 'core/port:1', explains: [finding(predicate)], affected: [], causes: [] }, ['sw-b']); // prettier-ignore
     expect(told('link')).toBeNull();
     expect(told('steady')).toEqual({ asset: 'core', affected: ['cam-1', 'sw-b'] });
+    expect(told('address-unique')).toEqual({ asset: 'core', affected: ['cam-1', 'sw-b'] });
   });
 
   it('is told by them before they are alarms, when they speak for its cause', () => {

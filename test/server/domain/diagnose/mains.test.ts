@@ -217,3 +217,23 @@ describe('a circuit', () => {
     expect(named(other)).toHaveLength(2);
   });
 });
+
+describe('the circuit of a switch and of what hangs on it', () => {
+  const stands = [1, 2].map((n) => asset(`stand-${n}`, 'kiosk', { linkedTo: `sw5/port:gi${n}`, circuit: 'F5' }));
+  const hall = (): SeenSite => {
+    const seen = site([asset('sw5', 'switch', { linkedTo: 'core/port:gi27', circuit: 'F5' }), ...stands]);
+    return seen.cutOff('sw5');
+  };
+
+  it('is dead where the link of the switch is down', () => {
+    expect(onlyFault(hall().bad('link', 'core/port:gi27')).causes.map(({ cause }) => cause)).toContain(
+      'circuit-tripped',
+    );
+  });
+
+  it('has power where that link is up: the switch hangs', () => {
+    const { cause, causes } = onlyFault(hall());
+    expect(cause).toBe('switch-hung');
+    expect(causes.find((one) => one.cause === 'circuit-tripped')?.confidence ?? 0).toBeLessThan(0.05);
+  });
+});
