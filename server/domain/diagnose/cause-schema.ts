@@ -58,7 +58,7 @@ export const Effect = Type.Object(
     /** Strikes one of them, nobody knows which: that all are spared speaks against it, that the others are does not. */
     oneOf: Type.Optional(Type.Boolean()),
     /** It is not this cause unless so many are struck by this effect: one UPS on its battery is not the mains of a building. */
-    fewest: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
+    fewest: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
     /** How long after the first sign it may still show; for what comes slowly. */
     within: Type.Optional(Duration),
     /** How long after the first sign it shows at the earliest: a battery carries its loads for a while. */

@@ -79,6 +79,13 @@ describe('cables of which nobody has written down where they run', () => {
   it('were hit by lightning where a port has suffered, too', () => {
     expect(onlyFault(lose([2, 4, 7]).bad('poe-fault', 'sw1/port:gi4')).cause).toBe('lightning-surge');
   });
+
+  it('were hit by it, too, where they are two of one switch that go in the same moment, and not where they are of two', () => {
+    expect(onlyFault(lose([2, 4]).bad('poe-fault', 'sw1/port:gi4')).cause).toBe('lightning-surge');
+    const far = lose([2]).silence('cam-14').bad('channel', 'nvr/channel:14');
+    for (const predicate of ['link', 'poe-delivery', 'poe-fault'] as const) far.bad(predicate, 'sw2/port:gi4');
+    expect(verdictOf(far).faults.map(({ cause }) => cause)).not.toContain('lightning-surge');
+  });
 });
 
 describe('a ring', () => {
