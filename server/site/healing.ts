@@ -12,6 +12,8 @@ const MOSTLY = 0.5;
  * long, ms: the paces at which what was silent is asked, and the time for which it has to be well.
  */
 export const SETTLES_MS = 30_000;
+/** What is over has fewer signs after so long, ms. With more than before it is not over: it comes and goes, and is better known by now. */
+export const HEALS_WITHIN_MS = 10 * 60_000;
 /** What only a device that is back can tell, and that goes on: it came back as another than it was. */
 const FOUND_CHANGED: ReadonlySet<PredicateName> = new Set([
   'config-kept',
@@ -32,6 +34,8 @@ export class Healing {
   /** Since when, wall ms. */
   readonly #since = new Map<string, number>();
   readonly #signs = new Map<string, readonly Evidence[]>();
+  /** How many alarms its verdict explained. */
+  readonly #explained = new Map<string, number>();
   /** Until when those behind a line that is back have to be heard, wall ms. */
   readonly #settlesUntil = new Map<string, number>();
 
@@ -44,12 +48,13 @@ export class Healing {
   clear(): void {
     this.#since.clear();
     this.#signs.clear();
+    this.#explained.clear();
     this.#settlesUntil.clear();
   }
 
   /** Forgets tickets that are over. */
   keep(isKnown: (ticket: string) => boolean): void {
-    for (const map of [this.#since, this.#signs, this.#settlesUntil])
+    for (const map of [this.#since, this.#signs, this.#explained, this.#settlesUntil])
       for (const id of map.keys()) if (!isKnown(id)) map.delete(id);
   }
 
@@ -62,8 +67,12 @@ export class Healing {
     if (!this.#since.has(ticket)) this.#since.set(ticket, nowMs);
   }
 
-  /** @param joined alarms that have joined it now. @returns whether its verdict stays */
-  look(ticket: string, joined: readonly Joined[], nowMs: number): boolean {
+  /**
+   * @param joined alarms that have joined it now
+   * @param explains how many the fault that it looks like now explains
+   * @returns whether its verdict stays
+   */
+  look(ticket: string, { joined, explains }: { joined: readonly Joined[]; explains: number }, nowMs: number): boolean {
     const signs = this.#signs.get(ticket);
     const wellSigns = signs?.filter((sign) => this.#isOk(sign.predicate, sign.place)) ?? [];
     const well = wellSigns.length;
@@ -81,11 +90,14 @@ export class Healing {
       this.#since.delete(ticket);
       this.#settlesUntil.delete(ticket);
     }
-    return this.#since.has(ticket);
+    const isGrown = nowMs - fromMs >= HEALS_WITHIN_MS && explains > (this.#explained.get(ticket) ?? Infinity);
+    return this.#since.has(ticket) && !isGrown;
   }
 
-  /** What its verdict rests on from now on. */
-  rests(ticket: string, evidence: readonly Evidence[]): void {
+  /** What its verdict rests on from now on. @param explains how many alarms it explains */
+  rests(ticket: string, evidence: readonly Evidence[], explains: number): void {
+    this.#since.delete(ticket);
+    this.#explained.set(ticket, explains);
     const signs = evidence.filter((sign) => sign.supports && !this.#isOk(sign.predicate, sign.place));
     this.#signs.set(ticket, signs);
     this.#settlesUntil.delete(ticket);
