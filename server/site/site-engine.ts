@@ -384,8 +384,7 @@ export class SiteEngine {
     this.#attach(alarms, ticket.id, now);
     this.#later.set(ticket.id, nextLookAt(here?.againAtMs, fault, ticket.openedAt, now.wallMs));
     // Alarms that were taken on in another turn stand in the ticket already.
-    const explains = found.explains.length;
-    const isHealing = this.#healing.look(ticket.id, { joined: alarms, explains }, now.wallMs);
+    const isHealing = this.#healing.look(ticket.id, { joined: alarms, explains: found.explains.length }, now.wallMs);
     // What has stood for a while is no longer taken for another thing at a glance, nor when all that told of it is hidden.
     const isSettled = known !== undefined && now.wallMs - known.openedAt > REVIEW_FOR_MS;
     const isHidden = isSettled && faults.some((one) => one !== found && one.affected.includes(known.asset));
@@ -395,7 +394,7 @@ export class SiteEngine {
       const isReopened = !known && ticket.reopened > 0;
       if (isReopened || isNews(ticket, fault, verdict.visit))
         this.tickets.try(ticket.id, { do: 'revise', verdict }, now.wallMs);
-      this.#healing.rests(ticket.id, fault.causes[0]?.evidence ?? [], explains);
+      this.#healing.rests(ticket.id, fault.causes[0]?.evidence ?? [], found.explains.length);
     }
   }
 }

@@ -13,6 +13,11 @@ import { canWait, PATTERN_WAIT_MS } from './pattern-wait.ts';
  * than a verdict is looked at again for.
  */
 export const LATE_SIGNS_MS = 45_000;
+/**
+ * … and what comes and goes: of many that begin to do so together, ms. It is counted for a quarter of an hour, at each place for
+ * itself, so that what is common to them crosses its mark minutes after those that hang on it.
+ */
+export const COMING_AND_GOING_MS = 5 * 60_000;
 /** So many devices in at least two faults are many. */
 const MANY = 3;
 
@@ -101,7 +106,9 @@ function manyAtOnce(assignments: readonly Assignment[], scene: Scene): Set<Assig
 }
 
 function hasJustBegun({ explains }: Fault, { nowMs }: Scene): boolean {
-  return Math.abs(nowMs - Math.min(...explains.map(begunMs))) < LATE_SIGNS_MS;
+  const isPattern = explains.every(({ predicate }) => canWait({ predicate, ticket: null }));
+  const waitMs = isPattern ? COMING_AND_GOING_MS : LATE_SIGNS_MS;
+  return Math.abs(nowMs - Math.min(...explains.map(begunMs))) < waitMs;
 }
 
 /** What comes and goes begins to be a fault when it is told, after it has waited for its fellows. */

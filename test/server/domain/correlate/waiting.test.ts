@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Assignment } from '../../../../server/domain/correlate/assign.ts';
 import { PATTERN_WAIT_MS } from '../../../../server/domain/correlate/pattern-wait.ts';
-import { LATE_SIGNS_MS, waiting } from '../../../../server/domain/correlate/waiting.ts';
+import { COMING_AND_GOING_MS, LATE_SIGNS_MS, waiting } from '../../../../server/domain/correlate/waiting.ts';
 import { UNEXPLAINED, type Fault } from '../../../../server/domain/diagnose/types.ts';
 import { buildGraph } from '../../../../server/domain/topology/build.ts';
 import { demoSite } from '../../../cases/demo-site.ts';
@@ -187,14 +187,14 @@ describe('of small faults that begin together', () => {
     expect(waitingOf(THREE, LATE_SIGNS_MS)).toEqual([]);
   });
 
-  test('what comes and goes began earlier, and waits from when it is told', () => {
+  test('what comes and goes began earlier, waits from when it is told, and for longer', () => {
     const steady = (at: string): Seen => ({ at: [at], predicate: 'steady', sinceMs: BEGAN_MS - 10 * LATE_SIGNS_MS });
     const three = ['cam-1', 'cam-2', 'kiosk-1'].map((at) => ({
       ...steady(at),
       raisedAtMs: BEGAN_MS - PATTERN_WAIT_MS,
     }));
-    expect(waitingOf(three, LATE_SIGNS_MS - 1)).toHaveLength(3);
-    expect(waitingOf(three, LATE_SIGNS_MS)).toEqual([]);
+    expect(waitingOf(three, COMING_AND_GOING_MS - 1)).toHaveLength(3);
+    expect(waitingOf(three, COMING_AND_GOING_MS)).toEqual([]);
     expect(waitingOf(three.map((one) => ({ ...one, predicate: 'video' })))).toEqual([]);
   });
 });
